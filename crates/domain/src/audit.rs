@@ -1,0 +1,35 @@
+//! What is written to the audit trail: who did what to whom, in ids and field names, never personal values.
+
+use crate::words;
+
+words! {
+    /// An audited action. The list grows; a word never changes its meaning.
+    Action {
+        /// A password was right and a session began.
+        SignedIn => "signed_in",
+        /// A password or portal ID was wrong.
+        SignInRefused => "sign_in_refused",
+        /// A sign-in was refused unseen because of earlier failures.
+        SignInDelayed => "sign_in_delayed",
+        /// A session was ended by its owner.
+        SignedOut => "signed_out",
+        /// A contract was proven; the registration may go on.
+        ContractProven => "contract_proven",
+        /// A contract proof did not match.
+        ContractRefused => "contract_refused",
+        /// A contract proof was not looked at: the tries are used up.
+        ContractTriesUsedUp => "contract_tries_used_up",
+        /// A portal user was registered.
+        Registered => "registered",
+        /// A contact address was verified by its code.
+        ContactVerified => "contact_verified",
+        /// A contact address was corrected before it was verified.
+        ContactCorrected => "contact_corrected",
+        /// A code was wrong, late or used up.
+        CodeRefused => "code_refused",
+        /// A letter was asked for.
+        LetterRequested => "letter_requested",
+        /// An import ended.
+        Imported => "imported",
+    }
+}

@@ -1,0 +1,12 @@
+//! The portal ID, the contact address and the password: what they may look like and what is refused (PRODUCT §4.2).
+//!
+//! What a person typed in full width is read as half width before anything is checked, here and at sign-in alike.
+
+mod address;
+mod password;
+mod romaji;
+
+pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault};
+pub use password::{Password, PasswordContext, PasswordFault};
+
+pub(crate) use address::mask_address;

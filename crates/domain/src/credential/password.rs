@@ -1,0 +1,185 @@
+//! The password: long rather than complicated, and nothing that stands on a bill or on a list (PRODUCT §4.2).
+
+use super::romaji::{romanise, skeleton};
+use crate::folding::{email_key, is_invisible, name_key, phone_key};
+use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+use zxcvbn::{Score, zxcvbn};
+
+/// Bytes beyond which nothing is even folded; 64 characters never need more.
+const MOST_BYTES: usize = 1_024;
+
+/// Letters of a name that a password must hold to be refused for it. Shorter names stand in too many words; they
+/// still count as guessable in the estimate of strength.
+const LETTERS_OF_A_NAME: usize = 4;
+
+/// Last digits of a phone number that a password must hold to be refused for it.
+const DIGITS_OF_A_PHONE: usize = 7;
+
+/// Why a password is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordFault {
+    /// Nothing was typed.
+    #[error("nothing was typed")]
+    Empty,
+    /// Fewer than 8 characters.
+    #[error("shorter than 8 characters")]
+    TooShort,
+    /// More than 64 characters.
+    #[error("longer than 64 characters")]
+    TooLong,
+    /// A character that cannot be seen, such as a tab.
+    #[error("a character that cannot be printed")]
+    NotPrintable,
+    /// The portal ID or the contact address.
+    #[error("the same as the ID")]
+    SameAsId,
+    /// Holds the customer's name, in kana or Latin letters.
+    #[error("holds the name")]
+    HoldsName,
+    /// Holds a phone number of the customer.
+    #[error("holds a phone number")]
+    HoldsPhone,
+    /// Too easily guessed: a common password, a row of keys, a date and the like.
+    #[error("too easily guessed")]
+    TooWeak,
+}
+
+/// A password as typed, full width folded. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+/// What an attacker would know of somebody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordContext<'a> {
+    /// The portal ID.
+    pub portal_id: &'a str,
+    /// The contact address.
+    pub contact_address: &'a str,
+    /// Names of the customer, in kana or otherwise, as on file; parts separated by blanks.
+    pub names: Vec<String>,
+    /// Phone numbers of the customer, in any form.
+    pub phones: Vec<String>,
+}
+
+impl Password {
+    /// Reads a password as typed: 8–64 printable characters once full width is folded (NFKC). Blanks within and at
+    /// the ends belong to it.
+    pub fn parse(raw: &str) -> Result<Self, PasswordFault> {
+        if raw.len() > MOST_BYTES {
+            return Err(PasswordFault::TooLong);
+        }
+        let password: String = raw.nfkc().collect();
+        match password.chars().count() {
+            0 => Err(PasswordFault::Empty),
+            _ if password.chars().any(|c| is_invisible(c) || (c.is_whitespace() && c != ' ')) => {
+                Err(PasswordFault::NotPrintable)
+            }
+            1..8 => Err(PasswordFault::TooShort),
+            8..=64 => Ok(Self(password)),
+            _ => Err(PasswordFault::TooLong),
+        }
+    }
+
+    /// Refuses what somebody who knows the customer, or a list of common passwords, would try.
+    pub fn check(&self, about: &PasswordContext<'_>) -> Result<(), PasswordFault> {
+        let lower = email_key(&self.0);
+        if [about.portal_id, about.contact_address].iter().any(|id| !id.is_empty() && email_key(id) == lower) {
+            return Err(PasswordFault::SameAsId);
+        }
+        if about.names.iter().any(|name| self.holds_name(name)) {
+            return Err(PasswordFault::HoldsName);
+        }
+        if about.phones.iter().any(|phone| self.holds_phone(phone)) {
+            return Err(PasswordFault::HoldsPhone);
+        }
+        let known = about.guesses();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        if zxcvbn(&self.0, &known).score() < Score::Two { Err(PasswordFault::TooWeak) } else { Ok(()) }
+    }
+
+    /// What is hashed.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Whether a name, or one of its parts, stands in the password: in kana or kanji from two characters, in any
+    /// Latin spelling from four letters.
+    fn holds_name(&self, name: &str) -> bool {
+        let whole = name_key(name);
+        let letters = skeleton(&self.0);
+        let folded = name_key(&self.0);
+        let held = |key: &str| {
+            let spelled = skeleton(&romanise(key));
+            let in_kana = !key.is_ascii() && key.chars().count() >= 2 && folded.contains(key);
+            in_kana || (spelled.len() >= LETTERS_OF_A_NAME && letters.contains(&spelled))
+        };
+        let parts: Vec<String> = parts_of(name).map(name_key).collect();
+        held(&whole) || parts.iter().any(|part| held(part)) || (parts.len() == 1 && self.holds_an_end_of(&whole))
+    }
+
+    /// Whether a word of the password is how a name without blanks begins or ends: ナカジマハナコ does not say where
+    /// the family name ends, so any three kana at either end may be it.
+    fn holds_an_end_of(&self, key: &str) -> bool {
+        let words: Vec<String> = self.0.split(|c: char| !c.is_alphabetic()).map(skeleton).collect();
+        let is_word = |part: &str| {
+            let spelled = skeleton(&romanise(part));
+            spelled.len() >= LETTERS_OF_A_NAME && words.contains(&spelled)
+        };
+        let length = key.chars().count();
+        key.char_indices().enumerate().any(|(before, (at, _))| {
+            let Some((front, back)) = key.split_at_checked(at) else { return false };
+            (before >= 3 && is_word(front)) || (length - before >= 3 && is_word(back))
+        })
+    }
+
+    /// Whether the last digits of a phone number stand in the password, hyphens or not.
+    fn holds_phone(&self, phone: &str) -> bool {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let number = phone_key(phone).unwrap_or_else(|| digits(phone));
+        let last = number.len().checked_sub(DIGITS_OF_A_PHONE).and_then(|from| number.get(from..));
+        last.is_some_and(|last| digits(&self.0).contains(last))
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+impl PasswordContext<'_> {
+    /// Words that a guesser of this customer's password would begin with.
+    fn guesses(&self) -> Vec<String> {
+        let mut guesses = Vec::new();
+        for address in [self.portal_id, self.contact_address] {
+            guesses.push(address.to_owned());
+            guesses.extend(address.split(['@', '.', '_', '-', '+']).map(str::to_owned));
+        }
+        for name in &self.names {
+            for part in parts_of(name).chain([name.as_str()]) {
+                let key = name_key(part);
+                let letters = romanise(&key);
+                guesses.extend([skeleton(&letters), letters, key]);
+            }
+        }
+        guesses.extend(self.phones.iter().filter_map(|phone| phone_key(phone)));
+        guesses.retain(|guess| guess.chars().count() >= 2);
+        guesses
+    }
+}
+
+impl fmt::Debug for PasswordContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordContext(..)")
+    }
+}
+
+/// The parts of a name: family and given name, or the words of a company's.
+fn parts_of(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| c.is_whitespace() || matches!(c, '・' | '･')).filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+//! Turns what a person typed and what an operator recorded into keys that are equal when they mean the same.
+//!
+//! Tolerant of form, strict of substance (PRODUCT §4.1 Matching): width, script, spacing and hyphens never decide,
+//! while voicing and length always do. Every function that returns a key is idempotent, so a stored key may be
+//! folded again, and rules that change later are applied by folding all keys anew.
+
+mod birth_date;
+mod characters;
+mod legal_form;
+mod name;
+mod number;
+#[cfg(test)]
+mod tests;
+
+pub use birth_date::birth_date;
+pub use name::name_key;
+pub use number::{email_key, last4, number_key, phone_key, postcode_key};
+
+pub(crate) use characters::{compatible, is_invisible, is_kanji};

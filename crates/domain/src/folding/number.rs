@@ -1,0 +1,65 @@
+//! The keys of phone numbers, postcodes, customer and device numbers, last-4 digits and mail addresses.
+
+use super::characters::{compatible, is_blank, is_dash, is_dot, is_wave};
+use unicode_normalization::UnicodeNormalization;
+
+/// A Japanese phone number as national digits with the leading 0, or nothing when it cannot be one.
+///
+/// Hyphens of all kinds, blanks, dots, brackets and full width are dropped; +81, 0081, 010-81 and a bare 81 count as
+/// the leading 0, with or without (0) after them. Numbers whose prefix is 0x0 (020, 050–090) have 11 digits, all
+/// others 10 (the national numbering plan), so that a digit too few or too many is told instead of costing a try.
+#[must_use]
+pub fn phone_key(raw: &str) -> Option<String> {
+    let dropped = |c| is_blank(c) || is_dash(c) || is_wave(c) || is_dot(c) || matches!(c, '(' | ')' | '[' | ']');
+    let bare = without(raw, dropped);
+    let abroad = ["+81", "0081", "01081", "81"].iter().find_map(|prefix| bare.strip_prefix(prefix));
+    let national = match abroad {
+        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
+        None => bare,
+    };
+    let wanted = match national.as_bytes() {
+        [b'0', b'0', ..] => return None,
+        [b'0', b'2' | b'5'..=b'9', b'0', ..] => 11,
+        [b'0', ..] => 10,
+        _ => return None,
+    };
+    (national.len() == wanted && is_digits(&national)).then_some(national)
+}
+
+/// A postcode as seven digits, or nothing when it cannot be one. 〒, hyphens and blanks are dropped.
+#[must_use]
+pub fn postcode_key(raw: &str) -> Option<String> {
+    let bare = without(raw, |c| is_blank(c) || is_dash(c) || is_wave(c) || matches!(c, '〒' | '〠'));
+    (bare.len() == 7 && is_digits(&bare)).then_some(bare)
+}
+
+/// A customer or device number (serial, CAS card, MAC address): half-width, upper case, without hyphens, blanks,
+/// colons and dots.
+#[must_use]
+pub fn number_key(raw: &str) -> String {
+    without(raw, |c| is_blank(c) || is_dash(c) || is_dot(c) || matches!(c, ':' | ';'))
+}
+
+/// The last four digits of an account or card, or nothing unless there are exactly four. Width, hyphens and blanks
+/// do not matter.
+#[must_use]
+pub fn last4(raw: &str) -> Option<String> {
+    let bare = without(raw, |c| is_blank(c) || is_dash(c));
+    (bare.len() == 4 && is_digits(&bare)).then_some(bare)
+}
+
+/// A mail address or portal ID for comparison without case: half-width, trimmed, lower case.
+#[must_use]
+pub fn email_key(raw: &str) -> String {
+    let lower: String = compatible(raw).flat_map(char::to_lowercase).nfc().collect();
+    lower.trim().to_owned()
+}
+
+/// `raw` half-width and in upper case, without the characters that `dropped` names.
+fn without(raw: &str, dropped: impl Fn(char) -> bool) -> String {
+    compatible(raw).filter(|&c| !dropped(c)).flat_map(char::to_uppercase).nfc().collect()
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}

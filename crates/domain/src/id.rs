@@ -1,0 +1,61 @@
+//! Identifiers: one newtype per thing, so that a customer's id can never be passed where a user's belongs.
+//!
+//! Every id is a `UUIDv7`: it sorts by creation time, which keeps index pages of both engines warm, and tells
+//! nothing about how many there are.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A contract party as mirrored from the operator's records. Never changes once given.
+    CustomerId,
+    /// A login.
+    PortalUserId,
+    /// The tie between a login and a customer.
+    GrantId,
+    /// A signed-in browser. Not the secret in its cookie.
+    SessionId,
+    /// A code, link or letter that proves something once.
+    ChallengeId,
+    /// A unit of work for the worker. A mail's Message-ID is its job's id.
+    JobId,
+    /// A mail to one recipient.
+    MessageId,
+    /// A request for the temporary-ID letter.
+    LetterRequestId,
+    /// One change that happened, named as TM Forum names its events.
+    EventId,
+    /// One line of the audit trail.
+    AuditId,
+    /// One run of `madoguchi import`.
+    ImportRunId,
+}

@@ -1,0 +1,199 @@
+//! One field of one line: text to value and back.
+
+use crate::{
+    catalog::{ChargeKind, Family},
+    customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, LinkKind, PaymentMethod, ProductStatus},
+    money::{TaxMode, Yen},
+    statement::BillState,
+    time::{Date, Month},
+};
+
+/// The longest text a column may hold, in characters.
+pub(super) const LONGEST: usize = 200;
+
+/// What is wrong with a field or a line, for the operator's engineer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// A column that must be filled is empty.
+    #[error("must not be empty")]
+    Empty,
+    /// More than [`LONGEST`] characters.
+    #[error("is longer than {LONGEST} characters")]
+    TooLong,
+    /// A tab, line break or other control character inside a value.
+    #[error("holds a control character")]
+    ControlCharacter,
+    /// Not a calendar date.
+    #[error("is not a date of the form yyyy-mm-dd")]
+    NotADate,
+    /// Not a billing month.
+    #[error("is not a month of the form yyyy-mm")]
+    NotAMonth,
+    /// Not a whole number in range.
+    #[error("is not a whole number within range")]
+    NotANumber,
+    /// Not one of the words the column knows.
+    #[error("is not one of: {0}")]
+    NotOneOf(String),
+    /// Bytes that do not belong to the declared encoding.
+    #[error("is not in the encoding that the manifest declares")]
+    Encoding,
+    /// More or fewer fields than the header has.
+    #[error("has {found} fields, the header has {expected}")]
+    FieldCount {
+        /// Fields of the header.
+        expected: usize,
+        /// Fields of the line.
+        found: usize,
+    },
+    /// A line that is not CSV, or far too long.
+    #[error("is not a readable CSV line: {0}")]
+    Unreadable(String),
+    /// A key that stood in an earlier line of the same file.
+    #[error("repeats a key of an earlier line")]
+    Repeated,
+    /// The line names a customer, bill or offering that the bundle and the database do not have.
+    #[error("names a {0} that is not there")]
+    Dangling(&'static str),
+}
+
+/// A value that can stand in a column.
+pub trait Column: Sized {
+    /// Reads the field.
+    fn read(field: &str) -> Result<Self, Reason>;
+    /// Writes the field; what [`Column::read`] gave comes back the same.
+    fn write(&self) -> String;
+}
+
+/// Text that must be there. Spaces around it are not content; spaces inside, wide ones too, are kept as they are.
+impl Column for String {
+    fn read(field: &str) -> Result<Self, Reason> {
+        let text = field.trim_matches(' ');
+        if text.is_empty() {
+            return Err(Reason::Empty);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Reason::ControlCharacter);
+        }
+        if text.chars().nth(LONGEST).is_some() {
+            return Err(Reason::TooLong);
+        }
+        Ok(text.to_owned())
+    }
+
+    fn write(&self) -> String {
+        self.clone()
+    }
+}
+
+/// A column that may be empty.
+impl<T: Column> Column for Option<T> {
+    fn read(field: &str) -> Result<Self, Reason> {
+        if field.trim_matches(' ').is_empty() { Ok(None) } else { T::read(field).map(Some) }
+    }
+
+    fn write(&self) -> String {
+        self.as_ref().map(Column::write).unwrap_or_default()
+    }
+}
+
+impl Column for Date {
+    fn read(field: &str) -> Result<Self, Reason> {
+        let text = String::read(field)?;
+        if text.len() != 10 {
+            return Err(Reason::NotADate);
+        }
+        text.parse().map_err(|_| Reason::NotADate)
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Column for Month {
+    fn read(field: &str) -> Result<Self, Reason> {
+        String::read(field)?.parse().map_err(|_| Reason::NotAMonth)
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A whole number up to twelve digits: no operator bills more, and sums stay far from overflow.
+impl Column for i64 {
+    fn read(field: &str) -> Result<Self, Reason> {
+        const MOST: i64 = 999_999_999_999;
+        let number: Self = String::read(field)?.parse().map_err(|_| Reason::NotANumber)?;
+        if (-MOST..=MOST).contains(&number) { Ok(number) } else { Err(Reason::NotANumber) }
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Column for Yen {
+    fn read(field: &str) -> Result<Self, Reason> {
+        i64::read(field).map(Self)
+    }
+
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+macro_rules! word_columns {
+    ($($word:ty),+) => {$(
+        impl Column for $word {
+            fn read(field: &str) -> Result<Self, Reason> {
+                Self::parse(&String::read(field)?).ok_or_else(|| {
+                    Reason::NotOneOf(Self::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" "))
+                })
+            }
+
+            fn write(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+    )+};
+}
+
+word_columns!(
+    AddressKind,
+    BillState,
+    ChargeKind,
+    CustomerKind,
+    CustomerStatus,
+    DeviceKind,
+    Family,
+    LinkKind,
+    PaymentMethod,
+    ProductStatus,
+    TaxMode
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wrong_field_has_its_reason() {
+        assert_eq!(String::read("  "), Err(Reason::Empty));
+        assert_eq!(String::read("a\u{0}b"), Err(Reason::ControlCharacter));
+        assert_eq!(String::read(&"あ".repeat(201)), Err(Reason::TooLong));
+        assert_eq!(Date::read("2026-02-30"), Err(Reason::NotADate));
+        assert_eq!(Date::read("2026-2-3"), Err(Reason::NotADate));
+        assert_eq!(Month::read("2026-13"), Err(Reason::NotAMonth));
+        assert_eq!(i64::read("1e3"), Err(Reason::NotANumber));
+        assert_eq!(i64::read("9999999999999"), Err(Reason::NotANumber));
+        assert!(matches!(CustomerKind::read("pet"), Err(Reason::NotOneOf(list)) if list.contains("person")));
+    }
+
+    #[test]
+    fn wide_spaces_inside_and_around_are_kept() {
+        assert_eq!(String::read(" 髙橋　①㈱〜 "), Ok("髙橋　①㈱〜".to_owned()));
+        assert_eq!(Option::<String>::read(" "), Ok(None));
+    }
+}

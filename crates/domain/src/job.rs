@@ -1,0 +1,68 @@
+//! Work that happens after the page has answered: kinds, states, and when a failed one is tried again.
+
+use crate::words;
+use std::time::Duration;
+
+words! {
+    /// What a job does. Its subject says to what.
+    JobKind {
+        /// Sends one mail; the subject is the message.
+        SendMail => "send_mail",
+        /// Looks for the customer of a letter request; the subject is the request.
+        MatchLetterRequest => "match_letter_request",
+        /// Deletes what its retention says is over; the subject is the day.
+        Sweep => "sweep",
+    }
+}
+
+words! {
+    /// The state of a job.
+    JobState {
+        /// Waiting until it is due.
+        Ready => "ready",
+        /// A worker has it until its lease ends.
+        Running => "running",
+        /// Finished.
+        Done => "done",
+        /// Given up after too many attempts; the desk shows it.
+        Dead => "dead",
+        /// Too late to be of use (a code mail after its code).
+        Expired => "expired",
+    }
+}
+
+/// Attempts after which a job is given up: with [`backoff`] about a day.
+pub const MOST_ATTEMPTS: i64 = 30;
+
+/// How long a worker may keep a job without a sign of life.
+pub const LEASE: Duration = Duration::from_mins(1);
+
+/// How long a job waits after its `attempt`-th failure (from 1): 5 s · 2ⁿ, at most an hour, then up to a quarter
+/// less by `jitter` (0–255), so that jobs that failed together do not return together.
+#[must_use]
+pub fn backoff(attempt: i64, jitter: u8) -> Duration {
+    const LONGEST: u64 = 3600;
+    let doublings = u32::try_from(attempt.clamp(1, 16) - 1).unwrap_or(0);
+    let millis = (5_u64 << doublings).min(LONGEST) * 1000;
+    Duration::from_millis(millis - millis / 4 * u64::from(jitter) / 255)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_an_hour() {
+        assert_eq!(backoff(1, 0), Duration::from_secs(5));
+        assert_eq!(backoff(3, 0), Duration::from_secs(20));
+        assert_eq!(backoff(11, 0), Duration::from_hours(1));
+        assert_eq!(backoff(i64::MAX, 0), Duration::from_hours(1));
+        assert_eq!(backoff(1, 255), Duration::from_millis(3750));
+    }
+
+    #[test]
+    fn giving_up_takes_about_a_day() {
+        let all: Duration = (1..MOST_ATTEMPTS).map(|attempt| backoff(attempt, 128)).sum();
+        assert!((14..30).contains(&(all.as_secs() / 3600)), "{all:?}");
+    }
+}

@@ -1,0 +1,24 @@
+//! The rules and words of a subscriber portal: no IO, no async, no clock of its own.
+//!
+//! Everything here is a plain value or a pure function, so that each rule of the product can be read and
+//! tested on its own. Time, ids and randomness come in as arguments. One module per feature, named as the
+//! feature is named in every other crate.
+
+pub mod audit;
+pub mod catalog;
+pub mod credential;
+pub mod customer;
+pub mod folding;
+pub mod grant;
+pub mod id;
+pub mod import;
+pub mod job;
+pub mod locale;
+pub mod money;
+pub mod registration;
+pub mod session;
+pub mod sign_in;
+pub mod statement;
+pub mod throttle;
+pub mod time;
+mod words;

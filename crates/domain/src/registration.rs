@@ -1,0 +1,24 @@
+//! Proving a contract: what a visitor claims, what is on file, and what follows from comparing them.
+//!
+//! Tolerant of form, strict of substance, and silent about what it knows (PRODUCT §4.1): a claim that cannot be
+//! read is told to the visitor and costs no try; one that can be read is answered by a [`Verdict`] that confirms no
+//! guess.
+
+mod claim;
+mod extra_proof;
+mod tries;
+
+pub use claim::{Claim, ClaimFault, NameFault, OnFile, Proof, ProofFault, ProofKind, read_name};
+pub use extra_proof::{ExtraProofPolicy, Verdict, first_step, second_step};
+pub use tries::{TriesPolicy, source_slowdown};
+
+use crate::credential::mask_address;
+
+/// A portal ID as "already registered" shows it (PRODUCT §4.1): `h***o@e***.jp`.
+///
+/// Never more than the first and last character before the @, the first of the domain and its last label; the number
+/// of asterisks says nothing. Parts too short for that are asterisks only.
+#[must_use]
+pub fn mask_portal_id(portal_id: &str) -> String {
+    mask_address(portal_id)
+}

@@ -1,0 +1,66 @@
+//! How often a contract may be claimed before the visitor is sent another way (PRODUCT §4.1 Tries).
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Longest wait that a busy source is put to. It slows; it never shuts.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// How many tries a record and a source have. Identical repeats and what could not be read are not tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TriesPolicy {
+    /// Tries per record (the folded name and phone typed, and every record matched by phone or item) in the window.
+    pub per_record: u32,
+    /// The window, in hours.
+    pub record_window_hours: u32,
+    /// Tries per source (an IPv4 address or IPv6 /64) in an hour before they slow down.
+    pub per_source_per_hour: u32,
+}
+
+impl Default for TriesPolicy {
+    fn default() -> Self {
+        Self { per_record: 5, record_window_hours: 24, per_source_per_hour: 60 }
+    }
+}
+
+impl TriesPolicy {
+    /// The window in which the tries of a record are counted.
+    #[must_use]
+    pub fn record_window(&self) -> Duration {
+        Duration::from_hours(self.record_window_hours.into())
+    }
+}
+
+/// How long a try waits before it is answered, given how many the source made in the last hour, this one included:
+/// not at all up to the limit, then 1 s, 2 s, 4 s and so on, never more than 10 s.
+#[must_use]
+pub fn source_slowdown(policy: &TriesPolicy, attempts_in_last_hour: u32) -> Duration {
+    match attempts_in_last_hour.checked_sub(policy.per_source_per_hour) {
+        None | Some(0) => Duration::ZERO,
+        Some(over) => Duration::from_secs(1u64.checked_shl(over - 1).unwrap_or(u64::MAX)).min(LONGEST_WAIT),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_source_slows_and_is_never_shut() {
+        let policy = TriesPolicy::default();
+        for (attempts, seconds) in
+            [(0, 0), (1, 0), (60, 0), (61, 1), (62, 2), (63, 4), (64, 8), (65, 10), (1_000, 10), (u32::MAX, 10)]
+        {
+            assert_eq!(source_slowdown(&policy, attempts), Duration::from_secs(seconds), "{attempts}");
+        }
+    }
+
+    #[test]
+    fn tries_are_read_from_configuration() {
+        let policy: TriesPolicy = serde_json::from_str(r#"{"per_record": 3}"#).unwrap();
+        assert_eq!(policy, TriesPolicy { per_record: 3, ..TriesPolicy::default() });
+        assert_eq!(policy.record_window(), Duration::from_hours(24));
+        assert!(serde_json::from_str::<TriesPolicy>(r#"{"per_hour": 3}"#).is_err());
+    }
+}

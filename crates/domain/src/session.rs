@@ -1,0 +1,119 @@
+//! How long a signed-in browser stays signed in (PRODUCT §4.4).
+
+use crate::time::Ts;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The operator's limits on a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionPolicy {
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: u32,
+    /// Hours after sign-in at which a session ends, used or not.
+    pub absolute_hours: u32,
+    /// Minutes between two records of when a session was last used, so that reading pages does not write.
+    pub last_seen_every_minutes: u32,
+}
+
+impl Default for SessionPolicy {
+    fn default() -> Self {
+        Self { idle_minutes: 30, absolute_hours: 12, last_seen_every_minutes: 5 }
+    }
+}
+
+impl SessionPolicy {
+    /// Whether a session signed in and last seen then still stands.
+    ///
+    /// A clock that jumped back ends no session and makes none younger: age is counted to the later of `now` and
+    /// `last_seen_at`, idle time begins again once the clock has caught up. A session that seems to begin a whole
+    /// lifetime in the future was signed in by a wrong clock; it is over, since its end could not be told.
+    #[must_use]
+    pub fn is_alive(&self, signed_in_at: Ts, last_seen_at: Ts, now: Ts) -> bool {
+        let lifetime = self.lifetime();
+        now.since(last_seen_at) < self.idle()
+            && now.max(last_seen_at).since(signed_in_at) < lifetime
+            && signed_in_at.since(now) < lifetime
+    }
+
+    /// Whether it is time to record that a session is in use. Never while the clock is behind the last record, which
+    /// must not move back.
+    #[must_use]
+    pub fn wants_touch(&self, last_seen_at: Ts, now: Ts) -> bool {
+        now > last_seen_at && now.since(last_seen_at) >= Duration::from_mins(self.last_seen_every_minutes.into())
+    }
+
+    /// The idle limit.
+    #[must_use]
+    pub fn idle(&self) -> Duration {
+        Duration::from_mins(self.idle_minutes.into())
+    }
+
+    /// The absolute limit, from sign-in.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        Duration::from_hours(self.absolute_hours.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MINUTE: i64 = 60_000_000;
+
+    fn at(minute: i64) -> Ts {
+        Ts::from_micros(minute * MINUTE)
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_or_old() {
+        let policy = SessionPolicy::default();
+        for (seen, now, alive) in [
+            (0, 0, true),
+            (0, 29, true),
+            (0, 30, false),
+            (100, 129, true),
+            (100, 130, false),
+            (719, 719, true),
+            (719, 720, false),
+            (2_000, 2_001, false),
+        ] {
+            assert_eq!(policy.is_alive(at(0), at(seen), at(now)), alive, "seen {seen}, now {now}");
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_neither_ends_nor_renews() {
+        let policy = SessionPolicy::default();
+        assert!(policy.is_alive(at(100), at(110), at(40)), "an hour back");
+        assert!(!policy.is_alive(at(0), at(720), at(10)), "was over before the clock went back");
+        assert!(!policy.is_alive(at(10_000), at(10_000), at(0)), "signed in by a clock a week ahead");
+    }
+
+    #[test]
+    fn use_is_recorded_every_five_minutes() {
+        let policy = SessionPolicy::default();
+        for (now, wanted) in [(0, false), (4, false), (5, true), (60, true), (-60, false)] {
+            assert_eq!(policy.wants_touch(at(0), at(now)), wanted, "{now}");
+        }
+    }
+
+    #[test]
+    fn limits_are_read_from_configuration() {
+        let policy: SessionPolicy = serde_json::from_str(r#"{"idle_minutes": 10}"#).unwrap();
+        assert_eq!(policy, SessionPolicy { idle_minutes: 10, ..SessionPolicy::default() });
+        assert!(serde_json::from_str::<SessionPolicy>(r#"{"idle": 10}"#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_session_outlives_its_lifetime(signed_in in -1_000i64..1_000, seen in -1_000i64..3_000, now in -1_000i64..3_000) {
+            let policy = SessionPolicy::default();
+            if policy.is_alive(at(signed_in), at(seen), at(now)) {
+                prop_assert!(now - signed_in < 720 && seen - signed_in < 720 && now - seen < 30);
+            }
+        }
+    }
+}

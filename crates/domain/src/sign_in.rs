@@ -1,0 +1,81 @@
+//! Failed sign-ins slow the next one down, and never lock anybody out for good (PRODUCT §4.4).
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// After how many failures, and how long, an account or a source waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DelayPolicy {
+    /// Failures in a row that bring the first delay. 0 counts as 1.
+    pub failures: u32,
+    /// Minutes of the first delay; each further failure doubles it.
+    pub first_delay_minutes: u32,
+    /// Minutes that no delay exceeds.
+    pub longest_delay_minutes: u32,
+    /// Hours after the last failure at which all are forgotten.
+    pub forget_after_hours: u32,
+}
+
+impl Default for DelayPolicy {
+    fn default() -> Self {
+        Self { failures: 5, first_delay_minutes: 15, longest_delay_minutes: 240, forget_after_hours: 24 }
+    }
+}
+
+impl DelayPolicy {
+    /// How long to wait after the last of that many failures; nothing while they are too few.
+    #[must_use]
+    pub fn delay(&self, failures: u32) -> Option<Duration> {
+        let doublings = failures.checked_sub(self.failures.max(1))?;
+        let factor = 1u64.checked_shl(doublings).unwrap_or(u64::MAX);
+        let minutes = u64::from(self.first_delay_minutes).saturating_mul(factor).min(self.longest_delay_minutes.into());
+        Some(Duration::from_mins(minutes))
+    }
+
+    /// How long after the last failure all are forgotten.
+    #[must_use]
+    pub fn forget_after(&self) -> Duration {
+        Duration::from_hours(self.forget_after_hours.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fifth_failure_delays_and_each_further_one_doubles_it() {
+        let policy = DelayPolicy::default();
+        let minutes = |n| Some(Duration::from_mins(n));
+        for (failures, delay) in [
+            (0, None),
+            (4, None),
+            (5, minutes(15)),
+            (6, minutes(30)),
+            (7, minutes(60)),
+            (8, minutes(120)),
+            (9, minutes(240)),
+            (10, minutes(240)),
+            (100, minutes(240)),
+            (u32::MAX, minutes(240)),
+        ] {
+            assert_eq!(policy.delay(failures), delay, "{failures}");
+        }
+    }
+
+    #[test]
+    fn odd_settings_stay_within_the_longest_delay() {
+        let policy =
+            DelayPolicy { failures: 0, first_delay_minutes: 60, longest_delay_minutes: 10, ..DelayPolicy::default() };
+        assert_eq!(policy.delay(0), None);
+        assert_eq!(policy.delay(1), Some(Duration::from_mins(10)));
+    }
+
+    #[test]
+    fn a_delay_is_read_from_configuration() {
+        let policy: DelayPolicy = serde_json::from_str(r#"{"failures": 3}"#).unwrap();
+        assert_eq!(policy, DelayPolicy { failures: 3, ..DelayPolicy::default() });
+        assert_eq!(policy.forget_after(), Duration::from_hours(24));
+    }
+}

@@ -1,0 +1,216 @@
+//! Bills: their months, their lines, the tax on them and what changed since last month (PRODUCT §9).
+
+use crate::{
+    catalog::{ChargeKind, Family},
+    customer::PaymentMethod,
+    money::{TaxMode, Yen, tax_of},
+    time::{Date, Month},
+    words,
+};
+use std::collections::BTreeMap;
+
+/// How many months of bills a subscriber can look back at (PRODUCT §9).
+pub const MONTHS_SHOWN: i32 = 24;
+
+words! {
+    /// The state of a bill.
+    BillState {
+        /// お支払い済み
+        Paid => "paid",
+        /// お支払い予定
+        Due => "due",
+        /// お引き落としできませんでした
+        Failed => "failed",
+        /// 回収手続き中
+        InCollection => "in_collection",
+    }
+}
+
+/// One bill, without its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// Billing month.
+    pub month: Month,
+    /// Unique within the month; stands in the page's address.
+    pub number: String,
+    /// Date of issue.
+    pub issued_on: Date,
+    /// Date of payment.
+    pub due_on: Option<Date>,
+    /// What is to be paid, tax included.
+    pub amount: Yen,
+    /// Paid or not.
+    pub state: BillState,
+    /// How it is paid.
+    pub payment: Option<PaymentSummary>,
+}
+
+/// How a bill is paid, as far as a subscriber may read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentSummary {
+    /// Bank debit, card or paper.
+    pub method: PaymentMethod,
+    /// Bank, or brand of the card.
+    pub institution: Option<String>,
+    /// Last four digits of the account or card.
+    pub last4: Option<String>,
+}
+
+/// One line of a bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    /// Position on the bill, from 1.
+    pub line: i64,
+    /// The product it is for, when it is for one.
+    pub product_key: Option<String>,
+    /// Service family it is listed under.
+    pub family: Family,
+    /// What the subscriber reads.
+    pub name: String,
+    /// Monthly, one-off, usage or discount.
+    pub kind: ChargeKind,
+    /// Amount as sold.
+    pub amount: Yen,
+    /// Whether `amount` holds its tax.
+    pub tax_mode: TaxMode,
+    /// Consumption tax rate in percent.
+    pub tax_percent: i64,
+    /// Who charges it.
+    pub issuer: String,
+    /// The issuer's qualified-invoice number.
+    pub registration_number: Option<String>,
+}
+
+/// The lines of one issuer at one rate and mode, with the tax on their sum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxGroup {
+    /// Who charges.
+    pub issuer: String,
+    /// The issuer's qualified-invoice number.
+    pub registration_number: Option<String>,
+    /// Consumption tax rate in percent.
+    pub tax_percent: i64,
+    /// Whether the amounts hold their tax.
+    pub tax_mode: TaxMode,
+    /// Sum of the lines as sold.
+    pub sum: Yen,
+    /// Tax in (or on top of) `sum`, rounded down once.
+    pub tax: Yen,
+}
+
+impl TaxGroup {
+    /// What the group adds to the bill, tax included.
+    #[must_use]
+    pub fn total(&self) -> Yen {
+        if self.tax_mode == TaxMode::Excluded { self.sum + self.tax } else { self.sum }
+    }
+}
+
+/// The lines gathered by issuer × rate × mode, the tax of each rounded once (PRODUCT §6.4, §9).
+#[must_use]
+pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
+    let mut groups: BTreeMap<(&str, i64, TaxMode), TaxGroup> = BTreeMap::new();
+    for charge in charges {
+        let group =
+            groups.entry((charge.issuer.as_str(), charge.tax_percent, charge.tax_mode)).or_insert_with(|| TaxGroup {
+                issuer: charge.issuer.clone(),
+                registration_number: charge.registration_number.clone(),
+                tax_percent: charge.tax_percent,
+                tax_mode: charge.tax_mode,
+                sum: Yen(0),
+                tax: Yen(0),
+            });
+        group.sum = group.sum + charge.amount;
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    for group in &mut groups {
+        group.tax = tax_of(group.sum, group.tax_percent, group.tax_mode);
+    }
+    groups
+}
+
+/// What a bill with these lines comes to.
+#[must_use]
+pub fn total_of(charges: &[Charge]) -> Yen {
+    tax_groups(charges).iter().map(TaxGroup::total).sum()
+}
+
+/// Why a line differs from last month's (PRODUCT §9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChangeReason {
+    /// A product or discount that was not there last month.
+    New,
+    /// A product or discount that is no longer there.
+    Ended,
+    /// The same product at another price.
+    PriceChange,
+    /// More or less was used.
+    Usage,
+    /// A one-off charge of this month.
+    OneOff,
+    /// A one-off charge of last month that is not repeated.
+    OneOffOver,
+}
+
+/// One line that differs from last month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What the subscriber reads.
+    pub name: String,
+    /// Service family.
+    pub family: Family,
+    /// This month less last month, as sold.
+    pub difference: Yen,
+    /// Why.
+    pub reason: ChangeReason,
+}
+
+/// What two lines must share to be the same line in different months.
+type LineKey<'a> = (Family, ChargeKind, &'a str, &'a str);
+
+fn by_line(charges: &[Charge]) -> BTreeMap<LineKey<'_>, (Yen, &Charge)> {
+    let mut lines: BTreeMap<LineKey<'_>, (Yen, &Charge)> = BTreeMap::new();
+    for charge in charges {
+        // With a product the name may change (a renamed course); without one it is all we have.
+        let product = charge.product_key.as_deref().unwrap_or("");
+        let name = if product.is_empty() { charge.name.as_str() } else { "" };
+        let entry = lines.entry((charge.family, charge.kind, product, name)).or_insert((Yen(0), charge));
+        entry.0 = entry.0 + charge.amount;
+    }
+    lines
+}
+
+/// The lines that differ between two bills, largest difference first.
+#[must_use]
+pub fn changes(last: &[Charge], this: &[Charge]) -> Vec<Change> {
+    let (last, this) = (by_line(last), by_line(this));
+    let mut changes = Vec::new();
+    for (key, (amount, charge)) in &this {
+        let before = last.get(key).map(|(amount, _)| *amount);
+        let difference = *amount - before.unwrap_or_default();
+        let reason = match (charge.kind, before) {
+            (ChargeKind::Usage, _) => ChangeReason::Usage,
+            (ChargeKind::OneOff, _) => ChangeReason::OneOff,
+            (_, None) => ChangeReason::New,
+            (_, Some(_)) => ChangeReason::PriceChange,
+        };
+        changes.push(Change { name: charge.name.clone(), family: charge.family, difference, reason });
+    }
+    for (key, (amount, charge)) in &last {
+        if this.contains_key(key) {
+            continue;
+        }
+        let reason = match charge.kind {
+            ChargeKind::Usage => ChangeReason::Usage,
+            ChargeKind::OneOff => ChangeReason::OneOffOver,
+            ChargeKind::Monthly | ChargeKind::Discount => ChangeReason::Ended,
+        };
+        changes.push(Change { name: charge.name.clone(), family: charge.family, difference: -*amount, reason });
+    }
+    changes.retain(|change| change.difference != Yen(0));
+    changes.sort_by_key(|change| (-change.difference.0.abs(), change.family, change.name.clone()));
+    changes
+}
+
+#[cfg(test)]
+mod tests;

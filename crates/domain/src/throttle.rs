@@ -1,0 +1,131 @@
+//! Counting tries: what a counter becomes with the next attempt, and whether that attempt may go on.
+//!
+//! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses; a right one
+//! takes its count back.
+
+use crate::{sign_in::DelayPolicy, time::Ts};
+use std::time::Duration;
+
+/// A counter of attempts by one account or one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttle {
+    /// Attempts so far.
+    pub count: i64,
+    /// The first of them.
+    pub since: Ts,
+    /// No attempt is looked at before this instant.
+    pub blocked_until: Option<Ts>,
+    /// The last of them.
+    pub updated_at: Ts,
+}
+
+/// What an attempt leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// It may be looked at; the counter becomes this.
+    Allowed(Throttle),
+    /// It is not looked at and does not count; a new one may be made from that instant on.
+    Blocked(Ts),
+}
+
+impl Throttle {
+    /// A counter that has seen its first attempt.
+    #[must_use]
+    pub const fn first(now: Ts) -> Self {
+        Self { count: 1, since: now, blocked_until: None, updated_at: now }
+    }
+
+    fn next(old: Option<Self>, now: Ts) -> Self {
+        old.map_or_else(|| Self::first(now), |old| Self { count: old.count.saturating_add(1), updated_at: now, ..old })
+    }
+
+    /// The counter without its last attempt, which turned out to be right; `None` when nothing remains.
+    #[must_use]
+    pub fn taken_back(self) -> Option<Self> {
+        (self.count > 1).then_some(Self { count: self.count - 1, blocked_until: None, ..self })
+    }
+}
+
+/// The next sign-in attempt of an account or source (PRODUCT §4.4: five failures, then a delay that grows).
+#[must_use]
+pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> Attempt {
+    let forget = Duration::from_secs(u64::from(policy.forget_after_hours) * 3600);
+    let old = old.filter(|old| now.since(old.updated_at) < forget);
+    if let Some(until) = old.and_then(|old| old.blocked_until).filter(|until| *until > now) {
+        return Attempt::Blocked(until);
+    }
+    let mut next = Throttle::next(old, now);
+    let failures = u32::try_from(next.count).unwrap_or(u32::MAX);
+    next.blocked_until = policy.delay(failures).map(|delay| now.plus(delay));
+    Attempt::Allowed(next)
+}
+
+/// The next attempt within a window of fixed length that starts with its first attempt.
+#[must_use]
+pub fn windowed_attempt(window: Duration, old: Option<Throttle>, now: Ts) -> Throttle {
+    Throttle::next(old.filter(|old| now.since(old.since) < window), now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_mins(1);
+
+    fn start() -> Ts {
+        Ts::from_micros(1_800_000_000_000_000)
+    }
+
+    fn fail(times: u32, mut now: Ts, step: Duration) -> (Option<Throttle>, Ts) {
+        let mut state = None;
+        for _ in 0..times {
+            if let Attempt::Allowed(next) = sign_in_attempt(&DelayPolicy::default(), state, now) {
+                state = Some(next);
+            }
+            now = now.plus(step);
+        }
+        (state, now)
+    }
+
+    #[test]
+    fn the_sixth_attempt_within_the_delay_is_not_looked_at() {
+        let (state, now) = fail(5, start(), MINUTE);
+        assert!(matches!(sign_in_attempt(&DelayPolicy::default(), state, now), Attempt::Blocked(until)
+            if until == start().plus(4 * MINUTE).plus(15 * MINUTE)));
+    }
+
+    #[test]
+    fn the_delay_doubles_with_the_next_failure_after_it() {
+        let (state, now) = fail(5, start(), MINUTE);
+        let later = now.plus(15 * MINUTE);
+        let Attempt::Allowed(sixth) = sign_in_attempt(&DelayPolicy::default(), state, later) else { unreachable!() };
+        assert_eq!(sixth.blocked_until, Some(later.plus(30 * MINUTE)));
+    }
+
+    #[test]
+    fn a_day_without_attempts_forgets() {
+        let (state, now) = fail(5, start(), MINUTE);
+        let next = sign_in_attempt(&DelayPolicy::default(), state, now.plus(24 * 60 * MINUTE));
+        assert!(matches!(next, Attempt::Allowed(Throttle { count: 1, blocked_until: None, .. })));
+    }
+
+    #[test]
+    fn a_right_attempt_takes_its_count_back() {
+        let (state, _) = fail(5, start(), MINUTE);
+        let left = state.and_then(Throttle::taken_back);
+        assert!(matches!(left, Some(Throttle { count: 4, blocked_until: None, .. })));
+        assert_eq!(Throttle::first(start()).taken_back(), None);
+    }
+
+    #[test]
+    fn a_window_begins_anew_after_its_length() {
+        let hour = 60 * MINUTE;
+        let mut state = None;
+        for n in 1..=3_i64 {
+            let next = windowed_attempt(hour, state, start().plus(MINUTE));
+            assert_eq!(next.count, n);
+            state = Some(next);
+        }
+        assert_eq!(windowed_attempt(hour, state, start().plus(2 * hour)).count, 1);
+    }
+}
