@@ -1,0 +1,108 @@
+//! The words a subscriber reads for the domain's closed lists. A match per list, so that a new variant does not
+//! compile until it has a word.
+
+use crate::Texts;
+use madoguchi_domain::{
+    catalog::Family,
+    customer::{PaymentMethod, ProductStatus},
+    statement::{BillState, ChangeReason},
+};
+
+impl Texts {
+    /// テレビ, インターネット, …
+    #[must_use]
+    pub fn family(&self, family: Family) -> &str {
+        self.get(match family {
+            Family::Tv => "family-tv",
+            Family::Internet => "family-internet",
+            Family::Phone => "family-phone",
+            Family::Mobile => "family-mobile",
+            Family::SmartHome => "family-smart-home",
+            Family::Energy => "family-energy",
+            Family::Other => "family-option",
+        })
+    }
+
+    /// お支払い済み, お支払い予定, …
+    #[must_use]
+    pub fn bill_state(&self, state: BillState) -> &str {
+        self.get(match state {
+            BillState::Paid => "bill-state-paid",
+            BillState::Due => "bill-state-due",
+            BillState::Failed => "bill-state-failed",
+            BillState::InCollection => "bill-state-in-collection",
+        })
+    }
+
+    /// 口座振替, クレジットカード, 払込票
+    #[must_use]
+    pub fn payment_method(&self, method: PaymentMethod) -> &str {
+        self.get(match method {
+            PaymentMethod::BankDebit => "payment-method-bank-debit",
+            PaymentMethod::CreditCard => "payment-method-credit-card",
+            PaymentMethod::Invoice => "payment-method-invoice",
+        })
+    }
+
+    /// ご利用中, 休止中, …
+    #[must_use]
+    pub fn product_status(&self, status: ProductStatus) -> &str {
+        self.get(match status {
+            ProductStatus::PendingActive => "product-status-pending-active",
+            ProductStatus::Active => "product-status-active",
+            ProductStatus::Suspended => "product-status-suspended",
+            ProductStatus::Terminated => "product-status-terminated",
+        })
+    }
+
+    /// Why a line differs from last month's.
+    #[must_use]
+    pub fn change_reason(&self, reason: ChangeReason) -> &str {
+        self.get(match reason {
+            ChangeReason::New => "change-reason-new",
+            ChangeReason::Ended => "change-reason-ended",
+            ChangeReason::PriceChange => "change-reason-price-change",
+            ChangeReason::Usage => "change-reason-usage",
+            ChangeReason::OneOff => "change-reason-one-off",
+            ChangeReason::OneOffOver => "change-reason-one-off-over",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{I18n, Overrides};
+    use madoguchi_domain::{
+        catalog::Family,
+        customer::{PaymentMethod, ProductStatus},
+        locale::Locale,
+        statement::{BillState, ChangeReason},
+    };
+
+    #[test]
+    fn every_word_is_there_in_every_language() {
+        const REASONS: [ChangeReason; 6] = [
+            ChangeReason::New,
+            ChangeReason::Ended,
+            ChangeReason::PriceChange,
+            ChangeReason::Usage,
+            ChangeReason::OneOff,
+            ChangeReason::OneOffOver,
+        ];
+        let i18n = I18n::new(&Overrides::new()).unwrap();
+        for locale in Locale::ALL {
+            let t = i18n.texts(locale);
+            let words = Family::ALL
+                .iter()
+                .map(|f| t.family(*f))
+                .chain(BillState::ALL.iter().map(|s| t.bill_state(*s)))
+                .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
+                .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
+                .chain(REASONS.iter().map(|r| t.change_reason(*r)));
+            // A missing text shows its key.
+            for word in words {
+                assert!(!t.has(word) && !word.contains("-state-") && !word.starts_with("family-"), "{word}");
+            }
+        }
+    }
+}

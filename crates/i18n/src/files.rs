@@ -1,0 +1,52 @@
+//! The text files, compiled in: one line per feature and language. A new feature adds its line to both lists.
+
+use madoguchi_domain::locale::Locale;
+
+/// One Fluent file.
+pub(crate) struct File {
+    /// Language and feature, `ja/labels.ftl`.
+    pub(crate) name: &'static str,
+    /// Its text.
+    pub(crate) text: &'static str,
+}
+
+macro_rules! file {
+    ($locale:literal, $feature:literal) => {
+        File {
+            name: concat!($locale, "/", $feature, ".ftl"),
+            text: include_str!(concat!("../../../locales/", $locale, "/", $feature, ".ftl")),
+        }
+    };
+}
+
+const JA: &[File] = &[
+    file!("ja", "labels"),
+    file!("ja", "common"),
+    file!("ja", "registration"),
+    file!("ja", "sign_in"),
+    file!("ja", "statement"),
+    file!("ja", "top"),
+    file!("ja", "mail"),
+    file!("ja", "error"),
+    file!("ja", "demo"),
+];
+
+const EN: &[File] = &[
+    file!("en", "labels"),
+    file!("en", "common"),
+    file!("en", "registration"),
+    file!("en", "sign_in"),
+    file!("en", "statement"),
+    file!("en", "top"),
+    file!("en", "mail"),
+    file!("en", "error"),
+    file!("en", "demo"),
+];
+
+/// The files of a language.
+pub(crate) const fn files(locale: Locale) -> &'static [File] {
+    match locale {
+        Locale::Ja => JA,
+        Locale::En => EN,
+    }
+}

@@ -1,0 +1,200 @@
+//! How amounts and dates are written. The shapes are texts like any other (`common.ftl`), so a language brings
+//! its own; what is fixed here is grouping, signs and which parts there are.
+
+use crate::Texts;
+use jiff::civil::DateTime;
+use madoguchi_domain::{
+    locale::Locale,
+    money::Yen,
+    time::{Date, Month},
+};
+
+/// The minus sign, as wide as the plus. A hyphen would break from its number at the end of a line.
+const MINUS: &str = "\u{2212}";
+
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+    "month-11", "month-12",
+];
+
+const SHORT_MONTHS: [&str; 12] = [
+    "month-short-1",
+    "month-short-2",
+    "month-short-3",
+    "month-short-4",
+    "month-short-5",
+    "month-short-6",
+    "month-short-7",
+    "month-short-8",
+    "month-short-9",
+    "month-short-10",
+    "month-short-11",
+    "month-short-12",
+];
+
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
+
+const SHORT_WEEKDAYS: [&str; 7] = [
+    "weekday-short-1",
+    "weekday-short-2",
+    "weekday-short-3",
+    "weekday-short-4",
+    "weekday-short-5",
+    "weekday-short-6",
+    "weekday-short-7",
+];
+
+impl Texts {
+    /// An amount: `12,345円`, `¥12,345`; negative `−1,234円`, `−¥1,234` (U+2212).
+    #[must_use]
+    pub fn yen(&self, yen: Yen) -> String {
+        self.signed(if yen.0 < 0 { MINUS } else { "" }, yen)
+    }
+
+    /// A difference, always with its sign: `+220円`, `−220円`, `±0円`.
+    #[must_use]
+    pub fn yen_difference(&self, yen: Yen) -> String {
+        let sign = match yen.0 {
+            0 => "±",
+            1.. => "+",
+            _ => MINUS,
+        };
+        self.signed(sign, yen)
+    }
+
+    fn signed(&self, sign: &str, yen: Yen) -> String {
+        let amount = self.with("yen-amount", &[("amount", grouped(yen.0.unsigned_abs()).into())]);
+        format!("{sign}{amount}")
+    }
+
+    /// A date with its weekday: `2026年11月27日（金）`, `Friday 27 November 2026` (no commas, day before month: read
+    /// the same way by everyone).
+    #[must_use]
+    pub fn date(&self, d: Date) -> String {
+        self.with(
+            "date-full",
+            &[
+                ("year", d.year().into()),
+                ("month", self.get(nth(&MONTHS, d.month())).into()),
+                ("day", d.day().into()),
+                ("weekday", self.get(nth(&WEEKDAYS, d.weekday().to_monday_one_offset())).into()),
+            ],
+        )
+    }
+
+    /// A date of these months, without its year: `11月27日（金）`, `Fri 27 Nov`.
+    #[must_use]
+    pub fn short_date(&self, d: Date) -> String {
+        self.with(
+            "date-short",
+            &[
+                ("month", self.get(nth(&SHORT_MONTHS, d.month())).into()),
+                ("day", d.day().into()),
+                ("weekday", self.get(nth(&SHORT_WEEKDAYS, d.weekday().to_monday_one_offset())).into()),
+            ],
+        )
+    }
+
+    /// A billing month: `2026年11月`, `November 2026`.
+    #[must_use]
+    pub fn month(&self, m: Month) -> String {
+        let name = self.get(nth(&MONTHS, m.month()));
+        self.with("date-month", &[("year", m.year().into()), ("month", name.into())])
+    }
+
+    /// A date and time of day in the operator's zone: `2026年11月27日 3時05分`, `27 November 2026, 03:05`.
+    #[must_use]
+    pub fn date_time(&self, dt: DateTime) -> String {
+        // Japanese says 3時05分, a digital clock 03:05.
+        let hour = match self.locale() {
+            Locale::Ja => dt.hour().to_string(),
+            Locale::En => format!("{:02}", dt.hour()),
+        };
+        self.with(
+            "date-time",
+            &[
+                ("year", dt.year().into()),
+                ("month", self.get(nth(&MONTHS, dt.month())).into()),
+                ("day", dt.day().into()),
+                ("hour", hour.into()),
+                ("minute", format!("{:02}", dt.minute()).into()),
+            ],
+        )
+    }
+}
+
+/// The key at a position counted from 1, as calendars count.
+fn nth(keys: &[&'static str], position: i8) -> &'static str {
+    usize::try_from(position).ok().and_then(|n| keys.get(n.checked_sub(1)?)).copied().unwrap_or_default()
+}
+
+/// Digits in groups of three.
+fn grouped(amount: u64) -> String {
+    let digits = amount.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{I18n, Overrides};
+    use jiff::civil::{date, datetime};
+    use std::sync::Arc;
+
+    fn both() -> (Arc<Texts>, Arc<Texts>) {
+        let i18n = I18n::new(&Overrides::new()).unwrap();
+        (i18n.texts(Locale::Ja).clone(), i18n.texts(Locale::En).clone())
+    }
+
+    #[test]
+    fn amounts() {
+        let (ja, en) = both();
+        for (yen, japanese, english) in [
+            (0, "0円", "¥0"),
+            (999, "999円", "¥999"),
+            (1_000, "1,000円", "¥1,000"),
+            (12_345, "12,345円", "¥12,345"),
+            (1_234_567, "1,234,567円", "¥1,234,567"),
+            (-1_234, "−1,234円", "−¥1,234"),
+            (i64::MIN, "−9,223,372,036,854,775,808円", "−¥9,223,372,036,854,775,808"),
+        ] {
+            assert_eq!((ja.yen(Yen(yen)).as_str(), en.yen(Yen(yen)).as_str()), (japanese, english));
+        }
+    }
+
+    #[test]
+    fn differences_always_have_a_sign() {
+        let (ja, en) = both();
+        for (yen, japanese, english) in [(0, "±0円", "±¥0"), (1_220, "+1,220円", "+¥1,220"), (-40, "−40円", "−¥40")]
+        {
+            assert_eq!(
+                (ja.yen_difference(Yen(yen)).as_str(), en.yen_difference(Yen(yen)).as_str()),
+                (japanese, english)
+            );
+        }
+    }
+
+    #[test]
+    fn dates() {
+        let (ja, en) = both();
+        let day = date(2026, 11, 27);
+        assert_eq!(ja.date(day), "2026年11月27日（金）");
+        assert_eq!(en.date(day), "Friday 27 November 2026");
+        assert_eq!(ja.short_date(day), "11月27日（金）");
+        assert_eq!(en.short_date(day), "Fri 27 Nov");
+        assert_eq!(ja.short_date(date(2027, 1, 3)), "1月3日（日）");
+        assert_eq!(ja.month(Month::of(day)), "2026年11月");
+        assert_eq!(en.month(Month::of(day)), "November 2026");
+        let night = datetime(2026, 11, 27, 3, 5, 59, 0);
+        assert_eq!(ja.date_time(night), "2026年11月27日 3時05分");
+        assert_eq!(en.date_time(night), "27 November 2026, 03:05");
+        assert_eq!(ja.date_time(datetime(2026, 1, 2, 0, 0, 0, 0)), "2026年1月2日 0時00分");
+    }
+}

@@ -1,0 +1,22 @@
+### Sign-in, sign-out, delays and the session's end (PRODUCT §4.4).
+
+sign-in-lead = Enter your { -id } and password.
+sign-in-id = { -id }
+sign-in-id-hint = It looks like a mail address, for example hanako@example.jp
+sign-in-password = Password
+sign-in-first = Your first visit?
+sign-in-first-text = With a bill in hand you can register right away.
+sign-in-forgotten-text = We send a notice with a temporary { -id } to the address we have on file.
+sign-in-forgotten-link = Ask for the notice
+sign-in-already = You are signed in already
+sign-in-already-text = To sign in as somebody else, fill in the form below.
+sign-in-already-link = Go to the top page
+sign-in-wrong = The { -id } or the password is wrong. Please enter them again.
+sign-in-id-empty = Enter your { -id }.
+sign-in-password-empty = Enter your password.
+sign-in-delayed = After several wrong tries you cannot sign in for a while. Please try again in { $minutes } minutes.
+sign-in-delayed-help = If it is urgent, please call one of the numbers below.
+sign-out-title = Sign out
+sign-out-text = This signs you out of { -portal }.
+signed-out = You are signed out
+signed-out-text = Thank you for visiting.

@@ -1,0 +1,19 @@
+### The top page: this month's amount and what is going on (PRODUCT §3).
+
+top-title = { -portal } of { $name }
+top-bill = Your bill for { $month }
+top-no-bill = No bill yet
+top-no-bill-text = Your first bill will be shown here when it is ready.
+top-bills-closed = Bills are shown to the contract holder only.
+top-due = To be paid on
+top-payment = Way of payment
+top-changes = What changed since last month
+top-changes-none = Nothing has changed since last month.
+top-change-total = Difference to last month
+top-details = See the bill in full
+top-contracts = Your services
+top-contracts-none = You have no services.
+top-since = since { $date }
+top-until = until { $date }
+top-ended = The contract ended on { $date }.
+top-number = Customer number

@@ -1,0 +1,22 @@
+### Sign-in, sign-out, delays and the session's end (PRODUCT §4.4).
+
+sign-in-lead = ご登録の{ -id }とパスワードを入力してください。
+sign-in-id = { -id }
+sign-in-id-hint = ふだんお使いのメールアドレスの形です。例：hanako@example.jp
+sign-in-password = パスワード
+sign-in-first = はじめてご利用の方
+sign-in-first-text = お手元の請求書などで、その場で登録できます。
+sign-in-forgotten-text = 仮{ -id }の通知書を、ご登録の住所へ郵送します。
+sign-in-forgotten-link = 通知書の郵送を申込む
+sign-in-already = すでにログインしています
+sign-in-already-text = 別の方としてログインするときは、下に入力してください。
+sign-in-already-link = トップへ進む
+sign-in-wrong = { -id }またはパスワードが違います。もう一度入力してください。
+sign-in-id-empty = { -id }を入力してください。
+sign-in-password-empty = パスワードを入力してください。
+sign-in-delayed = 続けて間違えたため、しばらくログインできません。{ $minutes }分後にもう一度お試しください。
+sign-in-delayed-help = お急ぎの方は、下のお問い合わせ窓口へお電話ください。
+sign-out-title = ログアウト
+sign-out-text = { -portal }からログアウトします。
+signed-out = ログアウトしました
+signed-out-text = ご利用ありがとうございました。
