@@ -1,0 +1,98 @@
+//! Who may ask: actors with private fields, minted here from a session row and nowhere else.
+//!
+//! The type is the permission. A store function takes the narrowest actor that suffices and filters by it; a
+//! scope is a type of its own, so that a page for bills cannot be written without the right to read them.
+
+use madoguchi_domain::{
+    grant::{Scope, Scopes},
+    id::{CustomerId, GrantId, PortalUserId, SessionId},
+    locale::Locale,
+};
+
+/// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
+#[derive(Debug, Clone)]
+pub struct Subscriber {
+    pub(crate) session: SessionId,
+    pub(crate) user: PortalUserId,
+    pub(crate) grant: GrantId,
+    pub(crate) customer: CustomerId,
+    pub(crate) scopes: Scopes,
+    pub(crate) portal_id: String,
+    pub(crate) contact_address: String,
+    pub(crate) contact_verified: bool,
+    pub(crate) locale: Locale,
+}
+
+impl Subscriber {
+    /// The session.
+    #[must_use]
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// The portal user.
+    #[must_use]
+    pub const fn user(&self) -> PortalUserId {
+        self.user
+    }
+
+    /// The customer looked at.
+    #[must_use]
+    pub const fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    /// The grant that lets the user look at it. Forms carry it, so that a switch in another tab is noticed.
+    #[must_use]
+    pub const fn grant(&self) -> GrantId {
+        self.grant
+    }
+
+    /// The portal ID, as its owner wrote it.
+    #[must_use]
+    pub fn portal_id(&self) -> &str {
+        &self.portal_id
+    }
+
+    /// Where mails go.
+    #[must_use]
+    pub fn contact_address(&self) -> &str {
+        &self.contact_address
+    }
+
+    /// Whether that address was verified. Until it is, the portal is read-only (PRODUCT §4.1).
+    #[must_use]
+    pub const fn contact_verified(&self) -> bool {
+        self.contact_verified
+    }
+
+    /// The language the user last chose.
+    #[must_use]
+    pub const fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The right to read bills, if the grant holds it.
+    #[must_use]
+    pub fn bills(&self) -> Option<MayReadBills> {
+        self.scopes.contains(Scope::Bills).then_some(MayReadBills { customer: self.customer })
+    }
+
+    /// How events and audit name this actor.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        actor_of(self.user)
+    }
+}
+
+/// How events and audit name a portal user.
+#[must_use]
+pub fn actor_of(user: PortalUserId) -> String {
+    format!("user:{user}")
+}
+
+/// The right to read the bills of one customer.
+#[derive(Debug, Clone, Copy)]
+pub struct MayReadBills {
+    pub(crate) customer: CustomerId,
+}

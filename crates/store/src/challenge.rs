@@ -1,0 +1,116 @@
+//! Codes that prove something once. The code itself is derived from the row's id, never stored.
+
+use crate::{error::StoreError, sql, stamp::Stamp, tx::Tx};
+use madoguchi_domain::{
+    id::{ChallengeId, PortalUserId},
+    time::Ts,
+};
+use std::time::Duration;
+
+/// The purpose of a code that verifies a contact address.
+pub const VERIFY_CONTACT: &str = "verify_contact";
+
+/// A code that was asked for and is neither spent nor expired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// What the code is derived from.
+    pub id: ChallengeId,
+    /// The address it was sent to.
+    pub contact_address: String,
+    /// When it was asked for.
+    pub created_at: Ts,
+    /// When it stops working.
+    pub expires_at: Ts,
+    /// When it was last mailed.
+    pub last_sent_at: Ts,
+    /// Wrong codes typed so far.
+    pub tries: i64,
+}
+
+impl Tx {
+    /// Asks for a code. Every earlier one of the same user and purpose stops working.
+    pub async fn add_challenge(
+        &mut self,
+        stamp: &Stamp,
+        purpose: &str,
+        user: PortalUserId,
+        contact_address: &str,
+        life: Duration,
+    ) -> Result<ChallengeId, StoreError> {
+        self.execute(sql!(
+            "UPDATE challenge SET spent_at = $1
+             WHERE portal_user_id = $2 AND purpose = $3 AND spent_at IS NULL",
+            stamp.now,
+            user,
+            purpose,
+        ))
+        .await?;
+        let id: ChallengeId = stamp.id();
+        self.execute(sql!(
+            "INSERT INTO challenge (id, purpose, portal_user_id, contact_address, created_at, expires_at, last_sent_at,
+                 tries)
+             VALUES ($1, $2, $3, $4, $5, $6, $5, 0)",
+            id,
+            purpose,
+            user,
+            contact_address,
+            stamp.now,
+            stamp.now.plus(life),
+        ))
+        .await?;
+        Ok(id)
+    }
+
+    /// The code of that user and purpose that still works.
+    pub async fn open_challenge(
+        &mut self,
+        purpose: &str,
+        user: PortalUserId,
+        now: Ts,
+    ) -> Result<Option<Challenge>, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "SELECT id, contact_address, created_at, expires_at, last_sent_at, tries FROM challenge
+                 WHERE portal_user_id = $1 AND purpose = $2 AND spent_at IS NULL AND expires_at > $3
+                 ORDER BY created_at DESC, id DESC LIMIT 1",
+                user,
+                purpose,
+                now,
+            ))
+            .await?;
+        row.map(|row| {
+            let mut c = row.columns();
+            Ok(Challenge {
+                id: c.take()?,
+                contact_address: c.take()?,
+                created_at: c.take()?,
+                expires_at: c.take()?,
+                last_sent_at: c.take()?,
+                tries: c.take()?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Spends a code. Says whether it was still there to be spent.
+    pub async fn spend_challenge(&mut self, id: ChallengeId, now: Ts) -> Result<bool, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "UPDATE challenge SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL RETURNING id",
+                now,
+                id
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Notes that a code was mailed once more.
+    pub async fn note_code_sent(&mut self, id: ChallengeId, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE challenge SET last_sent_at = $1 WHERE id = $2", now, id)).await
+    }
+
+    /// Counts a wrong code.
+    pub async fn count_wrong_code(&mut self, id: ChallengeId) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE challenge SET tries = tries + 1 WHERE id = $1", id)).await
+    }
+}

@@ -1,0 +1,281 @@
+//! The database of either engine and the ways into it.
+//!
+//! [`Db::read`] is one snapshot, [`Db::write`] one serialisable unit of work, [`Db::tick`] one small statement
+//! that many may fight over; a lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write
+//! chunks of their own ([`Db::chunk`]). There is no fifth way.
+
+use crate::{
+    error::{StoreError, is_collision},
+    sql::Sql,
+    tx::Tx,
+    value::Row,
+};
+use futures_util::future::BoxFuture;
+use rand::RngExt as _;
+use sqlx::{
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// How often a write runs again after colliding with another before it gives up.
+const MOST_RETRIES: u32 = 10;
+/// How long a page waits for a connection before it says that the database is not available.
+const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long SQLite waits for a writer in another process (an import beside `serve`).
+const BUSY: Duration = Duration::from_secs(10);
+
+/// A database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pub(crate) engine: Engine,
+    pub(crate) watch: Arc<Watch>,
+}
+
+/// The two engines. Only the plumbing of this crate looks inside.
+#[derive(Debug, Clone)]
+pub(crate) enum Engine {
+    /// One writer, several readers, one file.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// What tests and metrics want to know about the statements that ran.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    statements: AtomicU64,
+    #[cfg(feature = "testing")]
+    pub(crate) texts: std::sync::Mutex<std::collections::BTreeSet<String>>,
+}
+
+impl Watch {
+    pub(crate) fn saw(&self, sql: &Sql) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        #[cfg(feature = "testing")]
+        if let Ok(mut texts) = self.texts.lock()
+            && !texts.contains(sql.text())
+        {
+            texts.insert(sql.text().to_owned());
+        }
+        #[cfg(not(feature = "testing"))]
+        let _ = sql;
+    }
+}
+
+/// How many connections to hold.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolSize {
+    /// Connections to PostgreSQL, or readers of SQLite.
+    pub connections: u32,
+}
+
+impl Default for PoolSize {
+    fn default() -> Self {
+        Self { connections: 16 }
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` (made when missing) or `postgres://…`.
+    pub async fn open(address: &str, size: PoolSize) -> Result<Self, StoreError> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            return Self::open_sqlite(Path::new(path), size).await;
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address(shown(address)))?;
+            return Self::open_postgres(options, size).await;
+        }
+        Err(StoreError::Address(shown(address)))
+    }
+
+    async fn open_sqlite(path: &Path, size: PoolSize) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(size.connections)
+            .acquire_timeout(ACQUIRE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+        Ok(Self { engine: Engine::Sqlite { writer, readers }, watch: Arc::default() })
+    }
+
+    async fn open_postgres(options: PgConnectOptions, size: PoolSize) -> Result<Self, StoreError> {
+        let options = options
+            .application_name("madoguchi")
+            // A page that waits longer has lost its reader; the statement should not outlive it by much.
+            .options([("statement_timeout", "30s"), ("lock_timeout", "10s"), ("timezone", "UTC")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(size.connections)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options)
+            .await?;
+        Ok(Self { engine: Engine::Postgres(pool), watch: Arc::default() })
+    }
+
+    /// The name of the engine, for logs and reports.
+    #[must_use]
+    pub const fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// How many statements ran since the database was opened.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.watch.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes every connection after its work is done.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Several statements that see one state of the database.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<StoreError>,
+    {
+        let mut tx = Tx::begin_read(self).await?;
+        let outcome = work(&mut tx).await;
+        // Nothing was written: how the snapshot ends cannot change what was read.
+        let _ = tx.rollback().await;
+        outcome
+    }
+
+    /// One unit of work: all of it happens or none, as if nobody else were writing.
+    ///
+    /// Commits whenever `work` returns `Ok`, so that a refusal keeps its audit row; rolls back on an error.
+    /// `work` does no IO of its own and can run more than once. It runs on a task of its own, so that a client
+    /// that hangs up cannot stop it half-way.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let db = self.clone();
+        let task = tokio::spawn(async move { db.write_with_retries(work).await });
+        task.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    async fn write_with_retries<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
+        E: From<StoreError>,
+    {
+        for attempt in 0..=MOST_RETRIES {
+            if attempt > 0 {
+                metrics::counter!("madoguchi_db_retries_total").increment(1);
+                tokio::time::sleep(pause(attempt)).await;
+            }
+            let mut tx = Tx::begin_write(self).await?;
+            match work(&mut tx).await {
+                Ok(value) => match tx.commit().await {
+                    Ok(()) => return Ok(value),
+                    Err(error) if is_collision(&error) => {}
+                    Err(error) => return Err(StoreError::from(error).into()),
+                },
+                Err(_) if tx.collided() => {
+                    let _ = tx.rollback().await;
+                }
+                Err(error) => {
+                    let _ = tx.rollback().await;
+                    return Err(error);
+                }
+            }
+        }
+        Err(StoreError::Conflict(MOST_RETRIES).into())
+    }
+
+    /// One UPSERT or UPDATE that many processes may fight over (throttle tokens, job claims, last-seen times).
+    ///
+    /// A lone statement is READ COMMITTED on PostgreSQL, so it waits for its row instead of failing.
+    pub async fn tick(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
+        self.watch.saw(&sql);
+        Ok(match &self.engine {
+            Engine::Sqlite { writer, .. } => sql.on_sqlite(&mut *writer.acquire().await?).await?,
+            Engine::Postgres(pool) => sql.on_postgres(&mut *pool.acquire().await?).await?,
+        })
+    }
+
+    /// The rows of a lone reading statement.
+    pub async fn fetch_all(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
+        self.watch.saw(&sql);
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => sql.on_sqlite(&mut *readers.acquire().await?).await?,
+            Engine::Postgres(pool) => sql.on_postgres(&mut *pool.acquire().await?).await?,
+        })
+    }
+
+    /// The first row of a lone reading statement, if it has one.
+    pub async fn fetch_optional(&self, sql: Sql) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch_all(sql).await?.into_iter().next())
+    }
+
+    /// One chunk of an import: whole customers, READ COMMITTED on PostgreSQL, `BEGIN IMMEDIATE` on SQLite.
+    ///
+    /// A chunk is short, and SQLite's writer is given back after it, so that whoever waits gets his turn.
+    pub async fn chunk<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
+        E: From<StoreError>,
+    {
+        let mut tx = Tx::begin_chunk(self).await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.commit().await.map_err(StoreError::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                let _ = tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// A database address without its password.
+fn shown(address: &str) -> String {
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => address.to_owned(),
+    }
+}
+
+/// Full jitter, so that writers that collided once do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let most = 5_u64.saturating_mul(1 << attempt.min(8));
+    #[expect(clippy::disallowed_methods, reason = "the jitter of a retry decides nothing a test would look at")]
+    Duration::from_millis(rand::rng().random_range(1..=most))
+}

@@ -1,0 +1,94 @@
+//! Multi-step forms of people who are not signed in, and forms that must take effect once.
+//!
+//! A flow is found by the hash of its own cookie; its state is one JSON value that only its use case reads. Two
+//! tabs cannot overwrite each other: every save names the version it was made from.
+
+use crate::{db::Db, error::StoreError, sql, tx::Tx};
+use madoguchi_domain::time::Ts;
+use std::time::Duration;
+
+/// How long a flow may take from its first step (ARCHITECTURE §5).
+pub const FLOW_LIFE: Duration = Duration::from_hours(1);
+
+/// SHA-256 of a flow's cookie.
+pub type FlowKey = [u8; 32];
+
+/// A flow as stored.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// What its use case wrote.
+    pub state: String,
+    /// Goes up with every save.
+    pub version: i64,
+}
+
+/// Begins a flow.
+pub async fn begin(db: &Db, key: FlowKey, kind: &str, state: &str, now: Ts) -> Result<(), StoreError> {
+    db.tick(sql!(
+        "INSERT INTO flow (token_hash, kind, state, version, created_at) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (token_hash) DO NOTHING",
+        key,
+        kind,
+        state,
+        now,
+    ))
+    .await
+    .map(drop)
+}
+
+/// The flow of that kind behind a cookie, unless it is too old.
+pub async fn find(db: &Db, key: FlowKey, kind: &str, now: Ts) -> Result<Option<Flow>, StoreError> {
+    let row = db
+        .fetch_optional(sql!(
+            "SELECT state, version FROM flow WHERE token_hash = $1 AND kind = $2 AND created_at > $3",
+            key,
+            kind,
+            now.minus(FLOW_LIFE),
+        ))
+        .await?;
+    row.map(|row| Ok(Flow { state: row.get(0)?, version: row.get(1)? })).transpose()
+}
+
+const SAVE: &str = "UPDATE flow SET state = $1, version = version + 1 WHERE token_hash = $2 AND version = $3
+     RETURNING version";
+
+/// Saves the next state of a flow. Says whether nobody else had saved one meanwhile.
+pub async fn save(db: &Db, key: FlowKey, version: i64, state: &str) -> Result<bool, StoreError> {
+    Ok(!db.tick(sql!(SAVE, state, key, version)).await?.is_empty())
+}
+
+impl Tx {
+    /// Saves the next state of a flow with the effect it belongs to. Says whether nobody else had meanwhile.
+    pub async fn save_flow(&mut self, key: FlowKey, version: i64, state: &str) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(sql!(SAVE, state, key, version)).await?.is_some())
+    }
+
+    /// Where a form that took effect already led its sender, if it did.
+    pub async fn once_result(&mut self, token: [u8; 32], actor: [u8; 32]) -> Result<Option<String>, StoreError> {
+        let row = self
+            .fetch_optional(sql!("SELECT result_url FROM once WHERE token_hash = $1 AND actor = $2", token, actor))
+            .await?;
+        row.map(|row| row.get(0)).transpose()
+    }
+
+    /// Notes that a form took effect and where it led. A form of somebody else with the same token ends the
+    /// transaction by its constraint.
+    pub async fn spend_once(
+        &mut self,
+        token: [u8; 32],
+        actor: [u8; 32],
+        form: &str,
+        result_url: &str,
+        now: Ts,
+    ) -> Result<(), StoreError> {
+        self.execute(sql!(
+            "INSERT INTO once (token_hash, actor, form, result_url, created_at) VALUES ($1, $2, $3, $4, $5)",
+            token,
+            actor,
+            form,
+            result_url,
+            now,
+        ))
+        .await
+    }
+}

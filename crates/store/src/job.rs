@@ -1,0 +1,194 @@
+//! The job table: enqueued with its cause, claimed with a lease, finished only by who still holds it.
+//!
+//! A claim is one statement that takes what is ready and due or running with its lease over, so reaping needs no
+//! leader. `due_at` of a running job is the end of its lease. A finish names owner and attempt: a worker that
+//! lost its lease cannot finish what somebody else has begun again.
+
+use crate::{Randomness, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
+use madoguchi_domain::{
+    id::JobId,
+    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
+    time::Ts,
+};
+use uuid::Uuid;
+
+crate::value::stored_words!(JobKind, JobState);
+
+/// A job to be done after this transaction has committed.
+#[derive(Debug, Clone, Copy)]
+pub struct NewJob {
+    /// What to do.
+    pub kind: JobKind,
+    /// To what.
+    pub subject: Uuid,
+    /// Not before.
+    pub due_at: Ts,
+    /// Of no use after.
+    pub not_after: Option<Ts>,
+}
+
+/// A job that this worker holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Which.
+    pub id: JobId,
+    /// What to do.
+    pub kind: JobKind,
+    /// To what.
+    pub subject: Uuid,
+    /// Of no use after.
+    pub not_after: Option<Ts>,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+    owner: String,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    /// It is done.
+    Done,
+    /// It is of no use any more.
+    Expired,
+    /// It may work later. The reason holds no personal data.
+    Retry(String),
+    /// It never will. The reason holds no personal data.
+    Dead(String),
+}
+
+impl Tx {
+    /// Enqueues a job that exists exactly when this transaction commits.
+    pub async fn enqueue(&mut self, stamp: &Stamp, job: NewJob) -> Result<JobId, StoreError> {
+        let id = stamp.id();
+        self.enqueue_as(stamp, id, job).await?;
+        Ok(id)
+    }
+
+    /// Enqueues under an id that says what it is for (a mail's, a day's sweep); a second one is left out.
+    pub(crate) async fn enqueue_as(&mut self, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
+        self.execute(insert(stamp, id, job)).await
+    }
+
+    /// Ends an attempt. Says whether this worker still held the job; if not, nothing was changed.
+    pub async fn end_attempt(
+        &mut self,
+        now: Ts,
+        job: &Claimed,
+        ending: &Ending,
+        jitter: u8,
+    ) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(ended(now, job, ending, jitter)).await?.is_some())
+    }
+}
+
+fn insert(stamp: &Stamp, id: JobId, job: NewJob) -> Sql {
+    sql!(
+        "INSERT INTO job (id, kind, subject, state, due_at, not_after, attempt, created_at)
+         VALUES ($1, $2, $3, 'ready', $4, $5, 0, $6)
+         ON CONFLICT (id) DO NOTHING",
+        id,
+        job.kind,
+        job.subject,
+        job.due_at,
+        job.not_after,
+        stamp.now,
+    )
+}
+
+fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
+    let (state, due_at, error) = match ending {
+        Ending::Done => (JobState::Done, now, None),
+        Ending::Expired => (JobState::Expired, now, None),
+        Ending::Retry(error) if job.attempt >= MOST_ATTEMPTS => (JobState::Dead, now, Some(error)),
+        Ending::Retry(error) => (JobState::Ready, now.plus(backoff(job.attempt, jitter)), Some(error)),
+        Ending::Dead(error) => (JobState::Dead, now, Some(error)),
+    };
+    let finished_at = (state != JobState::Ready).then_some(now);
+    sql!(
+        "UPDATE job SET state = $1, due_at = $2, last_error = $3, finished_at = $4, owner = NULL
+         WHERE id = $5 AND owner = $6 AND attempt = $7 AND state = 'running'
+         RETURNING id",
+        state,
+        due_at,
+        error,
+        finished_at,
+        job.id,
+        job.owner.as_str(),
+        job.attempt,
+    )
+}
+
+/// Enqueues outside a transaction, under an id that is the same for everybody who would enqueue it.
+pub async fn enqueue_once(db: &Db, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
+    db.tick(insert(stamp, id, job)).await.map(drop)
+}
+
+/// Takes the job that has waited longest, if one is due.
+pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, StoreError> {
+    let text = format!(
+        "UPDATE job SET state = 'running', owner = $1, attempt = attempt + 1, due_at = $2
+         WHERE id = (
+             SELECT id FROM job WHERE state IN ('ready', 'running') AND due_at <= $3
+             ORDER BY due_at, id LIMIT 1{}
+         )
+         RETURNING id, kind, subject, not_after, attempt",
+        dialect::skip_locked(db)
+    );
+    let rows = db.tick(sql!(text, owner, now.plus(LEASE), now)).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut c = row.columns();
+    Ok(Some(Claimed {
+        id: c.take()?,
+        kind: c.take()?,
+        subject: c.take()?,
+        not_after: c.take()?,
+        attempt: c.take()?,
+        owner: owner.to_owned(),
+    }))
+}
+
+/// Extends the lease of a job that takes long. Says whether this worker still holds it.
+pub async fn heartbeat(db: &Db, now: Ts, job: &Claimed) -> Result<bool, StoreError> {
+    let held = db
+        .tick(sql!(
+            "UPDATE job SET due_at = $1 WHERE id = $2 AND owner = $3 AND attempt = $4 AND state = 'running'
+             RETURNING id",
+            now.plus(LEASE),
+            job.id,
+            job.owner.as_str(),
+            job.attempt,
+        ))
+        .await?;
+    Ok(!held.is_empty())
+}
+
+/// Ends an attempt that has nothing else to record.
+pub async fn end_attempt(
+    db: &Db,
+    now: Ts,
+    job: &Claimed,
+    ending: &Ending,
+    randomness: &Randomness,
+) -> Result<bool, StoreError> {
+    let [jitter] = randomness.bytes();
+    Ok(!db.tick(ended(now, job, ending, jitter)).await?.is_empty())
+}
+
+/// When the next job becomes due, so that an idle worker knows how long it may sleep.
+pub async fn next_due(db: &Db) -> Result<Option<Ts>, StoreError> {
+    let row = db
+        .fetch_optional(sql!("SELECT due_at FROM job WHERE state IN ('ready', 'running') ORDER BY due_at, id LIMIT 1"))
+        .await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+/// How many jobs wait, run, or were given up. For the metrics page.
+pub async fn counts(db: &Db) -> Result<Vec<(JobState, i64)>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT state, CAST(COUNT(*) AS BIGINT) FROM job WHERE state IN ('ready', 'running', 'dead')
+             GROUP BY state ORDER BY state"
+        ))
+        .await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}

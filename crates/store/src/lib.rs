@@ -1,0 +1,35 @@
+//! The database: one SQL text on SQLite and PostgreSQL.
+//!
+//! Migrations, queries, transactions, the actors that may call them, and import staging. Functions take the
+//! narrowest actor and filter by it: what you may not see does not exist.
+
+pub mod actor;
+pub mod audit;
+pub mod challenge;
+pub mod customer;
+pub mod db;
+mod dialect;
+pub mod error;
+pub mod flow;
+pub mod import;
+pub mod job;
+pub mod letter;
+pub mod message;
+pub mod migrate;
+pub mod portal_user;
+pub mod registration;
+pub mod retention;
+pub mod session;
+pub mod sql;
+pub mod stamp;
+pub mod statement;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod throttle;
+pub mod tx;
+pub mod value;
+
+pub use db::{Db, PoolSize};
+pub use error::StoreError;
+pub use stamp::{Randomness, Stamp};
+pub use tx::Tx;

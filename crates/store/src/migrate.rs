@@ -1,0 +1,90 @@
+//! The schema: migrations with the same numbers for both engines, forward only.
+//!
+//! Each begins with `-- expand` (an older binary could still work on it) or `-- contract` (it could not). A binary
+//! refuses a schema that is older or newer than its own (decision 0012).
+
+use crate::{
+    db::{Db, Engine},
+    error::StoreError,
+    sql,
+};
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{Migrate as _, Migration, MigrationType, Migrator},
+};
+
+/// Number, name, text for SQLite, text for PostgreSQL.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "main_job",
+    include_str!("../migrations/sqlite/0001_main_job.sql"),
+    include_str!("../migrations/postgres/0001_main_job.sql"),
+)];
+
+fn migrator(db: &Db) -> Migrator {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(number, name, sqlite, postgres)| {
+            let text = match db.engine {
+                Engine::Sqlite { .. } => *sqlite,
+                Engine::Postgres(_) => *postgres,
+            };
+            Migration::new(*number, (*name).into(), MigrationType::Simple, text.into_sql_str(), false)
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}
+
+/// Brings the schema up to this binary. Says how many migrations it applied.
+pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
+    let before = applied(db).await?.len();
+    let migrator = migrator(db);
+    match &db.engine {
+        Engine::Sqlite { writer, .. } => migrator.run(writer).await,
+        Engine::Postgres(pool) => migrator.run(pool).await,
+    }
+    .map_err(|error| match error {
+        sqlx::migrate::MigrateError::Execute(error) => StoreError::from(error),
+        other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
+    })?;
+    Ok(applied(db).await?.len().saturating_sub(before))
+}
+
+/// Whether the schema is the one this binary was built for; the error says what to do.
+pub async fn check(db: &Db) -> Result<(), StoreError> {
+    let applied = applied(db).await?;
+    let wanted = MIGRATIONS.iter().map(|(number, ..)| *number).max().unwrap_or(0);
+    match applied.iter().max().copied().unwrap_or(0) {
+        have if have < wanted => Err(StoreError::Schema(format!(
+            "the schema is at migration {have}, this binary needs {wanted}: run `madoguchi migrate`"
+        ))),
+        have if have > wanted => Err(StoreError::Schema(format!(
+            "the schema is at migration {have}, this binary only knows {wanted}: install the newer binary"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The numbers of the migrations that the database has.
+async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
+    // The table is sqlx's; asking it to make the table first spares us a look into either engine's catalogue.
+    let ensured = match &db.engine {
+        Engine::Sqlite { writer, .. } => writer.acquire().await?.ensure_migrations_table("_sqlx_migrations").await,
+        Engine::Postgres(pool) => pool.acquire().await?.ensure_migrations_table("_sqlx_migrations").await,
+    };
+    ensured.map_err(|error| StoreError::Schema(format!("the list of migrations cannot be read: {error}")))?;
+    let rows = db.fetch_all(sql!("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// A number that changes with any migration, for names of test templates.
+#[cfg(feature = "testing")]
+pub(crate) fn fingerprint() -> u64 {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    for (number, _, _, postgres) in MIGRATIONS {
+        hash.update(number.to_be_bytes());
+        hash.update(postgres.as_bytes());
+    }
+    hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}

@@ -1,0 +1,72 @@
+//! A statement: one text for both engines, with its arguments.
+
+use crate::{
+    error::StoreError,
+    value::{Arg, Bind, Row, postgres_arguments, sqlite_arguments},
+};
+use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _, SqliteConnection};
+use std::borrow::Cow;
+
+/// A statement and its arguments. The text uses `$1`, `$2`, …, which both engines read alike.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    text: Cow<'static, str>,
+    args: Vec<Arg>,
+}
+
+/// Builds a [`Sql`]: the text, then the values of `$1`, `$2`, ….
+#[macro_export]
+macro_rules! sql {
+    ($text:expr $(, $arg:expr)* $(,)?) => {
+        $crate::sql::Sql::new($text)$(.bind($arg))*
+    };
+}
+
+impl Sql {
+    /// A statement without arguments so far.
+    #[must_use]
+    pub fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { text: text.into(), args: Vec::new() }
+    }
+
+    /// Gives the next argument.
+    #[must_use]
+    pub fn bind(mut self, value: impl Bind) -> Self {
+        self.args.push(value.arg());
+        self
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn split(self) -> (sqlx::SqlStr, Vec<Arg>) {
+        let text = match self.text {
+            Cow::Borrowed(text) => text.into_sql_str(),
+            // Built by this crate from fixed parts (a list of `$n`); values are always bound.
+            Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
+        };
+        (text, self.args)
+    }
+
+    pub(crate) async fn on_sqlite(self, connection: &mut SqliteConnection) -> Result<Vec<Row>, sqlx::Error> {
+        let (text, args) = self.split();
+        let args = sqlite_arguments(args).map_err(sqlx::Error::Encode)?;
+        let rows = sqlx::query_with(text, args).fetch_all(connection).await?;
+        Ok(rows.into_iter().map(Row::Sqlite).collect())
+    }
+
+    pub(crate) async fn on_postgres(self, connection: &mut PgConnection) -> Result<Vec<Row>, sqlx::Error> {
+        let (text, args) = self.split();
+        let args = postgres_arguments(args).map_err(sqlx::Error::Encode)?;
+        let rows = sqlx::query_with(text, args).fetch_all(connection).await?;
+        Ok(rows.into_iter().map(Row::Postgres).collect())
+    }
+}
+
+/// A row that a statement always has (`RETURNING` of a plain INSERT, an aggregate).
+pub fn only(rows: Vec<Row>) -> Result<Row, StoreError> {
+    rows.into_iter().next().ok_or(StoreError::Sql(sqlx::Error::RowNotFound))
+}

@@ -1,0 +1,368 @@
+//! Values on their way into a statement and out of a row.
+//!
+//! The engines store instants, dates and ids differently; this is the one place that knows how. Nothing else
+//! binds or reads a column.
+
+use crate::error::StoreError;
+use madoguchi_domain::{
+    audit, catalog, customer, id,
+    locale::Locale,
+    money::{TaxMode, Yen},
+    registration, statement,
+    time::{Date, Month, Ts},
+};
+use sqlx::{
+    Decode, Encode, Postgres, Row as _, Type, ValueRef as _,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgArguments, PgRow, PgTypeInfo, PgValueRef},
+    sqlite::{SqliteArguments, SqliteRow},
+};
+use uuid::Uuid;
+
+/// A bound value. Every variant but the always-present ones may be NULL.
+#[derive(Debug, Clone)]
+pub enum Arg {
+    /// BIGINT / INTEGER
+    Int(Option<i64>),
+    /// BOOLEAN / INTEGER 0, 1
+    Bool(Option<bool>),
+    /// TEXT
+    Text(Option<String>),
+    /// BYTEA / BLOB
+    Bytes(Option<Vec<u8>>),
+    /// UUID / BLOB of 16 bytes
+    Id(Option<Uuid>),
+    /// TIMESTAMPTZ / INTEGER microseconds
+    Ts(Option<Ts>),
+    /// DATE / TEXT yyyy-mm-dd
+    Date(Option<Date>),
+}
+
+/// What may be bound.
+pub trait Bind {
+    /// The value as an argument.
+    fn arg(self) -> Arg;
+    /// NULL of the same type.
+    fn null() -> Arg;
+}
+
+impl<T: Bind> Bind for Option<T> {
+    fn arg(self) -> Arg {
+        self.map_or_else(T::null, Bind::arg)
+    }
+    fn null() -> Arg {
+        T::null()
+    }
+}
+
+impl<T: Bind + Clone> Bind for &T {
+    fn arg(self) -> Arg {
+        self.clone().arg()
+    }
+    fn null() -> Arg {
+        T::null()
+    }
+}
+
+macro_rules! bind {
+    ($($type:ty => $variant:ident, |$value:ident| $convert:expr;)+) => {$(
+        impl Bind for $type {
+            fn arg(self) -> Arg {
+                let $value = self;
+                Arg::$variant(Some($convert))
+            }
+            fn null() -> Arg {
+                Arg::$variant(None)
+            }
+        }
+    )+};
+}
+
+bind! {
+    i64 => Int, |v| v;
+    Yen => Int, |v| v.0;
+    bool => Bool, |v| v;
+    String => Text, |v| without_nul(v);
+    &str => Text, |v| without_nul(v.to_owned());
+    Vec<u8> => Bytes, |v| v;
+    &[u8] => Bytes, |v| v.to_vec();
+    [u8; 32] => Bytes, |v| v.to_vec();
+    Uuid => Id, |v| v;
+    Ts => Ts, |v| v;
+    Date => Date, |v| v;
+    Month => Text, |v| v.to_string();
+    Locale => Text, |v| v.tag().to_owned();
+}
+
+/// PostgreSQL's TEXT has no U+0000. It means nothing in any text of ours, so neither engine is given it.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
+}
+
+/// What may be read from a row.
+pub trait Column: Sized {
+    /// Reads the column at that position.
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError>;
+}
+
+/// A row of either engine.
+#[derive(Debug)]
+pub enum Row {
+    /// From SQLite.
+    Sqlite(SqliteRow),
+    /// From PostgreSQL.
+    Postgres(PgRow),
+}
+
+impl Row {
+    /// The value of the column at that position, from 0.
+    pub fn get<T: Column>(&self, column: usize) -> Result<T, StoreError> {
+        T::read(self, column)
+    }
+
+    /// Reads columns one after the other.
+    #[must_use]
+    pub const fn columns(&self) -> Columns<'_> {
+        Columns { row: self, next: 0 }
+    }
+
+    fn is_null(&self, column: usize) -> Result<bool, StoreError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get_raw(column)?.is_null(),
+            Self::Postgres(row) => row.try_get_raw(column)?.is_null(),
+        })
+    }
+}
+
+/// Reads the columns of a row in the order in which the statement names them.
+#[derive(Debug)]
+pub struct Columns<'r> {
+    row: &'r Row,
+    next: usize,
+}
+
+impl Columns<'_> {
+    /// The value of the next column.
+    pub fn take<T: Column>(&mut self) -> Result<T, StoreError> {
+        let column = self.next;
+        self.next += 1;
+        T::read(self.row, column)
+    }
+}
+
+impl<T: Column> Column for Option<T> {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        if row.is_null(column)? { Ok(None) } else { T::read(row, column).map(Some) }
+    }
+}
+
+macro_rules! same_on_both {
+    ($($type:ty),+) => {$(
+        impl Column for $type {
+            fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+                Ok(match row {
+                    Row::Sqlite(row) => row.try_get_unchecked(column)?,
+                    Row::Postgres(row) => row.try_get_unchecked(column)?,
+                })
+            }
+        }
+    )+};
+}
+same_on_both!(i64, bool, String, Vec<u8>, Uuid);
+
+impl Column for Yen {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        row.get(column).map(Self)
+    }
+}
+
+impl Column for Ts {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        Ok(match row {
+            Row::Sqlite(row) => Self::from_micros(row.try_get_unchecked(column)?),
+            Row::Postgres(row) => row.try_get_unchecked::<PgTs, _>(column)?.0,
+        })
+    }
+}
+
+impl Column for Date {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        match row {
+            Row::Sqlite(_) => parsed(row, column),
+            Row::Postgres(row) => Ok(row.try_get_unchecked::<PgDate, _>(column)?.0),
+        }
+    }
+}
+
+fn parsed<T: std::str::FromStr>(row: &Row, column: usize) -> Result<T, StoreError> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| StoreError::Decode { column, reason: format!("{text:?} is not of its form") })
+}
+
+impl Column for Month {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        parsed(row, column)
+    }
+}
+
+impl Column for Locale {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        Ok(Self::from_tag(&row.get::<String>(column)?).unwrap_or_default())
+    }
+}
+
+macro_rules! ids {
+    ($($type:ty),+ $(,)?) => {$(
+        impl Bind for $type {
+            fn arg(self) -> Arg {
+                Arg::Id(Some(self.0))
+            }
+            fn null() -> Arg {
+                Arg::Id(None)
+            }
+        }
+        impl Column for $type {
+            fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+                row.get(column).map(Self)
+            }
+        }
+    )+};
+}
+ids!(
+    id::CustomerId,
+    id::PortalUserId,
+    id::GrantId,
+    id::SessionId,
+    id::ChallengeId,
+    id::JobId,
+    id::MessageId,
+    id::LetterRequestId,
+    id::EventId,
+    id::AuditId,
+    id::ImportRunId,
+);
+
+macro_rules! stored_words {
+    ($($type:ty),+ $(,)?) => {$(
+        impl $crate::value::Bind for $type {
+            fn arg(self) -> $crate::value::Arg {
+                $crate::value::Arg::Text(Some(self.as_str().to_owned()))
+            }
+            fn null() -> $crate::value::Arg {
+                $crate::value::Arg::Text(None)
+            }
+        }
+        impl $crate::value::Column for $type {
+            fn read(row: &$crate::value::Row, column: usize) -> Result<Self, $crate::error::StoreError> {
+                let word: String = row.get(column)?;
+                Self::parse(&word)
+                    .ok_or_else(|| $crate::error::StoreError::Decode { column, reason: format!("{word:?} is not a known word") })
+            }
+        }
+    )+};
+}
+pub(crate) use stored_words;
+stored_words!(
+    audit::Action,
+    catalog::ChargeKind,
+    catalog::Family,
+    customer::AddressKind,
+    customer::CustomerKind,
+    customer::CustomerStatus,
+    customer::DeviceKind,
+    customer::LinkKind,
+    customer::PaymentMethod,
+    customer::ProductStatus,
+    registration::ProofKind,
+    statement::BillState,
+    TaxMode,
+);
+
+/// Microseconds between 1970-01-01 and 2000-01-01, where PostgreSQL begins to count.
+const PG_EPOCH_MICROS: i64 = 946_684_800_000_000;
+/// `TIMESTAMPTZ` and `DATE` have had these type ids since PostgreSQL began.
+const TIMESTAMPTZ: PgTypeInfo = PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1184));
+const DATE: PgTypeInfo = PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1082));
+
+struct PgTs(Ts);
+
+impl Type<Postgres> for PgTs {
+    fn type_info() -> PgTypeInfo {
+        TIMESTAMPTZ
+    }
+}
+
+impl Encode<'_, Postgres> for PgTs {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Encode::<Postgres>::encode(self.0.micros().saturating_sub(PG_EPOCH_MICROS), buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for PgTs {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        let micros: i64 = Decode::<Postgres>::decode(value)?;
+        Ok(Self(Ts::from_micros(micros.saturating_add(PG_EPOCH_MICROS))))
+    }
+}
+
+/// Day 0 of PostgreSQL's dates.
+const PG_EPOCH_DATE: Date = jiff::civil::date(2000, 1, 1);
+
+struct PgDate(Date);
+
+impl Type<Postgres> for PgDate {
+    fn type_info() -> PgTypeInfo {
+        DATE
+    }
+}
+
+impl Encode<'_, Postgres> for PgDate {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let days = PG_EPOCH_DATE.until(self.0)?.get_days();
+        Encode::<Postgres>::encode(days, buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for PgDate {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        let days: i32 = Decode::<Postgres>::decode(value)?;
+        Ok(Self(PG_EPOCH_DATE.checked_add(jiff::Span::new().try_days(days)?)?))
+    }
+}
+
+/// The arguments of a statement for SQLite.
+pub(crate) fn sqlite_arguments(args: Vec<Arg>) -> Result<SqliteArguments, BoxDynError> {
+    use sqlx::Arguments as _;
+    let mut bound = SqliteArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Int(v) => bound.add(v)?,
+            Arg::Bool(v) => bound.add(v)?,
+            Arg::Text(v) => bound.add(v)?,
+            Arg::Bytes(v) => bound.add(v)?,
+            Arg::Id(v) => bound.add(v)?,
+            Arg::Ts(v) => bound.add(v.map(Ts::micros))?,
+            Arg::Date(v) => bound.add(v.map(|date| date.to_string()))?,
+        }
+    }
+    Ok(bound)
+}
+
+/// The arguments of a statement for PostgreSQL.
+pub(crate) fn postgres_arguments(args: Vec<Arg>) -> Result<PgArguments, BoxDynError> {
+    use sqlx::Arguments as _;
+    let mut bound = PgArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Int(v) => bound.add(v)?,
+            Arg::Bool(v) => bound.add(v)?,
+            Arg::Text(v) => bound.add(v)?,
+            Arg::Bytes(v) => bound.add(v)?,
+            Arg::Id(v) => bound.add(v)?,
+            Arg::Ts(v) => bound.add(v.map(PgTs))?,
+            Arg::Date(v) => bound.add(v.map(PgDate))?,
+        }
+    }
+    Ok(bound)
+}

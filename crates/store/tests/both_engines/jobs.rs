@@ -1,0 +1,136 @@
+//! Jobs: who gets which, who may end it, and when it comes back.
+
+use crate::common::{at, stamp};
+use madoguchi_domain::{
+    id::JobId,
+    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
+    time::Ts,
+};
+use madoguchi_store::{
+    Db, Randomness, StoreError, both_engines,
+    job::{self, Claimed, Ending, NewJob},
+};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+async fn enqueue(db: &Db, due_at: Ts) -> JobId {
+    let enqueued: Result<_, StoreError> = db
+        .write(move |tx| {
+            Box::pin(async move {
+                let job = NewJob { kind: JobKind::SendMail, subject: Uuid::nil(), due_at, not_after: Some(at(900)) };
+                tx.enqueue(&stamp(at(0)), job).await
+            })
+        })
+        .await;
+    enqueued.unwrap()
+}
+
+async fn claim(db: &Db, now: Ts, owner: &str) -> Option<Claimed> {
+    job::claim(db, now, owner).await.unwrap()
+}
+
+async fn end(db: &Db, now: Ts, job: &Claimed, ending: Ending) -> bool {
+    // No jitter: the longest wait.
+    let still = Randomness::from_source(|bytes| bytes.fill(0));
+    job::end_attempt(db, now, job, &ending, &still).await.unwrap()
+}
+
+both_engines! {
+    async fn the_job_that_waited_longest_comes_first_and_none_before_it_is_due(db) {
+        let (late, early, later) = (enqueue(db, at(20)).await, enqueue(db, at(10)).await, enqueue(db, at(500)).await);
+        assert_eq!(job::next_due(db).await.unwrap(), Some(at(10)));
+        assert!(claim(db, at(9), "w").await.is_none());
+        assert_eq!(claim(db, at(20), "w").await.unwrap().id, early);
+        let second = claim(db, at(20), "w").await.unwrap();
+        assert_eq!((second.id, second.attempt, second.not_after, second.kind), (late, 1, Some(at(900)), JobKind::SendMail));
+        assert!(claim(db, at(20), "w").await.is_none());
+        assert_eq!(claim(db, at(500), "w2").await.map(|job| job.id != later), Some(true), "leases over come first");
+    }
+
+    async fn a_job_whose_worker_died_goes_to_another_and_the_dead_one_cannot_end_it(db) {
+        let id = enqueue(db, at(0)).await;
+        let first = claim(db, at(0), "one").await.unwrap();
+        let lease = i64::try_from(LEASE.as_secs()).unwrap();
+        assert!(claim(db, at(lease - 1), "two").await.is_none(), "the lease holds");
+        let second = claim(db, at(lease), "two").await.unwrap();
+        assert_eq!((second.id, second.attempt), (id, 2));
+        assert!(!job::heartbeat(db, at(lease), &first).await.unwrap());
+        assert!(!end(db, at(lease), &first, Ending::Done).await);
+        assert!(end(db, at(lease), &second, Ending::Done).await);
+        assert!(!end(db, at(lease), &second, Ending::Done).await, "only once");
+    }
+
+    async fn the_same_worker_cannot_end_an_attempt_it_lost_to_itself(db) {
+        enqueue(db, at(0)).await;
+        let first = claim(db, at(0), "one").await.unwrap();
+        let again = claim(db, at(60), "one").await.unwrap();
+        assert!(!end(db, at(60), &first, Ending::Done).await);
+        assert!(end(db, at(60), &again, Ending::Done).await);
+    }
+
+    async fn a_sign_of_life_keeps_the_lease(db) {
+        enqueue(db, at(0)).await;
+        let held = claim(db, at(0), "one").await.unwrap();
+        assert!(job::heartbeat(db, at(50), &held).await.unwrap());
+        assert!(claim(db, at(100), "two").await.is_none());
+        assert!(end(db, at(100), &held, Ending::Done).await);
+    }
+
+    async fn a_failed_job_waits_longer_each_time(db) {
+        enqueue(db, at(0)).await;
+        let mut now = at(0);
+        for attempt in 1..=4 {
+            let held = claim(db, now, "w").await.unwrap();
+            assert!(end(db, now, &held, Ending::Retry("the server is away".to_owned())).await);
+            let next = now.plus(backoff(attempt, 0));
+            assert_eq!(job::next_due(db).await.unwrap(), Some(next));
+            assert!(claim(db, next.minus(std::time::Duration::from_micros(1)), "w").await.is_none());
+            now = next;
+        }
+    }
+
+    async fn a_job_is_given_up_after_its_last_attempt(db) {
+        enqueue(db, at(0)).await;
+        let mut now = at(0);
+        for _ in 0..MOST_ATTEMPTS {
+            let held = claim(db, now, "w").await.unwrap();
+            assert!(end(db, now, &held, Ending::Retry("away".to_owned())).await);
+            now = now.plus(std::time::Duration::from_hours(1));
+        }
+        assert!(claim(db, now, "w").await.is_none());
+        assert_eq!(job::counts(db).await.unwrap(), vec![(JobState::Dead, 1)]);
+    }
+
+    async fn work_of_the_day_is_enqueued_once_whoever_asks(db) {
+        let sweep = NewJob { kind: JobKind::Sweep, subject: Uuid::max(), due_at: at(0), not_after: None };
+        for _ in 0..2 {
+            job::enqueue_once(db, &stamp(at(0)), JobId(Uuid::max()), sweep).await.unwrap();
+        }
+        let held = claim(db, at(0), "w").await.unwrap();
+        assert!(claim(db, at(0), "w").await.is_none());
+        assert!(end(db, at(0), &held, Ending::Done).await);
+        job::enqueue_once(db, &stamp(at(1)), JobId(Uuid::max()), sweep).await.unwrap();
+        assert!(claim(db, at(1), "w").await.is_none(), "done is done");
+    }
+
+    async fn twenty_workers_take_each_job_once(db) {
+        let mut enqueued = HashSet::new();
+        for n in 0..60 {
+            enqueued.insert(enqueue(db, at(n % 7)).await);
+        }
+        let mut workers = tokio::task::JoinSet::new();
+        for n in 0..20 {
+            let db = db.db.clone();
+            workers.spawn(async move {
+                let mut mine = Vec::new();
+                while let Some(job) = claim(&db, at(10), &format!("w{n}")).await {
+                    mine.push(job.id);
+                }
+                mine
+            });
+        }
+        let claimed: Vec<JobId> = workers.join_all().await.into_iter().flatten().collect();
+        assert_eq!(claimed.len(), 60);
+        assert_eq!(claimed.into_iter().collect::<HashSet<_>>(), enqueued);
+    }
+}
