@@ -1,0 +1,191 @@
+//! The contact address: typing its code in, asking for the code again, correcting it before it was verified.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    keys,
+    mail::MailEvent,
+    registration::VERIFY_LIFE,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{ContactAddress, ContactAddressFault},
+    folding,
+    registration::mask_portal_id,
+    throttle::{Attempt, windowed_attempt},
+    time::Ts,
+};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    actor::Subscriber,
+    audit::{About, Changed},
+    challenge::{Challenge, VERIFY_CONTACT},
+};
+use std::time::Duration;
+
+/// Wrong codes after which a new one must be asked for (PRODUCT §4.3).
+const MOST_TRIES: i64 = 5;
+
+/// A code can be asked for again after this time.
+pub const RESEND_AFTER: Duration = Duration::from_mins(1);
+
+/// Mails that one person can ask for in an hour, whatever the addresses.
+const MAILS_AN_HOUR: i64 = 10;
+
+/// Why a code did not verify the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefusal {
+    /// Not six digits.
+    NotACode,
+    /// Another code than the newest one that was sent.
+    Wrong,
+    /// Too late, too many tries, or already used: ask for a new one.
+    Over,
+}
+
+/// Checks the code and marks the contact address as verified. An address that is verified already is done.
+pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+    if me.contact_verified() {
+        return Ok(Outcome::Done(()));
+    }
+    let code = folding::number_key(typed);
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Outcome::Refused(CodeRefusal::NotACode));
+    }
+    let (cx, me) = (cx.clone(), me.clone());
+    let db = cx.db().clone();
+    db.write(move |tx| {
+        let (cx, me, code) = (cx.clone(), me.clone(), code.clone());
+        Box::pin(async move { verify_in(tx, &cx, &me, &code).await })
+    })
+    .await
+}
+
+async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+    let stamp = cx.subscriber_stamp(me);
+    let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
+    let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
+    let Some(challenge) = open.filter(|challenge| challenge.tries < MOST_TRIES) else {
+        tx.audit(&stamp, Action::CodeRefused, about).await?;
+        return Ok(Outcome::Refused(CodeRefusal::Over));
+    };
+    if !keys::same(code, &cx.app.keys().code(VERIFY_CONTACT, challenge.id)) {
+        tx.count_wrong_code(challenge.id).await?;
+        tx.audit(&stamp, Action::CodeRefused, about).await?;
+        return Ok(Outcome::Refused(CodeRefusal::Wrong));
+    }
+    let spent = tx.spend_challenge(challenge.id, cx.now).await?
+        && tx.verify_contact(me.user(), &challenge.contact_address, cx.now).await?;
+    if !spent {
+        return Ok(Outcome::Refused(CodeRefusal::Over));
+    }
+    let mail = MailEvent::Registered { portal_id: mask_portal_id(me.portal_id()) };
+    tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
+    let changed = Changed {
+        name: "contactMediumAttributeValueChangeEvent",
+        entity: "contactMedium",
+        id: me.user().0,
+        customer: Some(me.customer()),
+        from: Some("unverified"),
+        to: Some("verified"),
+    };
+    tx.changed(&stamp, changed).await?;
+    tx.audit(&stamp, Action::ContactVerified, about).await?;
+    Ok(Outcome::Done(()))
+}
+
+/// Why no mail was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendRefusal {
+    /// The last one is too fresh, or there were too many; from that instant on another can be asked for.
+    Wait(Ts),
+    /// The address is verified already.
+    Verified,
+    /// Not an address.
+    Address(ContactAddressFault),
+}
+
+/// Sends the code once more: the same one while it works, otherwise a new one.
+pub async fn resend(cx: &Cx, me: &Subscriber) -> Result<Outcome<(), SendRefusal>, Error> {
+    change_and_send(cx, me, None).await
+}
+
+/// Replaces an address that was never verified and sends it a code.
+pub async fn correct(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), SendRefusal>, Error> {
+    match ContactAddress::parse(typed) {
+        Ok(address) => change_and_send(cx, me, Some(address.as_str().to_owned())).await,
+        Err(fault) => Ok(Outcome::Refused(SendRefusal::Address(fault))),
+    }
+}
+
+async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> Result<Outcome<(), SendRefusal>, Error> {
+    if me.contact_verified() {
+        return Ok(Outcome::Refused(SendRefusal::Verified));
+    }
+    let hour = Duration::from_hours(1);
+    let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
+    match throttle::take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await? {
+        Some(Attempt::Allowed(counter)) if counter.count <= MAILS_AN_HOUR => {}
+        Some(Attempt::Allowed(counter)) => {
+            return Ok(Outcome::Refused(SendRefusal::Wait(counter.since.plus(hour))));
+        }
+        _ => return Ok(Outcome::Refused(SendRefusal::Wait(cx.now.plus(RESEND_AFTER)))),
+    }
+    let (cx, me) = (cx.clone(), me.clone());
+    let db = cx.db().clone();
+    db.write(move |tx| {
+        let (cx, me, address) = (cx.clone(), me.clone(), address.clone());
+        Box::pin(async move { send_in(tx, &cx, &me, address).await })
+    })
+    .await
+}
+
+async fn send_in(
+    tx: &mut Tx,
+    cx: &Cx,
+    me: &Subscriber,
+    address: Option<String>,
+) -> Result<Outcome<(), SendRefusal>, Error> {
+    let stamp = cx.subscriber_stamp(me);
+    let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
+    let to = address.unwrap_or_else(|| me.contact_address().to_owned());
+    if let Some(challenge) = &open {
+        let again = challenge.last_sent_at.plus(RESEND_AFTER);
+        if challenge.contact_address == to && again > cx.now {
+            return Ok(Outcome::Refused(SendRefusal::Wait(again)));
+        }
+    }
+    if to != me.contact_address() {
+        if !tx.correct_contact(me.user(), &to).await? {
+            return Ok(Outcome::Refused(SendRefusal::Verified));
+        }
+        let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
+        tx.audit(&stamp, Action::ContactCorrected, about).await?;
+    }
+    let (challenge, expires_at) = challenge_for(tx, cx, &stamp, me, open, &to).await?;
+    let mail = MailEvent::ContactCode { challenge, expires_at };
+    tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
+    Ok(Outcome::Done(()))
+}
+
+/// The open code if it belongs to that address and can still be tried, else a new one.
+async fn challenge_for(
+    tx: &mut Tx,
+    cx: &Cx,
+    stamp: &Stamp,
+    me: &Subscriber,
+    open: Option<Challenge>,
+    to: &str,
+) -> Result<(madoguchi_domain::id::ChallengeId, Ts), StoreError> {
+    match open {
+        Some(open) if open.contact_address == to && open.tries < MOST_TRIES => {
+            tx.note_code_sent(open.id, cx.now).await?;
+            Ok((open.id, open.expires_at))
+        }
+        _ => {
+            let id = tx.add_challenge(stamp, VERIFY_CONTACT, me.user(), to, VERIFY_LIFE).await?;
+            Ok((id, cx.now.plus(VERIFY_LIFE)))
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What every use case is given: the installation, and the request or job it works for.
+
+use crate::{
+    clock::Clock,
+    keys::{Keys, Token},
+    mail::{MailWriter, Mailer},
+    password::Hasher,
+};
+use madoguchi_domain::{
+    locale::Locale,
+    registration::{ExtraProofPolicy, TriesPolicy},
+    session::SessionPolicy,
+    sign_in::DelayPolicy,
+    time::{Date, Ts, Zone},
+};
+use madoguchi_store::{Db, Randomness, Stamp, actor::Subscriber};
+use serde::{Deserialize, Serialize};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
+
+/// The rules that an operator may set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policies {
+    /// How long a session lives.
+    pub session: SessionPolicy,
+    /// When a sign-in is delayed.
+    pub sign_in: DelayPolicy,
+    /// How often a contract may be tried.
+    pub tries: TriesPolicy,
+    /// When one item of proof is not enough.
+    pub extra_proof: ExtraProofPolicy,
+    /// Answers that must not tell who is a customer take at least this long, in milliseconds.
+    pub neutral_answer_millis: u64,
+    /// How long after its contract's end a customer may still register, in months.
+    pub months_after_end: u32,
+    /// Months of bills that a subscriber can look back at.
+    pub statement_months: u32,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            session: SessionPolicy::default(),
+            sign_in: DelayPolicy::default(),
+            tries: TriesPolicy::default(),
+            extra_proof: ExtraProofPolicy::default(),
+            neutral_answer_millis: 150,
+            months_after_end: 3,
+            statement_months: 24,
+        }
+    }
+}
+
+/// Everything an installation consists of. Built once, by the binary or by a test.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The installation's secret.
+    pub keys: Keys,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where random bytes come from.
+    pub randomness: Randomness,
+    /// The threads that hash passwords.
+    pub hasher: Hasher,
+    /// Writes mails.
+    pub mail_writer: Arc<dyn MailWriter>,
+    /// Carries mails.
+    pub mailer: Arc<dyn Mailer>,
+    /// The operator's time zone.
+    pub zone: Zone,
+    /// The rules that the operator set.
+    pub policies: Policies,
+}
+
+/// An installation. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// An installation of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The installation's secret.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// The operator's rules.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.0.policies
+    }
+
+    /// The operator's time zone.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.0.zone
+    }
+
+    /// The present instant. Use cases take it from their [`Cx`], which holds still.
+    #[must_use]
+    pub fn now(&self) -> Ts {
+        self.0.clock.now()
+    }
+
+    /// Where random bytes come from.
+    #[must_use]
+    pub fn randomness(&self) -> &Randomness {
+        &self.0.randomness
+    }
+
+    /// A new secret for a cookie or a form.
+    #[must_use]
+    pub fn new_token(&self) -> Token {
+        Token::of(self.0.randomness.bytes())
+    }
+
+    /// What a job, an import or the command line leaves in events and audit.
+    #[must_use]
+    pub fn system_stamp(&self, what: &str) -> Stamp {
+        Stamp { now: self.now(), actor: format!("system:{what}"), randomness: self.0.randomness.clone() }
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn mail_writer(&self) -> &dyn MailWriter {
+        self.0.mail_writer.as_ref()
+    }
+
+    pub(crate) fn mailer(&self) -> &dyn Mailer {
+        self.0.mailer.as_ref()
+    }
+
+    /// The context of a request that just came in.
+    #[must_use]
+    pub fn cx(&self, source: Source, locale: Locale) -> Cx {
+        Cx { app: self.clone(), now: self.now(), source, locale }
+    }
+}
+
+/// Where a request comes from, as far as tries are counted: an IPv4 address, or an IPv6 /64.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    name: String,
+    /// Whether it is one of the operator's shared networks, against which nothing is counted.
+    pub exempt: bool,
+}
+
+impl Source {
+    /// The source of a client address.
+    #[must_use]
+    pub fn of(address: IpAddr, exempt: bool) -> Self {
+        let name = match address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        };
+        Self { name, exempt }
+    }
+
+    /// Its name; counted under a keyed hash, never stored or logged.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A request: what does not change while it is worked on.
+#[derive(Debug, Clone)]
+pub struct Cx {
+    /// The installation.
+    pub app: App,
+    /// The instant the request came in.
+    pub now: Ts,
+    /// Where it comes from.
+    pub source: Source,
+    /// The language of its person.
+    pub locale: Locale,
+}
+
+impl Cx {
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+
+    /// The operator's calendar date.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.app.zone().date_of(self.now)
+    }
+
+    /// What a write by somebody not signed in leaves in events and audit.
+    #[must_use]
+    pub fn visitor_stamp(&self) -> Stamp {
+        self.stamp("visitor".to_owned())
+    }
+
+    /// What a write by a subscriber leaves in events and audit.
+    #[must_use]
+    pub fn subscriber_stamp(&self, me: &Subscriber) -> Stamp {
+        self.stamp(me.actor())
+    }
+
+    pub(crate) fn stamp(&self, actor: String) -> Stamp {
+        Stamp { now: self.now, actor, randomness: self.app.randomness().clone() }
+    }
+
+    /// Customers whose contract ended before this date can no longer register.
+    #[must_use]
+    pub fn ended_after(&self) -> Date {
+        let months = i64::from(self.app.policies().months_after_end);
+        self.today().saturating_sub(jiff::Span::new().try_months(months).unwrap_or_default())
+    }
+
+    /// Runs `work` so that its answer takes the same time whatever it finds.
+    pub async fn neutral<T>(&self, work: impl Future<Output = T>) -> T {
+        let floor = tokio::time::sleep(Duration::from_millis(self.app.policies().neutral_answer_millis));
+        let (answer, ()) = tokio::join!(work, floor);
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn an_ipv6_source_is_its_network() {
+        let one = Source::of("2001:db8:1:2:3::4".parse().unwrap(), false);
+        let other = Source::of("2001:db8:1:2:ffff::1".parse().unwrap(), false);
+        assert_eq!(one, other);
+        assert_eq!(Source::of("::ffff:192.0.2.1".parse().unwrap(), false).name(), "192.0.2.1");
+    }
+}

@@ -1,0 +1,41 @@
+//! What a use case gives back besides its result.
+
+use madoguchi_store::StoreError;
+
+/// What a person asked for: done, or refused with a reason that a page can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome<T, R> {
+    /// It is done.
+    Done(T),
+    /// It is not done, and why. What happened on the way (a counted try, an audit line) stays.
+    Refused(R),
+}
+
+/// What broke. A person reads one calm page with an incident number; the cause goes to the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is stored cannot be understood: a defect, or a key file that is not the one it was written with.
+    #[error("stored {what} cannot be read")]
+    Corrupt {
+        /// What it is.
+        what: &'static str,
+    },
+    /// The threads that hash passwords are gone: the process is stopping.
+    #[error("passwords cannot be hashed")]
+    Hashing,
+}
+
+impl Error {
+    /// Whether the same request may succeed a little later.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_temporary(),
+            Self::Hashing => true,
+            Self::Corrupt { .. } => false,
+        }
+    }
+}

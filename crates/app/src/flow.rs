@@ -1,0 +1,44 @@
+//! Multi-step forms of people who are not signed in: the state of a flow as its use case sees it.
+
+use crate::{cx::Cx, error::Error, keys::Token};
+use madoguchi_store::flow;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A flow in progress: the browser's token, the state, and the version it was read at.
+#[derive(Debug, Clone)]
+pub(crate) struct Flow<S> {
+    pub(crate) token: Token,
+    pub(crate) version: i64,
+    pub(crate) state: S,
+}
+
+fn written<S: Serialize>(state: &S) -> Result<String, Error> {
+    serde_json::to_string(state).map_err(|_| Error::Corrupt { what: "flow" })
+}
+
+impl<S: Serialize + DeserializeOwned> Flow<S> {
+    /// The flow behind a browser's token, unless there is none of that kind or it is too old.
+    pub(crate) async fn find(cx: &Cx, kind: &str, token: &Token) -> Result<Option<Self>, Error> {
+        let Some(stored) = flow::find(cx.db(), token.hash(), kind, cx.now).await? else { return Ok(None) };
+        // A state that an older version wrote begins anew, like one that is too old.
+        let state = serde_json::from_str(&stored.state).ok();
+        Ok(state.map(|state| Self { token: token.clone(), version: stored.version, state }))
+    }
+
+    /// Begins a flow with a new token.
+    pub(crate) async fn begin(cx: &Cx, kind: &str, state: S) -> Result<Self, Error> {
+        let token = cx.app.new_token();
+        flow::begin(cx.db(), token.hash(), kind, &written(&state)?, cx.now).await?;
+        Ok(Self { token, version: 1, state })
+    }
+
+    /// Saves the next state. Says whether no other tab had meanwhile.
+    pub(crate) async fn save(&self, cx: &Cx, state: &S) -> Result<bool, Error> {
+        Ok(flow::save(cx.db(), self.token.hash(), self.version, &written(state)?).await?)
+    }
+
+    /// The next state as it is stored, for a save inside a transaction.
+    pub(crate) fn written(state: &S) -> Result<String, Error> {
+        written(state)
+    }
+}

@@ -1,0 +1,159 @@
+//! A bundle as a whole: its manifest, and whether its files are the ones the manifest describes.
+
+use super::{Progress, Step};
+use madoguchi_domain::{
+    import::{BundleFile, Manifest},
+    time::Ts,
+};
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+/// Why a bundle is not read at all. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// A file cannot be read.
+    #[error("{path} cannot be read: {reason}", path = path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The manifest is not one.
+    #[error("manifest.toml: {0}")]
+    Manifest(String),
+    /// A file is not the one that the manifest describes.
+    #[error(
+        "{file} is not the file that the manifest describes ({what}); if it was changed on purpose, use --ignore-hashes"
+    )]
+    Changed {
+        /// Which.
+        file: BundleFile,
+        /// In what.
+        what: &'static str,
+    },
+    /// A file has no header, or lacks columns.
+    #[error("{file}: the header line {what}")]
+    Header {
+        /// Which.
+        file: BundleFile,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+pub(super) struct Bundle {
+    pub(super) manifest: Manifest,
+    pub(super) manifest_hash: [u8; 32],
+    pub(super) as_of: Ts,
+    folder: PathBuf,
+}
+
+fn unreadable(path: &Path, reason: &impl ToString) -> BundleError {
+    BundleError::Unreadable { path: path.to_owned(), reason: reason.to_string() }
+}
+
+impl Bundle {
+    /// Reads the manifest and compares the files with it.
+    pub(super) fn open(folder: &Path, ignore_hashes: bool, progress: &dyn Progress) -> Result<Self, BundleError> {
+        const LARGEST_MANIFEST: u64 = 64 * 1024;
+        let path = folder.join("manifest.toml");
+        let mut text = String::new();
+        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        file.take(LARGEST_MANIFEST).read_to_string(&mut text).map_err(|error| unreadable(&path, &error))?;
+        let manifest: Manifest =
+            toml::from_str(&text).map_err(|error| BundleError::Manifest(error.message().to_owned()))?;
+        let as_of: jiff::Timestamp = manifest
+            .as_of
+            .parse()
+            .map_err(|_| BundleError::Manifest("as_of is not a time such as 2026-11-01T03:00:00+09:00".into()))?;
+        if manifest.format != 1 {
+            return Err(BundleError::Manifest(format!("format {} is not known; this is format 1", manifest.format)));
+        }
+        if manifest.source.is_empty() || manifest.source.len() > 64 {
+            return Err(BundleError::Manifest("source must have 1 to 64 characters".into()));
+        }
+        let mut seen = HashSet::new();
+        if let Some(twice) = manifest.files.iter().find(|file| !seen.insert(file.name)) {
+            return Err(BundleError::Manifest(format!("{} is listed twice", twice.name)));
+        }
+        if !seen.contains(&BundleFile::Customers) {
+            return Err(BundleError::Manifest("customers.csv is not listed".into()));
+        }
+        let bundle = Self {
+            manifest_hash: Sha256::digest(text.as_bytes()).into(),
+            manifest,
+            as_of: as_of.into(),
+            folder: folder.to_owned(),
+        };
+        bundle.compare(ignore_hashes, progress)?;
+        Ok(bundle)
+    }
+
+    fn compare(&self, ignore_hashes: bool, progress: &dyn Progress) -> Result<(), BundleError> {
+        let sizes = self.files().into_iter().map(|(_, path)| {
+            std::fs::metadata(&path).map(|meta| meta.len()).map_err(|error| unreadable(&path, &error))
+        });
+        progress.step(Step::Checking, sizes.sum::<Result<u64, _>>()?);
+        for described in &self.manifest.files {
+            let path = self.folder.join(described.name.as_str());
+            let (lines, hash) = measure(&path, progress)?;
+            if ignore_hashes {
+                continue;
+            }
+            if hash != described.sha256.to_ascii_lowercase() {
+                return Err(BundleError::Changed { file: described.name, what: "sha256" });
+            }
+            if lines != described.rows {
+                return Err(BundleError::Changed { file: described.name, what: "rows" });
+            }
+        }
+        Ok(())
+    }
+
+    /// The files that are there, in the order in which they are read.
+    pub(super) fn files(&self) -> Vec<(BundleFile, PathBuf)> {
+        BundleFile::ALL
+            .iter()
+            .filter(|file| self.manifest.files.iter().any(|described| described.name == **file))
+            .map(|file| (*file, self.folder.join(file.as_str())))
+            .collect()
+    }
+
+    /// Lines in all files, as the manifest says.
+    pub(super) fn lines(&self) -> u64 {
+        self.manifest.files.iter().map(|file| file.rows).sum()
+    }
+}
+
+/// Lines after the header, and the SHA-256 of the file.
+fn measure(path: &Path, progress: &dyn Progress) -> Result<(u64, String), BundleError> {
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    let (mut lines, mut last) = (0_u64, b'\n');
+    loop {
+        let read = file.read(&mut buffer).map_err(|error| unreadable(path, &error))?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hash.update(bytes);
+        #[expect(clippy::naive_bytecount, reason = "the hash beside it takes far longer")]
+        let breaks = bytes.iter().filter(|byte| **byte == b'\n').count();
+        lines += breaks as u64;
+        last = bytes.last().copied().unwrap_or(last);
+        progress.advance(read as u64);
+    }
+    // A last line without its line break is a line all the same.
+    lines += u64::from(last != b'\n');
+    let hex = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    Ok((lines.saturating_sub(1), hex))
+}

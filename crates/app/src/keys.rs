@@ -1,0 +1,138 @@
+//! The installation's secret and what is derived from it: codes, form tokens, names of counters.
+//!
+//! Nothing derived is ever stored; a job carries an id, and the code is derived again when the mail is written.
+//! Each use has its own label, so that no value serves for two things.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use madoguchi_domain::id::ChallengeId;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use subtle::ConstantTimeEq as _;
+
+/// The installation's secret. Kept in a file beside the configuration.
+#[derive(Clone)]
+pub struct Keys(Hmac<Sha256>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// Why a key file is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// Not base64url.
+    #[error("the key is not base64url text")]
+    NotBase64,
+    /// Fewer than 32 bytes.
+    #[error("the key is shorter than 32 bytes")]
+    TooShort,
+}
+
+impl Keys {
+    /// Reads a key as it stands in its file: at least 32 random bytes in base64url without padding.
+    pub fn parse(text: &str) -> Result<Self, KeyFault> {
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| KeyFault::NotBase64)?;
+        if bytes.len() < 32 {
+            return Err(KeyFault::TooShort);
+        }
+        Self::from_bytes(&bytes)
+    }
+
+    /// A key of these bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFault> {
+        Hmac::new_from_slice(bytes).map(Self).map_err(|_| KeyFault::TooShort)
+    }
+
+    /// HMAC-SHA-256 over a label and parts. Each part goes in with its length, so that no two lists of parts meet.
+    #[must_use]
+    pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        for part in std::iter::once(&label.as_bytes()).chain(parts) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The six digits that a challenge asks for.
+    #[must_use]
+    pub fn code(&self, purpose: &str, challenge: ChallengeId) -> String {
+        let mac = self.mac("code", &[purpose.as_bytes(), challenge.0.as_bytes()]);
+        let number = mac.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{:06}", number % 1_000_000)
+    }
+}
+
+/// A secret that a browser keeps in a cookie: 256 bits, written in base64url. Only its hash is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl Token {
+    /// A token of these bytes.
+    #[must_use]
+    pub fn of(bytes: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// Takes what a browser sent, whatever it is; only its hash is ever looked up.
+    #[must_use]
+    pub fn received(text: &str) -> Self {
+        const LONGEST: usize = 64;
+        Self(text.chars().take(LONGEST).collect())
+    }
+
+    /// For the cookie or form field.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// For the database.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+/// Whether two secrets are the same, in time that does not tell how much of them is.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cannot_be_shifted_into_each_other() {
+        let keys = Keys::from_bytes(&[7; 32]).unwrap();
+        assert_ne!(keys.mac("x", &[b"ab", b"c"]), keys.mac("x", &[b"a", b"bc"]));
+        assert_ne!(keys.mac("x", &[b"a"]), keys.mac("y", &[b"a"]));
+    }
+
+    #[test]
+    fn a_code_is_six_digits_and_belongs_to_its_purpose() {
+        let keys = Keys::from_bytes(&[7; 32]).unwrap();
+        let id = ChallengeId(uuid::Uuid::from_u128(1));
+        let code = keys.code("verify_contact", id);
+        assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()));
+        assert_ne!(code, keys.code("recover", id));
+    }
+
+    #[test]
+    fn a_key_file_must_hold_enough() {
+        assert_eq!(Keys::parse("not base64!").unwrap_err(), KeyFault::NotBase64);
+        assert_eq!(Keys::parse("AAAA").unwrap_err(), KeyFault::TooShort);
+        assert!(Keys::parse(&URL_SAFE_NO_PAD.encode([1; 32])).is_ok());
+    }
+}

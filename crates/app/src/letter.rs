@@ -1,0 +1,88 @@
+//! Asking for the temporary-ID letter (PRODUCT §4.1). Accepted in the same words and time, customer or not.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    job::{Attempt, Ran},
+    throttle,
+};
+use madoguchi_domain::{
+    folding,
+    id::LetterRequestId,
+    registration::{NameFault, read_name},
+    throttle::{Attempt as Try, windowed_attempt},
+};
+use madoguchi_store::{StoreError, letter::LetterClaim};
+use std::time::Duration;
+
+/// What the form holds, as typed.
+#[derive(Debug, Clone)]
+pub struct LetterForm {
+    /// Contract holder's name in kana.
+    pub name_kana: String,
+    /// A registered phone number.
+    pub phone: String,
+    /// Postcode of the service address.
+    pub postcode: String,
+}
+
+/// What is wrong with the form as such. None of it tells whether there is a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterFault {
+    /// The name.
+    Name(NameFault),
+    /// Not a phone number.
+    Phone,
+    /// Not a postcode.
+    Postcode,
+}
+
+/// Accepts a request; a job looks for the customer.
+pub async fn request(cx: &Cx, form: &LetterForm) -> Result<Outcome<(), Vec<LetterFault>>, Error> {
+    let (name, phone, postcode) =
+        (read_name(&form.name_kana), folding::phone_key(&form.phone), folding::postcode_key(&form.postcode));
+    let mut faults = Vec::new();
+    let name_key = name.unwrap_or_else(|fault| {
+        faults.push(LetterFault::Name(fault));
+        String::new()
+    });
+    if phone.is_none() {
+        faults.push(LetterFault::Phone);
+    }
+    if postcode.is_none() {
+        faults.push(LetterFault::Postcode);
+    }
+    let (Some(phone_key), Some(postcode_key), true) = (phone, postcode, faults.is_empty()) else {
+        return Ok(Outcome::Refused(faults));
+    };
+    let claim = LetterClaim { name_key, phone_key, postcode_key };
+    if within_limit(cx).await? {
+        let stamp = cx.visitor_stamp();
+        cx.db()
+            .write(move |tx| {
+                let (stamp, claim) = (stamp.clone(), claim.clone());
+                Box::pin(async move { tx.request_letter(&stamp, &claim).await })
+            })
+            .await
+            .map_err(|error: StoreError| Error::from(error))?;
+    }
+    Ok(Outcome::Done(()))
+}
+
+/// Requests of one source beyond its tries are answered like any other and left at that: nobody is told, and
+/// nobody can fill the queue.
+async fn within_limit(cx: &Cx) -> Result<bool, Error> {
+    if cx.source.exempt {
+        return Ok(true);
+    }
+    let key = throttle::key(cx, "letter_source", cx.source.name().as_bytes());
+    let hour = Duration::from_hours(1);
+    let taken = throttle::take(cx, key, |old| Try::Allowed(windowed_attempt(hour, old, cx.now))).await?;
+    let most = i64::from(cx.app.policies().tries.per_source_per_hour);
+    Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
+}
+
+/// The job that looks for the customer of a request.
+pub(crate) fn match_request(attempt: &Attempt) -> Ran {
+    Ran::MatchLetter(LetterRequestId(attempt.job.subject))
+}

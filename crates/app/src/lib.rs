@@ -1,0 +1,30 @@
+//! Use cases: one function per thing a person can do, and the ports to the outside world.
+//!
+//! A use case loads, asks `domain`, stores, enqueues and audits; pages, jobs and the command line call nothing
+//! else. What a person may not do is a value ([`Outcome::Refused`]), what broke is an [`Error`].
+
+pub mod clock;
+pub mod contact;
+pub mod cx;
+pub mod error;
+pub mod flow;
+pub mod health;
+pub mod import;
+pub mod job;
+pub mod keys;
+pub mod letter;
+pub mod mail;
+pub mod password;
+pub mod registration;
+pub mod session;
+pub mod sign_in;
+pub mod statement;
+mod throttle;
+pub mod top;
+
+pub use cx::{App, Cx, Policies, Source};
+pub use error::{Error, Outcome};
+pub use madoguchi_store::{
+    Db, Randomness, Stamp, StoreError,
+    actor::{MayReadBills, Subscriber},
+};

@@ -1,0 +1,156 @@
+//! Mails: which there are, who writes them, who carries them, and the job that sends one.
+//!
+//! A mail is stored with its cause as an event and parameters; text is made when it is sent, so that a code is
+//! derived and never stored. Writing ([`MailWriter`]) and carrying ([`Mailer`]) are ports.
+
+use crate::{
+    cx::App,
+    error::Error,
+    job::{Attempt, Ran},
+};
+use madoguchi_domain::{
+    id::{ChallengeId, MessageId, PortalUserId},
+    locale::Locale,
+    time::Ts,
+};
+use madoguchi_store::{
+    challenge::VERIFY_CONTACT,
+    job::Ending,
+    message::{self, NewMessage},
+};
+use serde::{Deserialize, Serialize};
+use std::{future::Future, pin::Pin};
+
+/// A mail as it is stored: which one, and what it is filled with. Holds no code and no password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum MailEvent {
+    /// The code that verifies a contact address.
+    ContactCode {
+        /// What the code is derived from.
+        challenge: ChallengeId,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// A registration is complete and its contact address verified.
+    Registered {
+        /// The portal ID, masked.
+        portal_id: String,
+    },
+}
+
+impl MailEvent {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::ContactCode { .. } => "contact_code",
+            Self::Registered { .. } => "registered",
+        }
+    }
+
+    /// The outbox row for this mail.
+    pub(crate) fn message(&self, recipient: &str, locale: Locale, user: PortalUserId) -> Result<NewMessage, Error> {
+        Ok(NewMessage {
+            recipient: recipient.to_owned(),
+            event: self.name(),
+            params: serde_json::to_string(self).map_err(|_| Error::Corrupt { what: "mail" })?,
+            locale,
+            portal_user: Some(user),
+            not_after: match self {
+                Self::ContactCode { expires_at, .. } => Some(*expires_at),
+                Self::Registered { .. } => None,
+            },
+        })
+    }
+}
+
+/// What a mail says, with everything that was derived for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailContent {
+    /// The code that verifies a contact address.
+    ContactCode {
+        /// Six digits.
+        code: String,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// A registration is complete.
+    Registered {
+        /// The portal ID, masked.
+        portal_id: String,
+    },
+}
+
+/// A written mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenMail {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML with the same content.
+    pub html: String,
+}
+
+/// A mail on its way to the mail server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Left part of the Message-ID; the same when the same mail is sent again.
+    pub id: MessageId,
+    /// The address it goes to.
+    pub to: String,
+    /// What it says.
+    pub mail: WrittenMail,
+    /// When it was asked for; the mail's date.
+    pub at: Ts,
+}
+
+/// Why a mail was not carried. The texts hold no address: they are stored and logged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    /// The server is away, slow or asks to come back later.
+    #[error("not delivered for now: {0}")]
+    Later(String),
+    /// The server will never take it, or it is not a mail.
+    #[error("not deliverable: {0}")]
+    Never(String),
+}
+
+/// A future that a port gives back.
+pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Writes mails.
+pub trait MailWriter: Send + Sync {
+    /// The mail in that language.
+    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, Error>;
+}
+
+/// Carries mails to the mail server.
+pub trait Mailer: Send + Sync {
+    /// Hands a mail over; it is delivered when the server has said so.
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>>;
+}
+
+/// The job that sends one mail: everything outside any transaction, then the result in one.
+pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
+    let id = MessageId(attempt.job.subject);
+    let Some(stored) = message::find(app.db(), id).await? else {
+        return Ok(Ran::ended(Ending::Dead("the message is gone".to_owned())));
+    };
+    if stored.sent_at.is_some() {
+        return Ok(Ran::ended(Ending::Done));
+    }
+    let event: MailEvent = serde_json::from_str(&stored.params).map_err(|_| Error::Corrupt { what: "mail" })?;
+    let content = match event {
+        MailEvent::ContactCode { challenge, expires_at } => {
+            MailContent::ContactCode { code: app.keys().code(VERIFY_CONTACT, challenge), expires_at }
+        }
+        MailEvent::Registered { portal_id } => MailContent::Registered { portal_id },
+    };
+    let mail = app.mail_writer().write(&content, stored.locale)?;
+    let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };
+    Ok(match app.mailer().deliver(&outgoing).await {
+        Ok(()) => Ran::Mailed(id),
+        Err(DeliveryError::Later(reason)) => Ran::ended(Ending::Retry(reason)),
+        Err(DeliveryError::Never(reason)) => Ran::ended(Ending::Dead(reason)),
+    })
+}

@@ -1,0 +1,260 @@
+//! STEP3: choosing ID, password and contact address, and the registration itself.
+
+use super::{State, Step, find};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    mail::MailEvent,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{
+        ContactAddress, ContactAddressFault, Password, PasswordContext, PasswordFault, PortalId, PortalIdFault,
+    },
+    id::CustomerId,
+    throttle::{Attempt, windowed_attempt},
+};
+use madoguchi_store::{
+    StoreError, Tx,
+    actor::actor_of,
+    audit::{About, Changed},
+    challenge::VERIFY_CONTACT,
+    portal_user::NewPortalUser,
+};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long a code that verifies a contact address works (PRODUCT §4.1).
+pub(crate) const VERIFY_LIFE: Duration = Duration::from_hours(24);
+
+/// Times a day that "taken" may be said for one customer (PRODUCT §4.2).
+const TAKEN_ANSWERS_A_DAY: i64 = 20;
+
+/// What STEP3 holds, as typed.
+#[derive(Debug, Clone)]
+pub struct IdForm {
+    /// The wished portal ID.
+    pub portal_id: String,
+    /// The wished password.
+    pub password: String,
+    /// The same again.
+    pub password_again: String,
+    /// Where mails go; empty means the portal ID.
+    pub contact_address: String,
+    /// Whether the terms are agreed to.
+    pub agree: bool,
+}
+
+/// What was chosen, for the review page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// The portal ID.
+    pub portal_id: String,
+    /// Where mails go.
+    pub contact_address: String,
+}
+
+/// What is wrong on STEP3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdFault {
+    /// The portal ID cannot be one.
+    PortalId(PortalIdFault),
+    /// Somebody else has it.
+    Taken,
+    /// The password cannot be one.
+    Password(PasswordFault),
+    /// The two passwords differ.
+    PasswordAgain,
+    /// The contact address cannot be one.
+    Contact(ContactAddressFault),
+    /// The terms are not agreed to.
+    Agree,
+}
+
+/// Checks what was chosen and keeps it for the review page. The flow is gone when the refusal is empty.
+pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<Outcome<(), Vec<IdFault>>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(Vec::new())) };
+    let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
+        return Ok(Outcome::Refused(Vec::new()));
+    };
+    let contact = if form.contact_address.trim().is_empty() { &form.portal_id } else { &form.contact_address };
+    let (portal_id, contact, password) =
+        (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
+    let mut faults = Vec::new();
+    match &portal_id {
+        Ok(id) if taken(cx, customer, id).await? => faults.push(IdFault::Taken),
+        Ok(_) => {}
+        Err(fault) => faults.push(IdFault::PortalId(*fault)),
+    }
+    match &password {
+        Ok(password) => {
+            let checked = check_password(cx, customer, password, &form.portal_id, &form.contact_address).await?;
+            faults.extend(checked.err().map(IdFault::Password));
+            // Compared as they are stored: a full-width repeat of a half-width password is the same password.
+            let again = Password::parse(&form.password_again);
+            if !again.is_ok_and(|again| again.as_bytes() == password.as_bytes()) {
+                faults.push(IdFault::PasswordAgain);
+            }
+        }
+        Err(fault) => faults.push(IdFault::Password(*fault)),
+    }
+    if let Err(fault) = &contact {
+        // An empty field means "the same as the ID", whose own fault is told already.
+        if !form.contact_address.trim().is_empty() {
+            faults.push(IdFault::Contact(*fault));
+        }
+    }
+    if !form.agree {
+        faults.push(IdFault::Agree);
+    }
+    let (Ok(portal_id), Ok(contact), Ok(password), true) = (portal_id, contact, password, faults.is_empty()) else {
+        return Ok(Outcome::Refused(faults));
+    };
+    let password_hash = cx.app.hasher().hash(&password).await?;
+    let chosen = Chosen { portal_id: portal_id.as_str().to_owned(), contact_address: contact.as_str().to_owned() };
+    let state = State {
+        step: Step::Chosen(customer),
+        chosen: Some(chosen),
+        password_hash: Some(password_hash),
+        ..flow.state.clone()
+    };
+    Ok(if flow.save(cx, &state).await? { Outcome::Done(()) } else { Outcome::Refused(Vec::new()) })
+}
+
+/// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
+async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Error> {
+    let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
+    let day = Duration::from_hours(24);
+    let answer = throttle::take(cx, counter, |old| Attempt::Allowed(windowed_attempt(day, old, cx.now))).await?;
+    if !matches!(answer, Some(Attempt::Allowed(counter)) if counter.count <= TAKEN_ANSWERS_A_DAY) {
+        return Ok(true);
+    }
+    let key = id.key();
+    cx.db()
+        .read(move |tx| Box::pin(async move { tx.portal_id_taken(&key).await }))
+        .await
+        .map_err(|error: StoreError| error.into())
+}
+
+async fn check_password(
+    cx: &Cx,
+    customer: CustomerId,
+    password: &Password,
+    portal_id: &str,
+    contact_address: &str,
+) -> Result<Result<(), PasswordFault>, Error> {
+    let (names, phones) = cx
+        .db()
+        .read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }))
+        .await
+        .map_err(|error: StoreError| Error::from(error))?;
+    Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
+}
+
+/// A registration that is complete.
+#[derive(Debug)]
+pub struct Registered {
+    /// For the session cookie.
+    pub session: Token,
+}
+
+/// Why a registration did not happen: begin again at the step the flow is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotRegistered;
+
+/// 登録: makes the login, ties it to the customer as its holder, signs it in and asks for the code mail.
+///
+/// The same form sent twice leads to the same session: its token is derived from the flow's secret.
+pub async fn register(
+    cx: &Cx,
+    token: Option<&Token>,
+    once: &Token,
+    user_agent: &str,
+) -> Result<Outcome<Registered, NotRegistered>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered)) };
+    let session = session_of(cx, &flow, once);
+    let enrol =
+        Enrol { cx: cx.clone(), flow, once: once.hash(), session: session.hash(), agent: user_agent.to_owned() };
+    let enrol = std::sync::Arc::new(enrol);
+    let registered: bool = cx
+        .db()
+        .write(move |tx| {
+            let enrol = enrol.clone();
+            Box::pin(async move { enrol.run(tx).await })
+        })
+        .await?;
+    Ok(if registered { Outcome::Done(Registered { session }) } else { Outcome::Refused(NotRegistered) })
+}
+
+fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
+    let secrets = [flow.token.as_str().as_bytes(), once.as_str().as_bytes()];
+    Token::of(cx.app.keys().mac("registration_session", &secrets))
+}
+
+struct Enrol {
+    cx: Cx,
+    flow: Flow<State>,
+    once: [u8; 32],
+    session: [u8; 32],
+    agent: String,
+}
+
+impl Enrol {
+    const FORM: &str = "register";
+    const RESULT: &str = "/register/verify";
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
+        let actor = self.flow.token.hash();
+        if tx.once_result(self.once, actor).await?.is_some() {
+            return Ok(true);
+        }
+        let (Step::Chosen(customer), Some(chosen), Some(password_hash)) =
+            (self.flow.state.step, &self.flow.state.chosen, &self.flow.state.password_hash)
+        else {
+            return Ok(false);
+        };
+        let id = PortalId::parse(&chosen.portal_id).map_err(|_| Error::Corrupt { what: "flow" })?;
+        // Somebody else may have been quicker with the customer or with the ID; STEP3 then says so.
+        if tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&id.key()).await? {
+            return Ok(false);
+        }
+        let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
+        if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
+            return Ok(false);
+        }
+        let new = NewPortalUser {
+            portal_id: chosen.portal_id.clone(),
+            portal_id_key: id.key(),
+            password_hash: password_hash.clone(),
+            contact_address: chosen.contact_address.clone(),
+            locale: self.cx.locale,
+        };
+        self.add(tx, customer, &new).await?;
+        tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
+        Ok(true)
+    }
+
+    async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
+        let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
+        let stamp = self.cx.stamp(actor_of(user));
+        let grant = tx.grant_holder(&stamp, user, customer).await?;
+        tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+        let challenge = tx.add_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
+        let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
+        tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
+        let created = Changed {
+            name: "digitalIdentityCreateEvent",
+            entity: "digitalIdentity",
+            id: user.0,
+            customer: Some(customer),
+            from: None,
+            to: Some("registered"),
+        };
+        tx.changed(&stamp, created).await?;
+        let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
+        Ok(tx.audit(&stamp, Action::Registered, about).await?)
+    }
+}

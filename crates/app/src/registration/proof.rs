@@ -1,0 +1,205 @@
+//! STEP2 and 追加認証情報: proving a contract against the operator's records.
+//!
+//! A try is counted against the name and phone typed and against every record they touch, before it is looked
+//! at. Where the kind of item asks for more proof, more is asked whether or not the first was right, and one
+//! neutral refusal follows: it confirms no guess.
+
+use super::{KIND, State, Step, find};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    id::CustomerId,
+    registration::{
+        Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step, source_slowdown,
+    },
+    throttle::{Attempt, windowed_attempt},
+};
+use madoguchi_store::{StoreError, audit::About, registration as stored};
+use std::time::Duration;
+
+/// What STEP2 holds, as typed.
+#[derive(Debug, Clone)]
+pub struct ClaimForm {
+    /// Contract holder's name in kana.
+    pub name_kana: String,
+    /// A registered phone number.
+    pub phone: String,
+    /// Which item was chosen.
+    pub kind: ProofKind,
+    /// The item.
+    pub proof: String,
+}
+
+/// What a proof led to.
+#[derive(Debug)]
+pub struct ProofOutcome {
+    /// For the flow's cookie.
+    pub token: Token,
+    /// Whether another item is asked for; otherwise the contract is proven.
+    pub extra: bool,
+}
+
+/// Why a contract is not proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProofRefusal {
+    /// What was typed cannot be what it should be. This costs no try.
+    Form(Vec<ClaimFault>),
+    /// The second item cannot be what it should be. This costs no try.
+    Extra(ProofFault),
+    /// It did not fit, or the tries are used up: the visitor is not told which.
+    NotProven,
+    /// The flow is gone (too old, or finished in another tab): begin again.
+    Gone,
+}
+
+/// STEP2: checks name, phone and one item.
+pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    let claim = match Claim::read(&form.name_kana, &form.phone, form.kind, &form.proof) {
+        Ok(claim) => claim,
+        Err(faults) => return Ok(Outcome::Refused(ProofRefusal::Form(faults))),
+    };
+    slow_down(cx).await?;
+    cx.neutral(async {
+        let looked = look(cx, &claim, None).await?;
+        let state = |step| State {
+            step,
+            claim: Some(claim.clone()),
+            within_tries: looked.within,
+            chosen: None,
+            password_hash: None,
+        };
+        // The verdict stands before the tries are asked: that more proof is wanted may hang on the kind of item alone.
+        match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
+            Verdict::Proven(customer) => {
+                let flow = Flow::begin(cx, KIND, State { claim: None, ..state(Step::Proven(customer)) }).await?;
+                record(cx, Action::ContractProven, Some(customer), form.kind).await?;
+                Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
+            }
+            Verdict::ExtraNeeded => {
+                let flow = Flow::begin(cx, KIND, state(Step::Extra)).await?;
+                Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
+            }
+            Verdict::Refused => refuse(cx, looked.within, form.kind).await,
+        }
+    })
+    .await
+}
+
+/// 追加認証情報: checks a second item.
+pub async fn prove_extra(
+    cx: &Cx,
+    token: Option<&Token>,
+    kind: ProofKind,
+    typed: &str,
+) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(ProofRefusal::Gone)) };
+    let (Step::Extra, Some(claim)) = (flow.state.step, flow.state.claim.clone()) else {
+        return Ok(Outcome::Refused(ProofRefusal::Gone));
+    };
+    let extra = match Proof::read(kind, typed) {
+        Ok(extra) => extra,
+        Err(fault) => return Ok(Outcome::Refused(ProofRefusal::Extra(fault))),
+    };
+    slow_down(cx).await?;
+    cx.neutral(async {
+        let mut looked = look(cx, &claim, Some(&extra)).await?;
+        looked.within &= flow.state.within_tries;
+        match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
+            Verdict::Proven(customer) => {
+                let state = State { step: Step::Proven(customer), claim: None, ..flow.state.clone() };
+                if !flow.save(cx, &state).await? {
+                    return Ok(Outcome::Refused(ProofRefusal::Gone));
+                }
+                record(cx, Action::ContractProven, Some(customer), kind).await?;
+                Ok(Outcome::Done(ProofOutcome { token: flow.token.clone(), extra: false }))
+            }
+            Verdict::ExtraNeeded | Verdict::Refused => refuse(cx, looked.within, kind).await,
+        }
+    })
+    .await
+}
+
+/// What the records say of a claim.
+struct Looked {
+    on_file: Vec<OnFile>,
+    /// Whether this try is within the limit for every record it touches.
+    within: bool,
+}
+
+impl Looked {
+    /// The records that may decide: none once the tries are used up.
+    fn visible(&self) -> &[OnFile] {
+        if self.within { &self.on_file } else { &[] }
+    }
+}
+
+/// Finds the records that a claim touches and counts the try against each of them and against what was typed.
+async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, Error> {
+    let on_file = stored::candidates(cx.db(), claim, cx.ended_after()).await?;
+    let keys = cx.app.keys();
+    let typed = [claim.name_key.as_bytes(), claim.phone_key.as_bytes()];
+    let mut records = vec![keys.mac("tries_typed", &typed)];
+    records.extend(on_file.iter().map(|on_file| keys.mac("tries_customer", &[on_file.customer.0.as_bytes()])));
+    let mut everything = vec![typed[0], typed[1], claim.proof.kind.as_str().as_bytes(), claim.proof.key.as_bytes()];
+    if let Some(extra) = extra {
+        everything.extend([extra.kind.as_str().as_bytes(), extra.key.as_bytes()]);
+    }
+    let digest = keys.mac("try", &everything);
+    let policy = &cx.app.policies().tries;
+    let window = Duration::from_secs(u64::from(policy.record_window_hours) * 3600);
+    let limit = i64::from(policy.per_record);
+    // A first item whose kind always asks for a second is no try yet: nothing is told until the second one.
+    let counts = extra.is_some() || !asks_anyway(cx, claim);
+    let within = if counts {
+        stored::count_try(cx.db(), &records, digest, limit, window, cx.now).await?
+    } else {
+        stored::tries_left(cx.db(), &records, limit, window, cx.now).await?
+    };
+    Ok(Looked { on_file, within })
+}
+
+fn asks_anyway(cx: &Cx, claim: &Claim) -> bool {
+    first_step(&cx.app.policies().extra_proof, claim, &[]) == Verdict::ExtraNeeded
+}
+
+/// Makes a busy source wait: slower, never shut (PRODUCT §4.1).
+async fn slow_down(cx: &Cx) -> Result<(), Error> {
+    if cx.source.exempt {
+        return Ok(());
+    }
+    let key = throttle::key(cx, "proof_source", cx.source.name().as_bytes());
+    let hour = Duration::from_hours(1);
+    let taken = throttle::take(cx, key, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
+    let policy = &cx.app.policies().tries;
+    let attempts = match taken {
+        Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
+        _ => u32::MAX,
+    };
+    tokio::time::sleep(source_slowdown(policy, attempts)).await;
+    Ok(())
+}
+
+async fn refuse(cx: &Cx, within: bool, kind: ProofKind) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    let action = if within { Action::ContractRefused } else { Action::ContractTriesUsedUp };
+    record(cx, action, None, kind).await?;
+    Ok(Outcome::Refused(ProofRefusal::NotProven))
+}
+
+async fn record(cx: &Cx, action: Action, customer: Option<CustomerId>, kind: ProofKind) -> Result<(), Error> {
+    let stamp = cx.visitor_stamp();
+    cx.db()
+        .write(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(
+                async move { tx.audit(&stamp, action, About { entity: None, customer, detail: kind.as_str() }).await },
+            )
+        })
+        .await
+        .map_err(|error: StoreError| error.into())
+}

@@ -1,0 +1,31 @@
+//! Who is signed in, signing out, and the language a person chose.
+
+use crate::{cx::Cx, error::Error, keys::Token};
+use madoguchi_domain::{audit::Action, locale::Locale};
+use madoguchi_store::{StoreError, actor::Subscriber, audit::About, session};
+
+/// The subscriber behind a session cookie, if the session is still good.
+pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error> {
+    Ok(session::find(cx.db(), &cx.app.policies().session, token.hash(), cx.now).await?)
+}
+
+/// Ends the subscriber's own session.
+pub async fn sign_out(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
+    let (stamp, session, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.customer());
+    cx.db()
+        .write(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                tx.end_session(session, stamp.now).await?;
+                let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
+                tx.audit(&stamp, Action::SignedOut, about).await
+            })
+        })
+        .await
+        .map_err(|error: StoreError| error.into())
+}
+
+/// Remembers the language of a signed-in person for mails and the next sign-in.
+pub async fn choose_locale(cx: &Cx, me: &Subscriber, locale: Locale) -> Result<(), Error> {
+    Ok(session::set_locale(cx.db(), me.user(), locale).await?)
+}

@@ -1,0 +1,135 @@
+//! Signing in with portal ID and password (PRODUCT §4.4).
+//!
+//! A guess is three steps: the token is taken before the check, the check runs with no transaction open, the
+//! result is recorded. A known and an unknown ID take the same way and the same time.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    keys::Token,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::Password,
+    folding,
+    locale::Locale,
+    throttle::{Attempt, sign_in_attempt},
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError,
+    audit::About,
+    portal_user::{self, Credentials, actor_or_visitor},
+    session,
+    throttle::ThrottleKey,
+};
+
+/// What the sign-in form holds.
+#[derive(Clone)]
+pub struct SignIn {
+    /// As typed.
+    pub portal_id: String,
+    /// As typed.
+    pub password: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The language chosen in this browser, if one was: it becomes the account's.
+    pub chosen_locale: Option<Locale>,
+}
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// For the cookie.
+    pub token: Token,
+    /// The language just chosen, or the one the person chose earlier.
+    pub locale: Locale,
+}
+
+/// Why nobody is signed in. None of them tells whether the ID exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// ID or password is wrong.
+    Wrong,
+    /// Too many failures; a new attempt can be made from that instant on.
+    Delayed(Ts),
+}
+
+/// Checks ID and password and begins a session.
+pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal>, Error> {
+    let id_key = folding::email_key(&form.portal_id);
+    let account = throttle::key(cx, "sign_in_account", id_key.as_bytes());
+    let source = throttle::key(cx, "sign_in_source", cx.source.name().as_bytes());
+    if let Some(until) = take_tokens(cx, account, source).await? {
+        let stamp = cx.visitor_stamp();
+        record(cx, stamp, Action::SignInDelayed, About::default()).await?;
+        return Ok(Outcome::Refused(Refusal::Delayed(until)));
+    }
+    let known = portal_user::credentials(cx.db(), &id_key).await?;
+    // What could never have been set as a password is checked all the same: its refusal must not come sooner.
+    let password = Password::parse(&form.password).ok();
+    let hash = known.as_ref().map(|known| known.password_hash.as_str());
+    let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
+    match known {
+        Some(Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
+            madoguchi_store::throttle::clear(cx.db(), account).await?;
+            throttle::give_back(cx, source).await?;
+            let token = cx.app.new_token();
+            let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
+            cx.db()
+                .write(move |tx| {
+                    let (stamp, agent) = (stamp.clone(), agent.clone());
+                    Box::pin(async move {
+                        tx.begin_session(&stamp, user, grant, hash, &agent).await?;
+                        let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
+                        tx.audit(&stamp, Action::SignedIn, about).await
+                    })
+                })
+                .await
+                .map_err(|error: StoreError| Error::from(error))?;
+            if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
+                session::set_locale(cx.db(), user, chosen).await?;
+            }
+            Ok(Outcome::Done(SignedIn { token, locale: form.chosen_locale.unwrap_or(locale) }))
+        }
+        known => {
+            let user = known.map(|known| known.user);
+            let about = About { entity: user.map(|user| user.0), ..About::default() };
+            record(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
+            Ok(Outcome::Refused(Refusal::Wrong))
+        }
+    }
+}
+
+/// Counts the attempt against account and source. Gives the instant until which it is delayed, if it is.
+async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
+    let policy = cx.app.policies().sign_in;
+    for (key, counted) in [(source, !cx.source.exempt), (account, true)] {
+        if !counted {
+            continue;
+        }
+        match throttle::take(cx, key, |old| sign_in_attempt(&policy, old, cx.now)).await? {
+            Some(Attempt::Allowed(_)) => {}
+            Some(Attempt::Blocked(until)) => {
+                if key == account {
+                    // The source has done nothing that counts: its token was taken for an attempt not looked at.
+                    throttle::give_back(cx, source).await?;
+                }
+                return Ok(Some(until));
+            }
+            None => return Ok(Some(cx.now.plus(std::time::Duration::from_mins(1)))),
+        }
+    }
+    Ok(None)
+}
+
+async fn record(cx: &Cx, stamp: madoguchi_store::Stamp, action: Action, about: About) -> Result<(), Error> {
+    cx.db()
+        .write(move |tx| {
+            let (stamp, about) = (stamp.clone(), about.clone());
+            Box::pin(async move { tx.audit(&stamp, action, about).await })
+        })
+        .await
+        .map_err(|error: StoreError| error.into())
+}

@@ -1,0 +1,46 @@
+//! The top page: everything a subscriber came for at one glance (PRODUCT §3).
+
+use crate::{
+    cx::Cx,
+    error::Error,
+    statement::{self, MonthInFull},
+};
+use madoguchi_domain::{customer::Customer, time::Ts};
+use madoguchi_store::{
+    actor::Subscriber,
+    customer::{self, ProductInUse},
+    statement as stored,
+};
+
+/// What the top page shows.
+#[derive(Debug, Clone)]
+pub struct Top {
+    /// The customer looked at.
+    pub customer: Customer,
+    /// The instant the operator's records describe.
+    pub as_of: Ts,
+    /// The newest month billed, with what changed; `None` when nothing was billed yet or the grant holds no bills.
+    pub newest: Option<MonthInFull>,
+    /// Whether the grant lets its user see bills at all.
+    pub may_read_bills: bool,
+    /// What the customer has.
+    pub products: Vec<ProductInUse>,
+}
+
+/// The top page of a subscriber. `None` when the customer is gone.
+pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
+    let Some((customer, as_of)) = customer::find(cx.db(), me).await? else { return Ok(None) };
+    let newest = match me.bills() {
+        None => None,
+        Some(may) => match statement::list(cx, may).await?.as_slice() {
+            [] => None,
+            [this, rest @ ..] => {
+                let before = rest.first().filter(|before| before.month == this.month.plus(-1));
+                let lines = stored::charges(cx.db(), may, this.month.plus(-1), this.month).await?;
+                Some(statement::in_full(this, before, &lines))
+            }
+        },
+    };
+    let products = customer::products_in_use(cx.db(), me).await?;
+    Ok(Some(Top { customer, as_of, newest, may_read_bills: me.bills().is_some(), products }))
+}

@@ -1,0 +1,308 @@
+//! An installation with a clock that stands still, a mailer that keeps what it is given, and households on file.
+
+use madoguchi_app::{
+    App, Cx, Db, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
+    clock::FakeClock,
+    cx::Parts,
+    keys::{Keys, Token},
+    mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
+    password::{Cost, Hasher},
+    registration::{self, ClaimForm, IdForm},
+    session,
+};
+use madoguchi_domain::{
+    catalog::{ChargeKind, Family},
+    customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, PaymentMethod, ProductStatus},
+    import::{
+        AddressRow, BillingAccountRow, CustomerRecord, CustomerRow, DeviceRow, OfferingRow, PhoneRow, ProductRow,
+    },
+    locale::Locale,
+    money::{TaxMode, Yen},
+    registration::ProofKind,
+    time::{Date, Ts, Zone},
+};
+use madoguchi_store::{import, portal_user::NewPortalUser, sql};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// 2026-11-01T00:00:00Z.
+pub(crate) const START: Ts = Ts::from_micros(1_793_491_200_000_000);
+pub(crate) const MINUTE: Duration = Duration::from_mins(1);
+pub(crate) const HOUR: Duration = Duration::from_hours(1);
+pub(crate) const PASSWORD: &str = "ひまわり畑でつかまえて";
+
+/// Keeps the mails it is given; says what it is told to say.
+#[derive(Default)]
+pub(crate) struct Mails {
+    delivered: Mutex<Vec<OutgoingMail>>,
+    failure: Mutex<Option<DeliveryError>>,
+}
+
+impl Mails {
+    pub(crate) fn all(&self) -> Vec<OutgoingMail> {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn fail(&self, with: Option<DeliveryError>) {
+        *self.failure.lock().unwrap() = with;
+    }
+}
+
+impl Mailer for Mails {
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>> {
+        Box::pin(async move {
+            if let Some(failure) = self.failure.lock().unwrap().clone() {
+                return Err(failure);
+            }
+            self.delivered.lock().unwrap().push(mail.clone());
+            Ok(())
+        })
+    }
+}
+
+/// Writes the code, or the masked ID, as the whole text.
+struct Plain;
+
+impl MailWriter for Plain {
+    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, madoguchi_app::Error> {
+        let (subject, text) = match content {
+            MailContent::ContactCode { code, .. } => ("code", code.clone()),
+            MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
+        };
+        Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
+    }
+}
+
+/// An installation and everything a test moves.
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) mails: Arc<Mails>,
+}
+
+impl House {
+    pub(crate) fn new(db: &Db) -> Self {
+        Self::with(db, Policies::default())
+    }
+
+    pub(crate) fn with(db: &Db, policies: Policies) -> Self {
+        let (clock, mails) = (Arc::new(FakeClock::at(START)), Arc::new(Mails::default()));
+        let randomness = Randomness::system();
+        let app = App::new(Parts {
+            db: db.clone(),
+            keys: Keys::from_bytes(&[7; 32]).unwrap(),
+            clock: clock.clone(),
+            randomness: randomness.clone(),
+            hasher: Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness).unwrap(),
+            mail_writer: Arc::new(Plain),
+            mailer: mails.clone(),
+            zone: Zone::named("Asia/Tokyo").unwrap(),
+            policies: Policies { neutral_answer_millis: 0, ..policies },
+        });
+        Self { app, clock, mails }
+    }
+
+    /// A request from an address of its own network.
+    pub(crate) fn cx_from(&self, address: &str) -> Cx {
+        self.app.cx(Source::of(address.parse().unwrap(), false), Locale::Ja)
+    }
+
+    pub(crate) fn cx(&self) -> Cx {
+        self.cx_from("192.0.2.1")
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Puts customers and the offerings they have on file.
+    pub(crate) async fn on_file(&self, records: Vec<CustomerRecord>) {
+        let stamp = Stamp { now: START, actor: "system:test".to_owned(), randomness: Randomness::system() };
+        let offerings = Family::ALL.iter().map(|family| offering(*family)).collect::<Vec<_>>();
+        let merged: Result<_, StoreError> = self
+            .app
+            .db()
+            .chunk(move |tx| {
+                Box::pin(async move {
+                    import::upsert_offerings(tx, "crm", START, &offerings).await?;
+                    import::merge(tx, &stamp, "crm", START, &records).await
+                })
+            })
+            .await;
+        merged.unwrap();
+    }
+
+    /// Who is signed in with a token.
+    pub(crate) async fn me(&self, token: &Token) -> Option<Subscriber> {
+        session::current(&self.cx(), token).await.unwrap()
+    }
+
+    /// Proves a household by its customer number.
+    pub(crate) async fn proven(&self, key: &str) -> Token {
+        let form = claim(ProofKind::CustomerNumber, &format!("N-{key}"));
+        match registration::prove(&self.cx(), &form).await.unwrap() {
+            Outcome::Done(proven) if !proven.extra => proven.token,
+            other => panic!("not proven: {other:?}"),
+        }
+    }
+
+    /// Proves a household and chooses an ID for it.
+    pub(crate) async fn chosen(&self, key: &str, portal_id: &str) -> Token {
+        let flow = self.proven(key).await;
+        let chosen = registration::choose_id(&self.cx(), Some(&flow), &id_form(portal_id)).await.unwrap();
+        assert_eq!(chosen, Outcome::Done(()));
+        flow
+    }
+
+    /// Registers a household and gives its session.
+    pub(crate) async fn registered(&self, key: &str, portal_id: &str) -> Token {
+        let flow = self.chosen(key, portal_id).await;
+        let once = self.app.new_token();
+        match registration::register(&self.cx(), Some(&flow), &once, "test").await.unwrap() {
+            Outcome::Done(registered) => registered.session,
+            Outcome::Refused(refused) => panic!("{refused:?}"),
+        }
+    }
+
+    /// Registers a customer that an import brought, which has no phone to prove it with. Gives its session.
+    pub(crate) async fn registered_as(&self, key: &str) -> Token {
+        let (session, key) = (self.app.new_token(), key.to_owned());
+        let (hash, stamp) = (session.hash(), self.app.system_stamp("test"));
+        let begun: Result<_, StoreError> = self
+            .app
+            .db()
+            .write(move |tx| {
+                let (stamp, key) = (stamp.clone(), key.clone());
+                Box::pin(async move {
+                    let select =
+                        sql!("SELECT id FROM customer WHERE source = $1 AND source_key = $2", "crm", key.as_str());
+                    let customer = tx.fetch_optional(select).await?.expect("is on file").get(0)?;
+                    let user = tx.add_portal_user(&stamp, &new_user(&key)).await?;
+                    let grant = tx.grant_holder(&stamp, user, customer).await?;
+                    tx.begin_session(&stamp, user, grant, hash, "test").await
+                })
+            })
+            .await;
+        begun.unwrap();
+        session
+    }
+
+    /// Lets a worker do everything that is due, and gives the text of the newest mail.
+    pub(crate) async fn newest_mail(&self) -> OutgoingMail {
+        madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
+        self.mails.all().pop().expect("a mail was sent")
+    }
+}
+
+fn new_user(name: &str) -> NewPortalUser {
+    NewPortalUser {
+        portal_id: format!("{name}@example.jp"),
+        portal_id_key: format!("{name}@example.jp"),
+        password_hash: String::new(),
+        contact_address: format!("{name}@example.jp"),
+        locale: Locale::Ja,
+    }
+}
+
+/// STEP2 as the household of every test types it.
+pub(crate) fn claim(kind: ProofKind, proof: &str) -> ClaimForm {
+    ClaimForm {
+        name_kana: "タカハシ ハナコ".to_owned(),
+        phone: "045-123-4567".to_owned(),
+        kind,
+        proof: proof.to_owned(),
+    }
+}
+
+pub(crate) fn id_form(portal_id: &str) -> IdForm {
+    IdForm {
+        portal_id: portal_id.to_owned(),
+        password: PASSWORD.to_owned(),
+        password_again: PASSWORD.to_owned(),
+        contact_address: String::new(),
+        agree: true,
+    }
+}
+
+fn offering(family: Family) -> OfferingRow {
+    OfferingRow {
+        offering_key: family.as_str().to_owned(),
+        family,
+        name: format!("コース {family}"),
+        name_en: None,
+        price: Yen(5_000),
+        tax_mode: TaxMode::Excluded,
+        tax_percent: 10,
+        charge_kind: ChargeKind::Monthly,
+        issuer: "みなとケーブル".to_owned(),
+        registration_number: None,
+    }
+}
+
+/// A household with a television, paid by bank; its card is 9876, its box `STB-<key>`.
+pub(crate) fn household(key: &str) -> CustomerRecord {
+    let owner = || key.to_owned();
+    let account = |account_key: &str, method, last4: &str| BillingAccountRow {
+        customer_key: owner(),
+        account_key: account_key.to_owned(),
+        method,
+        institution: None,
+        last4: Some(last4.to_owned()),
+        other_last4: None,
+        payer: None,
+    };
+    CustomerRecord {
+        customer: CustomerRow {
+            customer_key: owner(),
+            customer_number: format!("N-{key}"),
+            kind: CustomerKind::Person,
+            name: "髙橋 花子".to_owned(),
+            name_kana: "タカハシ ハナコ".to_owned(),
+            birth_date: Some(Date::constant(1952, 3, 4)),
+            status: CustomerStatus::Active,
+            started_on: None,
+            ended_on: None,
+        },
+        phones: vec![PhoneRow { customer_key: owner(), phone: "045-123-4567".to_owned() }],
+        addresses: vec![AddressRow {
+            customer_key: owner(),
+            kind: AddressKind::Service,
+            postcode: "225-0002".to_owned(),
+            prefecture: "神奈川県".to_owned(),
+            city: "横浜市青葉区".to_owned(),
+            street: "美しが丘1-1".to_owned(),
+            building: None,
+        }],
+        billing_accounts: vec![
+            account("a1", PaymentMethod::BankDebit, "1234"),
+            account("a2", PaymentMethod::CreditCard, "9876"),
+        ],
+        devices: vec![DeviceRow {
+            customer_key: owner(),
+            device_key: "d1".to_owned(),
+            kind: DeviceKind::SetTopBox,
+            model: None,
+            serial: format!("STB-{key}"),
+            cas_card: None,
+            mac: None,
+        }],
+        products: vec![product(key, Family::Tv)],
+        bills: Vec::new(),
+    }
+}
+
+pub(crate) fn product(key: &str, family: Family) -> ProductRow {
+    ProductRow {
+        customer_key: key.to_owned(),
+        product_key: family.as_str().to_owned(),
+        offering_key: family.as_str().to_owned(),
+        device_key: None,
+        line: None,
+        status: ProductStatus::Active,
+        started_on: None,
+        planned_end_on: None,
+        ended_on: None,
+    }
+}

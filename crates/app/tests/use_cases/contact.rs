@@ -1,0 +1,144 @@
+//! The code that verifies a contact address: typed, mistyped, late, asked for again, sent somewhere else.
+
+use crate::common::{HOUR, House, MINUTE, household};
+use madoguchi_app::{
+    Outcome, Subscriber,
+    contact::{CodeRefusal, SendRefusal, correct, resend, verify},
+    job,
+    keys::Token,
+};
+use madoguchi_domain::job::JobState;
+use madoguchi_store::{both_engines, testing::TestDb};
+
+type Verified = Outcome<(), CodeRefusal>;
+
+/// A house, the session of somebody just registered, and the code mailed to her.
+async fn registered(db: &TestDb) -> (House, Token, String) {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    let session = house.registered("c1", "hanako@example.jp").await;
+    let code = house.newest_mail().await.mail.text;
+    (house, session, code)
+}
+
+async fn me(house: &House, session: &Token) -> Subscriber {
+    house.me(session).await.expect("signed in")
+}
+
+async fn typed(house: &House, session: &Token, code: &str) -> Verified {
+    verify(&house.cx(), &me(house, session).await, code).await.unwrap()
+}
+
+/// Another six digits.
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+const OVER: Verified = Outcome::Refused(CodeRefusal::Over);
+const WRONG: Verified = Outcome::Refused(CodeRefusal::Wrong);
+
+both_engines! {
+    async fn the_code_verifies_the_address_once_and_says_so_by_mail(db) {
+        let (house, session, code) = registered(db).await;
+        assert!(!me(&house, &session).await.contact_verified());
+        let wide: String = code.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+        assert_eq!(typed(&house, &session, &format!(" {wide} ")).await, Outcome::Done(()));
+        assert!(me(&house, &session).await.contact_verified());
+        assert_eq!(house.newest_mail().await.mail.text, "h***o@e***.jp");
+        assert_eq!(typed(&house, &session, "000000").await, Outcome::Done(()), "is done already");
+        assert_eq!(resend(&house.cx(), &me(&house, &session).await).await.unwrap(), Outcome::Refused(SendRefusal::Verified));
+    }
+
+    async fn five_wrong_codes_and_the_right_one_comes_too_late(db) {
+        let (house, session, code) = registered(db).await;
+        for not_a_code in ["", "12345", "1234567", "abcdef"] {
+            assert_eq!(typed(&house, &session, not_a_code).await, Outcome::Refused(CodeRefusal::NotACode));
+        }
+        for _ in 0..5 {
+            assert_eq!(typed(&house, &session, &wrong(&code)).await, WRONG);
+        }
+        assert_eq!(typed(&house, &session, &code).await, OVER);
+        house.advance(MINUTE);
+        assert_eq!(resend(&house.cx(), &me(&house, &session).await).await.unwrap(), Outcome::Done(()));
+        let new = house.newest_mail().await.mail.text;
+        assert_ne!(new, code, "a new code for new tries");
+        assert_eq!(typed(&house, &session, &new).await, Outcome::Done(()));
+    }
+
+    async fn fifty_wrong_codes_at_once_are_five_tries(db) {
+        let (house, session, code) = registered(db).await;
+        let mut guesses = tokio::task::JoinSet::new();
+        for n in 1..=50_u32 {
+            let (cx, me) = (house.cx(), me(&house, &session).await);
+            let guess = format!("{:06}", (code.parse::<u32>().unwrap() + n) % 1_000_000);
+            guesses.spawn(async move { verify(&cx, &me, &guess).await });
+        }
+        let looked_at = guesses.join_all().await.into_iter().filter(|guess| matches!(guess, Ok(outcome) if *outcome == WRONG)).count();
+        assert!(looked_at <= 5, "{looked_at}");
+        for _ in looked_at..5 {
+            assert_eq!(typed(&house, &session, &wrong(&code)).await, WRONG);
+        }
+        assert_eq!(typed(&house, &session, &code).await, OVER);
+    }
+
+    async fn a_code_works_for_a_day(db) {
+        let (house, session, code) = registered(db).await;
+        let me = me(&house, &session).await;
+        house.advance(HOUR * 24);
+        assert_eq!(verify(&house.cx(), &me, &code).await.unwrap(), OVER);
+    }
+
+    async fn asking_again_waits_a_minute_and_brings_the_same_code(db) {
+        let (house, session, code) = registered(db).await;
+        let me = me(&house, &session).await;
+        let asked_at = house.cx().now;
+        house.advance(MINUTE / 2);
+        let early = resend(&house.cx(), &me).await.unwrap();
+        assert_eq!(early, Outcome::Refused(SendRefusal::Wait(asked_at.plus(MINUTE))));
+        house.advance(MINUTE / 2);
+        assert_eq!(resend(&house.cx(), &me).await.unwrap(), Outcome::Done(()));
+        assert_eq!(house.newest_mail().await.mail.text, code);
+        assert_eq!(house.mails.all().len(), 2);
+    }
+
+    async fn ten_mails_an_hour_and_no_more(db) {
+        let (house, session, _) = registered(db).await;
+        for n in 0..10 {
+            let address = format!("hanako{n}@example.jp");
+            assert_eq!(correct(&house.cx(), &me(&house, &session).await, &address).await.unwrap(), Outcome::Done(()));
+        }
+        let beyond = correct(&house.cx(), &me(&house, &session).await, "more@example.jp").await.unwrap();
+        assert!(matches!(beyond, Outcome::Refused(SendRefusal::Wait(_))));
+    }
+
+    async fn a_corrected_address_gets_a_code_and_the_old_code_is_dead(db) {
+        let (house, session, old) = registered(db).await;
+        let corrected = correct(&house.cx(), &me(&house, &session).await, "hanako.new@example.jp").await.unwrap();
+        assert_eq!(corrected, Outcome::Done(()));
+        let mail = house.newest_mail().await;
+        assert_eq!(mail.to, "hanako.new@example.jp");
+        if old != mail.mail.text {
+            assert_eq!(typed(&house, &session, &old).await, WRONG);
+        }
+        assert_eq!(typed(&house, &session, &mail.mail.text).await, Outcome::Done(()));
+        assert_eq!(me(&house, &session).await.contact_address(), "hanako.new@example.jp");
+        let late = correct(&house.cx(), &me(&house, &session).await, "third@example.jp").await.unwrap();
+        assert_eq!(late, Outcome::Refused(SendRefusal::Verified));
+    }
+
+    async fn what_is_no_address_is_told(db) {
+        let (house, session, _) = registered(db).await;
+        let refused = correct(&house.cx(), &me(&house, &session).await, "hanako").await.unwrap();
+        assert!(matches!(refused, Outcome::Refused(SendRefusal::Address(_))));
+    }
+
+    async fn a_code_mail_that_comes_too_late_is_not_sent(db) {
+        let house = House::new(db);
+        house.on_file(vec![household("c1")]).await;
+        house.registered("c1", "hanako@example.jp").await;
+        house.advance(HOUR * 24);
+        assert_eq!(job::drain(&house.app, "w").await.unwrap(), 1);
+        assert!(house.mails.all().is_empty());
+        assert_eq!(madoguchi_store::job::counts(db).await.unwrap(), Vec::<(JobState, i64)>::new(), "expired, not dead");
+    }
+}

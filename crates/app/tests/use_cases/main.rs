@@ -1,0 +1,16 @@
+//! What people and the worker can do, on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod contact;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod registration;
+#[cfg(test)]
+mod registration_tries;
+#[cfg(test)]
+mod sign_in;

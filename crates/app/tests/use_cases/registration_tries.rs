@@ -1,0 +1,118 @@
+//! Guessing at a contract: what counts as a try, and what happens when there are none left.
+
+use crate::common::{HOUR, House, claim, household};
+use madoguchi_app::{
+    Outcome, Policies, letter,
+    registration::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra},
+};
+use madoguchi_domain::registration::ProofKind;
+use madoguchi_store::{both_engines, testing::TestDb};
+
+async fn house(db: &TestDb) -> House {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    house
+}
+
+async fn number(house: &House, number: &str) -> Outcome<ProofOutcome, ProofRefusal> {
+    prove(&house.cx(), &claim(ProofKind::CustomerNumber, number)).await.unwrap()
+}
+
+async fn is_proven(house: &House, item: &str) -> bool {
+    matches!(number(house, item).await, Outcome::Done(_))
+}
+
+async fn use_up(house: &House) {
+    for n in 0..5 {
+        assert!(!is_proven(house, &format!("N-wrong-{n}")).await);
+    }
+}
+
+both_engines! {
+    async fn after_five_tries_even_the_right_number_is_refused_for_a_day(db) {
+        let house = house(db).await;
+        use_up(&house).await;
+        assert!(!is_proven(&house, "N-c1").await);
+        house.advance(HOUR * 24);
+        assert!(is_proven(&house, "N-c1").await);
+    }
+
+    async fn the_same_form_again_is_no_further_try(db) {
+        let house = house(db).await;
+        for _ in 0..10 {
+            assert!(!is_proven(&house, "N-wrong").await);
+        }
+        assert!(is_proven(&house, "N-c1").await);
+    }
+
+    async fn what_cannot_be_read_is_no_try(db) {
+        let house = house(db).await;
+        for n in 0..10 {
+            let form = claim(ProofKind::BankLast4, &"1".repeat(n + 5));
+            assert!(matches!(prove(&house.cx(), &form).await.unwrap(), Outcome::Refused(ProofRefusal::Form(_))));
+        }
+        assert!(is_proven(&house, "N-c1").await);
+    }
+
+    async fn guesses_under_many_names_count_against_the_customer_of_the_phone(db) {
+        let house = house(db).await;
+        for name in ["アベ", "イトウ", "ウエダ", "エトウ", "オオタ"] {
+            let form = ClaimForm { name_kana: name.to_owned(), ..claim(ProofKind::CustomerNumber, "N-c1") };
+            assert!(matches!(prove(&house.cx(), &form).await.unwrap(), Outcome::Refused(ProofRefusal::NotProven)));
+        }
+        assert!(!is_proven(&house, "N-c1").await);
+    }
+
+    async fn without_tries_last_four_digits_still_ask_for_more_and_prove_nothing(db) {
+        let house = house(db).await;
+        use_up(&house).await;
+        let Outcome::Done(first) = prove(&house.cx(), &claim(ProofKind::BankLast4, "1234")).await.unwrap() else { panic!() };
+        assert!(first.extra, "as with tries left");
+        let second = prove_extra(&house.cx(), Some(&first.token), ProofKind::Postcode, "225-0002").await.unwrap();
+        assert!(matches!(second, Outcome::Refused(ProofRefusal::NotProven)));
+    }
+
+    async fn ten_thousand_guesses_at_four_digits_are_five(db) {
+        let house = house(db).await;
+        let mut proven = 0;
+        // From as many sources; forty of them stand for all.
+        for n in 0..40 {
+            let cx = house.cx_from(&format!("203.0.113.{n}"));
+            let Outcome::Done(first) = prove(&cx, &claim(ProofKind::BankLast4, &format!("{:04}", 1200 + n))).await.unwrap() else { panic!() };
+            let second = prove_extra(&cx, Some(&first.token), ProofKind::Postcode, "225-0002").await.unwrap();
+            proven += usize::from(matches!(second, Outcome::Done(_)));
+        }
+        assert_eq!(proven, 0, "1234 was among them, after the fifth");
+    }
+
+    async fn a_busy_source_may_go_on_and_a_shared_one_is_not_slowed(db) {
+        // No wait in a test: the limit is not reached, and the shared network is not counted.
+        let house = House::with(db, Policies::default());
+        house.on_file(vec![household("c1")]).await;
+        for _ in 0..60 {
+            assert!(is_proven(&house, "N-c1").await);
+        }
+        let shared = madoguchi_app::Source::of("192.0.2.1".parse().unwrap(), true);
+        let cx = house.app.cx(shared, madoguchi_domain::locale::Locale::Ja);
+        for _ in 0..10 {
+            assert!(matches!(prove(&cx, &claim(ProofKind::CustomerNumber, "N-c1")).await.unwrap(), Outcome::Done(_)));
+        }
+    }
+
+    async fn a_letter_can_be_asked_for_without_tries_and_is_answered_alike_for_everybody(db) {
+        let house = house(db).await;
+        use_up(&house).await;
+        for postcode in ["225-0002", "999-9999"] {
+            let form = letter::LetterForm {
+                name_kana: "たかはし はなこ".to_owned(),
+                phone: "045-123-4567".to_owned(),
+                postcode: postcode.to_owned(),
+            };
+            assert_eq!(letter::request(&house.cx(), &form).await.unwrap(), Outcome::Done(()));
+        }
+        assert_eq!(madoguchi_app::job::drain(&house.app, "w").await.unwrap(), 2);
+        let form = letter::LetterForm { name_kana: String::new(), phone: "1".to_owned(), postcode: "2".to_owned() };
+        let Outcome::Refused(faults) = letter::request(&house.cx(), &form).await.unwrap() else { panic!() };
+        assert_eq!(faults.len(), 3);
+    }
+}

@@ -1,0 +1,172 @@
+//! Signing in: who gets in, who waits, and for how long.
+
+use crate::common::{House, MINUTE, PASSWORD, household};
+use madoguchi_app::{
+    Cx, Outcome, Source, session,
+    sign_in::{Refusal, SignIn, SignedIn, sign_in},
+};
+use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_store::{both_engines, testing::TestDb};
+
+const ID: &str = "hanako@example.jp";
+
+async fn house(db: &TestDb) -> House {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    house.registered("c1", "Hanako@example.jp").await;
+    house
+}
+
+async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal> {
+    let form = SignIn {
+        portal_id: id.to_owned(),
+        password: password.to_owned(),
+        user_agent: "test".to_owned(),
+        chosen_locale: None,
+    };
+    sign_in(cx, &form).await.unwrap()
+}
+
+async fn refusal(cx: &Cx, id: &str, password: &str) -> Refusal {
+    match attempt(cx, id, password).await {
+        Outcome::Refused(refusal) => refusal,
+        Outcome::Done(_) => panic!("signed in"),
+    }
+}
+
+async fn fail(cx: &Cx, id: &str, times: usize) {
+    for n in 0..times {
+        assert_eq!(refusal(cx, id, "まちがいだらけの合言葉").await, Refusal::Wrong, "{n}");
+    }
+}
+
+async fn succeeds(cx: &Cx) -> bool {
+    matches!(attempt(cx, ID, PASSWORD).await, Outcome::Done(_))
+}
+
+fn in_minutes(cx: &Cx, minutes: u32) -> Ts {
+    cx.now.plus(MINUTE * minutes)
+}
+
+both_engines! {
+    async fn the_right_password_signs_in_however_the_id_is_written(db) {
+        let house = house(db).await;
+        for id in [ID, "HANAKO@EXAMPLE.JP", " ｈａｎａｋｏ@example.jp "] {
+            let Outcome::Done(signed_in) = attempt(&house.cx(), id, PASSWORD).await else { panic!("{id}") };
+            assert_eq!(house.me(&signed_in.token).await.unwrap().portal_id(), "Hanako@example.jp");
+        }
+    }
+
+    async fn a_wrong_password_and_an_unknown_id_are_refused_alike(db) {
+        let house = house(db).await;
+        for (id, password) in [(ID, "まちがいだらけの合言葉"), ("nobody@example.jp", PASSWORD), (ID, ""), ("", ""), (ID, "x")] {
+            assert_eq!(refusal(&house.cx(), id, password).await, Refusal::Wrong);
+        }
+    }
+
+    async fn five_failures_delay_the_sixth_by_fifteen_minutes_even_the_right_one(db) {
+        let house = house(db).await;
+        let cx = house.cx();
+        fail(&cx, ID, 5).await;
+        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+        house.advance(MINUTE * 15);
+        assert!(succeeds(&house.cx()).await);
+    }
+
+    async fn an_unknown_id_is_delayed_like_a_known_one(db) {
+        let house = house(db).await;
+        let cx = house.cx();
+        fail(&cx, "nobody@example.jp", 5).await;
+        assert_eq!(refusal(&cx, "nobody@example.jp", PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+    }
+
+    async fn each_further_failure_doubles_the_delay(db) {
+        let house = house(db).await;
+        fail(&house.cx(), ID, 5).await;
+        for minutes in [15, 30, 60, 120, 240, 240] {
+            let cx = house.cx();
+            assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, minutes)));
+            house.advance(MINUTE * minutes);
+            fail(&house.cx(), ID, 1).await;
+        }
+    }
+
+    async fn failures_from_one_source_delay_it_for_every_account(db) {
+        let house = house(db).await;
+        for n in 0..5 {
+            fail(&house.cx_from("198.51.100.1"), &format!("nobody{n}@example.jp"), 1).await;
+        }
+        let cx = house.cx_from("198.51.100.1");
+        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+        assert!(succeeds(&house.cx_from("198.51.100.2")).await);
+    }
+
+    async fn an_account_that_is_delayed_is_so_from_everywhere_and_costs_its_source_nothing(db) {
+        let house = house(db).await;
+        fail(&house.cx(), ID, 5).await;
+        for _ in 0..10 {
+            assert!(matches!(refusal(&house.cx_from("198.51.100.1"), ID, PASSWORD).await, Refusal::Delayed(_)));
+        }
+        assert_eq!(refusal(&house.cx_from("198.51.100.1"), "other@example.jp", "x").await, Refusal::Wrong);
+    }
+
+    async fn the_right_password_gives_the_failures_back(db) {
+        let house = house(db).await;
+        for _ in 0..4 {
+            fail(&house.cx_from("198.51.100.1"), ID, 1).await;
+        }
+        assert!(succeeds(&house.cx_from("198.51.100.2")).await);
+        for n in 0..4 {
+            fail(&house.cx_from(&format!("198.51.100.{}", n + 10)), ID, 1).await;
+        }
+        assert!(succeeds(&house.cx_from("198.51.100.2")).await, "four again, not eight");
+    }
+
+    async fn many_right_sign_ins_from_one_source_are_no_failures(db) {
+        let house = house(db).await;
+        for _ in 0..12 {
+            assert!(succeeds(&house.cx()).await);
+        }
+    }
+
+    async fn a_shared_network_is_not_delayed_and_its_accounts_are(db) {
+        let house = house(db).await;
+        let shared = || house.app.cx(Source::of("198.51.100.1".parse().unwrap(), true), Locale::Ja);
+        for n in 0..20 {
+            fail(&shared(), &format!("nobody{n}@example.jp"), 1).await;
+        }
+        fail(&shared(), ID, 5).await;
+        assert!(matches!(refusal(&shared(), ID, PASSWORD).await, Refusal::Delayed(_)));
+    }
+
+    async fn fifty_guesses_at_once_are_five_guesses(db) {
+        let house = house(db).await;
+        let mut guesses = tokio::task::JoinSet::new();
+        for n in 0..50 {
+            let cx = house.cx_from(&format!("198.51.100.{n}"));
+            guesses.spawn(async move { refusal(&cx, ID, "まちがいだらけの合言葉").await });
+        }
+        let looked_at = guesses.join_all().await.into_iter().filter(|refusal| *refusal == Refusal::Wrong).count();
+        assert_eq!(looked_at, 5);
+    }
+
+    async fn the_language_chosen_is_the_language_of_the_next_sign_in(db) {
+        let house = house(db).await;
+        let Outcome::Done(first) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
+        assert_eq!(first.locale, Locale::Ja);
+        let me = house.me(&first.token).await.unwrap();
+        session::choose_locale(&house.cx(), &me, Locale::En).await.unwrap();
+        let Outcome::Done(second) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
+        assert_eq!(second.locale, Locale::En);
+    }
+
+    async fn signing_out_ends_this_browser_and_no_other(db) {
+        let house = house(db).await;
+        let Outcome::Done(here) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
+        let Outcome::Done(there) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
+        let me = house.me(&here.token).await.unwrap();
+        session::sign_out(&house.cx(), &me).await.unwrap();
+        assert!(house.me(&here.token).await.is_none());
+        assert!(house.me(&there.token).await.is_some());
+    }
+}
