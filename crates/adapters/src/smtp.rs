@@ -1,0 +1,177 @@
+//! Mails by SMTP: TLS, signing in, one mail at a time over connections that are used again.
+//!
+//! A mail is delivered when the server has said so, and only then. Whatever the server does, an answer comes within
+//! the configured time; what it says is kept as a number, since it may repeat the recipient's address.
+
+mod config;
+mod fault;
+mod letter;
+
+pub use config::{Password, Security, SmtpConfig, SmtpError};
+pub use fault::{ServerFault, Stage};
+
+use config::Protection;
+use letter::Letter;
+use lettre::{
+    message::Mailbox,
+    transport::smtp::{
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::AsyncSmtpConnection,
+        commands::{Data, Mail, Rcpt},
+        extension::ClientId,
+    },
+};
+use madoguchi_app::mail::{DeliveryError, Mailer, OutgoingMail, PortFuture};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Connections that wait for the next mail.
+const MOST_IDLE: usize = 4;
+
+/// How long a connection that waited may take to show that it still works, or one that failed to say good-bye.
+const SHORT_WORD: Duration = Duration::from_secs(5);
+
+/// Hands mails to a mail server.
+///
+/// Connections are kept here and not in lettre's own pool: that pool takes back a connection whose mail was given up
+/// in the middle, and the next mail would then read the answers meant for the one before. Here a connection comes
+/// back only after its mail was taken, and is closed when the delivery is dropped.
+pub struct SmtpMailer {
+    host: String,
+    port: u16,
+    protection: Protection,
+    hello: ClientId,
+    credentials: Option<Credentials>,
+    from: Mailbox,
+    timeout: Duration,
+    idle: Mutex<Vec<AsyncSmtpConnection>>,
+}
+
+impl SmtpMailer {
+    /// A mailer for this configuration; says what is wrong with it. Does not connect yet.
+    pub fn new(config: &SmtpConfig) -> Result<Self, SmtpError> {
+        Ok(Self {
+            host: config.host.clone(),
+            port: config.port(),
+            protection: config.protection()?,
+            hello: config.hello()?,
+            credentials: config.credentials()?,
+            from: config.sender()?,
+            timeout: config.timeout()?,
+            idle: Mutex::default(),
+        })
+    }
+
+    /// Connects, turns to TLS and signs in as for a mail, and sends none (`madoguchi check`).
+    pub async fn check(&self) -> Result<(), ServerFault> {
+        let connection = self.in_time(self.connect()).await?;
+        farewell(connection).await;
+        Ok(())
+    }
+
+    async fn send(&self, letter: &Letter) -> Result<(), ServerFault> {
+        let (connection, taken) = self
+            .in_time(async {
+                let mut connection = self.connection().await?;
+                let taken = hand_over(&mut connection, letter).await;
+                Ok((connection, taken))
+            })
+            .await?;
+        match taken {
+            Ok(()) => self.keep(connection),
+            Err(_) => farewell(connection).await,
+        }
+        taken
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, ServerFault>>) -> Result<T, ServerFault> {
+        tokio::time::timeout(self.timeout, work).await.unwrap_or(Err(ServerFault::Slow(self.timeout)))
+    }
+
+    /// A connection that waited and still works, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, ServerFault> {
+        while let Some(mut connection) = self.take_idle() {
+            if tokio::time::timeout(SHORT_WORD, connection.test_connected()).await == Ok(true) {
+                return Ok(connection);
+            }
+        }
+        self.connect().await
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, ServerFault> {
+        let first_byte_tls = match &self.protection {
+            Protection::Tls(tls) => Some(tls.clone()),
+            Protection::None | Protection::StartTls(_) => None,
+        };
+        let server = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &self.hello, first_byte_tls, None)
+                .await
+                .map_err(|error| ServerFault::at(Stage::Connecting, &error))?;
+        if let Protection::StartTls(tls) = &self.protection {
+            let upgraded = connection.starttls(tls.clone(), &self.hello).await;
+            upgraded.map_err(|error| ServerFault::at(Stage::StartTls, &error))?;
+        }
+        if let Some(credentials) = &self.credentials {
+            let signed_in = connection.auth(DEFAULT_MECHANISMS, credentials).await;
+            signed_in.map_err(|error| ServerFault::at(Stage::SigningIn, &error))?;
+        }
+        Ok(connection)
+    }
+
+    fn take_idle(&self) -> Option<AsyncSmtpConnection> {
+        self.idle().pop()
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        let mut idle = self.idle();
+        if idle.len() < MOST_IDLE {
+            idle.push(connection);
+        }
+    }
+
+    /// A push or a pop is whole or not at all, so a thread that panicked elsewhere left nothing half done.
+    fn idle(&self) -> MutexGuard<'_, Vec<AsyncSmtpConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Mailer for SmtpMailer {
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>> {
+        Box::pin(async move {
+            let letter = Letter::new(&self.from, mail)
+                .ok_or_else(|| DeliveryError::Never("the recipient is not a mail address".to_owned()))?;
+            self.send(&letter).await.map_err(DeliveryError::from)
+        })
+    }
+}
+
+impl fmt::Debug for SmtpMailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpMailer").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+/// The mail, command by command: which of them was refused decides whether it is worth trying again.
+async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), ServerFault> {
+    let sender = connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).await;
+    sender.map_err(|error| ServerFault::at(Stage::Sender, &error))?;
+    let recipient = connection.command(Rcpt::new(letter.to.clone(), Vec::new())).await;
+    recipient.map_err(|error| ServerFault::at(Stage::Recipient, &error))?;
+    let content = async {
+        connection.command(Data).await?;
+        connection.message(&letter.bytes).await
+    };
+    content.await.map_err(|error| ServerFault::at(Stage::Content, &error))?;
+    Ok(())
+}
+
+/// Says good-bye, if the server still listens.
+async fn farewell(mut connection: AsyncSmtpConnection) {
+    // Nothing hangs on the answer: the connection is closed either way.
+    let _ = tokio::time::timeout(SHORT_WORD, connection.quit()).await;
+}

@@ -1,0 +1,146 @@
+//! What went wrong between us and the mail server, in words that can be stored and logged.
+//!
+//! Servers repeat the recipient's address in their answers, so of an answer only its number is kept.
+
+use lettre::transport::smtp::Error;
+use madoguchi_app::mail::DeliveryError;
+use std::{error::Error as _, fmt, io, time::Duration};
+
+/// How far the talk with the server had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reaching it, TLS from the first byte and the greeting.
+    Connecting,
+    /// Turning to TLS.
+    StartTls,
+    /// Name and password.
+    SigningIn,
+    /// Our sender address.
+    Sender,
+    /// The recipient's address.
+    Recipient,
+    /// The mail itself.
+    Content,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connecting => "connecting",
+            Self::StartTls => "turning to TLS",
+            Self::SigningIn => "signing in with the configured name and password",
+            Self::Sender => "naming the sender",
+            Self::Recipient => "naming the recipient",
+            Self::Content => "handing over the mail",
+        })
+    }
+}
+
+/// Why the mail server did not do what it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ServerFault {
+    /// It took too long.
+    #[error("the mail server was not done within {} s", .0.as_secs())]
+    Slow(Duration),
+    /// It said no.
+    #[error("{stage}: the mail server answered {code}")]
+    Refused {
+        /// To what.
+        stage: Stage,
+        /// Its number, 400–599.
+        code: u16,
+    },
+    /// The encrypted connection did not come about.
+    #[error("{stage}: no TLS; the certificate may be untrusted, out of date or another host's")]
+    Tls {
+        /// When.
+        stage: Stage,
+    },
+    /// The connection did not come about or broke.
+    #[error("{stage}: {kind}")]
+    Connection {
+        /// When.
+        stage: Stage,
+        /// How.
+        kind: io::ErrorKind,
+    },
+    /// It lacks STARTTLS, or a way of signing in that we know.
+    #[error("{stage}: the mail server does not offer it")]
+    NotOffered {
+        /// What.
+        stage: Stage,
+    },
+    /// It hung up in the middle of an answer, or speaks something else.
+    #[error("{stage}: the mail server's answer could not be understood")]
+    Garbled {
+        /// When.
+        stage: Stage,
+    },
+}
+
+impl ServerFault {
+    pub(super) fn at(stage: Stage, error: &Error) -> Self {
+        if let Some(code) = error.status() {
+            return Self::Refused { stage, code: code.into() };
+        }
+        match io_kind(error) {
+            // What rustls has against a certificate or a handshake arrives as invalid data.
+            Some(io::ErrorKind::InvalidData) => Self::Tls { stage },
+            Some(kind) => Self::Connection { stage, kind },
+            None if error.is_tls() => Self::Tls { stage },
+            None if error.is_response() => Self::Garbled { stage },
+            None if error.is_client() => Self::NotOffered { stage },
+            None => Self::Connection { stage, kind: io::ErrorKind::Other },
+        }
+    }
+
+    /// Whether asking again can never help: the server refused this recipient or this mail for good.
+    ///
+    /// A sender it does not know, a wrong password or a bad certificate is the operator's to mend; mails wait for it.
+    fn is_final(self) -> bool {
+        // RFC 4954: 530, 534, 535 and 538 ask for a sign-in, wherever they come.
+        matches!(self, Self::Refused { stage: Stage::Recipient | Stage::Content, code }
+            if (500..600).contains(&code) && !matches!(code, 530 | 534 | 535 | 538))
+    }
+}
+
+impl From<ServerFault> for DeliveryError {
+    fn from(fault: ServerFault) -> Self {
+        if fault.is_final() { Self::Never(fault.to_string()) } else { Self::Later(fault.to_string()) }
+    }
+}
+
+/// The kind of the first IO error among the causes.
+fn io_kind(error: &Error) -> Option<io::ErrorKind> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(error.kind());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refused_recipient_or_mail_is_final() {
+        for (stage, code, is_final) in [
+            (Stage::Recipient, 550, true),
+            (Stage::Content, 554, true),
+            (Stage::Recipient, 450, false),
+            (Stage::Content, 421, false),
+            (Stage::Recipient, 530, false),
+            (Stage::Sender, 550, false),
+            (Stage::SigningIn, 535, false),
+            (Stage::Connecting, 554, false),
+        ] {
+            assert_eq!(ServerFault::Refused { stage, code }.is_final(), is_final, "{stage} {code}");
+        }
+        assert!(!ServerFault::Tls { stage: Stage::StartTls }.is_final());
+        assert!(!ServerFault::Slow(Duration::from_secs(1)).is_final());
+    }
+}

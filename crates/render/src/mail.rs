@@ -1,0 +1,187 @@
+//! Mails in the subscriber's language, in plain text and in HTML with the same content.
+//!
+//! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere, and the portal's
+//! address as the only link. A subject names the operator and never the person, since it shows on locked screens.
+
+mod letter;
+
+#[cfg(test)]
+mod tests;
+
+use letter::{Block, Letter, Window};
+use madoguchi_app::{
+    error::Error,
+    mail::{MailContent, MailWriter, WrittenMail},
+};
+use madoguchi_domain::{
+    locale::Locale,
+    time::{Ts, Zone},
+};
+use madoguchi_i18n::{I18n, Texts};
+use std::sync::Arc;
+
+/// Whose mails they are.
+#[derive(Debug, Clone, Default)]
+pub struct MailBrand {
+    /// The operator's name, as subscribers know it.
+    pub operator: String,
+    /// The portal's public address, `https://mypage.example.jp/`.
+    pub portal_url: String,
+    /// The domain the mails are sent from; what a phone must allow (ドメイン指定受信).
+    pub sender_domain: String,
+    /// Whether nobody reads what is sent back; each mail then says so.
+    pub no_reply: bool,
+    /// お問い合わせ窓口, shown at the end (PRODUCT §10).
+    pub contact_windows: Vec<MailContact>,
+}
+
+/// One contact window.
+#[derive(Debug, Clone, Default)]
+pub struct MailContact {
+    /// What it is called.
+    pub name: String,
+    /// Its number as it is printed, with hyphens.
+    pub phone: Option<String>,
+    /// The number for international and IP phones.
+    pub alternative_phone: Option<String>,
+    /// Its mail address.
+    pub mail: Option<String>,
+    /// When somebody answers.
+    pub hours: Option<String>,
+    /// What this window cannot answer, and the like.
+    pub notes: Vec<String>,
+}
+
+/// Writes every mail there is.
+#[derive(Debug)]
+pub struct Mails {
+    i18n: Arc<I18n>,
+    ja: MailBrand,
+    en: MailBrand,
+    zone: Zone,
+}
+
+impl Mails {
+    /// A writer with the operator's words in each language. Times are written as clocks in `zone` show them.
+    #[must_use]
+    pub const fn new(i18n: Arc<I18n>, ja: MailBrand, en: MailBrand, zone: Zone) -> Self {
+        Self { i18n, ja, en, zone }
+    }
+
+    fn brand(&self, t: &Texts) -> &MailBrand {
+        match t.locale() {
+            Locale::Ja => &self.ja,
+            Locale::En => &self.en,
+        }
+    }
+
+    fn letter(&self, content: &MailContent, locale: Locale) -> Letter {
+        let t = self.i18n.texts(locale).as_ref();
+        let (subject, blocks) = match content {
+            MailContent::ContactCode { code, expires_at } => {
+                ("mail-contact-code-subject", self.contact_code(t, code, *expires_at))
+            }
+            MailContent::Registered { portal_id } => ("mail-registered-subject", self.registered(t, portal_id)),
+        };
+        let mut footer = vec![t.with(
+            "mail-footer-sender",
+            &[("operator", (&self.brand(t).operator).into()), ("domain", (&self.brand(t).sender_domain).into())],
+        )];
+        if self.brand(t).no_reply {
+            footer.push(t.get("mail-footer-no-reply").to_owned());
+        }
+        Letter {
+            lang: locale.tag(),
+            subject: one_line(&self.by_operator(t, subject)),
+            heading: self.by_operator(t, "mail-heading"),
+            blocks,
+            windows_heading: t.get("contact-block").to_owned(),
+            windows: self.brand(t).contact_windows.iter().map(|window| window_of(t, window)).collect(),
+            footer,
+        }
+    }
+
+    /// The code that verifies a contact address (PRODUCT §4.1, §4.2).
+    fn contact_code(&self, t: &Texts, code: &str, expires_at: Ts) -> Vec<Block> {
+        let until = t.date_time(self.zone.datetime_of(expires_at));
+        vec![
+            sentences(t, ["mail-contact-code-lead", "mail-contact-code-enter"]),
+            Block::Code { label: t.get("code-field").to_owned(), code: one_line(code) },
+            Block::Sentences(vec![
+                t.with("mail-contact-code-until", &[("until", until.into())]),
+                t.get("mail-contact-code-keep-open").to_owned(),
+                t.get("mail-contact-code-closed").to_owned(),
+            ]),
+            self.portal(t),
+            sentences(t, ["mail-contact-code-not-yours", "mail-contact-code-mistyped"]),
+            Block::Sentences(vec![
+                t.get("mail-contact-code-secret").to_owned(),
+                self.by_operator(t, "mail-contact-code-never-asked"),
+            ]),
+        ]
+    }
+
+    /// The registration is complete and its contact address verified (PRODUCT §4.1).
+    fn registered(&self, t: &Texts, portal_id: &str) -> Vec<Block> {
+        vec![
+            sentences(t, ["mail-registered-lead"]),
+            Block::Value { label: t.get("mail-registered-id").to_owned(), value: one_line(portal_id) },
+            sentences(t, ["mail-registered-sign-in"]),
+            self.portal(t),
+            Block::Sentences(vec![
+                t.get("mail-registered-no-password").to_owned(),
+                self.by_operator(t, "mail-registered-not-yours"),
+            ]),
+        ]
+    }
+
+    fn portal(&self, t: &Texts) -> Block {
+        Block::Link { label: t.get("mail-portal-address").to_owned(), address: one_line(&self.brand(t).portal_url) }
+    }
+
+    /// A text that names the operator.
+    fn by_operator(&self, t: &Texts, key: &str) -> String {
+        t.with(key, &[("operator", (&self.brand(t).operator).into())])
+    }
+}
+
+impl MailWriter for Mails {
+    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, Error> {
+        let letter = self.letter(content, locale);
+        let broken = |_| Error::Corrupt { what: "mail template" };
+        Ok(WrittenMail {
+            text: letter.text().map_err(broken)?,
+            html: letter.html().map_err(broken)?,
+            subject: letter.subject,
+        })
+    }
+}
+
+fn sentences<const N: usize>(t: &Texts, keys: [&str; N]) -> Block {
+    Block::Sentences(keys.into_iter().map(|key| t.get(key).to_owned()).collect())
+}
+
+fn window_of(t: &Texts, window: &MailContact) -> Window {
+    let entries = [
+        ("contact-phone", &window.phone),
+        ("contact-international", &window.alternative_phone),
+        ("contact-mail", &window.mail),
+        ("contact-hours", &window.hours),
+    ];
+    let entries = entries.into_iter().filter_map(|(label, value)| {
+        let value = value.as_deref()?;
+        Some(t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]))
+    });
+    Window {
+        name: one_line(&window.name),
+        lines: entries.chain(window.notes.iter().map(|note| one_line(note))).collect(),
+    }
+}
+
+/// Words on a single line, whatever was typed: a line break in a subject would begin another header.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

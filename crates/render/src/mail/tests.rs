@@ -1,0 +1,365 @@
+use super::*;
+use insta::assert_snapshot;
+use madoguchi_i18n::Overrides;
+use scraper::{Html, Selector};
+
+fn brand() -> MailBrand {
+    MailBrand {
+        operator: "デモケーブルテレビ".to_owned(),
+        portal_url: "https://mypage.example.jp/".to_owned(),
+        sender_domain: "example.jp".to_owned(),
+        no_reply: true,
+        contact_windows: vec![
+            MailContact {
+                name: "カスタマーセンター".to_owned(),
+                phone: Some("0120-000-123".to_owned()),
+                alternative_phone: Some("03-0000-1234".to_owned()),
+                hours: Some("9:00-18:00".to_owned()),
+                ..MailContact::default()
+            },
+            MailContact {
+                name: "故障受付".to_owned(),
+                mail: Some("help@example.jp".to_owned()),
+                notes: vec!["料金のことは、カスタマーセンターへ。".to_owned()],
+                ..MailContact::default()
+            },
+        ],
+    }
+}
+
+fn mails(brand: MailBrand, overrides: &Overrides) -> Mails {
+    Mails::new(Arc::new(I18n::new(overrides).unwrap()), brand.clone(), brand, Zone::named("Asia/Tokyo").unwrap())
+}
+
+fn code() -> MailContent {
+    // 2026-11-28 03:05 in Tokyo.
+    MailContent::ContactCode { code: "012345".to_owned(), expires_at: Ts::from_micros(1_795_802_700_000_000) }
+}
+
+fn registered() -> MailContent {
+    MailContent::Registered { portal_id: "h***o@e***.jp".to_owned() }
+}
+
+fn written(content: &MailContent, locale: Locale) -> WrittenMail {
+    mails(brand(), &Overrides::new()).write(content, locale).unwrap()
+}
+
+/// Every mail in every language.
+fn every_mail() -> Vec<(Locale, WrittenMail)> {
+    let pairs = Locale::ALL.into_iter().flat_map(|locale| [(locale, code()), (locale, registered())]);
+    pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()
+}
+
+/// What is shown of an HTML mail: its pieces of text in their order.
+fn shown(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let body = page.select(&Selector::parse("body").unwrap()).next().unwrap();
+    body.text().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect()
+}
+
+fn columns(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[test]
+fn the_code_in_japanese() {
+    let mail = written(&code(), Locale::Ja);
+    assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 認証コードのお知らせ");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ マイページ
+
+    連絡先メールアドレスを確認するための認証コードです。
+    次の6桁の数字を、マイページの画面に入力してください。
+
+    認証コード
+    012345
+
+    このコードは、2026年11月28日 3時05分まで使えます。
+    コードを入力する画面は、開いたままにしておいてください。
+    画面を閉じた場合は、ログインすると続きから入力できます。
+
+    マイページのアドレス
+    https://mypage.example.jp/
+
+    心当たりがない場合は、このメールを破棄してください。
+    ほかの方がアドレスをまちがえて入力した可能性があります。
+
+    認証コードは、ほかの方に教えないでください。
+    デモケーブルテレビから認証コードをおたずねすることはありません。
+
+    お問い合わせ窓口
+
+    カスタマーセンター
+    電話番号：0120-000-123
+    国際電話・IP電話などをご利用の場合：03-0000-1234
+    受付時間：9:00-18:00
+
+    故障受付
+    メール：help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    このメールは、デモケーブルテレビが example.jp からお送りしています。
+    このメールに返信いただいても、お答えできません。
+    ");
+    assert_snapshot!(mail.html, @r#"
+    <!DOCTYPE html>
+    <html lang="ja">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="supported-color-schemes" content="light dark">
+    <meta name="format-detection" content="telephone=no">
+    <title>【デモケーブルテレビ】マイページ 認証コードのお知らせ</title>
+    </head>
+    <body style="margin:0;padding:16px">
+    <div style="max-width:36em;font-family:sans-serif;font-size:16px;line-height:1.7">
+    <h1 style="margin:0 0 24px;font-size:18px">デモケーブルテレビ マイページ</h1>
+    <p style="margin:0 0 24px">連絡先メールアドレスを確認するための認証コードです。<br>
+    次の6桁の数字を、マイページの画面に入力してください。</p>
+    <p style="margin:0">認証コード</p>
+    <p style="margin:0 0 24px;font-family:monospace;font-size:36px;font-weight:bold;line-height:1.4;-webkit-user-select:all;user-select:all">012345</p>
+    <p style="margin:0 0 24px">このコードは、2026年11月28日 3時05分まで使えます。<br>
+    コードを入力する画面は、開いたままにしておいてください。<br>
+    画面を閉じた場合は、ログインすると続きから入力できます。</p>
+    <p style="margin:0 0 24px">マイページのアドレス<br>
+    <a href="https://mypage.example.jp/">https://mypage.example.jp/</a></p>
+    <p style="margin:0 0 24px">心当たりがない場合は、このメールを破棄してください。<br>
+    ほかの方がアドレスをまちがえて入力した可能性があります。</p>
+    <p style="margin:0 0 24px">認証コードは、ほかの方に教えないでください。<br>
+    デモケーブルテレビから認証コードをおたずねすることはありません。</p>
+    <h2 style="margin:0 0 8px;font-size:16px">お問い合わせ窓口</h2>
+    <p style="margin:0 0 16px"><strong>カスタマーセンター</strong><br>
+    電話番号：0120-000-123<br>
+    国際電話・IP電話などをご利用の場合：03-0000-1234<br>
+    受付時間：9:00-18:00</p>
+    <p style="margin:0 0 16px"><strong>故障受付</strong><br>
+    メール：help@example.jp<br>
+    料金のことは、カスタマーセンターへ。</p>
+    <hr style="margin:24px 0 8px;border:0;border-top:1px solid">
+    <p style="margin:0;font-size:14px">このメールは、デモケーブルテレビが example.jp からお送りしています。<br>
+    このメールに返信いただいても、お答えできません。</p>
+    </div>
+    </body>
+    </html>
+    "#);
+}
+
+#[test]
+fn the_code_in_english() {
+    let mail = written(&code(), Locale::En);
+    assert_snapshot!(mail.subject, @"[デモケーブルテレビ] Your code for My Page");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ My Page
+
+    This code confirms your contact e-mail address.
+    Please type these six digits in My Page.
+
+    Code
+    012345
+
+    The code works until 28 November 2026, 03:05.
+    Please leave the page for the code open.
+    If you have closed it, sign in to carry on where you were.
+
+    Address of My Page
+    https://mypage.example.jp/
+
+    If you did not ask for this, please delete this e-mail.
+    Somebody else may have mistyped their address.
+
+    Please do not give the code to anyone.
+    デモケーブルテレビ will never ask you for it.
+
+    Contact us
+
+    カスタマーセンター
+    Phone: 0120-000-123
+    From abroad or from an IP phone: 03-0000-1234
+    Hours: 9:00-18:00
+
+    故障受付
+    E-mail: help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    デモケーブルテレビ sent this e-mail from example.jp.
+    We cannot read replies to this e-mail.
+    ");
+}
+
+#[test]
+fn the_registration_in_japanese() {
+    let mail = written(&registered(), Locale::Ja);
+    assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 登録完了のお知らせ");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ マイページ
+
+    マイページIDの登録が完了しました。
+
+    マイページID（一部を伏せています）
+    h***o@e***.jp
+
+    次のアドレスからログインできます。
+
+    マイページのアドレス
+    https://mypage.example.jp/
+
+    パスワードは、メールではお送りしません。
+    登録した覚えがない場合は、デモケーブルテレビへお知らせください。
+
+    お問い合わせ窓口
+
+    カスタマーセンター
+    電話番号：0120-000-123
+    国際電話・IP電話などをご利用の場合：03-0000-1234
+    受付時間：9:00-18:00
+
+    故障受付
+    メール：help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    このメールは、デモケーブルテレビが example.jp からお送りしています。
+    このメールに返信いただいても、お答えできません。
+    ");
+}
+
+#[test]
+fn the_registration_in_english() {
+    let mail = written(&registered(), Locale::En);
+    assert_snapshot!(mail.subject, @"[デモケーブルテレビ] You are registered for My Page");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ My Page
+
+    Your My Page ID is now registered.
+
+    My Page ID (partly hidden)
+    h***o@e***.jp
+
+    You can sign in at this address.
+
+    Address of My Page
+    https://mypage.example.jp/
+
+    We never send passwords by e-mail.
+    If you did not register, please tell デモケーブルテレビ.
+
+    Contact us
+
+    カスタマーセンター
+    Phone: 0120-000-123
+    From abroad or from an IP phone: 03-0000-1234
+    Hours: 9:00-18:00
+
+    故障受付
+    E-mail: help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    デモケーブルテレビ sent this e-mail from example.jp.
+    We cannot read replies to this e-mail.
+    ");
+}
+
+// The HTML of the other mails is made by the same template, and says the same:
+#[test]
+fn both_versions_say_the_same() {
+    for (_, mail) in every_mail() {
+        let lines: Vec<_> =
+            mail.text.lines().filter(|line| !line.is_empty() && !line.starts_with("----")).map(str::to_owned).collect();
+        assert_eq!(shown(&mail.html), lines);
+    }
+}
+
+#[test]
+fn the_facts_stand_in_both_versions() {
+    for (locale, until) in [(Locale::Ja, "2026年11月28日 3時05分"), (Locale::En, "28 November 2026, 03:05")] {
+        let mail = written(&code(), locale);
+        for fact in ["012345", until, "https://mypage.example.jp/", "デモケーブルテレビ", "0120-000-123"] {
+            assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}");
+        }
+        // Alone on its line, so that a double tap takes all of it and nothing else.
+        assert!(mail.text.lines().any(|line| line == "012345"));
+        assert!(mail.html.contains(">012345</p>"));
+    }
+}
+
+#[test]
+fn a_subject_names_the_operator_and_nothing_personal() {
+    for (_, mail) in every_mail() {
+        assert!(mail.subject.contains("デモケーブルテレビ"), "{}", mail.subject);
+        assert!(!mail.subject.contains("012345") && !mail.subject.contains("h***o"), "{}", mail.subject);
+    }
+}
+
+#[test]
+fn lines_are_short_and_plain() {
+    for (_, mail) in every_mail() {
+        for line in mail.text.lines() {
+            assert!(columns(line) <= 76, "{} columns: {line}", columns(line));
+            assert_eq!(line.trim_end(), line);
+        }
+        assert!(!mail.text.contains(['<', '&']) && mail.text.ends_with('\n') && !mail.text.contains("\n\n\n"));
+    }
+}
+
+#[test]
+fn nothing_is_fetched_and_only_the_portal_is_linked() {
+    for (locale, mail) in every_mail() {
+        let page = Html::parse_document(&mail.html);
+        let all = |selector: &str| page.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
+        let links: Vec<_> = all("a").iter().filter_map(|a| a.attr("href")).collect();
+        assert_eq!(links, ["https://mypage.example.jp/"]);
+        assert!(all("img, link, script, style, iframe, form, table, [src], [background]").is_empty());
+        assert_eq!(all("html")[0].attr("lang"), Some(locale.tag()));
+        // No colours of our own: the reader's light or dark ones serve.
+        assert!(!mail.html.contains("color:") && !mail.html.contains('#'));
+    }
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let hostile = "<b onclick=\"x\">A&B</b>\r\nBcc: c@example.jp\u{202E}";
+    let brand = MailBrand {
+        operator: hostile.to_owned(),
+        portal_url: "https://mypage.example.jp/\"><script>".to_owned(),
+        sender_domain: hostile.to_owned(),
+        no_reply: true,
+        contact_windows: vec![MailContact {
+            name: hostile.to_owned(),
+            phone: Some(hostile.to_owned()),
+            notes: vec![hostile.to_owned()],
+            ..MailContact::default()
+        }],
+    };
+    let overrides = Overrides::from([(
+        "ja".to_owned(),
+        [("mail-contact-code-subject".to_owned(), "一行目 { $operator }\n二行目".to_owned())].into(),
+    )]);
+    let mails = mails(brand, &overrides);
+    for locale in Locale::ALL {
+        for content in [code(), MailContent::Registered { portal_id: hostile.to_owned() }] {
+            let mail = mails.write(&content, locale).unwrap();
+            assert!(!mail.subject.contains(|c: char| c.is_control()), "{:?}", mail.subject);
+            assert!(!mail.text.lines().any(|line| line.starts_with("Bcc:")), "{}", mail.text);
+            let page = Html::parse_document(&mail.html);
+            assert_eq!(page.select(&Selector::parse("b, script, [onclick]").unwrap()).count(), 0, "{}", mail.html);
+        }
+    }
+}
+
+#[test]
+fn without_windows_nothing_stands_in_their_place() {
+    let brand = MailBrand { contact_windows: Vec::new(), no_reply: false, ..brand() };
+    let mail = mails(brand, &Overrides::new()).write(&code(), Locale::Ja).unwrap();
+    assert!(!mail.text.contains("お問い合わせ窓口") && !mail.html.contains("<h2"), "{}", mail.text);
+    assert!(!mail.text.contains("返信") && !mail.text.contains("\n\n\n"), "{}", mail.text);
+}
+
+#[test]
+fn no_word_is_missing() {
+    every_mail();
+    assert_eq!(madoguchi_i18n::missing_keys(), Vec::<String>::new());
+}
