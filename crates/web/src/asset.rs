@@ -1,0 +1,85 @@
+//! Style sheets, scripts and pictures, under addresses that change with their content.
+
+use crate::{brand::Brand, site::Web};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+
+/// A file that is served as it is.
+#[derive(Debug, Clone)]
+struct Asset {
+    name: String,
+    content_type: &'static str,
+    bytes: Cow<'static, [u8]>,
+    version: String,
+}
+
+/// The files of a site.
+#[derive(Debug, Clone)]
+pub struct Assets(Vec<Asset>);
+
+const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+impl Assets {
+    /// The product's files, the brand's style sheet and its pictures. A picture that cannot be read is left out;
+    /// `madoguchi check` says so.
+    #[must_use]
+    pub fn new(brand: &Brand) -> Self {
+        let mut assets = Self(Vec::new());
+        assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
+        assets.add("brand.css", CSS, brand.stylesheet().into_bytes());
+        assets.add("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js").as_slice());
+        assets.add("icon.svg", SVG, include_bytes!("../assets/icon.svg").as_slice());
+        assets.add("where-on-bill", SVG, include_bytes!("../assets/where-on-bill.svg").as_slice());
+        assets.add("where-on-device", SVG, include_bytes!("../assets/where-on-device.svg").as_slice());
+        for (name, path) in [
+            ("logo", &brand.logo),
+            ("logo-dark", &brand.logo_dark),
+            ("where-on-bill", &brand.bill_picture),
+            ("where-on-device", &brand.device_picture),
+        ] {
+            let Some(path) = path else { continue };
+            let content_type = match path.extension().and_then(|extension| extension.to_str()) {
+                Some("svg") => SVG,
+                Some("png") => "image/png",
+                _ => continue,
+            };
+            if let Ok(bytes) = std::fs::read(path) {
+                assets.add(name, content_type, bytes);
+            }
+        }
+        assets
+    }
+
+    fn add(&mut self, name: &str, content_type: &'static str, bytes: impl Into<Cow<'static, [u8]>>) {
+        let bytes = bytes.into();
+        self.0.retain(|asset| asset.name != name);
+        let version = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes).get(..9).unwrap_or_default());
+        self.0.push(Asset { name: name.to_owned(), content_type, bytes, version });
+    }
+
+    /// The address of a file, if there is one of that name.
+    #[must_use]
+    pub fn href(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|asset| asset.name == name).map(|asset| format!("/assets/{}/{}", asset.version, asset.name))
+    }
+}
+
+/// Serves a file. An address of an older version gets the present one, uncached.
+pub async fn serve(State(web): State<Web>, Path((version, name)): Path<(String, String)>) -> Response {
+    let Some(asset) = web.assets().0.iter().find(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let cache = if asset.version == version { "public, max-age=31536000, immutable" } else { "no-store" };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+    ];
+    (headers, asset.bytes.clone().into_owned()).into_response()
+}

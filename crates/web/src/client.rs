@@ -1,0 +1,70 @@
+//! Where a request comes from: the peer, or what a trusted proxy says of it.
+
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+use madoguchi_app::Source;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// Proxies whose word counts, and networks against which no tries are counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Proxies {
+    /// Networks of our own proxies: their `X-Forwarded-For` is believed.
+    pub trusted: Vec<IpNet>,
+    /// Networks that many people share: carrier NAT, the operator's shop (PRODUCT §4.1).
+    pub shared_networks: Vec<IpNet>,
+}
+
+impl Proxies {
+    /// The source of a request that came from `peer`.
+    ///
+    /// The header is read from its end: each trusted proxy appended who spoke to it; the first address that is not
+    /// a proxy of ours is the client. What a client wrote into the header itself stands further left.
+    #[must_use]
+    pub fn source(&self, peer: IpAddr, headers: &HeaderMap) -> Source {
+        let mut client = peer.to_canonical();
+        let chain: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .collect();
+        for hop in chain.into_iter().rev() {
+            if !Self::holds(&self.trusted, client) {
+                break;
+            }
+            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+            client = address.to_canonical();
+        }
+        Source::of(client, Self::holds(&self.shared_networks, client))
+    }
+
+    fn holds(networks: &[IpNet], address: IpAddr) -> bool {
+        networks.iter().any(|network| network.contains(&address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(trusted: &[&str], peer: &str, forwarded: &str) -> String {
+        let proxies = Proxies { trusted: trusted.iter().map(|n| n.parse().unwrap()).collect(), ..Proxies::default() };
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        proxies.source(peer.parse().unwrap(), &headers).name().to_owned()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(source(&[], "198.51.100.7", "203.0.113.9"), "198.51.100.7");
+        assert_eq!(source(&["198.51.100.0/24"], "198.51.100.7", "203.0.113.9"), "203.0.113.9");
+    }
+
+    #[test]
+    fn what_a_client_writes_itself_does_not_count() {
+        assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
+        assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+}

@@ -1,0 +1,36 @@
+//! The building blocks of every page: each is a struct that takes localised words and renders itself.
+//!
+//! A component escapes every text it is given and is HTML when put into a template, so pages write `{{ field }}` and
+//! nothing else. Ids follow from field names, so that an error summary can link to the field it speaks of
+//! (ARCHITECTURE §5, QUALITY "People").
+
+mod amount;
+mod button;
+mod choice;
+mod contact;
+mod error_summary;
+mod field;
+mod footer;
+pub mod gallery;
+mod layout;
+mod list;
+mod markup;
+mod navigation;
+mod notice;
+mod step_list;
+mod table;
+
+pub use amount::{Amount, DateText};
+pub use button::{Button, ButtonLook};
+pub use choice::{Checkbox, Choice, RadioCards};
+pub use contact::{ContactLabels, ContactWindow, ContactWindows};
+pub use error_summary::{ErrorSummary, FieldError};
+pub use field::{Field, FieldWidth, Help, Picture};
+pub use footer::{Footer, Language, LanguageSwitch};
+pub use layout::{Logo, Page};
+pub use list::{Difference, DifferenceList, DifferenceReason, Entry, KeyValueList};
+pub use markup::Markup;
+pub use navigation::{Account, Breadcrumb, Link, Menu, MenuSection};
+pub use notice::{Badge, Notice, Tone};
+pub use step_list::StepList;
+pub use table::{Column, DataTable, Row};

@@ -1,0 +1,113 @@
+//! Money and dates as a reader sees them and as a machine reads them.
+
+use super::markup::components;
+use askama::Template;
+use madoguchi_domain::{locale::Locale, money::Yen};
+
+/// An amount in yen. Figure and unit stand apart, because the unit is set smaller and on the side the language wants:
+/// 8,236円, ¥8,236.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/amount.html")]
+pub struct Amount {
+    yen: i64,
+    sign: &'static str,
+    figure: String,
+    unit_first: bool,
+    large: bool,
+    difference: bool,
+}
+
+impl Amount {
+    /// An amount to pay or, below zero, given back.
+    #[must_use]
+    pub fn new(Yen(yen): Yen, locale: Locale) -> Self {
+        Self {
+            yen,
+            // U+2212 is as wide as a figure and is read out as "minus"; a hyphen is neither.
+            sign: if yen < 0 { "\u{2212}" } else { "" },
+            figure: grouped(yen.unsigned_abs()),
+            unit_first: locale == Locale::En,
+            large: false,
+            difference: false,
+        }
+    }
+
+    /// A difference: a rise carries its plus sign, none is ±0.
+    #[must_use]
+    pub fn difference(yen: Yen, locale: Locale) -> Self {
+        let amount = Self::new(yen, locale);
+        let sign = match yen.0 {
+            0 => "±",
+            1.. => "+",
+            _ => amount.sign,
+        };
+        Self { sign, difference: true, ..amount }
+    }
+
+    /// The amount of the month on the top page and at the head of a bill.
+    #[must_use]
+    pub fn large(self) -> Self {
+        Self { large: true, ..self }
+    }
+}
+
+/// Figures in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut figure = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            figure.push(',');
+        }
+        figure.push(digit);
+    }
+    figure
+}
+
+/// A calendar date or a time, as words and as the machine-readable form.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/date_text.html")]
+pub struct DateText {
+    iso: String,
+    text: String,
+}
+
+impl DateText {
+    /// `iso` as HTML's `datetime` wants it (`2026-04-27`, `2026-04`, RFC 3339); `text` as the reader's language says it.
+    #[must_use]
+    pub fn new(iso: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { iso: iso.into(), text: text.into() }
+    }
+}
+
+components!(Amount, DateText);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(amount: &Amount) -> String {
+        let html = amount.to_string();
+        let mut inside = false;
+        html.chars()
+            .filter(|&c| {
+                inside = if c == '<' { true } else { inside };
+                let keep = !inside;
+                inside = if c == '>' { false } else { inside };
+                keep
+            })
+            .collect::<String>()
+            .trim()
+            .to_owned()
+    }
+
+    #[test]
+    fn amounts_read_as_the_language_writes_them() {
+        assert_eq!(text(&Amount::new(Yen(1_234_567), Locale::Ja)), "1,234,567円");
+        assert_eq!(text(&Amount::new(Yen(-627), Locale::Ja)), "−627円");
+        assert_eq!(text(&Amount::new(Yen(-1_627), Locale::En)), "−¥1,627");
+        assert_eq!(text(&Amount::difference(Yen(330), Locale::Ja)), "+330円");
+        assert_eq!(text(&Amount::difference(Yen(0), Locale::En)), "±¥0");
+        assert_eq!(text(&Amount::new(Yen(i64::MIN), Locale::Ja)), "−9,223,372,036,854,775,808円");
+    }
+}

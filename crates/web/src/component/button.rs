@@ -1,0 +1,67 @@
+//! Buttons: one look for what sends a form and what leads to a page.
+
+use super::markup::components;
+use askama::Template;
+
+/// How much a button asks for attention. A page has at most one primary button.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ButtonLook {
+    /// The step the page is for.
+    #[default]
+    Primary,
+    /// Another way.
+    Secondary,
+    /// Something that cannot be taken back.
+    Danger,
+    /// Looks like a link.
+    Quiet,
+}
+
+impl ButtonLook {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button",
+            Self::Secondary => "button secondary",
+            Self::Danger => "button danger",
+            Self::Quiet => "button quiet",
+        }
+    }
+}
+
+/// A button that submits its form, or a link with the look of one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/button.html")]
+pub struct Button {
+    label: String,
+    look: ButtonLook,
+    href: Option<String>,
+    name_and_value: Option<(String, String)>,
+}
+
+impl Button {
+    /// Submits the form it stands in.
+    #[must_use]
+    pub fn submit(label: impl Into<String>) -> Self {
+        Self { label: label.into(), look: ButtonLook::Primary, href: None, name_and_value: None }
+    }
+
+    /// Leads to `href`.
+    #[must_use]
+    pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), look: ButtonLook::Secondary, href: Some(href.into()), name_and_value: None }
+    }
+
+    /// With another look.
+    #[must_use]
+    pub fn look(self, look: ButtonLook) -> Self {
+        Self { look, ..self }
+    }
+
+    /// Says in the form which of its buttons was pressed.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name_and_value: Some((name.into(), value.into())), ..self }
+    }
+}
+
+components!(Button);

@@ -1,0 +1,132 @@
+//! Choosing: one of several cards, or agreeing to one sentence.
+
+use super::{Help, Markup, markup::components};
+use askama::Template;
+
+/// One card of [`RadioCards`].
+#[derive(Debug, Clone)]
+pub struct Choice {
+    value: String,
+    label: String,
+    hint: Option<String>,
+    help: Option<Help>,
+}
+
+impl Choice {
+    /// `value` is what the form sends.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: None, help: None }
+    }
+
+    /// One sentence below the label.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// Where to find what this choice asks for.
+    #[must_use]
+    pub fn help(self, help: Help) -> Self {
+        Self { help: Some(help), ..self }
+    }
+}
+
+/// One of several, each a card large enough for any finger. The first card's id is the field's name, so that an error
+/// summary's link lands on it; the others are `name-value`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/radio_cards.html")]
+pub struct RadioCards {
+    name: String,
+    legend: String,
+    choices: Vec<Choice>,
+    checked: Option<String>,
+    hint: Option<String>,
+    error: Option<String>,
+    mark: Option<String>,
+    required: bool,
+}
+
+impl RadioCards {
+    /// A question and its answers, none chosen.
+    #[must_use]
+    pub fn new(name: impl Into<String>, legend: impl Into<String>, choices: Vec<Choice>) -> Self {
+        Self {
+            name: name.into(),
+            legend: legend.into(),
+            choices,
+            checked: None,
+            hint: None,
+            error: None,
+            mark: None,
+            required: false,
+        }
+    }
+
+    /// The value chosen before, if any.
+    #[must_use]
+    pub fn checked(self, value: Option<impl Into<String>>) -> Self {
+        Self { checked: value.map(Into::into), ..self }
+    }
+
+    /// One sentence below the question.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn error(self, error: Option<impl Into<String>>) -> Self {
+        Self { error: error.map(Into::into), ..self }
+    }
+
+    /// Must be answered; `mark` says so (必須).
+    #[must_use]
+    pub fn required(self, mark: impl Into<String>) -> Self {
+        Self { mark: Some(mark.into()), required: true, ..self }
+    }
+
+    fn is_checked(&self, choice: &Choice) -> bool {
+        self.checked.as_deref() == Some(choice.value.as_str())
+    }
+}
+
+/// A box to tick, such as agreeing to the terms. Sends `name=on`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/checkbox.html")]
+pub struct Checkbox {
+    name: String,
+    label: Markup,
+    checked: bool,
+    hint: Option<String>,
+    error: Option<String>,
+}
+
+impl Checkbox {
+    /// An empty box. The label may hold a link.
+    #[must_use]
+    pub fn new(name: impl Into<String>, label: impl Into<Markup>) -> Self {
+        Self { name: name.into(), label: label.into(), checked: false, hint: None, error: None }
+    }
+
+    /// Ticked or not.
+    #[must_use]
+    pub fn checked(self, checked: bool) -> Self {
+        Self { checked, ..self }
+    }
+
+    /// One sentence below the label.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn error(self, error: Option<impl Into<String>>) -> Self {
+        Self { error: error.map(Into::into), ..self }
+    }
+}
+
+components!(RadioCards, Checkbox);

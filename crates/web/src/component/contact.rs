@@ -1,0 +1,69 @@
+//! お問い合わせ窓口: whom to call, on every page (PRODUCT §10).
+
+use super::markup::components;
+use askama::Template;
+
+/// One window. All of it is the operator's data.
+#[derive(Debug, Clone, Default)]
+pub struct ContactWindow {
+    /// What it is called.
+    pub name: String,
+    /// The free number as it is printed, with hyphens.
+    pub phone: Option<String>,
+    /// The number for international and IP phones.
+    pub alternative_phone: Option<String>,
+    /// A mail address.
+    pub mail: Option<String>,
+    /// When somebody answers.
+    pub hours: Option<String>,
+    /// What this window cannot answer, and the like.
+    pub notes: Vec<String>,
+}
+
+/// The words beside the entries.
+#[derive(Debug, Clone, Default)]
+pub struct ContactLabels {
+    /// 電話番号
+    pub phone: String,
+    /// 国際電話・IP電話などをご利用の場合
+    pub alternative_phone: String,
+    /// メール
+    pub mail: String,
+    /// 受付時間
+    pub hours: String,
+}
+
+/// The list of windows.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "component/contact_windows.html")]
+pub struct ContactWindows {
+    heading: String,
+    labels: ContactLabels,
+    windows: Vec<ContactWindow>,
+}
+
+impl ContactWindows {
+    /// Nothing is shown when there are no windows.
+    #[must_use]
+    pub fn new(heading: impl Into<String>, labels: ContactLabels, windows: Vec<ContactWindow>) -> Self {
+        Self { heading: heading.into(), labels, windows }
+    }
+
+    /// A printed number as a `tel:` address takes it.
+    fn dialled(number: &str) -> String {
+        number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+}
+
+components!(ContactWindows);
+
+#[cfg(test)]
+mod tests {
+    use super::ContactWindows;
+
+    #[test]
+    fn a_number_is_dialled_without_its_hyphens() {
+        assert_eq!(ContactWindows::dialled("0120-000-123"), "0120000123");
+        assert_eq!(ContactWindows::dialled("+81 (3) 0000-1234"), "+81300001234");
+    }
+}

@@ -1,0 +1,85 @@
+//! Finished HTML as a type of its own, so that text can enter a page only by being escaped.
+
+use askama::filters::{Html, HtmlSafe, escape};
+use std::fmt;
+
+/// A piece of finished HTML: escaped text, or a rendered component.
+///
+/// There is no way in for raw HTML; `From<&str>` and `From<String>` escape.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl Markup {
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The HTML itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A component's output; only the components' own `From` calls this.
+    pub(super) fn rendered(component: &impl askama::Template) -> Self {
+        Self(component.to_string())
+    }
+}
+
+impl From<&str> for Markup {
+    fn from(text: &str) -> Self {
+        let Ok(escaped) = escape(text, Html);
+        Self(escaped.to_string())
+    }
+}
+
+impl From<String> for Markup {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl FromIterator<Markup> for Markup {
+    /// The pieces in a row, nothing between them: Japanese wants no space where English does.
+    fn from_iter<I: IntoIterator<Item = Self>>(pieces: I) -> Self {
+        Self(pieces.into_iter().map(|piece| piece.0).collect())
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Markup {}
+
+/// Declares that a template escapes what it is given, so that `{{ it }}` stands unescaped in other templates.
+macro_rules! components {
+    ($($name:ident),+ $(,)?) => {
+        $(
+            impl ::askama::filters::HtmlSafe for $name {}
+
+            impl From<$name> for $crate::component::Markup {
+                fn from(component: $name) -> Self {
+                    Self::rendered(&component)
+                }
+            }
+        )+
+    };
+}
+pub(super) use components;
+
+#[cfg(test)]
+mod tests {
+    use super::Markup;
+
+    #[test]
+    fn text_is_escaped_once() {
+        let hostile = Markup::from("<b onclick=\"x\">&'");
+        assert_eq!(hostile.as_str(), "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
+        assert_eq!([hostile.clone()].into_iter().collect::<Markup>(), hostile);
+    }
+}

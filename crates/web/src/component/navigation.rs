@@ -1,0 +1,92 @@
+//! Ways through the site: a link, the trail to this page, the menu.
+
+use super::markup::components;
+use askama::Template;
+
+/// A link.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/link.html")]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+impl Link {
+    /// A link to `href`.
+    #[must_use]
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// The trail from the top page to this one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/breadcrumb.html")]
+pub struct Breadcrumb {
+    label: String,
+    trail: Vec<Link>,
+    here: String,
+}
+
+impl Breadcrumb {
+    /// `label` names the trail to assistive technology; `here` is this page and no link.
+    #[must_use]
+    pub fn new(label: impl Into<String>, trail: Vec<Link>, here: impl Into<String>) -> Self {
+        Self { label: label.into(), trail, here: here.into() }
+    }
+}
+
+/// Who is signed in, and the way out.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The name as it is addressed: 青葉 みどり 様.
+    pub name: String,
+    /// ログアウト.
+    pub sign_out: String,
+    /// Where the form posts.
+    pub action: String,
+    /// The form's `csrf`.
+    pub csrf: String,
+}
+
+/// Links that belong together.
+#[derive(Debug, Clone)]
+pub struct MenuSection {
+    /// Their heading; it is a link where the heading has a page of its own.
+    pub heading: Option<Link>,
+    /// The links.
+    pub links: Vec<Link>,
+}
+
+/// The menu: a button on a phone, a list beside the page on a desktop (PRODUCT §3). It is one `<details>`, so that it
+/// opens without JavaScript; where a browser cannot show it unopened it stays a button on the desktop too.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/menu.html")]
+pub struct Menu {
+    label: String,
+    sections: Vec<MenuSection>,
+    current: String,
+    account: Option<Account>,
+}
+
+impl Menu {
+    /// `label` is the button's word (メニュー); `current` is the address of the entry this page belongs to.
+    #[must_use]
+    pub fn new(label: impl Into<String>, sections: Vec<MenuSection>, current: impl Into<String>) -> Self {
+        Self { label: label.into(), sections, current: current.into(), account: None }
+    }
+
+    /// Names who is signed in, with the button to sign out.
+    #[must_use]
+    pub fn account(self, account: Account) -> Self {
+        Self { account: Some(account), ..self }
+    }
+
+    fn is_current(&self, link: &Link) -> bool {
+        link.href == self.current
+    }
+}
+
+components!(Link, Breadcrumb, Menu);

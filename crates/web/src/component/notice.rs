@@ -1,0 +1,78 @@
+//! Messages to the reader: a box, and a word in a coloured frame. Neither says anything by colour alone.
+
+use super::{Link, Markup, markup::components};
+use askama::Template;
+
+/// What kind of message it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Good to know.
+    #[default]
+    Info,
+    /// It worked.
+    Success,
+    /// Something to mind.
+    Warning,
+    /// It did not work, or it hurts.
+    Error,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A message with a heading, lines and perhaps a link.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/notice.html")]
+pub struct Notice {
+    tone: Tone,
+    heading: String,
+    lines: Vec<Markup>,
+    link: Option<Link>,
+}
+
+impl Notice {
+    /// A message of one line.
+    #[must_use]
+    pub fn new(tone: Tone, heading: impl Into<String>) -> Self {
+        Self { tone, heading: heading.into(), lines: Vec::new(), link: None }
+    }
+
+    /// One more paragraph.
+    #[must_use]
+    pub fn line(mut self, line: impl Into<Markup>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    /// Where to go from here.
+    #[must_use]
+    pub fn link(self, link: Link) -> Self {
+        Self { link: Some(link), ..self }
+    }
+}
+
+/// A state in one word: 支払済み, 受付済み.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/badge.html")]
+pub struct Badge {
+    tone: Tone,
+    word: String,
+}
+
+impl Badge {
+    /// The word says the state; the tone only supports it.
+    #[must_use]
+    pub fn new(tone: Tone, word: impl Into<String>) -> Self {
+        Self { tone, word: word.into() }
+    }
+}
+
+components!(Notice, Badge);

@@ -1,0 +1,53 @@
+//! What is wrong with a form: one list that feeds the fields and the summary above them.
+
+use crate::component::{ErrorSummary, FieldError};
+use madoguchi_i18n::Texts;
+
+/// Messages at fields, in the order of the form.
+#[derive(Debug, Clone, Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// Nothing is wrong.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Something is wrong with the form as a whole.
+    #[must_use]
+    pub fn whole(message: &str) -> Self {
+        Self(vec![FieldError { field: None, message: message.to_owned() }])
+    }
+
+    /// Something is wrong with one field.
+    #[must_use]
+    pub fn at(field: &str, message: &str) -> Self {
+        let mut faults = Self::none();
+        faults.add(field, message);
+        faults
+    }
+
+    /// Adds what is wrong with a field.
+    pub fn add(&mut self, field: &str, message: &str) {
+        self.0.push(FieldError { field: Some(field.to_owned()), message: message.to_owned() });
+    }
+
+    /// The message at a field, if something is wrong with it.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<String> {
+        self.0.iter().find(|fault| fault.field.as_deref() == Some(field)).map(|fault| fault.message.clone())
+    }
+
+    /// The summary above the form; nothing when nothing is wrong.
+    #[must_use]
+    pub fn summary(&self, texts: &Texts) -> Option<ErrorSummary> {
+        (!self.0.is_empty()).then(|| ErrorSummary::new(texts.get("error-summary"), self.0.clone()))
+    }
+
+    /// The title of a page: it begins with the word for "error" when something is wrong.
+    #[must_use]
+    pub fn title(&self, texts: &Texts, title: &str) -> String {
+        if self.0.is_empty() { title.to_owned() } else { format!("{}: {title}", texts.get("error-label")) }
+    }
+}

@@ -1,0 +1,147 @@
+//! What happens around every request: headers, error pages, metrics, logging.
+
+use crate::{
+    component::Page,
+    failure::{Incident, incident},
+    site::Web,
+    visit::{Visit, peer},
+};
+use askama::Template;
+use axum::{
+    body::HttpBody as _,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use madoguchi_i18n::Texts;
+
+/// Nothing inline, nothing from elsewhere, nobody may frame us, forms go nowhere else.
+pub(crate) const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
+
+/// Security headers on every response; personal pages are never kept by browsers or proxies.
+pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CSP);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    if web.site().origin.is_secure() {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    page: Page,
+    title: &'a str,
+    lines: Vec<&'a str>,
+    incident: Option<String>,
+    home: (&'a str, &'static str),
+}
+
+/// Gives an error response without a page its page, in the reader's language.
+pub(crate) async fn error_pages(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let (headers, uri, from) = (parts.headers.clone(), parts.uri.clone(), peer(&parts));
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let status = response.status();
+    let bare = response.body().size_hint().exact() == Some(0)
+        || response.headers().get(header::CONTENT_TYPE) == Some(&HeaderValue::from_static("text/plain; charset=utf-8"));
+    if !(status.is_client_error() || status.is_server_error()) || !bare || uri.path().starts_with("/health/") {
+        return response;
+    }
+    // The database may be what failed: without it the page is one for a visitor.
+    let visit = match Visit::of(&web, &headers, &uri, from).await {
+        Ok(visit) => visit,
+        Err(_) => match Visit::of(&web, &without_cookies(headers), &uri, from).await {
+            Ok(visit) => visit,
+            Err(_) => return response,
+        },
+    };
+    let incident = response.extensions().get::<Incident>().map(|incident| incident.0.clone());
+    let (mut kept, _) = response.into_parts();
+    kept.headers.remove(header::CONTENT_TYPE);
+    kept.headers.remove(header::CONTENT_LENGTH);
+    match write(&visit, status, incident) {
+        Ok(html) => (kept, Html(html)).into_response(),
+        Err(_) => kept.status.into_response(),
+    }
+}
+
+fn without_cookies(mut headers: axum::http::HeaderMap) -> axum::http::HeaderMap {
+    headers.remove(header::COOKIE);
+    headers
+}
+
+fn write(visit: &Visit, status: StatusCode, incident: Option<String>) -> Result<String, askama::Error> {
+    let texts: &Texts = &visit.texts;
+    let (screen, title, lines): (_, _, &[&str]) = match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            ("E-404", "not-found-title", &["not-found-text", "not-found-next"])
+        }
+        StatusCode::FORBIDDEN => ("E-403", "forbidden-title", &["forbidden-text", "forbidden-next"]),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            ("E-503", "unavailable-title", &["unavailable-text", "unavailable-next"])
+        }
+        status if status.is_client_error() => ("E-400", "bad-request-title", &["bad-request-text"]),
+        _ => ("E-500", "incident-title", &["incident-text", "incident-contact"]),
+    };
+    let home = if visit.me.is_some() { (texts.get("not-found-home"), "/") } else { (texts.get("sign-in"), "/sign-in") };
+    ErrorPage {
+        page: visit.frame(screen, texts.get(title)),
+        title: texts.get(title),
+        lines: lines.iter().map(|key| texts.get(key)).collect(),
+        incident: incident.map(|number| texts.with("incident-number", &[("number", number.into())])),
+        home,
+    }
+    .render()
+}
+
+/// A panic in a handler: a defect, answered like any other.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    let number = incident();
+    tracing::error!(incident = number, "a handler panicked");
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(Incident(number));
+    response
+}
+
+/// Counts and times requests by route, and logs them without anything personal: the path's pattern, never the path.
+pub(crate) async fn observe(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let begun = web.app().now();
+    let method = known_method(request.method());
+    let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
+    let response = next.run(request).await;
+    let took = web.app().now().since(begun);
+    let status = response.status().as_u16();
+    let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];
+    metrics::counter!("madoguchi_http_requests_total", &labels).increment(1);
+    metrics::histogram!("madoguchi_http_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
+    tracing::info!(method, route, status, millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "request");
+    response
+}
+
+/// A method as a label: whatever a client makes up is one label.
+fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "HEAD" => "HEAD",
+        _ => "other",
+    }
+}

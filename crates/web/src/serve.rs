@@ -1,0 +1,42 @@
+//! A table of routes made into a router with every layer around it.
+
+use crate::{asset, form::LARGEST_FORM, health, layer, route::Route, site::Web};
+use axum::{Router, http::StatusCode, middleware, routing::get};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate as _,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
+    csrf::{ConfigError, CsrfLayer},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// How long a request may take. Slowed-down guesses stay below it.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// The router of a face: its pages, its assets and its health, inside the layers.
+pub fn router(web: Web, routes: Vec<Route>) -> Result<Router, ConfigError> {
+    let csrf = CsrfLayer::new().add_trusted_origin(web.site().origin.as_str())?;
+    let mut pages = Router::new()
+        .route("/assets/{version}/{name}", get(asset::serve))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready));
+    for route in routes {
+        pages = pages.route(route.path, route.handlers);
+    }
+    // From the outside in: a request passes them top to bottom.
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(web.clone(), layer::observe))
+        .layer(middleware::from_fn_with_state(web.clone(), layer::headers))
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(512))))
+        .layer(middleware::from_fn_with_state(web.clone(), layer::error_pages))
+        .layer(CatchPanicLayer::custom(layer::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(csrf)
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM));
+    Ok(pages.fallback(|| async { StatusCode::NOT_FOUND }).layer(layers).with_state(web))
+}

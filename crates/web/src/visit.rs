@@ -1,0 +1,242 @@
+//! A request as handlers see it: who is there, in which language, and how to answer.
+
+use crate::{
+    component::{Breadcrumb, Notice, Page},
+    cookie::Jar,
+    failure::Failure,
+    frame,
+    site::Web,
+};
+use askama::Template;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use madoguchi_app::{Cx, Subscriber, keys, keys::Token, session};
+use madoguchi_domain::locale::Locale;
+use madoguchi_i18n::Texts;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+/// A request by anybody. Not `Debug`: it knows who is there.
+#[derive(Clone)]
+pub struct Visit {
+    /// The installation.
+    pub web: Web,
+    /// What use cases are given.
+    pub cx: Cx,
+    /// The words of the reader's language.
+    pub texts: Arc<Texts>,
+    /// Who is signed in, if somebody is.
+    pub me: Option<Subscriber>,
+    /// The language that was chosen in this browser, if one was.
+    pub chosen_locale: Option<Locale>,
+    /// The cookie of a registration in progress.
+    pub flow: Option<Token>,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The page that was asked for, path and query.
+    pub path: String,
+    browser: Browser,
+}
+
+/// What ties a form to the browser it was shown in.
+#[derive(Clone)]
+struct Browser {
+    secret: Token,
+    /// Whether the browser has yet to be given the secret.
+    new: bool,
+}
+
+impl Visit {
+    pub(crate) async fn of(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Result<Self, Failure> {
+        let site = web.site();
+        // Japanese until somebody chooses: what a browser was installed in says little about who sits before it.
+        let chosen_locale = Jar::Language.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
+        let locale = chosen_locale.unwrap_or_default();
+        let cx = web.app().cx(site.proxies.source(peer, headers), locale);
+        let session = Jar::Session.read(site, headers);
+        let me = match &session {
+            Some(token) => session::current(&cx, token).await?,
+            None => None,
+        };
+        let browser = match (session.filter(|_| me.is_some()), Jar::Anonymous.read(site, headers)) {
+            (Some(secret), _) | (None, Some(secret)) => Browser { secret, new: false },
+            (None, None) => Browser { secret: web.app().new_token(), new: true },
+        };
+        Ok(Self {
+            texts: web.texts(locale).clone(),
+            web: web.clone(),
+            cx,
+            me,
+            chosen_locale,
+            flow: Jar::Flow.read(site, headers),
+            user_agent: text(headers, &header::USER_AGENT).to_owned(),
+            path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            browser,
+        })
+    }
+
+    /// The token that a form of this browser carries. Another one each time, so that compression tells nothing.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        let nonce: [u8; 12] = self.web.app().randomness().bytes();
+        let nonce = URL_SAFE_NO_PAD.encode(nonce);
+        format!("{nonce}.{}", self.csrf_mac(&nonce))
+    }
+
+    fn csrf_mac(&self, nonce: &str) -> String {
+        let parts = [self.browser.secret.as_str().as_bytes(), nonce.as_bytes()];
+        URL_SAFE_NO_PAD.encode(self.web.keys().mac("csrf", &parts))
+    }
+
+    /// Whether a form was shown in this browser.
+    #[must_use]
+    pub(crate) fn csrf_fits(&self, token: &str) -> bool {
+        !self.browser.new && token.split_once('.').is_some_and(|(nonce, mac)| keys::same(mac, &self.csrf_mac(nonce)))
+    }
+
+    /// A token for a form that takes effect once.
+    #[must_use]
+    pub fn once(&self) -> String {
+        self.web.app().new_token().as_str().to_owned()
+    }
+
+    /// The frame of a page. `screen` is its 画面番号.
+    #[must_use]
+    pub fn frame(&self, screen: &'static str, title: &str) -> Page {
+        frame::of(self, screen, title)
+    }
+
+    /// The frame of a page with the way to it.
+    #[must_use]
+    pub fn frame_under(&self, screen: &'static str, title: &str, breadcrumb: Breadcrumb) -> Page {
+        Page { breadcrumb: Some(breadcrumb), ..self.frame(screen, title) }
+    }
+
+    /// Puts a message above a page, before any that stands there anyway.
+    #[must_use]
+    pub fn with_notice(page: Page, notice: Option<Notice>) -> Page {
+        Page { notice: notice.or(page.notice), ..page }
+    }
+
+    /// Answers with a page.
+    pub fn page(&self, template: &impl Template) -> Result<Response, Failure> {
+        self.answer(StatusCode::OK, template)
+    }
+
+    /// Answers with the page of a form that was refused: the same page, with what was typed and what to do.
+    pub fn refused(&self, template: &impl Template) -> Result<Response, Failure> {
+        self.answer(StatusCode::UNPROCESSABLE_ENTITY, template)
+    }
+
+    /// Answers with a page and a status.
+    pub fn answer(&self, status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+        let mut response = (status, Html(template.render()?)).into_response();
+        if self.browser.new {
+            self.set_cookie(&mut response, Jar::Anonymous, self.browser.secret.as_str());
+        }
+        Ok(response)
+    }
+
+    /// Leads to another page after a form took effect.
+    #[must_use]
+    pub fn see(&self, path: &str) -> Response {
+        let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    }
+
+    /// Gives the browser a cookie.
+    pub fn set_cookie(&self, response: &mut Response, jar: Jar, value: &str) {
+        if let Some(value) = jar.set(self.web.site(), value) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+
+    /// Makes the browser forget a cookie.
+    pub fn forget_cookie(&self, response: &mut Response, jar: Jar) {
+        if let Some(value) = jar.forget(self.web.site()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+}
+
+/// A header as text; empty when it is not there or no text.
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Where a request comes from on the wire. In-process tests have no wire: they are loopback.
+pub(crate) fn peer(parts: &Parts) -> IpAddr {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        Self::of(web, &parts.headers, &parts.uri, peer(parts)).await
+    }
+}
+
+/// A request by a subscriber. Anybody else is led to the sign-in page and back.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The request.
+    pub visit: Visit,
+    /// Who makes it.
+    pub me: Subscriber,
+}
+
+impl std::ops::Deref for SignedIn {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
+        match visit.me.clone() {
+            Some(me) => Ok(Self { visit, me }),
+            None => Err(visit.see(&sign_in_for(&parts.uri))),
+        }
+    }
+}
+
+/// The sign-in page that leads back to a page afterwards.
+fn sign_in_for(uri: &Uri) -> String {
+    match uri.path() {
+        "/" => "/sign-in".to_owned(),
+        path => {
+            format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish())
+        }
+    }
+}
+
+/// A path of this portal to lead to; anything else a request names becomes the top page.
+#[must_use]
+pub fn local_path(wished: &str) -> &str {
+    let plain = wished.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if plain && wished.starts_with('/') && !wished.starts_with("//") { wished } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn nobody_is_led_out_of_the_portal() {
+        assert_eq!(local_path("/statements/2026-11?x=1"), "/statements/2026-11?x=1");
+        for hostile in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/\r\nSet-Cookie: x"] {
+            assert_eq!(local_path(hostile), "/", "{hostile}");
+        }
+    }
+}
