@@ -1,0 +1,48 @@
+//! `madoguchi check`: everything that `serve` needs, looked at without changing anything.
+
+use crate::{
+    config::{Config, Loaded, Mail},
+    installation, say,
+};
+use std::process::ExitCode;
+
+/// Looks at configuration, database and mail server, and says what it found; fails when anything is wrong.
+pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
+    let config = &loaded.config;
+    let source = loaded.file.as_ref().map_or("the environment".to_owned(), |file| file.display().to_string());
+    let mut all_is_well = true;
+    let mut tell = |what: &str, faults: &[String]| {
+        if faults.is_empty() {
+            say::line(format!("ok     {what}"));
+        }
+        for fault in faults {
+            all_is_well = false;
+            say::line(format!("wrong  {what}: {fault}"));
+        }
+    };
+    tell(&format!("configuration ({source})"), &config.faults());
+    if let Ok(address) = config.database_address() {
+        tell(&format!("database ({address})"), &database(config).await);
+    }
+    if let Ok(mail) = config.mail() {
+        tell(&format!("mail server ({})", mail.host), &mail_server(mail).await);
+    }
+    say::line(if all_is_well { "everything is well" } else { "not everything is well" });
+    Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn database(config: &Config) -> Vec<String> {
+    match installation::open(config).await {
+        Ok(db) => {
+            db.close().await;
+            Vec::new()
+        }
+        Err(error) => vec![format!("{error:#}")],
+    }
+}
+
+async fn mail_server(mail: &Mail) -> Vec<String> {
+    // A mailer that cannot be made is told with the configuration.
+    let Ok(mailer) = mail.mailer() else { return Vec::new() };
+    mailer.check().await.err().map(|fault| fault.to_string()).into_iter().collect()
+}

@@ -1,0 +1,206 @@
+//! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
+
+use crate::{check, config, demo, import, keys, migrate, say, serve, telemetry};
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use madoguchi_domain::{import::Encoding, time::Date};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+/// Madoguchi, a self-hosted subscriber portal.
+#[derive(Debug, Parser)]
+#[command(name = "madoguchi", version)]
+pub(crate) struct Cli {
+    /// The configuration file [default: ./madoguchi.toml when it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database, sqlite:PATH or postgres://…; wins over `MADOGUCHI_DATABASE_URL` and the configuration
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    database: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a whole fictional operator in a directory of its own
+    Demo(DemoArgs),
+    /// Write the fictional operator's customers as an import bundle
+    DemoData(DemoDataArgs),
+    /// Serve the portal, and work on jobs unless told not to
+    Serve {
+        /// Leave jobs to `madoguchi worker`
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Work on jobs: mails and what else waits
+    Worker {
+        /// Do what is due and stop
+        #[arg(long)]
+        once: bool,
+        /// Tell metrics and health there
+        #[arg(long, value_name = "ADDRESS", conflicts_with = "once")]
+        operations: Option<SocketAddr>,
+    },
+    /// Bring the database's schema up to this binary
+    Migrate,
+    /// Look at configuration, database and mail server without changing anything
+    Check,
+    /// Print the configuration in force, secrets masked
+    Config,
+    /// Load an operator's records from a bundle
+    Import(ImportArgs),
+    /// Look after the key file
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Write a new key to a file that only its owner can read
+    Generate {
+        /// The file; it must not be there yet
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// The directory it lives in [default: madoguchi-demo in the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// How many customers the operator has
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    customers: u64,
+    /// The same number gives the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Where the portal listens
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    portal: SocketAddr,
+    /// Where the desk would listen; this release has none
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    desk: SocketAddr,
+    /// Where metrics and health are told
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9180")]
+    operations: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+struct DemoDataArgs {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    customers: u64,
+    /// The same number gives the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The encoding of the CSV files
+    #[arg(long, value_enum, default_value_t = BundleEncoding::Utf8)]
+    encoding: BundleEncoding,
+    /// The day on which the world stands, yyyy-mm-dd [default: today in Japan]
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BundleEncoding {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "cp932")]
+    Cp932,
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    /// The folder with manifest.toml
+    bundle: PathBuf,
+    /// Where rejected lines are named [default: rejected.csv in the bundle]
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
+    /// Stop when more than so many percent of the active customers would be ended
+    #[arg(long, value_name = "PERCENT", default_value_t = 2.0)]
+    most_ended_percent: f64,
+    /// Take files that were changed after the manifest was written
+    #[arg(long)]
+    ignore_hashes: bool,
+}
+
+impl Cli {
+    /// Does it. Success means that it is done.
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let load = || config::load(self.config.as_deref(), self.database.as_deref());
+        match self.command {
+            Command::Demo(args) => {
+                let options = demo::Options {
+                    data: match args.data {
+                        Some(data) => data,
+                        None => demo::default_directory()?,
+                    },
+                    customers: args.customers,
+                    seed: args.seed,
+                    database: self.database,
+                    portal: args.portal,
+                    desk: args.desk,
+                    operations: args.operations,
+                };
+                demo::run(options).await?;
+            }
+            Command::DemoData(args) => {
+                let encoding = match args.encoding {
+                    BundleEncoding::Utf8 => Encoding::Utf8,
+                    BundleEncoding::Cp932 => Encoding::Cp932,
+                };
+                demo::write_data(args.customers, args.seed, args.today, &args.out, encoding)?;
+            }
+            Command::Serve { no_worker } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::SERVING)?;
+                serve::serve(&config, !no_worker).await?;
+            }
+            Command::Worker { once, operations } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, if once { telemetry::COMMANDS } else { telemetry::SERVING })?;
+                if once { serve::drain(&config).await? } else { serve::work(&config, operations).await? }
+            }
+            Command::Migrate => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                migrate::migrate(&config).await?;
+            }
+            Command::Check => return check::check(&load()?).await,
+            Command::Config => print_config(&load()?)?,
+            Command::Import(args) => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                return import::import(&config, args.options()).await;
+            }
+            Command::Keys { command: KeysCommand::Generate { file } } => {
+                keys::generate(&file)?;
+                say::line(format!("{} holds a new key; name it in keys.file and keep a copy", file.display()));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl ImportArgs {
+    fn options(self) -> madoguchi_app::import::Options {
+        madoguchi_app::import::Options {
+            rejected: self.rejected.unwrap_or_else(|| madoguchi_app::import::default_rejected(&self.bundle)),
+            bundle: self.bundle,
+            most_ended_percent: self.most_ended_percent,
+            ignore_hashes: self.ignore_hashes,
+        }
+    }
+}
+
+fn print_config(loaded: &config::Loaded) -> anyhow::Result<()> {
+    let from = loaded.file.as_ref().map_or("no file".to_owned(), |file| file.display().to_string());
+    say::line(format!("# Settings in force, from {from} and the environment; secrets are shown as \"…\".\n"));
+    say::line(toml::to_string(&loaded.config).context("the settings cannot be written as TOML")?);
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! The settings of an installation: one TOML file and the environment (PRODUCT §12).
+//!
+//! Every setting is a field here, a name that is none is an error that says so, and secrets are never shown. What
+//! the settings mean is checked as a whole: [`Config::faults`] tells everything that is wrong at once.
+
+mod contact;
+mod load;
+mod mail;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub use contact::{Bilingual, BilingualLines, ContactWindow};
+pub use load::{Loaded, load};
+pub use mail::Mail;
+pub use secret::{DatabaseAddress, Secret};
+
+pub(crate) use load::from_environment;
+
+use crate::keys;
+use madoguchi_app::{Policies, keys::Keys};
+use madoguchi_domain::{locale::Locale, time::Zone};
+use madoguchi_i18n::{I18n, Overrides};
+use madoguchi_render::mail::{MailBrand, MailContact};
+use madoguchi_store::PoolSize;
+use madoguchi_web::{brand::Brand, client::Proxies, component, site::Origin};
+use serde::{Deserialize, Serialize};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The operator's time zone, by its IANA name.
+    pub time_zone: String,
+    /// The subscriber portal.
+    pub portal: Portal,
+    /// Metrics and health for the operator's own network.
+    pub operations: Operations,
+    /// The database.
+    pub database: Database,
+    /// The installation's secret.
+    pub keys: KeySource,
+    /// The mail server and the sender.
+    pub mail: Option<Mail>,
+    /// Colours and logo.
+    pub brand: Brand,
+    /// The operator's own words: language → key of a text → text. Keys of terms begin with `-`.
+    pub words: Overrides,
+    /// The rules that an operator may set.
+    pub policies: Policies,
+    /// Proxies in front of the portal, and networks that many people share.
+    pub proxies: Proxies,
+    /// Logs.
+    pub log: Log,
+    /// お問い合わせ窓口, in the order in which they are shown.
+    pub contact_windows: Vec<ContactWindow>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            time_zone: "Asia/Tokyo".to_owned(),
+            portal: Portal::default(),
+            operations: Operations::default(),
+            database: Database::default(),
+            keys: KeySource::default(),
+            mail: None,
+            brand: Brand::default(),
+            words: Overrides::new(),
+            policies: Policies::default(),
+            proxies: Proxies::default(),
+            log: Log::default(),
+            contact_windows: Vec::new(),
+        }
+    }
+}
+
+/// `[portal]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Portal {
+    /// The public address, such as `https://my.example.jp`; without it `http://localhost` and the port below.
+    pub origin: Option<String>,
+    /// Where requests are taken.
+    pub listen: SocketAddr,
+}
+
+impl Default for Portal {
+    fn default() -> Self {
+        Self { origin: None, listen: loopback(8080) }
+    }
+}
+
+/// `[operations]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Operations {
+    /// Where metrics and health are told; keep it off the public network.
+    pub listen: SocketAddr,
+}
+
+impl Default for Operations {
+    fn default() -> Self {
+        Self { listen: loopback(9180) }
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+/// `[database]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: Option<DatabaseAddress>,
+    /// A file that holds the address.
+    pub url_file: Option<PathBuf>,
+    /// Connections to PostgreSQL, or readers of SQLite.
+    pub connections: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, url_file: None, connections: PoolSize::default().connections }
+    }
+}
+
+/// `[keys]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeySource {
+    /// The key file, as `madoguchi keys generate` makes it.
+    pub file: Option<PathBuf>,
+    /// The key itself, for an environment that has no files.
+    pub secret: Option<Secret>,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// One JSON object a line, or text.
+    pub format: LogFormat,
+    /// Which events are written, such as `info,madoguchi_app=debug`.
+    pub filter: Option<String>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For machines.
+    Json,
+    /// For people.
+    #[default]
+    Text,
+}
+
+impl Config {
+    /// Takes relative paths from that folder.
+    fn take_paths_from(&mut self, folder: &Path) {
+        let Self { database, keys, mail, brand, .. } = self;
+        let mail_paths = mail.as_mut().map(|mail| [&mut mail.password_file, &mut mail.extra_root_certificate]);
+        [&mut database.url_file, &mut keys.file]
+            .into_iter()
+            .chain([&mut brand.logo, &mut brand.logo_dark, &mut brand.bill_picture, &mut brand.device_picture])
+            .chain(mail_paths.into_iter().flatten())
+            .flatten()
+            .for_each(|path| *path = folder.join(&*path));
+        database.url = database.url.take().map(|url| url.within(folder));
+    }
+
+    /// The public address of the portal.
+    pub fn origin(&self) -> Result<Origin, String> {
+        let fallback = || format!("http://localhost:{}", self.portal.listen.port());
+        Origin::parse(&self.portal.origin.clone().unwrap_or_else(fallback))
+            .map_err(|fault| format!("portal.origin: {fault}"))
+    }
+
+    /// The operator's time zone.
+    pub fn zone(&self) -> Result<Zone, String> {
+        Zone::named(&self.time_zone)
+            .map_err(|_| format!("time_zone: {:?} is no time zone such as Asia/Tokyo", self.time_zone))
+    }
+
+    /// The address of the database.
+    pub fn database_address(&self) -> Result<DatabaseAddress, String> {
+        secret::given("database.url", self.database.url.as_ref(), self.database.url_file.as_ref())?.ok_or_else(|| {
+            "no database is named: use --database sqlite:PATH or postgres://…, MADOGUCHI_DATABASE_URL or database.url"
+                .to_owned()
+        })
+    }
+
+    /// The installation's secret.
+    pub fn keys(&self) -> Result<Keys, String> {
+        match (&self.keys.secret, &self.keys.file) {
+            (Some(_), Some(_)) => Err("keys.secret and keys.file are both set; one of them is enough".to_owned()),
+            (Some(secret), None) => Keys::parse(secret.reveal()).map_err(|fault| format!("keys.secret: {fault}")),
+            (None, Some(path)) => keys::read(path).map_err(|fault| format!("keys.file: {fault}")),
+            (None, None) => {
+                Err("keys.file is not set: `madoguchi keys generate FILE` makes the file to name there".to_owned())
+            }
+        }
+    }
+
+    /// The words of both languages with the operator's own.
+    pub fn i18n(&self) -> Result<I18n, String> {
+        I18n::new(&self.words).map_err(|error| format!("words: {error}"))
+    }
+
+    /// The mail server and the sender.
+    pub fn mail(&self) -> Result<&Mail, String> {
+        self.mail.as_ref().ok_or_else(|| "[mail] is missing: without it nobody gets the code to register".to_owned())
+    }
+
+    /// The domain that mails come from; empty without `[mail]`.
+    #[must_use]
+    pub fn sender_domain(&self) -> String {
+        self.mail.as_ref().map(|mail| mail.sender_domain().to_owned()).unwrap_or_default()
+    }
+
+    /// The contact windows as pages show them.
+    #[must_use]
+    pub fn contact(&self) -> Vec<(Locale, Vec<component::ContactWindow>)> {
+        Locale::ALL
+            .into_iter()
+            .map(|locale| (locale, self.contact_windows.iter().map(|window| window.shown(locale)).collect()))
+            .collect()
+    }
+
+    /// Whose mails are written, in the language of their reader.
+    pub fn mail_brand(&self, locale: Locale) -> Result<MailBrand, String> {
+        let windows = self.contact_windows.iter().map(|window| window.shown(locale));
+        Ok(MailBrand {
+            operator: self.i18n()?.texts(locale).get("operator-name").to_owned(),
+            portal_url: format!("{}/", self.origin()?.as_str()),
+            sender_domain: self.sender_domain(),
+            no_reply: self.mail.as_ref().is_some_and(|mail| mail.no_reply),
+            contact_windows: windows
+                .map(|window| MailContact {
+                    name: window.name,
+                    phone: window.phone,
+                    alternative_phone: window.alternative_phone,
+                    mail: window.mail,
+                    hours: window.hours,
+                    notes: window.notes,
+                })
+                .collect(),
+        })
+    }
+
+    /// Everything that is wrong with the settings, one sentence each; empty when `serve` would take them.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        faults.extend(self.origin().err());
+        faults.extend(self.zone().err());
+        faults.extend(self.database_address().err());
+        faults.extend(self.keys().err());
+        faults.extend(self.mail().and_then(Mail::mailer).err());
+        faults.extend(self.i18n().err());
+        faults.extend(self.brand.faults());
+        for (name, path) in [
+            ("logo", &self.brand.logo),
+            ("logo_dark", &self.brand.logo_dark),
+            ("bill_picture", &self.brand.bill_picture),
+            ("device_picture", &self.brand.device_picture),
+        ] {
+            faults.extend(path.as_ref().and_then(|path| picture_fault(name, path)));
+        }
+        for (place, window) in self.contact_windows.iter().enumerate() {
+            if window.name.ja.trim().is_empty() {
+                faults.push(format!("contact_windows[{place}].name.ja is empty"));
+            }
+        }
+        faults
+    }
+}
+
+fn picture_fault(name: &str, path: &Path) -> Option<String> {
+    let shown = path.display();
+    if !matches!(path.extension().and_then(|extension| extension.to_str()), Some("svg" | "png")) {
+        return Some(format!("brand.{name}: {shown} is neither an SVG nor a PNG file"));
+    }
+    std::fs::File::open(path).err().map(|error| format!("brand.{name}: {shown} cannot be read: {error}"))
+}

@@ -1,0 +1,138 @@
+//! Where settings come from: the file, then the environment, then the command line; the last one wins.
+
+use super::{Config, secret::DatabaseAddress};
+use anyhow::{Context as _, bail};
+use config::{ConfigBuilder, Environment, File, FileFormat, builder::DefaultState};
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "madoguchi.toml";
+const PREFIX: &str = "MADOGUCHI_";
+/// The variable that PRODUCT §12 names for the database.
+const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
+/// Settings that stand in no section.
+const TOP_LEVEL: [&str; 1] = ["time_zone"];
+const SECTIONS: [&str; 10] =
+    ["portal", "operations", "database", "keys", "mail", "brand", "words", "policies", "proxies", "log"];
+/// Settings that hold several values; a variable writes them with commas.
+const LISTS: [&str; 4] =
+    ["proxies.trusted", "proxies.shared_networks", "policies.extra_proof.families", "policies.extra_proof.accepts"];
+
+/// The settings in force, and the file that some of them come from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub config: Config,
+    /// The file, if one was read.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `file` (or `./madoguchi.toml` when it is there), the environment and the database of the command line.
+///
+/// Relative paths in the file or the environment are taken from the file's folder. The error names the file and
+/// the line or key at fault.
+pub fn load(file: Option<&Path>, database: Option<&str>) -> anyhow::Result<Loaded> {
+    let file = file.or_else(|| Some(Path::new(DEFAULT_FILE)).filter(|path| path.is_file()));
+    load_from(file, env::vars_os(), database)
+}
+
+/// As [`load`], without a file: what the environment alone says.
+pub(crate) fn from_environment() -> anyhow::Result<Config> {
+    Ok(load_from(None, env::vars_os(), None)?.config)
+}
+
+pub(super) fn load_from(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+    database: Option<&str>,
+) -> anyhow::Result<Loaded> {
+    let variables = Variables::read(environment)?;
+    let mut builder = config::Config::builder();
+    if let Some(path) = file {
+        builder = builder.add_source(File::from_str(&read(path)?, FileFormat::Toml));
+    }
+    let config = variables.add_to(builder).and_then(|builder| builder.build()?.try_deserialize());
+    let mut config: Config = config.map_err(|error| match file {
+        Some(path) => anyhow::anyhow!("{} and the environment: {error}", path.display()),
+        None => anyhow::anyhow!("the environment: {error}"),
+    })?;
+    let folder = file.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
+    config.take_paths_from(&folder);
+    if let Some(address) = database.map(ToOwned::to_owned).or(variables.database) {
+        config.database.url = Some(DatabaseAddress::from(address));
+        config.database.url_file = None;
+    }
+    Ok(Loaded { config, file: file.map(Path::to_path_buf) })
+}
+
+/// The text of the file. What is wrong with its form is told without quoting the line, which may hold a password.
+fn read(path: &Path) -> anyhow::Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    if let Err(error) = toml::from_str::<toml::Table>(&text) {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        bail!("{}, line {}: {}", path.display(), before.matches('\n').count() + 1, error.message());
+    }
+    Ok(text)
+}
+
+/// The settings among the variables of the environment.
+#[derive(Debug, Default)]
+struct Variables {
+    plain: config::Map<String, String>,
+    lists: Vec<(String, Vec<String>)>,
+    database: Option<String>,
+}
+
+impl Variables {
+    fn read(environment: impl IntoIterator<Item = (OsString, OsString)>) -> anyhow::Result<Self> {
+        let mut found = Self::default();
+        for (name, value) in environment {
+            let Ok(name) = name.into_string() else { continue };
+            let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else { continue };
+            let is_setting = key.contains("__") || TOP_LEVEL.contains(&key.as_str());
+            if name != DATABASE_URL && !is_setting {
+                misspelt(&name, &key)?;
+                continue;
+            }
+            let Ok(value) = value.into_string() else { bail!("{name} is not UTF-8") };
+            let dotted = key.replace("__", ".");
+            if value.is_empty() {
+                continue;
+            }
+            if name == DATABASE_URL {
+                found.database = Some(value);
+            } else if LISTS.contains(&dotted.as_str()) {
+                found.lists.push((dotted, value.split(',').map(|item| item.trim().to_owned()).collect()));
+            } else {
+                found.plain.insert(name, value);
+            }
+        }
+        Ok(found)
+    }
+
+    fn add_to(&self, builder: ConfigBuilder<DefaultState>) -> Result<ConfigBuilder<DefaultState>, config::ConfigError> {
+        // Values stay text until their setting is known: a password of digits is no number.
+        let plain = Environment::with_prefix("MADOGUCHI").prefix_separator("_").separator("__");
+        let mut builder = builder.add_source(plain.source(Some(self.plain.clone())));
+        for (key, items) in &self.lists {
+            builder = builder.set_override(key, items.clone())?;
+        }
+        Ok(builder)
+    }
+}
+
+/// Refuses `MADOGUCHI_PORTAL_ORIGIN`, which would be left unread. Other variables of that prefix are not settings.
+fn misspelt(name: &str, key: &str) -> anyhow::Result<()> {
+    for section in SECTIONS {
+        if let Some(rest) = key.strip_prefix(section).and_then(|rest| rest.strip_prefix('_')) {
+            let (section, rest) = (section.to_uppercase(), rest.to_uppercase());
+            bail!("{name} is no setting: two underscores stand between section and name, {PREFIX}{section}__{rest}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Values that no print and no log shows, and the files they may stand in.
+
+use serde::{Deserialize, Serialize, Serializer};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+/// What stands in place of a secret.
+pub(super) const MASK: &str = "…";
+
+/// A secret: printed and serialised as `…`, whatever it is.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MASK)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(MASK)
+    }
+}
+
+/// The address of a database: shown without the password in it.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct DatabaseAddress(String);
+
+impl DatabaseAddress {
+    /// The address itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The file of an embedded database.
+    #[must_use]
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        self.0.strip_prefix("sqlite:").map(Path::new)
+    }
+
+    /// The same with a relative file taken from `folder`.
+    #[must_use]
+    pub(super) fn within(self, folder: &Path) -> Self {
+        match self.sqlite_file().map(|file| folder.join(file)) {
+            Some(file) => Self(format!("sqlite:{}", file.display())),
+            None => self,
+        }
+    }
+}
+
+impl From<String> for DatabaseAddress {
+    fn from(address: String) -> Self {
+        Self(address)
+    }
+}
+
+impl fmt::Display for DatabaseAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((scheme, rest)) = self.0.split_once("://") else {
+            let known = self.sqlite_file().is_some();
+            return f.write_str(if known { &self.0 } else { MASK });
+        };
+        // What stands behind the question mark may be a password, too.
+        let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, _)| (rest, "?…"));
+        match rest.rsplit_once('@') {
+            Some((_, server)) => write!(f, "{scheme}://{MASK}@{server}{query}"),
+            None => write!(f, "{scheme}://{rest}{query}"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for DatabaseAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The secret of a setting that stands in the configuration itself or, as `name_file`, in a file of its own.
+///
+/// The line end after it is not part of it. The error is one sentence that names the setting.
+pub(super) fn given<T: Clone + From<String>>(
+    name: &str,
+    inline: Option<&T>,
+    file: Option<&PathBuf>,
+) -> Result<Option<T>, String> {
+    match (inline, file) {
+        (Some(_), Some(_)) => Err(format!("{name} and {name}_file are both set; one of them is enough")),
+        (Some(secret), None) => Ok(Some(secret.clone())),
+        (None, Some(path)) => fs::read_to_string(path)
+            .map(|text| Some(T::from(text.trim_end_matches(['\r', '\n']).to_owned())))
+            .map_err(|error| format!("{name}_file: {} cannot be read: {error}", path.display())),
+        (None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (address, shown) in [
+            ("sqlite:/var/lib/madoguchi/madoguchi.db", "sqlite:/var/lib/madoguchi/madoguchi.db"),
+            ("postgres://portal:p%40ss@db.example.jp:5432/portal", "postgres://…@db.example.jp:5432/portal"),
+            ("postgres://portal:p@ss@db/portal", "postgres://…@db/portal"),
+            ("postgres://db/portal?user=portal&password=open", "postgres://db/portal?…"),
+            ("postgres:portal:secret@db", "…"),
+        ] {
+            let address = DatabaseAddress::from(address.to_owned());
+            assert_eq!((address.to_string(), format!("{address:?}")), (shown.to_owned(), shown.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_relative_database_file_lies_in_the_folder() {
+        let within = |address: &str| DatabaseAddress::from(address.to_owned()).within(Path::new("/etc/madoguchi"));
+        assert_eq!(within("sqlite:portal.db").reveal(), "sqlite:/etc/madoguchi/portal.db");
+        assert_eq!(within("sqlite:/srv/portal.db").reveal(), "sqlite:/srv/portal.db");
+        assert_eq!(within("postgres://db/portal").reveal(), "postgres://db/portal");
+    }
+}

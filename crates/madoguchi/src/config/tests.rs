@@ -1,0 +1,201 @@
+use super::{load::load_from, *};
+use std::{ffi::OsString, fs};
+
+fn variables(list: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+    list.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
+}
+
+/// Settings from a file of that text and these variables.
+fn loaded(text: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("madoguchi.toml");
+    fs::write(&file, text).unwrap();
+    load_from(Some(&file), variables(environment), None).map(|loaded| loaded.config)
+}
+
+fn refused(text: &str, environment: &[(&str, &str)]) -> String {
+    loaded(text, environment).unwrap_err().to_string()
+}
+
+const WHOLE: &str = r##"
+time_zone = "Asia/Tokyo"
+
+[portal]
+origin = "https://my.example.jp"
+listen = "127.0.0.1:8000"
+
+[database]
+url = "postgres://portal:open-sesame@db.example.jp/portal"
+connections = 4
+
+[mail]
+host = "mail.example.jp"
+security = "tls"
+username = "portal"
+password = "open-sesame"
+from = "デモケーブル <mypage@example.jp>"
+
+[keys]
+secret = "open-sesame"
+
+[brand]
+primary = "#0b5f4c"
+
+[words.ja]
+-id = "デモID"
+sign-in = "はいる"
+
+[policies]
+statement_months = 12
+
+[policies.session]
+idle_minutes = 10
+
+[proxies]
+trusted = ["10.0.0.0/8"]
+
+[log]
+format = "json"
+
+[[contact_windows]]
+phone = "0120-000-816"
+name.ja = "お客さまセンター"
+name.en = "Customer centre"
+notes.ja = ["一", "二"]
+"##;
+
+#[test]
+fn every_section_is_read() {
+    let config = loaded(WHOLE, &[]).unwrap();
+    assert_eq!(config.origin().unwrap().as_str(), "https://my.example.jp");
+    assert_eq!(config.policies.session.idle_minutes, 10);
+    assert_eq!(config.policies.statement_months, 12);
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.i18n().unwrap().texts(Locale::Ja).get("sign-in"), "はいる");
+    assert_eq!(config.sender_domain(), "example.jp");
+    let contact = config.contact();
+    let shown: Vec<_> = contact.iter().map(|(_, windows)| (windows[0].name.as_str(), windows[0].notes.len())).collect();
+    assert_eq!(shown, [("お客さまセンター", 2), ("Customer centre", 2)]);
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let config = loaded(
+        WHOLE,
+        &[
+            ("MADOGUCHI_PORTAL__ORIGIN", "https://other.example.jp"),
+            ("MADOGUCHI_DATABASE__CONNECTIONS", "8"),
+            ("MADOGUCHI_MAIL__PASSWORD", "0042"),
+            ("MADOGUCHI_MAIL__USERNAME", ""),
+            ("MADOGUCHI_POLICIES__SESSION__IDLE_MINUTES", "5"),
+            ("MADOGUCHI_PROXIES__TRUSTED", "192.0.2.0/24, 2001:db8::/32"),
+            ("MADOGUCHI_TIME_ZONE", "Asia/Seoul"),
+            ("MADOGUCHI_BIN", "/usr/bin/madoguchi"),
+            ("PORTAL__ORIGIN", "https://unrelated.example.jp"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.portal.origin.as_deref(), Some("https://other.example.jp"));
+    assert_eq!(config.database.connections, 8);
+    let mail = config.mail().unwrap();
+    assert_eq!(mail.password.as_ref().unwrap().reveal(), "0042", "a password of digits stays text");
+    assert_eq!(mail.username.as_deref(), Some("portal"), "an empty variable is none");
+    assert_eq!(config.policies.session.idle_minutes, 5);
+    assert_eq!(config.policies.statement_months, 12);
+    assert_eq!(config.proxies.trusted.len(), 2);
+    assert_eq!(config.time_zone, "Asia/Seoul");
+}
+
+#[test]
+fn the_database_of_the_command_line_wins_over_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("madoguchi.toml");
+    fs::write(&file, "database.url = \"sqlite:portal.db\"").unwrap();
+    let address = |environment: &[(&str, &str)], line| {
+        let loaded = load_from(Some(&file), variables(environment), line).unwrap();
+        loaded.config.database_address().unwrap().reveal().to_owned()
+    };
+    assert_eq!(address(&[], None), format!("sqlite:{}", folder.path().join("portal.db").display()));
+    let variable = [("MADOGUCHI_DATABASE_URL", "sqlite:here.db")];
+    assert_eq!(address(&variable, None), "sqlite:here.db");
+    assert_eq!(address(&variable, Some("postgres://db/portal")), "postgres://db/portal");
+}
+
+#[test]
+fn an_unknown_name_is_told() {
+    for (text, named) in [
+        ("[portal]\norgin = \"x\"", "orgin"),
+        ("[protal]", "protal"),
+        ("[policies.session]\nidle = 3", "policies.session"),
+        ("[mail]\nfrom = \"a@b.jp\"\npasword = \"x\"", "pasword"),
+        ("[[contact_windows]]\nname.fr = \"x\"", "fr"),
+    ] {
+        let error = refused(text, &[]);
+        assert!(error.contains(named) && error.contains("madoguchi.toml"), "{error}");
+    }
+    let error = refused("", &[("MADOGUCHI_PORTAL__ORGIN", "x")]);
+    assert!(error.contains("orgin"), "{error}");
+    let error = refused("", &[("MADOGUCHI_PORTAL_ORIGIN", "x")]);
+    assert!(error.contains("MADOGUCHI_PORTAL__ORIGIN"), "{error}");
+}
+
+#[test]
+fn a_broken_file_names_its_line_and_not_what_stands_there() {
+    let error = refused("time_zone = \"Asia/Tokyo\"\n\n[mail]\npassword = \"open-sesame\n", &[]);
+    assert!(error.contains("line 4") && !error.contains("sesame"), "{error}");
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let config = loaded(WHOLE, &[]).unwrap();
+    let printed = toml::to_string(&config).unwrap();
+    for shown in [printed.clone(), format!("{config:?}"), format!("{config:#?}")] {
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
+    assert!(printed.contains("postgres://…@db.example.jp/portal"), "{printed}");
+    let again = loaded(&printed, &[]).unwrap();
+    assert_eq!(again.portal.origin, config.portal.origin, "what is printed can be read");
+}
+
+#[test]
+fn secrets_may_stand_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("url"), "sqlite:/srv/portal.db\n").unwrap();
+    let file = folder.path().join("madoguchi.toml");
+    fs::write(&file, "database.url_file = \"url\"").unwrap();
+    let config = load_from(Some(&file), [], None).unwrap().config;
+    assert_eq!(config.database_address().unwrap().reveal(), "sqlite:/srv/portal.db");
+
+    fs::write(&file, "[database]\nurl_file = \"url\"\nurl = \"sqlite:x\"").unwrap();
+    let both = load_from(Some(&file), [], None).unwrap().config.database_address().unwrap_err();
+    assert!(both.contains("both set"), "{both}");
+    fs::write(&file, "database.url_file = \"nowhere\"").unwrap();
+    let missing = load_from(Some(&file), [], None).unwrap().config.database_address().unwrap_err();
+    assert!(missing.contains("nowhere cannot be read"), "{missing}");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let text = r##"
+        time_zone = "Asia/Edo"
+        portal.origin = "http://my.example.jp"
+        brand = { primary = "#ffee00", logo = "logo.gif" }
+        words.ja.sing-in = "x"
+        mail.from = "nobody"
+        contact_windows = [{ phone = "0120-000-816" }]
+    "##;
+    let faults = loaded(text, &[]).unwrap().faults().join("\n");
+    for named in [
+        "time_zone",
+        "portal.origin",
+        "brand.primary",
+        "brand.logo",
+        "sing-in",
+        "mail:",
+        "contact_windows[0]",
+        "keys.file",
+        "no database is named",
+    ] {
+        assert!(faults.contains(named), "{named} is not in\n{faults}");
+    }
+}

@@ -1,0 +1,203 @@
+//! `madoguchi demo` and `demo-data`: a whole fictional operator (PRODUCT §13).
+//!
+//! The demo is the product itself: the same import, the same pages, the same worker. Fictional are the operator,
+//! its customers, and the mail server, whose mails are shown on a page. Everything lives in one directory.
+
+pub mod bundle;
+mod home;
+mod operator;
+mod pages;
+mod people;
+pub mod world;
+
+pub use pages::routes;
+pub use people::{People, Registered, Unregistered};
+
+use crate::{
+    config::{self, Config, DatabaseAddress},
+    import, installation, say,
+    serve::{House, listen},
+    telemetry,
+};
+use anyhow::{Context as _, anyhow, bail};
+use home::Home;
+use indicatif::HumanCount;
+use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_app::{
+    App,
+    clock::{Clock as _, SystemClock},
+    password::Hasher,
+};
+use madoguchi_domain::{
+    import::Encoding,
+    time::{Date, Zone},
+};
+use madoguchi_store::migrate;
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use world::World;
+
+/// Mails that the page of mails remembers.
+const MAILS: usize = 500;
+/// What the demo logs: its console is for the addresses and sign-ins.
+const LOGGED: &str = "warn";
+
+/// What `madoguchi demo` was asked for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The directory it lives in; made if need be.
+    pub data: PathBuf,
+    /// How many customers the operator has.
+    pub customers: u64,
+    /// The same number gives the same people.
+    pub seed: u64,
+    /// Another database than the file in the directory; it must be empty at the first start.
+    pub database: Option<String>,
+    /// Where the portal listens.
+    pub portal: SocketAddr,
+    /// Where the desk would listen.
+    pub desk: SocketAddr,
+    /// Where metrics and health are told.
+    pub operations: SocketAddr,
+}
+
+/// A demo whose data is there: what is left is to serve it.
+#[derive(Debug)]
+pub struct Demo {
+    /// Its settings.
+    pub config: Config,
+    /// Its use cases.
+    pub app: App,
+    /// The mail server that keeps what it is given.
+    pub outbox: Arc<MailOutbox>,
+    /// Whom one can be.
+    pub people: People,
+}
+
+/// `madoguchi-demo` in the user's data directory.
+pub(crate) fn default_directory() -> anyhow::Result<PathBuf> {
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_DATA_HOME")
+        .or_else(|| Some(absolute("HOME")?.join(".local/share")))
+        .map(|folder| folder.join("madoguchi-demo"))
+        .ok_or_else(|| anyhow!("there is no home directory to keep the demo in: name a directory with --data"))
+}
+
+/// Starts the demo and runs it until the process is told to stop.
+pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
+    let environment = config::from_environment()?;
+    telemetry::start(&environment.log, LOGGED)?;
+    let metrics = telemetry::metrics()?;
+    let portal = listen("the portal", options.portal).await?;
+    let operations = listen("the operations listener", options.operations).await?;
+    let demo = prepare(&options, &environment).await?;
+    let web = installation::web(&demo.config, demo.app.clone(), true)?;
+    let pages = madoguchi_portal::routes().into_iter().chain(routes(demo.outbox.clone())).collect();
+    let origin = web.site().origin.as_str().to_owned();
+    let router = madoguchi_web::serve::router(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
+    let house =
+        House { app: demo.app, metrics, portal: Some((portal, router)), operations: Some(operations), worker: true };
+    house.run(|| announce(&options, &origin, &demo.people)).await
+}
+
+/// Makes the operator's data, or takes what an earlier start has left.
+pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<Demo> {
+    let today = Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now());
+    let home = Home::open(&options.data, options.customers, options.seed, today)?;
+    let mut config = operator::config(options.portal, environment);
+    config.keys.file = Some(home.keys()?);
+    let address = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", home.database().display()));
+    config.database.url = Some(DatabaseAddress::from(address));
+    installation::refuse_faults(&config)?;
+
+    let db = installation::open_or_make(&config).await?;
+    let migrated = migrate::migrate(&db).await.context("the demo's database has no schema")?;
+    if migrated == 0 && !home.is_complete() {
+        bail!("the database is in use already; the demo needs an empty one");
+    }
+    let (hasher, outbox) = (installation::hasher()?, Arc::new(MailOutbox::new(MAILS)));
+    let app = installation::app(&config, db, hasher.clone(), outbox.clone())?;
+    let people = if home.is_complete() { home.people()? } else { furnish(&home, &app, &hasher).await? };
+    Ok(Demo { config, app, outbox, people })
+}
+
+/// Writes the operator's bundle, imports it and registers some of its people.
+async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<People> {
+    let world = home.world();
+    say::aside(format!("Making {} customers in {}", HumanCount(world.customers()), home.directory().display()));
+    let (out, as_of) = (home.bundle(), as_of(home.today()));
+    tokio::task::spawn_blocking(move || bundle::write(&world, &out, Encoding::Utf8, &as_of, &mut |_| {}))
+        .await
+        .context("the demo's bundle was not written")??;
+    let options = madoguchi_app::import::Options {
+        bundle: home.bundle(),
+        rejected: home.rejected(),
+        most_ended_percent: 0.0,
+        ignore_hashes: false,
+    };
+    let report = import::run(app, &options).await?;
+    if report.counts.rejected_lines > 0 {
+        bail!("the demo's own bundle has rejected lines: see {}", options.rejected.display());
+    }
+    let people = people::enrol(&home.world(), home.seed(), app, hasher).await?;
+    home.complete(&people)?;
+    Ok(people)
+}
+
+/// The instant that the records of a day describe: its beginning in Japan.
+fn as_of(today: Date) -> String {
+    format!("{today}T00:00:00+09:00")
+}
+
+/// `madoguchi demo-data`: writes the world as a bundle and says what it wrote.
+pub(crate) fn write_data(
+    customers: u64,
+    seed: u64,
+    today: Option<Date>,
+    out: &Path,
+    encoding: Encoding,
+) -> anyhow::Result<()> {
+    let today = match today {
+        Some(today) => today,
+        None => Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now()),
+    };
+    let world = World::new(customers, seed, today);
+    let report = bundle::write(&world, out, encoding, &as_of(today), &mut |_| {})?;
+    for (file, rows) in &report.rows {
+        say::line(format!("{:>14}  {file}", HumanCount(*rows).to_string()));
+    }
+    if report.replaced > 0 {
+        say::line(format!("{} characters are not in CP932 and stand as 〓", HumanCount(report.replaced)));
+    }
+    say::line(format!("{} holds the records of {customers} customers as of {today}", out.display()));
+    Ok(())
+}
+
+/// Tells where everything is and who one can be.
+fn announce(options: &Options, origin: &str, people: &People) {
+    let operator = operator::NAME;
+    say::line(format!("\n{operator} (Hibarino Cable, a fictional operator) is ready.\n"));
+    say::line(format!("  Portal       {origin}/"));
+    say::line(format!("  Mails sent   {origin}/_demo/mails"));
+    say::line(format!("  Partners     {origin}/_demo/partners"));
+    say::line(format!("  Components   {origin}/_demo/components"));
+    say::line(format!("  Metrics      http://{}/metrics", options.operations));
+    say::line(format!("  Desk         this release has none; nothing listens on {}\n", options.desk));
+    say::line("Sign in as");
+    for person in people.registered.iter().take(3) {
+        say::line(format!("  {:<34} {:<28} ({})", person.portal_id, person.password, person.note));
+    }
+    say::line("\nRegister as (name, phone, お客さま番号)");
+    for person in people.easiest().take(3) {
+        say::line(format!(
+            "  {}   {}   {}   ({})",
+            person.name_kana, person.phone, person.customer_number, person.note
+        ));
+    }
+    let everybody = options.data.join(home::PEOPLE);
+    say::line(format!("\nEverybody else is in {}. Ctrl-C ends the demo.", everybody.display()));
+}

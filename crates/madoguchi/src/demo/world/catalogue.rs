@@ -1,0 +1,275 @@
+//! What the fictional operator sells, under invented names, and who issues the charge. The NHK fee keeps its real
+//! name: it is collected on behalf of NHK and carries no consumption tax.
+
+use madoguchi_domain::{
+    catalog::{ChargeKind, Family},
+    import::OfferingRow,
+    money::{TaxMode, Yen},
+    time::Month,
+    words,
+};
+
+words! {
+    /// Who charges. Registration numbers are invented: a real one never begins with 0 after the T, since that
+    /// digit is a check digit from 1 to 9.
+    Issuer {
+        /// The operator itself.
+        Operator => "ひばり野ケーブル株式会社",
+        /// Partner for electricity.
+        Electricity => "ほしかげ電力株式会社",
+        /// Partner for gas.
+        Gas => "なぎさ野ガス株式会社",
+        /// Partner for the security suite.
+        Security => "まもりば株式会社",
+        /// Collected for NHK.
+        Nhk => "日本放送協会",
+    }
+}
+
+impl Issuer {
+    /// The qualified-invoice number; NHK's fee is outside consumption tax and needs none.
+    pub(super) const fn registration_number(self) -> Option<&'static str> {
+        match self {
+            Self::Operator => Some("T0227009100101"),
+            Self::Electricity => Some("T0158009100202"),
+            Self::Gas => Some("T0216009100303"),
+            Self::Security => Some("T0152009400404"),
+            Self::Nhk => None,
+        }
+    }
+}
+
+words! {
+    /// What can be bought; the spelling is the offering's key.
+    Offer {
+        /// Base courses of television.
+        TvMini => "TV-MINI",
+        /// The middle one.
+        TvStandard => "TV-STD",
+        /// The largest.
+        TvBig => "TV-BIG",
+        /// Television for a whole building.
+        TvBuilding => "TV-BLDG",
+        /// A second set-top box.
+        SecondBox => "TV-BOX2",
+        /// Option channels, single and packed.
+        ChannelCinema => "CH-CINEMA",
+        /// Cats.
+        ChannelCats => "CH-CATS",
+        /// Board games.
+        ChannelBoard => "CH-BOARD",
+        /// Railways.
+        ChannelRail => "CH-RAIL",
+        /// Football.
+        ChannelBall => "CH-BALL",
+        /// Samurai.
+        ChannelSamurai => "CH-SAMURAI",
+        /// Children.
+        ChannelKids => "CH-KIDS",
+        /// Cinema and football together.
+        PackBig => "CH-PACK-A",
+        /// Three of one's choice.
+        PackThree => "CH-PACK-3",
+        /// Fee collected for NHK.
+        Nhk => "NHK-GROUP",
+        /// Internet courses.
+        Net10G => "NET-10G",
+        /// The most common one.
+        Net1G => "NET-1G",
+        /// For flats.
+        Net300 => "NET-300",
+        /// For those who read mail only.
+        Net30 => "NET-30",
+        /// Internet for a whole building.
+        NetBuilding => "NET-BLDG",
+        /// Wi-Fi in every room.
+        Wifi => "NET-WIFI",
+        /// For firms.
+        FixedAddress => "NET-IP4",
+        /// Filter for children.
+        Filter => "NET-FILTER",
+        /// Security suite of a partner.
+        Security => "SEC-SUITE",
+        /// Telephone.
+        Phone => "TEL-BASE",
+        /// Caller's number and second call.
+        PhoneNumbers => "TEL-NUMBERS",
+        /// Mobile, three gigabytes.
+        Mobile3 => "MOB-3",
+        /// Mobile, twenty gigabytes.
+        Mobile20 => "MOB-20",
+        /// Ten minutes a call free.
+        MobileCalls => "MOB-CALL10",
+        /// Smart home kit.
+        Home => "HOME-KIT",
+        /// One more camera.
+        HomeCamera => "HOME-CAM",
+        /// Electricity's basic charge.
+        Electricity => "ELEC-30A",
+        /// Gas's basic charge.
+        Gas => "GAS-BASE",
+        /// Discount for two services.
+        SetOfTwo => "SET-2",
+        /// Discount for three and more.
+        SetOfThree => "SET-3",
+        /// Discount of the first year.
+        FirstYear => "FIRST-YEAR",
+        /// A bill on paper.
+        PaperBill => "PAPER-BILL",
+        /// Construction.
+        Construction => "WORK-STD",
+        /// Registration of a mobile line.
+        MobileEntry => "MOB-ENTRY",
+        /// A new remote control.
+        Remote => "TV-REMOTE",
+    }
+}
+
+/// The terms on which something is sold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// Family it is listed under.
+    pub(super) family: Family,
+    /// Name in Japanese.
+    pub(super) name: &'static str,
+    /// Name in English.
+    name_en: &'static str,
+    /// Price as sold.
+    price: i64,
+    /// How often it is charged.
+    pub(super) kind: ChargeKind,
+    /// Who sells it.
+    pub(super) issuer: Issuer,
+    /// Whether the price holds its tax.
+    pub(super) tax_mode: TaxMode,
+}
+
+impl Terms {
+    /// The operator's own, tax on top.
+    const fn own(family: Family, name: &'static str, name_en: &'static str, price: i64) -> Self {
+        let (kind, issuer, tax_mode) = (ChargeKind::Monthly, Issuer::Operator, TaxMode::Excluded);
+        Self { family, name, name_en, price, kind, issuer, tax_mode }
+    }
+
+    const fn charged(self, kind: ChargeKind) -> Self {
+        Self { kind, ..self }
+    }
+
+    const fn taxed(self, tax_mode: TaxMode) -> Self {
+        Self { tax_mode, ..self }
+    }
+
+    const fn by(self, issuer: Issuer, tax_mode: TaxMode) -> Self {
+        Self { issuer, tax_mode, ..self }
+    }
+}
+
+/// The consumption tax rate of everything the operator sells, in percent.
+pub(super) const TAX_PERCENT: i64 = 10;
+
+/// The rate that a line in this mode states: none where there is no tax.
+pub(super) const fn tax_percent(mode: TaxMode) -> i64 {
+    if matches!(mode, TaxMode::Exempt) { 0 } else { TAX_PERCENT }
+}
+
+impl Offer {
+    /// Its terms today.
+    pub(super) const fn terms(self) -> Terms {
+        use ChargeKind::{Discount, OneOff};
+        use Family::{Energy, Internet, Mobile, Other, Phone, SmartHome, Tv};
+        use TaxMode::{Exempt, Included};
+        match self {
+            Self::TvMini => Terms::own(Tv, "ひばり野テレビ ミニ", "Hibarino TV Mini", 1_800),
+            Self::TvStandard => Terms::own(Tv, "ひばり野テレビ スタンダード", "Hibarino TV Standard", 4_200),
+            Self::TvBig => Terms::own(Tv, "ひばり野テレビ ビッグ", "Hibarino TV Big", 5_600),
+            Self::TvBuilding => Terms::own(Tv, "建物一括テレビサービス", "TV for the whole building", 18_000),
+            Self::SecondBox => Terms::own(Tv, "追加セットトップボックス（2台目）", "Second set-top box", 850),
+            Self::ChannelCinema => Terms::own(Tv, "シネマ回廊", "Cinema Corridor", 1_800),
+            Self::ChannelCats => Terms::own(Tv, "ねこ日和チャンネル", "Cat Weather Channel", 500),
+            Self::ChannelBoard => Terms::own(Tv, "盤上ひろば", "Board Game Square", 1_400),
+            Self::ChannelRail => Terms::own(Tv, "鉄路紀行", "Rail Journeys", 700),
+            Self::ChannelBall => Terms::own(Tv, "蹴球アリーナ", "Football Arena", 2_400),
+            Self::ChannelSamurai => Terms::own(Tv, "侍ロマン座", "Samurai Playhouse", 900),
+            Self::ChannelKids => Terms::own(Tv, "こども星テレビ", "Children's Star TV", 600),
+            Self::PackBig => Terms::own(Tv, "シネマ＆蹴球パック", "Cinema and Football Pack", 3_400),
+            Self::PackThree => Terms::own(Tv, "えらべる3チャンネルパック", "Any Three Channels Pack", 1_500),
+            Self::Nhk => {
+                Terms::own(Tv, "NHK受信料（団体一括支払・衛星契約）", "NHK fee (group payment, satellite)", 1_790)
+                    .by(Issuer::Nhk, Exempt)
+            }
+            Self::Net10G => Terms::own(Internet, "ひばり野ひかり 10ギガコース", "Hibarino Hikari 10G", 6_900),
+            Self::Net1G => Terms::own(Internet, "ひばり野ひかり 1ギガコース", "Hibarino Hikari 1G", 5_200),
+            Self::Net300 => Terms::own(Internet, "ひばり野ネット 300メガコース", "Hibarino Net 300M", 4_700),
+            Self::Net30 => Terms::own(Internet, "ひばり野ネット 30メガコース", "Hibarino Net 30M", 3_500),
+            Self::NetBuilding => {
+                Terms::own(Internet, "建物一括インターネット 1ギガ", "Internet for the whole building, 1G", 42_000)
+            }
+            Self::Wifi => Terms::own(Internet, "すみずみWi-Fi", "Every Corner Wi-Fi", 700),
+            Self::FixedAddress => Terms::own(Internet, "固定IPアドレス", "Fixed IP address", 3_000),
+            Self::Filter => Terms::own(Internet, "webフィルタリング", "Web filtering", 200),
+            Self::Security => {
+                Terms::own(Internet, "まもりばセキュリティ", "Mamoriba Security", 627).by(Issuer::Security, Included)
+            }
+            Self::Phone => Terms::own(Phone, "ひばり野でんわ 基本料", "Hibarino Phone", 1_330),
+            Self::PhoneNumbers => Terms::own(Phone, "番号表示・割込通話パック", "Caller number and call waiting", 600),
+            Self::Mobile3 => Terms::own(Mobile, "ひばり野モバイル 3ギガ", "Hibarino Mobile 3 GB", 990).taxed(Included),
+            Self::Mobile20 => {
+                Terms::own(Mobile, "ひばり野モバイル 20ギガ", "Hibarino Mobile 20 GB", 2_178).taxed(Included)
+            }
+            Self::MobileCalls => Terms::own(Mobile, "10分かけ放題", "Free calls up to 10 minutes", 880).taxed(Included),
+            Self::Home => Terms::own(SmartHome, "ひばり野ホーム 見守りキット", "Hibarino Home Care Kit", 980),
+            Self::HomeCamera => Terms::own(SmartHome, "屋内カメラ追加", "Additional indoor camera", 300),
+            Self::Electricity => {
+                Terms::own(Energy, "ひばり野でんき 基本料金（30A）", "Electricity, basic charge (30 A)", 935)
+                    .by(Issuer::Electricity, Included)
+            }
+            Self::Gas => {
+                Terms::own(Energy, "ひばり野ガス 基本料金", "Gas, basic charge", 759).by(Issuer::Gas, Included)
+            }
+            Self::SetOfTwo => Terms::own(Other, "ひばり野セット割（2サービス）", "Set discount (two services)", -500)
+                .charged(Discount),
+            Self::SetOfThree => {
+                Terms::own(Other, "ひばり野セット割（3サービス以上）", "Set discount (three or more)", -1_000)
+                    .charged(Discount)
+            }
+            Self::FirstYear => {
+                Terms::own(Internet, "はじめて割（12か月）", "First-year discount", -1_200).charged(Discount)
+            }
+            Self::PaperBill => Terms::own(Other, "請求書発行手数料", "Paper bill", 200),
+            Self::Construction => Terms::own(Other, "標準工事費", "Standard construction", 8_000).charged(OneOff),
+            Self::MobileEntry => Terms::own(Mobile, "モバイル登録事務手数料", "Mobile registration fee", 3_300)
+                .charged(OneOff)
+                .taxed(Included),
+            Self::Remote => Terms::own(Tv, "リモコン再購入", "New remote control", 1_500).charged(OneOff),
+        }
+    }
+
+    /// What a month of use costs, when `latest` is the newest month billed: prices changed twice in the two years
+    /// that subscribers look back on, one of them just now.
+    pub(super) fn price_in(self, used: Month, latest: Month) -> Yen {
+        let now = self.terms().price;
+        Yen(match self {
+            Self::SecondBox if used < latest => now - 50,
+            Self::Net1G if used < latest.plus(-8) => now + 200,
+            Self::ChannelBall if used < latest.plus(-14) => now - 300,
+            _ => now,
+        })
+    }
+
+    /// The offering as a line of the bundle.
+    pub(super) fn row(self) -> OfferingRow {
+        let terms = self.terms();
+        OfferingRow {
+            offering_key: self.as_str().to_owned(),
+            family: terms.family,
+            name: terms.name.to_owned(),
+            name_en: Some(terms.name_en.to_owned()),
+            price: Yen(terms.price),
+            tax_mode: terms.tax_mode,
+            tax_percent: tax_percent(terms.tax_mode),
+            charge_kind: terms.kind,
+            issuer: terms.issuer.as_str().to_owned(),
+            registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `madoguchi import`: runs an import and shows how far it is and what it did.
+
+use crate::{config::Config, installation, say};
+use anyhow::Context as _;
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use madoguchi_app::{
+    App,
+    import::{self, Options, Progress, Report, Step},
+};
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// The exit code of an import that stopped because it would have ended too many customers.
+const STOPPED: u8 = 2;
+
+/// Imports a bundle into the configured database and says what came of it.
+///
+/// Rejected lines are no failure: the file that names them is told. A run that stopped has an exit code of its own.
+pub(crate) async fn import(config: &Config, options: Options) -> anyhow::Result<ExitCode> {
+    let db = installation::open(config).await?;
+    let app = installation::app_without_secrets(config, db)?;
+    let report = run(&app, &options).await?;
+    app.db().close().await;
+    summarise(&report, &options);
+    Ok(match report.stopped {
+        Some(stopped) => {
+            say::aside(format!(
+                "madoguchi: nothing was changed: the bundle lacks {} of {} active customers, more than {} %, and a full \
+                 import would end them. If they have really left, import again with --most-ended-percent {}; if the \
+                 bundle is not whole, send it as mode = \"delta\" or make it anew.",
+                stopped.missing,
+                stopped.active,
+                options.most_ended_percent,
+                percent_needed(stopped.missing, stopped.active),
+            ));
+            ExitCode::from(STOPPED)
+        }
+        None => ExitCode::SUCCESS,
+    })
+}
+
+/// Runs an import with its progress on standard error.
+pub(crate) async fn run(app: &App, options: &Options) -> anyhow::Result<Report> {
+    let bar = Arc::new(Bar::default());
+    let outcome = import::import(app, options, bar.clone()).await;
+    bar.end();
+    outcome.with_context(|| format!("{} was not imported", options.bundle.display()))
+}
+
+/// The whole percentage that would let a run pass.
+fn percent_needed(missing: i64, active: i64) -> i64 {
+    missing.saturating_mul(100).saturating_add(active - 1).checked_div(active).unwrap_or(100)
+}
+
+fn summarise(report: &Report, options: &Options) {
+    let counts = &report.counts;
+    for (what, count) in [
+        ("lines read", counts.read_lines),
+        ("lines rejected", counts.rejected_lines),
+        ("customers new or changed", counts.changed_customers),
+        ("customers unchanged", counts.unchanged_customers),
+        ("customers ended", counts.ended_customers),
+    ] {
+        let count = HumanCount(u64::try_from(count).unwrap_or(0)).to_string();
+        say::line(format!("{count:>14}  {what}"));
+    }
+    if counts.rejected_lines > 0 {
+        say::line(format!("Rejected lines are named in {}; the rest was taken.", options.rejected.display()));
+    }
+}
+
+/// A progress bar on a terminal, one plain line a step elsewhere.
+#[derive(Default)]
+struct Bar(Mutex<Option<ProgressBar>>);
+
+impl Bar {
+    fn replace(&self, bar: Option<ProgressBar>) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = std::mem::replace(&mut *current, bar) {
+            old.finish();
+        }
+    }
+
+    fn end(&self) {
+        self.replace(None);
+    }
+}
+
+impl Progress for Bar {
+    fn step(&self, step: Step, total: u64) {
+        let (name, unit) = match step {
+            Step::Checking => ("Checking files", "{bytes}/{total_bytes}"),
+            Step::Reading => ("Reading lines", "{human_pos}/{human_len}"),
+            Step::Merging => ("Merging customers", "{human_pos}/{human_len}"),
+            Step::Ending => ("Ending customers that are gone", ""),
+        };
+        if !io::stderr().is_terminal() {
+            say::aside(name);
+            return;
+        }
+        let line = if total == 0 {
+            "{prefix:<32} {spinner}".to_owned()
+        } else {
+            format!("{{prefix:<32}} {{wide_bar}} {unit} {{eta}}")
+        };
+        let style = ProgressStyle::with_template(&line).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(total).with_style(style).with_prefix(name);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.replace(Some(bar));
+    }
+
+    fn advance(&self, by: u64) {
+        if let Some(bar) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            bar.inc(by);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_needed;
+
+    #[test]
+    fn the_percentage_to_go_on_with_is_enough_and_whole() {
+        for (missing, active, percent) in [(10, 50, 20), (1, 3, 34), (3, 100, 3), (50, 50, 100), (1, 0, 100)] {
+            assert_eq!(percent_needed(missing, active), percent, "{missing} of {active}");
+        }
+    }
+}

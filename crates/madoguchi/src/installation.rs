@@ -1,0 +1,101 @@
+//! Puts an installation together from its settings: database, use cases, pages.
+
+use crate::config::Config;
+use anyhow::{Context as _, anyhow, bail};
+use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_app::{
+    App, Randomness,
+    clock::SystemClock,
+    cx::Parts,
+    keys::Keys,
+    mail::Mailer,
+    password::{Cost, Hasher},
+};
+use madoguchi_domain::locale::Locale;
+use madoguchi_render::mail::Mails;
+use madoguchi_store::{Db, PoolSize, migrate};
+use madoguchi_web::{Site, Web};
+use std::{sync::Arc, thread};
+
+/// Before the names of the portal's cookies.
+const COOKIE_PREFIX: &str = "madoguchi";
+
+/// The configured database, which is made when it is a file that is not there.
+pub(crate) async fn open_or_make(config: &Config) -> anyhow::Result<Db> {
+    let address = config.database_address().map_err(anyhow::Error::msg)?;
+    let size = PoolSize { connections: config.database.connections };
+    Db::open(address.reveal(), size).await.with_context(|| format!("the database {address} cannot be opened"))
+}
+
+/// The configured database, if it is there and its schema is the one of this binary.
+pub(crate) async fn open(config: &Config) -> anyhow::Result<Db> {
+    let address = config.database_address().map_err(anyhow::Error::msg)?;
+    if let Some(file) = address.sqlite_file().filter(|file| !file.exists()) {
+        bail!("there is no database at {}: `madoguchi migrate` makes it", file.display());
+    }
+    let db = open_or_make(config).await?;
+    migrate::check(&db).await.with_context(|| format!("the database {address} cannot be used"))?;
+    Ok(db)
+}
+
+/// Refuses settings that `serve` could not work with, all faults at once.
+pub(crate) fn refuse_faults(config: &Config) -> anyhow::Result<()> {
+    match config.faults().as_slice() {
+        [] => Ok(()),
+        [one] => bail!("{one}"),
+        many => bail!("{} settings are wrong:\n  {}", many.len(), many.join("\n  ")),
+    }
+}
+
+/// The threads that hash passwords, as many as the machine has cores.
+pub(crate) fn hasher() -> anyhow::Result<Hasher> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    Hasher::start(cores, Cost::default(), Randomness::system()).context("password hashing cannot start")
+}
+
+/// The use cases of the configured operator, with mails carried by `mailer`.
+pub fn app(config: &Config, db: Db, hasher: Hasher, mailer: Arc<dyn Mailer>) -> anyhow::Result<App> {
+    let keys = config.keys().map_err(anyhow::Error::msg)?;
+    assemble(config, db, keys, hasher, mailer)
+}
+
+/// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.
+pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App> {
+    const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
+    let randomness = Randomness::system();
+    let keys = Keys::from_bytes(&randomness.bytes::<32>()).context("no key could be made")?;
+    let hasher = Hasher::start(1, LEAST, randomness).context("password hashing cannot start")?;
+    assemble(config, db, keys, hasher, Arc::new(MailOutbox::new(0)))
+}
+
+fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn Mailer>) -> anyhow::Result<App> {
+    let zone = config.zone().map_err(anyhow::Error::msg)?;
+    let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);
+    let brand = |locale| config.mail_brand(locale).map_err(anyhow::Error::msg);
+    let (ja, en) = (brand(Locale::Ja)?, brand(Locale::En)?);
+    Ok(App::new(Parts {
+        db,
+        keys,
+        clock: Arc::new(SystemClock),
+        randomness: Randomness::system(),
+        hasher,
+        mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone())),
+        mailer,
+        zone,
+        policies: config.policies.clone(),
+    }))
+}
+
+/// The pages of the configured operator. `demo` marks them as the demo's.
+pub fn web(config: &Config, app: App, demo: bool) -> anyhow::Result<Web> {
+    let site = Site {
+        origin: config.origin().map_err(|fault| anyhow!(fault))?,
+        brand: config.brand.clone(),
+        contact: config.contact(),
+        proxies: config.proxies.clone(),
+        sender_domain: config.sender_domain(),
+        demo,
+        cookie_prefix: COOKIE_PREFIX,
+    };
+    Ok(Web::new(app, config.i18n().map_err(anyhow::Error::msg)?, site))
+}

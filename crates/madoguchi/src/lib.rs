@@ -1,0 +1,36 @@
+//! The binary: settings, wiring, command line, telemetry and the demo.
+//!
+//! It knows every other crate and holds no rule of the product: a command reads the settings, puts an installation
+//! together and calls `app`. What it tells is one sentence, and its exit code is 0 only when it did what was asked.
+
+mod check;
+mod cli;
+pub mod config;
+pub mod demo;
+mod import;
+pub mod installation;
+mod keys;
+mod migrate;
+mod operations;
+mod say;
+mod serve;
+mod telemetry;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| anyhow::Error::new(error).context("the process cannot start its threads"))
+        .and_then(|runtime| runtime.block_on(cli.run()));
+    outcome.unwrap_or_else(|error| {
+        // The causes belong to the sentence: `cannot open the database: no such file`.
+        say::aside(format!("madoguchi: {error:#}"));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,202 @@
+//! `madoguchi serve` and `worker`: listeners and worker in one process, and a stop that loses nothing.
+//!
+//! On SIGTERM or SIGINT no connection is taken any more, requests in hand are answered, the worker finishes its
+//! job. A second signal ends the process at once; what it leaves is taken up again by lease.
+
+use crate::{
+    config::Config,
+    installation::{self, refuse_faults},
+    operations, say, telemetry,
+};
+use anyhow::{Context as _, anyhow};
+use axum::Router;
+use madoguchi_app::{App, Randomness, job};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+    task::{JoinError, JoinSet},
+};
+
+/// How long requests and the job in hand may take once the process was told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// How long connections to the database may take to say good-bye.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Serves the portal until the process is told to stop.
+pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<()> {
+    refuse_faults(config)?;
+    let db = installation::open(config).await?;
+    let portal = listen("the portal", config.portal.listen).await?;
+    let operations = listen("the operations listener", config.operations.listen).await?;
+    let app = installation::app(config, db, installation::hasher()?, mailer(config)?)?;
+    let web = installation::web(config, app.clone(), false)?;
+    let origin = web.site().origin.as_str().to_owned();
+    let router = madoguchi_web::serve::router(web, madoguchi_portal::routes())
+        .map_err(|error| anyhow!("portal.origin {origin}: {error}"))?;
+    let house = House {
+        app,
+        metrics: telemetry::metrics()?,
+        portal: Some((portal, router)),
+        operations: Some(operations),
+        worker: with_worker,
+    };
+    let (listen, worker) = (config.portal.listen, if with_worker { "with" } else { "without" });
+    house.run(|| tracing::info!(%origin, %listen, "serving {worker} a worker")).await
+}
+
+/// Works on jobs until the process is told to stop.
+pub(crate) async fn work(config: &Config, operations: Option<SocketAddr>) -> anyhow::Result<()> {
+    let operations = match operations {
+        Some(address) => Some(listen("the operations listener", address).await?),
+        None => None,
+    };
+    let house = House {
+        app: worker_app(config).await?,
+        metrics: telemetry::metrics()?,
+        portal: None,
+        operations,
+        worker: true,
+    };
+    house.run(|| tracing::info!("working on jobs")).await
+}
+
+/// Does every job that is due, and says how many there were.
+pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
+    let app = worker_app(config).await?;
+    let done = job::drain(&app, &worker_name()).await.context("jobs could not be worked on")?;
+    app.db().close().await;
+    say::line(format!("{done} job{} done", if done == 1 { "" } else { "s" }));
+    Ok(())
+}
+
+async fn worker_app(config: &Config) -> anyhow::Result<App> {
+    refuse_faults(config)?;
+    let db = installation::open(config).await?;
+    installation::app(config, db, installation::hasher()?, mailer(config)?)
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn madoguchi_app::mail::Mailer>> {
+    Ok(Arc::new(config.mail().and_then(crate::config::Mail::mailer).map_err(anyhow::Error::msg)?))
+}
+
+/// Takes an address to listen on. The error is a sentence with what to do.
+pub(crate) async fn listen(who: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            anyhow!("{who} cannot listen on {address}: another program uses that port; stop it or choose another port")
+        }
+        _ => anyhow!("{who} cannot listen on {address}: {error}"),
+    })
+}
+
+/// A name that no other worker has, in any process.
+fn worker_name() -> String {
+    let bytes: [u8; 6] = Randomness::system().bytes();
+    bytes.iter().fold("worker-".to_owned(), |name, byte| name + &format!("{byte:02x}"))
+}
+
+/// A process at work: what listens, and whether jobs are worked on.
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) metrics: PrometheusHandle,
+    pub(crate) portal: Option<(TcpListener, Router)>,
+    pub(crate) operations: Option<TcpListener>,
+    pub(crate) worker: bool,
+}
+
+impl House {
+    /// Runs until the process is told to stop, then ends in good order. `ready` hears when requests are answered.
+    pub(crate) async fn run(self, ready: impl FnOnce()) -> anyhow::Result<()> {
+        let mut signals = Signals::new()?;
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        if let Some((listener, router)) = self.portal {
+            tasks.spawn(answer(listener, router, stopped.clone()));
+        }
+        if let Some(listener) = self.operations {
+            let router = operations::router(self.app.clone(), self.metrics.clone());
+            tasks.spawn(answer(listener, router, stopped.clone()));
+        }
+        if self.worker {
+            let (app, stopped) = (self.app.clone(), stopped.clone());
+            tasks.spawn(async move {
+                job::work(&app, &worker_name(), stopped).await;
+                Ok(())
+            });
+        }
+        tasks.spawn(upkeep(self.metrics, stopped));
+        ready();
+        let outcome = tokio::select! {
+            () = signals.next() => Ok(()),
+            // Nothing ends by itself but by a defect or a lost listener; the rest is of no use without it.
+            Some(ended) = tasks.join_next() => ended_early(ended),
+        };
+        tracing::info!("stopping");
+        stop.send_replace(true);
+        tokio::select! {
+            () = async { while tasks.join_next().await.is_some() {} } => tracing::info!("stopped"),
+            () = tokio::time::sleep(GRACE) => tracing::warn!("stopped; what took longer than {GRACE:?} was cut off"),
+            () = signals.next() => tracing::warn!("stopped at once, as told"),
+        }
+        tasks.abort_all();
+        // Connections that hang must not keep the process; whatever was acknowledged is on disk.
+        let _ = tokio::time::timeout(FAREWELL, self.app.db().close()).await;
+        outcome
+    }
+}
+
+fn ended_early(ended: Result<anyhow::Result<()>, JoinError>) -> anyhow::Result<()> {
+    match ended {
+        Ok(Ok(())) => Err(anyhow!("a part of the process ended by itself")),
+        Ok(Err(error)) => Err(error),
+        Err(error) => Err(anyhow::Error::new(error).context("a part of the process broke")),
+    }
+}
+
+async fn answer(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(until(stopped))
+        .await
+        .context("requests can no longer be taken")
+}
+
+/// Waits until the process was told to stop.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // The sender lives as long as the house; if it were gone, stopping would be right, too.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn upkeep(metrics: PrometheusHandle, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let mut beat = tokio::time::interval(operations::UPKEEP);
+    let over = until(stopped);
+    tokio::pin!(over);
+    loop {
+        tokio::select! {
+            () = &mut over => return Ok(()),
+            _ = beat.tick() => metrics.run_upkeep(),
+        }
+    }
+}
+
+/// The signals that ask the process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be heard");
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Logs and metrics of the process.
+//!
+//! Logs go to standard error and hold nothing personal: routes instead of paths, ids instead of names. sqlx writes
+//! the text of slow statements, never their parameters, and every value is a parameter (docs/dev/logging.md).
+
+use crate::config::{Log, LogFormat};
+use anyhow::{Context as _, anyhow};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::io::{self, IsTerminal as _};
+use tracing_subscriber::EnvFilter;
+
+/// What long-running commands log unless the configuration says otherwise: our own news, others' worries.
+pub(crate) const SERVING: &str = "info,sqlx=warn,hyper=warn,rustls=warn,lettre=warn";
+/// What short commands log: they say themselves what they did.
+pub(crate) const COMMANDS: &str = "warn";
+
+/// Seconds by which request times are counted.
+const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// Starts logging. `usual` is the filter when the configuration has none.
+pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
+    let filter = log.filter.as_deref().unwrap_or(usual);
+    let filter = EnvFilter::try_new(filter).with_context(|| format!("log.filter {filter:?} cannot be read"))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match log.format {
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),
+        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).try_init(),
+    }
+    .map_err(|error| anyhow!("logging cannot start: {error}"))
+}
+
+/// Starts collecting metrics, once in the life of the process.
+pub(crate) fn metrics() -> anyhow::Result<PrometheusHandle> {
+    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("metrics cannot be collected")?;
+    builder.install_recorder().context("metrics cannot be collected")
+}

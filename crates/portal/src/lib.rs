@@ -1,0 +1,40 @@
+//! The subscriber's pages.
+//!
+//! [`routes`] is the table of all of them; each feature has a module and a folder of templates of its name.
+
+mod language;
+mod registration;
+mod sign_in;
+mod statement;
+mod top;
+
+use axum::routing::{get, post};
+use madoguchi_web::route::Route;
+
+/// Every page of the portal (PRODUCT §13).
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::subscriber("/", get(top::show)),
+        Route::public("/sign-in", get(sign_in::show).post(sign_in::submit)).with_form(),
+        Route::public("/sign-out", get(sign_in::show_sign_out).post(sign_in::sign_out)).with_form(),
+        Route::public("/language", post(language::choose)).with_form(),
+        Route::public("/register", get(registration::begin::show)),
+        Route::public("/register/contract", get(registration::contract::show).post(registration::contract::submit))
+            .with_form(),
+        Route::public("/register/extra", get(registration::extra::show).post(registration::extra::submit)).with_form(),
+        Route::public("/register/id", get(registration::id::show).post(registration::id::submit)).with_form(),
+        Route::public("/register/confirm", get(registration::confirm::show).post(registration::confirm::submit))
+            .with_form(),
+        Route::subscriber("/register/verify", get(registration::verify::show).post(registration::verify::submit))
+            .with_form(),
+        Route::subscriber("/register/done", get(registration::done::show)),
+        Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
+            .with_form(),
+        Route::public("/register/letter/done", get(registration::letter::done)),
+        Route::subscriber("/statements", get(statement::list::show)),
+        Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),
+        Route::subscriber("/statements/{month}/{number}", get(statement::bill::show))
+            .sample("/statements/2026-11/B0001"),
+    ]
+}

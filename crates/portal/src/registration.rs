@@ -1,0 +1,49 @@
+//! First registration in the guide's steps: STEP1, STEP2, 追加認証情報, STEP3, the code from the mail, done.
+
+pub(crate) mod begin;
+pub(crate) mod confirm;
+pub(crate) mod contract;
+pub(crate) mod done;
+pub(crate) mod extra;
+pub(crate) mod id;
+pub(crate) mod letter;
+mod proof_field;
+pub(crate) mod verify;
+
+use axum::response::Response;
+use madoguchi_app::registration::Stage;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{Visit, component::StepList};
+
+/// Where in the step list a page stands.
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Begin,
+    Contract,
+    Id,
+    Mail,
+    Over,
+}
+
+fn steps(t: &Texts, at: At) -> StepList {
+    let names = ["steps-1", "steps-2", "steps-3", "steps-4"].map(|key| t.get(key).to_owned());
+    let current = match at {
+        At::Begin => 0,
+        At::Contract => 1,
+        At::Id => 2,
+        At::Mail => 3,
+        At::Over => 4,
+    };
+    StepList::new(t.get("register-steps"), t.get("register-step-done"), names, current)
+}
+
+/// Leads to the page of the step that a registration is in: whoever comes back or skips ahead lands there.
+fn lead_to(visit: &Visit, stage: &Stage) -> Response {
+    visit.see(match stage {
+        Stage::Contract => "/register/contract?again",
+        Stage::Extra(_) => "/register/extra",
+        Stage::AlreadyRegistered(_) | Stage::Id(_) => "/register/id",
+        Stage::Confirm(_) => "/register/confirm",
+        Stage::Done => "/register/done",
+    })
+}

@@ -1,0 +1,31 @@
+//! STEP1: what is needed, and how long it takes.
+
+use super::{At, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Visit,
+    component::{Button, Page, StepList},
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "registration/begin.html")]
+struct Begin {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    next: Button,
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    visit.page(&Begin {
+        page: visit.frame("R-01", t.get("register-title")),
+        steps: steps(&t, At::Begin),
+        next: Button::link(t.get("register-begin"), "/register/contract")
+            .look(madoguchi_web::component::ButtonLook::Primary),
+        t,
+    })
+}

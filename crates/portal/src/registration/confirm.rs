@@ -1,0 +1,92 @@
+//! STEP3, 確認: what was chosen, and 登録.
+
+use super::{At, lead_to, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    keys::Token,
+    registration::{self, Chosen, Stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page, StepList},
+    cookie::Jar,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Deserialize)]
+pub(crate) struct Confirm {
+    #[serde(default)]
+    once: String,
+}
+
+#[derive(Template)]
+#[template(path = "registration/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    csrf: String,
+    once: String,
+    errors: Option<ErrorSummary>,
+    chosen: KeyValueList,
+    submit: Button,
+    correct: Button,
+}
+
+fn page(visit: &Visit, chosen: &Chosen, faults: &Faults) -> ConfirmPage {
+    let t = visit.texts.clone();
+    let entries = vec![
+        Entry::new(t.get("sign-in-id"), chosen.portal_id.as_str()),
+        Entry::new(t.get("id-password"), t.get("confirm-password")),
+        Entry::new(t.get("contact-address"), chosen.contact_address.as_str()),
+    ];
+    ConfirmPage {
+        page: visit.frame("R-06", &faults.title(&t, t.get("confirm-title"))),
+        steps: steps(&t, At::Id),
+        csrf: visit.csrf(),
+        once: visit.once(),
+        errors: faults.summary(&t),
+        chosen: KeyValueList::new(entries),
+        submit: Button::submit(t.get("button-register")),
+        correct: Button::link(t.get("button-correct"), "/register/id").look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::Confirm(chosen) => visit.page(&page(&visit, &chosen, &Faults::none())),
+        other => Ok(lead_to(&visit, &other)),
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Response, Failure> {
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(_) => {
+            return match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+                Stage::Confirm(chosen) => {
+                    visit.refused(&page(&visit, &chosen, &Faults::whole(visit.texts.get("form-stale"))))
+                }
+                other => Ok(lead_to(&visit, &other)),
+            };
+        }
+    };
+    let once = Token::received(&form.once);
+    match registration::register(&visit.cx, visit.flow.as_ref(), &once, &visit.user_agent).await? {
+        Outcome::Done(registered) => {
+            let mut response = visit.see("/register/verify");
+            visit.set_cookie(&mut response, Jar::Session, registered.session.as_str());
+            Ok(response)
+        }
+        Outcome::Refused(_) => {
+            let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
+            // Still at the review page, and yet not registered: the ID went to somebody else meanwhile.
+            if matches!(stage, Stage::Confirm(_)) { Ok(visit.see("/register/id")) } else { Ok(lead_to(&visit, &stage)) }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Registered: what to remember, and the way to the top page.
+
+use super::{At, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, SignedIn,
+    component::{Button, ButtonLook, Entry, KeyValueList, Page, StepList},
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "registration/done.html")]
+struct DonePage {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    registered: KeyValueList,
+    top: Button,
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    let entries = vec![
+        Entry::new(t.get("sign-in-id"), me.portal_id()),
+        Entry::new(t.get("contact-address"), me.contact_address()),
+    ];
+    visit.page(&DonePage {
+        page: visit.frame("R-08", t.get("register-done-title")),
+        steps: steps(&t, if me.contact_verified() { At::Over } else { At::Mail }),
+        registered: KeyValueList::new(entries),
+        top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
+        t,
+    })
+}

@@ -1,0 +1,96 @@
+//! 追加認証情報: one more item. The page is the same whether or not the first one was right.
+
+use super::{At, lead_to, proof_field, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    registration::{self, ProofRefusal, Stage},
+};
+use madoguchi_domain::registration::ProofKind;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ErrorSummary, Field, FieldWidth, Page, RadioCards, StepList},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct ExtraForm {
+    #[serde(default)]
+    proof_kind: String,
+    #[serde(default)]
+    proof: String,
+}
+
+#[derive(Template)]
+#[template(path = "registration/extra.html")]
+struct ExtraPage {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    not_proven: bool,
+    kinds: RadioCards,
+    proof: Field,
+    submit: Button,
+}
+
+fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, not_proven: bool) -> ExtraPage {
+    let t = visit.texts.clone();
+    let choices = kinds.iter().map(|kind| proof_field::choice(visit, *kind)).collect();
+    let chosen = (!form.proof_kind.is_empty()).then_some(form.proof_kind.as_str());
+    ExtraPage {
+        page: visit.frame("R-03", &faults.title(&t, t.get("extra-title"))),
+        steps: steps(&t, At::Contract),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        not_proven,
+        kinds: RadioCards::new("proof_kind", t.get("extra-kind"), choices)
+            .checked(chosen)
+            .error(faults.of("proof_kind")),
+        proof: Field::text("proof", t.get("proof-value"))
+            .hint(t.get("proof-value-hint"))
+            .value(&form.proof)
+            .autocomplete("off")
+            .width(FieldWidth::Medium)
+            .max_length(60)
+            .error(faults.of("proof")),
+        submit: Button::submit(t.get("button-check")),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false)),
+        other => Ok(lead_to(&visit, &other)),
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let kinds = match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::Extra(kinds) => kinds,
+        other => return Ok(lead_to(&visit, &other)),
+    };
+    let again =
+        |form: &ExtraForm, faults: Faults, not_proven| visit.refused(&page(&visit, &kinds, form, &faults, not_proven));
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale")), false),
+    };
+    let Some(kind) = ProofKind::parse(&form.proof_kind).filter(|kind| kinds.contains(kind)) else {
+        return again(&form, Faults::at("proof_kind", t.get("proof-kind-missing")), false);
+    };
+    match registration::prove_extra(&visit.cx, visit.flow.as_ref(), kind, &form.proof).await? {
+        Outcome::Done(_) => Ok(lead_to(&visit, &Stage::Id(None))),
+        Outcome::Refused(ProofRefusal::Extra(fault)) => {
+            again(&form, Faults::at("proof", proof_field::fault_text(t, kind, fault)), false)
+        }
+        Outcome::Refused(ProofRefusal::Gone) => Ok(lead_to(&visit, &Stage::Contract)),
+        Outcome::Refused(_) => again(&form, Faults::whole(t.get("not-proven")), true),
+    }
+}

@@ -1,0 +1,193 @@
+//! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
+
+use super::{At, lead_to, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    registration::{self, IdFault, IdForm, Stage},
+};
+use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdFault};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, Checkbox, ErrorSummary, Field, Page, StepList},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    portal_id: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    password_again: String,
+    #[serde(default)]
+    contact_address: String,
+    #[serde(default)]
+    agree: String,
+}
+
+#[derive(Template)]
+#[template(path = "registration/id.html")]
+struct IdPage {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    portal_id: Field,
+    password: Field,
+    password_again: Field,
+    contact: Field,
+    agree: Checkbox,
+    submit: Button,
+}
+
+fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
+    let t = visit.texts.clone();
+    let password = |name: &str, label: &str| {
+        Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password"))
+            .autocomplete("new-password")
+            .error(faults.of(name))
+    };
+    IdPage {
+        page: visit.frame("R-04", &faults.title(&t, t.get("id-title"))),
+        steps: steps(&t, At::Id),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        portal_id: Field::address("portal_id", t.get("id-field"))
+            .hint(t.get("id-field-hint"))
+            .value(&form.portal_id)
+            .autocomplete("username")
+            .max_length(100)
+            .error(faults.of("portal_id")),
+        password: password("password", "id-password").hint(t.get("id-password-hint")),
+        password_again: password("password_again", "id-password-again"),
+        contact: Field::address("contact_address", t.get("contact-address"))
+            .hint(t.get("id-contact-hint"))
+            .value(&form.contact_address)
+            .autocomplete("email")
+            .optional(t.get("optional"))
+            .max_length(254)
+            .error(faults.of("contact_address")),
+        agree: Checkbox::new("agree", t.get("id-agree")).checked(!form.agree.is_empty()).error(faults.of("agree")),
+        submit: Button::submit(t.get("button-review")),
+        t,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "registration/already.html")]
+struct AlreadyPage {
+    page: Page,
+    t: Arc<Texts>,
+    text: String,
+    sign_in: Button,
+    letter: Button,
+}
+
+fn already(visit: &Visit, masked_id: &str) -> AlreadyPage {
+    let t = visit.texts.clone();
+    AlreadyPage {
+        page: visit.frame("R-05", t.get("already-title")),
+        text: t.with("already-text", &[("id", masked_id.into())]),
+        sign_in: Button::link(t.get("already-sign-in"), "/sign-in").look(ButtonLook::Primary),
+        letter: Button::link(t.get("not-proven-letter"), "/register/letter"),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id)),
+        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none())),
+        // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
+        Stage::Confirm(chosen) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none())),
+        other => Ok(lead_to(&visit, &other)),
+    }
+}
+
+fn kept(chosen: Option<registration::Chosen>) -> Typed {
+    chosen.map_or_else(Typed::default, |chosen| Typed {
+        contact_address: if chosen.contact_address == chosen.portal_id {
+            String::new()
+        } else {
+            chosen.contact_address
+        },
+        portal_id: chosen.portal_id,
+        agree: "on".to_owned(),
+        ..Typed::default()
+    })
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+    };
+    let wanted = IdForm {
+        portal_id: form.portal_id.clone(),
+        password: form.password.clone(),
+        password_again: form.password_again.clone(),
+        contact_address: form.contact_address.clone(),
+        agree: !form.agree.is_empty(),
+    };
+    match registration::choose_id(&visit.cx, visit.flow.as_ref(), &wanted).await? {
+        Outcome::Done(()) => Ok(visit.see("/register/confirm")),
+        Outcome::Refused(faults) if faults.is_empty() => {
+            let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
+            Ok(lead_to(&visit, &stage))
+        }
+        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults))),
+    }
+}
+
+fn told(t: &Texts, faults: &[IdFault]) -> Faults {
+    let mut told = Faults::none();
+    for fault in faults {
+        let (field, key) = match fault {
+            IdFault::PortalId(fault) => ("portal_id", portal_id_fault(*fault)),
+            IdFault::Taken => ("portal_id", "id-taken"),
+            IdFault::Password(fault) => ("password", password_fault(*fault)),
+            IdFault::PasswordAgain => ("password_again", "password-again-differs"),
+            IdFault::Contact(fault) => ("contact_address", contact_fault(*fault)),
+            IdFault::Agree => ("agree", "id-agree-missing"),
+        };
+        told.add(field, t.get(key));
+    }
+    told
+}
+
+const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
+    match fault {
+        PortalIdFault::Empty => "id-empty",
+        PortalIdFault::Length => "id-length",
+        PortalIdFault::Characters => "id-characters",
+        PortalIdFault::NotMailShaped => "id-not-mail",
+    }
+}
+
+const fn password_fault(fault: PasswordFault) -> &'static str {
+    match fault {
+        PasswordFault::Empty => "password-empty",
+        PasswordFault::TooShort => "password-too-short",
+        PasswordFault::TooLong => "password-too-long",
+        PasswordFault::NotPrintable => "password-not-printable",
+        PasswordFault::SameAsId => "password-same-as-id",
+        PasswordFault::HoldsName => "password-holds-name",
+        PasswordFault::HoldsPhone => "password-holds-phone",
+        PasswordFault::TooWeak => "password-too-weak",
+    }
+}
+
+/// What to do about an address that cannot be one.
+pub(super) const fn contact_fault(fault: ContactAddressFault) -> &'static str {
+    match fault {
+        ContactAddressFault::Empty => "contact-empty",
+        _ => "contact-wrong",
+    }
+}

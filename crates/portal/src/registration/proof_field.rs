@@ -1,0 +1,47 @@
+//! The items of proof as cards, with where each is printed.
+
+use madoguchi_domain::registration::{ProofFault, ProofKind};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Visit,
+    component::{Choice, Help, Picture},
+};
+
+/// The card of a kind of proof.
+pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
+    let t = &visit.texts;
+    let picture = |help: Help, name: &str, alt: &str| match visit.web.assets().href(name) {
+        Some(src) => help.picture(Picture { src, alt: t.get(alt).to_owned(), width: 320, height: 180 }),
+        None => help,
+    };
+    let where_to_find = |lines: &[&str]| Help::new(t.get("proof-where"), lines.iter().map(|key| t.get(key)));
+    let card = |label: &str, hint: &str| Choice::new(kind.as_str(), t.get(label)).hint(t.get(hint));
+    match kind {
+        ProofKind::CustomerNumber => card("proof-customer-number", "proof-customer-number-hint").help(picture(
+            where_to_find(&["proof-customer-number-help-1", "proof-customer-number-help-2"]),
+            "where-on-bill",
+            "proof-customer-number-help-picture",
+        )),
+        ProofKind::BankLast4 => card("proof-bank-last4", "proof-bank-last4-hint"),
+        ProofKind::CardLast4 => card("proof-card-last4", "proof-card-last4-hint"),
+        ProofKind::Device => card("proof-device", "proof-device-hint").help(picture(
+            where_to_find(&["proof-device-help-1", "proof-device-help-2"]),
+            "where-on-device",
+            "proof-device-help-picture",
+        )),
+        ProofKind::Postcode => card("proof-postcode", "proof-postcode-hint"),
+        ProofKind::BirthDate => card("proof-birth-date", "proof-birth-date-hint"),
+    }
+}
+
+/// What to do about an item that cannot be what it should be.
+pub(super) fn fault_text(t: &Texts, kind: ProofKind, fault: ProofFault) -> &str {
+    t.get(match (fault, kind) {
+        (ProofFault::Empty, _) => "proof-empty",
+        (_, ProofKind::Postcode) => "postcode-wrong",
+        (_, ProofKind::BirthDate) | (ProofFault::NotADate, _) => "proof-not-date",
+        (ProofFault::WrongLength, ProofKind::BankLast4 | ProofKind::CardLast4) => "proof-wrong-length-last4",
+        (ProofFault::WrongLength, _) => "proof-wrong-length",
+        (ProofFault::NotANumber, _) => "proof-not-number",
+    })
+}

@@ -1,0 +1,133 @@
+//! メールアドレスの登録: the code from the mail is typed in; the mail can be asked for again, the address corrected.
+
+use super::{At, id::contact_fault, steps};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome, Subscriber,
+    contact::{self, CodeRefusal, SendRefusal},
+};
+use madoguchi_domain::credential::ContactAddress;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, SignedIn, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/register/verify";
+
+#[derive(Default, Deserialize)]
+pub(crate) struct VerifyForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    contact_address: String,
+    /// Which of the page's buttons was pressed: empty, `resend` or `correct`.
+    #[serde(default)]
+    action: String,
+}
+
+#[derive(Template)]
+#[template(path = "registration/verify.html")]
+struct VerifyPage {
+    page: Page,
+    t: Arc<Texts>,
+    steps: StepList,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    lead: String,
+    sender: String,
+    odd_dots: bool,
+    code: Field,
+    submit: Button,
+    resend: Button,
+    contact: Field,
+    correcting: bool,
+    correct: Button,
+}
+
+fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent: bool) -> VerifyPage {
+    let t = visit.texts.clone();
+    let notice = sent.then(|| Notice::new(Tone::Success, t.get("verify-resent")));
+    let address = if form.contact_address.is_empty() { me.contact_address() } else { &form.contact_address };
+    VerifyPage {
+        page: Visit::with_notice(visit.frame("R-07", &faults.title(&t, t.get("verify-title"))), notice),
+        steps: steps(&t, At::Mail),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        lead: t.with("verify-lead", &[("address", me.contact_address().into())]),
+        sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
+        odd_dots: ContactAddress::parse(me.contact_address()).is_ok_and(|address| address.has_odd_dots()),
+        code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
+            .hint(t.get("verify-code-hint"))
+            .value(&form.code)
+            .autocomplete("one-time-code")
+            .max_length(12)
+            .error(faults.of("code")),
+        submit: Button::submit(t.get("button-register")),
+        resend: Button::submit(t.get("verify-resend")).named("action", "resend").look(ButtonLook::Secondary),
+        contact: Field::address("contact_address", t.get("contact-address"))
+            .value(address)
+            .autocomplete("email")
+            .max_length(254)
+            .error(faults.of("contact_address")),
+        correcting: faults.of("contact_address").is_some(),
+        correct: Button::submit(t.get("verify-correct-button")).named("action", "correct").look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    if me.contact_verified() {
+        return Ok(visit.see("/register/done"));
+    }
+    let sent = visit.path.ends_with("?sent");
+    visit.page(&page(&visit, &me, &VerifyForm::default(), &Faults::none(), sent))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<VerifyForm>) -> Result<Response, Failure> {
+    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fregister%2Fverify")) };
+    let t = &visit.texts;
+    let again = |form: &VerifyForm, faults: Faults| visit.refused(&page(&visit, &me, form, &faults, false));
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale"))),
+    };
+    let sent = match form.action.as_str() {
+        "resend" => contact::resend(&visit.cx, &me).await?,
+        "correct" => contact::correct(&visit.cx, &me, &form.contact_address).await?,
+        _ => {
+            return match contact::verify(&visit.cx, &me, &form.code).await? {
+                Outcome::Done(()) => Ok(visit.see("/register/done")),
+                Outcome::Refused(refusal) => again(&form, Faults::at("code", t.get(code_refusal(refusal)))),
+            };
+        }
+    };
+    match sent {
+        Outcome::Done(()) => Ok(visit.see(&format!("{PATH}?sent"))),
+        Outcome::Refused(SendRefusal::Verified) => Ok(visit.see("/register/done")),
+        Outcome::Refused(refusal) => again(&form, send_refusal(&visit, refusal)),
+    }
+}
+
+const fn code_refusal(refusal: CodeRefusal) -> &'static str {
+    match refusal {
+        CodeRefusal::NotACode => "verify-not-code",
+        CodeRefusal::Wrong => "verify-wrong",
+        CodeRefusal::Over => "verify-over",
+    }
+}
+
+fn send_refusal(visit: &Visit, refusal: SendRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        SendRefusal::Wait(until) => {
+            let at = t.date_time(visit.web.app().zone().datetime_of(until));
+            Faults::whole(&t.with("verify-wait", &[("at", at.into())]))
+        }
+        SendRefusal::Address(fault) => Faults::at("contact_address", t.get(contact_fault(fault))),
+        SendRefusal::Verified => Faults::none(),
+    }
+}

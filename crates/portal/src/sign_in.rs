@@ -1,0 +1,201 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::{
+    extract::Query,
+    http::{HeaderName, HeaderValue},
+    response::Response,
+};
+use madoguchi_app::{
+    Outcome, session,
+    sign_in::{self, Refusal, SignIn},
+};
+use madoguchi_domain::time::Ts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
+    cookie::Jar,
+    visit::local_path,
+};
+use serde::Deserialize;
+
+const SCREEN: &str = "S-01";
+
+#[derive(Template)]
+#[template(path = "sign_in/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    t: std::sync::Arc<madoguchi_i18n::Texts>,
+    csrf: String,
+    next: String,
+    errors: Option<ErrorSummary>,
+    portal_id: Field,
+    password: Field,
+    submit: Button,
+    register: Button,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    done: String,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct SignInForm {
+    #[serde(default)]
+    portal_id: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice>) -> SignInPage {
+    let t = visit.texts.clone();
+    let title = faults.title(&t, t.get("sign-in"));
+    SignInPage {
+        page: Visit::with_notice(visit.frame(SCREEN, &title), notice),
+        csrf: visit.csrf(),
+        next: local_path(&form.next).to_owned(),
+        errors: faults.summary(&t),
+        portal_id: Field::text("portal_id", t.get("sign-in-id"))
+            .hint(t.get("sign-in-id-hint"))
+            .value(&form.portal_id)
+            .autocomplete("username")
+            .inputmode("email")
+            .max_length(100)
+            .error(faults.of("portal_id")),
+        password: Field::password(
+            "password",
+            t.get("sign-in-password"),
+            t.get("show-password"),
+            t.get("hide-password"),
+        )
+        .autocomplete("current-password")
+        .error(faults.of("password")),
+        submit: Button::submit(t.get("sign-in")),
+        register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let notice = match (&visit.me, query.done.as_str(), query.next.is_empty()) {
+        (Some(_), ..) => Some(
+            Notice::new(Tone::Info, t.get("sign-in-already"))
+                .line(t.get("sign-in-already-text"))
+                .link(Link::new(t.get("sign-in-already-link"), "/")),
+        ),
+        (None, "signed-out", _) => Some(Notice::new(Tone::Success, t.get("signed-out")).line(t.get("signed-out-text"))),
+        (None, _, false) => Some(Notice::new(Tone::Info, t.get("sign-in-again"))),
+        (None, _, true) => None,
+    };
+    let form = SignInForm { next: query.next, ..SignInForm::default() };
+    visit.page(&page(&visit, &form, &Faults::none(), notice))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None));
+        }
+    };
+    let empty = empty_fields(&visit, &form);
+    if let Some(faults) = empty {
+        return visit.refused(&page(&visit, &form, &faults, None));
+    }
+    let wanted = SignIn {
+        portal_id: form.portal_id.clone(),
+        password: form.password.clone(),
+        user_agent: visit.user_agent.clone(),
+        chosen_locale: visit.chosen_locale,
+    };
+    match sign_in::sign_in(&visit.cx, &wanted).await? {
+        Outcome::Done(signed_in) => {
+            let mut response = visit.see(local_path(&form.next));
+            visit.set_cookie(&mut response, Jar::Session, signed_in.token.as_str());
+            visit.set_cookie(&mut response, Jar::Language, signed_in.locale.tag());
+            Ok(response)
+        }
+        Outcome::Refused(refusal) => visit.refused(&page(&visit, &form, &refused(&visit, refusal), None)),
+    }
+}
+
+fn empty_fields(visit: &Visit, form: &SignInForm) -> Option<Faults> {
+    let mut faults = Faults::none();
+    if form.portal_id.trim().is_empty() {
+        faults.add("portal_id", visit.texts.get("sign-in-id-empty"));
+    }
+    if form.password.is_empty() {
+        faults.add("password", visit.texts.get("sign-in-password-empty"));
+    }
+    (form.portal_id.trim().is_empty() || form.password.is_empty()).then_some(faults)
+}
+
+fn refused(visit: &Visit, refusal: Refusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        Refusal::Wrong => Faults::at("portal_id", t.get("sign-in-wrong")),
+        Refusal::Delayed(until) => {
+            let message = t.with("sign-in-delayed", &[("minutes", minutes_until(visit, until).into())]);
+            Faults::whole(&format!("{message} {}", t.get("sign-in-delayed-help")))
+        }
+    }
+}
+
+/// Whole minutes until an instant, rounded up, so that waiting as long as was said is long enough.
+fn minutes_until(visit: &Visit, until: Ts) -> i64 {
+    i64::try_from(until.since(visit.cx.now).as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1)
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/sign_out.html")]
+struct SignOutPage {
+    page: Page,
+    t: std::sync::Arc<madoguchi_i18n::Texts>,
+    csrf: String,
+    submit: Button,
+    back: Button,
+}
+
+fn sign_out_page(visit: &Visit) -> SignOutPage {
+    let t = visit.texts.clone();
+    SignOutPage {
+        page: visit.frame("S-02", t.get("sign-out-title")),
+        csrf: visit.csrf(),
+        submit: Button::submit(t.get("sign-out")),
+        back: Button::link(t.get("button-back"), "/"),
+        t,
+    }
+}
+
+pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
+    if visit.me.is_none() {
+        return Ok(visit.see("/sign-in"));
+    }
+    visit.page(&sign_out_page(&visit))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
+    let mut response = visit.see("/sign-in?done=signed-out");
+    let Some(me) = &visit.me else { return Ok(response) };
+    if let Posted::Stale(_) = posted {
+        return visit.refused(&sign_out_page(&visit));
+    }
+    session::sign_out(&visit.cx, me).await?;
+    visit.forget_cookie(&mut response, Jar::Session);
+    visit.forget_cookie(&mut response, Jar::Anonymous);
+    // Not "cookies": that would clear the operator's whole domain.
+    let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    response.headers_mut().insert(clear.0, clear.1);
+    Ok(response)
+}

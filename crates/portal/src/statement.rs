@@ -1,0 +1,109 @@
+//! Bills: the list of months, one month in full, one bill with its tax (PRODUCT §9).
+
+pub(crate) mod bill;
+pub(crate) mod list;
+pub(crate) mod month;
+
+use madoguchi_app::statement::{BillInFull, MonthInFull};
+use madoguchi_domain::{
+    catalog::Family,
+    money::Yen,
+    statement::{BillState, ChangeReason, Charge, PaymentSummary},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::component::{
+    Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Row, Tone,
+};
+
+/// The state of a bill as a badge.
+pub(crate) fn state_badge(t: &Texts, state: BillState) -> Badge {
+    let tone = match state {
+        BillState::Paid => Tone::Success,
+        BillState::Due => Tone::Info,
+        BillState::Failed => Tone::Error,
+        BillState::InCollection => Tone::Warning,
+    };
+    Badge::new(tone, t.bill_state(state))
+}
+
+/// How a bill is paid, in one line.
+pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> String {
+    let mut text = t.payment_method(payment.method).to_owned();
+    for part in payment
+        .institution
+        .clone()
+        .into_iter()
+        .chain(payment.last4.as_ref().map(|digits| t.with("ending-in", &[("digits", digits.as_str().into())])))
+    {
+        text.push(' ');
+        text.push_str(&part);
+    }
+    text
+}
+
+/// What differs from the month before, line by line with the reason.
+pub(crate) fn month_differences(t: &Texts, month: &MonthInFull) -> DifferenceList {
+    let lines = month
+        .changes
+        .iter()
+        .map(|change| Difference {
+            label: change.name.clone(),
+            reason: match change.reason {
+                ChangeReason::New | ChangeReason::OneOff => DifferenceReason::New,
+                ChangeReason::Ended | ChangeReason::OneOffOver => DifferenceReason::Ended,
+                ChangeReason::PriceChange => DifferenceReason::Price,
+                ChangeReason::Usage => DifferenceReason::Usage,
+            },
+            reason_word: t.change_reason(change.reason).to_owned(),
+            detail: None,
+            amount: Amount::difference(change.difference, t.locale()),
+        })
+        .collect();
+    DifferenceList::new(lines, t.get("top-changes-none"))
+}
+
+/// The lines of a bill in one table per service family, in the families' order.
+fn line_tables(t: &Texts, charges: &[Charge]) -> Vec<DataTable> {
+    Family::ALL
+        .iter()
+        .filter_map(|family| {
+            let lines: Vec<&Charge> = charges.iter().filter(|charge| charge.family == *family).collect();
+            (!lines.is_empty()).then(|| line_table(t, *family, &lines))
+        })
+        .collect()
+}
+
+fn line_table(t: &Texts, family: Family, lines: &[&Charge]) -> DataTable {
+    let columns = vec![Column::text(t.get("statement-line")), Column::figures(t.get("statement-line-amount"))];
+    let mut rows: Vec<Row> = lines
+        .iter()
+        .map(|charge| {
+            let cells: Vec<Markup> =
+                vec![Markup::from(charge.name.as_str()), Markup::from(Amount::new(charge.amount, t.locale()))];
+            Row::new(cells)
+        })
+        .collect();
+    if lines.len() > 1 {
+        let sum: Yen = lines.iter().map(|charge| charge.amount).sum();
+        let label = t.with("statement-subtotal", &[("family", t.family(family).into())]);
+        rows.push(Row::total(vec![Markup::from(label), Markup::from(Amount::new(sum, t.locale()))]));
+    }
+    DataTable::new(t.family(family), columns, rows).hide_head()
+}
+
+/// The sum of the lines as sold, what tax comes on top, and the total: so that a reader can add it up herself.
+fn total_table(t: &Texts, bill: &BillInFull) -> DataTable {
+    let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
+    let columns = vec![Column::text(t.get("statement-line")), Column::figures(t.get("statement-line-amount"))];
+    let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
+    let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
+    let mut rows = vec![Row::new(vec![Markup::from(t.get("statement-sum")), amount(sum)])];
+    if added != Yen(0) {
+        rows.push(Row::new(vec![Markup::from(t.get("statement-tax-added")), amount(added)]));
+    }
+    if bill.beyond_lines != Yen(0) {
+        rows.push(Row::new(vec![Markup::from(t.get("statement-beyond")), amount(bill.beyond_lines)]));
+    }
+    rows.push(Row::total(vec![Markup::from(t.get("statement-total")), amount(bill.bill.amount)]));
+    DataTable::new(t.get("statement-total"), columns, rows).hide_head()
+}

@@ -1,0 +1,126 @@
+//! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
+
+use crate::statement::{month_differences, payment_text, state_badge};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    statement::MonthInFull,
+    top::{self, Top},
+};
+use madoguchi_domain::{customer::CustomerStatus, locale::Locale, statement::BillState, time::Date};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, SignedIn, Visit,
+    component::{Amount, Badge, Button, ButtonLook, DateText, DifferenceList, Notice, Page, Tone},
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "top/top.html")]
+struct TopPage {
+    page: Page,
+    t: Arc<Texts>,
+    title: String,
+    number: String,
+    ended: Option<Notice>,
+    bill: Option<NewestBill>,
+    closed: bool,
+    families: Vec<FamilyCard>,
+    as_of: String,
+    as_of_iso: String,
+}
+
+/// The newest month's bill as the first thing on the page.
+struct NewestBill {
+    title: String,
+    amount: Amount,
+    state: Badge,
+    due: Option<DateText>,
+    payment: Option<String>,
+    details: Button,
+    difference: Option<Amount>,
+    changes: Option<DifferenceList>,
+}
+
+/// What the customer has of one service family.
+struct FamilyCard {
+    name: String,
+    products: Vec<ProductLine>,
+}
+
+struct ProductLine {
+    name: String,
+    line: Option<String>,
+    status: Option<String>,
+    dates: Option<String>,
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    let top = top::top(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
+    visit.page(&page(&visit, &top))
+}
+
+fn page(visit: &Visit, top: &Top) -> TopPage {
+    let t = visit.texts.clone();
+    let ended = top.customer.ended_on.filter(|_| top.customer.status == CustomerStatus::Ended);
+    TopPage {
+        page: visit.frame("T-01", t.get("menu-top")),
+        title: t.with("top-title", &[("name", top.customer.name.as_str().into())]),
+        number: top.customer.number.clone(),
+        ended: ended.map(|date| Notice::new(Tone::Info, t.with("top-ended", &[("date", t.date(date).into())]))),
+        bill: top.newest.as_ref().map(|newest| newest_bill(&t, newest)),
+        closed: !top.may_read_bills,
+        families: families(&t, top),
+        as_of: t.with("as-of", &[("at", t.date_time(visit.web.app().zone().datetime_of(top.as_of)).into())]),
+        as_of_iso: top.as_of.to_string(),
+        t,
+    }
+}
+
+fn newest_bill(t: &Texts, month: &MonthInFull) -> NewestBill {
+    let first = month.bills.first().map(|bill| &bill.bill);
+    // Of several bills in a month the one that still wants something decides what is said.
+    let pressing = month.bills.iter().map(|bill| &bill.bill).find(|bill| bill.state != BillState::Paid).or(first);
+    let state = pressing.map_or(BillState::Due, |bill| bill.state);
+    let due = pressing.filter(|bill| bill.state == BillState::Due).and_then(|bill| bill.due_on);
+    NewestBill {
+        title: t.with("top-bill", &[("month", t.month(month.month).into())]),
+        amount: Amount::new(month.amount, t.locale()).large(),
+        state: state_badge(t, state),
+        due: due.map(|date| date_text(t, date)),
+        payment: pressing.and_then(|bill| bill.payment.as_ref()).map(|payment| payment_text(t, payment)),
+        details: Button::link(t.get("top-details"), format!("/statements/{}", month.month)).look(ButtonLook::Primary),
+        difference: month.before.map(|(_, before)| Amount::difference(month.amount - before, t.locale())),
+        changes: month.before.map(|_| month_differences(t, month)),
+    }
+}
+
+fn date_text(t: &Texts, date: Date) -> DateText {
+    DateText::new(date.to_string(), t.date(date))
+}
+
+fn families(t: &Texts, top: &Top) -> Vec<FamilyCard> {
+    let mut cards: Vec<FamilyCard> = Vec::new();
+    for product in &top.products {
+        let name = match (&product.name_en, t.locale()) {
+            (Some(name), Locale::En) => name.clone(),
+            _ => product.name.clone(),
+        };
+        let since = product.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
+        let until = product.planned_end_on.map(|date| t.with("top-until", &[("date", t.date(date).into())]));
+        let dates: Vec<String> = since.into_iter().chain(until).collect();
+        let active = product.status == madoguchi_domain::customer::ProductStatus::Active;
+        let line = ProductLine {
+            name,
+            line: product.line.clone(),
+            status: (!active).then(|| t.product_status(product.status).to_owned()),
+            dates: (!dates.is_empty()).then(|| dates.join(" ")),
+        };
+        let family = t.family(product.family);
+        match cards.last_mut().filter(|card| card.name == family) {
+            Some(card) => card.products.push(line),
+            None => cards.push(FamilyCard { name: family.to_owned(), products: vec![line] }),
+        }
+    }
+    cards
+}

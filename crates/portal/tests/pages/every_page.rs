@@ -1,0 +1,143 @@
+//! What holds for every page of the route table: access, cross-site forms, headers, one heading, few queries, words.
+
+use axum::http::{Method, StatusCode};
+use madoguchi_store::both_engines;
+use madoguchi_testkit::{Browser, DemoKind, Person, Product};
+use madoguchi_web::route::Access;
+
+const PASSWORD: &str = "三輪車とすべり台と雲";
+
+/// A path of the table with a customer's own month and bill in it.
+fn own(sample: &str, person: &Person) -> String {
+    let (bill, _) = person.record.bills.iter().max_by_key(|(bill, _)| bill.month).unwrap();
+    sample.replace("2026-11", &bill.month.to_string()).replace("B0001", &bill.bill_number)
+}
+
+async fn signed_in(product: &Product) -> (Person, Browser) {
+    let person = product.person(DemoKind::AllFamilies, 0).await;
+    let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+    browser.open("/").await;
+    (person, browser)
+}
+
+both_engines! {
+    async fn a_visitor_is_led_to_the_sign_in_page(db) {
+        let product = Product::start(db).await;
+        for route in madoguchi_portal::routes().into_iter().filter(|route| route.access == Access::Subscriber) {
+            let mut browser = product.browser();
+            let page = browser.send(Method::GET, route.sample, None).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", route.path);
+            assert!(page.location().unwrap().starts_with("/sign-in"), "{}", route.path);
+        }
+    }
+
+    async fn a_form_from_another_site_is_refused(db) {
+        let product = Product::start(db).await;
+        let (_, browser) = signed_in(&product).await;
+        for route in madoguchi_portal::routes().into_iter().filter(|route| route.posts) {
+            let forged: [&[(&str, &str)]; 3] = [
+                &[("origin", "https://evil.example")],
+                &[("origin", "null")],
+                &[("sec-fetch-site", "cross-site")],
+            ];
+            for headers in forged {
+                let mut attacked = browser.clone();
+                for (name, value) in headers {
+                    attacked.header(name, value);
+                }
+                let page = attacked.send(Method::POST, route.sample, Some(&[("locale", "en")])).await;
+                assert_eq!(page.status, StatusCode::FORBIDDEN, "{} {headers:?}", route.path);
+                assert_eq!(page.heading(), "この操作は行われませんでした");
+            }
+        }
+    }
+
+    async fn a_form_without_its_token_changes_nothing(db) {
+        let product = Product::start(db).await;
+        let (_, browser) = signed_in(&product).await;
+        for route in madoguchi_portal::routes().into_iter().filter(|route| route.posts && route.path != "/language") {
+            let page = browser.clone().send(Method::POST, route.sample, Some(&[("x", "y")])).await;
+            let refused = page.status == StatusCode::UNPROCESSABLE_ENTITY
+                || page.location().is_some_and(|location| location.starts_with("/register/"));
+            assert!(refused, "{} {}", route.path, page.status);
+        }
+        let mut still = browser;
+        still.open("/").await;
+        assert_eq!(still.page().path, "/");
+    }
+
+    async fn every_page_has_its_headers_one_heading_and_few_queries(db) {
+        let product = Product::start(db).await;
+        let (person, mut browser) = signed_in(&product).await;
+        for route in madoguchi_portal::routes() {
+            let before = product.app.db().statements();
+            let page = browser.send(Method::GET, &own(route.sample, &person), None).await;
+            let queries = product.app.db().statements() - before;
+            assert!(queries <= 8, "{} needs {queries} queries", route.path);
+            for (name, part) in [
+                ("content-security-policy", "default-src 'none'"),
+                ("content-security-policy", "frame-ancestors 'none'"),
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "same-origin"),
+                ("permissions-policy", "camera=()"),
+                ("cache-control", "no-store"),
+            ] {
+                let value = page.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                assert!(value.contains(part), "{} {name}: {value}", route.path);
+            }
+            assert!(!page.headers.contains_key("strict-transport-security"), "{}", route.path);
+            if page.status == StatusCode::OK {
+                assert_eq!(page.count("h1"), 1, "{}", route.path);
+                assert_eq!(page.count("style, [style], script:not([src]), [onclick]"), 0, "{}", route.path);
+                assert!(!page.body.contains("https://"), "{} names another site", route.path);
+            }
+        }
+    }
+
+    async fn no_link_is_dead(db) {
+        let product = Product::start(db).await;
+        let (person, mut browser) = signed_in(&product).await;
+        for route in madoguchi_portal::routes() {
+            let page = browser.send(Method::GET, &own(route.sample, &person), None).await;
+            for link in page.links().into_iter().filter(|link| link.starts_with('/')) {
+                let there = browser.clone().send(Method::GET, &link, None).await;
+                assert!(there.status.is_success() || there.status.is_redirection(), "{} -> {link}", route.path);
+            }
+        }
+    }
+
+    async fn every_word_is_there_in_both_languages(db) {
+        let product = Product::start(db).await;
+        let (person, browser) = signed_in(&product).await;
+        for language in ["ja", "en"] {
+            let mut reader = browser.clone();
+            reader.set_cookie("madoguchi_language", language);
+            for route in madoguchi_portal::routes() {
+                let page = reader.send(Method::GET, &own(route.sample, &person), None).await;
+                if page.status == StatusCode::OK {
+                    assert_eq!(page.attribute("html", "lang").as_deref(), Some(language), "{}", route.path);
+                }
+            }
+            reader.send(Method::GET, "/nowhere", None).await;
+        }
+        assert_eq!(madoguchi_i18n::missing_keys(), Vec::<String>::new());
+    }
+
+    async fn an_unknown_path_a_huge_form_and_a_lost_database_answer_calmly(db) {
+        let product = Product::start_apart(db).await;
+        let (_, mut browser) = signed_in(&product).await;
+        let page = browser.send(Method::GET, "/no/such/page", None).await;
+        assert_eq!((page.status, page.heading().as_str()), (StatusCode::NOT_FOUND, "ページが見つかりません"));
+        let huge = "x".repeat(70_000);
+        let page = browser.send(Method::POST, "/sign-in", Some(&[("portal_id", &huge)])).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+        product.app.db().close().await;
+        let page = browser.send(Method::GET, "/", None).await;
+        assert_eq!((page.status, page.heading().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "ただいまご利用になれません"));
+        assert_eq!(page.headers.get("retry-after").and_then(|value| value.to_str().ok()), Some("30"));
+        let ready = browser.send(Method::GET, "/health/ready", None).await;
+        assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+        let live = browser.send(Method::GET, "/health/live", None).await;
+        assert_eq!(live.status, StatusCode::OK);
+    }
+}

@@ -1,0 +1,16 @@
+//! The pages as people and attackers meet them, the whole product in one process, on both engines.
+
+#[cfg(test)]
+mod every_page;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod registration;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod statements;
+#[cfg(test)]
+mod words;

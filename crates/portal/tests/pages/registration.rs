@@ -1,0 +1,251 @@
+//! Registration as a person walks it: the bill in hand, an ID, the code from the mail.
+
+use axum::http::StatusCode;
+use madoguchi_store::both_engines;
+use madoguchi_testkit::{DemoKind, Product};
+use std::time::Duration;
+
+const ID: &str = "hanako.test@example.jp";
+const PASSWORD: &str = "ひまわり畑で昼寝をする";
+
+both_engines! {
+    async fn a_subscriber_registers_with_her_bill_and_sees_the_amount(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut browser = product.browser();
+        browser.open("/sign-in").await;
+        assert!(browser.page().links().contains(&"/register".to_owned()));
+        browser.open("/register").await;
+        browser.open("/register/contract").await;
+        assert_eq!(browser.page().heading(), "契約者情報 認証");
+        browser
+            .submit("/register/contract", &[
+                ("name_kana", person.name_kana()),
+                ("phone", person.phone()),
+                ("proof_kind", "customer_number"),
+                ("proof", person.customer_number()),
+            ])
+            .await;
+        assert_eq!(browser.page().path, "/register/id", "{}", browser.page().text());
+        browser
+            .submit("/register/id", &[
+                ("portal_id", ID),
+                ("password", PASSWORD),
+                ("password_again", PASSWORD),
+                ("contact_address", "hanako+mypage@example.jp"),
+                ("agree", "on"),
+            ])
+            .await;
+        assert_eq!(browser.page().path, "/register/confirm", "{:?}", browser.page().errors());
+        assert!(browser.page().text().contains(ID));
+        assert!(!browser.page().body.contains(PASSWORD));
+        browser.submit("/register/confirm", &[]).await;
+        assert_eq!(browser.page().path, "/register/verify");
+        let code = product.code_for("hanako+mypage@example.jp").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        assert_eq!(browser.page().path, "/register/done");
+        browser.open("/").await;
+        let newest = person.record.bills.iter().map(|(bill, _)| bill.month).max().unwrap();
+        let sum: i64 = person.record.bills.iter().filter(|(b, _)| b.month == newest).map(|(b, _)| b.amount.0).sum();
+        let shown: String = browser.page().text_of("[data-amount]").chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(shown, sum.to_string());
+
+        let mut later = product.browser();
+        later.open("/sign-in").await;
+        later.submit("/sign-in", &[("portal_id", "Hanako.Test@EXAMPLE.jp"), ("password", PASSWORD)]).await;
+        assert_eq!(later.page().path, "/");
+    }
+
+    async fn a_last4_asks_for_one_more_item_right_or_wrong(db) {
+        let product = Product::start(db).await;
+        let mut person = product.person(DemoKind::InternetTv, 0).await;
+        let mut n = 1;
+        while person.bank_last4().is_none() {
+            person = product.person(DemoKind::InternetTv, n).await;
+            n += 1;
+        }
+        let right = person.bank_last4().unwrap().to_owned();
+        let wrong = if right == "0000" { "0001".to_owned() } else { "0000".to_owned() };
+        for (last4, proven) in [(wrong, false), (right, true)] {
+            let mut browser = product.browser();
+            browser.open("/register/contract").await;
+            browser
+                .submit("/register/contract", &[
+                    ("name_kana", person.name_kana()),
+                    ("phone", person.phone()),
+                    ("proof_kind", "bank_last4"),
+                    ("proof", &last4),
+                ])
+                .await;
+            assert_eq!(browser.page().path, "/register/extra");
+            browser.submit("/register/extra", &[("proof_kind", "postcode"), ("proof", person.postcode())]).await;
+            if proven {
+                assert_eq!(browser.page().path, "/register/id");
+            } else {
+                assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert_eq!(browser.page().errors(), ["ご入力の内容では、ご契約を確認できませんでした。"]);
+                assert!(browser.page().links().contains(&"/register/letter".to_owned()));
+            }
+        }
+    }
+
+    async fn a_refusal_is_the_same_for_a_stranger_and_a_customer(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut seen = Vec::new();
+        for (name, phone) in [(person.name_kana(), person.phone()), ("ソンザイ シナイ", "045-000-0000")] {
+            let mut browser = product.browser();
+            browser.open("/register/contract").await;
+            let page = browser
+                .submit("/register/contract", &[
+                    ("name_kana", name), ("phone", phone), ("proof_kind", "customer_number"), ("proof", "99999999"),
+                ])
+                .await;
+            seen.push((page.status, page.errors(), page.texts_of("main p, main li")));
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[0].0, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn what_was_typed_is_kept_and_each_field_says_what_to_do(db) {
+        let product = Product::start(db).await;
+        let mut browser = product.browser();
+        browser.open("/register/contract").await;
+        let page = browser
+            .submit("/register/contract", &[
+                ("name_kana", "山田花子"), ("phone", "12"), ("proof_kind", "card_last4"), ("proof", "12"),
+            ])
+            .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.attribute("#name_kana", "value").as_deref(), Some("山田花子"));
+        assert_eq!(page.attribute("#name_kana", "aria-invalid").as_deref(), Some("true"));
+        assert_eq!(page.errors().len(), 3, "{:?}", page.errors());
+        assert_eq!(page.attribute("[name=proof_kind][checked]", "value").as_deref(), Some("card_last4"));
+        let page = browser.submit("/register/contract", &[("proof_kind", ""), ("name_kana", "ヤマダ"), ("phone", "045-123-4567")]).await;
+        assert_eq!(page.errors(), ["どれか1つを選んでください。"]);
+    }
+
+    async fn somebody_registered_already_reads_so_and_is_offered_the_letter(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::PhoneOnly, 0).await;
+        product.register(&person, ID, PASSWORD).await;
+        let again = product.register_until_id(&person).await;
+        assert_eq!(again.page().heading(), "すでに登録されています");
+        assert!(!again.page().text().contains(ID));
+        assert!(again.page().links().contains(&"/register/letter".to_owned()));
+    }
+
+    async fn registering_twice_with_one_form_makes_one_login_and_one_mail(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 1).await;
+        let mut browser = product.register_until_id(&person).await;
+        browser
+            .submit("/register/id", &[
+                ("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on"),
+            ])
+            .await;
+        let mut twin = browser.clone();
+        let first = browser.submit_only("/register/confirm", &[]).await;
+        let second = twin.submit_only("/register/confirm", &[]).await;
+        assert_eq!((first.status, first.location()), (second.status, second.location()));
+        assert_eq!(first.location(), Some("/register/verify"));
+        twin.open("/").await;
+        assert_eq!(twin.page().path, "/", "the second click is signed in too");
+        assert_eq!(product.mails().await.len(), 1);
+    }
+
+    async fn steps_cannot_be_skipped(db) {
+        let product = Product::start(db).await;
+        for path in ["/register/extra", "/register/id", "/register/confirm"] {
+            let mut browser = product.browser();
+            browser.open(path).await;
+            assert_eq!(browser.page().path, "/register/contract?again", "{path}");
+        }
+        let mut browser = product.browser();
+        browser.open("/register/verify").await;
+        assert!(browser.page().path.starts_with("/sign-in"));
+    }
+
+    async fn a_flow_older_than_an_hour_begins_anew(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 2).await;
+        let mut browser = product.register_until_id(&person).await;
+        product.wait(Duration::from_mins(61));
+        browser.submit("/register/id", &[("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")]).await;
+        assert_eq!(browser.page().path, "/register/contract?again");
+        assert!(browser.page().text().contains("手続きの時間が過ぎました"));
+    }
+
+    async fn the_code_can_be_asked_for_again_and_the_address_corrected(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 3).await;
+        let mut browser = product.register(&person, "wrong@example.jp", PASSWORD).await;
+        let first = product.code_for("wrong@example.jp").await;
+        browser.submit("/register/verify", &[("action", "resend")]).await;
+        assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY, "not within a minute");
+        product.wait(Duration::from_secs(61));
+        browser.submit("/register/verify", &[("action", "resend")]).await;
+        assert_eq!(product.mails().await.len(), 2);
+        assert_eq!(product.code_for("wrong@example.jp").await, first);
+        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", "right@example.jp")]).await;
+        assert!(browser.page().text().contains("right@example.jp"));
+        let second = product.code_for("right@example.jp").await;
+        browser.submit("/register/verify", &[("code", &first)]).await;
+        assert_eq!(browser.page().errors(), ["認証コードが違います。一番新しいメールのコードを入力してください。"]);
+        browser.submit("/register/verify", &[("code", &second)]).await;
+        assert_eq!(browser.page().path, "/register/done");
+    }
+
+    async fn an_unverified_address_is_shown_on_every_page_until_it_is_verified(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 4).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        for path in ["/", "/statements"] {
+            browser.open(path).await;
+            assert!(browser.page().text().contains("連絡先メールアドレスの確認が終わっていません"), "{path}");
+        }
+        let code = product.code_for(ID).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        browser.open("/").await;
+        assert!(!browser.page().text().contains("確認が終わっていません"));
+    }
+
+    async fn the_letter_request_answers_the_same_to_everybody(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 5).await;
+        let mut answers = Vec::new();
+        for (name, phone, postcode) in
+            [(person.name_kana(), person.phone(), person.postcode()), ("ダレデモ ナイ", "03-1111-2222", "100-0001")]
+        {
+            let mut browser = product.browser();
+            browser.open("/register/letter").await;
+            browser
+                .submit("/register/letter", &[("name_kana", name), ("phone", phone), ("postcode", postcode)])
+                .await;
+            answers.push((browser.page().path.clone(), browser.page().text_of("main")));
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0].0, "/register/letter/done");
+    }
+
+    async fn a_company_and_two_of_one_name_are_asked_for_more(db) {
+        let product = Product::start(db).await;
+        for kind in [DemoKind::Company, DemoKind::AllFamilies] {
+            let person = product.person(kind, 0).await;
+            let mut browser = product.browser();
+            browser.open("/register/contract").await;
+            browser
+                .submit("/register/contract", &[
+                    ("name_kana", person.name_kana()),
+                    ("phone", person.phone()),
+                    ("proof_kind", "customer_number"),
+                    ("proof", person.customer_number()),
+                ])
+                .await;
+            assert_eq!(browser.page().path, "/register/extra", "{kind}");
+            browser.submit("/register/extra", &[("proof_kind", "postcode"), ("proof", person.postcode())]).await;
+            assert_eq!(browser.page().path, "/register/id", "{kind}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Signing in, staying signed in, signing out.
+
+use axum::http::{Method, StatusCode};
+use madoguchi_app::Policies;
+use madoguchi_store::both_engines;
+use madoguchi_testkit::{DemoKind, Product};
+use std::time::Duration;
+
+const ID: &str = "taro.test@example.jp";
+const PASSWORD: &str = "三輪車とすべり台と雲";
+const WRONG: &str = "マイページIDまたはパスワードが違います。もう一度入力してください。";
+
+both_engines! {
+    async fn a_wrong_password_and_an_unknown_id_read_the_same(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        product.register(&person, ID, PASSWORD).await;
+        let mut answers = Vec::new();
+        for (id, password) in [(ID, "ちがうパスワードです"), ("nobody@example.jp", PASSWORD), (ID, "x")] {
+            let mut browser = product.browser();
+            browser.open("/sign-in").await;
+            browser.submit("/sign-in", &[("portal_id", id), ("password", password)]).await;
+            answers.push((browser.page().status, browser.page().errors()));
+        }
+        assert!(answers.iter().all(|answer| *answer == (StatusCode::UNPROCESSABLE_ENTITY, vec![WRONG.to_owned()])));
+    }
+
+    async fn five_failures_delay_the_sixth_even_when_it_is_right(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        product.register(&person, ID, PASSWORD).await;
+        for _ in 0..5 {
+            let mut elsewhere = product.browser();
+            elsewhere.open("/sign-in").await;
+            elsewhere.submit("/sign-in", &[("portal_id", ID), ("password", "ちがうパスワードです")]).await;
+        }
+        let mut browser = product.browser();
+        browser.open("/sign-in").await;
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert!(browser.page().errors().concat().contains("15分後"), "{:?}", browser.page().errors());
+        product.wait(Duration::from_mins(15));
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/");
+    }
+
+    async fn a_session_ends_after_half_an_hour_and_leads_back(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        product.wait(Duration::from_mins(29));
+        browser.open("/statements").await;
+        assert_eq!(browser.page().path, "/statements");
+        product.wait(Duration::from_mins(31));
+        browser.open("/statements").await;
+        assert_eq!(browser.page().path, "/sign-in?next=%2Fstatements");
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/statements");
+    }
+
+    async fn a_session_ends_after_twelve_hours_however_busy(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        for _ in 0..36 {
+            product.wait(Duration::from_mins(19));
+            browser.open("/").await;
+            assert_eq!(browser.page().path, "/");
+        }
+        product.wait(Duration::from_mins(40));
+        browser.open("/").await;
+        assert_eq!(browser.page().path, "/sign-in");
+    }
+
+    async fn signing_out_ends_the_session_for_an_old_cookie_too(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        browser.open("/").await;
+        let mut thief = browser.clone();
+        let answer = browser.submit_only("/sign-out", &[]).await;
+        assert_eq!(answer.headers.get("clear-site-data").and_then(|value| value.to_str().ok()), Some("\"storage\""));
+        browser.open("/").await;
+        assert_eq!(browser.page().path, "/sign-in");
+        thief.open("/").await;
+        assert_eq!(thief.page().path, "/sign-in");
+    }
+
+    async fn a_session_cookie_planted_before_sign_in_is_worth_nothing(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        product.register(&person, ID, PASSWORD).await;
+        let mut browser = product.browser();
+        browser.set_cookie("madoguchi_session", "planted-by-somebody-else");
+        browser.open("/sign-in").await;
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_ne!(browser.cookies().get("madoguchi_session").map(String::as_str), Some("planted-by-somebody-else"));
+        let mut attacker = product.browser();
+        attacker.set_cookie("madoguchi_session", "planted-by-somebody-else");
+        attacker.open("/").await;
+        assert_eq!(attacker.page().path, "/sign-in");
+    }
+
+    async fn the_way_back_never_leads_out_of_the_portal(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        product.register(&person, ID, PASSWORD).await;
+        for hostile in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+            let mut browser = product.browser();
+            browser.open("/sign-in").await;
+            let answer = browser
+                .submit_only("/sign-in", &[("portal_id", ID), ("password", PASSWORD), ("next", hostile)])
+                .await;
+            assert_eq!(answer.location(), Some("/"), "{hostile}");
+        }
+    }
+
+    async fn a_form_of_another_browser_changes_nothing_and_keeps_what_was_typed(db) {
+        let product = Product::start(db).await;
+        let mut browser = product.browser();
+        browser.open("/sign-in").await;
+        let mut other = product.browser();
+        other.open("/sign-in").await;
+        let foreign = other.page().form("/sign-in").unwrap().into_iter().find(|(name, _)| name == "csrf").unwrap().1;
+        let page = browser
+            .submit("/sign-in", &[("csrf", &foreign), ("portal_id", "kept@example.jp"), ("password", "x")])
+            .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.attribute("#portal_id", "value").as_deref(), Some("kept@example.jp"));
+        assert!(page.attribute("#password", "value").unwrap_or_default().is_empty());
+    }
+
+    async fn over_https_cookies_are_host_bound_and_secure(db) {
+        let product = Product::start_with(db, "https://my.example.jp", Policies::default()).await;
+        let mut browser = product.browser();
+        let page = browser.send(Method::GET, "/sign-in", None).await;
+        let cookie = page.headers.get("set-cookie").and_then(|value| value.to_str().ok()).unwrap().to_owned();
+        assert!(cookie.starts_with("__Host-madoguchi_visitor="), "{cookie}");
+        for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(attribute), "{attribute} in {cookie}");
+        }
+        assert!(page.headers.contains_key("strict-transport-security"));
+    }
+
+    async fn the_language_is_chosen_and_remembered(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        browser.open("/").await;
+        browser.submit("/language", &[("locale", "en"), ("return_to", "/statements")]).await;
+        assert_eq!((browser.page().path.as_str(), browser.page().heading().as_str()), ("/statements", "Your bills"));
+        let mut elsewhere = product.browser();
+        elsewhere.open("/sign-in").await;
+        assert_eq!(elsewhere.page().heading(), "ログイン");
+        elsewhere.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(elsewhere.page().attribute("html", "lang").as_deref(), Some("en"));
+        let mut visitor = product.browser();
+        visitor.header("accept-language", "en-GB,en;q=0.8");
+        visitor.open("/sign-in").await;
+        assert_eq!(visitor.page().heading(), "ログイン", "Japanese until somebody chooses");
+    }
+}

@@ -1,0 +1,116 @@
+//! Bills: yours, in full, and nobody else's.
+
+use axum::http::StatusCode;
+use madoguchi_store::both_engines;
+use madoguchi_testkit::{DemoKind, Person, Product};
+
+const PASSWORD: &str = "三輪車とすべり台と雲";
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn newest(person: &Person) -> String {
+    person.record.newest_month().unwrap().to_string()
+}
+
+both_engines! {
+    async fn the_list_has_two_years_newest_first(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        browser.open("/statements").await;
+        let months: Vec<String> =
+            browser.page().links().into_iter().filter(|href| href.starts_with("/statements/")).collect();
+        let mut billed: Vec<String> =
+            person.record.bills.iter().map(|(bill, _)| format!("/statements/{}", bill.month)).collect();
+        billed.sort();
+        billed.dedup();
+        billed.reverse();
+        assert_eq!(months, billed);
+        assert!(months.len() <= 24);
+    }
+
+    async fn a_month_shows_every_line_and_adds_up(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::AllFamilies, 0).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        let month = newest(&person);
+        browser.open(&format!("/statements/{month}")).await;
+        let page = browser.page();
+        let text = page.text();
+        let mut sum = 0;
+        for (bill, charges) in person.record.bills.iter().filter(|(bill, _)| bill.month.to_string() == month) {
+            sum += bill.amount.0;
+            for charge in charges {
+                assert!(text.contains(&charge.name), "{}", charge.name);
+            }
+        }
+        assert_eq!(digits(&page.text_of("[data-amount]")), sum.to_string());
+        assert!(text.contains("先月から変わったこと"));
+    }
+
+    async fn a_bill_names_issuer_number_and_tax(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::AllFamilies, 1).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        let (bill, charges) = person.record.bills.iter().max_by_key(|(bill, _)| bill.month).unwrap();
+        browser.open(&format!("/statements/{}/{}", bill.month, bill.bill_number)).await;
+        let text = browser.page().text();
+        for charge in charges {
+            assert!(text.contains(&charge.issuer));
+            if let Some(number) = &charge.registration_number {
+                assert!(text.contains(number), "{number}");
+            }
+        }
+    }
+
+    async fn what_is_not_yours_does_not_exist(db) {
+        let product = Product::start(db).await;
+        let mine = product.person(DemoKind::InternetTv, 0).await;
+        let mut theirs = product.person(DemoKind::InternetTv, 1).await;
+        for (bill, charges) in &mut theirs.record.bills {
+            bill.bill_number = "THEIRS-1".to_owned();
+            for charge in charges {
+                "THEIRS-1".clone_into(&mut charge.bill_number);
+            }
+        }
+        product.add(theirs.record.clone()).await;
+        let mut browser = product.register(&mine, "a@example.jp", PASSWORD).await;
+        let (bill, _) = theirs.record.bills.last().unwrap();
+        for path in [
+            format!("/statements/{}/{}", bill.month, bill.bill_number),
+            "/statements/1999-01".to_owned(),
+            "/statements/2026-13".to_owned(),
+            "/statements/2026-11/%27%20OR%201=1".to_owned(),
+        ] {
+            browser.open(&path).await;
+            assert_eq!(browser.page().status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(browser.page().heading(), "ページが見つかりません");
+        }
+    }
+
+    async fn a_failed_payment_and_a_customer_without_bills_read_clearly(db) {
+        let product = Product::start(db).await;
+        let failed = product.person(DemoKind::FailedPayment, 0).await;
+        let mut browser = product.register(&failed, "a@example.jp", PASSWORD).await;
+        browser.open("/").await;
+        assert!(browser.page().text_of(".bill").contains("お支払いを確認できませんでした"), "{}", browser.page().text_of(".bill"));
+        let mut fresh = product.person(DemoKind::FreshlyInstalled, 0).await;
+        fresh.record.bills.clear();
+        product.add(fresh.record.clone()).await;
+        let mut browser = product.register(&fresh, "b@example.jp", PASSWORD).await;
+        browser.open("/").await;
+        assert!(browser.page().text().contains("ご請求はまだありません"));
+        browser.open("/statements").await;
+        assert!(browser.page().text().contains("ご請求はまだありません"));
+    }
+
+    async fn the_as_of_time_is_on_the_top_page(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        browser.open("/").await;
+        assert!(browser.page().text().contains("2026年11月12日 9時00分現在の情報です"), "{}", browser.page().text());
+    }
+}

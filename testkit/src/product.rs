@@ -1,0 +1,233 @@
+//! An installation with a clock that stands still and a mail sink.
+
+use crate::{Browser, Person};
+use axum::Router;
+use madoguchi::demo::world::{DemoKind, World};
+use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_app::{
+    App, Policies,
+    clock::{Clock, FakeClock},
+    cx::Parts,
+    job,
+    keys::Keys,
+    mail::OutgoingMail,
+    password::{Cost, Hasher},
+};
+use madoguchi_domain::{
+    import::CustomerRecord,
+    locale::Locale,
+    time::{Ts, Zone},
+};
+use madoguchi_i18n::{I18n, Overrides};
+use madoguchi_render::mail::{MailBrand, Mails};
+use madoguchi_store::{Db, PoolSize, Randomness, Stamp, StoreError, import, testing::TestDb};
+use madoguchi_web::{Site, Web, brand::Brand, client::Proxies, component::ContactWindow, serve, site::Origin};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// The address under which a test's portal is reached.
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
+
+/// An installation for one test.
+#[derive(Debug)]
+pub struct Product {
+    /// Its use cases.
+    pub app: App,
+    /// Its clock.
+    pub clock: Arc<FakeClock>,
+    /// The mails it has sent.
+    pub outbox: Arc<MailOutbox>,
+    /// Its people.
+    pub world: World,
+    router: Router,
+    origin: String,
+    browsers: AtomicU32,
+}
+
+fn must<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        #[expect(clippy::panic, reason = "a test whose set-up fails can only fail")]
+        Err(error) => panic!("{what}: {error}"),
+    }
+}
+
+impl Product {
+    /// An installation on a test's database: 12 November 2026, nine in the morning in Tokyo.
+    pub async fn start(db: &TestDb) -> Self {
+        Self::start_with(db, ORIGIN, Policies::default()).await
+    }
+
+    /// An installation reached under another address, or with other rules.
+    pub async fn start_with(db: &TestDb, origin: &str, policies: Policies) -> Self {
+        Self::start_on(Db::clone(db), origin, policies).await
+    }
+
+    /// An installation with connections of its own, which a test may cut.
+    pub async fn start_apart(db: &TestDb) -> Self {
+        let own = must("database", Db::open(&db.address, PoolSize { connections: 4 }).await);
+        Self::start_on(own, ORIGIN, Policies::default()).await
+    }
+
+    async fn start_on(db: Db, origin: &str, policies: Policies) -> Self {
+        // 2026-11-12T00:00:00Z
+        let clock = Arc::new(FakeClock::at(Ts::from_micros(1_794_441_600_000_000)));
+        let zone = must("zone", Zone::named("Asia/Tokyo"));
+        let today = zone.date_of(clock.now());
+        let i18n = must("words", I18n::new(&Overrides::new()));
+        let outbox = Arc::new(MailOutbox::new(1000));
+        let brand = MailBrand {
+            operator: "ひばり野ケーブル".to_owned(),
+            portal_url: origin.to_owned(),
+            ..MailBrand::default()
+        };
+        let randomness = Randomness::system();
+        let app = App::new(Parts {
+            db,
+            keys: must("keys", Keys::from_bytes(&[42; 32])),
+            clock: clock.clone(),
+            randomness: randomness.clone(),
+            hasher: must("hasher", Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness)),
+            mail_writer: Arc::new(Mails::new(
+                Arc::new(must("words", I18n::new(&Overrides::new()))),
+                brand.clone(),
+                brand,
+                zone.clone(),
+            )),
+            mailer: outbox.clone(),
+            zone,
+            policies: Policies { neutral_answer_millis: 0, ..policies },
+        });
+        let window = ContactWindow {
+            name: "お客さまセンター".to_owned(),
+            phone: Some("0120-000-111".to_owned()),
+            ..ContactWindow::default()
+        };
+        let site = Site {
+            origin: must("origin", Origin::parse(origin)),
+            brand: Brand::default(),
+            contact: Locale::ALL.map(|locale| (locale, vec![window.clone()])).to_vec(),
+            proxies: Proxies { trusted: vec![must("network", "127.0.0.0/8".parse())], ..Proxies::default() },
+            sender_domain: "hibarino.example".to_owned(),
+            demo: false,
+            cookie_prefix: "madoguchi",
+        };
+        let router = must("router", serve::router(Web::new(app.clone(), i18n, site), madoguchi_portal::routes()));
+        let product = Self {
+            app,
+            clock,
+            outbox,
+            world: World::new(400, 7, today),
+            router,
+            origin: origin.to_owned(),
+            browsers: AtomicU32::new(1),
+        };
+        product.add_offerings().await;
+        product
+    }
+
+    const SOURCE: &'static str = "test-billing";
+
+    async fn add_offerings(&self) {
+        let offerings = self.world.offerings();
+        let as_of = self.clock.now();
+        let added: Result<(), StoreError> = self
+            .app
+            .db()
+            .chunk(|tx| Box::pin(async move { import::upsert_offerings(tx, Self::SOURCE, as_of, &offerings).await }))
+            .await;
+        must("offerings", added);
+    }
+
+    /// The n-th person of a kind, with all bills, in the operator's records.
+    pub async fn person(&self, kind: DemoKind, n: usize) -> Person {
+        let found = (0..self.world.customers())
+            .map(|index| self.world.customer(index))
+            .filter(|customer| customer.kind == kind)
+            .nth(n);
+        let person = Person::from(must("a person of that kind", found.ok_or("the world has too few")));
+        self.add(person.record.clone()).await;
+        person
+    }
+
+    /// Puts a customer into the operator's records, as an import would.
+    pub async fn add(&self, record: CustomerRecord) {
+        let stamp = self.stamp();
+        let merged: Result<_, StoreError> = self
+            .app
+            .db()
+            .chunk(|tx| Box::pin(async move { import::merge(tx, &stamp, Self::SOURCE, stamp.now, &[record]).await }))
+            .await;
+        must("customer", merged);
+    }
+
+    fn stamp(&self) -> Stamp {
+        self.app.system_stamp("test")
+    }
+
+    /// Somebody at a browser, from an address of his own.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        let n = self.browsers.fetch_add(1, Ordering::Relaxed);
+        Browser::new(self.router.clone(), &self.origin, &format!("198.51.{}.{}", n / 250, n % 250 + 1))
+    }
+
+    /// Proves a person's contract by her customer number. Gives her browser at STEP3.
+    pub async fn register_until_id(&self, person: &Person) -> Browser {
+        let mut browser = self.browser();
+        browser.open("/register/contract").await;
+        let typed = [
+            ("name_kana", person.name_kana()),
+            ("phone", person.phone()),
+            ("proof_kind", "customer_number"),
+            ("proof", person.customer_number()),
+        ];
+        browser.submit("/register/contract", &typed).await;
+        if browser.page().form("/register/extra").is_some() {
+            let extra = [("proof_kind", "postcode"), ("proof", person.postcode())];
+            browser.submit("/register/extra", &extra).await;
+        }
+        browser
+    }
+
+    /// Registers a person by her customer number, without looking at the mail. Gives her browser, signed in.
+    pub async fn register(&self, person: &Person, portal_id: &str, password: &str) -> Browser {
+        let mut browser = self.register_until_id(person).await;
+        let typed = [
+            ("portal_id", portal_id),
+            ("password", password),
+            ("password_again", password),
+            ("contact_address", ""),
+            ("agree", "on"),
+        ];
+        browser.submit("/register/id", &typed).await;
+        browser.submit("/register/confirm", &[]).await;
+        browser
+    }
+
+    /// Does every job that is due. Gives the mails that are out by now.
+    pub async fn mails(&self) -> Vec<OutgoingMail> {
+        must("jobs", job::drain(&self.app, "test").await);
+        self.outbox.mails()
+    }
+
+    /// The newest six-digit code that was mailed to an address.
+    pub async fn code_for(&self, address: &str) -> String {
+        let mails = self.mails().await;
+        let text = mails.iter().rev().find(|mail| mail.to == address).map(|mail| mail.mail.text.clone());
+        let text = must("a mail to that address", text.ok_or("there is none"));
+        let code = text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).map(ToOwned::to_owned);
+        must("a code in the mail", code.ok_or("there is none"))
+    }
+
+    /// Moves the clock.
+    pub fn wait(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+}
