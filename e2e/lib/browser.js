@@ -1,0 +1,83 @@
+// Debian's Chromium, and visitors in it. A visitor is one person on one device with an address of her own.
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+import { sharedDemo } from "./demo.js";
+import { sourceAddress } from "./people.js";
+
+export const PHONE = { width: 360, height: 640 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+const PATIENCE = 15_000;
+
+/**
+ * Called inside a `describe`: gives its tests the shared demo and `visitor(options)`, which opens a page for a new
+ * person. Options are Playwright's for a browser context, on top of a Japanese phone. Everything is closed afterwards.
+ */
+export function browserTests() {
+  const world = {};
+  before(async () => {
+    world.demo = sharedDemo();
+    world.browser = await chromium.launch({
+      executablePath: process.env.MADOGUCHI_E2E_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--disable-quic", "--disable-gpu"],
+    });
+  });
+  after(async () => {
+    await world.browser?.close();
+  });
+  world.visitor = async (options = {}) => {
+    const context = await world.browser.newContext({
+      baseURL: world.demo.portal,
+      locale: "ja-JP",
+      viewport: PHONE,
+      extraHTTPHeaders: { "X-Forwarded-For": sourceAddress() },
+      ...options,
+    });
+    context.setDefaultTimeout(PATIENCE);
+    context.setDefaultNavigationTimeout(PATIENCE);
+    return context.newPage();
+  };
+  return world;
+}
+
+/** The path that the page is at. */
+export const path = (page) => new URL(page.url()).pathname;
+
+/** Fills fields by their names. */
+export async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = page.locator(`main [name="${name}"]`);
+    const type = await field.first().getAttribute("type");
+    if (type === "radio") await page.locator(`main [name="${name}"][value="${value}"]`).check();
+    else if (type === "checkbox") await field.setChecked(value);
+    else await field.fill(value);
+  }
+}
+
+/** Presses the page's button of that name and waits for the page that follows. */
+export async function press(page, name) {
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.locator("main").getByRole("button", { name, exact: true }).click(),
+  ]);
+}
+
+/** Follows the page's link of that name (part of it is enough). */
+export async function follow(page, name) {
+  await Promise.all([page.waitForEvent("load"), page.locator("main").getByRole("link", { name }).first().click()]);
+}
+
+/** Signs in from the sign-in page. */
+export async function signIn(page, { portal_id, password }) {
+  await page.goto("/sign-in");
+  await fill(page, { portal_id, password });
+  await press(page, "ログイン");
+}
+
+/** The amount in yen that the page is about: this month's on the top page, the month's on a statement. */
+export async function amount(page) {
+  return yen(await page.locator("main [data-amount]").first().innerText());
+}
+
+/** 12,345円 as 12345. */
+export const yen = (text) => Number(text.replace(/[^0-9−-]/g, "").replace("−", "-"));

@@ -1,0 +1,40 @@
+// What must hold on every page in every state: axe finds nothing, one h1, nothing runs off the side, in light and dark,
+// on phone and desktop. Each look leaves a screenshot in results/.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { DESKTOP, PHONE } from "./browser.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const NARROWEST = { width: 320, height: 640 };
+
+/** Looks at the page as it stands; `name` names the screenshots. */
+export async function inspect(page, name) {
+  assert.equal(await page.locator("h1").count(), 1, `${name}: one h1`);
+  assert.notEqual((await page.locator("h1").innerText()).trim(), "", `${name}: the h1 says something`);
+  // Not by a script tag: the page's content security policy rightly refuses that.
+  await page.evaluate(AXE);
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const look = `${name}-${viewport.width}-${colorScheme}`;
+      await page.screenshot({ path: `results/${look}.png`, fullPage: true });
+      assert.deepEqual(await violations(page), [], look);
+    }
+  }
+  await page.setViewportSize(NARROWEST);
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overhang <= 0, `${name}: ${overhang} px run off the side at 320 px`);
+  await page.setViewportSize(PHONE);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** axe's findings, a line for each element. */
+async function violations(page) {
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { rules: { "target-size": { enabled: true } } });
+    return violations;
+  });
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+}

@@ -1,0 +1,20 @@
+// The mails that the demo has sent, as its mail viewer lists them.
+import { until } from "./until.js";
+
+/** The newest mail to `address`; waits for the worker to send it. */
+export function mailTo(demo, address) {
+  return until(`a mail to ${address} is sent`, 20_000, async () => {
+    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
+    return mails.filter((mail) => [mail.to].flat().some((to) => to.includes(address)))
+      .sort((one, other) => String(one.at).localeCompare(String(other.at)))
+      .at(-1);
+  });
+}
+
+/** The six digits of the newest mail to `address`. */
+export async function codeTo(demo, address) {
+  const mail = await mailTo(demo, address);
+  const code = /(?<![0-9])[0-9]{6}(?![0-9])/.exec(mail.text)?.[0];
+  if (!code) throw new Error(`no six-digit code in the mail ${mail.subject}`);
+  return code;
+}

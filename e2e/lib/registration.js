@@ -1,0 +1,67 @@
+// The steps of a registration as one person takes them (PRODUCT §4.1, addresses and fields §13).
+import assert from "node:assert/strict";
+import { codeTo } from "./mail.js";
+import { choices } from "./people.js";
+import { fill, follow, path, press } from "./browser.js";
+
+/** What is typed on the page 契約者情報 認証 with the customer number as proof. */
+export const contractEntries = (person, changes = {}) => ({
+  name_kana: person.name_kana,
+  phone: person.phone,
+  proof_kind: "customer_number",
+  proof: person.customer_number,
+  ...changes,
+});
+
+/** From the sign-in page to 契約者情報 認証. */
+export async function begin(page) {
+  await page.goto("/sign-in");
+  await follow(page, "の新規登録");
+  assert.equal(path(page), "/register");
+  await page.locator("main").getByRole("link", { name: "次へ" })
+    .or(page.locator("main").getByRole("button", { name: "次へ" })).first().click();
+  await page.waitForURL("**/register/contract");
+}
+
+/** 契約者情報 認証 and, where asked, 追加認証情報. */
+export async function prove(page, person, entries = contractEntries(person)) {
+  await fill(page, entries);
+  await press(page, "確認");
+  if (path(page) === "/register/extra") {
+    await fill(page, { proof_kind: "postcode", proof: person.postcode });
+    await press(page, "確認");
+  }
+  assert.equal(path(page), "/register/id");
+}
+
+/** Chooses ID and password and goes to the review page. */
+export async function choose(page, chosen) {
+  await fill(page, {
+    portal_id: chosen.portal_id,
+    password: chosen.password,
+    password_again: chosen.password,
+    contact_address: chosen.contact_address,
+    agree: true,
+  });
+  await press(page, "確認");
+  assert.equal(path(page), "/register/confirm");
+}
+
+/** 登録, then the code from the mail. */
+export async function complete(page, demo, chosen) {
+  await press(page, "登録");
+  assert.equal(path(page), "/register/verify");
+  await fill(page, { code: await codeTo(demo, chosen.contact_address) });
+  await page.locator('main form:has([name="code"]) button').first().click();
+  await page.waitForURL("**/register/done");
+}
+
+/** The whole of it; returns what was chosen. */
+export async function register(page, demo, person, entries) {
+  const chosen = choices();
+  await begin(page);
+  await prove(page, person, entries);
+  await choose(page, chosen);
+  await complete(page, demo, chosen);
+  return chosen;
+}
