@@ -22,3 +22,7 @@ pub mod statement;
 pub mod throttle;
 pub mod time;
 mod words;
+
+/// What [`words!`] writes into the crates that use it.
+#[doc(hidden)]
+pub use serde;
