@@ -12,6 +12,7 @@ statement-number = Bill number
 statement-month-title = Bill for { $month }
 statement-compare = Difference to { $month }
 statement-changes = What changed since last month
+statement-change-tax = Difference in tax and rounding
 statement-first = There is no bill for the month before.
 statement-lines = Items
 statement-line = Item

@@ -43,7 +43,7 @@ pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> String {
 
 /// What differs from the month before, line by line with the reason.
 pub(crate) fn month_differences(t: &Texts, month: &MonthInFull) -> DifferenceList {
-    let lines = month
+    let mut lines: Vec<Difference> = month
         .changes
         .iter()
         .map(|change| Difference {
@@ -59,6 +59,18 @@ pub(crate) fn month_differences(t: &Texts, month: &MonthInFull) -> DifferenceLis
             amount: Amount::difference(change.difference, t.locale()),
         })
         .collect();
+    // Lines differ as sold, bills with their tax: what lies between is a line of its own, so that it adds up.
+    let told: Yen = month.changes.iter().map(|change| change.difference).sum();
+    let rest = month.before.map_or(Yen(0), |(_, before)| month.amount - before - told);
+    if rest != Yen(0) {
+        lines.push(Difference {
+            label: t.get("statement-change-tax").to_owned(),
+            reason: DifferenceReason::Price,
+            reason_word: t.get("statement-tax-added").to_owned(),
+            detail: None,
+            amount: Amount::difference(rest, t.locale()),
+        });
+    }
     DifferenceList::new(lines, t.get("top-changes-none"))
 }
 

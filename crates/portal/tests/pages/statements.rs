@@ -50,6 +50,22 @@ both_engines! {
         assert!(text.contains("先月から変わったこと"));
     }
 
+    async fn what_changed_adds_up_to_the_difference_of_the_months(db) {
+        let product = Product::start(db).await;
+        let signed = |text: &str| -> i64 {
+            let number: i64 = digits(text).parse().unwrap();
+            if text.contains('\u{2212}') { -number } else { number }
+        };
+        for n in 0..5 {
+            let person = product.person(DemoKind::AllFamilies, n).await;
+            let mut browser = product.register(&person, &format!("p{n}@example.jp"), PASSWORD).await;
+            browser.open(&format!("/statements/{}", newest(&person))).await;
+            let lines: i64 = browser.page().texts_of(".differences .amount").iter().map(|text| signed(text)).sum();
+            let difference = browser.page().texts_of(".bill .amount").last().map(|text| signed(text)).unwrap();
+            assert_eq!(lines, difference);
+        }
+    }
+
     async fn a_bill_names_issuer_number_and_tax(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::AllFamilies, 1).await;
