@@ -65,6 +65,10 @@ pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(),
 async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     let stamp = cx.subscriber_stamp(me);
     let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
+    // A second click on the right code finds it spent and the address verified: that is what was asked for.
+    if tx.contact_of(me.user()).await?.is_some_and(|(_, verified)| verified) {
+        return Ok(Outcome::Done(()));
+    }
     let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
     let Some(challenge) = open.filter(|challenge| challenge.tries < MOST_TRIES) else {
         tx.audit(&stamp, Action::CodeRefused, about).await?;
@@ -123,6 +127,10 @@ async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> R
     if me.contact_verified() {
         return Ok(Outcome::Refused(SendRefusal::Verified));
     }
+    // Who is only told to wait has used up nothing.
+    if let Some(until) = too_soon(cx, me, address.as_deref()).await? {
+        return Ok(Outcome::Refused(SendRefusal::Wait(until)));
+    }
     let hour = Duration::from_hours(1);
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
     match throttle::take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await? {
@@ -141,6 +149,20 @@ async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> R
     .await
 }
 
+/// When the same code can be mailed again to the address that is asked for, if it was just mailed there.
+async fn too_soon(cx: &Cx, me: &Subscriber, address: Option<&str>) -> Result<Option<Ts>, Error> {
+    let (user, now) = (me.user(), cx.now);
+    let open = cx
+        .db()
+        .read(move |tx| Box::pin(async move { tx.open_challenge(VERIFY_CONTACT, user, now).await }))
+        .await
+        .map_err(|error: StoreError| Error::from(error))?;
+    Ok(open
+        .filter(|challenge| address.is_none_or(|address| address == challenge.contact_address))
+        .map(|challenge| challenge.last_sent_at.plus(RESEND_AFTER))
+        .filter(|again| *again > cx.now))
+}
+
 async fn send_in(
     tx: &mut Tx,
     cx: &Cx,
@@ -149,14 +171,18 @@ async fn send_in(
 ) -> Result<Outcome<(), SendRefusal>, Error> {
     let stamp = cx.subscriber_stamp(me);
     let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
-    let to = address.unwrap_or_else(|| me.contact_address().to_owned());
+    // As it is now: another tab may have corrected it since this request began.
+    let Some((current, false)) = tx.contact_of(me.user()).await? else {
+        return Ok(Outcome::Refused(SendRefusal::Verified));
+    };
+    let to = address.unwrap_or_else(|| current.clone());
     if let Some(challenge) = &open {
         let again = challenge.last_sent_at.plus(RESEND_AFTER);
         if challenge.contact_address == to && again > cx.now {
             return Ok(Outcome::Refused(SendRefusal::Wait(again)));
         }
     }
-    if to != me.contact_address() {
+    if to != current {
         if !tx.correct_contact(me.user(), &to).await? {
             return Ok(Outcome::Refused(SendRefusal::Verified));
         }

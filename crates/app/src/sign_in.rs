@@ -13,6 +13,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::Password,
     folding,
+    id::SessionId,
     locale::Locale,
     throttle::{Attempt, sign_in_attempt},
     time::Ts,
@@ -24,6 +25,7 @@ use madoguchi_store::{
     session,
     throttle::ThrottleKey,
 };
+use std::time::Duration;
 
 /// What the sign-in form holds.
 #[derive(Clone)]
@@ -34,6 +36,8 @@ pub struct SignIn {
     pub password: String,
     /// What the browser calls itself.
     pub user_agent: String,
+    /// The session that this browser holds already, if it does: it ends.
+    pub previous: Option<SessionId>,
     /// The language chosen in this browser, if one was: it becomes the account's.
     pub chosen_locale: Option<Locale>,
 }
@@ -74,13 +78,15 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     match known {
         Some(Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
             madoguchi_store::throttle::clear(cx.db(), account).await?;
-            throttle::give_back(cx, source).await?;
-            let token = cx.app.new_token();
+            let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
             cx.db()
                 .write(move |tx| {
                     let (stamp, agent) = (stamp.clone(), agent.clone());
                     Box::pin(async move {
+                        if let Some(previous) = previous {
+                            tx.end_session(previous, stamp.now).await?;
+                        }
                         tx.begin_session(&stamp, user, grant, hash, &agent).await?;
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                         tx.audit(&stamp, Action::SignedIn, about).await
@@ -94,6 +100,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             Ok(Outcome::Done(SignedIn { token, locale: form.chosen_locale.unwrap_or(locale) }))
         }
         known => {
+            count_failure(cx, source).await?;
             let user = known.map(|known| known.user);
             let about = About { entity: user.map(|user| user.0), ..About::default() };
             record(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
@@ -102,26 +109,33 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     }
 }
 
-/// Counts the attempt against account and source. Gives the instant until which it is delayed, if it is.
+/// Counts the attempt against the account and looks whether the source is held up. Gives the instant until which
+/// the attempt is delayed, if it is.
+///
+/// A source counts failures only, once they are known: many people sign in from one address, and their right
+/// passwords must neither count nor keep old failures fresh.
 async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
     let policy = cx.app.policies().sign_in;
-    for (key, counted) in [(source, !cx.source.exempt), (account, true)] {
-        if !counted {
-            continue;
-        }
-        match throttle::take(cx, key, |old| sign_in_attempt(&policy, old, cx.now)).await? {
-            Some(Attempt::Allowed(_)) => {}
-            Some(Attempt::Blocked(until)) => {
-                if key == account {
-                    // The source has done nothing that counts: its token was taken for an attempt not looked at.
-                    throttle::give_back(cx, source).await?;
-                }
-                return Ok(Some(until));
-            }
-            None => return Ok(Some(cx.now.plus(std::time::Duration::from_mins(1)))),
+    if !cx.source.exempt {
+        let failed = madoguchi_store::throttle::load(cx.db(), source).await?;
+        if let Attempt::Blocked(until) = sign_in_attempt(&policy, failed, cx.now) {
+            return Ok(Some(until));
         }
     }
-    Ok(None)
+    Ok(match throttle::take(cx, account, |old| sign_in_attempt(&policy, old, cx.now)).await? {
+        Some(Attempt::Allowed(_)) => None,
+        Some(Attempt::Blocked(until)) => Some(until),
+        None => Some(cx.now.plus(Duration::from_mins(1))),
+    })
+}
+
+/// Counts a failure against its source.
+async fn count_failure(cx: &Cx, source: ThrottleKey) -> Result<(), Error> {
+    let policy = cx.app.policies().sign_in;
+    if !cx.source.exempt {
+        throttle::take(cx, source, |old| sign_in_attempt(&policy, old, cx.now)).await?;
+    }
+    Ok(())
 }
 
 async fn record(cx: &Cx, stamp: madoguchi_store::Stamp, action: Action, about: About) -> Result<(), Error> {

@@ -4,10 +4,11 @@ use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
     money::Yen,
     statement::{self as rules, Bill, Change, Charge, TaxGroup},
-    time::Month,
+    time::{Month, Ts},
 };
 use madoguchi_store::{
-    actor::MayReadBills,
+    actor::{MayReadBills, Subscriber},
+    customer,
     statement::{self, ChargeOfBill},
 };
 
@@ -48,6 +49,11 @@ pub struct MonthInFull {
     pub before: Option<(Month, Yen)>,
     /// The lines that differ from it.
     pub changes: Vec<Change>,
+}
+
+/// The instant that the operator's records describe, which every page of them shows.
+pub async fn as_of(cx: &Cx, me: &Subscriber) -> Result<Option<Ts>, Error> {
+    Ok(customer::as_of(cx.db(), me).await?)
 }
 
 /// The oldest month shown.

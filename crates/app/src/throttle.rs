@@ -34,11 +34,3 @@ pub(crate) async fn take(
     }
     Ok(None)
 }
-
-/// Takes back one counted attempt that turned out right. Lost to somebody else's attempt, it stays counted.
-pub(crate) async fn give_back(cx: &Cx, key: ThrottleKey) -> Result<(), Error> {
-    if let Some(old) = throttle::load(cx.db(), key).await? {
-        throttle::swap(cx.db(), key, Some(old), old.taken_back()).await?;
-    }
-    Ok(())
-}

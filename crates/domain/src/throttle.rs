@@ -1,7 +1,7 @@
 //! Counting tries: what a counter becomes with the next attempt, and whether that attempt may go on.
 //!
 //! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses; a right one
-//! takes its count back.
+//! clears the counter of its account.
 
 use crate::{sign_in::DelayPolicy, time::Ts};
 use std::time::Duration;
@@ -37,12 +37,6 @@ impl Throttle {
 
     fn next(old: Option<Self>, now: Ts) -> Self {
         old.map_or_else(|| Self::first(now), |old| Self { count: old.count.saturating_add(1), updated_at: now, ..old })
-    }
-
-    /// The counter without its last attempt, which turned out to be right; `None` when nothing remains.
-    #[must_use]
-    pub fn taken_back(self) -> Option<Self> {
-        (self.count > 1).then_some(Self { count: self.count - 1, blocked_until: None, ..self })
     }
 }
 
@@ -107,14 +101,6 @@ mod tests {
         let (state, now) = fail(5, start(), MINUTE);
         let next = sign_in_attempt(&DelayPolicy::default(), state, now.plus(24 * 60 * MINUTE));
         assert!(matches!(next, Attempt::Allowed(Throttle { count: 1, blocked_until: None, .. })));
-    }
-
-    #[test]
-    fn a_right_attempt_takes_its_count_back() {
-        let (state, _) = fail(5, start(), MINUTE);
-        let left = state.and_then(Throttle::taken_back);
-        assert!(matches!(left, Some(Throttle { count: 4, blocked_until: None, .. })));
-        assert_eq!(Throttle::first(start()).taken_back(), None);
     }
 
     #[test]

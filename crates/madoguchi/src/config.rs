@@ -260,6 +260,16 @@ impl Config {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         faults.extend(self.origin().err());
+        if self.origin().is_ok_and(|origin| !origin.is_secure()) && !self.portal.listen.ip().is_loopback() {
+            faults.push(format!(
+                "portal.origin must be the https address that subscribers use, since portal.listen {} is not loopback",
+                self.portal.listen
+            ));
+        }
+        // The counters behind these are swept after two days (docs/book/operating.md).
+        if self.policies.sign_in.forget_after_hours > 48 || self.policies.tries.record_window_hours > 48 {
+            faults.push("policies: forget_after_hours and record_window_hours are at most 48".to_owned());
+        }
         faults.extend(self.zone().err());
         faults.extend(self.database_address().err());
         faults.extend(self.keys().err());

@@ -44,6 +44,6 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
         Stage::Extra(_) => "/register/extra",
         Stage::AlreadyRegistered(_) | Stage::Id(_) => "/register/id",
         Stage::Confirm(_) => "/register/confirm",
-        Stage::Done => "/register/done",
+        Stage::Done => "/register/verify",
     })
 }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use madoguchi_app::{
-    Outcome, session,
+    Outcome, Subscriber, session,
     sign_in::{self, Refusal, SignIn},
 };
 use madoguchi_domain::time::Ts;
@@ -114,6 +114,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
         portal_id: form.portal_id.clone(),
         password: form.password.clone(),
         user_agent: visit.user_agent.clone(),
+        previous: visit.me.as_ref().map(Subscriber::session),
         chosen_locale: visit.chosen_locale,
     };
     match sign_in::sign_in(&visit.cx, &wanted).await? {
@@ -194,6 +195,7 @@ pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Re
     session::sign_out(&visit.cx, me).await?;
     visit.forget_cookie(&mut response, Jar::Session);
     visit.forget_cookie(&mut response, Jar::Anonymous);
+    visit.forget_cookie(&mut response, Jar::Flow);
     // Not "cookies": that would clear the operator's whole domain.
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     response.headers_mut().insert(clear.0, clear.1);

@@ -9,11 +9,27 @@ use madoguchi_domain::{
     catalog::Family,
     money::Yen,
     statement::{BillState, ChangeReason, Charge, PaymentSummary},
+    time::Ts,
 };
 use madoguchi_i18n::Texts;
-use madoguchi_web::component::{
-    Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Row, Tone,
+use madoguchi_web::{
+    Visit,
+    component::{
+        Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Notice, Row, Tone,
+    },
 };
+
+/// The as-of line below every page of the operator's records (PRODUCT §1).
+pub(crate) struct AsOf {
+    pub(crate) iso: String,
+    pub(crate) text: String,
+}
+
+/// The as-of line of an instant.
+pub(crate) fn as_of_line(visit: &Visit, at: Ts) -> AsOf {
+    let shown = visit.texts.date_time(visit.web.app().zone().datetime_of(at));
+    AsOf { iso: at.to_string(), text: visit.texts.with("as-of", &[("at", shown.into())]) }
+}
 
 /// The state of a bill as a badge.
 pub(crate) fn state_badge(t: &Texts, state: BillState) -> Badge {
@@ -24,6 +40,12 @@ pub(crate) fn state_badge(t: &Texts, state: BillState) -> Badge {
         BillState::InCollection => Tone::Warning,
     };
     Badge::new(tone, t.bill_state(state))
+}
+
+/// What to do about a bill that was not paid as arranged.
+pub(crate) fn payment_help(t: &Texts, state: BillState) -> Option<Notice> {
+    matches!(state, BillState::Failed | BillState::InCollection)
+        .then(|| Notice::new(Tone::Warning, t.get("payment-help-title")).line(t.get("payment-help-text")))
 }
 
 /// How a bill is paid, in one line.
@@ -66,7 +88,7 @@ pub(crate) fn month_differences(t: &Texts, month: &MonthInFull) -> DifferenceLis
         lines.push(Difference {
             label: t.get("statement-change-tax").to_owned(),
             reason: DifferenceReason::Price,
-            reason_word: t.get("statement-tax-added").to_owned(),
+            reason_word: t.get("statement-tax-word").to_owned(),
             detail: None,
             amount: Amount::difference(rest, t.locale()),
         });

@@ -1,6 +1,6 @@
 //! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
 
-use crate::statement::{month_differences, payment_text, state_badge};
+use crate::statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -26,8 +26,7 @@ struct TopPage {
     bill: Option<NewestBill>,
     closed: bool,
     families: Vec<FamilyCard>,
-    as_of: String,
-    as_of_iso: String,
+    as_of: AsOf,
 }
 
 /// The newest month's bill as the first thing on the page.
@@ -36,6 +35,7 @@ struct NewestBill {
     amount: Amount,
     state: Badge,
     due: Option<DateText>,
+    help: Option<Notice>,
     payment: Option<String>,
     details: Button,
     difference: Option<Amount>,
@@ -71,8 +71,7 @@ fn page(visit: &Visit, top: &Top) -> TopPage {
         bill: top.newest.as_ref().map(|newest| newest_bill(&t, newest)),
         closed: !top.may_read_bills,
         families: families(&t, top),
-        as_of: t.with("as-of", &[("at", t.date_time(visit.web.app().zone().datetime_of(top.as_of)).into())]),
-        as_of_iso: top.as_of.to_string(),
+        as_of: as_of_line(visit, top.as_of),
         t,
     }
 }
@@ -82,12 +81,13 @@ fn newest_bill(t: &Texts, month: &MonthInFull) -> NewestBill {
     // Of several bills in a month the one that still wants something decides what is said.
     let pressing = month.bills.iter().map(|bill| &bill.bill).find(|bill| bill.state != BillState::Paid).or(first);
     let state = pressing.map_or(BillState::Due, |bill| bill.state);
-    let due = pressing.filter(|bill| bill.state == BillState::Due).and_then(|bill| bill.due_on);
+    let due = pressing.filter(|bill| bill.state != BillState::Paid).and_then(|bill| bill.due_on);
     NewestBill {
         title: t.with("top-bill", &[("month", t.month(month.month).into())]),
         amount: Amount::new(month.amount, t.locale()).large(),
         state: state_badge(t, state),
         due: due.map(|date| date_text(t, date)),
+        help: payment_help(t, state),
         payment: pressing.and_then(|bill| bill.payment.as_ref()).map(|payment| payment_text(t, payment)),
         details: Button::link(t.get("top-details"), format!("/statements/{}", month.month)).look(ButtonLook::Primary),
         difference: month.before.map(|(_, before)| Amount::difference(month.amount - before, t.locale())),

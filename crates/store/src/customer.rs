@@ -51,6 +51,12 @@ pub async fn find(db: &Db, me: &Subscriber) -> Result<Option<(Customer, Ts)>, St
     .transpose()
 }
 
+/// The instant that the operator's records of the customer describe, for pages that show nothing else of it.
+pub async fn as_of(db: &Db, me: &Subscriber) -> Result<Option<Ts>, StoreError> {
+    let row = db.fetch_optional(sql!("SELECT as_of FROM customer WHERE id = $1", me.customer)).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// What the customer has or is about to have, by family and start.
 pub async fn products_in_use(db: &Db, me: &Subscriber) -> Result<Vec<ProductInUse>, StoreError> {
     let rows = db

@@ -91,10 +91,10 @@ impl Db {
             return Self::open_sqlite(Path::new(path), size).await;
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address(shown(address)))?;
+            let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address)?;
             return Self::open_postgres(options, size).await;
         }
-        Err(StoreError::Address(shown(address)))
+        Err(StoreError::Address)
     }
 
     async fn open_sqlite(path: &Path, size: PoolSize) -> Result<Self, StoreError> {
@@ -262,14 +262,6 @@ impl Db {
                 Err(error)
             }
         }
-    }
-}
-
-/// A database address without its password.
-fn shown(address: &str) -> String {
-    match (address.split_once("://"), address.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
-        _ => address.to_owned(),
     }
 }
 

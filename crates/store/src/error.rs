@@ -26,9 +26,9 @@ pub enum StoreError {
     /// The schema does not fit this binary.
     #[error("{0}")]
     Schema(String),
-    /// The database address is neither `sqlite:PATH` nor `postgres://…`.
-    #[error("{0:?} is not a database address; use sqlite:PATH or postgres://…")]
-    Address(String),
+    /// The database address is neither `sqlite:PATH` nor `postgres://…`. It may hold a password and is not repeated.
+    #[error("this is not a database address; use sqlite:PATH or postgres://…")]
+    Address,
     /// The task that ran a write went away (the process is stopping).
     #[error("the write did not run to its end")]
     Interrupted,

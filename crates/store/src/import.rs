@@ -342,21 +342,19 @@ async fn customer_by_key(tx: &mut Tx, source: &str, key: &str) -> Result<Option<
 
 /// Customers of the source that are active, and how many of them the staged bundle does not have.
 ///
-/// Renumbered and merged customers are not missing, and neither are those that newer records speak of.
+/// Renumbered and merged customers are not missing, and neither are those that newer records speak of, nor those
+/// whose own line was rejected but whose key stands in any other line.
 pub async fn count_missing(db: &Db, source: &str, as_of: Ts) -> Result<(i64, i64), StoreError> {
     let row = db
         .fetch_optional(sql!(
             "SELECT CAST(COUNT(*) AS BIGINT),
-                    CAST(COALESCE(SUM(CASE WHEN r.customer_key IS NULL AND l.from_source_key IS NULL
-                        AND c.as_of <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT)
+                    CAST(COALESCE(SUM(CASE WHEN c.as_of <= $2 AND l.from_source_key IS NULL AND NOT EXISTS (
+                        SELECT 1 FROM import_row r WHERE r.customer_key = c.source_key) THEN 1 ELSE 0 END), 0) AS BIGINT)
              FROM customer c
-             LEFT JOIN import_row r ON r.customer_key = c.source_key AND r.file = $3 AND r.line = (
-                 SELECT MIN(line) FROM import_row m WHERE m.customer_key = c.source_key AND m.file = $3)
              LEFT JOIN customer_link l ON l.source = c.source AND l.from_source_key = c.source_key
              WHERE c.source = $1 AND c.status = 'active'",
             source,
             as_of,
-            file_number(BundleFile::Customers),
         ))
         .await?;
     row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
@@ -375,16 +373,15 @@ pub async fn end_missing(
 ) -> Result<i64, StoreError> {
     let rows = tx
         .fetch_all(sql!(
-            "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $4), content_hash = $5, as_of = $2
+            "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $3), content_hash = $4, as_of = $2
              WHERE id IN (
                  SELECT c.id FROM customer c
                  WHERE c.source = $1 AND c.status = 'active' AND c.as_of <= $2 AND NOT EXISTS (
-                     SELECT 1 FROM import_row r WHERE r.customer_key = c.source_key AND r.file = $3)
-                 ORDER BY c.id LIMIT $6
+                     SELECT 1 FROM import_row r WHERE r.customer_key = c.source_key)
+                 ORDER BY c.id LIMIT $5
              ) RETURNING id",
             source,
             as_of,
-            file_number(BundleFile::Customers),
             today,
             Vec::<u8>::new(),
             limit,

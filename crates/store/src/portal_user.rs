@@ -106,6 +106,14 @@ impl Tx {
         Ok(id)
     }
 
+    /// The contact address of a login, and whether it is verified.
+    pub async fn contact_of(&mut self, user: PortalUserId) -> Result<Option<(String, bool)>, StoreError> {
+        let row = self
+            .fetch_optional(sql!("SELECT contact_address, contact_verified_at FROM portal_user WHERE id = $1", user))
+            .await?;
+        row.map(|row| Ok((row.get(0)?, row.get::<Option<Ts>>(1)?.is_some()))).transpose()
+    }
+
     /// Notes that the contact address was verified, if it still is that address. Says whether it was.
     pub async fn verify_contact(&mut self, user: PortalUserId, address: &str, now: Ts) -> Result<bool, StoreError> {
         let row = self

@@ -197,7 +197,7 @@ impl Column for Date {
 
 fn parsed<T: std::str::FromStr>(row: &Row, column: usize) -> Result<T, StoreError> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|_| StoreError::Decode { column, reason: format!("{text:?} is not of its form") })
+    text.parse().map_err(|_| StoreError::Decode { column, reason: "is not of its form".to_owned() })
 }
 
 impl Column for Month {
@@ -257,7 +257,7 @@ macro_rules! stored_words {
             fn read(row: &$crate::value::Row, column: usize) -> Result<Self, $crate::error::StoreError> {
                 let word: String = row.get(column)?;
                 Self::parse(&word)
-                    .ok_or_else(|| $crate::error::StoreError::Decode { column, reason: format!("{word:?} is not a known word") })
+                    .ok_or_else(|| $crate::error::StoreError::Decode { column, reason: "is not a known word".to_owned() })
             }
         }
     )+};

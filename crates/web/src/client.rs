@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use ipnet::IpNet;
 use madoguchi_app::Source;
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Proxies whose word counts, and networks against which no tries are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ impl Proxies {
             if !Self::holds(&self.trusted, client) {
                 break;
             }
-            let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+            let Some(address) = address_of(hop.trim()) else { break };
             client = address.to_canonical();
         }
         Source::of(client, Self::holds(&self.shared_networks, client))
@@ -43,6 +43,11 @@ impl Proxies {
     fn holds(networks: &[IpNet], address: IpAddr) -> bool {
         networks.iter().any(|network| network.contains(&address))
     }
+}
+
+/// The address of a hop; some proxies write its port, too.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }
 
 #[cfg(test)]
@@ -66,5 +71,6 @@ mod tests {
     fn what_a_client_writes_itself_does_not_count() {
         assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
         assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "203.0.113.9:4711"), "203.0.113.9");
     }
 }

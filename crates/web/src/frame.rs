@@ -41,6 +41,7 @@ pub(crate) fn of(visit: &Visit, screen: &'static str, title: &str) -> Page {
         logo,
         skip_link: texts.get("skip-link").to_owned(),
         stylesheets: ["base.css", "brand.css"].iter().filter_map(|name| assets.href(name)).collect(),
+        icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
         menu: visit.me.as_ref().map(|me| menu(visit, me.portal_id())),
         breadcrumb: None,

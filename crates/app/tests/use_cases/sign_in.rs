@@ -22,6 +22,7 @@ async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal
         portal_id: id.to_owned(),
         password: password.to_owned(),
         user_agent: "test".to_owned(),
+        previous: None,
         chosen_locale: None,
     };
     sign_in(cx, &form).await.unwrap()

@@ -1,6 +1,6 @@
 //! One bill with the tax of each issuer and rate.
 
-use super::{line_tables, month::facts, total_table};
+use super::{AsOf, as_of_line, line_tables, month::facts, total_table};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull};
@@ -25,6 +25,7 @@ struct BillPage {
     total: DataTable,
     tax: DataTable,
     back: Button,
+    as_of: Option<AsOf>,
 }
 
 pub(crate) async fn show(
@@ -34,10 +35,11 @@ pub(crate) async fn show(
     let may = me.bills().ok_or(Failure::NotFound)?;
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
     let bill = statement::bill(&visit.cx, may, month, &number).await?.ok_or(Failure::NotFound)?;
-    visit.page(&page(&visit, &bill))
+    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
+    visit.page(&page(&visit, &bill, as_of))
 }
 
-fn page(visit: &Visit, bill: &BillInFull) -> BillPage {
+fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
     let t = visit.texts.clone();
     let title = t.with("statement-bill-title", &[("number", bill.bill.number.as_str().into())]);
     let month = t.month(bill.bill.month);
@@ -52,6 +54,7 @@ fn page(visit: &Visit, bill: &BillInFull) -> BillPage {
         tables: line_tables(&t, &bill.charges),
         total: total_table(&t, bill),
         tax: tax_table(&t, &bill.tax),
+        as_of,
         back: Button::link(t.get("button-back"), month_path).look(ButtonLook::Secondary),
         t,
     }
@@ -63,7 +66,7 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         Column::text(t.get("statement-registration")),
         Column::text(t.get("statement-rate")),
         Column::figures(t.get("statement-sum")),
-        Column::figures(t.get("statement-tax-added")),
+        Column::figures(t.get("statement-tax-word")),
     ];
     let rows = groups
         .iter()

@@ -1,6 +1,6 @@
 //! The months that a subscriber can look back at.
 
-use super::state_badge;
+use super::{AsOf, as_of_line, state_badge};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::statement::{self, MonthBills};
@@ -20,11 +20,13 @@ struct ListPage {
     t: Arc<Texts>,
     lead: String,
     months: DataTable,
+    as_of: Option<AsOf>,
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
     let months = statement::list(&visit.cx, may).await?;
+    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
     let t = visit.texts.clone();
     let shown = i64::from(visit.web.app().policies().statement_months);
     let trail = below_top(&visit, Vec::new(), t.get("statement"));
@@ -32,6 +34,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
         page: visit.frame_under("B-01", t.get("statement-title"), trail),
         lead: t.with("statement-lead", &[("months", shown.into())]),
         months: table(&t, &months),
+        as_of,
         t,
     })
 }

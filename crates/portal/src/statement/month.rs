@@ -1,6 +1,6 @@
 //! One month: its amount, what differs from the month before and why, its lines by service.
 
-use super::{line_tables, month_differences, payment_text, state_badge, total_table};
+use super::{AsOf, as_of_line, line_tables, month_differences, payment_help, payment_text, state_badge, total_table};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull, MonthInFull};
@@ -8,7 +8,9 @@ use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, SignedIn, Visit,
-    component::{Amount, Button, ButtonLook, DataTable, DifferenceList, Entry, KeyValueList, Link, Markup, Page},
+    component::{
+        Amount, Button, ButtonLook, DataTable, DifferenceList, Entry, KeyValueList, Link, Markup, Notice, Page,
+    },
     frame::below_top,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -26,10 +28,12 @@ struct MonthPage {
     bills: Vec<BillSection>,
     earlier: Option<Button>,
     all: Button,
+    as_of: Option<AsOf>,
 }
 
 struct BillSection {
     facts: KeyValueList,
+    help: Option<Notice>,
     tables: Vec<DataTable>,
     total: DataTable,
     link: Button,
@@ -39,10 +43,11 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(month): Path<Str
     let may = me.bills().ok_or(Failure::NotFound)?;
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
     let month = statement::month(&visit.cx, may, month).await?.ok_or(Failure::NotFound)?;
-    visit.page(&page(&visit, &month))
+    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
+    visit.page(&page(&visit, &month, as_of))
 }
 
-fn page(visit: &Visit, month: &MonthInFull) -> MonthPage {
+fn page(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
     let t = visit.texts.clone();
     let name = t.month(month.month);
     let title = t.with("statement-month-title", &[("month", name.as_str().into())]);
@@ -60,6 +65,7 @@ fn page(visit: &Visit, month: &MonthInFull) -> MonthPage {
         earlier: month.before.map(|(before, _)| {
             Button::link(t.get("statement-earlier"), format!("/statements/{before}")).look(ButtonLook::Secondary)
         }),
+        as_of,
         all: Button::link(t.get("statement-all"), "/statements").look(ButtonLook::Secondary),
         t,
     }
@@ -74,6 +80,7 @@ fn segment(number: &str) -> String {
 fn section(t: &Texts, bill: &BillInFull) -> BillSection {
     BillSection {
         facts: facts(t, bill),
+        help: payment_help(t, bill.bill.state),
         tables: line_tables(t, &bill.charges),
         total: total_table(t, bill),
         link: Button::link(

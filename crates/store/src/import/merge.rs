@@ -2,7 +2,13 @@
 
 use super::ROWS_AT_ONCE;
 use crate::{dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
-use madoguchi_domain::{folding, id::CustomerId, import::CustomerRecord, time::Ts};
+use madoguchi_domain::{
+    customer::CustomerStatus,
+    folding,
+    id::CustomerId,
+    import::CustomerRecord,
+    time::{Date, Ts},
+};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,6 +27,20 @@ pub struct Existing {
     id: CustomerId,
     content_hash: Vec<u8>,
     as_of: Ts,
+    status: CustomerStatus,
+    name_key: String,
+    birth_date: Option<Date>,
+}
+
+impl Existing {
+    /// Whether a key that had ended comes back as another person: grants never revive (PRODUCT §2).
+    fn is_somebody_else(&self, record: &CustomerRecord) -> bool {
+        let row = &record.customer;
+        let other_birth = self.birth_date.is_some() && row.birth_date.is_some() && self.birth_date != row.birth_date;
+        self.status == CustomerStatus::Ended
+            && row.status == CustomerStatus::Active
+            && (self.name_key != folding::name_key(&row.name_kana) || other_birth)
+    }
 }
 
 /// Goes up whenever folding, or what is stored of a record, changes: the next import then renews every customer.
@@ -74,6 +94,9 @@ pub async fn merge(
                 still.push(there.id);
             }
             Some(there) => {
+                if there.is_somebody_else(record) {
+                    revoke_grants(tx, there.id, stamp.now).await?;
+                }
                 update_customer(tx, there.id, as_of, record, hash).await?;
                 replaced.push(there.id);
                 wanted.push((there.id, record));
@@ -100,17 +123,33 @@ async fn existing(
     let mut found = HashMap::new();
     for records in records.chunks(ROWS_AT_ONCE) {
         let text = format!(
-            "SELECT source_key, id, content_hash, as_of FROM customer WHERE source = $1 AND source_key IN ({})",
+            "SELECT source_key, id, content_hash, as_of, status, name_key, birth_date FROM customer
+             WHERE source = $1 AND source_key IN ({})",
             dialect::list(2, records.len())
         );
         let select =
             records.iter().fold(Sql::new(text).bind(source), |sql, r| sql.bind(r.customer.customer_key.as_str()));
         for row in tx.fetch_all(select).await? {
             let mut c = row.columns();
-            found.insert(c.take()?, Existing { id: c.take()?, content_hash: c.take()?, as_of: c.take()? });
+            let key = c.take()?;
+            let there = Existing {
+                id: c.take()?,
+                content_hash: c.take()?,
+                as_of: c.take()?,
+                status: c.take()?,
+                name_key: c.take()?,
+                birth_date: c.take()?,
+            };
+            found.insert(key, there);
         }
     }
     Ok(found)
+}
+
+/// Ends every grant on a customer.
+async fn revoke_grants(tx: &mut Tx, id: CustomerId, now: Ts) -> Result<(), StoreError> {
+    let revoke = "UPDATE portal_grant SET revoked_at = $1 WHERE customer_id = $2 AND revoked_at IS NULL";
+    tx.execute(sql!(revoke, now, id)).await
 }
 
 async fn insert_customer(

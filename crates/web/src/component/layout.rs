@@ -32,6 +32,8 @@ pub struct Page {
     pub skip_link: String,
     /// Addresses of the stylesheets, the brand's last.
     pub stylesheets: Vec<String>,
+    /// Address of the site's icon.
+    pub icon: Option<String>,
     /// Address of the module that enhances the page.
     pub script: Option<String>,
     /// The menu, when somebody is signed in.

@@ -86,6 +86,7 @@ async fn everybody_is_who_the_list_says() {
             portal_id: person.portal_id.to_uppercase(),
             password: person.password.clone(),
             user_agent: String::new(),
+            previous: None,
             chosen_locale: None,
         };
         assert!(matches!(sign_in(&cx, &form).await.unwrap(), Outcome::Done(_)), "{}", person.portal_id);
