@@ -9,7 +9,7 @@ process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 const named = process.argv.slice(2);
 const specs = named.length > 0 ? named : readdirSync(".").filter((file) => file.endsWith(".spec.js"));
 
-rmSync("results", { recursive: true, force: true });
+if (named.length === 0) rmSync("results", { recursive: true, force: true });
 const demo = await startDemo();
 let status = 1;
 try {

@@ -33,6 +33,7 @@ export async function startDemo({ env = {} } = {}) {
     binary,
     [
       ...["demo", "--data", data, "--customers", "400", "--seed", "7"],
+      ...(process.env.MADOGUCHI_E2E_DATABASE ? ["--database", process.env.MADOGUCHI_E2E_DATABASE] : []),
       ...["--portal", `127.0.0.1:${portal}`, "--desk", `127.0.0.1:${desk}`, "--operations", `127.0.0.1:${operations}`],
     ],
     { stdio: ["ignore", output, output], env: { ...process.env, ...env } },

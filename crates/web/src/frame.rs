@@ -2,8 +2,8 @@
 
 use crate::{
     component::{
-        Account, Breadcrumb, ContactLabels, ContactWindows, Footer, Language, LanguageSwitch, Link, Logo, Menu,
-        MenuSection, Notice, Page, Tone,
+        Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Footer, Language, LanguageSwitch, Link,
+        Logo, Menu, MenuSection, Notice, Page, Tone,
     },
     visit::Visit,
 };
@@ -84,20 +84,30 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
     })
 }
 
+/// The contact windows in the reader's language.
+fn windows(visit: &Visit) -> &[ContactWindow] {
+    let contact = &visit.web.site().contact;
+    let ours = contact.iter().find(|(locale, _)| *locale == visit.texts.locale()).or_else(|| contact.first());
+    ours.map_or(&[], |(_, windows)| windows)
+}
+
+/// The window to call first, for pages that offer the phone where somebody is stuck.
+#[must_use]
+pub fn first_window(visit: &Visit) -> Option<ContactWindow> {
+    windows(visit).first().cloned()
+}
+
 fn contact(visit: &Visit) -> ContactWindows {
-    let (texts, site) = (&visit.texts, visit.web.site());
-    let windows = site.contact.iter().find(|(locale, _)| *locale == texts.locale()).or_else(|| site.contact.first());
+    let texts = &visit.texts;
     let labels = ContactLabels {
         phone: texts.get("contact-phone").to_owned(),
         alternative_phone: texts.get("contact-international").to_owned(),
         mail: texts.get("contact-mail").to_owned(),
         hours: texts.get("contact-hours").to_owned(),
     };
-    match windows {
-        Some((_, windows)) if !windows.is_empty() => {
-            ContactWindows::new(texts.get("contact-block"), labels, windows.clone())
-        }
-        _ => ContactWindows::default(),
+    match windows(visit) {
+        [] => ContactWindows::default(),
+        windows => ContactWindows::new(texts.get("contact-block"), labels, windows.to_vec()),
     }
 }
 

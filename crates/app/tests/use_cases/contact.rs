@@ -101,6 +101,24 @@ both_engines! {
         assert_eq!(house.mails.all().len(), 2);
     }
 
+    async fn a_second_click_on_the_right_code_is_no_error(db) {
+        let (house, session, code) = registered(db).await;
+        let before = me(&house, &session).await;
+        for _ in 0..2 {
+            assert_eq!(verify(&house.cx(), &before, &code).await.unwrap(), Outcome::Done(()));
+        }
+    }
+
+    async fn being_told_to_wait_uses_up_no_mail(db) {
+        let (house, session, _) = registered(db).await;
+        for _ in 0..20 {
+            let soon = resend(&house.cx(), &me(&house, &session).await).await.unwrap();
+            assert!(matches!(soon, Outcome::Refused(SendRefusal::Wait(_))));
+        }
+        let corrected = correct(&house.cx(), &me(&house, &session).await, "right@example.jp").await.unwrap();
+        assert_eq!(corrected, Outcome::Done(()));
+    }
+
     async fn ten_mails_an_hour_and_no_more(db) {
         let (house, session, _) = registered(db).await;
         for n in 0..10 {

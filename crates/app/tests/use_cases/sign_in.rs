@@ -130,6 +130,18 @@ both_engines! {
         }
     }
 
+    async fn right_sign_ins_do_not_keep_old_failures_of_their_source_fresh(db) {
+        let house = house(db).await;
+        let office = "198.51.100.77";
+        fail(&house.cx_from(office), "somebody@example.jp", 4).await;
+        for _ in 0..3 {
+            house.advance(MINUTE * 720);
+            assert!(succeeds(&house.cx_from(office)).await);
+        }
+        fail(&house.cx_from(office), "else@example.jp", 1).await;
+        assert!(succeeds(&house.cx_from(office)).await, "the four of the day before are forgotten");
+    }
+
     async fn a_shared_network_is_not_delayed_and_its_accounts_are(db) {
         let house = house(db).await;
         let shared = || house.app.cx(Source::of("198.51.100.1".parse().unwrap(), true), Locale::Ja);

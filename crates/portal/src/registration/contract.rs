@@ -14,8 +14,9 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ErrorSummary, Field, FieldWidth, Notice, Page, RadioCards, StepList, Tone},
+    component::{Button, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, RadioCards, StepList, Tone},
     cookie::Jar,
+    frame,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ struct ContractPage {
     csrf: String,
     errors: Option<ErrorSummary>,
     not_proven: bool,
+    window: Option<ContactWindow>,
     name: Field,
     phone: Field,
     kinds: RadioCards,
@@ -58,6 +60,7 @@ fn page(visit: &Visit, form: &ContractForm, faults: &Faults, not_proven: bool) -
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         not_proven,
+        window: frame::first_window(visit),
         name: Field::text("name_kana", t.get("name-kana"))
             .hint(t.get("name-kana-hint"))
             .value(&form.name_kana)

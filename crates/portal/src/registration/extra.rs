@@ -11,7 +11,8 @@ use madoguchi_domain::registration::ProofKind;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ErrorSummary, Field, FieldWidth, Page, RadioCards, StepList},
+    component::{Button, ContactWindow, ErrorSummary, Field, FieldWidth, Page, RadioCards, StepList},
+    frame,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ struct ExtraPage {
     csrf: String,
     errors: Option<ErrorSummary>,
     not_proven: bool,
+    window: Option<ContactWindow>,
     kinds: RadioCards,
     proof: Field,
     submit: Button,
@@ -48,6 +50,7 @@ fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, n
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         not_proven,
+        window: frame::first_window(visit),
         kinds: RadioCards::new("proof_kind", t.get("extra-kind"), choices)
             .checked(chosen)
             .error(faults.of("proof_kind")),

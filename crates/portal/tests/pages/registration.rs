@@ -154,6 +154,18 @@ both_engines! {
         assert_eq!(product.mails().await.len(), 1);
     }
 
+    async fn the_same_form_once_more_leads_to_the_code_page_too(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 1).await;
+        let mut browser = product.register_until_id(&person).await;
+        let typed = [("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")];
+        browser.submit("/register/id", &typed).await;
+        let first = browser.submit_only("/register/confirm", &[]).await;
+        let again = browser.submit_only("/register/confirm", &[]).await;
+        assert_eq!(first.location(), Some("/register/verify"));
+        assert_eq!(again.location(), first.location());
+    }
+
     async fn steps_cannot_be_skipped(db) {
         let product = Product::start(db).await;
         for path in ["/register/extra", "/register/id", "/register/confirm"] {

@@ -122,11 +122,19 @@ both_engines! {
         assert!(browser.page().text().contains("ご請求はまだありません"));
     }
 
-    async fn the_as_of_time_is_on_the_top_page(db) {
+    async fn the_as_of_time_is_on_every_page_of_the_records(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;
         let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
-        browser.open("/").await;
-        assert!(browser.page().text().contains("2026年11月12日 9時00分現在の情報です"), "{}", browser.page().text());
+        let (bill, _) = person.record.bills.last().unwrap();
+        for path in [
+            "/".to_owned(),
+            "/statements".to_owned(),
+            format!("/statements/{}", bill.month),
+            format!("/statements/{}/{}", bill.month, bill.bill_number),
+        ] {
+            browser.open(&path).await;
+            assert!(browser.page().text().contains("2026年11月12日 9時00分現在の情報です"), "{path}");
+        }
     }
 }

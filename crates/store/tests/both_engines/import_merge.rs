@@ -97,6 +97,16 @@ both_engines! {
         assert_eq!(state(db, "c1").await.1, CustomerStatus::Ended);
     }
 
+    async fn a_key_that_had_ended_and_comes_back_as_somebody_else_has_no_login(db) {
+        let id = customer(db, "c1").await;
+        register(db, id, "hanako@example.jp").await;
+        end_missing(db, at(10)).await;
+        let mut somebody_else = household("c1");
+        somebody_else.customer.name_kana = "ベツノ ヒト".to_owned();
+        assert_eq!(merge(db, at(20), vec![somebody_else]).await, CHANGED);
+        assert_eq!(holder(db, id).await, None, "grants never revive");
+    }
+
     async fn two_sources_may_use_the_same_keys(db) {
         let ours = customer(db, "c1").await;
         let stamp = crate::common::stamp(at(0));
