@@ -11,7 +11,6 @@ statement-issued = Issued on
 statement-number = Bill number
 statement-month-title = Bill for { $month }
 statement-compare = Difference from { $month }
-statement-changes = What changed since last month
 statement-change-tax = Difference in tax and rounding
 statement-first = There is no bill for the month before.
 statement-lines = Items

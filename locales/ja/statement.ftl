@@ -11,7 +11,6 @@ statement-issued = 発行日
 statement-number = 請求番号
 statement-month-title = { $month }のご利用明細
 statement-compare = { $month }との差
-statement-changes = 先月から変わったこと
 statement-change-tax = 消費税と端数の差
 statement-first = 前の月のご請求はありません。
 statement-lines = 内訳

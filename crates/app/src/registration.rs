@@ -58,8 +58,8 @@ pub enum Stage {
     AlreadyRegistered(String),
     /// ID, password and contact address are to be chosen.
     Id(Option<Chosen>),
-    /// What was chosen can be reviewed and registered.
-    Confirm(Chosen),
+    /// What was chosen can be reviewed, and registered with that token: it stands for exactly this choice.
+    Confirm(Chosen, Token),
     /// It is done.
     Done,
 }
@@ -71,6 +71,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Extra => Ok(Stage::Extra(extra_kinds(cx, &flow.state))),
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
+            let once = enrol::once_of(cx, &flow);
             let holder = cx
                 .db()
                 .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))
@@ -78,7 +79,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
                 .map_err(|error: StoreError| Error::from(error))?;
             Ok(match (holder, flow.state.step, flow.state.chosen) {
                 (Some((_, portal_id)), ..) => Stage::AlreadyRegistered(mask_portal_id(&portal_id)),
-                (None, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen),
+                (None, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
                 (None, _, chosen) => Stage::Id(chosen),
             })
         }

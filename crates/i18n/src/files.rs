@@ -27,7 +27,6 @@ const JA: &[File] = &[
     file!("ja", "statement"),
     file!("ja", "top"),
     file!("ja", "mail"),
-    file!("ja", "error"),
     file!("ja", "demo"),
 ];
 
@@ -39,7 +38,6 @@ const EN: &[File] = &[
     file!("en", "statement"),
     file!("en", "top"),
     file!("en", "mail"),
-    file!("en", "error"),
     file!("en", "demo"),
 ];
 

@@ -43,7 +43,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
         Stage::Contract => "/register/contract?again",
         Stage::Extra(_) => "/register/extra",
         Stage::AlreadyRegistered(_) | Stage::Id(_) => "/register/id",
-        Stage::Confirm(_) => "/register/confirm",
+        Stage::Confirm(..) => "/register/confirm",
         Stage::Done => "/register/verify",
     })
 }

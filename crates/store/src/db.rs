@@ -98,6 +98,7 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path, size: PoolSize) -> Result<Self, StoreError> {
+        make_private(path).map_err(|error| StoreError::Unavailable(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -262,6 +263,15 @@ impl Db {
                 Err(error)
             }
         }
+    }
+}
+
+/// Makes the database file, if it is not there, readable by its owner only. Its WAL follows it.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
     }
 }
 

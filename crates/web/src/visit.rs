@@ -100,12 +100,6 @@ impl Visit {
         !self.browser.new && token.split_once('.').is_some_and(|(nonce, mac)| keys::same(mac, &self.csrf_mac(nonce)))
     }
 
-    /// A token for a form that takes effect once.
-    #[must_use]
-    pub fn once(&self) -> String {
-        self.web.app().new_token().as_str().to_owned()
-    }
-
     /// The frame of a page. `screen` is its 画面番号.
     #[must_use]
     pub fn frame(&self, screen: &'static str, title: &str) -> Page {

@@ -161,9 +161,20 @@ pub struct Registered {
     pub session: Token,
 }
 
-/// Why a registration did not happen: begin again at the step the flow is in.
+/// Why a registration did not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotRegistered;
+pub enum NotRegistered {
+    /// Another window chose something else since this review page was shown: it is to be reviewed again.
+    Changed,
+    /// The flow, the ID or the customer is gone: begin again at the step the flow is in.
+    Gone,
+}
+
+/// The token of a review page: of this flow, and of what was chosen in it last.
+pub(super) fn once_of(cx: &Cx, flow: &Flow<State>) -> Token {
+    let parts = [flow.token.as_str().as_bytes(), &flow.version.to_be_bytes()];
+    Token::of(cx.app.keys().mac("registration_review", &parts))
+}
 
 /// 登録: makes the login, ties it to the customer as its holder, signs it in and asks for the code mail.
 ///
@@ -174,19 +185,29 @@ pub async fn register(
     once: &Token,
     user_agent: &str,
 ) -> Result<Outcome<Registered, NotRegistered>, Error> {
-    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered)) };
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered::Gone)) };
+    let reviewed = *once == once_of(cx, &flow);
     let session = session_of(cx, &flow, once);
-    let enrol =
-        Enrol { cx: cx.clone(), flow, once: once.hash(), session: session.hash(), agent: user_agent.to_owned() };
+    let enrol = Enrol {
+        cx: cx.clone(),
+        flow,
+        reviewed,
+        once: once.hash(),
+        session: session.hash(),
+        agent: user_agent.to_owned(),
+    };
     let enrol = std::sync::Arc::new(enrol);
-    let registered: bool = cx
+    let registered = cx
         .db()
         .write(move |tx| {
             let enrol = enrol.clone();
             Box::pin(async move { enrol.run(tx).await })
         })
         .await?;
-    Ok(if registered { Outcome::Done(Registered { session }) } else { Outcome::Refused(NotRegistered) })
+    Ok(match registered {
+        Ok(()) => Outcome::Done(Registered { session }),
+        Err(why) => Outcome::Refused(why),
+    })
 }
 
 fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
@@ -197,6 +218,8 @@ fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
 struct Enrol {
     cx: Cx,
     flow: Flow<State>,
+    /// Whether the form came from the review page of what is to be registered.
+    reviewed: bool,
     once: [u8; 32],
     session: [u8; 32],
     agent: String,
@@ -206,24 +229,27 @@ impl Enrol {
     const FORM: &str = "register";
     const RESULT: &str = "/register/verify";
 
-    async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
+    async fn run(&self, tx: &mut Tx) -> Result<Result<(), NotRegistered>, Error> {
         let actor = self.flow.token.hash();
         if tx.once_result(self.once, actor).await?.is_some() {
-            return Ok(true);
+            return Ok(Ok(()));
         }
         let (Step::Chosen(customer), Some(chosen), Some(password_hash)) =
             (self.flow.state.step, &self.flow.state.chosen, &self.flow.state.password_hash)
         else {
-            return Ok(false);
+            return Ok(Err(NotRegistered::Gone));
         };
         let id = PortalId::parse(&chosen.portal_id).map_err(|_| Error::Corrupt { what: "flow" })?;
         // Somebody else may have been quicker with the customer or with the ID; STEP3 then says so.
         if tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&id.key()).await? {
-            return Ok(false);
+            return Ok(Err(NotRegistered::Gone));
+        }
+        if !self.reviewed {
+            return Ok(Err(NotRegistered::Changed));
         }
         let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
         if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
-            return Ok(false);
+            return Ok(Err(NotRegistered::Gone));
         }
         let new = NewPortalUser {
             portal_id: chosen.portal_id.clone(),
@@ -234,7 +260,7 @@ impl Enrol {
         };
         self.add(tx, customer, &new).await?;
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
-        Ok(true)
+        Ok(Ok(()))
     }
 
     async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use madoguchi_app::{
     keys::{Keys, Token},
     mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
     password::{Cost, Hasher},
-    registration::{self, ClaimForm, IdForm},
+    registration::{self, ClaimForm, IdForm, Stage},
     session,
 };
 use madoguchi_domain::{
@@ -156,10 +156,18 @@ impl House {
         flow
     }
 
+    /// The token of a flow's review page; any other when it shows none.
+    pub(crate) async fn once(&self, flow: &Token) -> Token {
+        match registration::stage(&self.cx(), Some(flow)).await.unwrap() {
+            Stage::Confirm(_, once) => once,
+            _ => self.app.new_token(),
+        }
+    }
+
     /// Registers a household and gives its session.
     pub(crate) async fn registered(&self, key: &str, portal_id: &str) -> Token {
         let flow = self.chosen(key, portal_id).await;
-        let once = self.app.new_token();
+        let once = self.once(&flow).await;
         match registration::register(&self.cx(), Some(&flow), &once, "test").await.unwrap() {
             Outcome::Done(registered) => registered.session,
             Outcome::Refused(refused) => panic!("{refused:?}"),

@@ -221,7 +221,7 @@ both_engines! {
         }
         for flow in [None, Some(&extra_flow), Some(&proven)] {
             let refused = register(&house.cx(), flow, &once, "test").await.unwrap();
-            assert!(matches!(refused, Outcome::Refused(NotRegistered)));
+            assert!(matches!(refused, Outcome::Refused(NotRegistered::Gone)));
         }
     }
 
@@ -231,15 +231,14 @@ both_engines! {
         house.advance(HOUR);
         assert_eq!(stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::Contract);
         let refused = register(&house.cx(), Some(&flow), &house.app.new_token(), "test").await.unwrap();
-        assert!(matches!(refused, Outcome::Refused(NotRegistered)));
+        assert!(matches!(refused, Outcome::Refused(NotRegistered::Gone)));
     }
 
     async fn registering_signs_in_and_sends_the_code(db) {
         let house = house(db).await;
         let flow = house.chosen("c1", "Hanako@example.jp").await;
-        let Stage::Confirm(chosen) = stage(&house.cx(), Some(&flow)).await.unwrap() else { panic!() };
+        let Stage::Confirm(chosen, once) = stage(&house.cx(), Some(&flow)).await.unwrap() else { panic!() };
         assert_eq!((chosen.portal_id.as_str(), chosen.contact_address.as_str()), ("Hanako@example.jp", "Hanako@example.jp"));
-        let once = house.app.new_token();
         let Outcome::Done(first) = register(&house.cx(), Some(&flow), &once, "test").await.unwrap() else { panic!() };
         let Outcome::Done(again) = register(&house.cx(), Some(&flow), &once, "test").await.unwrap() else { panic!() };
         assert!(first.session == again.session, "the same form sent twice leads to the same session");
@@ -250,13 +249,22 @@ both_engines! {
         assert_eq!(house.mails.all().len(), 1);
     }
 
+    async fn only_what_was_reviewed_last_is_registered(db) {
+        let house = house(db).await;
+        let flow = house.chosen("c1", "hanako@example.jp").await;
+        let reviewed = house.once(&flow).await;
+        choose_id(&house.cx(), Some(&flow), &id_form("taro@example.jp")).await.unwrap();
+        let refused = register(&house.cx(), Some(&flow), &reviewed, "test").await.unwrap();
+        assert!(matches!(refused, Outcome::Refused(NotRegistered::Changed)));
+    }
+
     async fn the_second_of_two_flows_for_one_customer_comes_too_late(db) {
         let house = house(db).await;
         let (one, two) = (house.chosen("c1", "one@example.jp").await, house.chosen("c1", "two@example.jp").await);
-        let done = register(&house.cx(), Some(&one), &house.app.new_token(), "test").await.unwrap();
+        let done = register(&house.cx(), Some(&one), &house.once(&one).await, "test").await.unwrap();
         assert!(matches!(done, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &house.app.new_token(), "test").await.unwrap();
-        assert!(matches!(late, Outcome::Refused(NotRegistered)));
+        let late = register(&house.cx(), Some(&two), &house.once(&two).await, "test").await.unwrap();
+        assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
         let Stage::AlreadyRegistered(masked) = stage(&house.cx(), Some(&two)).await.unwrap() else { panic!() };
         assert_eq!(masked, "***@e***.jp");
     }
@@ -265,16 +273,16 @@ both_engines! {
         let house = house(db).await;
         house.on_file(vec![household("c2")]).await;
         let (one, two) = (house.chosen("c1", "same@example.jp").await, house.chosen("c2", "same@example.jp").await);
-        let done = register(&house.cx(), Some(&one), &house.app.new_token(), "test").await.unwrap();
+        let done = register(&house.cx(), Some(&one), &house.once(&one).await, "test").await.unwrap();
         assert!(matches!(done, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &house.app.new_token(), "test").await.unwrap();
-        assert!(matches!(late, Outcome::Refused(NotRegistered)));
+        let late = register(&house.cx(), Some(&two), &house.once(&two).await, "test").await.unwrap();
+        assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
     }
 
     async fn fifty_times_registered_at_once_is_one_login_one_session_and_one_mail(db) {
         let house = house(db).await;
         let flow = house.chosen("c1", "hanako@example.jp").await;
-        let once = house.app.new_token();
+        let once = house.once(&flow).await;
         let mut forms = tokio::task::JoinSet::new();
         for _ in 0..50 {
             let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());

@@ -24,7 +24,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     visit.page(&Begin {
         page: visit.frame("R-01", t.get("register-title")),
         steps: steps(&t, At::Begin),
-        next: Button::link(t.get("register-begin"), "/register/contract")
+        next: Button::link(t.get("button-next"), "/register/contract")
             .look(madoguchi_web::component::ButtonLook::Primary),
         t,
     })

@@ -6,7 +6,7 @@ use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     keys::Token,
-    registration::{self, Chosen, Stage},
+    registration::{self, Chosen, NotRegistered, Stage},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -37,7 +37,7 @@ struct ConfirmPage {
     correct: Button,
 }
 
-fn page(visit: &Visit, chosen: &Chosen, faults: &Faults) -> ConfirmPage {
+fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();
     let entries = vec![
         Entry::new(t.get("sign-in-id"), chosen.portal_id.as_str()),
@@ -48,7 +48,7 @@ fn page(visit: &Visit, chosen: &Chosen, faults: &Faults) -> ConfirmPage {
         page: visit.frame("R-06", &faults.title(&t, t.get("confirm-title"))),
         steps: steps(&t, At::Id),
         csrf: visit.csrf(),
-        once: visit.once(),
+        once: once.as_str().to_owned(),
         errors: faults.summary(&t),
         chosen: KeyValueList::new(entries),
         submit: Button::submit(t.get("button-register")),
@@ -59,7 +59,7 @@ fn page(visit: &Visit, chosen: &Chosen, faults: &Faults) -> ConfirmPage {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Confirm(chosen) => visit.page(&page(&visit, &chosen, &Faults::none())),
+        Stage::Confirm(chosen, once) => visit.page(&page(&visit, &chosen, &once, &Faults::none())),
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -67,14 +67,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(_) => {
-            return match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-                Stage::Confirm(chosen) => {
-                    visit.refused(&page(&visit, &chosen, &Faults::whole(visit.texts.get("form-stale"))))
-                }
-                other => Ok(lead_to(&visit, &other)),
-            };
-        }
+        Posted::Stale(_) => return again(&visit, "form-stale").await,
     };
     let once = Token::received(&form.once);
     match registration::register(&visit.cx, visit.flow.as_ref(), &once, &visit.user_agent).await? {
@@ -83,10 +76,25 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
             visit.set_cookie(&mut response, Jar::Session, registered.session.as_str());
             Ok(response)
         }
-        Outcome::Refused(_) => {
+        Outcome::Refused(NotRegistered::Changed) => again(&visit, "confirm-changed").await,
+        Outcome::Refused(NotRegistered::Gone) => {
             let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
             // Still at the review page, and yet not registered: the ID went to somebody else meanwhile.
-            if matches!(stage, Stage::Confirm(_)) { Ok(visit.see("/register/id")) } else { Ok(lead_to(&visit, &stage)) }
+            if matches!(stage, Stage::Confirm(..)) {
+                Ok(visit.see("/register/id"))
+            } else {
+                Ok(lead_to(&visit, &stage))
+            }
         }
+    }
+}
+
+/// The review page once more with what to do, or the step that the registration is in by now.
+async fn again(visit: &Visit, message: &'static str) -> Result<Response, Failure> {
+    match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::Confirm(chosen, once) => {
+            visit.refused(&page(visit, &chosen, &once, &Faults::whole(visit.texts.get(message))))
+        }
+        other => Ok(lead_to(visit, &other)),
     }
 }

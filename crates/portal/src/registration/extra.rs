@@ -45,7 +45,7 @@ fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, n
     let choices = kinds.iter().map(|kind| proof_field::choice(visit, *kind)).collect();
     let chosen = (!form.proof_kind.is_empty()).then_some(form.proof_kind.as_str());
     ExtraPage {
-        page: visit.frame("R-03", &faults.title(&t, t.get("extra-title"))),
+        page: visit.frame("R-03", &faults.title(&t, t.get("extra-proof"))),
         steps: steps(&t, At::Contract),
         csrf: visit.csrf(),
         errors: faults.summary(&t),

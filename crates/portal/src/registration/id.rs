@@ -105,7 +105,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
         Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id)),
         Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none())),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
-        Stage::Confirm(chosen) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none())),
+        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none())),
         other => Ok(lead_to(&visit, &other)),
     }
 }

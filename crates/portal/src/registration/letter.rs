@@ -53,8 +53,8 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> LetterPage {
             .hint(t.get("phone-hint"))
             .value(&form.phone)
             .error(faults.of("phone")),
-        postcode: Field::figures("postcode", t.get("letter-postcode"), FieldWidth::Short)
-            .hint(t.get("letter-postcode-hint"))
+        postcode: Field::figures("postcode", t.get("proof-postcode"), FieldWidth::Short)
+            .hint(t.get("proof-postcode-hint"))
             .value(&form.postcode)
             .autocomplete("postal-code")
             .max_length(12)

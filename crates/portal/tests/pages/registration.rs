@@ -166,6 +166,23 @@ both_engines! {
         assert_eq!(again.location(), first.location());
     }
 
+    async fn another_window_cannot_change_what_is_registered_unseen(db) {
+        let product = Product::start(db).await;
+        let (first, second) = (product.person(DemoKind::TvOnly, 1).await, product.person(DemoKind::TvOnly, 2).await);
+        let mut reviewing = product.register_until_id(&first).await;
+        let typed = [("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")];
+        reviewing.submit("/register/id", &typed).await;
+        let mut other = product.register_until_id(&second).await;
+        other.submit("/register/id", &[("portal_id", "other@example.jp"), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")]).await;
+        let flow = other.cookies().get("madoguchi_flow").cloned().unwrap();
+        reviewing.set_cookie("madoguchi_flow", &flow);
+        let page = reviewing.submit("/register/confirm", &[]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text().contains("other@example.jp"), "what would be registered is shown first");
+        reviewing.submit("/register/confirm", &[]).await;
+        assert_eq!(reviewing.page().path, "/register/verify");
+    }
+
     async fn steps_cannot_be_skipped(db) {
         let product = Product::start(db).await;
         for path in ["/register/extra", "/register/id", "/register/confirm"] {
