@@ -43,7 +43,7 @@ impl Throttle {
 /// The next sign-in attempt of an account or source (PRODUCT §4.4: five failures, then a delay that grows).
 #[must_use]
 pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> Attempt {
-    let forget = Duration::from_secs(u64::from(policy.forget_after_hours) * 3600);
+    let forget = policy.forget_after();
     let old = old.filter(|old| now.since(old.updated_at) < forget);
     if let Some(until) = old.and_then(|old| old.blocked_until).filter(|until| *until > now) {
         return Attempt::Blocked(until);

@@ -135,15 +135,6 @@ impl Db {
         Ok(Self { engine: Engine::Postgres(pool), watch: Arc::default() })
     }
 
-    /// The name of the engine, for logs and reports.
-    #[must_use]
-    pub const fn engine_name(&self) -> &'static str {
-        match self.engine {
-            Engine::Sqlite { .. } => "sqlite",
-            Engine::Postgres(_) => "postgres",
-        }
-    }
-
     /// How many statements ran since the database was opened.
     #[must_use]
     pub fn statements(&self) -> u64 {

@@ -152,7 +152,7 @@ async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, E
     }
     let digest = keys.mac("try", &everything);
     let policy = &cx.app.policies().tries;
-    let window = Duration::from_secs(u64::from(policy.record_window_hours) * 3600);
+    let window = policy.record_window();
     let limit = i64::from(policy.per_record);
     // A first item whose kind always asks for a second is no try yet: nothing is told until the second one.
     let counts = extra.is_some() || !asks_anyway(cx, claim);
