@@ -14,7 +14,7 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, RadioCards, StepList, Tone},
+    component::{Button, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, StepList, Tone},
     cookie::Jar,
     frame,
 };
@@ -52,8 +52,6 @@ struct ContractPage {
 
 fn page(visit: &Visit, form: &ContractForm, faults: &Faults, not_proven: bool) -> ContractPage {
     let t = visit.texts.clone();
-    let choices = ProofKind::FIRST.iter().map(|kind| proof_field::choice(visit, *kind)).collect();
-    let chosen = (!form.proof_kind.is_empty()).then_some(form.proof_kind.as_str());
     ContractPage {
         page: visit.frame("R-02", &faults.title(&t, t.get("contract-check"))),
         steps: steps(&t, At::Contract),
@@ -71,16 +69,8 @@ fn page(visit: &Visit, form: &ContractForm, faults: &Faults, not_proven: bool) -
             .hint(t.get("phone-hint"))
             .value(&form.phone)
             .error(faults.of("phone")),
-        kinds: RadioCards::new("proof_kind", t.get("proof-kind"), choices)
-            .checked(chosen)
-            .error(faults.of("proof_kind")),
-        proof: Field::text("proof", t.get("proof-value"))
-            .hint(t.get("proof-value-hint"))
-            .value(&form.proof)
-            .autocomplete("off")
-            .width(FieldWidth::Medium)
-            .max_length(60)
-            .error(faults.of("proof")),
+        kinds: proof_field::cards(visit, &ProofKind::FIRST, t.get("proof-kind"), &form.proof_kind, faults),
+        proof: proof_field::item(visit, &form.proof, faults),
         submit: Button::submit(t.get("button-check")),
         t,
     }

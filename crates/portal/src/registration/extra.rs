@@ -11,7 +11,7 @@ use madoguchi_domain::registration::ProofKind;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ContactWindow, ErrorSummary, Field, FieldWidth, Page, RadioCards, StepList},
+    component::{Button, ContactWindow, ErrorSummary, Field, Page, RadioCards, StepList},
     frame,
 };
 use serde::Deserialize;
@@ -42,8 +42,6 @@ struct ExtraPage {
 
 fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, not_proven: bool) -> ExtraPage {
     let t = visit.texts.clone();
-    let choices = kinds.iter().map(|kind| proof_field::choice(visit, *kind)).collect();
-    let chosen = (!form.proof_kind.is_empty()).then_some(form.proof_kind.as_str());
     ExtraPage {
         page: visit.frame("R-03", &faults.title(&t, t.get("extra-proof"))),
         steps: steps(&t, At::Contract),
@@ -51,16 +49,8 @@ fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, n
         errors: faults.summary(&t),
         not_proven,
         window: frame::first_window(visit),
-        kinds: RadioCards::new("proof_kind", t.get("extra-kind"), choices)
-            .checked(chosen)
-            .error(faults.of("proof_kind")),
-        proof: Field::text("proof", t.get("proof-value"))
-            .hint(t.get("proof-value-hint"))
-            .value(&form.proof)
-            .autocomplete("off")
-            .width(FieldWidth::Medium)
-            .max_length(60)
-            .error(faults.of("proof")),
+        kinds: proof_field::cards(visit, kinds, t.get("extra-kind"), &form.proof_kind, faults),
+        proof: proof_field::item(visit, &form.proof, faults),
         submit: Button::submit(t.get("button-check")),
         t,
     }

@@ -3,12 +3,32 @@
 use madoguchi_domain::registration::{ProofFault, ProofKind};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Visit,
-    component::{Choice, Help, Picture},
+    Faults, Visit,
+    component::{Choice, Field, FieldWidth, Help, Picture, RadioCards},
 };
 
+/// The cards to choose an item from.
+pub(super) fn cards(visit: &Visit, kinds: &[ProofKind], legend: &str, chosen: &str, faults: &Faults) -> RadioCards {
+    let choices = kinds.iter().map(|kind| choice(visit, *kind)).collect();
+    RadioCards::new("proof_kind", legend, choices)
+        .checked((!chosen.is_empty()).then_some(chosen))
+        .error(faults.of("proof_kind"))
+}
+
+/// The one text box under the cards.
+pub(super) fn item(visit: &Visit, typed: &str, faults: &Faults) -> Field {
+    let t = &visit.texts;
+    Field::text("proof", t.get("proof-value"))
+        .hint(t.get("proof-value-hint"))
+        .value(typed)
+        .autocomplete("off")
+        .width(FieldWidth::Medium)
+        .max_length(60)
+        .error(faults.of("proof"))
+}
+
 /// The card of a kind of proof.
-pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
+fn choice(visit: &Visit, kind: ProofKind) -> Choice {
     let t = &visit.texts;
     let picture = |help: Help, name: &str, alt: &str| match visit.web.assets().href(name) {
         Some(src) => help.picture(Picture { src, alt: t.get(alt).to_owned(), width: 320, height: 180 }),
