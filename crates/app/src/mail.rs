@@ -108,7 +108,7 @@ pub struct OutgoingMail {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
     /// The server is away, slow or asks to come back later.
-    #[error("not delivered for now: {0}")]
+    #[error("not delivered yet: {0}")]
     Later(String),
     /// The server will never take it, or it is not a mail.
     #[error("not deliverable: {0}")]

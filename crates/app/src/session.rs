@@ -1,7 +1,8 @@
 //! Who is signed in, signing out, and the language a person chose.
 
 use crate::{cx::Cx, error::Error, keys::Token};
-use madoguchi_domain::{audit::Action, locale::Locale};
+use madoguchi_domain::{audit::Action, id::SessionId, locale::Locale};
+pub use madoguchi_store::session::OwnSession;
 use madoguchi_store::{StoreError, actor::Subscriber, audit::About, session};
 
 /// The subscriber behind a session cookie, if the session is still good.
@@ -19,6 +20,29 @@ pub async fn sign_out(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
                 tx.end_session(session, stamp.now).await?;
                 let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                 tx.audit(&stamp, Action::SignedOut, about).await
+            })
+        })
+        .await
+        .map_err(|error: StoreError| error.into())
+}
+
+/// The subscriber's own sessions, the newest first.
+pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnSession>, Error> {
+    Ok(session::own(cx.db(), &cx.app.policies().session, me, cx.now).await?)
+}
+
+/// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
+pub async fn end(cx: &Cx, me: &Subscriber, id: SessionId) -> Result<(), Error> {
+    let (stamp, user, customer) = (cx.subscriber_stamp(me), me.user(), me.customer());
+    cx.db()
+        .write(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                if tx.end_session_of(user, id, stamp.now).await? {
+                    let about = About { entity: Some(user.0), customer: Some(customer), detail: "other session" };
+                    tx.audit(&stamp, Action::SignedOut, about).await?;
+                }
+                Ok(())
             })
         })
         .await

@@ -1,6 +1,7 @@
 //! How long a signed-in browser stays signed in (PRODUCT §4.4).
 
 use crate::time::Ts;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -53,6 +54,42 @@ impl SessionPolicy {
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_hours(self.absolute_hours.into())
+    }
+}
+
+words! {
+    /// What a browser runs on, as its owner would call it.
+    Device {
+        /// iPhone
+        Iphone => "iphone",
+        /// iPad
+        Ipad => "ipad",
+        /// Android
+        Android => "android",
+        /// Windows
+        Windows => "windows",
+        /// Mac
+        Mac => "mac",
+        /// Anything else.
+        Other => "other",
+    }
+}
+
+impl Device {
+    /// The device that a browser's own description speaks of. Browsers lie; it is a hint for their owner.
+    #[must_use]
+    pub fn of(user_agent: &str) -> Self {
+        // An iPhone names the Mac it is "like", so the order matters.
+        [
+            ("iPhone", Self::Iphone),
+            ("iPad", Self::Ipad),
+            ("Android", Self::Android),
+            ("Windows", Self::Windows),
+            ("Macintosh", Self::Mac),
+        ]
+        .into_iter()
+        .find_map(|(word, device)| user_agent.contains(word).then_some(device))
+        .unwrap_or(Self::Other)
     }
 }
 
@@ -115,5 +152,14 @@ mod tests {
                 prop_assert!(now - signed_in < 720 && seen - signed_in < 720 && now - seen < 30);
             }
         }
+    }
+
+    #[test]
+    fn a_device_is_called_as_its_owner_calls_it() {
+        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15";
+        assert_eq!(Device::of(iphone), Device::Iphone);
+        assert_eq!(Device::of("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), Device::Windows);
+        assert_eq!(Device::of("Mozilla/5.0 (Linux; Android 16)"), Device::Android);
+        assert_eq!(Device::of("curl/8"), Device::Other);
     }
 }

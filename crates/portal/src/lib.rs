@@ -4,6 +4,7 @@
 
 mod language;
 mod registration;
+mod session;
 mod sign_in;
 mod statement;
 mod top;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
             .with_form(),
         Route::public("/register/letter/done", get(registration::letter::done)),
+        Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
         Route::subscriber("/statements", get(statement::list::show)),
         Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),
         Route::subscriber("/statements/{month}/{number}", get(statement::bill::show))

@@ -5,7 +5,7 @@ use madoguchi_domain::{
     grant::Scopes,
     id::{GrantId, PortalUserId, SessionId},
     locale::Locale,
-    session::SessionPolicy,
+    session::{Device, SessionPolicy},
     time::Ts,
 };
 
@@ -37,6 +37,20 @@ impl Tx {
         ))
         .await?;
         Ok(id)
+    }
+
+    /// Ends one session of a user. Somebody else's does not exist.
+    pub async fn end_session_of(&mut self, user: PortalUserId, id: SessionId, now: Ts) -> Result<bool, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "UPDATE session SET ended_at = $1 WHERE id = $2 AND portal_user_id = $3 AND ended_at IS NULL
+                 RETURNING id",
+                now,
+                id,
+                user,
+            ))
+            .await?;
+        Ok(row.is_some())
     }
 
     /// Ends one session.
@@ -86,6 +100,45 @@ pub async fn find(
         db.tick(sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session)).await?;
     }
     Ok(Some(subscriber))
+}
+
+/// A signed-in browser as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    /// Which.
+    pub id: SessionId,
+    /// What it runs on.
+    pub device: Device,
+    /// When it signed in.
+    pub signed_in_at: Ts,
+    /// When it was last used, within five minutes.
+    pub last_seen_at: Ts,
+}
+
+/// The subscriber's sessions that are still good, the newest first.
+pub async fn own(db: &Db, policy: &SessionPolicy, me: &Subscriber, now: Ts) -> Result<Vec<OwnSession>, StoreError> {
+    const MOST: i64 = 50;
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT id, user_agent, signed_in_at, last_seen_at FROM session
+             WHERE portal_user_id = $1 AND signed_in_at > $2 AND ended_at IS NULL
+             ORDER BY signed_in_at DESC, id DESC LIMIT $3",
+            me.user,
+            now.minus(policy.lifetime()),
+            MOST,
+        ))
+        .await?;
+    let mut sessions = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut c = row.columns();
+        let (id, user_agent): (_, String) = (c.take()?, c.take()?);
+        let session =
+            OwnSession { id, device: Device::of(&user_agent), signed_in_at: c.take()?, last_seen_at: c.take()? };
+        if policy.is_alive(session.signed_in_at, session.last_seen_at, now) {
+            sessions.push(session);
+        }
+    }
+    Ok(sessions)
 }
 
 /// Remembers the language that a person chose.

@@ -24,8 +24,11 @@ fn unverified(visit: &Visit) -> Option<Notice> {
 }
 
 /// The pages that the menu leads to, in the guide's order; each is listed here when it is built.
-const MENU: &[(&str, &[(&str, &str)])] =
-    &[("", &[("menu-top", "/")]), ("menu-statements", &[("statement", "/statements")])];
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    ("", &[("menu-top", "/")]),
+    ("menu-statements", &[("statement", "/statements")]),
+    ("menu-settings", &[("sessions", "/settings/sessions")]),
+];
 
 /// Where the language is chosen.
 pub const LANGUAGE: &str = "/language";

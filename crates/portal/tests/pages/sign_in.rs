@@ -100,6 +100,34 @@ both_engines! {
         assert_eq!(attacker.page().path, "/sign-in");
     }
 
+    async fn own_sessions_are_listed_and_ended_and_nobody_elses(db) {
+        let product = Product::start(db).await;
+        let (mine, theirs) = (product.person(DemoKind::TvOnly, 0).await, product.person(DemoKind::TvOnly, 1).await);
+        let mut phone = product.register(&mine, ID, PASSWORD).await;
+        product.wait(Duration::from_mins(1));
+        let mut computer = product.browser();
+        computer.header("user-agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)");
+        computer.open("/sign-in").await;
+        computer.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        phone.open("/settings/sessions").await;
+        assert_eq!(phone.page().texts_of("main h2"), ["Windowsパソコン", "その他の端末 この端末"]);
+        let id = phone.page().attribute("main [name=session]", "value").unwrap();
+
+        let mut stranger = product.register(&theirs, "other@example.jp", PASSWORD).await;
+        let mut second = product.browser();
+        second.open("/sign-in").await;
+        second.submit("/sign-in", &[("portal_id", "other@example.jp"), ("password", PASSWORD)]).await;
+        stranger.open("/settings/sessions").await;
+        stranger.submit("/settings/sessions", &[("session", &id)]).await;
+        computer.open("/").await;
+        assert_eq!(computer.page().path, "/", "a stranger ends nothing");
+
+        phone.submit("/settings/sessions", &[]).await;
+        assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末"]);
+        computer.open("/").await;
+        assert_eq!(computer.page().path, "/sign-in");
+    }
+
     async fn the_way_back_never_leads_out_of_the_portal(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;

@@ -1,0 +1,100 @@
+//! ログイン中の端末: the subscriber's own sessions, and ending one (PRODUCT §4.4).
+
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Subscriber,
+    session::{self, OwnSession},
+};
+use madoguchi_domain::{id::SessionId, session::Device, time::Ts};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, SignedIn, Visit,
+    component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
+    frame::below_top,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/settings/sessions";
+
+#[derive(Template)]
+#[template(path = "session/list.html")]
+struct SessionsPage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    sessions: Vec<Card>,
+}
+
+struct Card {
+    device: String,
+    this: Option<Badge>,
+    facts: KeyValueList,
+    /// The session's id and the button that ends it; not for the one that looks.
+    end: Option<(String, Button)>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct End {
+    #[serde(default)]
+    session: String,
+}
+
+async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<SessionsPage, Failure> {
+    let sessions = session::own(&visit.cx, me).await?;
+    let t = visit.texts.clone();
+    let trail = below_top(visit, Vec::new(), t.get("sessions"));
+    let notice = visit.path.ends_with("?ended").then(|| Notice::new(Tone::Success, t.get("session-ended")));
+    Ok(SessionsPage {
+        page: Visit::with_notice(visit.frame_under("M-01", &faults.title(&t, t.get("sessions")), trail), notice),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        sessions: sessions.iter().map(|own| card(visit, me, own)).collect(),
+        t,
+    })
+}
+
+fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
+    let t = &visit.texts;
+    let at = |ts: Ts| t.date_time(visit.web.app().zone().datetime_of(ts));
+    let device = t.get(device_key(own.device)).to_owned();
+    let this = own.id == me.session();
+    let entries = vec![
+        Entry::new(t.get("session-signed-in"), at(own.signed_in_at)),
+        Entry::new(t.get("session-last-seen"), at(own.last_seen_at)),
+    ];
+    Card {
+        device,
+        this: this.then(|| Badge::new(Tone::Info, t.get("session-this"))),
+        facts: KeyValueList::new(entries),
+        end: (!this).then(|| (own.id.to_string(), Button::submit(t.get("session-end")).look(ButtonLook::Secondary))),
+    }
+}
+
+const fn device_key(device: Device) -> &'static str {
+    match device {
+        Device::Iphone => "device-iphone",
+        Device::Ipad => "device-ipad",
+        Device::Android => "device-android",
+        Device::Windows => "device-windows",
+        Device::Mac => "device-mac",
+        Device::Other => "device-other",
+    }
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    visit.page(&page(&visit, &me, &Faults::none()).await?)
+}
+
+pub(crate) async fn end(Form { visit, posted }: Form<End>) -> Result<Response, Failure> {
+    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fsessions")) };
+    let Posted::Fresh(form) = posted else {
+        let faults = Faults::whole(visit.texts.get("form-stale"));
+        return visit.refused(&page(&visit, &me, &faults).await?);
+    };
+    let id: SessionId = form.session.parse().map_err(|_| Failure::NotFound)?;
+    session::end(&visit.cx, &me, id).await?;
+    Ok(visit.see(&format!("{PATH}?ended")))
+}

@@ -1,0 +1,15 @@
+### The list of signed-in devices.
+
+sessions = Signed-in devices
+sessions-lead = These devices are signed in now. Sign out any that you do not know.
+session-this = This device
+session-signed-in = Signed in
+session-last-seen = Last used
+session-end = Sign this device out
+session-ended = The device is signed out
+device-iphone = iPhone
+device-ipad = iPad
+device-android = Android device
+device-windows = Windows computer
+device-mac = Mac
+device-other = Another device

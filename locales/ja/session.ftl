@@ -1,0 +1,15 @@
+### The list of signed-in devices.
+
+sessions = ログイン中の端末
+sessions-lead = 今ログインしている端末の一覧です。心当たりのない端末は、ログアウトさせてください。
+session-this = この端末
+session-signed-in = ログインした日時
+session-last-seen = 最後に使った日時
+session-end = この端末をログアウトさせる
+session-ended = ログアウトさせました
+device-iphone = iPhone
+device-ipad = iPad
+device-android = Android端末
+device-windows = Windowsパソコン
+device-mac = Mac
+device-other = その他の端末
