@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Sourced by ./test after setup.sh: a PostgreSQL of our own on a private loopback port, in a temporary directory, gone
-# when the caller ends. It trades every durability setting for speed and must never hold anything but tests.
+# Sourced by ./test and ./bench after setup.sh: a PostgreSQL of our own on a private loopback port, gone when the caller
+# ends. For tests it lies in a temporary directory and trades every durability setting for speed; for benchmarks it keeps
+# its data and is set as in production.
 
 # The server refuses root, so root starts it as the package's own user.
 as_postgres_user() {
@@ -23,19 +24,26 @@ free_port() {
   fail "found no free port"
 }
 
+# init_postgresql BIN DIR [initdb's options…]: makes DIR/data. Japanese ICU collation, so that an ORDER BY without
+# COLLATE "C" is seen to sort unlike SQLite.
+init_postgresql() {
+  local bin=$1 dir=$2
+  shift 2
+  (cd "$dir" && as_postgres_user "$bin/initdb" --pgdata=data --username=postgres --auth=trust \
+    --encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=ja --no-instructions "$@") \
+    >"$postgresql_dir/initdb.log" 2>&1 || {
+    cat "$postgresql_dir/initdb.log" >&2
+    fail "initdb failed"
+  }
+}
+
 # start_postgresql: starts it, exports MADOGUCHI_TEST_POSTGRES. Stop it with stop_postgresql, best from a trap.
 start_postgresql() {
   local bin
   bin=$(postgresql_bin) || fail "PostgreSQL's programs were not found"
   postgresql_dir=$(mktemp -d "${TMPDIR:-/tmp}/madoguchi-postgresql.XXXXXX")
   [ "$(id -u)" -ne 0 ] || chown postgres: "$postgresql_dir"
-  # Japanese ICU collation, so that an ORDER BY without COLLATE "C" is seen to sort unlike SQLite.
-  (cd "$postgresql_dir" && as_postgres_user "$bin/initdb" --pgdata=data --username=postgres --auth=trust \
-    --encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=ja --no-sync --no-instructions) \
-    >"$postgresql_dir/initdb.log" 2>&1 || {
-    cat "$postgresql_dir/initdb.log" >&2
-    fail "initdb failed"
-  }
+  init_postgresql "$bin" "$postgresql_dir" --no-sync
   local port
   for _ in {1..5}; do
     port=$(free_port)
@@ -51,6 +59,33 @@ start_postgresql() {
   done
   tail -n 20 "$postgresql_dir/server.log" >&2
   fail "PostgreSQL did not start"
+}
+
+# start_postgresql_as_in_production FOLDER: starts one that keeps its data in FOLDER, or in /var/tmp where its user cannot
+# read FOLDER. Exports MADOGUCHI_BENCH_POSTGRES and MADOGUCHI_BENCH_POSTGRES_PID. Stop it with stop_postgresql.
+start_postgresql_as_in_production() {
+  local bin home=$1/postgresql port preload=()
+  bin=$(postgresql_bin) || fail "PostgreSQL's programs were not found"
+  if [ "$(id -u)" -eq 0 ] && ! (as_postgres_user test -x "$1"); then home=/var/tmp/madoguchi-bench/postgresql; fi
+  mkdir -p "$home"
+  postgresql_dir=$(mktemp -d "${TMPDIR:-/tmp}/madoguchi-postgresql.XXXXXX")
+  [ "$(id -u)" -ne 0 ] || chown postgres: "$postgresql_dir" "$home"
+  [ -e "$home/data/PG_VERSION" ] || init_postgresql "$bin" "$home"
+  if [ -e "$bin/../lib/pg_stat_statements.so" ]; then
+    preload=(-c shared_preload_libraries=pg_stat_statements)
+  fi
+  port=$(free_port)
+  (cd "$home" && as_postgres_user "$bin/postgres" -D data -p "$port" -k "$postgresql_dir" \
+    -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=1GB -c max_wal_size=8GB \
+    -c checkpoint_timeout=15min -c timezone=UTC "${preload[@]}") \
+    </dev/null >"$postgresql_dir/server.log" 2>&1 &
+  postgresql_pid=$!
+  if ! postgresql_ready "$bin" "$port"; then
+    tail -n 20 "$postgresql_dir/server.log" >&2
+    fail "PostgreSQL did not start"
+  fi
+  export MADOGUCHI_BENCH_POSTGRES=postgres://postgres@127.0.0.1:$port
+  export MADOGUCHI_BENCH_POSTGRES_PID=$postgresql_pid
 }
 
 # postgresql_ready BIN PORT: waits up to 30 s; false as soon as the server has ended (its port was taken meanwhile).

@@ -30,6 +30,7 @@ package_present() {
   case $1 in
     build-essential) command -v cc >/dev/null && command -v make >/dev/null ;;
     chromium | npm | openssl) command -v "$1" >/dev/null ;;
+    nginx-light) [ -x /usr/sbin/nginx ] ;;
     nodejs) command -v node >/dev/null ;;
     postgresql) postgresql_bin >/dev/null ;;
     *) [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;

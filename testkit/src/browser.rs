@@ -1,6 +1,6 @@
 //! Somebody at a browser: keeps cookies, sends what browsers send, fills in the forms that are on the page.
 
-use crate::page::PageView;
+use crate::{page::PageView, people::Person};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -29,7 +29,9 @@ fn must<T, E: std::fmt::Display>(what: &str, result: Result<T, E>) -> T {
 }
 
 impl Browser {
-    pub(crate) fn new(router: Router, origin: &str, from: &str) -> Self {
+    /// A browser that reaches the portal of that origin by `router`, from the client address `from`.
+    #[must_use]
+    pub fn new(router: Router, origin: &str, from: &str) -> Self {
         let mut browser =
             Self { router, origin: origin.to_owned(), cookies: BTreeMap::new(), headers: HeaderMap::new(), page: None };
         browser.header("x-forwarded-for", from);
@@ -152,6 +154,35 @@ impl Browser {
         }
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.send(Method::POST, action, Some(&fields)).await
+    }
+
+    /// Proves a person's contract by her customer number. Shows STEP3 afterwards.
+    pub async fn register_until_id(&mut self, person: &Person) {
+        self.open("/register/contract").await;
+        let typed = [
+            ("name_kana", person.name_kana()),
+            ("phone", person.phone()),
+            ("proof_kind", "customer_number"),
+            ("proof", person.customer_number()),
+        ];
+        self.submit("/register/contract", &typed).await;
+        if self.page().form("/register/extra").is_some() {
+            let extra = [("proof_kind", "postcode"), ("proof", person.postcode())];
+            self.submit("/register/extra", &extra).await;
+        }
+    }
+
+    /// Registers a person by her customer number up to the last page, which asks whether all is right.
+    pub async fn register_until_confirmed(&mut self, person: &Person, portal_id: &str, password: &str) {
+        self.register_until_id(person).await;
+        let typed = [
+            ("portal_id", portal_id),
+            ("password", password),
+            ("password_again", password),
+            ("contact_address", ""),
+            ("agree", "on"),
+        ];
+        self.submit("/register/id", &typed).await;
     }
 }
 

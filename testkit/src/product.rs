@@ -20,7 +20,7 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::{I18n, Overrides};
 use madoguchi_render::mail::{MailBrand, Mails};
-use madoguchi_store::{Db, PoolSize, Randomness, Stamp, StoreError, import, testing::TestDb};
+use madoguchi_store::{Db, Patience, PoolSize, Randomness, Stamp, StoreError, import, testing::TestDb};
 use madoguchi_web::{Site, Web, brand::Brand, client::Proxies, component::ContactWindow, serve, site::Origin};
 use std::{
     fmt,
@@ -72,6 +72,12 @@ impl Product {
     /// An installation with connections of its own, which a test may cut.
     pub async fn start_apart(db: &TestDb) -> Self {
         let own = must("database", Db::open(&db.address, PoolSize { connections: 4 }).await);
+        Self::start_on(own, ORIGIN, Policies::default()).await
+    }
+
+    /// An installation with so many connections of its own, which waits no longer than that.
+    pub async fn start_with_patience(db: &TestDb, connections: u32, patience: Patience) -> Self {
+        let own = must("database", Db::open_with(&db.address, PoolSize { connections }, patience).await);
         Self::start_on(own, ORIGIN, Policies::default()).await
     }
 
@@ -159,12 +165,11 @@ impl Product {
     /// Puts a customer into the operator's records, as an import would.
     pub async fn add(&self, record: CustomerRecord) {
         let stamp = self.stamp();
-        let merged: Result<_, StoreError> = self
-            .app
-            .db()
-            .chunk(|tx| Box::pin(async move { import::merge(tx, &stamp, Self::SOURCE, stamp.now, &[record]).await }))
-            .await;
-        must("customer", merged);
+        let (db, now) = (self.app.db(), stamp.now);
+        let merged = must("customer", import::prepare(db, &stamp, Self::SOURCE, now, &[record]).await);
+        let written: Result<_, StoreError> =
+            db.chunk(move |tx| Box::pin(async move { merged.write(tx, now, now).await })).await;
+        must("customer", written);
     }
 
     fn stamp(&self) -> Stamp {
@@ -181,32 +186,14 @@ impl Product {
     /// Proves a person's contract by her customer number. Gives her browser at STEP3.
     pub async fn register_until_id(&self, person: &Person) -> Browser {
         let mut browser = self.browser();
-        browser.open("/register/contract").await;
-        let typed = [
-            ("name_kana", person.name_kana()),
-            ("phone", person.phone()),
-            ("proof_kind", "customer_number"),
-            ("proof", person.customer_number()),
-        ];
-        browser.submit("/register/contract", &typed).await;
-        if browser.page().form("/register/extra").is_some() {
-            let extra = [("proof_kind", "postcode"), ("proof", person.postcode())];
-            browser.submit("/register/extra", &extra).await;
-        }
+        browser.register_until_id(person).await;
         browser
     }
 
     /// Registers a person by her customer number, without looking at the mail. Gives her browser, signed in.
     pub async fn register(&self, person: &Person, portal_id: &str, password: &str) -> Browser {
-        let mut browser = self.register_until_id(person).await;
-        let typed = [
-            ("portal_id", portal_id),
-            ("password", password),
-            ("password_again", password),
-            ("contact_address", ""),
-            ("agree", "on"),
-        ];
-        browser.submit("/register/id", &typed).await;
+        let mut browser = self.browser();
+        browser.register_until_confirmed(person, portal_id, password).await;
         browser.submit("/register/confirm", &[]).await;
         browser
     }

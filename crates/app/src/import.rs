@@ -7,6 +7,7 @@
 mod bundle;
 mod gather;
 mod lines;
+mod prepare;
 mod rejected;
 mod run;
 
@@ -17,7 +18,7 @@ use bundle::Bundle;
 use madoguchi_domain::id::ImportRunId;
 use madoguchi_store::{
     StoreError,
-    import::{self as stored, RunCounts, RunState},
+    import::{self as stored, Begun, Mark, RunCounts},
 };
 use rejected::Rejected;
 use run::Import;
@@ -37,6 +38,8 @@ pub struct Options {
     pub most_ended_percent: f64,
     /// Takes files that were changed after the manifest was written.
     pub ignore_hashes: bool,
+    /// The name of this machine: an import of it that was killed can be gone on with at once.
+    pub host: String,
 }
 
 /// The steps of a run, for its progress bar.
@@ -56,6 +59,8 @@ pub enum Step {
 pub trait Progress: Send + Sync {
     /// A step begins; so much is to be done.
     fn step(&self, step: Step, total: u64);
+    /// An import of the same bundle was killed, and this one goes on where it stopped.
+    fn resumed(&self);
     /// So much more is done.
     fn advance(&self, by: u64);
 }
@@ -65,6 +70,8 @@ pub trait Progress: Send + Sync {
 pub struct Report {
     /// The run.
     pub run: ImportRunId,
+    /// Whether it went on with one that was killed.
+    pub resumed: bool,
     /// What it counted.
     pub counts: RunCounts,
     /// Why it stopped before changing anything, if it did.
@@ -109,26 +116,37 @@ impl From<ImportError> for Error {
     }
 }
 
-/// Imports a bundle.
+/// Imports a bundle, or goes on with an import of it whose process was killed.
 pub async fn import(app: &App, options: &Options, progress: Arc<dyn Progress>) -> Result<Report, ImportError> {
+    let mut rejected = Rejected::open(&options.rejected)?;
     let bundle = Bundle::open(&options.bundle, options.ignore_hashes, progress.as_ref())?;
     let stamp = app.system_stamp("import");
-    let manifest = &bundle.manifest;
-    let run = stored::begin_run(app.db(), &stamp, &manifest.source, manifest.mode, bundle.manifest_hash, bundle.as_of)
-        .await?
-        .ok_or(ImportError::Busy)?;
-    // Only now: another run's list of rejected lines may be the same file.
-    let rejected = match Rejected::create(&options.rejected) {
-        Ok(rejected) => rejected,
-        Err(error) => {
-            stored::end_run(app.db(), &stamp, run, RunState::Failed, RunCounts::default()).await?;
-            return Err(error);
-        }
+    let known = stored::Bundle {
+        source: bundle.manifest.source.clone(),
+        mode: bundle.manifest.mode,
+        manifest_hash: bundle.manifest_hash,
+        as_of: bundle.as_of,
+        host: options.host.clone(),
+        rejected_bytes: (!options.ignore_hashes).then(|| rejected.bytes()),
     };
-    let mut import = Import::new(app.clone(), &bundle, run, rejected, progress);
+    let (run, mark) = match stored::begin_run(app.db(), &stamp, &known).await? {
+        Begun::New(run) => {
+            rejected.begin()?;
+            (run, Mark::START)
+        }
+        Begun::Resumed(run, mark) => {
+            rejected.go_on(mark.rejected_bytes, mark.counts.rejected_lines)?;
+            progress.resumed();
+            (run, mark)
+        }
+        Begun::Busy => return Err(ImportError::Busy),
+    };
+    let resumed = run.attempt > 1;
+    let (app, source, as_of, beaten_at) = (app.clone(), known.source, bundle.as_of, stamp.now);
+    let mut import = Import { app, source, as_of, run, mark, rejected, progress, beaten_at };
     let outcome = import.run(&bundle, options).await;
     let (outcome, counts) = import.end(outcome).await;
-    Ok(Report { run, counts, stopped: outcome? })
+    Ok(Report { run: run.id, resumed, counts, stopped: outcome? })
 }
 
 /// The rejected-lines file beside a bundle, unless the engineer names another.

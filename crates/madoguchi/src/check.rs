@@ -4,6 +4,7 @@ use crate::{
     config::{Config, Loaded, Mail},
     installation, say,
 };
+use madoguchi_store::Patience;
 use std::process::ExitCode;
 
 /// Looks at configuration, database and mail server, and says what it found; fails when anything is wrong.
@@ -32,7 +33,7 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
 }
 
 async fn database(config: &Config) -> Vec<String> {
-    match installation::open(config).await {
+    match installation::open(config, Patience::PAGES).await {
         Ok(db) => {
             db.close().await;
             Vec::new()

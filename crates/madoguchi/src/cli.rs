@@ -1,9 +1,9 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
-use crate::{check, config, demo, import, keys, migrate, say, serve, telemetry};
+use crate::{check, config, copy, demo, import, keys, migrate, say, serve, telemetry};
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use madoguchi_domain::{import::Encoding, time::Date};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// Madoguchi, a self-hosted subscriber portal.
@@ -49,11 +49,33 @@ enum Command {
     Config,
     /// Load an operator's records from a bundle
     Import(ImportArgs),
+    /// Look after the database
+    Db {
+        #[command(subcommand)]
+        command: DbCommand,
+    },
     /// Look after the key file
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum DbCommand {
+    /// Copy a database into an empty one of either engine; stop serve, worker and import first
+    Copy(CopyArgs),
+}
+
+#[derive(Debug, Args)]
+struct CopyArgs {
+    /// The database to copy: sqlite:PATH or postgres://…, env:NAME or file:PATH for where that stands [default: the
+    /// configured database]
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+    /// Where to, given likewise: an empty database, or one that a copy of the same database was interrupted in
+    #[arg(long, value_name = "ADDRESS")]
+    to: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -104,6 +126,9 @@ struct DemoDataArgs {
     /// The day on which the world stands, yyyy-mm-dd [default: today in Japan]
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// Bill lines for so many of the newest months; older bills have their amounts only
+    #[arg(long, value_name = "MONTHS", default_value_t = MONTHS_SHOWN, value_parser = value_parser!(i32).range(1..))]
+    months_with_lines: i32,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -154,7 +179,7 @@ impl Cli {
                     BundleEncoding::Utf8 => Encoding::Utf8,
                     BundleEncoding::Cp932 => Encoding::Cp932,
                 };
-                demo::write_data(args.customers, args.seed, args.today, &args.out, encoding)?;
+                demo::write_data(args.customers, args.seed, args.today, args.months_with_lines, &args.out, encoding)?;
             }
             Command::Serve { no_worker } => {
                 let config = load()?.config;
@@ -178,6 +203,15 @@ impl Cli {
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return import::import(&config, args.options()).await;
             }
+            Command::Db { command: DbCommand::Copy(args) } => {
+                let mut config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                let target = copy::address(&args.to).context("--to")?;
+                if let Some(from) = args.from {
+                    config = config.with_database(copy::address(&from).context("--from")?);
+                }
+                copy::copy(&config, &config.clone().with_database(target)).await?;
+            }
             Command::Keys { command: KeysCommand::Generate { file } } => {
                 keys::generate(&file)?;
                 say::line(format!("{} holds a new key; name it in keys.file and keep a copy", file.display()));
@@ -194,6 +228,7 @@ impl ImportArgs {
             bundle: self.bundle,
             most_ended_percent: self.most_ended_percent,
             ignore_hashes: self.ignore_hashes,
+            host: import::host(),
         }
     }
 }

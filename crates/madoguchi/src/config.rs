@@ -87,11 +87,14 @@ pub struct Portal {
     pub origin: Option<String>,
     /// Where requests are taken.
     pub listen: SocketAddr,
+    /// For how long requests are still taken, with readiness saying no, after the process was told to stop: the time
+    /// that a load balancer needs to notice. In seconds.
+    pub drain_seconds: u64,
 }
 
 impl Default for Portal {
     fn default() -> Self {
-        Self { origin: None, listen: loopback(8080) }
+        Self { origin: None, listen: loopback(8080), drain_seconds: 0 }
     }
 }
 
@@ -174,6 +177,13 @@ impl Config {
             .flatten()
             .for_each(|path| *path = folder.join(&*path));
         database.url = database.url.take().map(|url| url.within(folder));
+    }
+
+    /// The same with that database.
+    pub(crate) fn with_database(mut self, address: DatabaseAddress) -> Self {
+        self.database.url = Some(address);
+        self.database.url_file = None;
+        self
     }
 
     /// The public address of the portal.

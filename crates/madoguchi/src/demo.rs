@@ -32,12 +32,13 @@ use madoguchi_domain::{
     import::Encoding,
     time::{Date, Zone},
 };
-use madoguchi_store::migrate;
+use madoguchi_store::{Patience, migrate};
 use std::{
     env,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 use world::World;
 
@@ -99,8 +100,14 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let pages = madoguchi_portal::routes().into_iter().chain(routes(demo.outbox.clone())).collect();
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
-    let house =
-        House { app: demo.app, metrics, portal: Some((portal, router)), operations: Some(operations), worker: true };
+    let house = House {
+        app: demo.app,
+        metrics,
+        portal: Some((portal, router)),
+        operations: Some(operations),
+        worker: true,
+        drain: Duration::ZERO,
+    };
     house.run(|| announce(&options, &origin, &demo.people)).await
 }
 
@@ -114,7 +121,7 @@ pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<
     config.database.url = Some(DatabaseAddress::from(address));
     installation::refuse_faults(&config)?;
 
-    let db = installation::open_or_make(&config).await?;
+    let db = installation::open_or_make(&config, Patience::PAGES).await?;
     let migrated = migrate::migrate(&db).await.context("the demo's database has no schema")?;
     if migrated == 0 && !home.is_complete() {
         bail!("the database is in use already; the demo needs an empty one");
@@ -138,6 +145,7 @@ async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<Peop
         rejected: home.rejected(),
         most_ended_percent: 0.0,
         ignore_hashes: false,
+        host: import::host(),
     };
     let report = import::run(app, &options).await?;
     if report.counts.rejected_lines > 0 {
@@ -158,6 +166,7 @@ pub(crate) fn write_data(
     customers: u64,
     seed: u64,
     today: Option<Date>,
+    months_with_lines: i32,
     out: &Path,
     encoding: Encoding,
 ) -> anyhow::Result<()> {
@@ -165,7 +174,7 @@ pub(crate) fn write_data(
         Some(today) => today,
         None => Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now()),
     };
-    let world = World::new(customers, seed, today);
+    let world = World::new(customers, seed, today).with_lines_for(months_with_lines);
     let report = bundle::write(&world, out, encoding, &as_of(today), &mut |_| {})?;
     for (file, rows) in &report.rows {
         say::line(format!("{:>14}  {file}", HumanCount(*rows).to_string()));

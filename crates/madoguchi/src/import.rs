@@ -1,18 +1,14 @@
 //! `madoguchi import`: runs an import and shows how far it is and what it did.
 
-use crate::{config::Config, installation, say};
+use crate::{config::Config, installation, progress::Bar, say};
 use anyhow::Context as _;
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::HumanCount;
 use madoguchi_app::{
     App,
     import::{self, Options, Progress, Report, Step},
 };
-use std::{
-    io::{self, IsTerminal as _},
-    process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use madoguchi_store::Patience;
+use std::{process::ExitCode, sync::Arc};
 
 /// The exit code of an import that stopped because it would have ended too many customers.
 const STOPPED: u8 = 2;
@@ -21,7 +17,7 @@ const STOPPED: u8 = 2;
 ///
 /// Rejected lines are no failure: the file that names them is told. A run that stopped has an exit code of its own.
 pub(crate) async fn import(config: &Config, options: Options) -> anyhow::Result<ExitCode> {
-    let db = installation::open(config).await?;
+    let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_without_secrets(config, db)?;
     let report = run(&app, &options).await?;
     app.db().close().await;
@@ -41,6 +37,11 @@ pub(crate) async fn import(config: &Config, options: Options) -> anyhow::Result<
         }
         None => ExitCode::SUCCESS,
     })
+}
+
+/// The name of this machine, or nothing when it has none.
+pub(crate) fn host() -> String {
+    hostname::get().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Runs an import with its progress on standard error.
@@ -73,23 +74,6 @@ fn summarise(report: &Report, options: &Options) {
     }
 }
 
-/// A progress bar on a terminal, one plain line a step elsewhere.
-#[derive(Default)]
-struct Bar(Mutex<Option<ProgressBar>>);
-
-impl Bar {
-    fn replace(&self, bar: Option<ProgressBar>) {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = std::mem::replace(&mut *current, bar) {
-            old.finish();
-        }
-    }
-
-    fn end(&self) {
-        self.replace(None);
-    }
-}
-
 impl Progress for Bar {
     fn step(&self, step: Step, total: u64) {
         let (name, unit) = match step {
@@ -98,25 +82,15 @@ impl Progress for Bar {
             Step::Merging => ("Merging customers", "{human_pos}/{human_len}"),
             Step::Ending => ("Ending customers that are gone", ""),
         };
-        if !io::stderr().is_terminal() {
-            say::aside(name);
-            return;
-        }
-        let line = if total == 0 {
-            "{prefix:<32} {spinner}".to_owned()
-        } else {
-            format!("{{prefix:<32}} {{wide_bar}} {unit} {{eta}}")
-        };
-        let style = ProgressStyle::with_template(&line).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::new(total).with_style(style).with_prefix(name);
-        bar.enable_steady_tick(Duration::from_millis(200));
-        self.replace(Some(bar));
+        self.begin(name, total, unit);
+    }
+
+    fn resumed(&self) {
+        say::aside("An import of this bundle was interrupted; going on where it stopped.");
     }
 
     fn advance(&self, by: u64) {
-        if let Some(bar) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            bar.inc(by);
-        }
+        Self::advance(self, by);
     }
 }
 

@@ -13,7 +13,7 @@ use madoguchi_app::{
 };
 use madoguchi_domain::locale::Locale;
 use madoguchi_render::mail::Mails;
-use madoguchi_store::{Db, PoolSize, migrate};
+use madoguchi_store::{Db, Patience, PoolSize, migrate};
 use madoguchi_web::{Site, Web};
 use std::{sync::Arc, thread};
 
@@ -21,19 +21,21 @@ use std::{sync::Arc, thread};
 const COOKIE_PREFIX: &str = "madoguchi";
 
 /// The configured database, which is made when it is a file that is not there.
-pub(crate) async fn open_or_make(config: &Config) -> anyhow::Result<Db> {
+pub(crate) async fn open_or_make(config: &Config, patience: Patience) -> anyhow::Result<Db> {
     let address = config.database_address().map_err(anyhow::Error::msg)?;
     let size = PoolSize { connections: config.database.connections };
-    Db::open(address.reveal(), size).await.with_context(|| format!("the database {address} cannot be opened"))
+    Db::open_with(address.reveal(), size, patience)
+        .await
+        .with_context(|| format!("the database {address} cannot be opened"))
 }
 
 /// The configured database, if it is there and its schema is the one of this binary.
-pub(crate) async fn open(config: &Config) -> anyhow::Result<Db> {
+pub(crate) async fn open(config: &Config, patience: Patience) -> anyhow::Result<Db> {
     let address = config.database_address().map_err(anyhow::Error::msg)?;
     if let Some(file) = address.sqlite_file().filter(|file| !file.exists()) {
         bail!("there is no database at {}: `madoguchi migrate` makes it", file.display());
     }
-    let db = open_or_make(config).await?;
+    let db = open_or_make(config, patience).await?;
     migrate::check(&db).await.with_context(|| format!("the database {address} cannot be used"))?;
     Ok(db)
 }

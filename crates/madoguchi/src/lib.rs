@@ -6,12 +6,14 @@
 mod check;
 mod cli;
 pub mod config;
+mod copy;
 pub mod demo;
 mod import;
 pub mod installation;
 mod keys;
 mod migrate;
 mod operations;
+mod progress;
 mod say;
 mod serve;
 mod telemetry;

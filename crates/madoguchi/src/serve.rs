@@ -1,7 +1,10 @@
 //! `madoguchi serve` and `worker`: listeners and worker in one process, and a stop that loses nothing.
 //!
-//! On SIGTERM or SIGINT no connection is taken any more, requests in hand are answered, the worker finishes its
-//! job. A second signal ends the process at once; what it leaves is taken up again by lease.
+//! On SIGTERM or SIGINT readiness says no; after `portal.drain_seconds` no connection is taken any more, requests in
+//! hand are answered, the worker finishes its job. A second signal ends the process at once; what it leaves is taken up
+//! again by lease.
+
+mod door;
 
 use crate::{
     config::Config,
@@ -11,6 +14,7 @@ use crate::{
 use anyhow::{Context as _, anyhow};
 use axum::Router;
 use madoguchi_app::{App, Randomness, job};
+use madoguchi_store::Patience;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -28,7 +32,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Serves the portal until the process is told to stop.
 pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<()> {
     refuse_faults(config)?;
-    let db = installation::open(config).await?;
+    let db = installation::open(config, Patience::PAGES).await?;
     let portal = listen("the portal", config.portal.listen).await?;
     let operations = listen("the operations listener", config.operations.listen).await?;
     let app = installation::app(config, db, installation::hasher()?, mailer(config)?)?;
@@ -42,6 +46,7 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
         portal: Some((portal, router)),
         operations: Some(operations),
         worker: with_worker,
+        drain: Duration::from_secs(config.portal.drain_seconds),
     };
     let (listen, worker) = (config.portal.listen, if with_worker { "with" } else { "without" });
     house.run(|| tracing::info!(%origin, %listen, "serving {worker} a worker")).await
@@ -59,6 +64,7 @@ pub(crate) async fn work(config: &Config, operations: Option<SocketAddr>) -> any
         portal: None,
         operations,
         worker: true,
+        drain: Duration::ZERO,
     };
     house.run(|| tracing::info!("working on jobs")).await
 }
@@ -74,7 +80,7 @@ pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
 
 async fn worker_app(config: &Config) -> anyhow::Result<App> {
     refuse_faults(config)?;
-    let db = installation::open(config).await?;
+    let db = installation::open(config, Patience::PAGES).await?;
     installation::app(config, db, installation::hasher()?, mailer(config)?)
 }
 
@@ -105,20 +111,21 @@ pub(crate) struct House {
     pub(crate) portal: Option<(TcpListener, Router)>,
     pub(crate) operations: Option<TcpListener>,
     pub(crate) worker: bool,
+    /// How long requests are still taken once the process was told to stop.
+    pub(crate) drain: Duration,
 }
 
 impl House {
     /// Runs until the process is told to stop, then ends in good order. `ready` hears when requests are answered.
     pub(crate) async fn run(self, ready: impl FnOnce()) -> anyhow::Result<()> {
         let mut signals = Signals::new()?;
-        let (stop, stopped) = watch::channel(false);
+        let ((leave, leaving), (stop, stopped)) = (watch::channel(false), watch::channel(false));
         let mut tasks = JoinSet::new();
-        if let Some((listener, router)) = self.portal {
-            tasks.spawn(answer(listener, router, stopped.clone()));
-        }
-        if let Some(listener) = self.operations {
-            let router = operations::router(self.app.clone(), self.metrics.clone());
-            tasks.spawn(answer(listener, router, stopped.clone()));
+        let operations = operations::router(self.app.clone(), self.metrics.clone());
+        for (listener, router) in self.portal.into_iter().chain(self.operations.map(|listener| (listener, operations)))
+        {
+            let answered = door::answer(listener, router, leaving.clone(), stopped.clone());
+            tasks.spawn(async { answered.await.context("requests can no longer be taken") });
         }
         if self.worker {
             let (app, stopped) = (self.app.clone(), stopped.clone());
@@ -135,6 +142,13 @@ impl House {
             Some(ended) = tasks.join_next() => ended_early(ended),
         };
         tracing::info!("stopping");
+        leave.send_replace(true);
+        if outcome.is_ok() {
+            tokio::select! {
+                () = tokio::time::sleep(self.drain) => {}
+                () = signals.next() => {}
+            }
+        }
         stop.send_replace(true);
         tokio::select! {
             () = async { while tasks.join_next().await.is_some() {} } => tracing::info!("stopped"),
@@ -156,22 +170,9 @@ fn ended_early(ended: Result<anyhow::Result<()>, JoinError>) -> anyhow::Result<(
     }
 }
 
-async fn answer(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(until(stopped))
-        .await
-        .context("requests can no longer be taken")
-}
-
-/// Waits until the process was told to stop.
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // The sender lives as long as the house; if it were gone, stopping would be right, too.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
 async fn upkeep(metrics: PrometheusHandle, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
     let mut beat = tokio::time::interval(operations::UPKEEP);
-    let over = until(stopped);
+    let over = door::said(stopped);
     tokio::pin!(over);
     loop {
         tokio::select! {

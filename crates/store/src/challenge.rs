@@ -45,6 +45,18 @@ impl Tx {
             purpose,
         ))
         .await?;
+        self.add_first_challenge(stamp, purpose, user, contact_address, life).await
+    }
+
+    /// Asks for the first code of a user who was just made: there are no earlier ones to look for.
+    pub async fn add_first_challenge(
+        &mut self,
+        stamp: &Stamp,
+        purpose: &str,
+        user: PortalUserId,
+        contact_address: &str,
+        life: Duration,
+    ) -> Result<ChallengeId, StoreError> {
         let id: ChallengeId = stamp.id();
         self.execute(sql!(
             "INSERT INTO challenge (id, purpose, portal_user_id, contact_address, created_at, expires_at, last_sent_at,

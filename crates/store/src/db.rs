@@ -5,7 +5,7 @@
 //! chunks of their own ([`Db::chunk`]). There is no fifth way.
 
 use crate::{
-    error::{StoreError, is_collision},
+    error::{Collision, StoreError},
     sql::Sql,
     tx::Tx,
     value::Row,
@@ -28,10 +28,13 @@ use std::{
 
 /// How often a write runs again after colliding with another before it gives up.
 const MOST_RETRIES: u32 = 10;
-/// How long a page waits for a connection before it says that the database is not available.
-const ACQUIRE: Duration = Duration::from_secs(5);
-/// How long SQLite waits for a writer in another process (an import beside `serve`).
-const BUSY: Duration = Duration::from_secs(10);
+/// How long PostgreSQL lets a transaction hold its locks while nothing is asked of it (a process that was stopped, a
+/// machine that is gone). Nothing here does that for longer than a moment.
+const IDLE_IN_TRANSACTION: Duration = Duration::from_mins(1);
+/// How long PostgreSQL waits before it looks whether the other end is still there, between looks, and how often it
+/// looks: sessions of a machine that is gone are ended within about two minutes.
+const KEEPALIVE: [(&str, &str); 3] =
+    [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "15"), ("tcp_keepalives_count", "4")];
 
 /// A database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -58,8 +61,13 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn saw(&self, sql: &Sql) {
+    /// Counts a statement that has no text to look at.
+    pub(crate) fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn saw(&self, sql: &Sql) {
+        self.count();
         #[cfg(feature = "testing")]
         if let Ok(mut texts) = self.texts.lock()
             && !texts.contains(sql.text())
@@ -84,20 +92,49 @@ impl Default for PoolSize {
     }
 }
 
+/// How long to wait before giving up. Whoever gives up says that the database is not available.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For a connection: to be made, or given back by somebody else. On SQLite also for a writer in another process.
+    pub connection: Duration,
+    /// For a statement of PostgreSQL to end; without it as long as it takes.
+    pub statement: Option<Duration>,
+    /// For a row or table of PostgreSQL that somebody else has locked.
+    pub lock: Duration,
+}
+
+impl Patience {
+    /// Somebody sits before a page: all of it ends well within the 30 s that a request may take. The worker's
+    /// statements are no longer than a page's.
+    pub const PAGES: Self = Self {
+        connection: Duration::from_secs(5),
+        statement: Some(Duration::from_secs(15)),
+        lock: Duration::from_secs(5),
+    };
+    /// Migrations and imports: a statement may go through every row there is, and nobody sits before it.
+    pub const MAINTENANCE: Self =
+        Self { connection: Duration::from_mins(1), statement: None, lock: Duration::from_secs(10) };
+}
+
 impl Db {
-    /// Opens `sqlite:PATH` (made when missing) or `postgres://…`.
+    /// Opens `sqlite:PATH` (made when missing) or `postgres://…` for pages and the worker.
     pub async fn open(address: &str, size: PoolSize) -> Result<Self, StoreError> {
+        Self::open_with(address, size, Patience::PAGES).await
+    }
+
+    /// Opens a database for work that can wait for so long.
+    pub async fn open_with(address: &str, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
         if let Some(path) = address.strip_prefix("sqlite:") {
-            return Self::open_sqlite(Path::new(path), size).await;
+            return Self::open_sqlite(Path::new(path), size, patience).await;
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address)?;
-            return Self::open_postgres(options, size).await;
+            return Self::open_postgres(options, size, patience).await;
         }
         Err(StoreError::Address)
     }
 
-    async fn open_sqlite(path: &Path, size: PoolSize) -> Result<Self, StoreError> {
+    async fn open_sqlite(path: &Path, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
         make_private(path).map_err(|error| StoreError::Unavailable(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -105,34 +142,48 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY);
+            .busy_timeout(patience.connection);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(patience.connection)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(size.connections)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(patience.connection)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
         Ok(Self { engine: Engine::Sqlite { writer, readers }, watch: Arc::default() })
     }
 
-    async fn open_postgres(options: PgConnectOptions, size: PoolSize) -> Result<Self, StoreError> {
+    async fn open_postgres(options: PgConnectOptions, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
+        // PostgreSQL counts in milliseconds and takes 0 for "as long as it takes".
+        let millis = |time: Duration| time.as_millis().to_string();
         let options = options
             .application_name("madoguchi")
-            // A page that waits longer has lost its reader; the statement should not outlive it by much.
-            .options([("statement_timeout", "30s"), ("lock_timeout", "10s"), ("timezone", "UTC")]);
+            .options([
+                ("statement_timeout", patience.statement.map_or("0".to_owned(), millis)),
+                ("lock_timeout", millis(patience.lock)),
+                ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),
+                ("timezone", "UTC".to_owned()),
+            ])
+            .options(KEEPALIVE);
         let pool = PgPoolOptions::new()
             .max_connections(size.connections)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(patience.connection)
             .connect_with(options)
             .await?;
         Ok(Self { engine: Engine::Postgres(pool), watch: Arc::default() })
+    }
+
+    /// Makes the metric of retries tell 0 before there is one.
+    pub fn announce_metrics(&self) {
+        for cause in Collision::ALL {
+            metrics::counter!("madoguchi_db_retries_total", "cause" => cause.as_str()).increment(0);
+        }
     }
 
     /// How many statements ran since the database was opened.
@@ -187,24 +238,21 @@ impl Db {
         E: From<StoreError>,
     {
         for attempt in 0..=MOST_RETRIES {
-            if attempt > 0 {
-                metrics::counter!("madoguchi_db_retries_total").increment(1);
-                tokio::time::sleep(pause(attempt)).await;
-            }
             let mut tx = Tx::begin_write(self).await?;
-            match work(&mut tx).await {
+            let collision = match work(&mut tx).await {
                 Ok(value) => match tx.commit().await {
                     Ok(()) => return Ok(value),
-                    Err(error) if is_collision(&error) => {}
-                    Err(error) => return Err(StoreError::from(error).into()),
+                    Err(error) => Collision::of(&error).ok_or_else(|| StoreError::from(error))?,
                 },
-                Err(_) if tx.collided() => {
-                    let _ = tx.rollback().await;
-                }
                 Err(error) => {
+                    let collided = tx.collided();
                     let _ = tx.rollback().await;
-                    return Err(error);
+                    collided.ok_or(error)?
                 }
+            };
+            if attempt < MOST_RETRIES {
+                metrics::counter!("madoguchi_db_retries_total", "cause" => collision.as_str()).increment(1);
+                tokio::time::sleep(pause(attempt + 1)).await;
             }
         }
         Err(StoreError::Conflict(MOST_RETRIES).into())

@@ -10,22 +10,25 @@ pub(crate) const fn skip_locked(db: &Db) -> &'static str {
     }
 }
 
-/// `($1, $2), ($3, $4)`: places for `rows` rows of `columns` values, for an INSERT of many rows.
-pub(crate) fn places(rows: usize, columns: usize) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(rows * columns * 5);
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{}${}", if column == 0 { "" } else { ", " }, row * columns + column + 1);
-        }
-        text.push(')');
-    }
-    text
+/// `(?, ?), (?, ?)`: places for `rows` rows of `columns` values, for SQLite's INSERT of many rows. SQLite looks a
+/// place with a name up among all names, each time it is given a value; thousands of them need to be without.
+pub(crate) fn unnamed_places(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row.as_str(); rows].join(", ")
 }
 
 /// `$3, $4, $5`: places for `count` values, the first of them number `from`.
 pub(crate) fn list(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Asks which database this is, in one text: two ways into the same one give the same answer.
+pub(crate) const fn identity(db: &Db) -> &'static str {
+    match db.engine {
+        Engine::Sqlite { .. } => "SELECT file FROM pragma_database_list WHERE name = 'main'",
+        Engine::Postgres(_) => {
+            "SELECT CONCAT(pg_postmaster_start_time(), ' ', oid, ' ', current_schema())
+             FROM pg_database WHERE datname = current_database()"
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What can go wrong between us and the database, sorted by what a caller can do about it.
 
+use sqlx::postgres::PgDatabaseError;
+
 /// An error of the store. None of them is a refusal: refusals are values.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -81,10 +83,40 @@ fn is_temporary(code: &str) -> bool {
     code.parse::<i32>().is_ok_and(|number| TEMPORARY_SQLITE.contains(&(number & 0xff)))
 }
 
-/// Whether an engine says that two transactions collided and that one of them should run again.
-pub(crate) fn is_collision(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code)
-        .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
+/// What two transactions collided over; one of them should run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Collision {
+    /// Both changed the same row.
+    Row,
+    /// Each read what the other changed, or a page of an index that it changed: PostgreSQL cannot say who was first.
+    Order,
+    /// Each waited for the other.
+    Deadlock,
+}
+
+impl Collision {
+    /// As a label of a metric.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Row => "row",
+            Self::Order => "order",
+            Self::Deadlock => "deadlock",
+        }
+    }
+
+    pub(crate) const ALL: [Self; 3] = [Self::Row, Self::Order, Self::Deadlock];
+
+    /// The collision that an error tells of, if it does.
+    pub(crate) fn of(error: &sqlx::Error) -> Option<Self> {
+        let error = error.as_database_error()?;
+        match error.code()?.as_ref() {
+            "40P01" => Some(Self::Deadlock),
+            "40001" => {
+                // Messages are translated, the file of PostgreSQL that holds its predicate locks is not.
+                let file = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::file);
+                Some(if file == Some("predicate.c") { Self::Order } else { Self::Row })
+            }
+            _ => None,
+        }
+    }
 }

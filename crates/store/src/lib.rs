@@ -5,7 +5,9 @@
 
 pub mod actor;
 pub mod audit;
+pub mod bulk;
 pub mod challenge;
+pub mod copy;
 pub mod customer;
 pub mod db;
 mod dialect;
@@ -29,7 +31,7 @@ pub mod throttle;
 pub mod tx;
 pub mod value;
 
-pub use db::{Db, PoolSize};
+pub use db::{Db, Patience, PoolSize};
 pub use error::StoreError;
 pub use stamp::{Randomness, Stamp};
 pub use tx::Tx;

@@ -14,12 +14,20 @@ use sqlx::{
 };
 
 /// Number, name, text for SQLite, text for PostgreSQL.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "main_job",
-    include_str!("../migrations/sqlite/0001_main_job.sql"),
-    include_str!("../migrations/postgres/0001_main_job.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "main_job",
+        include_str!("../migrations/sqlite/0001_main_job.sql"),
+        include_str!("../migrations/postgres/0001_main_job.sql"),
+    ),
+    (
+        2,
+        "import_resume",
+        include_str!("../migrations/sqlite/0002_import_resume.sql"),
+        include_str!("../migrations/postgres/0002_import_resume.sql"),
+    ),
+];
 
 fn migrator(db: &Db) -> Migrator {
     let migrations = MIGRATIONS
@@ -63,6 +71,11 @@ pub async fn check(db: &Db) -> Result<(), StoreError> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Whether no migration was ever applied.
+pub async fn is_new(db: &Db) -> Result<bool, StoreError> {
+    Ok(applied(db).await?.is_empty())
 }
 
 /// The numbers of the migrations that the database has.

@@ -97,7 +97,13 @@ pub async fn find(
         scopes: Scopes::parse(&c.take::<String>()?),
     };
     if policy.wants_touch(last_seen_at, now) {
-        db.tick(sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session)).await?;
+        let touch = sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session);
+        // Who cannot be written down at the moment (SQLite's one writer is busy) may still read.
+        if let Err(error) = db.tick(touch).await
+            && !error.is_temporary()
+        {
+            return Err(error);
+        }
     }
     Ok(Some(subscriber))
 }

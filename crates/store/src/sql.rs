@@ -29,6 +29,11 @@ impl Sql {
         Self { text: text.into(), args: Vec::new() }
     }
 
+    /// A statement with all its arguments.
+    pub(crate) fn with_args(text: impl Into<Cow<'static, str>>, args: Vec<Arg>) -> Self {
+        Self { text: text.into(), args }
+    }
+
     /// Gives the next argument.
     #[must_use]
     pub fn bind(mut self, value: impl Bind) -> Self {

@@ -2,11 +2,11 @@
 
 use crate::{
     db::{Db, Engine, Watch},
-    error::{StoreError, is_collision},
+    error::{Collision, StoreError},
     sql::Sql,
-    value::Row,
+    value::{Arg, Row, postgres_arrays},
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use std::sync::Arc;
 
 /// A transaction. Made by [`Db::read`], [`Db::write`] and [`Db::chunk`], which also end it.
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Tx {
     inner: Inner,
     watch: Arc<Watch>,
-    collided: bool,
+    collided: Option<Collision>,
 }
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Tx {
             Engine::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with(sqlite).await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin_with(postgres).await?),
         };
-        Ok(Self { inner, watch: db.watch.clone(), collided: false })
+        Ok(Self { inner, watch: db.watch.clone(), collided: None })
     }
 
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
@@ -60,8 +60,8 @@ impl Tx {
         }
     }
 
-    /// Whether a statement of this transaction collided with another transaction.
-    pub(crate) const fn collided(&self) -> bool {
+    /// The collision with another transaction that a statement of this one told of, if one did.
+    pub(crate) const fn collided(&self) -> Option<Collision> {
         self.collided
     }
 
@@ -73,7 +73,7 @@ impl Tx {
             Inner::Postgres(tx) => sql.on_postgres(&mut *tx).await,
         };
         rows.map_err(|error| {
-            self.collided |= is_collision(&error);
+            self.collided = self.collided.or(Collision::of(&error));
             error.into()
         })
     }
@@ -81,6 +81,44 @@ impl Tx {
     /// The first row of a statement, if it has one.
     pub async fn fetch_optional(&mut self, sql: Sql) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql).await?.into_iter().next())
+    }
+
+    /// Streams COPY data into a table of PostgreSQL.
+    pub(crate) async fn copy_in(&mut self, statement: &str, data: &[u8]) -> Result<(), StoreError> {
+        let Inner::Postgres(tx) = &mut self.inner else {
+            return Err(sqlx::Error::Protocol("COPY is PostgreSQL's".to_owned()).into());
+        };
+        self.watch.count();
+        let mut copy = tx.copy_in_raw(statement).await?;
+        copy.send(data).await?;
+        copy.finish().await?;
+        Ok(())
+    }
+
+    /// Runs a statement of PostgreSQL whose arguments are arrays: the columns of rows that stand one after the other.
+    pub(crate) async fn insert_arrays(
+        &mut self,
+        text: String,
+        columns: usize,
+        values: Vec<Arg>,
+    ) -> Result<(), StoreError> {
+        let Inner::Postgres(tx) = &mut self.inner else {
+            return Err(sqlx::Error::Protocol("arrays are PostgreSQL's".to_owned()).into());
+        };
+        self.watch.count();
+        let arrays = postgres_arrays(columns, values).map_err(sqlx::Error::Encode)?;
+        sqlx::query_with(AssertSqlSafe(text), arrays).execute(&mut **tx).await?;
+        Ok(())
+    }
+
+    /// Runs an INSERT whose many places have no names on SQLite.
+    pub(crate) async fn insert_many(&mut self, text: String, values: Vec<Arg>) -> Result<(), StoreError> {
+        let Inner::Sqlite(tx) = &mut self.inner else {
+            return Err(sqlx::Error::Protocol("places without names are SQLite's".to_owned()).into());
+        };
+        self.watch.count();
+        Sql::with_args(text, values).on_sqlite(&mut *tx).await?;
+        Ok(())
     }
 
     /// Runs a statement for what it does.

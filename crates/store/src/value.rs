@@ -15,7 +15,7 @@ use sqlx::{
     Decode, Encode, Postgres, Row as _, Type, ValueRef as _,
     encode::IsNull,
     error::BoxDynError,
-    postgres::{PgArgumentBuffer, PgArguments, PgRow, PgTypeInfo, PgValueRef},
+    postgres::{PgArgumentBuffer, PgArguments, PgHasArrayType, PgRow, PgTypeInfo, PgValueRef},
     sqlite::{SqliteArguments, SqliteRow},
 };
 use uuid::Uuid;
@@ -295,7 +295,7 @@ impl Type<Postgres> for PgTs {
 
 impl Encode<'_, Postgres> for PgTs {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Postgres>::encode(self.0.micros().saturating_sub(PG_EPOCH_MICROS), buffer)
+        Encode::<Postgres>::encode(pg_micros(self.0), buffer)
     }
 }
 
@@ -319,8 +319,7 @@ impl Type<Postgres> for PgDate {
 
 impl Encode<'_, Postgres> for PgDate {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let days = PG_EPOCH_DATE.until(self.0)?.get_days();
-        Encode::<Postgres>::encode(days, buffer)
+        Encode::<Postgres>::encode(pg_days(self.0), buffer)
     }
 }
 
@@ -329,6 +328,89 @@ impl<'r> Decode<'r, Postgres> for PgDate {
         let days: i32 = Decode::<Postgres>::decode(value)?;
         Ok(Self(PG_EPOCH_DATE.checked_add(jiff::Span::new().try_days(days)?)?))
     }
+}
+
+/// Microseconds since PostgreSQL's epoch.
+const fn pg_micros(at: Ts) -> i64 {
+    at.micros().saturating_sub(PG_EPOCH_MICROS)
+}
+
+/// Days since PostgreSQL's epoch.
+fn pg_days(date: Date) -> i32 {
+    // Two dates of a calendar of ten thousand years are never further apart than an i32 of days.
+    PG_EPOCH_DATE.until(date).map_or(0, |span| span.get_days())
+}
+
+impl PgHasArrayType for PgTs {
+    fn array_type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1185))
+    }
+}
+
+impl PgHasArrayType for PgDate {
+    fn array_type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1182))
+    }
+}
+
+/// The columns of rows that stand one after the other, as arrays for PostgreSQL.
+pub(crate) fn postgres_arrays(columns: usize, values: Vec<Arg>) -> Result<PgArguments, BoxDynError> {
+    use sqlx::Arguments as _;
+    let rows = values.len() / columns;
+    let mut arrays: Vec<Vec<Arg>> = (0..columns).map(|_| Vec::with_capacity(rows)).collect();
+    let mut values = values.into_iter();
+    while !values.as_slice().is_empty() {
+        arrays.iter_mut().zip(values.by_ref()).for_each(|(array, value)| array.push(value));
+    }
+    let mut bound = PgArguments::default();
+    for array in arrays {
+        // A column has one type, which its first value tells even when it is NULL.
+        macro_rules! add {
+            ($($variant:ident: $convert:expr),+) => {
+                match array.first() {
+                    $(Some(Arg::$variant(_)) => bound.add(array_of(array, |arg| match arg {
+                        Arg::$variant(value) => Some(value.map($convert)),
+                        _ => None,
+                    })?)?,)+
+                    None => {}
+                }
+            };
+        }
+        add!(Int: |v| v, Bool: |v| v, Text: |v| v, Bytes: |v| v, Id: |v| v, Ts: PgTs, Date: PgDate);
+    }
+    Ok(bound)
+}
+
+/// The values of a column, all of one type.
+fn array_of<T>(column: Vec<Arg>, value: impl Fn(Arg) -> Option<Option<T>>) -> Result<Vec<Option<T>>, BoxDynError> {
+    let array: Option<Vec<_>> = column.into_iter().map(value).collect();
+    array.ok_or_else(|| "a column holds values of two types".into())
+}
+
+/// Writes a value as a field of binary COPY data: its length, then its bytes as PostgreSQL keeps them.
+pub(crate) fn copy_field(data: &mut Vec<u8>, value: &Arg) {
+    match value {
+        Arg::Int(Some(v)) => sized(data, &v.to_be_bytes()),
+        Arg::Bool(Some(v)) => sized(data, &[u8::from(*v)]),
+        Arg::Text(Some(v)) => sized(data, v.as_bytes()),
+        Arg::Bytes(Some(v)) => sized(data, v),
+        Arg::Id(Some(v)) => sized(data, v.as_bytes()),
+        Arg::Ts(Some(v)) => sized(data, &pg_micros(*v).to_be_bytes()),
+        Arg::Date(Some(v)) => sized(data, &pg_days(*v).to_be_bytes()),
+        Arg::Int(None)
+        | Arg::Bool(None)
+        | Arg::Text(None)
+        | Arg::Bytes(None)
+        | Arg::Id(None)
+        | Arg::Ts(None)
+        | Arg::Date(None) => data.extend_from_slice(&(-1_i32).to_be_bytes()),
+    }
+}
+
+fn sized(data: &mut Vec<u8>, bytes: &[u8]) {
+    // No value of ours comes near 2 GiB; PostgreSQL would refuse the wrong length.
+    data.extend_from_slice(&i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
+    data.extend_from_slice(bytes);
 }
 
 /// The arguments of a statement for SQLite.

@@ -6,6 +6,9 @@ use axum::{
 };
 use madoguchi_app::Error;
 
+/// When to try again, in seconds, after the answer that something is not available.
+pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
+
 /// A request that cannot be answered as asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -45,7 +48,7 @@ impl IntoResponse for Failure {
         tracing::error!(incident, status = status.as_u16(), cause, "a request failed");
         let mut response = status.into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response.extensions_mut().insert(Incident(incident));
         response

@@ -2,7 +2,7 @@
 
 use crate::{
     component::Page,
-    failure::{Incident, incident},
+    failure::{Incident, RETRY_AFTER, incident},
     site::Web,
     visit::{Visit, peer},
 };
@@ -65,27 +65,29 @@ pub(crate) async fn error_pages(State(web): State<Web>, request: Request, next: 
     if !(status.is_client_error() || status.is_server_error()) || !bare || uri.path().starts_with("/health/") {
         return response;
     }
-    // The database may be what failed: without it the page is one for a visitor.
-    let visit = match Visit::of(&web, &headers, &uri, from).await {
-        Ok(visit) => visit,
-        Err(_) => match Visit::of(&web, &without_cookies(headers), &uri, from).await {
-            Ok(visit) => visit,
-            Err(_) => return response,
-        },
+    let anybody = || Visit::by_anybody(&web, &headers, &uri, from);
+    let visit = if is_for_later(status) {
+        // The database is what failed, most likely: nobody should wait for it once more.
+        anybody()
+    } else {
+        Visit::of(&web, &headers, &uri, from).await.unwrap_or_else(|_| anybody())
     };
     let incident = response.extensions().get::<Incident>().map(|incident| incident.0.clone());
     let (mut kept, _) = response.into_parts();
     kept.headers.remove(header::CONTENT_TYPE);
     kept.headers.remove(header::CONTENT_LENGTH);
+    if is_for_later(status) {
+        kept.headers.entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
+    }
     match write(&visit, status, incident) {
         Ok(html) => (kept, Html(html)).into_response(),
         Err(_) => kept.status.into_response(),
     }
 }
 
-fn without_cookies(mut headers: axum::http::HeaderMap) -> axum::http::HeaderMap {
-    headers.remove(header::COOKIE);
-    headers
+/// Whether the same request may be answered a little later.
+const fn is_for_later(status: StatusCode) -> bool {
+    matches!(status, StatusCode::SERVICE_UNAVAILABLE)
 }
 
 fn write(visit: &Visit, status: StatusCode, incident: Option<String>) -> Result<String, askama::Error> {
@@ -95,13 +97,16 @@ fn write(visit: &Visit, status: StatusCode, incident: Option<String>) -> Result<
             ("E-404", "not-found-title", &["not-found-text", "not-found-next"])
         }
         StatusCode::FORBIDDEN => ("E-403", "forbidden-title", &["forbidden-text", "forbidden-next"]),
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
-            ("E-503", "unavailable-title", &["unavailable-text", "unavailable-next"])
-        }
+        StatusCode::SERVICE_UNAVAILABLE => ("E-503", "unavailable-title", &["unavailable-text", "unavailable-next"]),
         status if status.is_client_error() => ("E-400", "bad-request-title", &["bad-request-text"]),
         _ => ("E-500", "incident-title", &["incident-text", "incident-contact"]),
     };
-    let home = if visit.me.is_some() { (texts.get("not-found-home"), "/") } else { (texts.get("sign-in"), "/sign-in") };
+    // Nobody was asked who reads this when the answer is for later.
+    let home = if visit.me.is_some() || is_for_later(status) {
+        (texts.get("not-found-home"), "/")
+    } else {
+        (texts.get("sign-in"), "/sign-in")
+    };
     ErrorPage {
         page: visit.frame(screen, texts.get(title)),
         title: texts.get(title),

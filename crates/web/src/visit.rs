@@ -54,31 +54,37 @@ struct Browser {
 
 impl Visit {
     pub(crate) async fn of(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Result<Self, Failure> {
+        let mut visit = Self::by_anybody(web, headers, uri, peer);
+        if let Some(token) = Jar::Session.read(web.site(), headers) {
+            visit.me = session::current(&visit.cx, &token).await?;
+            if visit.me.is_some() {
+                visit.browser = Browser { secret: token, new: false };
+            }
+        }
+        Ok(visit)
+    }
+
+    /// As [`Self::of`], but does not ask who is there, and so not the database either.
+    pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
         // Japanese until somebody chooses: what a browser was installed in says little about who sits before it.
         let chosen_locale = Jar::Language.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
         let locale = chosen_locale.unwrap_or_default();
-        let cx = web.app().cx(site.proxies.source(peer, headers), locale);
-        let session = Jar::Session.read(site, headers);
-        let me = match &session {
-            Some(token) => session::current(&cx, token).await?,
-            None => None,
+        let browser = match Jar::Anonymous.read(site, headers) {
+            Some(secret) => Browser { secret, new: false },
+            None => Browser { secret: web.app().new_token(), new: true },
         };
-        let browser = match (session.filter(|_| me.is_some()), Jar::Anonymous.read(site, headers)) {
-            (Some(secret), _) | (None, Some(secret)) => Browser { secret, new: false },
-            (None, None) => Browser { secret: web.app().new_token(), new: true },
-        };
-        Ok(Self {
+        Self {
             texts: web.texts(locale).clone(),
             web: web.clone(),
-            cx,
-            me,
+            cx: web.app().cx(site.proxies.source(peer, headers), locale),
+            me: None,
             chosen_locale,
             flow: Jar::Flow.read(site, headers),
             user_agent: text(headers, &header::USER_AGENT).to_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             browser,
-        })
+        }
     }
 
     /// The token that a form of this browser carries. Another one each time, so that compression tells nothing.

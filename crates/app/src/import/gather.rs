@@ -1,19 +1,18 @@
 //! Staged lines, which come customer by customer, put together into whole customers.
 
-use super::{ImportError, rejected::Rejected};
+use super::lines::RejectedLine;
 use madoguchi_domain::import::{
     AddressRow, BillRow, BillingAccountRow, BundleFile, ChargeRow, CustomerRecord, CustomerRow, DeviceRow, PhoneRow,
     ProductRow, Reason, Rejection,
 };
 use madoguchi_domain::time::Month;
-use madoguchi_store::import::StagedRow;
+use madoguchi_store::import::{Fields, StagedLines};
 use std::collections::{BTreeMap, HashSet};
 
 /// Gathers the lines of one customer after the other.
-#[derive(Default)]
 pub(super) struct Gatherer {
     /// The offerings that products may name.
-    pub(super) offerings: Option<HashSet<String>>,
+    offerings: HashSet<String>,
     current: Option<Household>,
 }
 
@@ -67,10 +66,9 @@ impl Household {
         }
     }
 
-    fn add(&mut self, file: BundleFile, fields: &[String], offerings: &HashSet<String>) -> Result<(), Rejection> {
-        let fields = || fields.iter().map(String::as_str);
+    fn add(&mut self, file: BundleFile, fields: Fields<'_>, offerings: &HashSet<String>) -> Result<(), Rejection> {
         if file == BundleFile::Customers {
-            let row = CustomerRow::parse(fields())?;
+            let row = CustomerRow::parse(fields)?;
             if self.customer.is_some() {
                 return Err(Rejection { column: "customer_key", reason: Reason::Repeated });
             }
@@ -81,20 +79,20 @@ impl Household {
             return Err(Rejection { column: "customer_key", reason: Reason::Dangling("customer") });
         }
         match file {
-            BundleFile::Phones => self.phones.push(PhoneRow::parse(fields())?),
-            BundleFile::Addresses => self.addresses.push(AddressRow::parse(fields())?),
+            BundleFile::Phones => self.phones.push(PhoneRow::parse(fields)?),
+            BundleFile::Addresses => self.addresses.push(AddressRow::parse(fields)?),
             BundleFile::BillingAccounts => {
-                let row = BillingAccountRow::parse(fields())?;
+                let row = BillingAccountRow::parse(fields)?;
                 self.once(file, &row.account_key, "account_key")?;
                 self.billing_accounts.push(row);
             }
             BundleFile::Devices => {
-                let row = DeviceRow::parse(fields())?;
+                let row = DeviceRow::parse(fields)?;
                 self.once(file, &row.device_key, "device_key")?;
                 self.devices.push(row);
             }
             BundleFile::Products => {
-                let row = ProductRow::parse(fields())?;
+                let row = ProductRow::parse(fields)?;
                 if !offerings.contains(&row.offering_key) {
                     return Err(Rejection { column: "offering_key", reason: Reason::Dangling("offering") });
                 }
@@ -102,7 +100,7 @@ impl Household {
                 self.products.push(row);
             }
             BundleFile::Bills => {
-                let row = BillRow::parse(fields())?;
+                let row = BillRow::parse(fields)?;
                 let key = (row.month, row.bill_number.clone());
                 if self.bills.contains_key(&key) {
                     return Err(Rejection { column: "bill_number", reason: Reason::Repeated });
@@ -110,7 +108,7 @@ impl Household {
                 self.bills.insert(key, (row, BTreeMap::new()));
             }
             BundleFile::Charges => {
-                let row = ChargeRow::parse(fields())?;
+                let row = ChargeRow::parse(fields)?;
                 let bill = self.bills.get_mut(&(row.month, row.bill_number.clone()));
                 let (_, charges) = bill.ok_or(Rejection { column: "bill_number", reason: Reason::Dangling("bill") })?;
                 if charges.contains_key(&row.line) {
@@ -125,30 +123,29 @@ impl Household {
 }
 
 impl Gatherer {
-    /// Adds a line. Gives the customer before it when this line begins another.
-    pub(super) fn add(
-        &mut self,
-        row: &StagedRow,
-        rejected: &mut Rejected,
-    ) -> Result<Option<CustomerRecord>, ImportError> {
-        let same = self.current.as_ref().is_some_and(|current| current.key == row.customer_key);
-        let before = if same { None } else { self.current.take().and_then(Household::record) };
-        let household = self.current.get_or_insert_with(|| Household::new(row.customer_key.clone()));
-        // An empty list of fields marks a customer whose own line was rejected before.
-        if row.fields.is_empty() {
-            return Ok(before);
-        }
-        let Ok(fields) = serde_json::from_str::<Vec<String>>(&row.fields) else { return Ok(before) };
-        let nothing = HashSet::new();
-        let offerings = self.offerings.as_ref().unwrap_or(&nothing);
-        if let Err(rejection) = household.add(row.file, &fields, offerings) {
-            rejected.write(row.file, row.line, &rejection, &row.customer_key)?;
-        }
-        Ok(before)
+    pub(super) const fn new(offerings: HashSet<String>) -> Self {
+        Self { offerings, current: None }
     }
 
-    /// The last customer.
-    pub(super) fn finish(&mut self) -> Option<CustomerRecord> {
-        self.current.take().and_then(Household::record)
+    /// Whose lines are being gathered.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.current.as_ref().map(|household| household.key.as_str())
+    }
+
+    /// Adds lines of one customer.
+    pub(super) fn add(&mut self, staged: &StagedLines, rejected: &mut Vec<RejectedLine>) {
+        let household = self.current.get_or_insert_with(|| Household::new(staged.customer_key.clone()));
+        for (line, fields) in staged.lines() {
+            if let Err(rejection) = household.add(staged.file, fields, &self.offerings) {
+                let value = staged.customer_key.clone();
+                rejected.push(RejectedLine { file: staged.file, line, rejection, value });
+            }
+        }
+    }
+
+    /// The customer that was gathered and its key; no record when its own line was not taken.
+    pub(super) fn finish(&mut self) -> Option<(String, Option<CustomerRecord>)> {
+        let mut household = self.current.take()?;
+        Some((std::mem::take(&mut household.key), household.record()))
     }
 }

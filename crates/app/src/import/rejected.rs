@@ -1,14 +1,16 @@
 //! The rejected-lines file: which line, which column, what shape its value has, and why it was not taken.
 
-use super::ImportError;
-use madoguchi_domain::import::{BundleFile, Rejection, masked};
+use super::{ImportError, lines::RejectedLine};
+use madoguchi_domain::import::masked;
 use std::{
-    fs::File,
-    io::{BufWriter, Write as _},
+    fs::{File, TryLockError},
+    io::{BufWriter, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
 /// Writes rejected lines as CSV. Values are masked: the file may be mailed around.
+///
+/// The file is locked as long as it is open: whoever holds it is the only one to import this bundle here.
 pub(super) struct Rejected {
     path: PathBuf,
     file: BufWriter<File>,
@@ -16,12 +18,46 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    /// Begins a new file; an older one of that name goes.
-    pub(super) fn create(path: &Path) -> Result<Self, ImportError> {
-        let file = File::create(path).map_err(|error| failed(path, &error))?;
-        let mut rejected = Self { path: path.to_owned(), file: BufWriter::new(file), count: 0 };
-        rejected.line("file,line,column,value,reason\n")?;
-        Ok(rejected)
+    /// Opens the file, made if need be, with what an earlier run left in it. `Busy` when another import writes it.
+    pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
+        let options = File::options().read(true).write(true).create(true).truncate(false).open(path);
+        let file = options.map_err(|error| failed(path, &error))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(ImportError::Busy),
+            // A file system without locks: the database's own lease still keeps imports apart.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file), count: 0 })
+    }
+
+    /// How long the file is.
+    pub(super) fn bytes(&self) -> i64 {
+        self.file.get_ref().metadata().ok().and_then(|file| i64::try_from(file.len()).ok()).unwrap_or(0)
+    }
+
+    /// Begins anew: what is in it goes.
+    pub(super) fn begin(&mut self) -> Result<(), ImportError> {
+        self.cut(0)?;
+        self.line("file,line,column,value,reason\n")
+    }
+
+    /// Goes on after the first `bytes`, which name `count` lines: what an interrupted run wrote behind them will be
+    /// written again.
+    pub(super) fn go_on(&mut self, bytes: i64, count: i64) -> Result<(), ImportError> {
+        if bytes == 0 {
+            // Killed before its first chunk: not even the header is surely there.
+            return self.begin();
+        }
+        self.count = count;
+        self.cut(u64::try_from(bytes).unwrap_or(0))
+    }
+
+    fn cut(&mut self, bytes: u64) -> Result<(), ImportError> {
+        let file = self.file.get_mut();
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        // A device such as /dev/null has no length.
+        let cut = if is_file { file.set_len(bytes).and_then(|()| file.seek(SeekFrom::Start(bytes))) } else { Ok(0) };
+        cut.map(drop).map_err(|error| failed(&self.path, &error))
     }
 
     fn line(&mut self, line: &str) -> Result<(), ImportError> {
@@ -29,14 +65,9 @@ impl Rejected {
     }
 
     /// Names one line.
-    pub(super) fn write(
-        &mut self,
-        file: BundleFile,
-        line: i64,
-        rejection: &Rejection,
-        value: &str,
-    ) -> Result<(), ImportError> {
+    pub(super) fn write(&mut self, rejected: &RejectedLine) -> Result<(), ImportError> {
         self.count += 1;
+        let RejectedLine { file, line, rejection, value } = rejected;
         let (value, reason) = (quoted(&masked(value)), quoted(&rejection.reason.to_string()));
         self.line(&format!("{file},{line},{},{value},{reason}\n", rejection.column))
     }
@@ -46,10 +77,12 @@ impl Rejected {
         self.count
     }
 
-    /// Writes what is still in memory. Gives the number of lines named.
-    pub(super) fn finish(&mut self) -> Result<i64, ImportError> {
-        self.file.flush().map_err(|error| failed(&self.path, &error))?;
-        Ok(self.count)
+    /// Hands what is in memory to the operating system, which keeps it though this process be killed. Gives the
+    /// length of the file.
+    pub(super) fn flush(&mut self) -> Result<i64, ImportError> {
+        let length = self.file.flush().and_then(|()| self.file.stream_position());
+        let length = length.map_err(|error| failed(&self.path, &error))?;
+        Ok(i64::try_from(length).unwrap_or(i64::MAX))
     }
 }
 

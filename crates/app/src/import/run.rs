@@ -1,79 +1,79 @@
-//! One run: lines are read and staged, links and offerings taken, customers merged, missing ones ended.
+//! One run: lines are read and staged, offerings and links taken, customers merged, missing ones ended.
 //!
-//! Every chunk asks first whether the run is still in charge, so that a process that stood still and was taken over
-//! cannot mix its lines with those of the run after it.
+//! Every chunk records how far the run has got, in its own transaction, and asks whether this process is still in
+//! charge: one that stood still and was taken over cannot mix its lines with those of the process after it.
 
 use super::{
     BundleError, ImportError, Options, Progress, Step, Stopped,
     bundle::Bundle,
-    gather::Gatherer,
-    lines::{self, Read},
+    lines::{self, Batch, Place, RejectedLine},
+    prepare::{Preparing, Ready},
     rejected::Rejected,
 };
 use crate::{cx::App, mail::PortFuture};
 use madoguchi_domain::{
-    id::ImportRunId,
-    import::{BundleFile, BundleMode, CustomerLinkRow, CustomerRecord, OfferingRow, Reason, Rejection},
+    import::{BundleFile, BundleMode, CustomerLinkRow, OfferingRow, Reason, Rejection},
     time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
-    import::{self as stored, RunCounts, RunState, StagedRow},
+    import::{self as stored, Fields, Mark, Run, RunCounts, RunState, RunStep, StagedLines},
 };
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::mpsc;
 
 /// A run in progress.
 pub(super) struct Import {
-    app: App,
-    source: String,
-    as_of: Ts,
-    run: ImportRunId,
-    counts: RunCounts,
-    rejected: Rejected,
-    progress: Arc<dyn Progress>,
-    beaten_at: Ts,
+    pub(super) app: App,
+    pub(super) source: String,
+    pub(super) as_of: Ts,
+    pub(super) run: Run,
+    pub(super) mark: Mark,
+    pub(super) rejected: Rejected,
+    pub(super) progress: Arc<dyn Progress>,
+    pub(super) beaten_at: Ts,
 }
 
-/// Lines handed over at a time from the reading thread.
-const LINES_AT_ONCE: usize = 1000;
-/// Staged lines looked at together when merging.
-const STAGED_AT_ONCE: i64 = 4000;
-/// Lines merged in one chunk, whole customers: some tens of milliseconds on SQLite.
-const LINES_PER_CHUNK: usize = 1500;
+/// Lines staged in one chunk: some tens of milliseconds on SQLite, and enough for a COPY to pay.
+const LINES_READ_AT_ONCE: i64 = 20_000;
+/// Staged rows of offerings and links taken in one chunk.
+const COMMON_AT_ONCE: i64 = 100;
 /// Customers ended in one chunk.
 const ENDED_AT_ONCE: i64 = 500;
+/// Lines merged in the first chunk, whole customers.
+const FIRST_CHUNK: i64 = 1000;
+/// The fewest and the most lines of a chunk.
+const CHUNK_BOUNDS: (i64, i64) = (100, 10_000);
+/// How long a chunk should hold the writer: half of what ARCHITECTURE §3 allows, for chunks differ.
+const CHUNK_TIME: Duration = Duration::from_millis(25);
 
 impl Import {
-    pub(super) fn new(
-        app: App,
-        bundle: &Bundle,
-        run: ImportRunId,
-        rejected: Rejected,
-        progress: Arc<dyn Progress>,
-    ) -> Self {
-        let beaten_at = app.now();
-        Self {
-            app,
-            source: bundle.manifest.source.clone(),
-            as_of: bundle.as_of,
-            run,
-            counts: RunCounts::default(),
-            rejected,
-            progress,
-            beaten_at,
-        }
-    }
-
-    /// Does everything. `Some` when it stopped before it changed anything.
+    /// Does everything that is not done yet. `Some` when it stopped before it changed anything.
     pub(super) async fn run(&mut self, bundle: &Bundle, options: &Options) -> Result<Option<Stopped>, ImportError> {
-        self.empty_staging().await?;
-        self.stage(bundle).await?;
         let full = bundle.manifest.mode == BundleMode::Full;
-        if full && let Some(stopped) = self.too_many_missing(options.most_ended_percent).await? {
-            return Ok(Some(stopped));
+        if self.mark.step == RunStep::Clearing {
+            self.empty_staging().await?;
+            self.mark.step = RunStep::Reading;
         }
-        self.merge().await?;
+        if self.mark.step == RunStep::Reading {
+            self.stage(bundle).await?;
+            if full && let Some(stopped) = self.too_many_missing(options.most_ended_percent).await? {
+                return Ok(Some(stopped));
+            }
+            self.mark.step = RunStep::Merging;
+        }
+        if self.mark.step == RunStep::Merging {
+            self.take_common().await?;
+            self.merge().await?;
+            self.mark.step = RunStep::Ending;
+        }
         if full {
             self.end_missing().await?;
         }
@@ -85,21 +85,20 @@ impl Import {
         mut self,
         outcome: Result<Option<Stopped>, ImportError>,
     ) -> (Result<Option<Stopped>, ImportError>, RunCounts) {
-        let finished = self.rejected.finish().map(|rejected| self.counts.rejected_lines = rejected);
-        let outcome = outcome.and_then(|stopped| finished.map(|()| stopped));
+        let outcome = self.rejected_now().and(outcome);
         let state = match &outcome {
             Ok(None) => RunState::Done,
             Ok(Some(_)) => RunState::Stopped,
             Err(_) => RunState::Failed,
         };
         let recorded = self.record(state).await;
-        (outcome.and_then(|stopped| recorded.map(|()| stopped)), self.counts)
+        (outcome.and_then(|stopped| recorded.map(|()| stopped)), self.mark.counts)
     }
 
     async fn record(&mut self, state: RunState) -> Result<(), ImportError> {
         self.empty_staging().await?;
         let stamp = self.app.system_stamp("import");
-        Ok(stored::end_run(self.app.db(), &stamp, self.run, state, self.counts).await?)
+        Ok(stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?)
     }
 
     async fn empty_staging(&mut self) -> Result<(), ImportError> {
@@ -109,17 +108,30 @@ impl Import {
         Ok(())
     }
 
-    /// One chunk, unless another process has taken the run over meanwhile.
+    /// Rejected lines are in their file before the mark says so.
+    fn rejected_now(&mut self) -> Result<(), ImportError> {
+        self.mark.rejected_bytes = self.rejected.flush()?;
+        self.mark.counts.rejected_lines = self.rejected.count();
+        Ok(())
+    }
+
+    fn reject(&mut self, lines: &[RejectedLine]) -> Result<(), ImportError> {
+        lines.iter().try_for_each(|line| self.rejected.write(line))
+    }
+
+    /// One chunk, with which the run has got as far as its mark says; unless another process has taken it over.
     async fn chunk<T>(
-        &self,
+        &mut self,
         work: impl for<'t> FnOnce(&'t mut Tx) -> PortFuture<'t, Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, ImportError> {
-        let (run, now) = (self.run, self.app.now());
+        self.rejected_now()?;
+        let (run, mark, now) = (self.run, self.mark.clone(), self.app.now());
+        self.beaten_at = now;
         self.app
             .db()
             .chunk(|tx| {
                 Box::pin(async move {
-                    if !stored::in_charge(tx, run, now).await? {
+                    if !stored::advance(tx, run, &mark, now).await? {
                         return Err(ImportError::TakenOver);
                     }
                     Ok(work(tx).await?)
@@ -135,7 +147,7 @@ impl Import {
             return Ok(());
         }
         self.beaten_at = now;
-        if stored::heartbeat(self.app.db(), self.run, self.counts, now).await? {
+        if stored::heartbeat(self.app.db(), self.run, &self.mark, now).await? {
             Ok(())
         } else {
             Err(ImportError::TakenOver)
@@ -145,57 +157,31 @@ impl Import {
     /// Reads every file on a thread of its own and stages its lines.
     async fn stage(&mut self, bundle: &Bundle) -> Result<(), ImportError> {
         self.progress.step(Step::Reading, bundle.lines());
-        let (send, mut receive) = mpsc::channel::<Vec<Read>>(4);
-        let files = bundle.files();
+        self.progress.advance(count(self.mark.counts.read_lines));
+        let (send, mut receive) = mpsc::channel::<Batch>(4);
+        let begun = self.mark.file.map(|file| (file, Place { line: self.mark.line, byte: self.mark.byte }));
+        let files =
+            bundle.files().into_iter().skip_while(move |(file, _)| begun.is_some_and(|(begun, _)| begun != *file));
         let encoding = bundle.manifest.encoding;
         let reader = tokio::task::spawn_blocking(move || -> Result<(), BundleError> {
             for (file, path) in files {
-                lines::read_file(file, &path, encoding, LINES_AT_ONCE, |batch| send.blocking_send(batch).is_ok())?;
+                let from = begun.filter(|(begun, _)| *begun == file).map(|(_, place)| place);
+                let take = |batch| send.blocking_send(batch).is_ok();
+                lines::read_file(file, &path, encoding, from, LINES_READ_AT_ONCE, take)?;
             }
             Ok(())
         });
         while let Some(batch) = receive.recv().await {
-            let lines = batch.len() as u64;
-            let mut rows = Vec::with_capacity(batch.len());
-            for read in batch {
-                self.counts.read_lines += 1;
-                match read {
-                    Read::Row(row) => rows.push(row),
-                    Read::Rejected { file, line, rejection, value, present } => {
-                        self.rejected.write(file, line, &rejection, &value)?;
-                        rows.extend(present);
-                    }
-                }
-            }
-            self.chunk(move |tx| Box::pin(async move { stored::stage(tx, &rows).await })).await?;
-            self.progress.advance(lines);
-            self.counts.rejected_lines = self.rejected.count();
-            self.beat().await?;
+            self.reject(&batch.rejected)?;
+            self.mark.counts.read_lines += batch.lines;
+            self.mark.file = Some(batch.file);
+            self.mark.line = batch.next.line;
+            self.mark.byte = batch.next.byte;
+            let rows = stored::stage(self.app.db(), &batch.staged);
+            self.chunk(move |tx| Box::pin(rows.copy(tx))).await?;
+            self.progress.advance(count(batch.lines));
         }
-        reader.await.map_err(|error| ImportError::File(format!("reading stopped: {error}")))??;
-        self.add_links_early().await
-    }
-
-    /// Links are needed before customers are counted: who was renumbered is not missing.
-    async fn add_links_early(&mut self) -> Result<(), ImportError> {
-        let mut at = stored::StagedAt::default();
-        let mut seen = HashSet::new();
-        loop {
-            let rows = stored::staged_after(self.app.db(), &at, STAGED_AT_ONCE).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            at = stored::place_of(last);
-            let ours: Vec<_> = rows.into_iter().take_while(|row| row.customer_key.is_empty()).collect();
-            if ours.is_empty() {
-                return Ok(());
-            }
-            let (links, repeated) = firsts(parsed_links(&ours), &mut seen, |link| &link.from_customer_key);
-            for (line, link) in repeated {
-                let rejection = Rejection { column: "from_customer_key", reason: Reason::Repeated };
-                self.rejected.write(BundleFile::CustomerLinks, line, &rejection, &link.from_customer_key)?;
-            }
-            let source = self.source.clone();
-            self.chunk(move |tx| Box::pin(async move { stored::add_links(tx, &source, &links).await })).await?;
-        }
+        Ok(reader.await.map_err(|error| ImportError::File(format!("reading stopped: {error}")))??)
     }
 
     async fn too_many_missing(&self, most_percent: f64) -> Result<Option<Stopped>, ImportError> {
@@ -205,69 +191,69 @@ impl Import {
         Ok((missing > 0 && too_many).then_some(Stopped { active, missing }))
     }
 
-    async fn merge(&mut self) -> Result<(), ImportError> {
-        self.progress.step(Step::Merging, u64::try_from(self.counts.read_lines).unwrap_or(0));
-        let mut at = stored::StagedAt::default();
-        let mut gatherer = Gatherer::default();
-        let mut ready: Vec<CustomerRecord> = Vec::new();
-        let mut lines = 0;
-        let mut seen = Seen::default();
-        loop {
-            let rows = stored::staged_after(self.app.db(), &at, STAGED_AT_ONCE).await?;
-            let Some(last) = rows.last() else { break };
-            at = stored::place_of(last);
-            self.progress.advance(rows.len() as u64);
-            let (common, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.customer_key.is_empty());
-            if !common.is_empty() {
-                self.take_common(&common, &mut seen).await?;
-            }
-            if !rows.is_empty() && gatherer.offerings.is_none() {
-                gatherer.offerings = Some(stored::offering_keys(self.app.db(), &self.source).await?);
-            }
-            for row in rows {
-                lines += 1;
-                ready.extend(gatherer.add(&row, &mut self.rejected)?);
-                if lines >= LINES_PER_CHUNK && !ready.is_empty() {
-                    self.merge_chunk(std::mem::take(&mut ready)).await?;
-                    lines = 0;
-                }
-            }
-            self.counts.rejected_lines = self.rejected.count();
-        }
-        ready.extend(gatherer.finish());
-        self.merge_chunk(ready).await
-    }
-
-    /// Offerings, and what links lead to.
-    async fn take_common(&mut self, rows: &[StagedRow], seen: &mut Seen) -> Result<(), ImportError> {
-        let (offerings, repeated) = firsts(parsed_offerings(rows), &mut seen.offerings, |row| &row.offering_key);
-        for (line, offering) in repeated {
-            let rejection = Rejection { column: "offering_key", reason: Reason::Repeated };
-            self.rejected.write(BundleFile::Offerings, line, &rejection, &offering.offering_key)?;
-        }
-        // Repeated links were named when they were added.
-        let (links, _) = firsts(parsed_links(rows), &mut seen.links, |link| &link.from_customer_key);
-        let (source, as_of, now) = (self.source.clone(), self.as_of, self.app.now());
-        self.chunk(move |tx| {
-            Box::pin(async move {
-                stored::upsert_offerings(tx, &source, as_of, &offerings).await?;
-                stored::follow_links(tx, &source, &links, now).await
-            })
-        })
-        .await
-    }
-
-    async fn merge_chunk(&mut self, records: Vec<CustomerRecord>) -> Result<(), ImportError> {
-        if records.is_empty() {
+    /// Offerings and links, which belong to no customer, and what the links lead to. A run that goes on from within
+    /// this step does it once more, which changes nothing: the lines that it rejects are written with its end.
+    async fn take_common(&mut self) -> Result<(), ImportError> {
+        if !self.mark.customer_key.is_empty() {
             return Ok(());
         }
-        let (stamp, source, as_of) = (self.app.system_stamp("import"), self.source.clone(), self.as_of);
-        let merged = self
-            .chunk(move |tx| Box::pin(async move { stored::merge(tx, &stamp, &source, as_of, &records).await }))
+        let mut at = stored::StagedAt::default();
+        let (mut offerings, mut links) = (HashSet::new(), HashSet::new());
+        let mut rejected = Vec::new();
+        loop {
+            let mut rows = stored::staged_after(self.app.db(), &at, COMMON_AT_ONCE).await?;
+            rows.retain(|row| row.customer_key.is_empty());
+            let Some(last) = rows.last() else { return self.reject(&rejected) };
+            at = last.place();
+            let (offered, repeated) = firsts(parsed_offerings(&rows), &mut offerings, |row| &row.offering_key);
+            rejected.extend(repeats(BundleFile::Offerings, "offering_key", repeated, |row| &row.offering_key));
+            let (linked, repeated) = firsts(parsed_links(&rows), &mut links, |row| &row.from_customer_key);
+            let column = "from_customer_key";
+            rejected.extend(repeats(BundleFile::CustomerLinks, column, repeated, |row| &row.from_customer_key));
+            let (source, as_of, now) = (self.source.clone(), self.as_of, self.app.now());
+            self.chunk(move |tx| {
+                Box::pin(async move {
+                    stored::upsert_offerings(tx, &source, as_of, &offered).await?;
+                    stored::add_links(tx, &source, &linked).await?;
+                    stored::follow_links(tx, &source, &linked, now).await
+                })
+            })
             .await?;
-        self.counts.changed_customers += merged.changed;
-        self.counts.unchanged_customers += merged.unchanged;
-        self.beat().await
+        }
+    }
+
+    async fn merge(&mut self) -> Result<(), ImportError> {
+        self.progress.step(Step::Merging, count(self.mark.counts.read_lines));
+        let (send, mut receive) = mpsc::channel(1);
+        let lines_per_chunk = Arc::new(AtomicI64::new(FIRST_CHUNK));
+        let preparing = Preparing {
+            app: self.app.clone(),
+            source: self.source.clone(),
+            as_of: self.as_of,
+            lines_per_chunk: lines_per_chunk.clone(),
+            send,
+        };
+        tokio::spawn(preparing.run(self.mark.customer_key.clone()));
+        while let Some(ready) = receive.recv().await {
+            let ready: Ready = ready?;
+            let lines = ready.lines;
+            let taken = self.write(ready).await?;
+            lines_per_chunk.store(lines_in_time(lines, taken), Ordering::Relaxed);
+            self.progress.advance(count(lines));
+        }
+        Ok(())
+    }
+
+    /// Writes a chunk; how long that took.
+    async fn write(&mut self, ready: Ready) -> Result<Duration, ImportError> {
+        let Ready { merged, rejected, last_key, .. } = ready;
+        self.reject(&rejected)?;
+        self.mark.customer_key = last_key;
+        self.mark.counts.changed_customers += merged.counts().changed;
+        self.mark.counts.unchanged_customers += merged.counts().unchanged;
+        let (as_of, now) = (self.as_of, self.app.now());
+        self.chunk(move |tx| Box::pin(merged.write(tx, as_of, now))).await?;
+        Ok(self.app.now().since(now))
     }
 
     async fn end_missing(&mut self) -> Result<(), ImportError> {
@@ -280,20 +266,25 @@ impl Import {
                     Box::pin(async move { stored::end_missing(tx, &source, as_of, today, ENDED_AT_ONCE).await })
                 })
                 .await?;
-            self.counts.ended_customers += ended;
+            self.mark.counts.ended_customers += ended;
             if ended < ENDED_AT_ONCE {
                 return Ok(());
             }
-            self.beat().await?;
         }
     }
 }
 
-/// Keys of common lines that came before.
-#[derive(Default)]
-struct Seen {
-    offerings: HashSet<String>,
-    links: HashSet<String>,
+/// How many lines the next chunk should have, when that many took so long.
+fn lines_in_time(lines: i64, taken: Duration) -> i64 {
+    let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
+    let fitting = lines.saturating_mul(micros(CHUNK_TIME)) / micros(taken);
+    // Never more than twice as many: a chunk of unchanged customers says nothing of the next.
+    let (fewest, most) = CHUNK_BOUNDS;
+    fitting.min(lines.saturating_mul(2)).clamp(fewest, most)
+}
+
+fn count(lines: i64) -> u64 {
+    u64::try_from(lines).unwrap_or(0)
 }
 
 /// The rows whose key is new, and those that repeat one, with their lines.
@@ -302,19 +293,56 @@ fn firsts<T>(rows: Vec<(i64, T)>, seen: &mut HashSet<String>, key: impl Fn(&T) -
     (first.into_iter().map(|(_, row)| row).collect(), repeated)
 }
 
-fn parsed_offerings(rows: &[StagedRow]) -> Vec<(i64, OfferingRow)> {
-    parsed(rows, BundleFile::Offerings, |fields| OfferingRow::parse(fields.iter().map(String::as_str)))
+fn repeats<T>(
+    file: BundleFile,
+    column: &'static str,
+    rows: Vec<(i64, T)>,
+    key: impl Fn(&T) -> &String,
+) -> Vec<RejectedLine> {
+    let rejection = Rejection { column, reason: Reason::Repeated };
+    let rows = rows.into_iter();
+    rows.map(|(line, row)| RejectedLine { file, line, rejection: rejection.clone(), value: key(&row).clone() })
+        .collect()
 }
 
-fn parsed_links(rows: &[StagedRow]) -> Vec<(i64, CustomerLinkRow)> {
-    parsed(rows, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields.iter().map(String::as_str)))
+fn parsed_offerings(rows: &[StagedLines]) -> Vec<(i64, OfferingRow)> {
+    parsed(rows, BundleFile::Offerings, |fields| OfferingRow::parse(fields))
+}
+
+fn parsed_links(rows: &[StagedLines]) -> Vec<(i64, CustomerLinkRow)> {
+    parsed(rows, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields))
 }
 
 /// The staged lines of one file, read back. They were read once already: what does not read back is not there.
-fn parsed<T>(rows: &[StagedRow], file: BundleFile, parse: impl Fn(&[String]) -> Result<T, Rejection>) -> Vec<(i64, T)> {
+fn parsed<T>(
+    rows: &[StagedLines],
+    file: BundleFile,
+    parse: impl Fn(Fields<'_>) -> Result<T, Rejection>,
+) -> Vec<(i64, T)> {
     rows.iter()
         .filter(|row| row.file == file)
-        .filter_map(|row| Some((row.line, serde_json::from_str::<Vec<String>>(&row.fields).ok()?)))
-        .filter_map(|(line, fields)| Some((line, parse(&fields).ok()?)))
+        .flat_map(StagedLines::lines)
+        .filter_map(|(line, fields)| Some((line, parse(fields).ok()?)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_grows_and_shrinks_towards_its_time() {
+        for (lines, millis, next) in [
+            (1000, 25, 1000),
+            (1000, 50, 500),
+            (1000, 10, 2000),
+            (1000, 20, 1250),
+            (1000, 0, 2000),
+            (9000, 20, 10_000),
+            (300, 500, 100),
+            (0, 25, 100),
+        ] {
+            assert_eq!(lines_in_time(lines, Duration::from_millis(millis)), next, "{lines} lines in {millis} ms");
+        }
+    }
 }

@@ -197,13 +197,21 @@ pub async fn register(
         agent: user_agent.to_owned(),
     };
     let enrol = std::sync::Arc::new(enrol);
-    let registered = cx
-        .db()
-        .write(move |tx| {
+    let written = {
+        let enrol = enrol.clone();
+        let write = cx.db().write(move |tx| {
             let enrol = enrol.clone();
             Box::pin(async move { enrol.run(tx).await })
-        })
-        .await?;
+        });
+        write.await
+    };
+    let registered = match written {
+        Err(Error::Store(error @ StoreError::Constraint(_))) => {
+            let overtaken = cx.db().read(|tx| Box::pin(async move { enrol.overtaken(tx).await })).await?;
+            overtaken.ok_or(error)?
+        }
+        other => other?,
+    };
     Ok(match registered {
         Ok(()) => Outcome::Done(Registered { session }),
         Err(why) => Outcome::Refused(why),
@@ -229,27 +237,22 @@ impl Enrol {
     const FORM: &str = "register";
     const RESULT: &str = "/register/verify";
 
+    /// Registers. That nobody has the ID or the customer yet is left to the constraints: who looks first, in a table
+    /// that everybody writes to, collides with all others who register at that moment.
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), NotRegistered>, Error> {
         let actor = self.flow.token.hash();
-        if tx.once_result(self.once, actor).await?.is_some() {
-            return Ok(Ok(()));
-        }
         let (Step::Chosen(customer), Some(chosen), Some(password_hash)) =
             (self.flow.state.step, &self.flow.state.chosen, &self.flow.state.password_hash)
         else {
-            return Ok(Err(NotRegistered::Gone));
+            return self.before_or(tx, NotRegistered::Gone).await;
         };
-        let id = PortalId::parse(&chosen.portal_id).map_err(|_| Error::Corrupt { what: "flow" })?;
-        // Somebody else may have been quicker with the customer or with the ID; STEP3 then says so.
-        if tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&id.key()).await? {
-            return Ok(Err(NotRegistered::Gone));
-        }
         if !self.reviewed {
-            return Ok(Err(NotRegistered::Changed));
+            return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
+        let id = Self::portal_id(&chosen.portal_id)?;
         let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
         if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
-            return Ok(Err(NotRegistered::Gone));
+            return self.before_or(tx, NotRegistered::Gone).await;
         }
         let new = NewPortalUser {
             portal_id: chosen.portal_id.clone(),
@@ -263,12 +266,36 @@ impl Enrol {
         Ok(Ok(()))
     }
 
+    fn portal_id(chosen: &str) -> Result<PortalId, Error> {
+        PortalId::parse(chosen).map_err(|_| Error::Corrupt { what: "flow" })
+    }
+
+    /// The same form has taken effect before, or else that.
+    async fn before_or(&self, tx: &mut Tx, why: NotRegistered) -> Result<Result<(), NotRegistered>, Error> {
+        let before = tx.once_result(self.once, self.flow.token.hash()).await?;
+        Ok(if before.is_some() { Ok(()) } else { Err(why) })
+    }
+
+    /// What there is to say if this form was quicker before, or somebody else with the customer or the ID (STEP3 then
+    /// says so); nothing if neither was.
+    async fn overtaken(&self, tx: &mut Tx) -> Result<Option<Result<(), NotRegistered>>, Error> {
+        if self.before_or(tx, NotRegistered::Gone).await?.is_ok() {
+            return Ok(Some(Ok(())));
+        }
+        let (Step::Chosen(customer), Some(chosen)) = (self.flow.state.step, &self.flow.state.chosen) else {
+            return Ok(Some(Err(NotRegistered::Gone)));
+        };
+        let key = Self::portal_id(&chosen.portal_id)?.key();
+        let taken = tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&key).await?;
+        Ok(taken.then_some(Err(NotRegistered::Gone)))
+    }
+
     async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
         let stamp = self.cx.stamp(actor_of(user));
         let grant = tx.grant_holder(&stamp, user, customer).await?;
         tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
-        let challenge = tx.add_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
+        let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
         let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
         tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
         let created = Changed {

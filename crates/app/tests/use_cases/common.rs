@@ -121,17 +121,17 @@ impl House {
     pub(crate) async fn on_file(&self, records: Vec<CustomerRecord>) {
         let stamp = Stamp { now: START, actor: "system:test".to_owned(), randomness: Randomness::system() };
         let offerings = Family::ALL.iter().map(|family| offering(*family)).collect::<Vec<_>>();
-        let merged: Result<_, StoreError> = self
-            .app
-            .db()
+        let db = self.app.db();
+        let merged = import::prepare(db, &stamp, "crm", START, &records).await.unwrap();
+        let written: Result<_, StoreError> = db
             .chunk(move |tx| {
                 Box::pin(async move {
                     import::upsert_offerings(tx, "crm", START, &offerings).await?;
-                    import::merge(tx, &stamp, "crm", START, &records).await
+                    merged.write(tx, START, START).await
                 })
             })
             .await;
-        merged.unwrap();
+        written.unwrap();
     }
 
     /// Who is signed in with a token.

@@ -3,4 +3,5 @@
 mod bundle;
 mod ended;
 mod faults;
+mod resumed;
 mod taken;

@@ -4,12 +4,14 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The characters of `raw` in compatibility-decomposed form (NFKD), without those nobody can see.
 ///
-/// The spacing voicing marks ゛ and ゜ are read as the combining ones; NFKD alone would put a space before them.
+/// The spacing voicing marks ゛ and ゜ are read as the combining ones and ´ as an apostrophe; NFKD alone would put a
+/// space before them.
 pub(crate) fn compatible(raw: &str) -> impl Iterator<Item = char> {
     raw.chars()
         .map(|c| match c {
             '\u{309b}' => '\u{3099}',
             '\u{309c}' => '\u{309a}',
+            '\u{b4}' => '\'',
             other => other,
         })
         .nfkd()
@@ -35,13 +37,23 @@ pub(super) fn is_blank(c: char) -> bool {
 pub(super) fn is_dash(c: char) -> bool {
     matches!(
         c,
-        '-' | '\u{2d7}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2501}' | '\u{30fc}'
+        '-' | '\u{2d7}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{23af}'
+                | '\u{2500}'
+                | '\u{2501}'
+                | '\u{2796}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+                | '\u{30fc}'
     )
 }
 
 /// Whether a decomposed character is a tilde or wave dash, by which some write ー.
 pub(super) fn is_wave(c: char) -> bool {
-    matches!(c, '~' | '\u{223c}' | '\u{301c}' | '\u{3030}')
+    matches!(c, '~' | '\u{2053}' | '\u{223c}' | '\u{223d}' | '\u{301c}' | '\u{3030}')
 }
 
 /// Whether a decomposed character only separates: middle dots, full stops, commas, and the double hyphen that
@@ -57,11 +69,48 @@ pub(super) fn is_dot(c: char) -> bool {
             | '\u{2027}'
             | '\u{2219}'
             | '\u{22c5}'
+            | '\u{25e6}'
+            | '\u{2e31}'
+            | '\u{2e40}'
             | '\u{3001}'
             | '\u{3002}'
             | '\u{30a0}'
             | '\u{30fb}'
+            | '\u{a78f}'
     )
+}
+
+/// Whether a decomposed character is a stroke, colon, underscore, quotation mark or apostrophe of any shape: phones
+/// turn the straight ones into curled ones, and a bank's transfer name has none of them.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '/' | '\\'
+            | '|'
+            | '_'
+            | ':'
+            | ';'
+            | '\''
+            | '"'
+            | '`'
+            | '\u{2b9}'
+            | '\u{2bb}'
+            | '\u{2bc}'
+            | '\u{2018}'..='\u{201f}'
+            | '\u{2032}'
+            | '\u{2033}'
+            | '\u{2044}'
+            | '\u{301d}'..='\u{301f}'
+    )
+}
+
+/// Brackets of every shape as round ones; any other character unchanged.
+pub(super) fn round(c: char) -> char {
+    match c {
+        '[' | '{' | '<' | '【' | '〔' | '〈' | '《' | '「' | '『' | '〖' | '〘' => '(',
+        ']' | '}' | '>' | '】' | '〕' | '〉' | '》' | '」' | '』' | '〗' | '〙' => ')',
+        other => other,
+    }
 }
 
 /// Whether a character is a kanji or one of the marks that stand for one.

@@ -32,13 +32,25 @@ const WORDS: &[&str] = &[
     "シヤカイフクシホウジン",
     "シユウキヨウホウジン",
     "ガツコウホウジン",
+    "ニンテイトクテイヒエイリカツドウホウジン",
     "トクテイヒエイリカツドウホウジン",
+    "ニンテイエヌピイオオホウジン",
     "エヌピイオオホウジン",
     "NPOホウジン",
     "チホウドクリツギヨウセイホウジン",
     "ドクリツギヨウセイホウジン",
     "コクリツダイガクホウジン",
     "コウリツダイガクホウジン",
+    "トクテイモクテキガイシヤ",
+    "トクテイモクテキカイシヤ",
+    "ユウゲンセキニンジギヨウクミアイ",
+    "ユウゲンセキニンチユウカンホウジン",
+    "ムゲンセキニンチユウカンホウジン",
+    "ユウゲンセキニンカンサホウジン",
+    "カンサホウジン",
+    "トツキヨギヨウムホウジン",
+    "ベンリシホウジン",
+    "トチカオクチヨウサシホウジン",
     "ベンゴシホウジン",
     "ゼイリシホウジン",
     "シホウシヨシホウジン",
@@ -68,12 +80,23 @@ const WORDS: &[&str] = &[
     "社会福祉法人",
     "宗教法人",
     "学校法人",
+    "認定特定非営利活動法人",
     "特定非営利活動法人",
+    "認定NPO法人",
     "NPO法人",
     "地方独立行政法人",
     "独立行政法人",
     "国立大学法人",
     "公立大学法人",
+    "特定目的会社",
+    "有限責任事業組合",
+    "有限責任中間法人",
+    "無限責任中間法人",
+    "有限責任監査法人",
+    "監査法人",
+    "特許業務法人",
+    "弁理士法人",
+    "土地家屋調査士法人",
     "弁護士法人",
     "税理士法人",
     "司法書士法人",
@@ -84,7 +107,8 @@ const WORDS: &[&str] = &[
     "更生保護法人",
 ];
 
-/// Abbreviations. They count only with a bracket: カ）ヤマダ, ヤマダ（カ, ヤマダ（カ）ヨコハマ, （株）ヤマダ.
+/// Abbreviations, those of the banks' transfer format and those in kanji. They count only with a bracket: カ）ヤマダ,
+/// ヤマダ（カ, ヤマダ（カ）ヨコハマ, （株）ヤマダ.
 const ABBREVIATIONS: &[&str] = &[
     "カ",
     "カブ",
@@ -162,11 +186,21 @@ fn in_brackets(name: &str) -> Option<String> {
     })
 }
 
-/// Drops a form set off by one bracket, as in bank transfers, at the beginning or the end.
+/// Drops a form set off by one bracket at the beginning or the end: カ）ヤマダ and ヤマダ（カ as in bank transfers, and
+/// （カヤマダ and ヤマダカ） as written by people who move the banks' form to the other end.
 fn at_an_end(name: &str) -> Option<String> {
     let front = name.split_once(')').filter(|(form, _)| is_form(form)).map(|(_, rest)| rest);
     let back = || name.rsplit_once('(').filter(|(_, form)| is_form(form)).map(|(rest, _)| rest);
-    front.or_else(back).map(str::to_owned)
+    // Here nothing but the list tells where the form ends and the name begins, so the longest one counts.
+    let moved_to_front = || {
+        let rest = name.strip_prefix('(').filter(|rest| !rest.contains(['(', ')']))?;
+        ABBREVIATIONS.iter().filter_map(|form| rest.strip_prefix(form)).min_by_key(|rest| rest.len())
+    };
+    let moved_to_back = || {
+        let rest = name.strip_suffix(')').filter(|rest| !rest.contains(['(', ')']))?;
+        ABBREVIATIONS.iter().filter_map(|form| rest.strip_suffix(form)).min_by_key(|rest| rest.len())
+    };
+    front.or_else(back).or_else(moved_to_front).or_else(moved_to_back).map(str::to_owned)
 }
 
 /// Whether a word is a legal form, in full or abbreviated.

@@ -1,7 +1,7 @@
 //! The key of a name in kana.
 
 use super::{
-    characters::{compatible, is_blank, is_dash, is_dot, is_wave},
+    characters::{compatible, is_blank, is_dash, is_dot, is_mark, is_wave, round},
     legal_form,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -17,9 +17,10 @@ const VOICING: [char; 2] = ['\u{3099}', '\u{309a}'];
 ///   ヰ=イ and ヱ=エ;
 /// - ー and whatever is typed for it (hyphens, dashes, minus, waves) after kana is the vowel it stretches: オーノ is
 ///   オオノ. After ン, after anything but kana and at the beginning it stretches nothing and is dropped;
-/// - full stops, commas and = between the parts of foreign names are dropped like middle dots;
+/// - full stops, commas, =, strokes, quotation marks and apostrophes are dropped like middle dots: they stand between
+///   and within the parts of foreign names (オ’コナー);
 /// - legal forms of companies are dropped, in full (カブシキガイシャ, 株式会社, ㈱) and as banks abbreviate them
-///   (カ）, （カ, （カ）).
+///   (カ）, （カ, （カ）), before, behind or within the name.
 ///
 /// Voicing and length stay significant: ナカジマ ≠ ナカシマ, オオノ ≠ オノ, オウノ ≠ オオノ. ヴ stays itself, since bank
 /// kana can write it; ヷ is ヴア and so on.
@@ -37,7 +38,7 @@ fn spelling(raw: &str) -> String {
     // The kana that a following ー would stretch or a following ゝ repeat, without its voicing mark.
     let mut last_kana = None;
     for c in compatible(raw) {
-        if is_blank(c) || is_dot(c) {
+        if is_blank(c) || is_dot(c) || is_mark(c) {
             continue;
         }
         if is_dash(c) || is_wave(c) {
@@ -54,7 +55,7 @@ fn spelling(raw: &str) -> String {
             folded.push(c);
             continue;
         }
-        let c = large(katakana(bracket(c)));
+        let c = large(katakana(round(c)));
         last_kana = ('\u{30a1}'..='\u{30fa}').contains(&c).then_some(c);
         folded.extend(c.to_uppercase());
     }
@@ -117,15 +118,6 @@ fn large(c: char) -> char {
         'ㇽ' => 'ル',
         'ㇾ' => 'レ',
         'ㇿ' => 'ロ',
-        other => other,
-    }
-}
-
-/// Brackets of every shape as round ones, so that a legal form is found in any of them.
-fn bracket(c: char) -> char {
-    match c {
-        '[' | '{' | '【' | '〔' | '〈' | '《' | '「' | '『' => '(',
-        ']' | '}' | '】' | '〕' | '〉' | '》' | '」' | '』' => ')',
         other => other,
     }
 }

@@ -1,21 +1,21 @@
 //! The keys of phone numbers, postcodes, customer and device numbers, last-4 digits and mail addresses.
 
-use super::characters::{compatible, is_blank, is_dash, is_dot, is_wave};
+use super::characters::{compatible, is_blank, is_dash, is_dot, is_mark, is_wave, round};
 use unicode_normalization::UnicodeNormalization;
 
 /// A Japanese phone number as national digits with the leading 0, or nothing when it cannot be one.
 ///
-/// Hyphens of all kinds, blanks, dots, brackets and full width are dropped; +81, 0081, 010-81 and a bare 81 count as
+/// Hyphens of all kinds, blanks, dots, strokes, brackets, full width and a leading TEL or ℡ are dropped; +81, 0081, 010-81 and a bare 81 count as
 /// the leading 0, with or without (0) after them. Numbers whose prefix is 0x0 (020, 050–090) have 11 digits, all
 /// others 10 (the national numbering plan), so that a digit too few or too many is told instead of costing a try.
 #[must_use]
 pub fn phone_key(raw: &str) -> Option<String> {
-    let dropped = |c| is_blank(c) || is_dash(c) || is_wave(c) || is_dot(c) || matches!(c, '(' | ')' | '[' | ']');
-    let bare = without(raw, dropped);
+    let bare = without(raw, |c| separates(c) || matches!(round(c), '(' | ')'));
+    let bare = bare.strip_prefix("TEL").unwrap_or(&bare);
     let abroad = ["+81", "0081", "01081", "81"].iter().find_map(|prefix| bare.strip_prefix(prefix));
     let national = match abroad {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None => bare,
+        None => bare.to_owned(),
     };
     let wanted = match national.as_bytes() {
         [b'0', b'0', ..] => return None,
@@ -26,25 +26,25 @@ pub fn phone_key(raw: &str) -> Option<String> {
     (national.len() == wanted && is_digits(&national)).then_some(national)
 }
 
-/// A postcode as seven digits, or nothing when it cannot be one. 〒, hyphens and blanks are dropped.
+/// A postcode as seven digits, or nothing when it cannot be one. 〒, hyphens, blanks and dots are dropped.
 #[must_use]
 pub fn postcode_key(raw: &str) -> Option<String> {
-    let bare = without(raw, |c| is_blank(c) || is_dash(c) || is_wave(c) || matches!(c, '〒' | '〠'));
+    let bare = without(raw, |c| separates(c) || matches!(c, '〒' | '〠'));
     (bare.len() == 7 && is_digits(&bare)).then_some(bare)
 }
 
 /// A customer or device number (serial, CAS card, MAC address): half-width, upper case, without hyphens, blanks,
-/// colons and dots.
+/// colons, strokes and dots.
 #[must_use]
 pub fn number_key(raw: &str) -> String {
-    without(raw, |c| is_blank(c) || is_dash(c) || is_dot(c) || matches!(c, ':' | ';'))
+    without(raw, separates)
 }
 
 /// The last four digits of an account or card, or nothing unless there are exactly four. Width, hyphens and blanks
 /// do not matter.
 #[must_use]
 pub fn last4(raw: &str) -> Option<String> {
-    let bare = without(raw, |c| is_blank(c) || is_dash(c));
+    let bare = without(raw, separates);
     (bare.len() == 4 && is_digits(&bare)).then_some(bare)
 }
 
@@ -53,6 +53,11 @@ pub fn last4(raw: &str) -> Option<String> {
 pub fn email_key(raw: &str) -> String {
     let lower: String = compatible(raw).flat_map(char::to_lowercase).nfc().collect();
     lower.trim().to_owned()
+}
+
+/// Whether a decomposed character only groups the digits of a number.
+fn separates(c: char) -> bool {
+    is_blank(c) || is_dash(c) || is_wave(c) || is_dot(c) || is_mark(c)
 }
 
 /// `raw` half-width and in upper case, without the characters that `dropped` names.

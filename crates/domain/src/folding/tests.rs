@@ -1,6 +1,7 @@
 use super::*;
 use crate::time::Date;
 use proptest::{prelude::*, sample::select};
+use unicode_normalization::UnicodeNormalization;
 
 mod readings;
 
@@ -58,6 +59,8 @@ const SAME: &[&[&str]] = &[
     &["ケー", "ケエ"],
     &["コー", "コオ"],
     &["ユーコ", "ユウコ", "ゆーこ"],
+    &["オコナー", "オ'コナー", "オ’コナー", "オ‘コナー", "ｵ'ｺﾅｰ", "オ´コナー", "おこなあ", "オコナ⁓"],
+    &["スミスジョン", "スミス／ジョン", "スミス_ジョン", "スミス：ジョン", "スミス゠ジョン", "スミス\"ジョン\""],
     &["ケンー", "ケン", "ケンーー"],
     &["ジャン＝リュック", "ジャン・リュック", "ジャン リュック", "じゃん゠りゅっく"],
     &["ヴィクトル", "ｳﾞｨｸﾄﾙ", "ヸクトル", "ゔぃくとる"],
@@ -80,6 +83,9 @@ const SAME: &[&[&str]] = &[
         "かぶしきがいしゃやまだでんき",
         "ヤマダデンキ【株】",
         "（カブ）ヤマダデンキ",
+        "（カ ヤマダデンキ",
+        "ヤマダデンキ カ）",
+        "＜カ＞ヤマダデンキ",
     ],
     &[
         "ユウゲンガイシャアサヒ",
@@ -123,6 +129,8 @@ const APART: &[(&str, &str)] = &[
     ("カブシキガイシャ", "ユウゲンガイシャ"),
     ("カブシキガイシャ", ""),
     ("カトウ", "カ）トウ"),
+    ("トウカ", "トウ（カ"),
+    ("ヤマダ（ミナトカ）", "ヤマダ（ミナト）"),
     ("サトウ", "サトオ"),
 ];
 
@@ -174,6 +182,10 @@ fn phone_numbers_fold_to_national_digits() {
         "010-81-90-1234-5678",
         "819012345678",
         "090.1234.5678",
+        "090/1234/5678",
+        "【090】1234-5678",
+        "TEL:090-1234-5678",
+        "℡ 090-1234-5678",
         "090−1234−5678",
         "090‐1234–5678",
         "\u{202a}090-1234-5678\u{202c}",
@@ -216,7 +228,8 @@ fn what_cannot_be_a_phone_number_is_none() {
 
 #[test]
 fn postcodes_fold_to_seven_digits() {
-    for spelling in ["225-0002", "2250002", "〒225-0002", "〒２２５－０００２", "225 0002", "225ー0002"] {
+    for spelling in ["225-0002", "2250002", "〒225-0002", "〒２２５－０００２", "225 0002", "225ー0002", "225.0002"]
+    {
         assert_eq!(postcode_key(spelling).as_deref(), Some("2250002"), "{spelling}");
     }
     for wrong in ["", "225-000", "225-00022", "225-000X", "〒"] {
@@ -325,6 +338,30 @@ proptest! {
     ) {
         let once = name_key(&raw);
         prop_assert_eq!(name_key(&once), once);
+    }
+
+    #[test]
+    fn script_width_and_composition_never_decide(raw in r"[ぁ-ゖァ-ヺーｦ-ﾟ゛゜\u{3099}\u{309a}・･ 　ゝゞヽヾ]{0,16}") {
+        let key = name_key(&raw);
+        let hiragana: String = raw
+            .chars()
+            .map(|c| if ('ァ'..='ヶ').contains(&c) { char::from_u32(u32::from(c) - 0x60).unwrap() } else { c })
+            .collect();
+        prop_assert_eq!(&name_key(&hiragana), &key);
+        prop_assert_eq!(&name_key(&raw.nfd().collect::<String>()), &key);
+        prop_assert_eq!(&name_key(&raw.nfkd().collect::<String>()), &key);
+        prop_assert_eq!(&name_key(&raw.nfkc().collect::<String>()), &key);
+    }
+
+    #[test]
+    fn blanks_and_what_nobody_sees_never_decide(
+        raw in r"[ぁ-ゖァ-ヺーｦ-ﾟ゛゜（）()a-zA-Z株有]{0,16}",
+        at in any::<prop::sample::Index>(),
+        between in select(&[" ", "　", "\u{a0}", "\u{200b}", "\u{200d}", "\u{feff}", "\u{fe00}", "\u{e0100}", "\u{202e}", "\n"][..]),
+    ) {
+        let mut typed: Vec<String> = raw.chars().map(String::from).collect();
+        typed.insert(at.index(typed.len() + 1), between.to_owned());
+        prop_assert_eq!(name_key(&typed.concat()), name_key(&raw));
     }
 
     #[test]

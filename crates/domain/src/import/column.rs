@@ -61,28 +61,41 @@ pub enum Reason {
 pub trait Column: Sized {
     /// Reads the field.
     fn read(field: &str) -> Result<Self, Reason>;
-    /// Writes the field; what [`Column::read`] gave comes back the same.
-    fn write(&self) -> String;
+    /// Says whether [`Column::read`] would take the field, without keeping what it reads.
+    fn check(field: &str) -> Result<(), Reason> {
+        Self::read(field).map(drop)
+    }
+    /// Writes the field behind what is there; what [`Column::read`] gave comes back the same.
+    fn write(&self, out: &mut String);
 }
 
 /// Text that must be there. Spaces around it are not content; spaces inside, wide ones too, are kept as they are.
+fn text(field: &str) -> Result<&str, Reason> {
+    let text = field.trim_matches(' ');
+    if text.is_empty() {
+        return Err(Reason::Empty);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Reason::ControlCharacter);
+    }
+    // As many bytes are at least as many characters: only long ones are counted.
+    if text.len() > LONGEST && text.chars().nth(LONGEST).is_some() {
+        return Err(Reason::TooLong);
+    }
+    Ok(text)
+}
+
 impl Column for String {
     fn read(field: &str) -> Result<Self, Reason> {
-        let text = field.trim_matches(' ');
-        if text.is_empty() {
-            return Err(Reason::Empty);
-        }
-        if text.chars().any(char::is_control) {
-            return Err(Reason::ControlCharacter);
-        }
-        if text.chars().nth(LONGEST).is_some() {
-            return Err(Reason::TooLong);
-        }
-        Ok(text.to_owned())
+        text(field).map(str::to_owned)
     }
 
-    fn write(&self) -> String {
-        self.clone()
+    fn check(field: &str) -> Result<(), Reason> {
+        text(field).map(drop)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self);
     }
 }
 
@@ -92,32 +105,44 @@ impl<T: Column> Column for Option<T> {
         if field.trim_matches(' ').is_empty() { Ok(None) } else { T::read(field).map(Some) }
     }
 
-    fn write(&self) -> String {
-        self.as_ref().map(Column::write).unwrap_or_default()
+    fn check(field: &str) -> Result<(), Reason> {
+        if field.trim_matches(' ').is_empty() { Ok(()) } else { T::check(field) }
     }
+
+    fn write(&self, out: &mut String) {
+        if let Some(value) = self {
+            value.write(out);
+        }
+    }
+}
+
+fn display(value: &impl std::fmt::Display, out: &mut String) {
+    use std::fmt::Write as _;
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{value}");
 }
 
 impl Column for Date {
     fn read(field: &str) -> Result<Self, Reason> {
-        let text = String::read(field)?;
+        let text = text(field)?;
         if text.len() != 10 {
             return Err(Reason::NotADate);
         }
         text.parse().map_err(|_| Reason::NotADate)
     }
 
-    fn write(&self) -> String {
-        self.to_string()
+    fn write(&self, out: &mut String) {
+        display(self, out);
     }
 }
 
 impl Column for Month {
     fn read(field: &str) -> Result<Self, Reason> {
-        String::read(field)?.parse().map_err(|_| Reason::NotAMonth)
+        text(field)?.parse().map_err(|_| Reason::NotAMonth)
     }
 
-    fn write(&self) -> String {
-        self.to_string()
+    fn write(&self, out: &mut String) {
+        display(self, out);
     }
 }
 
@@ -125,12 +150,12 @@ impl Column for Month {
 impl Column for i64 {
     fn read(field: &str) -> Result<Self, Reason> {
         const MOST: i64 = 999_999_999_999;
-        let number: Self = String::read(field)?.parse().map_err(|_| Reason::NotANumber)?;
+        let number: Self = text(field)?.parse().map_err(|_| Reason::NotANumber)?;
         if (-MOST..=MOST).contains(&number) { Ok(number) } else { Err(Reason::NotANumber) }
     }
 
-    fn write(&self) -> String {
-        self.to_string()
+    fn write(&self, out: &mut String) {
+        display(self, out);
     }
 }
 
@@ -139,8 +164,8 @@ impl Column for Yen {
         i64::read(field).map(Self)
     }
 
-    fn write(&self) -> String {
-        self.0.to_string()
+    fn write(&self, out: &mut String) {
+        self.0.write(out);
     }
 }
 
@@ -148,13 +173,13 @@ macro_rules! word_columns {
     ($($word:ty),+) => {$(
         impl Column for $word {
             fn read(field: &str) -> Result<Self, Reason> {
-                Self::parse(&String::read(field)?).ok_or_else(|| {
+                Self::parse(text(field)?).ok_or_else(|| {
                     Reason::NotOneOf(Self::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" "))
                 })
             }
 
-            fn write(&self) -> String {
-                self.as_str().to_owned()
+            fn write(&self, out: &mut String) {
+                out.push_str(self.as_str());
             }
         }
     )+};

@@ -24,32 +24,54 @@ macro_rules! row {
 
             /// Reads a line whose fields stand in the order of [`Self::COLUMNS`].
             pub fn parse<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<Self, Rejection> {
-                let mut fields = fields.into_iter();
-                let mut found = 0;
-                $(
-                    let field = fields.next().ok_or(Rejection {
-                        column: "",
-                        reason: Reason::FieldCount { expected: Self::COLUMNS.len(), found },
-                    })?;
-                    found += 1;
-                    let $field = <$type as Column>::read(field)
-                        .map_err(|reason| Rejection { column: stringify!($field), reason })?;
-                )+
-                let more = fields.count();
-                if more > 0 {
-                    let reason = Reason::FieldCount { expected: Self::COLUMNS.len(), found: found + more };
-                    return Err(Rejection { column: "", reason });
-                }
-                Ok(Self { $($field),+ })
+                let [$($field),+] = exactly(fields)?;
+                Ok(Self { $($field: at(stringify!($field), <$type as Column>::read($field))?),+ })
+            }
+
+            /// Says whether [`Self::parse`] would take a line, without keeping what it reads.
+            pub fn check<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<(), Rejection> {
+                let [$($field),+] = exactly(fields)?;
+                $(at(stringify!($field), <$type as Column>::check($field))?;)+
+                Ok(())
+            }
+
+            /// Writes the fields of the line, in the order of [`Self::COLUMNS`], each followed by `end`.
+            pub fn write_fields(&self, end: char, out: &mut String) {
+                $(self.$field.write(out); out.push(end);)+
             }
 
             /// The fields of the line, in the order of [`Self::COLUMNS`].
             #[must_use]
             pub fn fields(&self) -> Vec<String> {
-                vec![$(self.$field.write()),+]
+                vec![$({
+                    let mut field = String::new();
+                    self.$field.write(&mut field);
+                    field
+                }),+]
             }
         }
     };
+}
+
+/// Exactly as many fields as the file has columns.
+fn exactly<'a, const N: usize>(fields: impl IntoIterator<Item = &'a str>) -> Result<[&'a str; N], Rejection> {
+    let mut exact = [""; N];
+    let mut found = 0;
+    for field in fields {
+        if let Some(place) = exact.get_mut(found) {
+            *place = field;
+        }
+        found += 1;
+    }
+    if found == N {
+        Ok(exact)
+    } else {
+        Err(Rejection { column: "", reason: Reason::FieldCount { expected: N, found } })
+    }
+}
+
+fn at<T>(column: &'static str, read: Result<T, Reason>) -> Result<T, Rejection> {
+    read.map_err(|reason| Rejection { column, reason })
 }
 
 row! {

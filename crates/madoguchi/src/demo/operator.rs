@@ -18,7 +18,7 @@ pub(super) const TIME_ZONE: &str = "Asia/Tokyo";
 pub(super) fn config(portal: SocketAddr, environment: &Config) -> Config {
     Config {
         time_zone: TIME_ZONE.to_owned(),
-        portal: Portal { origin: environment.portal.origin.clone(), listen: portal },
+        portal: Portal { origin: environment.portal.origin.clone(), listen: portal, ..Portal::default() },
         mail: Some(Mail { no_reply: true, ..Mail::sent_by(&format!("{NAME} <mypage@hibarino.example>")) }),
         brand: brand(),
         words: words(),

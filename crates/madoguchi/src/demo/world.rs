@@ -25,7 +25,8 @@ use jiff::ToSpan;
 use madoguchi_domain::{
     customer::{AddressKind, CustomerKind, CustomerStatus, LinkKind},
     import::{CustomerLinkRow, CustomerRecord, CustomerRow, OfferingRow, PhoneRow},
-    time::Date,
+    statement::MONTHS_SHOWN,
+    time::{Date, Month},
     words,
 };
 use names::Name;
@@ -84,6 +85,7 @@ pub struct World {
     customers: u64,
     seed: u64,
     today: Date,
+    months_with_lines: i32,
 }
 
 /// A customer with everything the operator knows.
@@ -107,7 +109,14 @@ impl World {
     /// A world of so many customers, as it stands on that day.
     #[must_use]
     pub const fn new(customers: u64, seed: u64, today: Date) -> Self {
-        Self { customers, seed, today }
+        Self { customers, seed, today, months_with_lines: MONTHS_SHOWN }
+    }
+
+    /// The same world of an operator that sends bill lines for so many of the newest months only. Older bills keep
+    /// their amounts.
+    #[must_use]
+    pub const fn with_lines_for(self, months: i32) -> Self {
+        Self { months_with_lines: months, ..self }
     }
 
     /// How many customers there are; their indices are `0..customers()`.
@@ -192,7 +201,11 @@ impl World {
             .map(|number| payment::account(&mut dice, &customer_key, number, &identity.name.kana))
             .collect();
         let mut dice = Dice::new(self.seed, index, Aspect::Usage);
-        let bills = bills::bills(&mut dice, &home, &billing_accounts, kind, self.today);
+        let mut bills = bills::bills(&mut dice, &home, &billing_accounts, kind, self.today);
+        let newest = Month::of(self.today);
+        for (_, charges) in bills.iter_mut().filter(|(bill, _)| bill.month <= newest.plus(-self.months_with_lines)) {
+            charges.clear();
+        }
 
         let customer = CustomerRow {
             customer_key: customer_key.clone(),

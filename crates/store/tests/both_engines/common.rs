@@ -144,10 +144,12 @@ pub(crate) async fn add_offerings(db: &Db, rows: Vec<OfferingRow>) {
 
 /// Merges records as an import with that as-of time does.
 pub(crate) async fn merge(db: &Db, as_of: Ts, records: Vec<CustomerRecord>) -> MergeCounts {
-    let stamp = stamp(as_of);
-    let merged: Result<_, StoreError> =
-        db.chunk(move |tx| Box::pin(async move { import::merge(tx, &stamp, SOURCE, as_of, &records).await })).await;
-    merged.unwrap()
+    let merged = import::prepare(db, &stamp(as_of), SOURCE, as_of, &records).await.unwrap();
+    let counts = merged.counts();
+    let written: Result<_, StoreError> =
+        db.chunk(move |tx| Box::pin(async move { merged.write(tx, as_of, as_of).await })).await;
+    written.unwrap();
+    counts
 }
 
 /// Adds one household and gives its customer.

@@ -110,11 +110,9 @@ both_engines! {
     async fn two_sources_may_use_the_same_keys(db) {
         let ours = customer(db, "c1").await;
         let stamp = crate::common::stamp(at(0));
-        let merged = db
-            .chunk(move |tx| Box::pin(async move { import::merge(tx, &stamp, "billing", at(0), &[household("c1")]).await }))
-            .await
-            .unwrap();
-        assert_eq!(merged, CHANGED);
+        let merged = import::prepare(db, &stamp, "billing", at(0), &[household("c1")]).await.unwrap();
+        assert_eq!(merged.counts(), CHANGED);
+        db.chunk(move |tx| Box::pin(async move { merged.write(tx, at(0), at(0)).await })).await.unwrap();
         assert_eq!(find(db, "c1").await, Some(ours));
     }
 

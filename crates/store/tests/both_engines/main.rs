@@ -5,6 +5,10 @@ mod candidates;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod copy;
+#[cfg(test)]
+mod full;
+#[cfg(test)]
 mod import_links;
 #[cfg(test)]
 mod import_merge;

@@ -2,6 +2,7 @@
 
 use madoguchi_store::{
     Db,
+    copy::{Kind, LEFT_OUT, TABLES},
     retention::{Keep, RETENTION},
     sql,
     testing::TestDb,
@@ -144,6 +145,44 @@ async fn every_table_has_its_retention_and_what_it_names_is_there() {
         }
     }
     sqlite.finish().await;
+}
+
+#[tokio::test]
+async fn every_table_is_copied_with_all_its_columns_as_what_they_are() {
+    let (sqlite, postgres) = (TestDb::sqlite().await, TestDb::postgres().await);
+    let (one, other) = (sqlite.unwatched().await, postgres.unwatched().await);
+    let kinds = "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT)
+         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT IN ('_sqlx_migrations', $1)";
+    let rows = other.fetch_all(sql!(kinds, LEFT_OUT)).await.unwrap();
+    let there: BTreeSet<(String, String, String)> =
+        rows.iter().map(|row| (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap())).collect();
+    let listed: Vec<(String, String, String)> = TABLES
+        .iter()
+        .flat_map(|table| table.columns.iter().map(|(column, kind)| (table.name, *column, on_postgres(*kind))))
+        .map(|(table, column, kind)| (table.to_owned(), column.to_owned(), kind.to_owned()))
+        .collect();
+    assert_eq!(there, listed.iter().cloned().collect());
+    assert_eq!(there.len(), listed.len(), "a table or column is listed twice");
+    let keys = indexes_on_sqlite(&one).await;
+    for table in TABLES {
+        assert_eq!(keys[&format!("{}_pk", table.name)].1, table.key_names(), "{}", table.name);
+    }
+    one.close().await;
+    other.close().await;
+    sqlite.finish().await;
+    postgres.finish().await;
+}
+
+const fn on_postgres(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Int => "bigint",
+        Kind::Bool => "boolean",
+        Kind::Text => "text",
+        Kind::Bytes => "bytea",
+        Kind::Id => "uuid",
+        Kind::Ts => "timestamp with time zone",
+        Kind::Date => "date",
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::common::{at, date, find, household, merge, month};
 use madoguchi_domain::{
-    id::{CustomerId, ImportRunId},
+    id::CustomerId,
     import::BundleMode,
     time::{Date, Month, Ts},
 };
@@ -94,7 +94,16 @@ both_engines! {
     }
 
     async fn a_word_that_is_not_known_is_an_error_and_no_guess(db) {
-        let id: ImportRunId = import::begin_run(db, &crate::common::stamp(at(0)), "crm", BundleMode::Delta, [0; 32], at(0)).await.unwrap().unwrap();
+        let bundle = import::Bundle {
+            source: "crm".to_owned(),
+            mode: BundleMode::Delta,
+            manifest_hash: [0; 32],
+            as_of: at(0),
+            host: String::new(),
+            rejected_bytes: None,
+        };
+        let begun = import::begin_run(db, &crate::common::stamp(at(0)), &bundle).await.unwrap();
+        let import::Begun::New(import::Run { id, .. }) = begun else { panic!("busy") };
         db.tick(sql!("UPDATE import_run SET mode = $1 WHERE id = $2", "sideways", id)).await.unwrap();
         let row = db.fetch_optional(sql!("SELECT mode FROM import_run WHERE id = $1", id)).await.unwrap().unwrap();
         assert!(matches!(row.get::<BundleMode>(0), Err(StoreError::Decode { .. })));

@@ -118,13 +118,18 @@ impl Bundle {
 
     /// Imports the folder as it stands.
     pub(crate) async fn import(&self, house: &House) -> Result<Report, ImportError> {
-        let options = Options {
+        import(&house.app, &self.options(), Arc::new(Silent)).await
+    }
+
+    /// How the folder is imported.
+    pub(crate) fn options(&self) -> Options {
+        Options {
             bundle: self.folder.path().to_owned(),
             rejected: self.path("rejected.csv"),
             most_ended_percent: self.most_ended_percent,
             ignore_hashes: self.ignore_hashes,
-        };
-        import(&house.app, &options, Arc::new(Silent)).await
+            host: "here".to_owned(),
+        }
     }
 
     /// Writes the folder and imports it; changed, unchanged, ended and rejected.
@@ -144,6 +149,7 @@ impl Bundle {
 struct Silent;
 
 impl Progress for Silent {
+    fn resumed(&self) {}
     fn step(&self, _step: Step, _total: u64) {}
     fn advance(&self, _by: u64) {}
 }

@@ -4,7 +4,11 @@ use super::bundle::{Bundle, CUSTOMERS, LINKS, customer, customers};
 use crate::common::House;
 use madoguchi_app::import::{ImportError, Stopped};
 use madoguchi_domain::{customer::CustomerStatus, import::BundleMode};
-use madoguchi_store::{Db, both_engines, import as stored, sql};
+use madoguchi_store::{
+    Db, both_engines,
+    import::{self as stored, Begun, Mark},
+    sql,
+};
 
 async fn status(db: &Db, key: &str) -> CustomerStatus {
     let select = sql!("SELECT status FROM customer WHERE source = $1 AND source_key = $2", "crm", key);
@@ -91,13 +95,21 @@ both_engines! {
     async fn one_import_at_a_time(db) {
         let house = House::new(db);
         let stamp = house.app.system_stamp("import");
-        let other = stored::begin_run(db, &stamp, "crm", BundleMode::Full, [0; 32], stamp.now).await.unwrap().unwrap();
+        let elsewhere = stored::Bundle {
+            source: "crm".to_owned(),
+            mode: BundleMode::Full,
+            manifest_hash: [0; 32],
+            as_of: stamp.now,
+            host: "elsewhere".to_owned(),
+            rejected_bytes: None,
+        };
+        let Begun::New(other) = stored::begin_run(db, &stamp, &elsewhere).await.unwrap() else { panic!("busy") };
         let bundle = Bundle::of(&customers(1));
         std::fs::write(bundle.path("rejected.csv"), "of the other run").unwrap();
         assert!(matches!(bundle.write().import(&house).await.unwrap_err(), ImportError::Busy));
         assert_eq!(std::fs::read_to_string(bundle.path("rejected.csv")).unwrap(), "of the other run");
         house.advance(stored::RUN_LEASE);
         assert_eq!(bundle.counts(&house).await, (1, 0, 0, 0), "the other run is dead");
-        assert!(!stored::heartbeat(db, other, stored::RunCounts::default(), stamp.now).await.unwrap());
+        assert!(!stored::heartbeat(db, other, &Mark::START, stamp.now).await.unwrap());
     }
 }

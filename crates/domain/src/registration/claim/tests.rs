@@ -1,5 +1,6 @@
 use super::*;
 use crate::id::CustomerId;
+use proptest::{prelude::*, sample::select};
 use uuid::Uuid;
 
 fn hanako() -> OnFile {
@@ -122,5 +123,17 @@ fn a_claim_survives_storage_and_is_never_printed() {
     let printed = format!("{claim:?} {:?}", hanako());
     for secret in ["オオノ", "0451234567", "1952", "1234567890", "0123"] {
         assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_read_is_never_empty(raw in any::<String>(), kind in select(ProofKind::ALL)) {
+        if let Ok(key) = read_name(&raw) {
+            prop_assert!(key.chars().any(char::is_alphanumeric), "{:?}", key);
+        }
+        if let Ok(proof) = Proof::read(kind, &raw) {
+            prop_assert!(!proof.key.is_empty());
+        }
     }
 }

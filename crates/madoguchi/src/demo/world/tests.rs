@@ -214,3 +214,18 @@ fn hard_spellings_occur() {
         assert!(text.contains(hard), "{hard}");
     }
 }
+
+#[test]
+fn an_operator_that_sends_few_months_of_lines_sends_all_bills() {
+    let whole = world(60);
+    let short = whole.with_lines_for(3);
+    let oldest: Month = "2026-09".parse().unwrap();
+    for index in 0..60 {
+        let (whole, short) = (whole.customer(index).record, short.customer(index).record);
+        assert_eq!(whole.bills.len(), short.bills.len());
+        for ((bill, lines), (same_bill, fewer)) in whole.bills.iter().zip(&short.bills) {
+            assert_eq!(bill, same_bill);
+            assert_eq!(fewer.len(), if bill.month >= oldest { lines.len() } else { 0 }, "{}", bill.month);
+        }
+    }
+}

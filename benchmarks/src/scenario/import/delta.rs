@@ -1,0 +1,104 @@
+//! Bundles that follow a full one: a delta of every so many customers, and the same records of a later day.
+
+use crate::world::{World, manifest};
+use madoguchi_domain::{
+    import::{
+        AddressRow, BillRow, BillingAccountRow, BundleFile, BundleMode, ChargeRow, CustomerRecord, CustomerRow,
+        DeviceRow, Encoding, Manifest, ManifestFile, PhoneRow, ProductRow,
+    },
+    money::Yen,
+};
+use sha2::{Digest as _, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One file in memory: a delta is a hundredth of a bundle.
+struct Growing {
+    name: BundleFile,
+    csv: csv::Writer<Vec<u8>>,
+    rows: u64,
+}
+
+impl Growing {
+    fn new(name: BundleFile, columns: &[&str]) -> anyhow::Result<Self> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(columns)?;
+        Ok(Self { name, csv, rows: 0 })
+    }
+
+    fn add(&mut self, rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
+        for fields in rows {
+            self.csv.write_record(fields)?;
+            self.rows += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(self, folder: &Path) -> anyhow::Result<ManifestFile> {
+        let bytes = self.csv.into_inner()?;
+        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        fs::write(folder.join(self.name.as_str()), bytes)?;
+        Ok(ManifestFile { name: self.name, rows: self.rows, sha256 })
+    }
+}
+
+/// Writes a delta of the next day with each `every`-th customer, one line of each changed by a yen.
+pub(super) fn write(world: &World, every: u64) -> anyhow::Result<PathBuf> {
+    let folder = world.folder().join("bundle-delta");
+    fs::create_dir_all(&folder)?;
+    let mut customers = Growing::new(CustomerRow::FILE, CustomerRow::COLUMNS)?;
+    let mut phones = Growing::new(PhoneRow::FILE, PhoneRow::COLUMNS)?;
+    let mut addresses = Growing::new(AddressRow::FILE, AddressRow::COLUMNS)?;
+    let mut accounts = Growing::new(BillingAccountRow::FILE, BillingAccountRow::COLUMNS)?;
+    let mut devices = Growing::new(DeviceRow::FILE, DeviceRow::COLUMNS)?;
+    let mut products = Growing::new(ProductRow::FILE, ProductRow::COLUMNS)?;
+    let mut bills = Growing::new(BillRow::FILE, BillRow::COLUMNS)?;
+    let mut charges = Growing::new(ChargeRow::FILE, ChargeRow::COLUMNS)?;
+    for index in (0..world.customers()).step_by(usize::try_from(every)?) {
+        let mut record = world.customer(index).record;
+        change(&mut record);
+        customers.add([record.customer.fields()])?;
+        phones.add(record.phones.iter().map(PhoneRow::fields))?;
+        addresses.add(record.addresses.iter().map(AddressRow::fields))?;
+        accounts.add(record.billing_accounts.iter().map(BillingAccountRow::fields))?;
+        devices.add(record.devices.iter().map(DeviceRow::fields))?;
+        products.add(record.products.iter().map(ProductRow::fields))?;
+        bills.add(record.bills.iter().map(|(bill, _)| bill.fields()))?;
+        charges.add(record.bills.iter().flat_map(|(_, charges)| charges).map(ChargeRow::fields))?;
+    }
+    let files = [customers, phones, addresses, accounts, devices, products, bills, charges];
+    let manifest = Manifest {
+        format: 1,
+        source: madoguchi::demo::bundle::SOURCE.to_owned(),
+        mode: BundleMode::Delta,
+        encoding: Encoding::Utf8,
+        as_of: world.as_of(1)?,
+        files: files.into_iter().map(|file| file.finish(&folder)).collect::<anyhow::Result<_>>()?,
+    };
+    fs::write(folder.join("manifest.toml"), toml::to_string(&manifest)?)?;
+    Ok(folder)
+}
+
+/// Changes a line of the oldest bill that has any: what the newest month comes to stays.
+fn change(record: &mut CustomerRecord) {
+    if let Some(charge) = record.bills.iter_mut().find_map(|(_, charges)| charges.first_mut()) {
+        charge.amount = Yen(charge.amount.0 + 1);
+    }
+}
+
+/// The same bundle, of a day later.
+pub(super) fn later(world: &World, full: &Path, days: i64) -> anyhow::Result<PathBuf> {
+    let folder = world.folder().join("bundle-later");
+    fs::create_dir_all(&folder)?;
+    let described = Manifest { as_of: world.as_of(days)?, ..manifest(full)? };
+    for file in &described.files {
+        let (from, to) = (full.join(file.name.as_str()), folder.join(file.name.as_str()));
+        if !to.exists() {
+            fs::hard_link(&from, &to)?;
+        }
+    }
+    fs::write(folder.join("manifest.toml"), toml::to_string(&described)?)?;
+    Ok(folder)
+}

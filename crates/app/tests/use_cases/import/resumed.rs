@@ -1,0 +1,107 @@
+//! An import whose process was killed, whatever it was at, goes on and ends as if nothing had happened.
+
+use super::bundle::{BILLS, Bundle, CHARGES, OFFERINGS, PHONES, customers};
+use crate::common::House;
+use madoguchi_app::import::{Progress, Step, import};
+use madoguchi_store::{Db, both_engines, sql};
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+use tokio::sync::Notify;
+
+/// Households with bills, and wrong lines in several files.
+fn bundle() -> Bundle {
+    let mut phones = Vec::new();
+    let mut bills = Vec::new();
+    let mut charges = Vec::new();
+    for n in 1..=60 {
+        phones.push(format!("c{n},045-123-{n:04}"));
+        for month in 1..=12 {
+            bills.push(format!("c{n},2026-{month:02},B{month},,2026-{month:02}-10,,5500,due"));
+            for line in 1..=4 {
+                charges
+                    .push(format!("c{n},2026-{month:02},B{month},{line},,tv,テレビ,monthly,1250,excluded,10,みなと,"));
+            }
+        }
+    }
+    phones.insert(10, "c5,".to_owned());
+    phones.push("nobody,045-000-0000".to_owned());
+    charges.insert(100, "c1,2026-01,B1,1,,tv,テレビ,monthly,1250,excluded,10,みなと,".to_owned());
+    charges.push("c9,2026-01,B99,1,,tv,テレビ,monthly,1250,excluded,10,みなと,".to_owned());
+    let offering = "tv,tv,テレビ,,5000,excluded,10,monthly,みなと,";
+    Bundle::of(&customers(60))
+        .file("offerings.csv", OFFERINGS, &[offering, offering])
+        .file("phones.csv", PHONES, &phones)
+        .file("bills.csv", BILLS, &bills)
+        .file("charges.csv", CHARGES, &charges)
+}
+
+/// Lets an import be dropped, as a kill does, after so many signs of progress.
+struct Killer {
+    left: AtomicI64,
+    dead: Notify,
+}
+
+impl Progress for Killer {
+    fn step(&self, _: Step, _: u64) {
+        self.advance(0);
+    }
+    fn resumed(&self) {}
+    fn advance(&self, _: u64) {
+        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 {
+            self.dead.notify_one();
+        }
+    }
+}
+
+async fn counted(db: &Db) -> Vec<i64> {
+    let tables = ["customer", "customer_phone", "customer_bill", "applied_charge"];
+    let mut counts = Vec::new();
+    for table in tables {
+        let count = sql!(format!("SELECT COUNT(*) FROM {table} WHERE 1 = $1"), 1_i64);
+        counts.push(db.fetch_optional(count).await.unwrap().unwrap().get(0).unwrap());
+    }
+    counts
+}
+
+both_engines! {
+    async fn wherever_an_import_is_killed_the_next_one_goes_on(db) {
+        let bundle = bundle();
+        let folder = bundle.write();
+        let (mut kills, mut after) = (0, 0);
+        let report = loop {
+            // A process of its own: its connections end with it.
+            let own = db.unwatched().await;
+            let house = House::new(&own);
+            let killer = Arc::new(Killer { left: AtomicI64::new(after), dead: Notify::new() });
+            let options = folder.options();
+            let going = import(&house.app, &options, killer.clone());
+            let ended = tokio::select! {
+                biased;
+                () = killer.dead.notified() => None,
+                ended = going => Some(ended.unwrap()),
+            };
+            own.close().await;
+            if let Some(report) = ended {
+                break report;
+            }
+            kills += 1;
+            after += 1;
+            assert!(kills < 200, "it never ends");
+        };
+        assert!(kills > 10, "only {kills} kills");
+        assert!(report.resumed);
+        let counts = report.counts;
+        assert_eq!((counts.changed_customers, counts.unchanged_customers, counts.ended_customers), (60, 0, 0));
+        assert_eq!((counts.read_lines, counts.rejected_lines), (60 + 2 + 62 + 720 + 2882, 5));
+        assert_eq!(counted(&db.unwatched().await).await, [60, 60, 720, 2880]);
+        let rejected = fs::read_to_string(folder.path("rejected.csv")).unwrap();
+        let mut lines: Vec<_> = rejected.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, ["charges.csv", "charges.csv", "offerings.csv", "phones.csv", "phones.csv"]);
+    }
+}

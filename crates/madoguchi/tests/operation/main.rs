@@ -1,0 +1,22 @@
+//! What an operator lives through: a busy or lost database, processes that are killed, stopped and started under load.
+//!
+//! Processes here are real ones, with a real PostgreSQL, nginx and mail server on loopback.
+
+#[cfg(test)]
+mod busy_database;
+#[cfg(test)]
+mod children;
+#[cfg(test)]
+mod lost_database;
+#[cfg(test)]
+mod mail_server;
+#[cfg(test)]
+mod pair;
+#[cfg(test)]
+mod postgresql;
+#[cfg(test)]
+mod site;
+#[cfg(test)]
+mod two_processes;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,177 @@
+//! An operator's site: configuration, key, processes and nginx on one machine.
+
+use crate::{
+    children::{LONGEST, Running, free_ports},
+    mail_server::MailServer,
+    wire,
+};
+use axum::http::{Method, StatusCode};
+use madoguchi_testkit::Browser;
+use std::{
+    fs,
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Command, Output},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+
+/// A site whose database has its address from somebody else.
+pub(crate) struct Site {
+    folder: TempDir,
+    /// The mail server.
+    pub(crate) mails: MailServer,
+    /// Where browsers come in.
+    pub(crate) front: SocketAddr,
+    visitors: AtomicU32,
+}
+
+/// Where a process listens.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// The portal.
+    pub(crate) portal: SocketAddr,
+    /// Health and metrics.
+    pub(crate) operations: SocketAddr,
+}
+
+impl Site {
+    /// Writes the configuration; starts the mail server and nothing else. `front` is where browsers come in.
+    pub(crate) fn new(database: &str, front: SocketAddr) -> Self {
+        let mails = MailServer::start();
+        let folder = tempfile::tempdir().unwrap();
+        let configuration = format!(
+            r#"
+                [portal]
+                origin = "http://{front}"
+                [database]
+                url = "{database}"
+                connections = 8
+                [keys]
+                file = "keys"
+                [mail]
+                host = "127.0.0.1"
+                port = {}
+                security = "none"
+                from = "portal@hibarino.example"
+                [proxies]
+                trusted = ["127.0.0.1/32"]
+                [log]
+                filter = "warn,madoguchi::serve=info,madoguchi_app::job=info"
+            "#,
+            mails.port
+        );
+        fs::write(folder.path().join("madoguchi.toml"), configuration).unwrap();
+        let site = Self { folder, mails, front, visitors: AtomicU32::new(1) };
+        site.run(&["keys", "generate", "keys"]);
+        site
+    }
+
+    /// A folder of the site.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
+        // Nothing of the developer's own settings.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADOGUCHI_")) {
+            command.env_remove(name);
+        }
+        command.args(arguments).current_dir(self.folder.path());
+        command
+    }
+
+    /// Runs a command to its end, whatever that is.
+    pub(crate) fn try_to(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a command that must succeed.
+    pub(crate) fn run(&self, arguments: &[&str]) {
+        let output = self.try_to(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Starts `serve` and waits until it answers.
+    pub(crate) fn serve(&self, place: Place) -> Running {
+        let mut command = self.command(&["serve"]);
+        command.env("MADOGUCHI_PORTAL__LISTEN", place.portal.to_string());
+        command.env("MADOGUCHI_OPERATIONS__LISTEN", place.operations.to_string());
+        let running = Running::start(&mut command);
+        running.wait_for("serving with a worker");
+        running
+    }
+
+    /// Starts nginx before those processes, as the book says, and waits until it answers. It is one process, so that
+    /// nothing is left of it when that is killed.
+    pub(crate) async fn nginx(&self, behind: [Place; 2]) -> Running {
+        let servers = behind.map(|place| format!("server {} max_fails=0;", place.portal)).join(" ");
+        let configuration = format!(
+            r"
+                daemon off; master_process off; pid nginx.pid; error_log stderr crit;
+                events {{ worker_connections 512; }}
+                http {{
+                    access_log off;
+                    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+                    upstream madoguchi {{ {servers} }}
+                    server {{
+                        listen {};
+                        client_max_body_size 64k;
+                        location / {{
+                            proxy_pass http://madoguchi;
+                            proxy_set_header Host $http_host;
+                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                            proxy_next_upstream error timeout;
+                            proxy_connect_timeout 2s;
+                            proxy_read_timeout 40s;
+                        }}
+                    }}
+                }}
+            ",
+            self.front
+        );
+        fs::write(self.path("nginx.conf"), configuration).unwrap();
+        let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| fs::exists(path).unwrap());
+        let mut command = Command::new(program.expect("Debian's package nginx-light is missing: run ./test"));
+        command.arg("-p").arg(self.folder.path()).args(["-c", "nginx.conf", "-e", "stderr"]);
+        let running = Running::start(&mut command);
+        // nginx says nothing when it is ready.
+        let answers = async {
+            while TcpStream::connect(self.front).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(LONGEST, answers).await.expect("nginx did not start");
+        running
+    }
+
+    /// Somebody at a browser, from an address of her own, whose requests go there.
+    pub(crate) fn browser(&self, to: SocketAddr) -> Browser {
+        let n = self.visitors.fetch_add(1, Ordering::Relaxed);
+        self.browser_from(to, &format!("198.51.{}.{}", n / 250, n % 250 + 1))
+    }
+
+    /// As [`Self::browser`], from that address.
+    pub(crate) fn browser_from(&self, to: SocketAddr, address: &str) -> Browser {
+        Browser::new(wire::to(to), &format!("http://{}", self.front), address)
+    }
+
+    /// A number out of the metrics of a process.
+    pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
+        let page = self.browser(place.operations).send(Method::GET, "/metrics", None).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let line = page.body.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}"));
+        line.trim().parse().unwrap()
+    }
+}
+
+/// Places for a front and two processes behind it.
+pub(crate) fn places() -> (SocketAddr, [Place; 2]) {
+    let ports: [u16; 5] = free_ports();
+    let [front, a, a_operations, b, b_operations] = ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    (front, [Place { portal: a, operations: a_operations }, Place { portal: b, operations: b_operations }])
+}

@@ -1,0 +1,283 @@
+//! A whole database copied into another, of either engine: how an operator moves from SQLite to PostgreSQL and back.
+//!
+//! Rows go in the order of each table's primary key, a batch a transaction, so a copy that was interrupted goes on
+//! after the last row that is there. Nothing is ever overwritten: a target that holds anything but the beginning of
+//! each of the source's tables is refused before a row is written. At the end both sides are read anew and compared
+//! by number of rows and checksum, so whatever happened on the way, a copy that is called good is equal.
+
+mod page;
+mod sum;
+mod table;
+
+pub use sum::Sum;
+pub use table::{Kind, LEFT_OUT, TABLES, Table};
+
+use crate::{bulk::Rows, db::Db, dialect, error::StoreError, migrate, sql, tx::Tx, value::Arg};
+use futures_util::future::try_join;
+use page::Pages;
+use std::{fmt, sync::Arc};
+use sum::sum;
+
+/// What a copy is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Comparing what an interrupted copy left with the source.
+    Comparing,
+    /// Copying rows.
+    Copying,
+    /// Comparing both sides.
+    Checking,
+}
+
+/// Whom a copy tells how far it is.
+pub trait Progress: Send + Sync {
+    /// A table's turn; so many rows will be told of until its end.
+    fn begin(&self, step: Step, table: &'static str, rows: u64);
+    /// So many more rows are done.
+    fn advance(&self, rows: u64);
+    /// An interrupted copy had done so many rows already.
+    fn resumed(&self, rows: u64);
+}
+
+/// How much is held in memory and written in one transaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch {
+    /// Rows at most.
+    pub rows: u64,
+    /// About how many bytes.
+    pub bytes: usize,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self { rows: 4096, bytes: 4 << 20 }
+    }
+}
+
+/// Why a copy was not made or is not good.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// Two addresses of one database.
+    #[error("source and target are the same database")]
+    Same,
+    /// What an import has staged is not copied, so it could not go on at the other side.
+    #[error(
+        "an import of the source is running or was interrupted: let it end first; \
+         if its process was killed, import the same bundle again"
+    )]
+    Importing,
+    /// The target is something else than a copy of the source that was interrupted. Nothing was written.
+    #[error(
+        "the target's table {0} holds rows that the source's does not begin with, so it is no copy of it that was \
+         interrupted; nothing was written: name an empty database"
+    )]
+    Foreign(&'static str),
+    /// The sides are not equal at the end.
+    #[error(
+        "{table} differs: {} rows, checksum {source_sum} in the source; {} rows, checksum {target_sum} in the target. \
+         Something wrote to one of them meanwhile: stop serve, worker and import, and copy into an empty database",
+         source_sum.rows, target_sum.rows
+    )]
+    Differs {
+        /// The first table that does.
+        table: &'static str,
+        /// What the source holds.
+        source_sum: Sum,
+        /// What the target holds.
+        target_sum: Sum,
+    },
+    /// A statement that concerned that table failed.
+    #[error("{side}, table {table}")]
+    Table {
+        /// Where.
+        side: Side,
+        /// The table.
+        table: &'static str,
+        /// Why.
+        #[source]
+        error: StoreError,
+    },
+    /// A statement failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One of the two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What is copied.
+    Source,
+    /// Where it goes.
+    Target,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}
+
+/// Copies every row of every table but [`LEFT_OUT`]. Says for each table what both sides hold.
+///
+/// Both have the schema of this binary. The target is empty, or what a call like this one left when it was interrupted.
+/// Nobody else writes to either; if somebody does, the end is an error. Memory is that of two batches.
+pub async fn copy(
+    source: &Db,
+    target: &Db,
+    batch: Batch,
+    progress: Arc<dyn Progress>,
+) -> Result<Vec<(&'static Table, Sum)>, CopyError> {
+    migrate::check(source).await?;
+    migrate::check(target).await?;
+    if identity(source).await? == identity(target).await? {
+        return Err(CopyError::Same);
+    }
+    let importing = source.fetch_optional(sql!("SELECT id FROM import_run WHERE state = 'running' LIMIT 1")).await?;
+    if importing.is_some() {
+        return Err(CopyError::Importing);
+    }
+    let places = places(source, target, batch, &progress).await?;
+    fill(source, target, places, batch, &progress).await?;
+    compare(source, target, batch, &progress).await
+}
+
+async fn identity(db: &Db) -> Result<Option<String>, StoreError> {
+    db.fetch_optional(sql!(dialect::identity(db))).await?.map(|row| row.get(0)).transpose()
+}
+
+/// Where a table goes on.
+struct Place {
+    table: &'static Table,
+    /// How many rows are there.
+    rows: u64,
+    /// The key of the last of them.
+    last: Option<Vec<Arg>>,
+}
+
+/// Where each table goes on, once what the target holds of it is known to be how the source's begins.
+async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progress>) -> Result<Vec<Place>, CopyError> {
+    if target.fetch_optional(sql!(format!("SELECT 1 FROM {LEFT_OUT} LIMIT 1"))).await?.is_some() {
+        return Err(CopyError::Foreign(LEFT_OUT));
+    }
+    let mut places = Vec::with_capacity(TABLES.len());
+    for table in TABLES {
+        let rows = target.read(|tx| Box::pin(count(tx, table))).await.map_err(at(Side::Target, table))?;
+        if rows == 0 {
+            places.push(Place { table, rows, last: None });
+            continue;
+        }
+        progress.begin(Step::Comparing, table.name, 2 * rows);
+        let ((here, _), (there, last)) = both(source, target, table, rows, batch, progress).await?;
+        if here != there {
+            return Err(CopyError::Foreign(table.name));
+        }
+        places.push(Place { table, rows, last });
+    }
+    let rows = places.iter().map(|place| place.rows).sum();
+    if rows > 0 {
+        progress.resumed(rows);
+    }
+    Ok(places)
+}
+
+/// Copies what is missing, out of one snapshot, so that no row comes without the one that its foreign key names.
+async fn fill(
+    source: &Db,
+    target: &Db,
+    places: Vec<Place>,
+    batch: Batch,
+    progress: &Arc<dyn Progress>,
+) -> Result<(), CopyError> {
+    let (target, progress) = (target.clone(), progress.clone());
+    source
+        .read(move |tx| {
+            Box::pin(async move {
+                for place in places {
+                    fill_table(tx, &target, place, batch, &*progress).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn fill_table(
+    source: &mut Tx,
+    target: &Db,
+    Place { table, rows, last }: Place,
+    batch: Batch,
+    progress: &dyn Progress,
+) -> Result<(), CopyError> {
+    let all = count(source, table).await.map_err(at(Side::Source, table))?;
+    progress.begin(Step::Copying, table.name, all);
+    progress.advance(rows);
+    let mut pages = Pages::new(table, last, batch);
+    let mut page = pages.next(source, u64::MAX).await.map_err(at(Side::Source, table))?;
+    while !page.is_empty() {
+        let written = table.rows_in(&page);
+        // The next batch is read while this one is written.
+        let next = async { pages.next(source, u64::MAX).await.map_err(at(Side::Source, table)) };
+        let write = async { insert(target, table, page).await.map_err(at(Side::Target, table)) };
+        (page, ()) = try_join(next, write).await?;
+        progress.advance(written);
+    }
+    Ok(())
+}
+
+async fn insert(target: &Db, table: &Table, page: Vec<Arg>) -> Result<(), StoreError> {
+    let mut rows = Rows::new(target, table.name, &table.names());
+    for value in page {
+        rows.put_arg(value);
+    }
+    target.chunk(move |tx| Box::pin(rows.copy(tx))).await
+}
+
+/// Reads both sides from the beginning to the end.
+async fn compare(
+    source: &Db,
+    target: &Db,
+    batch: Batch,
+    progress: &Arc<dyn Progress>,
+) -> Result<Vec<(&'static Table, Sum)>, CopyError> {
+    let mut sums = Vec::with_capacity(TABLES.len());
+    for table in TABLES {
+        let rows = source.read(|tx| Box::pin(count(tx, table))).await.map_err(at(Side::Source, table))?;
+        progress.begin(Step::Checking, table.name, 2 * rows);
+        let ((source_sum, _), (target_sum, _)) = both(source, target, table, u64::MAX, batch, progress).await?;
+        if source_sum != target_sum {
+            return Err(CopyError::Differs { table: table.name, source_sum, target_sum });
+        }
+        sums.push((table, source_sum));
+    }
+    Ok(sums)
+}
+
+type Summed = (Sum, Option<Vec<Arg>>);
+
+/// Sums up the first rows of a table on both sides at the same time.
+async fn both(
+    source: &Db,
+    target: &Db,
+    table: &'static Table,
+    most: u64,
+    batch: Batch,
+    progress: &Arc<dyn Progress>,
+) -> Result<(Summed, Summed), CopyError> {
+    let here = async { sum(source, table, most, batch, progress.clone()).await.map_err(at(Side::Source, table)) };
+    let there = async { sum(target, table, most, batch, progress.clone()).await.map_err(at(Side::Target, table)) };
+    try_join(here, there).await
+}
+
+async fn count(tx: &mut Tx, table: &Table) -> Result<u64, StoreError> {
+    let rows = tx.fetch_all(sql!(format!("SELECT COUNT(*) FROM {}", table.name))).await?;
+    let count: i64 = sql::only(rows)?.get(0)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+fn at(side: Side, table: &Table) -> impl FnOnce(StoreError) -> CopyError {
+    let table = table.name;
+    move |error| CopyError::Table { side, table, error }
+}

@@ -1,0 +1,319 @@
+//! Runs of the import: one at a time, each knowing how far it has got.
+//!
+//! A run whose process was killed is gone on with by the next process that brings the same bundle. Every attempt has
+//! its number, and a chunk of an attempt that was overtaken changes nothing.
+
+use super::staging::{file_number, file_of};
+use crate::{audit::About, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row};
+use madoguchi_domain::{
+    audit::Action,
+    id::ImportRunId,
+    import::{BundleFile, BundleMode},
+    time::Ts,
+    words,
+};
+use std::time::Duration;
+
+words! {
+    /// The state of an import run.
+    RunState {
+        /// Reading or merging, or its process went away.
+        Running => "running",
+        /// Everything acceptable was taken.
+        Done => "done",
+        /// Stopped before it changed anything: it would have ended too many customers.
+        Stopped => "stopped",
+        /// Ended by an error, or its process went away and nobody went on with it.
+        Failed => "failed",
+    }
+}
+
+words! {
+    /// What a run is at.
+    RunStep {
+        /// Taking away what an earlier run left staged.
+        Clearing => "clearing",
+        /// Reading and staging lines.
+        Reading => "reading",
+        /// Merging customers.
+        Merging => "merging",
+        /// Ending customers that are gone.
+        Ending => "ending",
+    }
+}
+crate::value::stored_words!(RunState, RunStep, BundleMode);
+
+/// A run that has shown no sign of life for this long is taken to be dead.
+pub const RUN_LEASE: Duration = Duration::from_mins(1);
+
+/// One process' hold on a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The run.
+    pub id: ImportRunId,
+    /// Which process in turn, from 1.
+    pub attempt: i64,
+}
+
+/// What a run has done so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunCounts {
+    /// Lines read, headers not counted.
+    pub read_lines: i64,
+    /// Lines not taken.
+    pub rejected_lines: i64,
+    /// Customers that are new or different.
+    pub changed_customers: i64,
+    /// Customers that are as they were.
+    pub unchanged_customers: i64,
+    /// Customers that were missing and have been ended.
+    pub ended_customers: i64,
+}
+
+/// How far a run has got with its last chunk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What it was at.
+    pub step: RunStep,
+    /// The file that was being read; nothing before the first line.
+    pub file: Option<BundleFile>,
+    /// The last line of it that is staged.
+    pub line: i64,
+    /// Where in the file the next line begins.
+    pub byte: i64,
+    /// The last customer that is merged; empty before the first.
+    pub customer_key: String,
+    /// How long the list of rejected lines was.
+    pub rejected_bytes: i64,
+    /// What was done by then.
+    pub counts: RunCounts,
+}
+
+impl Mark {
+    /// Where every run begins.
+    pub const START: Self = Self {
+        step: RunStep::Clearing,
+        file: None,
+        line: 0,
+        byte: 0,
+        customer_key: String::new(),
+        rejected_bytes: 0,
+        counts: RunCounts {
+            read_lines: 0,
+            rejected_lines: 0,
+            changed_customers: 0,
+            unchanged_customers: 0,
+            ended_customers: 0,
+        },
+    };
+}
+
+/// A bundle as a run knows it.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The system it comes from.
+    pub source: String,
+    /// Every customer, or only those that changed.
+    pub mode: BundleMode,
+    /// Names the bundle: SHA-256 of its manifest, which holds the hashes of its files.
+    pub manifest_hash: [u8; 32],
+    /// The instant its records describe.
+    pub as_of: Ts,
+    /// The machine that reads it.
+    pub host: String,
+    /// How long the list of rejected lines is that an earlier run left. Nothing when its files need not be the ones
+    /// that its manifest describes: then no run is gone on with.
+    pub rejected_bytes: Option<i64>,
+}
+
+/// What came of the wish to begin a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// A new run.
+    New(Run),
+    /// A run of this bundle whose process went away: it goes on from its mark.
+    Resumed(Run, Mark),
+    /// Another run is alive: there is one staging table.
+    Busy,
+}
+
+/// The row of the staging table that says whose lines are in it. The table is unlogged: after a crash of PostgreSQL
+/// it is empty, and the row is gone with the lines.
+const OWNER_FILE: i64 = -1;
+
+/// Begins a run, or goes on with one of the same bundle whose process went away.
+///
+/// The caller has made sure that no other process on `bundle.host` has this bundle in hand, so a run of it there is
+/// dead however recently it was seen. Should that be wrong, the other attempt changes nothing any more.
+pub async fn begin_run(db: &Db, stamp: &Stamp, bundle: &Bundle) -> Result<Begun, StoreError> {
+    let (stamp, bundle) = (stamp.clone(), bundle.clone());
+    db.write(move |tx| {
+        let (stamp, bundle) = (stamp.clone(), bundle.clone());
+        Box::pin(async move {
+            if let Some(found) = running(tx).await? {
+                let same = found.source == bundle.source
+                    && found.hash == bundle.manifest_hash
+                    && bundle.rejected_bytes.is_some_and(|there| there >= found.mark.rejected_bytes);
+                if found.heartbeat_at > stamp.now.minus(RUN_LEASE) && !(same && found.host == bundle.host) {
+                    return Ok(Begun::Busy);
+                }
+                if same && owns_staging(tx, found.run.id).await? {
+                    let run = Run { attempt: found.run.attempt + 1, ..found.run };
+                    tx.execute(sql!(
+                        "UPDATE import_run SET attempt = $1, host = $2, heartbeat_at = $3 WHERE id = $4",
+                        run.attempt,
+                        bundle.host.as_str(),
+                        stamp.now,
+                        run.id,
+                    ))
+                    .await?;
+                    return Ok(Begun::Resumed(run, found.mark));
+                }
+                tx.execute(sql!(
+                    "UPDATE import_run SET state = 'failed', finished_at = $1 WHERE state = 'running'",
+                    stamp.now
+                ))
+                .await?;
+            }
+            insert(tx, &stamp, &bundle).await.map(Begun::New)
+        })
+    })
+    .await
+}
+
+/// A run that says of itself that it is at work.
+struct Found {
+    run: Run,
+    source: String,
+    hash: Vec<u8>,
+    host: String,
+    heartbeat_at: Ts,
+    mark: Mark,
+}
+
+async fn running(tx: &mut Tx) -> Result<Option<Found>, StoreError> {
+    let row = tx
+        .fetch_optional(sql!(
+            "SELECT id, attempt, source, manifest_hash, host, heartbeat_at, step, file, line, byte, customer_key,
+                 rejected_bytes, read_lines, rejected_lines, changed_customers, unchanged_customers, ended_customers
+             FROM import_run WHERE state = 'running' ORDER BY started_at DESC, id LIMIT 1"
+        ))
+        .await?;
+    row.as_ref().map(found).transpose()
+}
+
+fn found(row: &Row) -> Result<Found, StoreError> {
+    let mut c = row.columns();
+    Ok(Found {
+        run: Run { id: c.take()?, attempt: c.take()? },
+        source: c.take()?,
+        hash: c.take()?,
+        host: c.take()?,
+        heartbeat_at: c.take()?,
+        mark: Mark {
+            step: c.take()?,
+            file: c.take::<Option<i64>>()?.and_then(file_of),
+            line: c.take()?,
+            byte: c.take()?,
+            customer_key: c.take()?,
+            rejected_bytes: c.take()?,
+            counts: RunCounts {
+                read_lines: c.take()?,
+                rejected_lines: c.take()?,
+                changed_customers: c.take()?,
+                unchanged_customers: c.take()?,
+                ended_customers: c.take()?,
+            },
+        },
+    })
+}
+
+async fn owns_staging(tx: &mut Tx, run: ImportRunId) -> Result<bool, StoreError> {
+    let owner = "SELECT line FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0 AND lines = $2";
+    Ok(tx.fetch_optional(sql!(owner, OWNER_FILE, run.0.to_string())).await?.is_some())
+}
+
+async fn insert(tx: &mut Tx, stamp: &Stamp, bundle: &Bundle) -> Result<Run, StoreError> {
+    let run = Run { id: stamp.id(), attempt: 1 };
+    tx.execute(sql!(
+        "INSERT INTO import_run (id, attempt, source, mode, manifest_hash, as_of, host, state, step, started_at,
+             heartbeat_at, line, byte, customer_key, rejected_bytes,
+             read_lines, rejected_lines, changed_customers, unchanged_customers, ended_customers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9, $9, 0, 0, '', 0, 0, 0, 0, 0, 0)",
+        run.id,
+        run.attempt,
+        bundle.source.as_str(),
+        bundle.mode,
+        bundle.manifest_hash,
+        bundle.as_of,
+        bundle.host.as_str(),
+        RunStep::Clearing,
+        stamp.now,
+    ))
+    .await?;
+    tx.execute(sql!(
+        "INSERT INTO import_row (customer_key, file, line, lines) VALUES ('', $1, 0, $2)
+         ON CONFLICT (customer_key, file, line) DO UPDATE SET lines = $2",
+        OWNER_FILE,
+        run.id.0.to_string(),
+    ))
+    .await?;
+    Ok(run)
+}
+
+fn marked(run: Run, mark: &Mark, now: Ts) -> Sql {
+    sql!(
+        "UPDATE import_run SET heartbeat_at = $3, step = $4, file = $5, line = $6, byte = $7, customer_key = $8,
+             rejected_bytes = $9, read_lines = $10, rejected_lines = $11, changed_customers = $12,
+             unchanged_customers = $13, ended_customers = $14
+         WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING id",
+        run.id,
+        run.attempt,
+        now,
+        mark.step,
+        mark.file.map(file_number),
+        mark.line,
+        mark.byte,
+        mark.customer_key.as_str(),
+        mark.rejected_bytes,
+        mark.counts.read_lines,
+        mark.counts.rejected_lines,
+        mark.counts.changed_customers,
+        mark.counts.unchanged_customers,
+        mark.counts.ended_customers,
+    )
+}
+
+/// Records, inside a chunk, how far the run has got with it. Says whether this process is still in charge; if not,
+/// the chunk must change nothing, for the staged lines are another's.
+pub async fn advance(tx: &mut Tx, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
+    Ok(tx.fetch_optional(marked(run, mark, now)).await?.is_some())
+}
+
+/// The same outside a chunk: a sign of life while something long goes on.
+pub async fn heartbeat(db: &Db, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
+    Ok(!db.tick(marked(run, mark, now)).await?.is_empty())
+}
+
+/// Ends a run whose staged lines are gone. A run that another process has taken over stays as that one left it.
+pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &Mark) -> Result<(), StoreError> {
+    let (stamp, mark) = (stamp.clone(), mark.clone());
+    db.write(move |tx| {
+        let (stamp, mark) = (stamp.clone(), mark.clone());
+        Box::pin(async move {
+            if !advance(tx, run, &mark, stamp.now).await? {
+                return Ok(());
+            }
+            tx.execute(sql!(
+                "UPDATE import_run SET state = $1, finished_at = $2 WHERE id = $3",
+                state,
+                stamp.now,
+                run.id
+            ))
+            .await?;
+            let about = About { entity: Some(run.id.0), customer: None, detail: state.as_str() };
+            tx.audit(&stamp, Action::Imported, about).await
+        })
+    })
+    .await
+}
