@@ -69,7 +69,7 @@ enum DbCommand {
 
 #[derive(Debug, Args)]
 struct CopyArgs {
-    /// The database to copy: sqlite:PATH or postgres://…, env:NAME or file:PATH for where that stands [default: the
+    /// The database to copy: sqlite:PATH or postgres://…, `env:NAME` or `file:PATH` for where that stands [default: the
     /// configured database]
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
