@@ -1,6 +1,9 @@
 //! One chunk of whole customers: what is there is compared, what differs is replaced.
 
-use super::part::Parts;
+use super::{
+    part::Parts,
+    staging::{FIELD_END, LINE_END},
+};
 use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     customer::CustomerStatus,
@@ -51,8 +54,6 @@ const FORM: u8 = 2;
 
 /// A hash over everything a record says, so that an unchanged one is recognised without reading its rows back.
 fn content_hash(record: &CustomerRecord, lines: &mut String) -> [u8; 32] {
-    const FIELD_END: char = '\u{1f}';
-    const LINE_END: char = '\u{1e}';
     lines.clear();
     record.customer.write_fields(FIELD_END, lines);
     macro_rules! add {

@@ -311,6 +311,8 @@ pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &M
                 run.id
             ))
             .await?;
+            let owner = "DELETE FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0";
+            tx.execute(sql!(owner, OWNER_FILE)).await?;
             let about = About { entity: Some(run.id.0), customer: None, detail: state.as_str() };
             tx.audit(&stamp, Action::Imported, about).await
         })

@@ -8,9 +8,9 @@ use crate::{bulk::Rows, db::Db, error::StoreError, sql};
 use madoguchi_domain::import::BundleFile;
 
 /// Ends a field. A value cannot hold it: control characters are refused when a line is read.
-const FIELD_END: char = '\u{1f}';
+pub(super) const FIELD_END: char = '\u{1f}';
 /// Ends a line.
-const LINE_END: char = '\u{1e}';
+pub(super) const LINE_END: char = '\u{1e}';
 /// A row that would grow beyond this many bytes is ended, so that a few hundred rows stay small together.
 const MOST_BYTES: usize = 8 * 1024;
 

@@ -144,6 +144,8 @@ both_engines! {
         assert_eq!(count(&db.unwatched().await, "import_row").await, 2);
         import::empty_staging(db, second).await.unwrap();
         assert_eq!(count(&db.unwatched().await, "import_row").await, 1);
+        end(db, at(63), second, RunState::Done).await;
+        assert_eq!(count(&db.unwatched().await, "import_row").await, 0);
     }
 
     async fn lines_come_back_customer_by_customer_whatever_their_order(db) {
