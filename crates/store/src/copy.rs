@@ -68,8 +68,8 @@ pub enum CopyError {
     Importing,
     /// The target is something else than a copy of the source that was interrupted. Nothing was written.
     #[error(
-        "the target's table {0} holds rows that the source's does not begin with, so it is no copy of it that was \
-         interrupted; nothing was written: name an empty database"
+        "the target is neither empty nor an interrupted copy of this source: its table {0} holds something else; \
+         nothing was written: name an empty database"
     )]
     Foreign(&'static str),
     /// The sides are not equal at the end.
@@ -159,9 +159,6 @@ struct Place {
 
 /// Where each table goes on, once what the target holds of it is known to be how the source's begins.
 async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progress>) -> Result<Vec<Place>, CopyError> {
-    if target.fetch_optional(sql!(format!("SELECT 1 FROM {LEFT_OUT} LIMIT 1"))).await?.is_some() {
-        return Err(CopyError::Foreign(LEFT_OUT));
-    }
     let mut places = Vec::with_capacity(TABLES.len());
     for table in TABLES {
         let rows = target.read(|tx| Box::pin(count(tx, table))).await.map_err(at(Side::Target, table))?;
@@ -175,6 +172,9 @@ async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progr
             return Err(CopyError::Foreign(table.name));
         }
         places.push(Place { table, rows, last });
+    }
+    if target.fetch_optional(sql!(format!("SELECT 1 FROM {LEFT_OUT} LIMIT 1"))).await?.is_some() {
+        return Err(CopyError::Foreign(LEFT_OUT));
     }
     let rows = places.iter().map(|place| place.rows).sum();
     if rows > 0 {
@@ -232,7 +232,7 @@ async fn insert(target: &Db, table: &Table, page: Vec<Arg>) -> Result<(), StoreE
     for value in page {
         rows.put_arg(value);
     }
-    target.chunk(move |tx| Box::pin(rows.copy(tx))).await
+    target.chunk(move |tx| Box::pin(rows.insert(tx))).await
 }
 
 /// Reads both sides from the beginning to the end.

@@ -7,6 +7,8 @@ mod busy_database;
 #[cfg(test)]
 mod children;
 #[cfg(test)]
+mod copied_database;
+#[cfg(test)]
 mod lost_database;
 #[cfg(test)]
 mod mail_server;

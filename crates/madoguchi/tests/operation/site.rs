@@ -95,6 +95,11 @@ impl Site {
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// Starts a command.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        Running::start(&mut self.command(arguments))
+    }
+
     /// Starts `serve` and waits until it answers.
     pub(crate) fn serve(&self, place: Place) -> Running {
         let mut command = self.command(&["serve"]);
