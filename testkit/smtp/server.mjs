@@ -5,7 +5,7 @@
 // that it never outlives the test that started it.
 //
 // With TLS, only who signs in as `portal` with `open sesame` may send. Senders `refused@` are refused for good.
-// Recipients `busy@` are refused for now, `unknown@` for good, and a mail to `silent@` is taken without an answer.
+// Recipients `busy@` are put off (4xx), `unknown@` for good, and a mail to `silent@` is taken without an answer.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
