@@ -99,8 +99,11 @@ pub enum ImportError {
     /// A file could not be read or written.
     #[error("{0}")]
     File(String),
-    /// Another process took the run over, since this one gave no sign of life.
-    #[error("this import stood still for too long and another one has taken over")]
+    /// Another process took the run over, since this one gave no sign of life; or its staged lines went in a crash.
+    #[error(
+        "another import has taken over from this one, or the database crashed and lost what was staged; nothing is \
+         half done: import again"
+    )]
     TakenOver,
     /// The database.
     #[error(transparent)]

@@ -95,10 +95,13 @@ impl Import {
         (outcome.and_then(|stopped| recorded.map(|()| stopped)), self.mark.counts)
     }
 
+    /// The run is over before the first of its lines goes: one that is gone on with needs all of them, or it would
+    /// take customers for gone. Lines that a kill leaves are taken away by the next run.
     async fn record(&mut self, state: RunState) -> Result<(), ImportError> {
-        self.empty_staging().await?;
         let stamp = self.app.system_stamp("import");
-        Ok(stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?)
+        stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?;
+        while stored::empty_staging(self.app.db(), self.run).await? {}
+        Ok(())
     }
 
     async fn empty_staging(&mut self) -> Result<(), ImportError> {

@@ -284,24 +284,26 @@ fn marked(run: Run, mark: &Mark, now: Ts) -> Sql {
     )
 }
 
-/// Records, inside a chunk, how far the run has got with it. Says whether this process is still in charge; if not,
-/// the chunk must change nothing, for the staged lines are another's.
+/// Records, inside a chunk, how far the run has got with it. Says whether this process is still in charge of it and
+/// its staged lines are all there; if not, the chunk must change nothing: they are another's, or PostgreSQL crashed
+/// and has none, which is no sign that a customer is gone.
 pub async fn advance(tx: &mut Tx, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
-    Ok(tx.fetch_optional(marked(run, mark, now)).await?.is_some())
+    Ok(tx.fetch_optional(marked(run, mark, now)).await?.is_some() && owns_staging(tx, run.id).await?)
 }
 
-/// The same outside a chunk: a sign of life while something long goes on.
+/// Records how far the run has got outside a chunk: a sign of life while something long goes on.
 pub async fn heartbeat(db: &Db, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
     Ok(!db.tick(marked(run, mark, now)).await?.is_empty())
 }
 
-/// Ends a run whose staged lines are gone. A run that another process has taken over stays as that one left it.
+/// Ends a run: from here on nobody goes on with it, so its staged lines may go. A run that another process has taken over
+/// stays as that one left it.
 pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &Mark) -> Result<(), StoreError> {
     let (stamp, mark) = (stamp.clone(), mark.clone());
     db.write(move |tx| {
         let (stamp, mark) = (stamp.clone(), mark.clone());
         Box::pin(async move {
-            if !advance(tx, run, &mark, stamp.now).await? {
+            if tx.fetch_optional(marked(run, &mark, stamp.now)).await?.is_none() {
                 return Ok(());
             }
             tx.execute(sql!(

@@ -140,7 +140,9 @@ pub async fn empty_staging(db: &Db, run: Run) -> Result<bool, StoreError> {
     let text = "DELETE FROM import_row WHERE (customer_key, file, line) IN (
              SELECT customer_key, file, line FROM import_row WHERE file >= 0
              ORDER BY customer_key, file, line LIMIT $1
-         ) AND EXISTS (SELECT 1 FROM import_run WHERE id = $2 AND attempt = $3 AND state = 'running') RETURNING file";
+         ) AND NOT EXISTS (
+             SELECT 1 FROM import_run WHERE state = 'running' AND NOT (id = $2 AND attempt = $3)
+         ) RETURNING file";
     let gone = db.tick(sql!(text, CHUNK, run.id, run.attempt)).await?.len();
     Ok(i64::try_from(gone).unwrap_or(0) >= CHUNK)
 }

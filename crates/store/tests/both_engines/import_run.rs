@@ -126,8 +126,25 @@ both_engines! {
         assert_eq!(state_of(db, first).await.0, RunState::Failed);
         // What a crash of PostgreSQL does to an unlogged table.
         db.tick(sql!("DELETE FROM import_row")).await.unwrap();
+        assert!(!advance(db, second, merging(), at(61)).await, "no lines are no sign that customers are gone");
         begin_new(db, at(122), bundle()).await;
         assert_eq!(state_of(db, second).await.0, RunState::Failed);
+    }
+
+    async fn a_run_that_ended_is_not_gone_on_with_though_its_lines_are_still_there(db) {
+        for state in [RunState::Done, RunState::Stopped, RunState::Failed] {
+            let run = begin_new(db, at(0), bundle()).await;
+            stage(db, &[line("c1", BundleFile::Customers, 2)]).await;
+            assert!(advance(db, run, merging(), at(0)).await);
+            end(db, at(0), run, state).await;
+            // Killed here. Whoever went on with only some of the lines would take the rest for gone.
+            let next = begin_new(db, at(1), bundle()).await;
+            assert!(!import::empty_staging(db, run).await.unwrap(), "and they are not its any more");
+            assert_eq!(count(&db.unwatched().await, "import_row").await, 2);
+            import::empty_staging(db, next).await.unwrap();
+            end(db, at(1), next, RunState::Done).await;
+        }
+        assert_eq!(count(&db.unwatched().await, "import_row").await, 0);
     }
 
     async fn a_run_that_was_taken_over_leaves_the_next_one_alone(db) {
@@ -142,9 +159,9 @@ both_engines! {
         assert_eq!(state_of(db, second).await.0, RunState::Running);
         // One row says whose lines they are.
         assert_eq!(count(&db.unwatched().await, "import_row").await, 2);
-        import::empty_staging(db, second).await.unwrap();
-        assert_eq!(count(&db.unwatched().await, "import_row").await, 1);
         end(db, at(63), second, RunState::Done).await;
+        assert_eq!(count(&db.unwatched().await, "import_row").await, 1);
+        import::empty_staging(db, second).await.unwrap();
         assert_eq!(count(&db.unwatched().await, "import_row").await, 0);
     }
 
