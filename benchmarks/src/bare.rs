@@ -1,7 +1,8 @@
 //! What every figure is compared with: a bare axum handler that reads one row by its primary key and answers with the
 //! bytes that the product answered with.
 //!
-//! Same engine, same driver, same number of connections, same runtime; no layers, no session, no template.
+//! Same engine, same driver in the same way, same number of connections, same runtime; no layers, no session, no
+//! template.
 
 use crate::server::BareArgs;
 use anyhow::Context as _;
@@ -14,25 +15,16 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
-use madoguchi_store::PoolSize;
-use sqlx::{
-    PgPool, SqlitePool,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use madoguchi_domain::id::CustomerId;
+use madoguchi_store::{Db, PoolSize, StoreError, sql};
 use std::{fs, sync::Arc};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
 const READ: &str = "SELECT name FROM customer WHERE id = $1";
 
-enum Pool {
-    Sqlite(SqlitePool),
-    Postgres(PgPool),
-}
-
 struct Bare {
-    pool: Pool,
+    db: Db,
     page: Bytes,
     content_type: HeaderValue,
     gzipped: bool,
@@ -40,22 +32,9 @@ struct Bare {
 
 /// Answers until the process is ended.
 pub(crate) async fn serve(args: BareArgs) -> anyhow::Result<()> {
-    let connections = PoolSize::default().connections;
-    let pool = match args.database.strip_prefix("sqlite:") {
-        Some(path) => {
-            let options = SqliteConnectOptions::new()
-                .filename(path)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .pragma("query_only", "ON");
-            let pool = SqlitePoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None);
-            Pool::Sqlite(pool.connect_with(options).await?)
-        }
-        None => Pool::Postgres(PgPoolOptions::new().max_connections(connections).connect(&args.database).await?),
-    };
+    let db = Db::open(&args.database, PoolSize::default()).await?;
     let state = Arc::new(Bare {
-        pool,
+        db,
         page: fs::read(&args.bytes).context("no page to answer with")?.into(),
         content_type: HeaderValue::from_str(&args.content_type)?,
         gzipped: args.gzipped,
@@ -66,10 +45,8 @@ pub(crate) async fn serve(args: BareArgs) -> anyhow::Result<()> {
 }
 
 async fn answer(State(bare): State<Arc<Bare>>, Path(id): Path<Uuid>) -> Response {
-    let name: Result<Option<String>, sqlx::Error> = match &bare.pool {
-        Pool::Sqlite(pool) => sqlx::query_scalar(READ).bind(id).fetch_optional(pool).await,
-        Pool::Postgres(pool) => sqlx::query_scalar(READ).bind(id).fetch_optional(pool).await,
-    };
+    let name = bare.db.fetch_optional(sql!(READ, CustomerId(id))).await;
+    let name: Result<Option<String>, StoreError> = name.and_then(|row| row.map(|row| row.get(0)).transpose());
     match name {
         Ok(Some(name)) if !name.is_empty() => {}
         Ok(_) => return StatusCode::NOT_FOUND.into_response(),

@@ -1,5 +1,5 @@
-//! Many rows of one table at the engine's own speed: on SQLite by INSERTs of many rows, on PostgreSQL by one INSERT
-//! from arrays, or by COPY.
+//! Many rows of one table at the engine's own speed: on SQLite by one prepared INSERT that is run for each row, on
+//! PostgreSQL by one INSERT from arrays, or by COPY.
 //!
 //! COPY suits few large batches: the driver sends its data and its end one after the other, and over TCP the end
 //! waits for the data's acknowledgement, some 40 ms, however few they are (decision 0013).
@@ -16,9 +16,6 @@ use crate::{
 pub(crate) const COPY_HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 /// How they end.
 pub(crate) const COPY_TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
-/// Rows of one INSERT on SQLite at most. A power of two, so that few texts serve every number of rows and stay
-/// prepared.
-const MOST_AT_ONCE: usize = 128;
 
 /// Rows on their way into one table. Filled outside any transaction, so that the one that takes them stays short.
 #[derive(Debug)]
@@ -34,7 +31,7 @@ impl Rows {
     /// No rows so far, for these columns of a table.
     #[must_use]
     pub fn new(db: &Db, table: &str, columns: &[&str]) -> Self {
-        let sqlite = matches!(db.engine, Engine::Sqlite { .. });
+        let sqlite = matches!(db.engine, Engine::Sqlite(_));
         Self { into: format!("{table} ({})", columns.join(", ")), columns: columns.len(), values: Vec::new(), sqlite }
     }
 
@@ -67,7 +64,7 @@ impl Rows {
             return Ok(());
         }
         if self.sqlite {
-            return self.insert_many(tx).await;
+            return self.insert_each(tx).await;
         }
         let text = format!("INSERT INTO {} SELECT * FROM UNNEST({})", self.into, dialect::list(1, self.columns));
         tx.insert_arrays(text, self.columns, self.values).await
@@ -79,7 +76,7 @@ impl Rows {
             return Ok(());
         }
         if self.sqlite {
-            return self.insert_many(tx).await;
+            return self.insert_each(tx).await;
         }
         let mut data = COPY_HEADER.to_vec();
         let columns = i16::try_from(self.columns).unwrap_or(i16::MAX).to_be_bytes();
@@ -93,16 +90,8 @@ impl Rows {
         tx.copy_in(&format!("COPY {} FROM STDIN (FORMAT binary)", self.into), &data).await
     }
 
-    async fn insert_many(self, tx: &mut Tx) -> Result<(), StoreError> {
-        let mut left = self.len();
-        let mut values = self.values.into_iter();
-        while left > 0 {
-            let rows = MOST_AT_ONCE.min(1 << left.ilog2());
-            let places = dialect::unnamed_places(rows, self.columns);
-            let text = format!("INSERT INTO {} VALUES {places}", self.into);
-            tx.insert_many(text, values.by_ref().take(rows * self.columns).collect()).await?;
-            left -= rows;
-        }
-        Ok(())
+    async fn insert_each(self, tx: &mut Tx) -> Result<(), StoreError> {
+        let text = format!("INSERT INTO {} VALUES ({})", self.into, vec!["?"; self.columns].join(", "));
+        tx.insert_rows(text, self.columns, self.values).await
     }
 }

@@ -5,16 +5,18 @@
 //! chunks of their own ([`Db::chunk`]). There is no fifth way.
 
 use crate::{
-    error::{Collision, StoreError},
+    error::{Collision, EngineError, StoreError},
     sql::Sql,
+    sqlite::{Durability, Session, Sqlite},
     tx::Tx,
     value::Row,
 };
 use futures_util::future::BoxFuture;
 use rand::RngExt as _;
 use sqlx::{
+    Connection as _, Postgres,
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     path::Path,
@@ -36,6 +38,13 @@ const IDLE_IN_TRANSACTION: Duration = Duration::from_mins(1);
 const KEEPALIVE: [(&str, &str); 3] =
     [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "15"), ("tcp_keepalives_count", "4")];
 
+/// How long nobody of this process writes after an import's chunk: twice as long as a writer of another process takes
+/// to look again.
+const WAY_FOR_OTHERS: Duration = Duration::from_millis(2);
+/// A connection to PostgreSQL that was used within this time is taken to be there still. One that is not fails its
+/// statement once and is closed.
+const SURELY_THERE: Duration = Duration::from_secs(2);
+
 /// A database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -47,7 +56,7 @@ pub struct Db {
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
     /// One writer, several readers, one file.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite(Sqlite),
     /// A server.
     Postgres(PgPool),
 }
@@ -114,6 +123,11 @@ impl Patience {
     /// Migrations and imports: a statement may go through every row there is, and nobody sits before it.
     pub const MAINTENANCE: Self =
         Self { connection: Duration::from_mins(1), statement: None, lock: Duration::from_secs(10) };
+
+    /// Whether a statement may take as long as it takes: then millions of rows may be written.
+    pub(crate) const fn is_for_bulk(&self) -> bool {
+        self.statement.is_none()
+    }
 }
 
 impl Db {
@@ -135,28 +149,9 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
-        make_private(path).map_err(|error| StoreError::Unavailable(sqlx::Error::Io(error)))?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(patience.connection);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(patience.connection)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(size.connections)
-            .acquire_timeout(patience.connection)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
-        Ok(Self { engine: Engine::Sqlite { writer, readers }, watch: Arc::default() })
+        make_private(path).map_err(EngineError::File)?;
+        let sqlite = Sqlite::open(path, size.connections, patience).await?;
+        Ok(Self { engine: Engine::Sqlite(sqlite), watch: Arc::default() })
     }
 
     async fn open_postgres(options: PgConnectOptions, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
@@ -174,6 +169,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(size.connections)
             .acquire_timeout(patience.connection)
+            // Asking a connection whether it is there is one more way to the server and back.
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for > SURELY_THERE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self { engine: Engine::Postgres(pool), watch: Arc::default() })
@@ -195,10 +200,7 @@ impl Db {
     /// Closes every connection after its work is done.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
-            }
+            Engine::Sqlite(sqlite) => sqlite.close().await,
             Engine::Postgres(pool) => pool.close().await,
         }
     }
@@ -264,18 +266,47 @@ impl Db {
     pub async fn tick(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         self.watch.saw(&sql);
         Ok(match &self.engine {
-            Engine::Sqlite { writer, .. } => sql.on_sqlite(&mut *writer.acquire().await?).await?,
-            Engine::Postgres(pool) => sql.on_postgres(&mut *pool.acquire().await?).await?,
+            Engine::Sqlite(sqlite) => {
+                let mut lease = sqlite.writer.lease().await?;
+                let tick = move |session: &mut Session| {
+                    session.commit_is(Durability::Later)?;
+                    sql.on_sqlite(session)
+                };
+                lease.run(tick).await?
+            }
+            Engine::Postgres(pool) => sql.on_postgres(&mut *acquire(pool).await?).await?,
         })
     }
 
     /// The rows of a lone reading statement.
     pub async fn fetch_all(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
-        self.watch.saw(&sql);
-        Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => sql.on_sqlite(&mut *readers.acquire().await?).await?,
-            Engine::Postgres(pool) => sql.on_postgres(&mut *pool.acquire().await?).await?,
-        })
+        let [rows] = self.fetch_each([sql]).await?;
+        Ok(rows)
+    }
+
+    /// The rows of each of some reading statements that belong together: one way to the database and back on SQLite,
+    /// one connection on PostgreSQL. They need not see the same state; [`Self::read`] is for those that must.
+    pub async fn fetch_each<const N: usize>(&self, statements: [Sql; N]) -> Result<[Vec<Row>; N], StoreError> {
+        statements.iter().for_each(|sql| self.watch.saw(sql));
+        let mut found = [const { Vec::new() }; N];
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let read = move |session: &mut Session| {
+                    for (rows, sql) in found.iter_mut().zip(&statements) {
+                        *rows = sql.on_sqlite(session)?;
+                    }
+                    Ok(found)
+                };
+                return Ok(sqlite.readers.lease().await?.run(read).await?);
+            }
+            Engine::Postgres(pool) => {
+                let mut connection = acquire(pool).await?;
+                for (rows, sql) in found.iter_mut().zip(statements) {
+                    *rows = sql.on_postgres(&mut connection).await?;
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The first row of a lone reading statement, if it has one.
@@ -295,6 +326,9 @@ impl Db {
         match work(&mut tx).await {
             Ok(value) => {
                 tx.commit().await.map_err(StoreError::from)?;
+                if let Engine::Sqlite(_) = self.engine {
+                    tokio::time::sleep(WAY_FOR_OTHERS).await;
+                }
                 Ok(value)
             }
             Err(error) => {
@@ -303,6 +337,10 @@ impl Db {
             }
         }
     }
+}
+
+async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, EngineError> {
+    Ok(pool.acquire().await?)
 }
 
 /// Makes the database file, if it is not there, readable by its owner only. Its WAL follows it.

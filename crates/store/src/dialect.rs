@@ -5,16 +5,9 @@ use crate::db::{Db, Engine};
 /// What a claim adds so that workers do not queue up behind one row. SQLite has one writer: nobody to skip.
 pub(crate) const fn skip_locked(db: &Db) -> &'static str {
     match db.engine {
-        Engine::Sqlite { .. } => "",
+        Engine::Sqlite(_) => "",
         Engine::Postgres(_) => " FOR UPDATE SKIP LOCKED",
     }
-}
-
-/// `(?, ?), (?, ?)`: places for `rows` rows of `columns` values, for SQLite's INSERT of many rows. SQLite looks a
-/// place with a name up among all names, each time it is given a value; thousands of them need to be without.
-pub(crate) fn unnamed_places(rows: usize, columns: usize) -> String {
-    let row = format!("({})", vec!["?"; columns].join(", "));
-    vec![row.as_str(); rows].join(", ")
 }
 
 /// `$3, $4, $5`: places for `count` values, the first of them number `from`.
@@ -25,7 +18,7 @@ pub(crate) fn list(from: usize, count: usize) -> String {
 /// Asks which database this is, in one text: two ways into the same one give the same answer.
 pub(crate) const fn identity(db: &Db) -> &'static str {
     match db.engine {
-        Engine::Sqlite { .. } => "SELECT file FROM pragma_database_list WHERE name = 'main'",
+        Engine::Sqlite(_) => "SELECT file FROM pragma_database_list WHERE name = 'main'",
         Engine::Postgres(_) => {
             "SELECT CONCAT(pg_postmaster_start_time(), ' ', oid, ' ', current_schema())
              FROM pg_database WHERE datname = current_database()"

@@ -7,7 +7,7 @@ use sqlx::postgres::PgDatabaseError;
 pub enum StoreError {
     /// The database cannot be reached, is shutting down, or has no connection to spare. Trying again later helps.
     #[error("the database is not available")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] EngineError),
     /// A write kept colliding with others until its retries were used up. Trying again later helps.
     #[error("a write was retried {0} times and still collided with others")]
     Conflict(u32),
@@ -24,7 +24,7 @@ pub enum StoreError {
     },
     /// Any other refusal of the engine: a defect of ours.
     #[error("the database refused a statement")]
-    Sql(#[source] sqlx::Error),
+    Sql(#[source] EngineError),
     /// The schema does not fit this binary.
     #[error("{0}")]
     Schema(String),
@@ -44,6 +44,35 @@ impl StoreError {
     }
 }
 
+/// What the driver of an engine says, or the way to it.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// PostgreSQL's.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// SQLite's.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// Every connection to SQLite was in use until patience ended.
+    #[error("no connection was free in time")]
+    NoConnection,
+    /// The connection, or the database as a whole, was closed.
+    #[error("the connection is closed")]
+    Closed,
+    /// The file cannot be made.
+    #[error("the file cannot be made: {0}")]
+    File(#[source] std::io::Error),
+    /// No thread could be had for a connection.
+    #[error("no thread can be started: {0}")]
+    Thread(#[source] std::io::Error),
+    /// A statement was asked of the engine that does not have it.
+    #[error("{0}")]
+    OtherEngine(&'static str),
+    /// A statement that always has a row had none.
+    #[error("a row is missing")]
+    NoRow,
+}
+
 /// SQLSTATE classes after which a new attempt may succeed: connection, collision with another transaction (of a lone
 /// statement or an import's chunk), resources, a lock not to be had, operator intervention.
 const TEMPORARY_SQLSTATES: [&str; 5] = ["08", "40", "53", "55P03", "57"];
@@ -51,36 +80,63 @@ const TEMPORARY_SQLSTATES: [&str; 5] = ["08", "40", "53", "55P03", "57"];
 /// SQLite primary codes after which a new attempt may succeed: busy, locked, I/O error, full, cannot open.
 const TEMPORARY_SQLITE: [i32; 5] = [5, 6, 10, 13, 14];
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
+/// SQLite's extended codes of constraints: CHECK, FOREIGN KEY, PRIMARY KEY, UNIQUE.
+const SQLITE_CONSTRAINTS: [i32; 4] = [275, 787, 1555, 2067];
+
+impl From<EngineError> for StoreError {
+    fn from(error: EngineError) -> Self {
         match &error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
-            sqlx::Error::Database(database) => {
-                let code = database.code().unwrap_or_default();
-                let constraint = database.constraint().map(ToOwned::to_owned);
-                if database.is_unique_violation()
-                    || database.is_foreign_key_violation()
-                    || database.is_check_violation()
-                {
-                    return Self::Constraint(constraint.unwrap_or_else(|| database.message().to_owned()));
-                }
-                if is_temporary(&code) { Self::Unavailable(error) } else { Self::Sql(error) }
+            EngineError::Postgres(postgres) => of_postgres(postgres).unwrap_or_else(|| Self::sorted(error)),
+            EngineError::Sqlite(rusqlite::Error::SqliteFailure(failure, message))
+                if SQLITE_CONSTRAINTS.contains(&failure.extended_code) =>
+            {
+                Self::Constraint(message.clone().unwrap_or_default())
             }
-            _ => Self::Sql(error),
+            _ => Self::sorted(error),
         }
     }
 }
 
-fn is_temporary(code: &str) -> bool {
-    // SQLSTATE has five characters; SQLite's extended result codes are decimal numbers.
-    if code.len() == 5 && code.chars().any(|c| c.is_ascii_alphabetic() || c == '0') {
-        return TEMPORARY_SQLSTATES.iter().any(|class| code.starts_with(class));
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        EngineError::from(error).into()
     }
-    code.parse::<i32>().is_ok_and(|number| TEMPORARY_SQLITE.contains(&(number & 0xff)))
+}
+
+impl StoreError {
+    fn sorted(error: EngineError) -> Self {
+        if error.is_temporary() { Self::Unavailable(error) } else { Self::Sql(error) }
+    }
+}
+
+/// The constraint that PostgreSQL says does not hold.
+fn of_postgres(error: &sqlx::Error) -> Option<StoreError> {
+    let database = error.as_database_error()?;
+    let violated =
+        database.is_unique_violation() || database.is_foreign_key_violation() || database.is_check_violation();
+    let constraint = || database.constraint().unwrap_or_else(|| database.message()).to_owned();
+    violated.then(|| StoreError::Constraint(constraint()))
+}
+
+impl EngineError {
+    /// Whether the same may succeed later without anybody changing anything.
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Postgres(sqlx::Error::Database(database)) => {
+                let code = database.code().unwrap_or_default();
+                TEMPORARY_SQLSTATES.iter().any(|class| code.starts_with(class))
+            }
+            Self::Postgres(error) => matches!(
+                error,
+                sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed
+            ),
+            Self::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => {
+                TEMPORARY_SQLITE.contains(&(failure.extended_code & 0xff))
+            }
+            Self::NoConnection | Self::Closed | Self::File(_) | Self::Thread(_) => true,
+            Self::Sqlite(_) | Self::OtherEngine(_) | Self::NoRow => false,
+        }
+    }
 }
 
 /// What two transactions collided over; one of them should run again.
@@ -107,7 +163,9 @@ impl Collision {
     pub(crate) const ALL: [Self; 3] = [Self::Row, Self::Order, Self::Deadlock];
 
     /// The collision that an error tells of, if it does.
-    pub(crate) fn of(error: &sqlx::Error) -> Option<Self> {
+    pub(crate) fn of(error: &EngineError) -> Option<Self> {
+        // SQLite has one writer: nobody to collide with.
+        let EngineError::Postgres(error) = error else { return None };
         let error = error.as_database_error()?;
         match error.code()?.as_ref() {
             "40P01" => Some(Self::Deadlock),

@@ -23,6 +23,7 @@ pub mod registration;
 pub mod retention;
 pub mod session;
 pub mod sql;
+mod sqlite;
 pub mod stamp;
 pub mod statement;
 #[cfg(feature = "testing")]

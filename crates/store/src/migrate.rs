@@ -7,7 +7,10 @@ use crate::{
     db::{Db, Engine},
     error::StoreError,
     sql,
+    sqlite::Session,
+    value::Arg,
 };
+use rusqlite::types::Value;
 use sqlx::{
     SqlSafeStr as _,
     migrate::{Migrate as _, Migration, MigrationType, Migrator},
@@ -29,33 +32,59 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     ),
 ];
 
-fn migrator(db: &Db) -> Migrator {
-    let migrations = MIGRATIONS
+/// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.
+const APPLIED: &str = "_sqlx_migrations";
+
+fn migrations(text_of: impl Fn(&'static str, &'static str) -> &'static str) -> Vec<Migration> {
+    MIGRATIONS
         .iter()
         .map(|(number, name, sqlite, postgres)| {
-            let text = match db.engine {
-                Engine::Sqlite { .. } => *sqlite,
-                Engine::Postgres(_) => *postgres,
-            };
-            Migration::new(*number, (*name).into(), MigrationType::Simple, text.into_sql_str(), false)
+            let text = text_of(sqlite, postgres).into_sql_str();
+            Migration::new(*number, (*name).into(), MigrationType::Simple, text, false)
         })
-        .collect();
-    Migrator::with_migrations(migrations)
+        .collect()
 }
 
 /// Brings the schema up to this binary. Says how many migrations it applied.
 pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
     let before = applied(db).await?.len();
-    let migrator = migrator(db);
     match &db.engine {
-        Engine::Sqlite { writer, .. } => migrator.run(writer).await,
-        Engine::Postgres(pool) => migrator.run(pool).await,
+        Engine::Sqlite(sqlite) => {
+            let migrations = migrations(|sqlite, _| sqlite);
+            sqlite.writer.lease().await?.run(move |session| apply(session, &migrations)).await?;
+        }
+        Engine::Postgres(pool) => {
+            let migrator = Migrator::with_migrations(migrations(|_, postgres| postgres));
+            migrator.run(pool).await.map_err(|error| match error {
+                sqlx::migrate::MigrateError::Execute(error) => StoreError::from(error),
+                other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
+            })?;
+        }
     }
-    .map_err(|error| match error {
-        sqlx::migrate::MigrateError::Execute(error) => StoreError::from(error),
-        other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
-    })?;
     Ok(applied(db).await?.len().saturating_sub(before))
+}
+
+/// Applies what is not applied yet, all of it or nothing; another process that migrates at the same time is waited for.
+fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()> {
+    session.unit(|session| {
+        let rows = session.rows(&format!("SELECT version FROM {APPLIED} WHERE success"), &[])?;
+        let there = |number: i64| rows.iter().any(|row| row.first() == Some(&Value::Integer(number)));
+        for migration in migrations.iter().filter(|migration| !there(migration.version)) {
+            session.batch(migration.sql.as_str())?;
+            let insert = format!(
+                "INSERT INTO {APPLIED} (version, description, success, checksum, execution_time)
+                 VALUES ($1, $2, 1, $3, 0)"
+            );
+            let description = migration.description.as_ref().to_owned();
+            let args = [
+                Arg::Int(Some(migration.version)),
+                Arg::Text(Some(description)),
+                Arg::Bytes(Some(migration.checksum.to_vec())),
+            ];
+            session.rows(&insert, &args)?;
+        }
+        Ok(())
+    })
 }
 
 /// Whether the schema is the one this binary was built for; the error says what to do.
@@ -80,12 +109,27 @@ pub async fn is_new(db: &Db) -> Result<bool, StoreError> {
 
 /// The numbers of the migrations that the database has.
 async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
-    // The table is sqlx's; asking it to make the table first spares us a look into either engine's catalogue.
-    let ensured = match &db.engine {
-        Engine::Sqlite { writer, .. } => writer.acquire().await?.ensure_migrations_table("_sqlx_migrations").await,
-        Engine::Postgres(pool) => pool.acquire().await?.ensure_migrations_table("_sqlx_migrations").await,
-    };
-    ensured.map_err(|error| StoreError::Schema(format!("the list of migrations cannot be read: {error}")))?;
+    match &db.engine {
+        Engine::Sqlite(sqlite) => {
+            let make = format!(
+                "CREATE TABLE IF NOT EXISTS {APPLIED} (
+                     version BIGINT PRIMARY KEY,
+                     description TEXT NOT NULL,
+                     installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+                     success BOOLEAN NOT NULL,
+                     checksum BLOB NOT NULL,
+                     execution_time BIGINT NOT NULL
+                 )"
+            );
+            sqlite.writer.lease().await?.run(move |session| session.batch(&make)).await?;
+        }
+        // Asking sqlx to make its table first spares us a look into PostgreSQL's catalogue.
+        Engine::Postgres(pool) => {
+            pool.acquire().await?.ensure_migrations_table(APPLIED).await.map_err(|error| {
+                StoreError::Schema(format!("the list of migrations cannot be read: {error}"))
+            })?;
+        }
+    }
     let rows = db.fetch_all(sql!("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")).await?;
     rows.iter().map(|row| row.get(0)).collect()
 }

@@ -1,10 +1,11 @@
 //! A statement: one text for both engines, with its arguments.
 
 use crate::{
-    error::StoreError,
-    value::{Arg, Bind, Row, postgres_arguments, sqlite_arguments},
+    error::{EngineError, StoreError},
+    sqlite::Session,
+    value::{Arg, Bind, Row, postgres_arguments},
 };
-use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
 use std::borrow::Cow;
 
 /// A statement and its arguments. The text uses `$1`, `$2`, …, which both engines read alike.
@@ -47,25 +48,17 @@ impl Sql {
         &self.text
     }
 
-    fn split(self) -> (sqlx::SqlStr, Vec<Arg>) {
+    pub(crate) fn on_sqlite(&self, session: &mut Session) -> rusqlite::Result<Vec<Row>> {
+        Ok(session.rows(&self.text, &self.args)?.into_iter().map(Row::Sqlite).collect())
+    }
+
+    pub(crate) async fn on_postgres(self, connection: &mut PgConnection) -> Result<Vec<Row>, EngineError> {
         let text = match self.text {
             Cow::Borrowed(text) => text.into_sql_str(),
             // Built by this crate from fixed parts (a list of `$n`); values are always bound.
             Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
         };
-        (text, self.args)
-    }
-
-    pub(crate) async fn on_sqlite(self, connection: &mut SqliteConnection) -> Result<Vec<Row>, sqlx::Error> {
-        let (text, args) = self.split();
-        let args = sqlite_arguments(args).map_err(sqlx::Error::Encode)?;
-        let rows = sqlx::query_with(text, args).fetch_all(connection).await?;
-        Ok(rows.into_iter().map(Row::Sqlite).collect())
-    }
-
-    pub(crate) async fn on_postgres(self, connection: &mut PgConnection) -> Result<Vec<Row>, sqlx::Error> {
-        let (text, args) = self.split();
-        let args = postgres_arguments(args).map_err(sqlx::Error::Encode)?;
+        let args = postgres_arguments(self.args).map_err(sqlx::Error::Encode)?;
         let rows = sqlx::query_with(text, args).fetch_all(connection).await?;
         Ok(rows.into_iter().map(Row::Postgres).collect())
     }
@@ -73,5 +66,5 @@ impl Sql {
 
 /// A row that a statement always has (`RETURNING` of a plain INSERT, an aggregate).
 pub fn only(rows: Vec<Row>) -> Result<Row, StoreError> {
-    rows.into_iter().next().ok_or(StoreError::Sql(sqlx::Error::RowNotFound))
+    rows.into_iter().next().ok_or(StoreError::Sql(EngineError::NoRow))
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     db::{Db, Engine, Watch},
-    error::{Collision, StoreError},
+    error::{Collision, EngineError, StoreError},
     sql::Sql,
+    sqlite::{Durability, Lease},
     value::{Arg, Row, postgres_arrays},
 };
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use std::sync::Arc;
 
 /// A transaction. Made by [`Db::read`], [`Db::write`] and [`Db::chunk`], which also end it.
@@ -19,44 +20,58 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lease),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Tx {
     pub(crate) async fn begin_read(db: &Db) -> Result<Self, StoreError> {
-        Self::begin(db, true, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
-    }
-
-    pub(crate) async fn begin_write(db: &Db) -> Result<Self, StoreError> {
-        Self::begin(db, false, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE").await
-    }
-
-    pub(crate) async fn begin_chunk(db: &Db) -> Result<Self, StoreError> {
-        Self::begin(db, false, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL READ COMMITTED").await
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the ways in of `Db` are the only callers")]
-    async fn begin(db: &Db, read: bool, sqlite: &'static str, postgres: &'static str) -> Result<Self, StoreError> {
         let inner = match &db.engine {
-            Engine::Sqlite { readers, .. } if read => Inner::Sqlite(readers.begin_with(sqlite).await?),
-            Engine::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with(sqlite).await?),
-            Engine::Postgres(pool) => Inner::Postgres(pool.begin_with(postgres).await?),
+            Engine::Sqlite(sqlite) => {
+                let mut lease = sqlite.readers.lease().await?;
+                lease.begin("BEGIN", Durability::Waited).await?;
+                Inner::Sqlite(lease)
+            }
+            Engine::Postgres(pool) => {
+                Inner::Postgres(begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         };
         Ok(Self { inner, watch: db.watch.clone(), collided: None })
     }
 
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+    pub(crate) async fn begin_write(db: &Db) -> Result<Self, StoreError> {
+        Self::begin(db, Durability::Waited, "BEGIN ISOLATION LEVEL SERIALIZABLE").await
+    }
+
+    /// Its commit is not waited for on the disk: the write that ends an import is, and everything before it with it.
+    pub(crate) async fn begin_chunk(db: &Db) -> Result<Self, StoreError> {
+        let postgres = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off";
+        Self::begin(db, Durability::Later, postgres).await
+    }
+
+    async fn begin(db: &Db, durability: Durability, postgres: &'static str) -> Result<Self, StoreError> {
+        let inner = match &db.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut lease = sqlite.writer.lease().await?;
+                lease.begin("BEGIN IMMEDIATE", durability).await?;
+                Inner::Sqlite(lease)
+            }
+            Engine::Postgres(pool) => Inner::Postgres(begin(pool, postgres).await?),
+        };
+        Ok(Self { inner, watch: db.watch.clone(), collided: None })
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), EngineError> {
         match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await,
-            Inner::Postgres(tx) => tx.commit().await,
+            Inner::Sqlite(mut lease) => lease.end("COMMIT").await,
+            Inner::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
 
-    pub(crate) async fn rollback(self) -> Result<(), sqlx::Error> {
+    pub(crate) async fn rollback(self) -> Result<(), EngineError> {
         match self.inner {
-            Inner::Sqlite(tx) => tx.rollback().await,
-            Inner::Postgres(tx) => tx.rollback().await,
+            Inner::Sqlite(mut lease) => lease.end("ROLLBACK").await,
+            Inner::Postgres(tx) => Ok(tx.rollback().await?),
         }
     }
 
@@ -68,8 +83,8 @@ impl Tx {
     /// The rows of a statement.
     pub async fn fetch_all(&mut self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         self.watch.saw(&sql);
-        let rows = match &mut self.inner {
-            Inner::Sqlite(tx) => sql.on_sqlite(&mut *tx).await,
+        let rows: Result<_, EngineError> = match &mut self.inner {
+            Inner::Sqlite(lease) => lease.run(move |session| sql.on_sqlite(session)).await,
             Inner::Postgres(tx) => sql.on_postgres(&mut *tx).await,
         };
         rows.map_err(|error| {
@@ -86,7 +101,7 @@ impl Tx {
     /// Streams COPY data into a table of PostgreSQL.
     pub(crate) async fn copy_in(&mut self, statement: &str, data: &[u8]) -> Result<(), StoreError> {
         let Inner::Postgres(tx) = &mut self.inner else {
-            return Err(sqlx::Error::Protocol("COPY is PostgreSQL's".to_owned()).into());
+            return Err(EngineError::OtherEngine("COPY is PostgreSQL's").into());
         };
         self.watch.count();
         let mut copy = tx.copy_in_raw(statement).await?;
@@ -103,7 +118,7 @@ impl Tx {
         values: Vec<Arg>,
     ) -> Result<(), StoreError> {
         let Inner::Postgres(tx) = &mut self.inner else {
-            return Err(sqlx::Error::Protocol("arrays are PostgreSQL's".to_owned()).into());
+            return Err(EngineError::OtherEngine("arrays are PostgreSQL's").into());
         };
         self.watch.count();
         let arrays = postgres_arrays(columns, values).map_err(sqlx::Error::Encode)?;
@@ -111,18 +126,27 @@ impl Tx {
         Ok(())
     }
 
-    /// Runs an INSERT whose many places have no names on SQLite.
-    pub(crate) async fn insert_many(&mut self, text: String, values: Vec<Arg>) -> Result<(), StoreError> {
-        let Inner::Sqlite(tx) = &mut self.inner else {
-            return Err(sqlx::Error::Protocol("places without names are SQLite's".to_owned()).into());
+    /// Runs an INSERT of SQLite, whose places have no names, once for each row of values that stand one after the other.
+    pub(crate) async fn insert_rows(
+        &mut self,
+        text: String,
+        columns: usize,
+        values: Vec<Arg>,
+    ) -> Result<(), StoreError> {
+        let Inner::Sqlite(lease) = &mut self.inner else {
+            return Err(EngineError::OtherEngine("places without names are SQLite's").into());
         };
         self.watch.count();
-        Sql::with_args(text, values).on_sqlite(&mut *tx).await?;
-        Ok(())
+        Ok(lease.run(move |session| session.insert(&text, columns, &values)).await?)
     }
 
     /// Runs a statement for what it does.
     pub async fn execute(&mut self, sql: Sql) -> Result<(), StoreError> {
         self.fetch_all(sql).await.map(drop)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the ways in of `Db` are the only callers")]
+async fn begin(pool: &sqlx::PgPool, text: &'static str) -> Result<Transaction<'static, Postgres>, EngineError> {
+    Ok(pool.begin_with(text).await?)
 }

@@ -3,7 +3,7 @@
 //! The engines store instants, dates and ids differently; this is the one place that knows how. Nothing else
 //! binds or reads a column.
 
-use crate::error::StoreError;
+use crate::{error::StoreError, sqlite::SqliteRow};
 use madoguchi_domain::{
     audit, catalog, customer, id,
     locale::Locale,
@@ -11,12 +11,12 @@ use madoguchi_domain::{
     registration, statement,
     time::{Date, Month, Ts},
 };
+use rusqlite::types::Value;
 use sqlx::{
     Decode, Encode, Postgres, Row as _, Type, ValueRef as _,
     encode::IsNull,
     error::BoxDynError,
     postgres::{PgArgumentBuffer, PgArguments, PgHasArrayType, PgRow, PgTypeInfo, PgValueRef},
-    sqlite::{SqliteArguments, SqliteRow},
 };
 use uuid::Uuid;
 
@@ -129,7 +129,7 @@ impl Row {
 
     fn is_null(&self, column: usize) -> Result<bool, StoreError> {
         Ok(match self {
-            Self::Sqlite(row) => row.try_get_raw(column)?.is_null(),
+            Self::Sqlite(row) => matches!(sqlite_value(row, column)?, Value::Null),
             Self::Postgres(row) => row.try_get_raw(column)?.is_null(),
         })
     }
@@ -157,19 +157,51 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
-macro_rules! same_on_both {
-    ($($type:ty),+) => {$(
+/// The value at a position in a row of SQLite.
+fn sqlite_value(row: &SqliteRow, column: usize) -> Result<&Value, StoreError> {
+    row.get(column).ok_or_else(|| StoreError::Decode { column, reason: "is not there".to_owned() })
+}
+
+fn not_of_its_kind(column: usize, value: &Value) -> StoreError {
+    StoreError::Decode { column, reason: format!("is {}", value.data_type()) }
+}
+
+/// Types that PostgreSQL's driver reads by itself, and how SQLite keeps them.
+macro_rules! plain {
+    ($($type:ty: |$value:ident| $($pattern:pat => $read:expr),+;)+) => {$(
         impl Column for $type {
             fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
-                Ok(match row {
-                    Row::Sqlite(row) => row.try_get_unchecked(column)?,
-                    Row::Postgres(row) => row.try_get_unchecked(column)?,
-                })
+                match row {
+                    Row::Sqlite(row) => match sqlite_value(row, column)? {
+                        $($pattern => Ok($read),)+
+                        $value => Err(not_of_its_kind(column, $value)),
+                    },
+                    Row::Postgres(row) => Ok(row.try_get_unchecked(column)?),
+                }
             }
         }
     )+};
 }
-same_on_both!(i64, bool, String, Vec<u8>, Uuid);
+
+plain! {
+    i64: |other| Value::Integer(number) => *number;
+    bool: |other| Value::Integer(number) => *number != 0;
+    String: |other| Value::Text(text) => text.clone();
+    Vec<u8>: |other| Value::Blob(bytes) => bytes.clone();
+}
+
+impl Column for Uuid {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        match row {
+            Row::Sqlite(row) => match sqlite_value(row, column)? {
+                Value::Blob(bytes) => Self::from_slice(bytes)
+                    .map_err(|_| StoreError::Decode { column, reason: "does not have 16 bytes".to_owned() }),
+                other => Err(not_of_its_kind(column, other)),
+            },
+            Row::Postgres(row) => Ok(row.try_get_unchecked(column)?),
+        }
+    }
+}
 
 impl Column for Yen {
     fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
@@ -180,7 +212,7 @@ impl Column for Yen {
 impl Column for Ts {
     fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
         Ok(match row {
-            Row::Sqlite(row) => Self::from_micros(row.try_get_unchecked(column)?),
+            Row::Sqlite(_) => Self::from_micros(row.get(column)?),
             Row::Postgres(row) => row.try_get_unchecked::<PgTs, _>(column)?.0,
         })
     }
@@ -411,24 +443,6 @@ fn sized(data: &mut Vec<u8>, bytes: &[u8]) {
     // No value of ours comes near 2 GiB; PostgreSQL would refuse the wrong length.
     data.extend_from_slice(&i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
     data.extend_from_slice(bytes);
-}
-
-/// The arguments of a statement for SQLite.
-pub(crate) fn sqlite_arguments(args: Vec<Arg>) -> Result<SqliteArguments, BoxDynError> {
-    use sqlx::Arguments as _;
-    let mut bound = SqliteArguments::default();
-    for arg in args {
-        match arg {
-            Arg::Int(v) => bound.add(v)?,
-            Arg::Bool(v) => bound.add(v)?,
-            Arg::Text(v) => bound.add(v)?,
-            Arg::Bytes(v) => bound.add(v)?,
-            Arg::Id(v) => bound.add(v)?,
-            Arg::Ts(v) => bound.add(v.map(Ts::micros))?,
-            Arg::Date(v) => bound.add(v.map(|date| date.to_string()))?,
-        }
-    }
-    Ok(bound)
 }
 
 /// The arguments of a statement for PostgreSQL.

@@ -7,6 +7,7 @@ use crate::{
     db::{Db, Engine},
     error::StoreError,
     retention::RETENTION,
+    value::Row,
 };
 use serde_json::Value;
 use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
@@ -33,12 +34,12 @@ pub(super) async fn scans(db: &Db) -> Result<Vec<String>, StoreError> {
         texts.into_iter().filter(|text| !WHOLE_TABLE.iter().any(|known| text.contains(known))).collect();
     let mut found = Vec::new();
     match &db.engine {
-        Engine::Sqlite { writer, .. } => {
-            let mut connection = writer.acquire().await?;
+        Engine::Sqlite(sqlite) => {
+            let mut lease = sqlite.writer.lease().await?;
             for text in texts {
-                let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")).into_sql_str();
-                for row in connection.fetch_all(explain).await? {
-                    let line: String = row.try_get(3)?;
+                let explain = format!("EXPLAIN QUERY PLAN {text}");
+                for row in lease.run(move |session| session.explained(&explain)).await? {
+                    let line: String = Row::Sqlite(row).get(3)?;
                     if scans_on_sqlite(&text, &line) {
                         found.push(format!("{line}\n    {text}"));
                     }

@@ -1,0 +1,167 @@
+//! SQLite: one connection that writes, a few that read, each on a thread of its own.
+//!
+//! A call into SQLite may wait for the disk, so it never runs on a thread that answers requests. What is asked of a
+//! connection in one go costs one switch to its thread and one back, however many statements and rows it is; that is
+//! what a page on SQLite costs most of all (decision 0015).
+
+mod connection;
+
+use crate::{db::Patience, error::EngineError};
+use connection::Connection;
+pub(crate) use connection::{Durability, Session};
+use rusqlite::types::Value;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The columns of a row.
+pub(crate) type SqliteRow = Box<[Value]>;
+
+/// What a connection is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Reads only; SQLite itself refuses anything else.
+    Reader,
+    /// Writes, for pages and jobs.
+    Writer,
+    /// Writes millions of rows: keeps more pages in memory and moves the log into the file less often.
+    BulkWriter,
+}
+
+/// How a pool's connections are opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) path: PathBuf,
+    pub(crate) role: Role,
+    /// How long a statement waits for a writer in another process.
+    pub(crate) patience: Duration,
+}
+
+/// A database file, open for reading and writing.
+#[derive(Debug, Clone)]
+pub(crate) struct Sqlite {
+    pub(crate) writer: Pool,
+    pub(crate) readers: Pool,
+}
+
+impl Sqlite {
+    /// Opens a database file, made when missing.
+    pub(crate) async fn open(path: &Path, readers: u32, patience: Patience) -> Result<Self, EngineError> {
+        let settings = |role| Settings { path: path.to_owned(), role, patience: patience.connection };
+        let role = if patience.is_for_bulk() { Role::BulkWriter } else { Role::Writer };
+        let writer = Pool::new(settings(role), 1);
+        // Fails here, and not at the first page, when the file cannot be opened.
+        drop(writer.lease().await?);
+        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers) })
+    }
+
+    /// Closes every connection after its work is done.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// Connections of one role, opened as they are needed. Cheap to clone.
+///
+/// The one that was given back last is lent first: its pages are in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Pool(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    most: u32,
+    places: Arc<Semaphore>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Shared {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pool {
+    fn new(settings: Settings, most: u32) -> Self {
+        let most = most.max(1);
+        let places = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
+        Self(Arc::new(Shared { settings, most, places, idle: Mutex::default() }))
+    }
+
+    /// A connection for oneself. Whoever comes first gets it first.
+    pub(crate) async fn lease(&self) -> Result<Lease, EngineError> {
+        let place = tokio::time::timeout(self.0.settings.patience, self.0.places.clone().acquire_owned());
+        let place = place.await.map_err(|_| EngineError::NoConnection)?.map_err(|_| EngineError::Closed)?;
+        let idle = self.0.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open(self.0.settings.clone()).await?,
+        };
+        Ok(Lease { connection: Some(connection), pool: self.0.clone(), open: false, _place: place })
+    }
+
+    async fn close(&self) {
+        // Every place taken: nobody has a connection any more.
+        let all = self.0.places.acquire_many(self.0.most).await;
+        self.0.places.close();
+        drop(all);
+        let idle = std::mem::take(&mut *self.0.idle());
+        for connection in idle {
+            connection.close().await;
+        }
+    }
+}
+
+/// A connection on loan; it goes back with this value.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    connection: Option<Connection>,
+    pool: Arc<Shared>,
+    /// Whether a transaction was begun and not ended.
+    open: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    /// Does something with the connection, on its thread. It is done to its end even if nobody waits for it any more.
+    pub(crate) async fn run<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let connection = self.connection.as_ref().ok_or(EngineError::Closed)?;
+        let done = connection.run(work).await;
+        if matches!(done, Err(EngineError::Closed)) {
+            // Its thread is gone: nobody shall be lent it again.
+            self.connection = None;
+        }
+        done
+    }
+
+    /// Begins a transaction that must be ended by [`Self::end`]; one that is dropped is rolled back.
+    pub(crate) async fn begin(&mut self, text: &'static str, durability: Durability) -> Result<(), EngineError> {
+        self.open = true;
+        self.run(move |session| session.begin(text, durability)).await
+    }
+
+    /// Ends the transaction with `COMMIT` or `ROLLBACK`.
+    pub(crate) async fn end(&mut self, text: &'static str) -> Result<(), EngineError> {
+        self.run(move |session| session.batch(text)).await?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        if self.open {
+            // Runs before anything that the next one asks of this connection.
+            connection.send(Box::new(|session| session.abandon()));
+        }
+        self.pool.idle().push(connection);
+    }
+}

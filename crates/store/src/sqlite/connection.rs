@@ -1,0 +1,242 @@
+//! One connection and its thread.
+
+use super::{Role, Settings, SqliteRow};
+use crate::{error::EngineError, value::Arg};
+use rusqlite::{
+    CachedStatement, OpenFlags, ToSql,
+    types::{ToSqlOutput, Value, ValueRef},
+};
+use std::{
+    cell::Cell,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
+
+/// Statements that stay prepared on a connection: more than the product has.
+const PREPARED: usize = 200;
+/// How long a writer that finds another process writing waits before it looks again. SQLite's own handler waits up to
+/// 100 ms, in which an import that gives way has long gone on.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// Whether a commit waits until it is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It does: what was acknowledged outlives a power cut.
+    Waited,
+    /// It does not: a power cut may take the last moments, but never leaves half of a commit. For what the next try
+    /// makes good (counters, an import's chunks).
+    Later,
+}
+
+/// Something to do on the thread of a connection.
+pub(super) type Job = Box<dyn FnOnce(&mut Session) + Send>;
+
+/// What a connection's thread works with.
+pub(crate) struct Session {
+    connection: rusqlite::Connection,
+    durability: Durability,
+}
+
+/// The other threads' end of a connection. Dropping it closes the connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    jobs: mpsc::Sender<Job>,
+    closed: oneshot::Receiver<()>,
+}
+
+impl Connection {
+    /// Starts the thread and opens the file on it.
+    pub(super) async fn open(settings: Settings) -> Result<Self, EngineError> {
+        let (jobs, work) = mpsc::channel::<Job>();
+        let (opened, is_open) = oneshot::channel();
+        let (closing, closed) = oneshot::channel();
+        let name = if settings.role == Role::Reader { "sqlite-reader" } else { "sqlite-writer" };
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let mut session = match Session::open(&settings) {
+                Ok(session) => session,
+                // Whoever asked may have gone.
+                Err(error) => return drop(opened.send(Err(error))),
+            };
+            if opened.send(Ok(())).is_err() {
+                return;
+            }
+            for job in work {
+                job(&mut session);
+            }
+            drop(session);
+            let _ = closing.send(());
+        });
+        thread.map_err(EngineError::Thread)?;
+        is_open.await.map_err(|_| EngineError::Closed)??;
+        Ok(Self { jobs, closed })
+    }
+
+    /// Has something done behind what was sent before. Says whether the thread is there.
+    pub(super) fn send(&self, job: Job) -> bool {
+        self.jobs.send(job).is_ok()
+    }
+
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let job = move |session: &mut Session| drop(reply.send(work(session)));
+        if !self.send(Box::new(job)) {
+            return Err(EngineError::Closed);
+        }
+        Ok(answer.await.map_err(|_| EngineError::Closed)??)
+    }
+
+    /// Closes it and waits until the file is closed.
+    pub(super) async fn close(self) {
+        drop(self.jobs);
+        // A thread that is gone already has closed it, too.
+        let _ = self.closed.await;
+    }
+}
+
+thread_local! {
+    /// How long statements on this thread wait for a writer in another process.
+    static PATIENCE: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    /// Since when the present one waits.
+    static WAITING_SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// SQLite asks whether to look again for a lock that another connection holds; `looked` is 0 for a new wait.
+fn wait_for_lock(looked: i32) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "how long a lock is waited for decides nothing a test would look at")]
+    let now = Instant::now();
+    if looked == 0 {
+        WAITING_SINCE.set(Some(now));
+    }
+    let waited = WAITING_SINCE.get().map_or(Duration::ZERO, |since| now.duration_since(since));
+    if waited >= PATIENCE.get() {
+        return false;
+    }
+    thread::sleep(LOOK_AGAIN);
+    true
+}
+
+impl Session {
+    fn open(settings: &Settings) -> rusqlite::Result<Self> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if settings.role != Role::Reader {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let connection = rusqlite::Connection::open_with_flags(&settings.path, flags)?;
+        PATIENCE.set(settings.patience);
+        connection.busy_handler(Some(wait_for_lock))?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        connection.execute_batch(match settings.role {
+            Role::Reader => "PRAGMA query_only = ON",
+            Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+            Role::BulkWriter => {
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                 PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192"
+            }
+        })?;
+        Ok(Self { connection, durability: Durability::Waited })
+    }
+
+    /// Runs statements without arguments for what they do.
+    pub(crate) fn batch(&mut self, text: &str) -> rusqlite::Result<()> {
+        self.connection.execute_batch(text)
+    }
+
+    /// Begins a transaction.
+    pub(super) fn begin(&mut self, text: &str, durability: Durability) -> rusqlite::Result<()> {
+        self.commit_is(durability)?;
+        self.batch(text)
+    }
+
+    /// Does something as one unit: all of it happens or none.
+    pub(crate) fn unit(&mut self, work: impl FnOnce(&mut Self) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+        self.begin("BEGIN IMMEDIATE", Durability::Waited)?;
+        let done = work(self).and_then(|()| self.batch("COMMIT"));
+        self.abandon();
+        done
+    }
+
+    /// How commits are from here on.
+    pub(crate) fn commit_is(&mut self, durability: Durability) -> rusqlite::Result<()> {
+        if self.durability != durability {
+            self.batch(match durability {
+                Durability::Waited => "PRAGMA synchronous = FULL",
+                Durability::Later => "PRAGMA synchronous = NORMAL",
+            })?;
+            self.durability = durability;
+        }
+        Ok(())
+    }
+
+    /// Rolls back what was begun and not ended.
+    pub(super) fn abandon(&mut self) {
+        if !self.connection.is_autocommit() {
+            // The connection is of no use with an open transaction; the next BEGIN would say so.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// The rows of a statement.
+    pub(crate) fn rows(&mut self, text: &str, args: &[Arg]) -> rusqlite::Result<Vec<SqliteRow>> {
+        let mut statement = self.connection.prepare_cached(text)?;
+        bind(&mut statement, args)?;
+        let columns = statement.column_count();
+        let (mut rows, mut found) = (statement.raw_query(), Vec::new());
+        while let Some(row) = rows.next()? {
+            found.push((0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<Box<[Value]>>>()?);
+        }
+        Ok(found)
+    }
+
+    /// How SQLite would run a statement, for any arguments.
+    #[cfg(feature = "testing")]
+    pub(crate) fn explained(&mut self, text: &str) -> rusqlite::Result<Vec<SqliteRow>> {
+        let places = self.connection.prepare_cached(text)?.parameter_count();
+        // As many arguments as there can be names: whatever they are called, all are NULL.
+        self.rows(text, &vec![Arg::Int(None); places.max(200)])
+    }
+
+    /// Inserts rows whose values stand one behind the other. The places of the text have no names.
+    pub(crate) fn insert(&mut self, text: &str, columns: usize, values: &[Arg]) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare_cached(text)?;
+        for row in values.chunks(columns) {
+            for (place, value) in (1..).zip(row) {
+                statement.raw_bind_parameter(place, value)?;
+            }
+            statement.raw_execute()?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives a statement its arguments. SQLite numbers places in the order in which it meets their names, so `$2` may be
+/// the first of them.
+fn bind(statement: &mut CachedStatement<'_>, args: &[Arg]) -> rusqlite::Result<()> {
+    for place in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let arg = number.and_then(|number| args.get(number.checked_sub(1)?));
+        statement.raw_bind_parameter(place, arg.ok_or(rusqlite::Error::InvalidParameterCount(place, args.len()))?)?;
+    }
+    Ok(())
+}
+
+impl ToSql for Arg {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let null = ToSqlOutput::Owned(Value::Null);
+        Ok(match self {
+            Self::Int(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v))),
+            Self::Bool(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v.into()))),
+            Self::Text(value) => {
+                value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())))
+            }
+            Self::Bytes(value) => value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Blob(v))),
+            Self::Id(value) => value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Blob(v.as_bytes()))),
+            Self::Ts(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v.micros()))),
+            Self::Date(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Text(v.to_string()))),
+        })
+    }
+}
