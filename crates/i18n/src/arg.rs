@@ -3,8 +3,14 @@
 //! Fluent can wrap each value in Unicode isolation marks. We do not use them: they would show up in mail subjects
 //! and in text that people copy. Instead the marks that could reorder a sentence are taken out of the value.
 
-use fluent_bundle::FluentValue;
-use std::borrow::Cow;
+use fluent_bundle::{FluentValue, types::FluentNumber};
+use std::{borrow::Cow, fmt::Write};
+
+/// Up to here, in both directions, a floating-point number holds every whole number.
+const EXACT: u64 = 1 << 53;
+
+/// Bytes of the longest number.
+const NUMBER: usize = 20;
 
 /// A value for a place in a text.
 ///
@@ -25,6 +31,32 @@ impl Arg<'_> {
             Self::Number(number) => FluentValue::from(*number),
         }
     }
+
+    /// Writes the value as Fluent writes [`Arg::value`].
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(&harmless(text)),
+            Self::Number(number) if number.unsigned_abs() <= EXACT => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{number}");
+            }
+            // Fluent counts in floating point.
+            Self::Number(number) => out.push_str(&FluentNumber::from(*number).as_string()),
+        }
+    }
+
+    /// Bytes enough for the value.
+    pub(crate) fn room(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Number(_) => NUMBER,
+        }
+    }
+}
+
+/// The value of that name; when it is given twice, the last one, as in Fluent's own list.
+pub(crate) fn given<'s, 'a>(args: &'s [(&str, Arg<'a>)], name: &str) -> Option<&'s Arg<'a>> {
+    args.iter().rev().find(|(given, _)| *given == name).map(|(_, arg)| arg)
 }
 
 /// Whether a character changes the order in which its neighbours are shown.
@@ -81,13 +113,24 @@ numbers!(i8, i16, i32, i64, u8, u16, u32);
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
-    use std::borrow::Cow;
+    use super::*;
 
     #[test]
     fn a_value_cannot_reorder_or_break_its_sentence() {
         assert_eq!(harmless("山田\u{202E}花子\u{2066}\u{061C}"), "山田花子");
         assert_eq!(harmless("a\r\nBcc: b\u{2028}c"), "a  Bcc: b c");
+    }
+
+    #[test]
+    fn numbers_are_written_as_fluent_writes_them() {
+        let powers = (0..63).map(|power| 1_i64 << power);
+        let around = powers.flat_map(|power| [power - 1, power, power + 1]).flat_map(|n| [n, -n]);
+        for number in around.chain([1_000, 12_345, 1_000_000_000_000_000, i64::MIN, i64::MAX]) {
+            let mut written = String::new();
+            Arg::from(number).write(&mut written);
+            assert_eq!(written, FluentNumber::from(number).as_string());
+            assert!(written.len() <= NUMBER);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod formats;
 mod missing;
+mod pattern;
 mod source;
 mod texts;
 

@@ -3,7 +3,7 @@
 //! The bundle can format a text but not say which keys there are or what they need, and both are wanted at start,
 //! to check the operator's own words, and in the tests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One message or term of a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +58,21 @@ pub(crate) fn arguments(pattern: &str) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Whether a text chooses between variants, itself or in a text or term that it uses. Errs towards yes: any word of
+/// it that is a key counts as used, any arrow as a choice.
+pub(crate) fn selects(pattern: &str, known: &BTreeMap<&str, &str>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![pattern];
+    while let Some(pattern) = open.pop() {
+        if pattern.contains("->") {
+            return true;
+        }
+        let words = pattern.split(|c| !in_name(c));
+        open.extend(words.filter(|word| seen.insert(*word)).filter_map(|word| known.get(word)));
+    }
+    false
+}
+
 fn in_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
@@ -79,5 +94,27 @@ mod tests {
             ]
         );
         assert_eq!(arguments("{ $count -> [one] { $b } *[other] $5 }"), BTreeSet::from(["b", "count"]));
+    }
+
+    #[test]
+    fn a_choice_is_found_behind_other_texts() {
+        let known = BTreeMap::from([
+            ("-id", "My Page ID"),
+            ("-mobile", "{ $form ->\n [short] a\n *[full] b\n}"),
+            ("bills", "{ bills-of } bills"),
+            ("bills-of", "{-mobile(form: \"short\")}"),
+            ("round", "{ round-again }"),
+            ("round-again", "{ round }"),
+        ]);
+        for (pattern, expected) in [
+            ("{ $n -> *[other] x }", true),
+            ("{ -mobile }", true),
+            ("{ -mobile.title } of { -id }", true),
+            ("{bills}", true),
+            ("{ -id } mobile { $bills-of-all }", false),
+            ("{ round }", false),
+        ] {
+            assert_eq!(selects(pattern, &known), expected, "{pattern}");
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     Arg, Error,
+    arg::given,
     files::files,
     missing,
-    source::{Entry, arguments, entries},
+    pattern::{Pattern, marks},
+    source::{Entry, arguments, entries, selects},
 };
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentBundle};
 use madoguchi_domain::locale::Locale;
@@ -18,10 +20,18 @@ use unic_langid::LanguageIdentifier;
 pub struct Texts {
     locale: Locale,
     bundle: FluentBundle<FluentResource>,
-    /// Messages without arguments, resolved once.
-    plain: HashMap<String, String>,
-    /// Messages with arguments, and the names of these.
-    filled: HashMap<String, Vec<String>>,
+    messages: HashMap<String, Message>,
+}
+
+enum Message {
+    /// Without arguments, resolved once.
+    Plain(String),
+    /// With arguments.
+    Filled {
+        names: Vec<String>,
+        /// None when the values choose between variants: such a text is Fluent's to write, each time anew.
+        pattern: Option<Pattern>,
+    },
 }
 
 impl Texts {
@@ -54,13 +64,13 @@ impl Texts {
             known.insert(name, pattern);
         }
 
-        let mut texts = Self { locale, bundle, plain: HashMap::new(), filled: HashMap::new() };
+        let mut texts = Self { locale, bundle, messages: HashMap::new() };
         // Terms first: a message that uses a broken term would be blamed in its place.
         for term in overrides.into_iter().flat_map(BTreeMap::keys).filter(|key| key.starts_with('-')) {
             texts.check_term(term)?;
         }
-        for (key, body) in known.into_iter().filter(|(key, _)| !key.starts_with('-')) {
-            texts.admit(key, body)?;
+        for (key, body) in known.iter().filter(|(key, _)| !key.starts_with('-')) {
+            texts.admit(key, body, &known)?;
         }
         Ok(texts)
     }
@@ -76,20 +86,24 @@ impl Texts {
     }
 
     /// Takes a message in once it has been resolved without a fault.
-    fn admit(&mut self, key: &str, body: &str) -> Result<(), Error> {
+    fn admit(&mut self, key: &str, body: &str, known: &BTreeMap<&str, &str>) -> Result<(), Error> {
         let broken = |cause| Error::Broken { locale: self.locale, key: key.to_owned(), cause };
-        let names = arguments(body);
-        if names.is_empty() {
-            let text = self.format(key, None).map_err(broken)?;
-            self.plain.insert(key.to_owned(), text);
+        let names: Vec<String> = arguments(body).into_iter().map(str::to_owned).collect();
+        let message = if names.is_empty() {
+            Message::Plain(self.format(key, None).map_err(broken)?)
         } else {
-            // Words choose the default variant of a selection, a number the plural forms.
-            for sample in [Arg::from("…"), Arg::from(1), Arg::from(2)] {
-                let args = names.iter().map(|name| (*name, sample.value())).collect();
-                self.format(key, Some(&args)).map_err(broken)?;
+            // Words, such as the marks, choose the default variant of a selection, a number the plural forms.
+            let marked = self.format(key, Some(&marks(&names))).map_err(broken)?;
+            let mut pattern = (!selects(body, known)).then(|| Pattern::of_marked(&marked, &names));
+            for number in [1, 2] {
+                let args: Vec<_> = names.iter().map(|name| (name.as_str(), Arg::from(number))).collect();
+                let text = self.format(key, Some(&values(&args))).map_err(broken)?;
+                // A text can bring a mark of its own, written as an escape. It would be taken for a value.
+                pattern = pattern.filter(|pattern| pattern.fill(&args) == text);
             }
-            self.filled.insert(key.to_owned(), names.into_iter().map(str::to_owned).collect());
-        }
+            Message::Filled { names, pattern }
+        };
+        self.messages.insert(key.to_owned(), message);
         Ok(())
     }
 
@@ -117,44 +131,46 @@ impl Texts {
     /// is listed in [`crate::missing_keys`].
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.plain.get(key).map_or_else(
-            || {
-                self.miss(key);
-                key
-            },
-            String::as_str,
-        )
+        if let Some(Message::Plain(text)) = self.messages.get(key) {
+            return text;
+        }
+        self.miss(key);
+        key
     }
 
     /// A text with its arguments filled in. A key that is not there gives the key itself, an argument that is not
     /// given its name in braces; both are listed in [`crate::missing_keys`].
     #[must_use]
     pub fn with(&self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
-        if let Some(text) = self.plain.get(key) {
-            return text.clone();
-        }
-        let Some(names) = self.filled.get(key) else {
-            self.miss(key);
-            return key.to_owned();
-        };
-        for name in names {
-            if !args.iter().any(|(given, _)| given == name) {
-                self.miss(&format!("{key}: ${name}"));
+        match self.messages.get(key) {
+            Some(Message::Plain(text)) => text.clone(),
+            Some(Message::Filled { names, pattern }) => {
+                for name in names.iter().filter(|name| given(args, name).is_none()) {
+                    self.miss(&format!("{key}: ${name}"));
+                }
+                pattern.as_ref().map_or_else(|| self.by_fluent(key, args), |pattern| pattern.fill(args))
+            }
+            None => {
+                self.miss(key);
+                key.to_owned()
             }
         }
-        let args = args.iter().map(|(name, arg)| (*name, arg.value())).collect();
-        self.format_anyhow(key, Some(&args)).map_or_else(|| key.to_owned(), |(text, _)| text)
+    }
+
+    /// A text with arguments as Fluent writes it.
+    fn by_fluent(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.format_anyhow(key, Some(&values(args))).map_or_else(|| key.to_owned(), |(text, _)| text)
     }
 
     /// Whether there is a text of that key, with or without arguments.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.plain.contains_key(key) || self.filled.contains_key(key)
+        self.messages.contains_key(key)
     }
 
     /// Every key, in no particular order; for tests that look for texts nobody uses.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.plain.keys().chain(self.filled.keys()).map(String::as_str)
+        self.messages.keys().map(String::as_str)
     }
 
     fn miss(&self, what: &str) {
@@ -164,9 +180,14 @@ impl Texts {
 
 impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = self.plain.len() + self.filled.len();
+        let texts = self.messages.len();
         f.debug_struct("Texts").field("locale", &self.locale).field("texts", &texts).finish_non_exhaustive()
     }
+}
+
+/// The values as Fluent takes them.
+fn values<'a>(args: &'a [(&'a str, Arg<'_>)]) -> FluentArgs<'a> {
+    args.iter().map(|(name, arg)| (*name, arg.value())).collect()
 }
 
 /// The operator's pattern as a resource of exactly one entry, or what is wrong with it.
@@ -184,3 +205,6 @@ fn override_resource(key: &str, pattern: &str, original: &str) -> Result<FluentR
 fn causes(errors: &[impl fmt::Display]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
+
+#[cfg(test)]
+mod tests;
