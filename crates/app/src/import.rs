@@ -10,6 +10,8 @@ mod lines;
 mod prepare;
 mod rejected;
 mod run;
+mod source;
+mod split;
 
 pub use bundle::BundleError;
 

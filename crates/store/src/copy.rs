@@ -229,7 +229,7 @@ async fn fill_table(
 
 async fn insert(target: &Db, table: &Table, page: Vec<Arg>) -> Result<(), StoreError> {
     let mut rows = Rows::new(target, table.name, &table.names());
-    for value in page {
+    for value in &page {
         rows.put_arg(value);
     }
     target.chunk(move |tx| Box::pin(rows.insert(tx))).await

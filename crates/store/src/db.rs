@@ -101,6 +101,15 @@ impl Default for PoolSize {
     }
 }
 
+/// How many rows by the million are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BulkPace {
+    /// Chunks that are written at once.
+    pub writers: usize,
+    /// How long a chunk should take.
+    pub chunk: Duration,
+}
+
 /// How long to wait before giving up. Whoever gives up says that the database is not available.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -195,6 +204,16 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.watch.statements.load(Ordering::Relaxed)
+    }
+
+    /// How an import writes. SQLite has one writer, and others wait for it: half of what ARCHITECTURE §3 allows, for chunks
+    /// differ. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
+    #[must_use]
+    pub const fn bulk_pace(&self) -> BulkPace {
+        match self.engine {
+            Engine::Sqlite(_) => BulkPace { writers: 1, chunk: Duration::from_millis(25) },
+            Engine::Postgres(_) => BulkPace { writers: 2, chunk: Duration::from_millis(100) },
+        }
     }
 
     /// Closes every connection after its work is done.

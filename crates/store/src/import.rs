@@ -20,4 +20,4 @@ pub use offering::{offering_keys, upsert_offerings};
 pub use run::{
     Begun, Bundle, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,
 };
-pub use staging::{Fields, StagedAt, StagedLines, empty_staging, stage, staged_after};
+pub use staging::{StagedAt, StagedLines, empty_staging, stage, staged_after};

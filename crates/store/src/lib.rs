@@ -18,6 +18,7 @@ pub mod job;
 pub mod letter;
 pub mod message;
 pub mod migrate;
+mod packed;
 pub mod portal_user;
 pub mod registration;
 pub mod retention;
@@ -32,7 +33,7 @@ pub mod throttle;
 pub mod tx;
 pub mod value;
 
-pub use db::{Db, Patience, PoolSize};
+pub use db::{BulkPace, Db, Patience, PoolSize};
 pub use error::StoreError;
 pub use stamp::{Randomness, Stamp};
 pub use tx::Tx;

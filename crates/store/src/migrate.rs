@@ -30,6 +30,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0002_import_resume.sql"),
         include_str!("../migrations/postgres/0002_import_resume.sql"),
     ),
+    (
+        3,
+        "import_places",
+        include_str!("../migrations/sqlite/0003_import_places.sql"),
+        include_str!("../migrations/postgres/0003_import_places.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

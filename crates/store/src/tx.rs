@@ -3,9 +3,10 @@
 use crate::{
     db::{Db, Engine, Watch},
     error::{Collision, EngineError, StoreError},
+    packed::Packed,
     sql::Sql,
     sqlite::{Durability, Lease},
-    value::{Arg, Row, postgres_arrays},
+    value::{Row, postgres_arrays},
 };
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use std::sync::Arc;
@@ -115,13 +116,13 @@ impl Tx {
         &mut self,
         text: String,
         columns: usize,
-        values: Vec<Arg>,
+        values: Packed,
     ) -> Result<(), StoreError> {
         let Inner::Postgres(tx) = &mut self.inner else {
             return Err(EngineError::OtherEngine("arrays are PostgreSQL's").into());
         };
         self.watch.count();
-        let arrays = postgres_arrays(columns, values).map_err(sqlx::Error::Encode)?;
+        let arrays = postgres_arrays(columns, &values).map_err(sqlx::Error::Encode)?;
         sqlx::query_with(AssertSqlSafe(text), arrays).execute(&mut **tx).await?;
         Ok(())
     }
@@ -131,7 +132,7 @@ impl Tx {
         &mut self,
         text: String,
         columns: usize,
-        values: Vec<Arg>,
+        values: Packed,
     ) -> Result<(), StoreError> {
         let Inner::Sqlite(lease) = &mut self.inner else {
             return Err(EngineError::OtherEngine("places without names are SQLite's").into());

@@ -3,7 +3,7 @@
 //! The engines store instants, dates and ids differently; this is the one place that knows how. Nothing else
 //! binds or reads a column.
 
-use crate::{error::StoreError, sqlite::SqliteRow};
+use crate::{error::StoreError, packed::Packed, sqlite::SqliteRow};
 use madoguchi_domain::{
     audit, catalog, customer, id,
     locale::Locale,
@@ -39,12 +39,51 @@ pub enum Arg {
     Date(Option<Date>),
 }
 
+/// An [`Arg`] that borrows what it says, for values that go to the engine by the million.
+#[derive(Debug, Clone, Copy)]
+pub enum Cell<'v> {
+    /// BIGINT / INTEGER
+    Int(Option<i64>),
+    /// BOOLEAN / INTEGER 0, 1
+    Bool(Option<bool>),
+    /// TEXT
+    Text(Option<&'v str>),
+    /// BYTEA / BLOB
+    Bytes(Option<&'v [u8]>),
+    /// UUID / BLOB of 16 bytes
+    Id(Option<&'v Uuid>),
+    /// TIMESTAMPTZ / INTEGER microseconds
+    Ts(Option<Ts>),
+    /// DATE / TEXT yyyy-mm-dd
+    Date(Option<Date>),
+}
+
+impl Arg {
+    /// The same, borrowed.
+    #[must_use]
+    pub fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Int(value) => Cell::Int(*value),
+            Self::Bool(value) => Cell::Bool(*value),
+            Self::Text(value) => Cell::Text(value.as_deref()),
+            Self::Bytes(value) => Cell::Bytes(value.as_deref()),
+            Self::Id(value) => Cell::Id(value.as_ref()),
+            Self::Ts(value) => Cell::Ts(*value),
+            Self::Date(value) => Cell::Date(*value),
+        }
+    }
+}
+
 /// What may be bound.
-pub trait Bind {
+pub trait Bind: Sized {
     /// The value as an argument.
     fn arg(self) -> Arg;
     /// NULL of the same type.
     fn null() -> Arg;
+    /// Shows the value to somebody who copies it; texts and words are not copied on the way.
+    fn show<R>(self, to: impl FnOnce(Cell<'_>) -> R) -> R {
+        to(self.arg().cell())
+    }
 }
 
 impl<T: Bind> Bind for Option<T> {
@@ -53,6 +92,12 @@ impl<T: Bind> Bind for Option<T> {
     }
     fn null() -> Arg {
         T::null()
+    }
+    fn show<R>(self, to: impl FnOnce(Cell<'_>) -> R) -> R {
+        match self {
+            Some(value) => value.show(to),
+            None => to(T::null().cell()),
+        }
     }
 }
 
@@ -84,7 +129,6 @@ bind! {
     Yen => Int, |v| v.0;
     bool => Bool, |v| v;
     String => Text, |v| without_nul(v);
-    &str => Text, |v| without_nul(v.to_owned());
     Vec<u8> => Bytes, |v| v;
     &[u8] => Bytes, |v| v.to_vec();
     [u8; 32] => Bytes, |v| v.to_vec();
@@ -93,6 +137,18 @@ bind! {
     Date => Date, |v| v;
     Month => Text, |v| v.to_string();
     Locale => Text, |v| v.tag().to_owned();
+}
+
+impl Bind for &str {
+    fn arg(self) -> Arg {
+        self.to_owned().arg()
+    }
+    fn null() -> Arg {
+        Arg::Text(None)
+    }
+    fn show<R>(self, to: impl FnOnce(Cell<'_>) -> R) -> R {
+        if self.contains('\0') { to(self.arg().cell()) } else { to(Cell::Text(Some(self))) }
+    }
 }
 
 /// PostgreSQL's TEXT has no U+0000. It means nothing in any text of ours, so neither engine is given it.
@@ -284,6 +340,9 @@ macro_rules! stored_words {
             fn null() -> $crate::value::Arg {
                 $crate::value::Arg::Text(None)
             }
+            fn show<R>(self, to: impl FnOnce($crate::value::Cell<'_>) -> R) -> R {
+                to($crate::value::Cell::Text(Some(self.as_str())))
+            }
         }
         impl $crate::value::Column for $type {
             fn read(row: &$crate::value::Row, column: usize) -> Result<Self, $crate::error::StoreError> {
@@ -386,56 +445,54 @@ impl PgHasArrayType for PgDate {
 }
 
 /// The columns of rows that stand one after the other, as arrays for PostgreSQL.
-pub(crate) fn postgres_arrays(columns: usize, values: Vec<Arg>) -> Result<PgArguments, BoxDynError> {
+pub(crate) fn postgres_arrays(columns: usize, values: &Packed) -> Result<PgArguments, BoxDynError> {
     use sqlx::Arguments as _;
-    let rows = values.len() / columns;
-    let mut arrays: Vec<Vec<Arg>> = (0..columns).map(|_| Vec::with_capacity(rows)).collect();
-    let mut values = values.into_iter();
-    while !values.as_slice().is_empty() {
-        arrays.iter_mut().zip(values.by_ref()).for_each(|(array, value)| array.push(value));
-    }
     let mut bound = PgArguments::default();
-    for array in arrays {
+    for column in 0..columns {
+        let cells = || values.cells().skip(column).step_by(columns);
         // A column has one type, which its first value tells even when it is NULL.
         macro_rules! add {
             ($($variant:ident: $convert:expr),+) => {
-                match array.first() {
-                    $(Some(Arg::$variant(_)) => bound.add(array_of(array, |arg| match arg {
-                        Arg::$variant(value) => Some(value.map($convert)),
+                match cells().next() {
+                    $(Some(Cell::$variant(_)) => bound.add(array_of(cells(), |cell| match cell {
+                        Cell::$variant(value) => Some(value.map($convert)),
                         _ => None,
                     })?)?,)+
                     None => {}
                 }
             };
         }
-        add!(Int: |v| v, Bool: |v| v, Text: |v| v, Bytes: |v| v, Id: |v| v, Ts: PgTs, Date: PgDate);
+        add!(Int: |v| v, Bool: |v| v, Text: |v| v, Bytes: |v| v, Id: |v| *v, Ts: PgTs, Date: PgDate);
     }
     Ok(bound)
 }
 
 /// The values of a column, all of one type.
-fn array_of<T>(column: Vec<Arg>, value: impl Fn(Arg) -> Option<Option<T>>) -> Result<Vec<Option<T>>, BoxDynError> {
-    let array: Option<Vec<_>> = column.into_iter().map(value).collect();
+fn array_of<'v, T>(
+    column: impl Iterator<Item = Cell<'v>>,
+    value: impl Fn(Cell<'v>) -> Option<Option<T>>,
+) -> Result<Vec<Option<T>>, BoxDynError> {
+    let array: Option<Vec<_>> = column.map(value).collect();
     array.ok_or_else(|| "a column holds values of two types".into())
 }
 
 /// Writes a value as a field of binary COPY data: its length, then its bytes as PostgreSQL keeps them.
-pub(crate) fn copy_field(data: &mut Vec<u8>, value: &Arg) {
+pub(crate) fn copy_field(data: &mut Vec<u8>, value: Cell<'_>) {
     match value {
-        Arg::Int(Some(v)) => sized(data, &v.to_be_bytes()),
-        Arg::Bool(Some(v)) => sized(data, &[u8::from(*v)]),
-        Arg::Text(Some(v)) => sized(data, v.as_bytes()),
-        Arg::Bytes(Some(v)) => sized(data, v),
-        Arg::Id(Some(v)) => sized(data, v.as_bytes()),
-        Arg::Ts(Some(v)) => sized(data, &pg_micros(*v).to_be_bytes()),
-        Arg::Date(Some(v)) => sized(data, &pg_days(*v).to_be_bytes()),
-        Arg::Int(None)
-        | Arg::Bool(None)
-        | Arg::Text(None)
-        | Arg::Bytes(None)
-        | Arg::Id(None)
-        | Arg::Ts(None)
-        | Arg::Date(None) => data.extend_from_slice(&(-1_i32).to_be_bytes()),
+        Cell::Int(Some(v)) => sized(data, &v.to_be_bytes()),
+        Cell::Bool(Some(v)) => sized(data, &[u8::from(v)]),
+        Cell::Text(Some(v)) => sized(data, v.as_bytes()),
+        Cell::Bytes(Some(v)) => sized(data, v),
+        Cell::Id(Some(v)) => sized(data, v.as_bytes()),
+        Cell::Ts(Some(v)) => sized(data, &pg_micros(v).to_be_bytes()),
+        Cell::Date(Some(v)) => sized(data, &pg_days(v).to_be_bytes()),
+        Cell::Int(None)
+        | Cell::Bool(None)
+        | Cell::Text(None)
+        | Cell::Bytes(None)
+        | Cell::Id(None)
+        | Cell::Ts(None)
+        | Cell::Date(None) => data.extend_from_slice(&(-1_i32).to_be_bytes()),
     }
 }
 

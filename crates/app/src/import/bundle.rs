@@ -54,7 +54,7 @@ pub(super) struct Bundle {
     folder: PathBuf,
 }
 
-fn unreadable(path: &Path, reason: &impl ToString) -> BundleError {
+pub(super) fn unreadable(path: &Path, reason: &impl ToString) -> BundleError {
     BundleError::Unreadable { path: path.to_owned(), reason: reason.to_string() }
 }
 

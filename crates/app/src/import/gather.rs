@@ -1,12 +1,12 @@
 //! Staged lines, which come customer by customer, put together into whole customers.
 
-use super::lines::RejectedLine;
+use super::{ImportError, lines::RejectedLine, source::Sources, split::Fields};
 use madoguchi_domain::import::{
     AddressRow, BillRow, BillingAccountRow, BundleFile, ChargeRow, CustomerRecord, CustomerRow, DeviceRow, PhoneRow,
     ProductRow, Reason, Rejection,
 };
 use madoguchi_domain::time::Month;
-use madoguchi_store::import::{Fields, StagedLines};
+use madoguchi_store::import::StagedLines;
 use std::collections::{BTreeMap, HashSet};
 
 /// Gathers the lines of one customer after the other.
@@ -133,14 +133,19 @@ impl Gatherer {
     }
 
     /// Adds lines of one customer.
-    pub(super) fn add(&mut self, staged: &StagedLines, rejected: &mut Vec<RejectedLine>) {
+    pub(super) fn add(
+        &mut self,
+        staged: &StagedLines,
+        sources: &mut Sources,
+        rejected: &mut Vec<RejectedLine>,
+    ) -> Result<(), ImportError> {
         let household = self.current.get_or_insert_with(|| Household::new(staged.customer_key.clone()));
-        for (line, fields) in staged.lines() {
+        sources.lines(staged, |line, fields| {
             if let Err(rejection) = household.add(staged.file, fields, &self.offerings) {
                 let value = staged.customer_key.clone();
                 rejected.push(RejectedLine { file: staged.file, line, rejection, value });
             }
-        }
+        })
     }
 
     /// The customer that was gathered and its key; no record when its own line was not taken.

@@ -1,7 +1,7 @@
 //! Staged lines become whole customers, compared with what is there, on a task of their own: while one chunk is
 //! written the next one is made ready.
 
-use super::{ImportError, gather::Gatherer, lines::RejectedLine};
+use super::{ImportError, gather::Gatherer, lines::RejectedLine, source::Sources};
 use crate::cx::App;
 use madoguchi_domain::{import::CustomerRecord, time::Ts};
 use madoguchi_store::import::{self as stored, Merged};
@@ -31,6 +31,7 @@ pub(super) struct Preparing {
     pub(super) app: App,
     pub(super) source: String,
     pub(super) as_of: Ts,
+    pub(super) sources: Sources,
     /// Lines of a chunk, whole customers; whoever writes the chunks may change it on the way.
     pub(super) lines_per_chunk: Arc<AtomicI64>,
     pub(super) send: mpsc::Sender<Result<Ready, ImportError>>,
@@ -38,23 +39,23 @@ pub(super) struct Preparing {
 
 impl Preparing {
     /// Prepares every customer after that key, until all are done or nobody takes them.
-    pub(super) async fn run(self, after: String) {
+    pub(super) async fn run(mut self, after: String) {
         if let Err(error) = self.prepare(after).await {
             // Nobody listens: then nobody wants to know.
             let _ = self.send.send(Err(error)).await;
         }
     }
 
-    async fn prepare(&self, after: String) -> Result<(), ImportError> {
-        let db = self.app.db();
-        let mut gatherer = Gatherer::new(stored::offering_keys(db, &self.source).await?);
+    async fn prepare(&mut self, after: String) -> Result<(), ImportError> {
+        let db = self.app.db().clone();
+        let mut gatherer = Gatherer::new(stored::offering_keys(&db, &self.source).await?);
         // Behind every line of that customer; of no customer, behind the lines that are common to all.
         let mut at = (after, i64::MAX, i64::MAX);
         let mut chunk = Chunk::default();
         loop {
-            let rows = stored::staged_after(db, &at, STAGED_AT_ONCE).await?;
+            let rows = stored::staged_after(&db, &at, STAGED_AT_ONCE).await?;
             let Some(last) = rows.last() else { break };
-            at = last.place();
+            at = last.staged_at();
             for row in &rows {
                 if gatherer.key().is_some_and(|key| key != row.customer_key) {
                     chunk.end_customer(&mut gatherer);
@@ -62,8 +63,8 @@ impl Preparing {
                         return Ok(());
                     }
                 }
-                chunk.lines += row.count();
-                gatherer.add(row, &mut chunk.rejected);
+                chunk.lines += row.count;
+                gatherer.add(row, &mut self.sources, &mut chunk.rejected)?;
             }
         }
         chunk.end_customer(&mut gatherer);

@@ -9,6 +9,8 @@ use super::{
     lines::{self, Batch, Place, RejectedLine},
     prepare::{Preparing, Ready},
     rejected::Rejected,
+    source::Sources,
+    split::Fields,
 };
 use crate::{cx::App, mail::PortFuture};
 use madoguchi_domain::{
@@ -17,7 +19,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
-    import::{self as stored, Fields, Mark, Run, RunCounts, RunState, RunStep, StagedLines},
+    import::{self as stored, Mark, Run, RunCounts, RunState, RunStep, StagedLines},
 };
 use std::{
     collections::HashSet,
@@ -27,7 +29,16 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::{JoinError, JoinSet},
+};
+
+/// A chunk that is written.
+struct Written {
+    lines: i64,
+    taken: Duration,
+}
 
 /// A run in progress.
 pub(super) struct Import {
@@ -51,8 +62,6 @@ const ENDED_AT_ONCE: i64 = 500;
 const FIRST_CHUNK: i64 = 1000;
 /// The fewest and the most lines of a chunk.
 const CHUNK_BOUNDS: (i64, i64) = (100, 10_000);
-/// How long a chunk should hold the writer: half of what ARCHITECTURE §3 allows, for chunks differ.
-const CHUNK_TIME: Duration = Duration::from_millis(25);
 
 impl Import {
     /// Does everything that is not done yet. `Some` when it stopped before it changed anything.
@@ -70,8 +79,9 @@ impl Import {
             self.mark.step = RunStep::Merging;
         }
         if self.mark.step == RunStep::Merging {
-            self.take_common().await?;
-            self.merge().await?;
+            let mut sources = Sources::open(bundle)?;
+            self.take_common(&mut sources).await?;
+            self.merge(sources).await?;
             self.mark.step = RunStep::Ending;
         }
         if full {
@@ -196,7 +206,7 @@ impl Import {
 
     /// Offerings and links, which belong to no customer, and what the links lead to. A run that goes on from within
     /// this step does it once more, which changes nothing: the lines that it rejects are written with its end.
-    async fn take_common(&mut self) -> Result<(), ImportError> {
+    async fn take_common(&mut self, sources: &mut Sources) -> Result<(), ImportError> {
         if !self.mark.customer_key.is_empty() {
             return Ok(());
         }
@@ -207,10 +217,10 @@ impl Import {
             let mut rows = stored::staged_after(self.app.db(), &at, COMMON_AT_ONCE).await?;
             rows.retain(|row| row.customer_key.is_empty());
             let Some(last) = rows.last() else { return self.reject(&rejected) };
-            at = last.place();
-            let (offered, repeated) = firsts(parsed_offerings(&rows), &mut offerings, |row| &row.offering_key);
+            at = last.staged_at();
+            let (offered, repeated) = firsts(parsed_offerings(&rows, sources)?, &mut offerings, |row| &row.offering_key);
             rejected.extend(repeats(BundleFile::Offerings, "offering_key", repeated, |row| &row.offering_key));
-            let (linked, repeated) = firsts(parsed_links(&rows), &mut links, |row| &row.from_customer_key);
+            let (linked, repeated) = firsts(parsed_links(&rows, sources)?, &mut links, |row| &row.from_customer_key);
             let column = "from_customer_key";
             rejected.extend(repeats(BundleFile::CustomerLinks, column, repeated, |row| &row.from_customer_key));
             let (source, as_of, now) = (self.source.clone(), self.as_of, self.app.now());
@@ -225,38 +235,86 @@ impl Import {
         }
     }
 
-    async fn merge(&mut self) -> Result<(), ImportError> {
+    async fn merge(&mut self, sources: Sources) -> Result<(), ImportError> {
         self.progress.step(Step::Merging, count(self.mark.counts.read_lines));
+        let pace = self.app.db().bulk_pace();
         let (send, mut receive) = mpsc::channel(1);
         let lines_per_chunk = Arc::new(AtomicI64::new(FIRST_CHUNK));
         let preparing = Preparing {
             app: self.app.clone(),
             source: self.source.clone(),
             as_of: self.as_of,
+            sources,
             lines_per_chunk: lines_per_chunk.clone(),
             send,
         };
         tokio::spawn(preparing.run(self.mark.customer_key.clone()));
-        while let Some(ready) = receive.recv().await {
-            let ready: Ready = ready?;
-            let lines = ready.lines;
-            let taken = self.write(ready).await?;
-            lines_per_chunk.store(lines_in_time(lines, taken), Ordering::Relaxed);
-            self.progress.advance(count(lines));
+        // Chunks are of different customers, so several may be written at once. They commit in their order, each after
+        // the mark of the one before, so that a run that goes on from a mark has everything before it.
+        let (mut writing, mut before) = (JoinSet::new(), None);
+        loop {
+            while writing.len() >= pace.writers
+                && let Some(written) = writing.join_next().await
+            {
+                self.written(written, pace.chunk, &lines_per_chunk)?;
+            }
+            let Some(ready) = receive.recv().await else { break };
+            let (committed, after) = oneshot::channel();
+            let chunk = self.chunk_of(ready?, before.replace(after), committed)?;
+            writing.spawn(chunk);
+        }
+        while let Some(written) = writing.join_next().await {
+            self.written(written, pace.chunk, &lines_per_chunk)?;
         }
         Ok(())
     }
 
-    /// Writes a chunk; how long that took.
-    async fn write(&mut self, ready: Ready) -> Result<Duration, ImportError> {
-        let Ready { merged, rejected, last_key, .. } = ready;
+    /// A chunk is written: the next ones take about as long as they should.
+    fn written(
+        &self,
+        written: Result<Result<Written, ImportError>, JoinError>,
+        wanted: Duration,
+        lines_per_chunk: &AtomicI64,
+    ) -> Result<(), ImportError> {
+        let Written { lines, taken } = written.map_err(|error| ImportError::File(format!("writing stopped: {error}")))??;
+        lines_per_chunk.store(lines_in_time(lines, taken, wanted), Ordering::Relaxed);
+        self.progress.advance(count(lines));
+        Ok(())
+    }
+
+    /// A chunk on its way: it is written at once, and committed when the one before it is.
+    fn chunk_of(
+        &mut self,
+        ready: Ready,
+        before: Option<oneshot::Receiver<()>>,
+        committed: oneshot::Sender<()>,
+    ) -> Result<impl Future<Output = Result<Written, ImportError>> + Send + use<>, ImportError> {
+        let Ready { merged, rejected, last_key, lines } = ready;
         self.reject(&rejected)?;
         self.mark.customer_key = last_key;
         self.mark.counts.changed_customers += merged.counts().changed;
         self.mark.counts.unchanged_customers += merged.counts().unchanged;
-        let (as_of, now) = (self.as_of, self.app.now());
-        self.chunk(move |tx| Box::pin(merged.write(tx, as_of, now))).await?;
-        Ok(self.app.now().since(now))
+        self.rejected_now()?;
+        let (app, run, mark, as_of, now) = (self.app.clone(), self.run, self.mark.clone(), self.as_of, self.app.now());
+        self.beaten_at = now;
+        Ok(async move {
+            let db = app.db().clone();
+            let written = db.chunk(|tx| {
+                Box::pin(async move {
+                    merged.write(tx, as_of, now).await?;
+                    let taken = app.now().since(now);
+                    if let Some(before) = before {
+                        // The one before failed: this one must not be there without it.
+                        before.await.map_err(|_| ImportError::TakenOver)?;
+                    }
+                    if stored::advance(tx, run, &mark, now).await? { Ok(taken) } else { Err(ImportError::TakenOver) }
+                })
+            });
+            let taken = written.await?;
+            // Nobody waits behind the last one.
+            let _ = committed.send(());
+            Ok(Written { lines, taken })
+        })
     }
 
     async fn end_missing(&mut self) -> Result<(), ImportError> {
@@ -277,10 +335,10 @@ impl Import {
     }
 }
 
-/// How many lines the next chunk should have, when that many took so long.
-fn lines_in_time(lines: i64, taken: Duration) -> i64 {
+/// How many lines the next chunk should have to take so long, when that many took that long.
+fn lines_in_time(lines: i64, taken: Duration, wanted: Duration) -> i64 {
     let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
-    let fitting = lines.saturating_mul(micros(CHUNK_TIME)) / micros(taken);
+    let fitting = lines.saturating_mul(micros(wanted)) / micros(taken);
     // Never more than twice as many: a chunk of unchanged customers says nothing of the next.
     let (fewest, most) = CHUNK_BOUNDS;
     fitting.min(lines.saturating_mul(2)).clamp(fewest, most)
@@ -308,25 +366,26 @@ fn repeats<T>(
         .collect()
 }
 
-fn parsed_offerings(rows: &[StagedLines]) -> Vec<(i64, OfferingRow)> {
-    parsed(rows, BundleFile::Offerings, |fields| OfferingRow::parse(fields))
+fn parsed_offerings(rows: &[StagedLines], sources: &mut Sources) -> Result<Vec<(i64, OfferingRow)>, ImportError> {
+    parsed(rows, sources, BundleFile::Offerings, |fields| OfferingRow::parse(fields))
 }
 
-fn parsed_links(rows: &[StagedLines]) -> Vec<(i64, CustomerLinkRow)> {
-    parsed(rows, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields))
+fn parsed_links(rows: &[StagedLines], sources: &mut Sources) -> Result<Vec<(i64, CustomerLinkRow)>, ImportError> {
+    parsed(rows, sources, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields))
 }
 
 /// The staged lines of one file, read back. They were read once already: what does not read back is not there.
 fn parsed<T>(
     rows: &[StagedLines],
+    sources: &mut Sources,
     file: BundleFile,
     parse: impl Fn(Fields<'_>) -> Result<T, Rejection>,
-) -> Vec<(i64, T)> {
-    rows.iter()
-        .filter(|row| row.file == file)
-        .flat_map(StagedLines::lines)
-        .filter_map(|(line, fields)| Some((line, parse(fields).ok()?)))
-        .collect()
+) -> Result<Vec<(i64, T)>, ImportError> {
+    let mut found = Vec::new();
+    for row in rows.iter().filter(|row| row.file == file) {
+        sources.lines(row, |line, fields| found.extend(parse(fields).ok().map(|row| (line, row))))?;
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -345,7 +404,8 @@ mod tests {
             (300, 500, 100),
             (0, 25, 100),
         ] {
-            assert_eq!(lines_in_time(lines, Duration::from_millis(millis)), next, "{lines} lines in {millis} ms");
+            let wanted = Duration::from_millis(25);
+            assert_eq!(lines_in_time(lines, Duration::from_millis(millis), wanted), next, "{lines} lines in {millis} ms");
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) async fn sum(
                 for row in page.chunks(table.columns.len()) {
                     data.extend_from_slice(&columns);
                     for value in row {
-                        copy_field(&mut data, value);
+                        copy_field(&mut data, value.cell());
                     }
                 }
                 hash.update(&data);

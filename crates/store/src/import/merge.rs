@@ -1,9 +1,6 @@
 //! One chunk of whole customers: what is there is compared, what differs is replaced.
 
-use super::{
-    part::Parts,
-    staging::{FIELD_END, LINE_END},
-};
+use super::part::Parts;
 use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     customer::CustomerStatus,
@@ -48,6 +45,11 @@ impl Existing {
             && (self.name_key != folding::name_key(&row.name_kana) || other_birth)
     }
 }
+
+/// Ends a field. A value cannot hold it: control characters are refused when a line is read.
+const FIELD_END: char = '\u{1f}';
+/// Ends a line.
+const LINE_END: char = '\u{1e}';
 
 /// Goes up whenever folding, or what is stored of a record, changes: the next import then renews every customer.
 const FORM: u8 = 2;

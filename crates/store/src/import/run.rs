@@ -229,7 +229,7 @@ fn found(row: &Row) -> Result<Found, StoreError> {
 }
 
 async fn owns_staging(tx: &mut Tx, run: ImportRunId) -> Result<bool, StoreError> {
-    let owner = "SELECT line FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0 AND lines = $2";
+    let owner = "SELECT line FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0 AND owner = $2";
     Ok(tx.fetch_optional(sql!(owner, OWNER_FILE, run.0.to_string())).await?.is_some())
 }
 
@@ -252,8 +252,9 @@ async fn insert(tx: &mut Tx, stamp: &Stamp, bundle: &Bundle) -> Result<Run, Stor
     ))
     .await?;
     tx.execute(sql!(
-        "INSERT INTO import_row (customer_key, file, line, lines) VALUES ('', $1, 0, $2)
-         ON CONFLICT (customer_key, file, line) DO UPDATE SET lines = $2",
+        "INSERT INTO import_row (customer_key, file, line, count, begins_at, ends_at, owner)
+         VALUES ('', $1, 0, 0, 0, 0, $2)
+         ON CONFLICT (customer_key, file, line) DO UPDATE SET owner = $2",
         OWNER_FILE,
         run.id.0.to_string(),
     ))

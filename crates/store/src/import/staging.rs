@@ -1,18 +1,16 @@
-//! The staging table: lines as text, gathered by customer.
+//! The staging table: where in the bundle's files the lines of each customer stand.
 //!
 //! Lines of one customer that stand together in a file are one row, as nearly every billing system writes them: a
-//! customer with 24 bills is some ten rows and not two hundred.
+//! customer with 24 bills is some ten rows and not two hundred. The lines themselves stay in the files, so that they
+//! are not written once more to be deleted again.
 
 use super::run::Run;
 use crate::{bulk::Rows, db::Db, error::StoreError, sql};
 use madoguchi_domain::import::BundleFile;
+use std::ops::Range;
 
-/// Ends a field. A value cannot hold it: control characters are refused when a line is read.
-pub(super) const FIELD_END: char = '\u{1f}';
-/// Ends a line.
-pub(super) const LINE_END: char = '\u{1e}';
 /// A row that would grow beyond this many bytes is ended, so that a few hundred rows stay small together.
-const MOST_BYTES: usize = 8 * 1024;
+const MOST_BYTES: i64 = 32 * 1024;
 
 /// Lines of one customer in one file that stand one behind the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,24 +21,26 @@ pub struct StagedLines {
     pub file: BundleFile,
     /// Line number of the first in the file, the header being 1.
     pub line: i64,
-    lines: String,
-    count: i64,
+    /// How many lines; none when they are only a sign of their customer.
+    pub count: i64,
+    /// Where in the file they stand, in bytes.
+    pub place: Range<i64>,
 }
 
 /// Where reading of the staged lines has got to.
 pub type StagedAt = (String, i64, i64);
 
 impl StagedLines {
-    /// No line so far.
+    /// One line.
     #[must_use]
-    pub const fn new(customer_key: String, file: BundleFile, line: i64) -> Self {
-        Self { customer_key, file, line, lines: String::new(), count: 0 }
+    pub const fn new(customer_key: String, file: BundleFile, line: i64, place: Range<i64>) -> Self {
+        Self { customer_key, file, line, count: 1, place }
     }
 
     /// Only a sign that the customer is in the bundle: its own line was rejected, or a link speaks of it.
     #[must_use]
     pub const fn sign(customer_key: String, file: BundleFile, line: i64) -> Self {
-        Self::new(customer_key, file, line)
+        Self { customer_key, file, line, count: 0, place: 0..0 }
     }
 
     /// Whether that line belongs to these.
@@ -50,42 +50,20 @@ impl StagedLines {
             && self.line + self.count == line
             && self.file == file
             && self.customer_key == customer_key
-            && self.lines.len() < MOST_BYTES
+            && self.place.end - self.place.start < MOST_BYTES
     }
 
-    /// Adds the next line.
-    pub fn push<'f>(&mut self, fields: impl IntoIterator<Item = &'f str>) {
-        for field in fields {
-            self.lines.push_str(field);
-            self.lines.push(FIELD_END);
-        }
-        self.lines.push(LINE_END);
+    /// Adds the next line, which begins where these end.
+    pub const fn push(&mut self, place: Range<i64>) {
+        self.place.end = place.end;
         self.count += 1;
     }
 
-    /// The lines with their numbers, each as its fields.
-    pub fn lines(&self) -> impl Iterator<Item = (i64, Fields<'_>)> {
-        (self.line..).zip(self.lines.split_terminator(LINE_END).map(fields))
-    }
-
-    /// How many lines.
+    /// The place of these lines among all that are staged.
     #[must_use]
-    pub const fn count(&self) -> i64 {
-        self.count
-    }
-
-    /// The place of these lines.
-    #[must_use]
-    pub fn place(&self) -> StagedAt {
+    pub fn staged_at(&self) -> StagedAt {
         (self.customer_key.clone(), file_number(self.file), self.line)
     }
-}
-
-/// The fields of a staged line.
-pub type Fields<'l> = std::str::Split<'l, char>;
-
-fn fields(line: &str) -> Fields<'_> {
-    line.strip_suffix(FIELD_END).unwrap_or(line).split(FIELD_END)
 }
 
 pub(super) fn file_number(file: BundleFile) -> i64 {
@@ -99,12 +77,14 @@ pub(super) fn file_of(number: i64) -> Option<BundleFile> {
 /// Lines as they will stand in the staging table. None of them may be there already.
 #[must_use]
 pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
-    let mut rows = Rows::new(db, "import_row", &["customer_key", "file", "line", "lines"]);
+    let mut rows = Rows::new(db, "import_row", &["customer_key", "file", "line", "count", "begins_at", "ends_at"]);
     for staged in staged {
         rows.put(staged.customer_key.as_str())
             .put(file_number(staged.file))
             .put(staged.line)
-            .put(staged.lines.as_str());
+            .put(staged.count)
+            .put(staged.place.start)
+            .put(staged.place.end);
     }
     rows
 }
@@ -113,8 +93,8 @@ pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
 pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<StagedLines>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT customer_key, file, line, lines FROM import_row
-             WHERE (customer_key, file, line) > ($1, $2, $3)
+            "SELECT customer_key, file, line, count, begins_at, ends_at FROM import_row
+             WHERE (customer_key, file, line) > ($1, $2, $3) AND file >= 0
              ORDER BY customer_key, file, line LIMIT $4",
             at.0.as_str(),
             at.1,
@@ -125,11 +105,10 @@ pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<Stag
     rows.iter()
         .map(|row| {
             let mut c = row.columns();
-            let (customer_key, number, line, lines): (_, i64, _, String) = (c.take()?, c.take()?, c.take()?, c.take()?);
+            let (customer_key, number) = (c.take()?, c.take::<i64>()?);
             let file = file_of(number)
                 .ok_or_else(|| StoreError::Decode { column: 1, reason: format!("{number} is no bundle file") })?;
-            let count = lines.matches(LINE_END).count();
-            Ok(StagedLines { customer_key, file, line, lines, count: i64::try_from(count).unwrap_or(i64::MAX) })
+            Ok(StagedLines { customer_key, file, line: c.take()?, count: c.take()?, place: c.take()?..c.take()? })
         })
         .collect()
 }

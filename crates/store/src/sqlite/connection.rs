@@ -1,13 +1,17 @@
 //! One connection and its thread.
 
 use super::{Role, Settings, SqliteRow};
-use crate::{error::EngineError, value::Arg};
+use crate::{
+    error::EngineError,
+    packed::Packed,
+    value::{Arg, Cell},
+};
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
     types::{ToSqlOutput, Value, ValueRef},
 };
 use std::{
-    cell::Cell,
+    cell::Cell as Kept,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -100,9 +104,9 @@ impl Connection {
 
 thread_local! {
     /// How long statements on this thread wait for a writer in another process.
-    static PATIENCE: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    static PATIENCE: Kept<Duration> = const { Kept::new(Duration::ZERO) };
     /// Since when the present one waits.
-    static WAITING_SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
+    static WAITING_SINCE: Kept<Option<Instant>> = const { Kept::new(None) };
 }
 
 /// SQLite asks whether to look again for a lock that another connection holds; `looked` is 0 for a new wait.
@@ -201,13 +205,16 @@ impl Session {
     }
 
     /// Inserts rows whose values stand one behind the other. The places of the text have no names.
-    pub(crate) fn insert(&mut self, text: &str, columns: usize, values: &[Arg]) -> rusqlite::Result<()> {
+    pub(crate) fn insert(&mut self, text: &str, columns: usize, values: &Packed) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare_cached(text)?;
-        for row in values.chunks(columns) {
-            for (place, value) in (1..).zip(row) {
-                statement.raw_bind_parameter(place, value)?;
+        let mut place = 0;
+        for value in values.cells() {
+            place += 1;
+            statement.raw_bind_parameter(place, value)?;
+            if place == columns {
+                statement.raw_execute()?;
+                place = 0;
             }
-            statement.raw_execute()?;
         }
         Ok(())
     }
@@ -226,17 +233,34 @@ fn bind(statement: &mut CachedStatement<'_>, args: &[Arg]) -> rusqlite::Result<(
 
 impl ToSql for Arg {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let null = ToSqlOutput::Owned(Value::Null);
-        Ok(match self {
-            Self::Int(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v))),
-            Self::Bool(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v.into()))),
-            Self::Text(value) => {
-                value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())))
-            }
-            Self::Bytes(value) => value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Blob(v))),
-            Self::Id(value) => value.as_ref().map_or(null, |v| ToSqlOutput::Borrowed(ValueRef::Blob(v.as_bytes()))),
-            Self::Ts(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Integer(v.micros()))),
-            Self::Date(value) => value.map_or(null, |v| ToSqlOutput::Owned(Value::Text(v.to_string()))),
-        })
+        Ok(stored(self.cell()))
+    }
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(stored(*self))
+    }
+}
+
+/// A value as SQLite keeps it.
+fn stored(value: Cell<'_>) -> ToSqlOutput<'_> {
+    let integer = |number| ToSqlOutput::Borrowed(ValueRef::Integer(number));
+    let blob = |bytes| ToSqlOutput::Borrowed(ValueRef::Blob(bytes));
+    match value {
+        Cell::Int(Some(v)) => integer(v),
+        Cell::Bool(Some(v)) => integer(v.into()),
+        Cell::Text(Some(v)) => ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())),
+        Cell::Bytes(Some(v)) => blob(v),
+        Cell::Id(Some(v)) => blob(v.as_bytes()),
+        Cell::Ts(Some(v)) => integer(v.micros()),
+        Cell::Date(Some(v)) => ToSqlOutput::Owned(Value::Text(v.to_string())),
+        Cell::Int(None)
+        | Cell::Bool(None)
+        | Cell::Text(None)
+        | Cell::Bytes(None)
+        | Cell::Id(None)
+        | Cell::Ts(None)
+        | Cell::Date(None) => ToSqlOutput::Owned(Value::Null),
     }
 }

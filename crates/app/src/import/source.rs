@@ -1,0 +1,116 @@
+//! The files of a bundle, read once more customer by customer: staged rows say where lines stand, the files say what.
+
+use super::{
+    ImportError,
+    bundle::{Bundle, BundleError},
+    lines,
+    split::{Fields, Order, Splitter, columns, decode},
+};
+use madoguchi_domain::import::{BundleFile, Encoding};
+use madoguchi_store::import::StagedLines;
+use std::{fs::File, io, os::unix::fs::FileExt as _, path::PathBuf};
+
+/// Bytes read at once where one customer's lines follow the other's, as in nearly every bundle.
+const AHEAD: usize = 256 * 1024;
+
+/// The open files of a bundle.
+pub(super) struct Sources {
+    files: Vec<Source>,
+    encoding: Encoding,
+    splitter: Splitter,
+}
+
+struct Source {
+    name: BundleFile,
+    path: PathBuf,
+    file: File,
+    order: Order,
+    /// Bytes of the file from `begin` on.
+    window: Vec<u8>,
+    begin: u64,
+}
+
+impl Sources {
+    pub(super) fn open(bundle: &Bundle) -> Result<Self, BundleError> {
+        let encoding = bundle.manifest.encoding;
+        let mut splitter = Splitter::default();
+        let files = bundle
+            .files()
+            .into_iter()
+            .map(|(name, path)| {
+                let (lines, order) = lines::open(name, &path, encoding, &mut splitter)?;
+                Ok(Source { name, path, file: lines.into_file(), order, window: Vec::new(), begin: 0 })
+            })
+            .collect::<Result<_, BundleError>>()?;
+        Ok(Self { files, encoding, splitter })
+    }
+
+    /// Gives each of these lines with its number, as its fields in the order of our columns.
+    ///
+    /// Fails when the file is not what it was when they were staged.
+    pub(super) fn lines(
+        &mut self,
+        staged: &StagedLines,
+        mut take: impl FnMut(i64, Fields<'_>),
+    ) -> Result<(), ImportError> {
+        if staged.count == 0 {
+            return Ok(());
+        }
+        let Some(source) = self.files.iter_mut().find(|source| source.name == staged.file) else { return Ok(()) };
+        let path = source.path.clone();
+        let changed = || ImportError::File(format!("{} was changed while it was imported", path.display()));
+        let (bytes, order) = source.bytes(staged).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => changed(),
+            _ => ImportError::File(format!("{} cannot be read: {error}", path.display())),
+        })?;
+        let key = columns(staged.file).iter().position(|column| *column == "customer_key");
+        let mut line = staged.line;
+        for bytes in bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n') {
+            let text = decode(bytes.strip_suffix(b"\r").unwrap_or(bytes), self.encoding).ok_or_else(changed)?;
+            let split = self.splitter.split(&text).filter(|split| split.len() == order.fields).ok_or_else(changed)?;
+            let whose = key.and_then(|key| split.ordered(order).nth(key));
+            if whose.is_some_and(|whose| whose.trim_matches(' ') != staged.customer_key) {
+                return Err(changed());
+            }
+            take(line, split.ordered(order));
+            line += 1;
+        }
+        if line - staged.line == staged.count { Ok(()) } else { Err(changed()) }
+    }
+}
+
+impl Source {
+    /// The bytes of staged lines.
+    fn bytes(&mut self, staged: &StagedLines) -> io::Result<(&[u8], &Order)> {
+        let cut_off = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let start = u64::try_from(staged.place.start).map_err(|_| cut_off())?;
+        let length = usize::try_from(staged.place.end - staged.place.start).map_err(|_| cut_off())?;
+        let end = start + length as u64;
+        let window_end = self.begin + self.window.len() as u64;
+        if start < self.begin || end > window_end {
+            // Where lines follow one another, those of the next customers are wanted next.
+            let follows = start >= self.begin && start <= window_end + AHEAD as u64;
+            let wanted = if follows { length.max(AHEAD) } else { length };
+            self.begin = start;
+            self.window.resize(wanted, 0);
+            let read = fill(&self.file, &mut self.window, start)?;
+            self.window.truncate(read);
+        }
+        let at = usize::try_from(start - self.begin).map_err(|_| cut_off())?;
+        Ok((self.window.get(at..at + length).ok_or_else(cut_off)?, &self.order))
+    }
+}
+
+/// Reads until the buffer is full or the file ends. Gives the number of bytes.
+fn fill(file: &File, buffer: &mut [u8], from: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, from + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
