@@ -9,6 +9,7 @@ use madoguchi_app::{
     password::{Cost, Hasher},
     registration::{self, ClaimForm, IdForm, Stage},
     session,
+    sign_in::{Refusal, SignIn, SignedIn, sign_in},
 };
 use madoguchi_domain::{
     catalog::{ChargeKind, Family},
@@ -148,11 +149,16 @@ impl House {
         }
     }
 
+    /// Chooses an ID in a flow whose contract is proven.
+    pub(crate) async fn choose(&self, flow: &Token, portal_id: &str) {
+        let chosen = registration::choose_id(&self.cx(), Some(flow), &id_form(portal_id)).await.unwrap();
+        assert_eq!(chosen, Outcome::Done(()));
+    }
+
     /// Proves a household and chooses an ID for it.
     pub(crate) async fn chosen(&self, key: &str, portal_id: &str) -> Token {
         let flow = self.proven(key).await;
-        let chosen = registration::choose_id(&self.cx(), Some(&flow), &id_form(portal_id)).await.unwrap();
-        assert_eq!(chosen, Outcome::Done(()));
+        self.choose(&flow, portal_id).await;
         flow
     }
 
@@ -166,9 +172,15 @@ impl House {
 
     /// Registers a household and gives its session.
     pub(crate) async fn registered(&self, key: &str, portal_id: &str) -> Token {
-        let flow = self.chosen(key, portal_id).await;
-        let once = self.once(&flow).await;
-        match registration::register(&self.cx(), Some(&flow), &once, "test").await.unwrap() {
+        let flow = self.proven(key).await;
+        self.register(&flow, portal_id).await
+    }
+
+    /// Registers in a flow whose contract is proven, and gives the session.
+    pub(crate) async fn register(&self, flow: &Token, portal_id: &str) -> Token {
+        self.choose(flow, portal_id).await;
+        let once = self.once(flow).await;
+        match registration::register(&self.cx(), Some(flow), &once, "test").await.unwrap() {
             Outcome::Done(registered) => registered.session,
             Outcome::Refused(refused) => panic!("{refused:?}"),
         }
@@ -212,6 +224,18 @@ fn new_user(name: &str) -> NewPortalUser {
         contact_address: format!("{name}@example.jp"),
         locale: Locale::Ja,
     }
+}
+
+/// Tries an ID and a password.
+pub(crate) async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal> {
+    let form = SignIn {
+        portal_id: id.to_owned(),
+        password: password.to_owned(),
+        user_agent: "test".to_owned(),
+        previous: None,
+        chosen_locale: None,
+    };
+    sign_in(cx, &form).await.unwrap()
 }
 
 /// STEP2 as the household of every test types it.

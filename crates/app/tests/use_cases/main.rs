@@ -1,6 +1,8 @@
 //! What people and the worker can do, on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod abuse;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod contact;

@@ -1,10 +1,7 @@
 //! Signing in: who gets in, who waits, and for how long.
 
-use crate::common::{House, MINUTE, PASSWORD, household};
-use madoguchi_app::{
-    Cx, Outcome, Source, session,
-    sign_in::{Refusal, SignIn, SignedIn, sign_in},
-};
+use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use madoguchi_app::{Cx, Outcome, Source, session, sign_in::Refusal};
 use madoguchi_domain::{locale::Locale, time::Ts};
 use madoguchi_store::{both_engines, testing::TestDb};
 
@@ -15,17 +12,6 @@ async fn house(db: &TestDb) -> House {
     house.on_file(vec![household("c1")]).await;
     house.registered("c1", "Hanako@example.jp").await;
     house
-}
-
-async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal> {
-    let form = SignIn {
-        portal_id: id.to_owned(),
-        password: password.to_owned(),
-        user_agent: "test".to_owned(),
-        previous: None,
-        chosen_locale: None,
-    };
-    sign_in(cx, &form).await.unwrap()
 }
 
 async fn refusal(cx: &Cx, id: &str, password: &str) -> Refusal {
