@@ -26,8 +26,6 @@ struct State {
     step: Step,
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
-    /// Whether the claim was within the tries. One that was not is asked on like any other, and refused.
-    within_tries: bool,
     /// What was chosen on STEP3, to fill the form again on the way back.
     chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.

@@ -25,14 +25,15 @@ async fn candidates_in(tx: &mut Tx, claim: &Claim, ended_after: Date) -> Result<
     let typed = |kind: ProofKind| (claim.proof.kind == kind).then_some(claim.proof.key.as_str());
     let rows = tx
         .fetch_all(sql!(
-            // The limit stands inside, so that no planner walks the customers to find these few among them.
+            // The limits stand inside, so that no planner walks the customers to find these few among them; one each,
+            // so that a number shown by many does not hide the one customer whom the item names.
             "SELECT id, kind, name_key, number_key, birth_date FROM customer
              WHERE id IN (
-                 SELECT id FROM (
-                     SELECT customer_id AS id FROM customer_phone WHERE phone_key = $1
-                     UNION SELECT id FROM customer WHERE number_key = $2
-                     UNION SELECT customer_id FROM device_number WHERE number_key = $3
-                 ) AS touched ORDER BY id LIMIT $5
+                 SELECT id FROM (SELECT customer_id AS id FROM customer_phone WHERE phone_key = $1
+                                 ORDER BY customer_id LIMIT $5) AS by_phone
+                 UNION SELECT id FROM (SELECT id FROM customer WHERE number_key = $2 ORDER BY id LIMIT $5) AS by_number
+                 UNION SELECT id FROM (SELECT customer_id AS id FROM device_number WHERE number_key = $3
+                                       ORDER BY customer_id LIMIT $5) AS by_device
              ) AND (status = 'active' OR ended_on > $4)
              ORDER BY id",
             claim.phone_key.as_str(),
@@ -118,7 +119,8 @@ pub type RecordKey = [u8; 32];
 ///
 /// A record has `limit` slots, and a slot is free again a window after it was taken: of fifty tries at once exactly
 /// `limit` find one. The same try again is one try: `digest` is the keyed hash of everything typed. A try that finds
-/// no slot leaves no trace, so that it keeps nobody out for longer.
+/// no slot leaves no trace, so that it keeps nobody out for longer, and takes none of the records after that one: it is
+/// not looked at.
 pub async fn count_try(
     db: &Db,
     records: &[RecordKey],
@@ -127,11 +129,12 @@ pub async fn count_try(
     window: Duration,
     now: Ts,
 ) -> Result<bool, StoreError> {
-    let mut within = true;
     for record in records {
-        within &= take_slot(db, *record, digest, limit, now.minus(window), now).await?;
+        if !take_slot(db, *record, digest, limit, now.minus(window), now).await? {
+            return Ok(false);
+        }
     }
-    Ok(within)
+    Ok(true)
 }
 
 async fn take_slot(
@@ -177,29 +180,6 @@ async fn take_slot(
         }
     }
     Ok(false)
-}
-
-/// Whether every record still has a try left, counting nothing.
-pub async fn tries_left(
-    db: &Db,
-    records: &[RecordKey],
-    limit: i64,
-    window: Duration,
-    now: Ts,
-) -> Result<bool, StoreError> {
-    let mut left = true;
-    for record in records {
-        let row = db
-            .fetch_optional(sql!(
-                "SELECT CAST(COUNT(*) AS BIGINT) FROM proof_try WHERE record_key = $1 AND tried_at > $2",
-                *record,
-                now.minus(window),
-            ))
-            .await?;
-        let tried: i64 = row.map(|row| row.get(0)).transpose()?.unwrap_or(0);
-        left &= tried < limit;
-    }
-    Ok(left)
 }
 
 /// Forgets the tries against a record (an agent who clears the counter).

@@ -114,3 +114,71 @@ fn fill(file: &File, buffer: &mut [u8], from: u64) -> io::Result<usize> {
     }
     Ok(filled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use madoguchi_domain::import::{BundleFile, Encoding, PhoneRow};
+    use std::path::Path;
+
+    const PHONES: &str = "note,phone,customer_key\r\nx,1,a\r\n\"y, z\",2,a\r\n,3, b \r\n,4,a";
+
+    fn sources(folder: &Path) -> Sources {
+        let (path, mut splitter) = (folder.join("phones.csv"), Splitter::default());
+        let (lines, order) = lines::open(BundleFile::Phones, &path, Encoding::Utf8, &mut splitter).unwrap();
+        let file = lines.into_file();
+        let source = Source { name: BundleFile::Phones, path, file, order, window: Vec::new(), begin: 0 };
+        Sources { files: vec![source], encoding: Encoding::Utf8, splitter }
+    }
+
+    /// The staged lines of the file.
+    fn staged(folder: &Path) -> Vec<StagedLines> {
+        let mut staged = Vec::new();
+        let path = folder.join("phones.csv");
+        lines::read_file(BundleFile::Phones, &path, Encoding::Utf8, None, 100, |batch| {
+            staged.extend(batch.staged);
+            true
+        })
+        .unwrap();
+        staged
+    }
+
+    fn phones(sources: &mut Sources, staged: &StagedLines) -> Result<Vec<(i64, String)>, ImportError> {
+        let mut found = Vec::new();
+        sources.lines(staged, |line, fields| found.push((line, PhoneRow::parse(fields).unwrap().phone)))?;
+        Ok(found)
+    }
+
+    fn folder(text: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("phones.csv"), text).unwrap();
+        folder
+    }
+
+    #[test]
+    fn lines_read_back_are_those_that_were_staged_in_whatever_order() {
+        let folder = folder(PHONES);
+        let mut staged = staged(folder.path());
+        let mut sources = sources(folder.path());
+        staged.reverse();
+        let read: Vec<_> = staged.iter().map(|staged| phones(&mut sources, staged).unwrap()).collect();
+        let line = |number, phone: &str| (number, phone.to_owned());
+        assert_eq!(read, [vec![line(5, "4")], vec![line(4, "3")], vec![line(2, "1"), line(3, "2")]]);
+    }
+
+    #[test]
+    fn a_file_that_was_changed_since_is_refused() {
+        for changed in [
+            "note,phone,customer_key\r\nx,1,a\r\n",
+            "note,phone,customer_key\r\nx,1,c\r\n\"y, z\",2,c\r\n,3, c \r\n,4,c",
+            "note,phone,customer_key\r\nx,1 a\r\n\"y, z\",2 a\r\n,3  b \r\n,4 a",
+            "note,phone,customer_key\r\nx,1,a\r\n\"y- z-,2,a\r\n-3, b \r\n-4,a",
+        ] {
+            let folder = folder(PHONES);
+            let staged = staged(folder.path());
+            std::fs::write(folder.path().join("phones.csv"), changed).unwrap();
+            let refused = staged.iter().filter(|staged| phones(&mut sources(folder.path()), staged).is_err());
+            assert!(refused.count() > 0, "{changed}");
+        }
+    }
+}

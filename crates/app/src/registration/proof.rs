@@ -66,15 +66,10 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
     };
     slow_down(cx).await?;
     cx.neutral(async {
-        let looked = look(cx, &claim, None).await?;
-        let state = |step| State {
-            step,
-            claim: Some(claim.clone()),
-            within_tries: looked.within,
-            chosen: None,
-            password_hash: None,
-        };
-        // The verdict stands before the tries are asked: that more proof is wanted may hang on the kind of item alone.
+        // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
+        // the second one.
+        let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
+        let state = |step| State { step, claim: Some(claim.clone()), chosen: None, password_hash: None };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
                 let flow = Flow::begin(cx, KIND, State { claim: None, ..state(Step::Proven(customer)) }).await?;
@@ -108,8 +103,7 @@ pub async fn prove_extra(
     };
     slow_down(cx).await?;
     cx.neutral(async {
-        let mut looked = look(cx, &claim, Some(&extra)).await?;
-        looked.within &= flow.state.within_tries;
+        let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
             Verdict::Proven(customer) => {
                 let state = State { step: Step::Proven(customer), claim: None, ..flow.state.clone() };
@@ -133,6 +127,8 @@ struct Looked {
 }
 
 impl Looked {
+    const NOTHING: Self = Self { on_file: Vec::new(), within: true };
+
     /// The records that may decide: none once the tries are used up.
     fn visible(&self) -> &[OnFile] {
         if self.within { &self.on_file } else { &[] }
@@ -154,13 +150,7 @@ async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, E
     let policy = &cx.app.policies().tries;
     let window = policy.record_window();
     let limit = i64::from(policy.per_record);
-    // A first item whose kind always asks for a second is no try yet: nothing is told until the second one.
-    let counts = extra.is_some() || !asks_anyway(cx, claim);
-    let within = if counts {
-        stored::count_try(cx.db(), &records, digest, limit, window, cx.now).await?
-    } else {
-        stored::tries_left(cx.db(), &records, limit, window, cx.now).await?
-    };
+    let within = stored::count_try(cx.db(), &records, digest, limit, window, cx.now).await?;
     Ok(Looked { on_file, within })
 }
 

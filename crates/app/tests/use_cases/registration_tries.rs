@@ -45,6 +45,28 @@ both_engines! {
         assert!(is_proven(&house, "N-c1").await);
     }
 
+    async fn the_fifth_try_was_right_and_may_be_sent_again(db) {
+        let house = house(db).await;
+        for n in 0..4 {
+            assert!(!is_proven(&house, &format!("N-wrong-{n}")).await);
+        }
+        for _ in 0..2 {
+            let Outcome::Done(first) = prove(&house.cx(), &claim(ProofKind::BankLast4, "1234")).await.unwrap() else { panic!() };
+            let second = prove_extra(&house.cx(), Some(&first.token), ProofKind::Postcode, "225-0002").await.unwrap();
+            assert!(matches!(second, Outcome::Done(_)), "and the cookie may be lost in between");
+        }
+    }
+
+    async fn a_phone_that_many_contracts_show_does_not_hide_the_one_named_by_its_number(db) {
+        let tries = madoguchi_domain::registration::TriesPolicy { per_record: 100, ..Default::default() };
+        let house = House::with(db, Policies { tries, ..Policies::default() });
+        let keys: Vec<String> = (0..60).map(|n| format!("c{n}")).collect();
+        house.on_file(keys.iter().map(|key| household(key)).collect()).await;
+        for key in &keys {
+            assert!(is_proven(&house, &format!("N-{key}")).await, "{key}");
+        }
+    }
+
     async fn what_cannot_be_read_is_no_try(db) {
         let house = house(db).await;
         for n in 0..10 {
