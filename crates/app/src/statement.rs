@@ -7,10 +7,18 @@ use madoguchi_domain::{
     time::{Month, Ts},
 };
 use madoguchi_store::{
-    actor::{MayReadBills, Subscriber},
-    customer,
+    actor::MayReadBills,
     statement::{self, ChargeOfBill},
 };
+
+/// Records of the operator, and the instant they describe, which every page of them shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated<T> {
+    /// The instant; `None` when the customer is gone.
+    pub as_of: Option<Ts>,
+    /// The records.
+    pub records: T,
+}
 
 /// The bills of one month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,20 +59,16 @@ pub struct MonthInFull {
     pub changes: Vec<Change>,
 }
 
-/// The instant that the operator's records describe, which every page of them shows.
-pub async fn as_of(cx: &Cx, me: &Subscriber) -> Result<Option<Ts>, Error> {
-    Ok(customer::as_of(cx.db(), me).await?)
-}
-
 /// The oldest month shown.
-fn oldest(cx: &Cx) -> Month {
+pub(crate) fn oldest(cx: &Cx) -> Month {
     let months = i32::try_from(cx.app.policies().statement_months).unwrap_or(rules::MONTHS_SHOWN);
     Month::of(cx.today()).plus(1 - months)
 }
 
 /// The bills of the months that a subscriber can look back at, newest first.
-pub async fn list(cx: &Cx, may: MayReadBills) -> Result<Vec<MonthBills>, Error> {
-    Ok(by_month(statement::bills(cx.db(), may, oldest(cx)).await?))
+pub async fn list(cx: &Cx, may: MayReadBills) -> Result<Dated<Vec<MonthBills>>, Error> {
+    let found = statement::list(cx.db(), may, oldest(cx)).await?;
+    Ok(Dated { as_of: found.as_of, records: by_month(found.bills) })
 }
 
 /// Bills gathered by month, in the order of the months as they come.
@@ -83,21 +87,23 @@ pub(crate) fn by_month(bills: Vec<Bill>) -> Vec<MonthBills> {
 }
 
 /// One month in full. `None` when there is no bill of it, or it is too old to be shown.
-pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<MonthInFull>, Error> {
-    if month < oldest(cx) {
+pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Dated<MonthInFull>>, Error> {
+    let oldest = oldest(cx);
+    if month < oldest {
         return Ok(None);
     }
-    let months = list(cx, may).await?;
+    let found = statement::between(cx.db(), may, month.plus(-1).max(oldest), month).await?;
+    let months = by_month(found.bills);
     let Some(this) = months.iter().find(|bills| bills.month == month) else { return Ok(None) };
     let before = months.iter().find(|bills| bills.month == month.plus(-1));
-    let lines = statement::charges(cx.db(), may, month.plus(-1), month).await?;
-    Ok(Some(in_full(this, before, &lines)))
+    Ok(Some(Dated { as_of: found.as_of, records: in_full(this, before, &found.charges) }))
 }
 
 /// One bill in full. `None` when there is none of that number in that month.
-pub async fn bill(cx: &Cx, may: MayReadBills, of: Month, number: &str) -> Result<Option<BillInFull>, Error> {
-    let found = month(cx, may, of).await?;
-    Ok(found.and_then(|month| month.bills.into_iter().find(|bill| bill.bill.number == number)))
+pub async fn bill(cx: &Cx, may: MayReadBills, of: Month, number: &str) -> Result<Option<Dated<BillInFull>>, Error> {
+    let Some(Dated { as_of, records }) = month(cx, may, of).await? else { return Ok(None) };
+    let bill = records.bills.into_iter().find(|bill| bill.bill.number == number);
+    Ok(bill.map(|records| Dated { as_of, records }))
 }
 
 pub(crate) fn in_full(this: &MonthBills, before: Option<&MonthBills>, lines: &[ChargeOfBill]) -> MonthInFull {

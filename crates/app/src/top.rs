@@ -9,7 +9,6 @@ use madoguchi_domain::{customer::Customer, time::Ts};
 use madoguchi_store::{
     actor::Subscriber,
     customer::{self, ProductInUse},
-    statement as stored,
 };
 
 /// What the top page shows.
@@ -29,18 +28,14 @@ pub struct Top {
 
 /// The top page of a subscriber. `None` when the customer is gone.
 pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
-    let Some((customer, as_of)) = customer::find(cx.db(), me).await? else { return Ok(None) };
-    let newest = match me.bills() {
-        None => None,
-        Some(may) => match statement::list(cx, may).await?.as_slice() {
-            [] => None,
-            [this, rest @ ..] => {
-                let before = rest.first().filter(|before| before.month == this.month.plus(-1));
-                let lines = stored::charges(cx.db(), may, this.month.plus(-1), this.month).await?;
-                Some(statement::in_full(this, before, &lines))
-            }
-        },
+    let Some(found) = customer::overview(cx.db(), me, statement::oldest(cx)).await? else { return Ok(None) };
+    let newest = match statement::by_month(found.bills).as_slice() {
+        [] => None,
+        [this, rest @ ..] => {
+            let before = rest.first().filter(|before| before.month == this.month.plus(-1));
+            Some(statement::in_full(this, before, &found.charges))
+        }
     };
-    let products = customer::products_in_use(cx.db(), me).await?;
+    let (customer, as_of, products) = (found.customer, found.as_of, found.products);
     Ok(Some(Top { customer, as_of, newest, may_read_bills: me.bills().is_some(), products }))
 }

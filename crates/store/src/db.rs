@@ -316,7 +316,7 @@ impl Db {
                     }
                     Ok(found)
                 };
-                return Ok(sqlite.readers.lease().await?.run(read).await?);
+                return Ok(sqlite.read(read).await?);
             }
             Engine::Postgres(pool) => {
                 let mut connection = acquire(pool).await?;

@@ -7,15 +7,16 @@
 mod connection;
 
 use crate::{db::Patience, error::EngineError};
-use connection::Connection;
+use connection::{Connection, Job, run, start};
 pub(crate) use connection::{Durability, Session};
+use crossbeam_channel::Sender;
 use rusqlite::types::Value;
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// The columns of a row.
 pub(crate) type SqliteRow = Box<[Value]>;
@@ -45,6 +46,15 @@ pub(crate) struct Settings {
 pub(crate) struct Sqlite {
     pub(crate) writer: Pool,
     pub(crate) readers: Pool,
+    reading: Arc<Reading>,
+}
+
+/// The threads that run lone reading statements, whichever of them is free. They are few: while there is more to read
+/// than they keep up with, none of them sleeps, so nobody need wake one.
+#[derive(Debug)]
+struct Reading {
+    jobs: Mutex<Option<Sender<Job>>>,
+    closed: Mutex<Vec<oneshot::Receiver<()>>>,
 }
 
 impl Sqlite {
@@ -55,14 +65,46 @@ impl Sqlite {
         let writer = Pool::new(settings(role), 1);
         // Fails here, and not at the first page, when the file cannot be opened.
         drop(writer.lease().await?);
-        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers) })
+        let (jobs, work) = crossbeam_channel::unbounded();
+        let mut closed = Vec::new();
+        for _ in 0..reading_threads(readers) {
+            closed.push(start(settings(Role::Reader), work.clone()).await?);
+        }
+        let reading = Reading { jobs: Mutex::new(Some(jobs)), closed: Mutex::new(closed) };
+        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers), reading: Arc::new(reading) })
+    }
+
+    /// Reads something that needs no transaction. It counts as one of the readers.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let _place = self.readers.place().await?;
+        let jobs = lock(&self.reading.jobs).clone().ok_or(EngineError::Closed)?;
+        run(&jobs, work).await
     }
 
     /// Closes every connection after its work is done.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
+        drop(lock(&self.reading.jobs).take());
+        let closed = std::mem::take(&mut *lock(&self.reading.closed));
+        for thread in closed {
+            // One that is gone already has closed the file, too.
+            let _ = thread.await;
+        }
         self.writer.close().await;
     }
+}
+
+/// Twice the cores, so that one that waits for the disk keeps no core idle, and no more than there may be readers.
+fn reading_threads(readers: u32) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (2 * cores).min(usize::try_from(readers).unwrap_or(1)).max(1)
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Connections of one role, opened as they are needed. Cheap to clone.
@@ -79,12 +121,6 @@ struct Shared {
     idle: Mutex<Vec<Connection>>,
 }
 
-impl Shared {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Pool {
     fn new(settings: Settings, most: u32) -> Self {
         let most = most.max(1);
@@ -94,9 +130,8 @@ impl Pool {
 
     /// A connection for oneself. Whoever comes first gets it first.
     pub(crate) async fn lease(&self) -> Result<Lease, EngineError> {
-        let place = tokio::time::timeout(self.0.settings.patience, self.0.places.clone().acquire_owned());
-        let place = place.await.map_err(|_| EngineError::NoConnection)?.map_err(|_| EngineError::Closed)?;
-        let idle = self.0.idle().pop();
+        let place = self.place().await?;
+        let idle = lock(&self.0.idle).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => Connection::open(self.0.settings.clone()).await?,
@@ -104,12 +139,17 @@ impl Pool {
         Ok(Lease { connection: Some(connection), pool: self.0.clone(), open: false, _place: place })
     }
 
+    async fn place(&self) -> Result<OwnedSemaphorePermit, EngineError> {
+        let place = tokio::time::timeout(self.0.settings.patience, self.0.places.clone().acquire_owned());
+        place.await.map_err(|_| EngineError::NoConnection)?.map_err(|_| EngineError::Closed)
+    }
+
     async fn close(&self) {
         // Every place taken: nobody has a connection any more.
         let all = self.0.places.acquire_many(self.0.most).await;
         self.0.places.close();
         drop(all);
-        let idle = std::mem::take(&mut *self.0.idle());
+        let idle = std::mem::take(&mut *lock(&self.0.idle));
         for connection in idle {
             connection.close().await;
         }
@@ -162,6 +202,6 @@ impl Drop for Lease {
             // Runs before anything that the next one asks of this connection.
             connection.send(Box::new(|session| session.abandon()));
         }
-        self.pool.idle().push(connection);
+        lock(&self.pool.idle).push(connection);
     }
 }

@@ -3,7 +3,7 @@
 use super::{AsOf, as_of_line, line_tables, month::facts, total_table};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use madoguchi_app::statement::{self, BillInFull};
+use madoguchi_app::statement::{self, BillInFull, Dated};
 use madoguchi_domain::{money::TaxMode, statement::TaxGroup, time::Month};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -34,8 +34,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
-    let bill = statement::bill(&visit.cx, may, month, &number).await?.ok_or(Failure::NotFound)?;
-    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
+    let Dated { as_of, records: bill } = statement::bill(&visit.cx, may, month, &number).await?.ok_or(Failure::NotFound)?;
+    let as_of = as_of.map(|at| as_of_line(&visit, at));
     visit.page(&page(&visit, &bill, as_of))
 }
 

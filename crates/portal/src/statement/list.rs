@@ -3,7 +3,7 @@
 use super::{AsOf, as_of_line, state_badge};
 use askama::Template;
 use axum::response::Response;
-use madoguchi_app::statement::{self, MonthBills};
+use madoguchi_app::statement::{self, Dated, MonthBills};
 use madoguchi_domain::statement::BillState;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -25,8 +25,7 @@ struct ListPage {
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
-    let months = statement::list(&visit.cx, may).await?;
-    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
+    let Dated { as_of, records: months } = statement::list(&visit.cx, may).await?;
     let t = visit.texts.clone();
     let shown = i64::from(visit.web.app().policies().statement_months);
     let trail = below_top(&visit, Vec::new(), t.get("statement"));
@@ -34,7 +33,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
         page: visit.frame_under("B-01", t.get("statement-title"), trail),
         lead: t.with("statement-lead", &[("months", shown.into())]),
         months: table(&t, &months),
-        as_of,
+        as_of: as_of.map(|at| as_of_line(&visit, at)),
         t,
     })
 }

@@ -3,7 +3,7 @@
 use super::{AsOf, as_of_line, line_tables, month_differences, payment_help, payment_text, state_badge, total_table};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use madoguchi_app::statement::{self, BillInFull, MonthInFull};
+use madoguchi_app::statement::{self, BillInFull, Dated, MonthInFull};
 use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -42,8 +42,8 @@ struct BillSection {
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(month): Path<String>) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
-    let month = statement::month(&visit.cx, may, month).await?.ok_or(Failure::NotFound)?;
-    let as_of = statement::as_of(&visit.cx, &me).await?.map(|at| as_of_line(&visit, at));
+    let Dated { as_of, records: month } = statement::month(&visit.cx, may, month).await?.ok_or(Failure::NotFound)?;
+    let as_of = as_of.map(|at| as_of_line(&visit, at));
     visit.page(&page(&visit, &month, as_of))
 }
 

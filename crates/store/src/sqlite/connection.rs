@@ -1,4 +1,4 @@
-//! One connection and its thread.
+//! Connections and their threads.
 
 use super::{Role, Settings, SqliteRow};
 use crate::{
@@ -6,13 +6,14 @@ use crate::{
     packed::Packed,
     value::{Arg, Cell},
 };
+use crossbeam_channel::{Receiver, Sender};
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
     types::{ToSqlOutput, Value, ValueRef},
 };
 use std::{
     cell::Cell as Kept,
-    sync::mpsc,
+    panic::{AssertUnwindSafe, catch_unwind},
     thread,
     time::{Duration, Instant},
 };
@@ -43,55 +44,69 @@ pub(crate) struct Session {
     durability: Durability,
 }
 
+/// Starts a thread that opens the file and does one job after the other until nobody can send any more. Gives what
+/// tells that it has closed the file.
+pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<oneshot::Receiver<()>, EngineError> {
+    let (opened, is_open) = oneshot::channel();
+    let (closing, closed) = oneshot::channel();
+    let name = if settings.role == Role::Reader { "sqlite-reader" } else { "sqlite-writer" };
+    let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut session = match Session::open(&settings) {
+            Ok(session) => session,
+            // Whoever asked may have gone.
+            Err(error) => return drop(opened.send(Err(error))),
+        };
+        if opened.send(Ok(())).is_err() {
+            return;
+        }
+        for job in jobs {
+            // A defect in one job is told to who asked for it and stops no other.
+            let _ = catch_unwind(AssertUnwindSafe(|| job(&mut session)));
+        }
+        drop(session);
+        let _ = closing.send(());
+    });
+    thread.map_err(EngineError::Thread)?;
+    is_open.await.map_err(|_| EngineError::Closed)??;
+    Ok(closed)
+}
+
+/// Has something done by the thread, or one of the threads, that take these jobs; behind what was sent before.
+pub(super) async fn run<T: Send + 'static>(
+    jobs: &Sender<Job>,
+    work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, EngineError> {
+    let (reply, answer) = oneshot::channel();
+    let job = move |session: &mut Session| drop(reply.send(work(session)));
+    jobs.send(Box::new(job)).map_err(|_| EngineError::Closed)?;
+    Ok(answer.await.map_err(|_| EngineError::Closed)??)
+}
+
 /// The other threads' end of a connection. Dropping it closes the connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    jobs: mpsc::Sender<Job>,
+    jobs: Sender<Job>,
     closed: oneshot::Receiver<()>,
 }
 
 impl Connection {
-    /// Starts the thread and opens the file on it.
     pub(super) async fn open(settings: Settings) -> Result<Self, EngineError> {
-        let (jobs, work) = mpsc::channel::<Job>();
-        let (opened, is_open) = oneshot::channel();
-        let (closing, closed) = oneshot::channel();
-        let name = if settings.role == Role::Reader { "sqlite-reader" } else { "sqlite-writer" };
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let mut session = match Session::open(&settings) {
-                Ok(session) => session,
-                // Whoever asked may have gone.
-                Err(error) => return drop(opened.send(Err(error))),
-            };
-            if opened.send(Ok(())).is_err() {
-                return;
-            }
-            for job in work {
-                job(&mut session);
-            }
-            drop(session);
-            let _ = closing.send(());
-        });
-        thread.map_err(EngineError::Thread)?;
-        is_open.await.map_err(|_| EngineError::Closed)??;
+        let (jobs, work) = crossbeam_channel::unbounded();
+        let closed = start(settings, work).await?;
         Ok(Self { jobs, closed })
     }
 
-    /// Has something done behind what was sent before. Says whether the thread is there.
-    pub(super) fn send(&self, job: Job) -> bool {
-        self.jobs.send(job).is_ok()
+    /// Has something done behind what was sent before.
+    pub(super) fn send(&self, job: Job) {
+        // A thread that is gone has nothing open any more.
+        let _ = self.jobs.send(job);
     }
 
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
-        let (reply, answer) = oneshot::channel();
-        let job = move |session: &mut Session| drop(reply.send(work(session)));
-        if !self.send(Box::new(job)) {
-            return Err(EngineError::Closed);
-        }
-        Ok(answer.await.map_err(|_| EngineError::Closed)??)
+        run(&self.jobs, work).await
     }
 
     /// Closes it and waits until the file is closed.

@@ -68,9 +68,9 @@ async fn reads_it_back(house: &House) {
     assert_eq!(newest.bills[0].bill.payment.as_ref().unwrap().last4.as_deref(), Some("1234"));
 
     let may = me.bills().unwrap();
-    let list = statement::list(&cx, may).await.unwrap();
+    let list = statement::list(&cx, may).await.unwrap().records;
     assert_eq!((list.len(), list[0].month, list[23].month), (24, month("2026-11"), month("2024-12")));
-    assert!(statement::month(&cx, may, month("2024-12")).await.unwrap().unwrap().before.is_none());
+    assert!(statement::month(&cx, may, month("2024-12")).await.unwrap().unwrap().records.before.is_none());
     assert!(statement::month(&cx, may, month("2024-11")).await.unwrap().is_none(), "older than 24 months");
     assert!(statement::month(&cx, may, month("2026-12")).await.unwrap().is_none());
     assert!(statement::bill(&cx, may, month("2026-10"), "B1").await.unwrap().is_some());
