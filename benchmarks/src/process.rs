@@ -144,7 +144,11 @@ struct Stat {
 }
 
 fn stat(pid: u32) -> anyhow::Result<Stat> {
-    let line = fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
+    stat_of(Path::new(&format!("/proc/{pid}/stat"))).with_context(|| format!("process {pid} is gone"))
+}
+
+fn stat_of(file: &Path) -> anyhow::Result<Stat> {
+    let line = fs::read_to_string(file)?;
     // The name in parentheses may hold anything; after it come state, parent, … (proc(5)).
     let (_, rest) = line.rsplit_once(')').context("an unreadable /proc/PID/stat")?;
     let fields: Vec<&str> = rest.split_whitespace().collect();
@@ -163,6 +167,18 @@ fn ticks(ticks: u64) -> Duration {
 /// CPU time of a process, all threads, user and system.
 pub(crate) fn cpu_of(pid: u32) -> anyhow::Result<Duration> {
     stat(pid).map(|stat| ticks(stat.own))
+}
+
+/// CPU time of those threads of a process whose name begins so.
+pub(crate) fn cpu_of_threads(pid: u32, name: &str) -> anyhow::Result<Duration> {
+    let mut sum = 0;
+    for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
+        let thread = entry?.path();
+        if fs::read_to_string(thread.join("comm"))?.starts_with(name) {
+            sum += stat_of(&thread.join("stat"))?.own;
+        }
+    }
+    Ok(ticks(sum))
 }
 
 /// CPU time of a process and of all its children, those that have ended included.

@@ -1,7 +1,8 @@
 //! Hashing passwords: Argon2id on a few threads of its own that keep their memory.
 //!
 //! A hash takes tens of milliseconds and some 19 MiB. On threads of their own, hashes never stall other pages,
-//! and memory stays at one block per thread however many people sign in at once.
+//! and memory stays at one block per thread however many people sign in at once. Pages take milliseconds, so hashes
+//! stand back behind them.
 
 use crate::error::Error;
 use argon2::{
@@ -99,7 +100,12 @@ impl Hasher {
     }
 }
 
+/// How far hashes stand back (`nice`): where there is too much to do, a page waits for next to nothing of one.
+const STANDS_BACK: i32 = 15;
+
 fn run(work: &Mutex<mpsc::Receiver<Work>>, params: &Params) {
+    // On Linux this is of the thread. Where it cannot be had, hashes and pages are alike.
+    let _ = rustix::process::setpriority_process(None, STANDS_BACK);
     let mut memory = Vec::new();
     loop {
         let Ok(next) = work.lock().map(|work| work.recv()) else { return };

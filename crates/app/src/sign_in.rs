@@ -77,7 +77,6 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
         Some(Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
-            madoguchi_store::throttle::clear(cx.db(), account).await?;
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
             cx.db()
@@ -87,6 +86,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                         if let Some(previous) = previous {
                             tx.end_session(previous, stamp.now).await?;
                         }
+                        tx.clear_throttle(account).await?;
                         tx.begin_session(&stamp, user, grant, hash, &agent).await?;
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                         tx.audit(&stamp, Action::SignedIn, about).await
@@ -116,13 +116,14 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
 /// passwords must neither count nor keep old failures fresh.
 async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
     let policy = cx.app.policies().sign_in;
-    if !cx.source.exempt {
-        let failed = madoguchi_store::throttle::load(cx.db(), source).await?;
-        if let Attempt::Blocked(until) = sign_in_attempt(&policy, failed, cx.now) {
-            return Ok(Some(until));
-        }
+    let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, account]).await?;
+    if !cx.source.exempt
+        && let Attempt::Blocked(until) = sign_in_attempt(&policy, failed, cx.now)
+    {
+        return Ok(Some(until));
     }
-    Ok(match throttle::take(cx, account, |old| sign_in_attempt(&policy, old, cx.now)).await? {
+    let next = |old| sign_in_attempt(&policy, old, cx.now);
+    Ok(match throttle::take_loaded(cx, account, attempts, next).await? {
         Some(Attempt::Allowed(_)) => None,
         Some(Attempt::Blocked(until)) => Some(until),
         None => Some(cx.now.plus(Duration::from_mins(1))),

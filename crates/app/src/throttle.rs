@@ -21,14 +21,25 @@ pub(crate) async fn take(
     key: ThrottleKey,
     next: impl Fn(Option<Throttle>) -> Attempt,
 ) -> Result<Option<Attempt>, Error> {
+    let old = throttle::load(cx.db(), key).await?;
+    take_loaded(cx, key, old, next).await
+}
+
+/// The same with a counter that was just loaded.
+pub(crate) async fn take_loaded(
+    cx: &Cx,
+    key: ThrottleKey,
+    mut old: Option<Throttle>,
+    next: impl Fn(Option<Throttle>) -> Attempt,
+) -> Result<Option<Attempt>, Error> {
     for _ in 0..MOST_ROUNDS {
-        let old = throttle::load(cx.db(), key).await?;
         match next(old) {
             blocked @ Attempt::Blocked(_) => return Ok(Some(blocked)),
             Attempt::Allowed(new) => {
                 if throttle::swap(cx.db(), key, old, Some(new)).await? {
                     return Ok(Some(Attempt::Allowed(new)));
                 }
+                old = throttle::load(cx.db(), key).await?;
             }
         }
     }

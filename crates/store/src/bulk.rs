@@ -36,7 +36,12 @@ impl Rows {
     #[must_use]
     pub fn new(db: &Db, table: &str, columns: &[&str]) -> Self {
         let sqlite = matches!(db.engine, Engine::Sqlite(_));
-        Self { into: format!("{table} ({})", columns.join(", ")), columns: columns.len(), values: Packed::default(), sqlite }
+        Self {
+            into: format!("{table} ({})", columns.join(", ")),
+            columns: columns.len(),
+            values: Packed::default(),
+            sqlite,
+        }
     }
 
     /// Gives the next value: those of a row one after the other, then those of the next row.

@@ -173,6 +173,8 @@ impl Db {
                 ("lock_timeout", millis(patience.lock)),
                 ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),
                 ("timezone", "UTC".to_owned()),
+                // Counters and chunks of an import are not waited for on the disk. Units of work are: `Tx`.
+                ("synchronous_commit", "off".to_owned()),
             ])
             .options(KEEPALIVE);
         let pool = PgPoolOptions::new()
@@ -306,7 +308,9 @@ impl Db {
     /// The rows of each of some reading statements that belong together: one way to the database and back on SQLite,
     /// one connection on PostgreSQL. They need not see the same state; [`Self::read`] is for those that must.
     pub async fn fetch_each<const N: usize>(&self, statements: [Sql; N]) -> Result<[Vec<Row>; N], StoreError> {
-        statements.iter().for_each(|sql| self.watch.saw(sql));
+        for sql in &statements {
+            self.watch.saw(sql);
+        }
         let mut found = [const { Vec::new() }; N];
         match &self.engine {
             Engine::Sqlite(sqlite) => {

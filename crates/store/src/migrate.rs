@@ -131,9 +131,11 @@ async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
         }
         // Asking sqlx to make its table first spares us a look into PostgreSQL's catalogue.
         Engine::Postgres(pool) => {
-            pool.acquire().await?.ensure_migrations_table(APPLIED).await.map_err(|error| {
-                StoreError::Schema(format!("the list of migrations cannot be read: {error}"))
-            })?;
+            pool.acquire()
+                .await?
+                .ensure_migrations_table(APPLIED)
+                .await
+                .map_err(|error| StoreError::Schema(format!("the list of migrations cannot be read: {error}")))?;
         }
     }
     let rows = db.fetch_all(sql!("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")).await?;

@@ -200,7 +200,7 @@ impl Drop for Lease {
         let Some(connection) = self.connection.take() else { return };
         if self.open {
             // Runs before anything that the next one asks of this connection.
-            connection.send(Box::new(|session| session.abandon()));
+            connection.send(Box::new(Session::abandon));
         }
         lock(&self.pool.idle).push(connection);
     }

@@ -41,8 +41,7 @@ const NEWEST_TWO: &str = "month IN (
 
 /// Asks for the bills of the two newest months since `oldest`, and for their lines.
 pub(crate) fn newest(may: MayReadBills, oldest: Month) -> [Sql; 2] {
-    [bills_where(&format!("b.{NEWEST_TWO}")), charges_where(NEWEST_TWO)]
-        .map(|sql| sql.bind(may.customer).bind(oldest))
+    [bills_where(&format!("b.{NEWEST_TWO}")), charges_where(NEWEST_TWO)].map(|sql| sql.bind(may.customer).bind(oldest))
 }
 
 fn bills_where(which: &str) -> Sql {

@@ -1,6 +1,6 @@
 //! Counters of attempts, shared by all processes. Each change names the state it was computed from.
 
-use crate::{db::Db, error::StoreError, sql};
+use crate::{db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::throttle::Throttle;
 
 /// The name of a counter: a keyed hash, so that the table holds no portal IDs and no addresses.
@@ -8,14 +8,22 @@ pub type ThrottleKey = [u8; 32];
 
 /// The counter of that name.
 pub async fn load(db: &Db, key: ThrottleKey) -> Result<Option<Throttle>, StoreError> {
-    let row = db
-        .fetch_optional(sql!("SELECT count, since, blocked_until, updated_at FROM throttle WHERE key = $1", key))
-        .await?;
-    row.map(|row| {
+    let [counter] = load_each(db, [key]).await?;
+    Ok(counter)
+}
+
+/// The counters of these names.
+pub async fn load_each<const N: usize>(db: &Db, keys: [ThrottleKey; N]) -> Result<[Option<Throttle>; N], StoreError> {
+    let select = "SELECT count, since, blocked_until, updated_at FROM throttle WHERE key = $1";
+    let rows = db.fetch_each(keys.map(|key| sql!(select, key))).await?;
+    let mut found = [None; N];
+    for (counter, rows) in found.iter_mut().zip(&rows) {
+        let Some(row) = rows.first() else { continue };
         let mut c = row.columns();
-        Ok(Throttle { count: c.take()?, since: c.take()?, blocked_until: c.take()?, updated_at: c.take()? })
-    })
-    .transpose()
+        let (count, since, blocked_until, updated_at) = (c.take()?, c.take()?, c.take()?, c.take()?);
+        *counter = Some(Throttle { count, since, blocked_until, updated_at });
+    }
+    Ok(found)
 }
 
 /// Replaces the counter if it still is as it was loaded. Says whether it was.
@@ -52,7 +60,9 @@ pub async fn swap(db: &Db, key: ThrottleKey, old: Option<Throttle>, new: Option<
     Ok(!db.tick(sql).await?.is_empty())
 }
 
-/// Forgets a counter, whatever it says (a right password; an agent who clears it).
-pub async fn clear(db: &Db, key: ThrottleKey) -> Result<(), StoreError> {
-    db.tick(sql!("DELETE FROM throttle WHERE key = $1", key)).await.map(drop)
+impl Tx {
+    /// Forgets a counter, whatever it says (a right password; an agent who clears it).
+    pub async fn clear_throttle(&mut self, key: ThrottleKey) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM throttle WHERE key = $1", key)).await
+    }
 }

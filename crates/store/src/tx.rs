@@ -41,13 +41,13 @@ impl Tx {
     }
 
     pub(crate) async fn begin_write(db: &Db) -> Result<Self, StoreError> {
-        Self::begin(db, Durability::Waited, "BEGIN ISOLATION LEVEL SERIALIZABLE").await
+        let postgres = "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL synchronous_commit = on";
+        Self::begin(db, Durability::Waited, postgres).await
     }
 
     /// Its commit is not waited for on the disk: the write that ends an import is, and everything before it with it.
     pub(crate) async fn begin_chunk(db: &Db) -> Result<Self, StoreError> {
-        let postgres = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off";
-        Self::begin(db, Durability::Later, postgres).await
+        Self::begin(db, Durability::Later, "BEGIN ISOLATION LEVEL READ COMMITTED").await
     }
 
     async fn begin(db: &Db, durability: Durability, postgres: &'static str) -> Result<Self, StoreError> {
@@ -128,12 +128,7 @@ impl Tx {
     }
 
     /// Runs an INSERT of SQLite, whose places have no names, once for each row of values that stand one after the other.
-    pub(crate) async fn insert_rows(
-        &mut self,
-        text: String,
-        columns: usize,
-        values: Packed,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn insert_rows(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
         let Inner::Sqlite(lease) = &mut self.inner else {
             return Err(EngineError::OtherEngine("places without names are SQLite's").into());
         };

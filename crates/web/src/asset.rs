@@ -2,20 +2,24 @@
 
 use crate::{brand::Brand, site::Web};
 use axum::{
+    body::Bytes,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
+use std::io::Write as _;
 
 /// A file that is served as it is.
 #[derive(Debug, Clone)]
 struct Asset {
     name: String,
     content_type: &'static str,
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
+    /// The same compressed as well as it can be, when that makes it smaller.
+    gzipped: Option<Bytes>,
     version: String,
 }
 
@@ -57,11 +61,11 @@ impl Assets {
         assets
     }
 
-    fn add(&mut self, name: &str, content_type: &'static str, bytes: impl Into<Cow<'static, [u8]>>) {
+    fn add(&mut self, name: &str, content_type: &'static str, bytes: impl Into<Bytes>) {
         let bytes = bytes.into();
         self.0.retain(|asset| asset.name != name);
         let version = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes).get(..9).unwrap_or_default());
-        self.0.push(Asset { name: name.to_owned(), content_type, bytes, version });
+        self.0.push(Asset { name: name.to_owned(), content_type, gzipped: gzipped(&bytes), bytes, version });
     }
 
     /// The address of a file, if there is one of that name.
@@ -71,15 +75,40 @@ impl Assets {
     }
 }
 
+fn gzipped(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory does not fail.
+    let gzipped = encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()?;
+    (gzipped.len() < bytes.len()).then(|| gzipped.into())
+}
+
+/// Whether a browser takes gzip. Every one says so as one of the names in its list.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case("gzip"))
+}
+
 /// Serves a file. An address of an older version gets the present one, uncached.
-pub async fn serve(State(web): State<Web>, Path((version, name)): Path<(String, String)>) -> Response {
+pub async fn serve(
+    State(web): State<Web>,
+    Path((version, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
     let Some(asset) = web.assets().0.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let cache = if asset.version == version { "public, max-age=31536000, immutable" } else { "no-store" };
-    let headers = [
+    let gzip = takes_gzip(&headers);
+    let shared = [
         (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
     ];
-    (headers, asset.bytes.clone().into_owned()).into_response()
+    match &asset.gzipped {
+        Some(gzipped) if gzip => {
+            let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+            (shared, encoding, gzipped.clone()).into_response()
+        }
+        _ => (shared, asset.bytes.clone()).into_response(),
+    }
 }

@@ -5,9 +5,10 @@ use axum::{Router, http::StatusCode, middleware, routing::get};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::{
-        CompressionLayer, Predicate as _,
+        CompressionLayer, Predicate,
         predicate::{DefaultPredicate, SizeAbove},
     },
     csrf::{ConfigError, CsrfLayer},
@@ -17,6 +18,13 @@ use tower_http::{
 
 /// How long a request may take. Slowed-down guesses stay below it.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// Pages are compressed anew each time, so by the quickest way: it leaves a few per cent more bytes for half the work.
+/// Assets come compressed already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(512));
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it)
+}
 
 /// The router of a face: its pages, its assets and its health, inside the layers.
 pub fn router(web: Web, routes: Vec<Route>) -> Result<Router, ConfigError> {
@@ -32,7 +40,7 @@ pub fn router(web: Web, routes: Vec<Route>) -> Result<Router, ConfigError> {
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(web.clone(), layer::observe))
         .layer(middleware::from_fn_with_state(web.clone(), layer::headers))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(512))))
+        .layer(compression())
         .layer(middleware::from_fn_with_state(web.clone(), layer::error_pages))
         .layer(CatchPanicLayer::custom(layer::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))

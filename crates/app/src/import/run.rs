@@ -218,7 +218,8 @@ impl Import {
             rows.retain(|row| row.customer_key.is_empty());
             let Some(last) = rows.last() else { return self.reject(&rejected) };
             at = last.staged_at();
-            let (offered, repeated) = firsts(parsed_offerings(&rows, sources)?, &mut offerings, |row| &row.offering_key);
+            let (offered, repeated) =
+                firsts(parsed_offerings(&rows, sources)?, &mut offerings, |row| &row.offering_key);
             rejected.extend(repeats(BundleFile::Offerings, "offering_key", repeated, |row| &row.offering_key));
             let (linked, repeated) = firsts(parsed_links(&rows, sources)?, &mut links, |row| &row.from_customer_key);
             let column = "from_customer_key";
@@ -276,7 +277,8 @@ impl Import {
         wanted: Duration,
         lines_per_chunk: &AtomicI64,
     ) -> Result<(), ImportError> {
-        let Written { lines, taken } = written.map_err(|error| ImportError::File(format!("writing stopped: {error}")))??;
+        let Written { lines, taken } =
+            written.map_err(|error| ImportError::File(format!("writing stopped: {error}")))??;
         lines_per_chunk.store(lines_in_time(lines, taken, wanted), Ordering::Relaxed);
         self.progress.advance(count(lines));
         Ok(())
@@ -405,7 +407,11 @@ mod tests {
             (0, 25, 100),
         ] {
             let wanted = Duration::from_millis(25);
-            assert_eq!(lines_in_time(lines, Duration::from_millis(millis), wanted), next, "{lines} lines in {millis} ms");
+            assert_eq!(
+                lines_in_time(lines, Duration::from_millis(millis), wanted),
+                next,
+                "{lines} lines in {millis} ms"
+            );
         }
     }
 }

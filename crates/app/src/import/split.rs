@@ -151,7 +151,12 @@ pub(super) struct Order {
     pub(super) fields: usize,
 }
 
-pub(super) fn header(file: BundleFile, bytes: &[u8], encoding: Encoding, splitter: &mut Splitter) -> Result<Order, BundleError> {
+pub(super) fn header(
+    file: BundleFile,
+    bytes: &[u8],
+    encoding: Encoding,
+    splitter: &mut Splitter,
+) -> Result<Order, BundleError> {
     let wrong = |what: String| BundleError::Header { file, what };
     let text = decode(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), encoding)
         .ok_or_else(|| wrong("is not in the encoding that the manifest declares".into()))?;
@@ -167,4 +172,3 @@ pub(super) fn header(file: BundleFile, bytes: &[u8], encoding: Encoding, splitte
         .collect::<Result<_, _>>()?;
     Ok(Order { positions, fields: names.len() })
 }
-

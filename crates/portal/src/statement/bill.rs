@@ -34,7 +34,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
-    let Dated { as_of, records: bill } = statement::bill(&visit.cx, may, month, &number).await?.ok_or(Failure::NotFound)?;
+    let Dated { as_of, records: bill } =
+        statement::bill(&visit.cx, may, month, &number).await?.ok_or(Failure::NotFound)?;
     let as_of = as_of.map(|at| as_of_line(&visit, at));
     visit.page(&page(&visit, &bill, as_of))
 }
