@@ -1,7 +1,7 @@
 //! Logs and metrics of the process.
 //!
-//! Logs go to standard error and hold nothing personal: routes instead of paths, ids instead of names. sqlx writes
-//! the text of slow statements, never their parameters, and every value is a parameter (docs/dev/logging.md).
+//! Logs go to standard error and hold nothing personal: routes instead of paths, ids instead of names. The
+//! text of slow statements is written, never their parameters, and every value is a parameter (docs/dev/logging.md).
 
 use crate::config::{Log, LogFormat};
 use anyhow::{Context as _, anyhow};

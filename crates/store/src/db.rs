@@ -22,11 +22,12 @@ use std::{
     path::Path,
     str::FromStr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
+use tokio::time::Instant;
 
 /// How often a write runs again after colliding with another before it gives up.
 const MOST_RETRIES: u32 = 10;
@@ -41,9 +42,10 @@ const KEEPALIVE: [(&str, &str); 3] =
 /// How long nobody of this process writes after an import's chunk: twice as long as a writer of another process takes
 /// to look again.
 const WAY_FOR_OTHERS: Duration = Duration::from_millis(2);
-/// A connection to PostgreSQL that was used within this time is taken to be there still. One that is not fails its
-/// statement once and is closed.
+/// A connection to PostgreSQL that was used within this time is taken to be there still, unless one was lost.
 const SURELY_THERE: Duration = Duration::from_secs(2);
+/// For how long every connection is asked whether it is there after one was lost.
+const IN_DOUBT: Duration = Duration::from_secs(30);
 
 /// A database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -65,11 +67,28 @@ pub(crate) enum Engine {
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     statements: AtomicU64,
+    /// When a connection was last lost.
+    lost_at: Mutex<Option<Instant>>,
     #[cfg(feature = "testing")]
     pub(crate) texts: std::sync::Mutex<std::collections::BTreeSet<String>>,
 }
 
 impl Watch {
+    /// Looks whether a connection was lost with what went wrong.
+    pub(crate) fn noted<T>(&self, outcome: Result<T, EngineError>) -> Result<T, EngineError> {
+        if let Err(error) = &outcome
+            && error.is_lost_connection()
+        {
+            *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        outcome
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        let lost_at = *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner);
+        lost_at.is_some_and(|at| at.elapsed() < IN_DOUBT)
+    }
+
     /// Counts a statement that has no text to look at.
     pub(crate) fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
@@ -177,14 +196,17 @@ impl Db {
                 ("synchronous_commit", "off".to_owned()),
             ])
             .options(KEEPALIVE);
+        let watch = Arc::<Watch>::default();
+        let doubt = watch.clone();
         let pool = PgPoolOptions::new()
             .max_connections(size.connections)
             .acquire_timeout(patience.connection)
             // Asking a connection whether it is there is one more way to the server and back.
             .test_before_acquire(false)
-            .before_acquire(|connection, about| {
+            .before_acquire(move |connection, about| {
+                let ask = about.idle_for > SURELY_THERE || doubt.is_in_doubt();
                 Box::pin(async move {
-                    if about.idle_for > SURELY_THERE {
+                    if ask {
                         connection.ping().await?;
                     }
                     Ok(true)
@@ -192,7 +214,7 @@ impl Db {
             })
             .connect_with(options)
             .await?;
-        Ok(Self { engine: Engine::Postgres(pool), watch: Arc::default() })
+        Ok(Self { engine: Engine::Postgres(pool), watch })
     }
 
     /// Makes the metric of retries tell 0 before there is one.
@@ -295,7 +317,7 @@ impl Db {
                 };
                 lease.run(tick).await?
             }
-            Engine::Postgres(pool) => sql.on_postgres(&mut *acquire(pool).await?).await?,
+            Engine::Postgres(pool) => self.watch.noted(sql.on_postgres(&mut *acquire(pool).await?).await)?,
         })
     }
 
@@ -325,7 +347,7 @@ impl Db {
             Engine::Postgres(pool) => {
                 let mut connection = acquire(pool).await?;
                 for (rows, sql) in found.iter_mut().zip(statements) {
-                    *rows = sql.on_postgres(&mut connection).await?;
+                    *rows = self.watch.noted(sql.on_postgres(&mut connection).await)?;
                 }
             }
         }

@@ -119,6 +119,18 @@ fn of_postgres(error: &sqlx::Error) -> Option<StoreError> {
 }
 
 impl EngineError {
+    /// Whether the connection to PostgreSQL ended, or is about to (it says so when it shuts down).
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Postgres(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
+            Self::Postgres(sqlx::Error::Database(database)) => {
+                let code = database.code().unwrap_or_default();
+                code.starts_with("57P") || code.starts_with("08")
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the same may succeed later without anybody changing anything.
     fn is_temporary(&self) -> bool {
         match self {

@@ -34,7 +34,7 @@ impl Tx {
                 Inner::Sqlite(lease)
             }
             Engine::Postgres(pool) => {
-                Inner::Postgres(begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Inner::Postgres(db.watch.noted(begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await)?)
             }
         };
         Ok(Self { inner, watch: db.watch.clone(), collided: None })
@@ -57,7 +57,7 @@ impl Tx {
                 lease.begin("BEGIN IMMEDIATE", durability).await?;
                 Inner::Sqlite(lease)
             }
-            Engine::Postgres(pool) => Inner::Postgres(begin(pool, postgres).await?),
+            Engine::Postgres(pool) => Inner::Postgres(db.watch.noted(begin(pool, postgres).await)?),
         };
         Ok(Self { inner, watch: db.watch.clone(), collided: None })
     }
@@ -88,7 +88,7 @@ impl Tx {
             Inner::Sqlite(lease) => lease.run(move |session| sql.on_sqlite(session)).await,
             Inner::Postgres(tx) => sql.on_postgres(&mut *tx).await,
         };
-        rows.map_err(|error| {
+        self.watch.noted(rows).map_err(|error| {
             self.collided = self.collided.or(Collision::of(&error));
             error.into()
         })

@@ -25,6 +25,9 @@ const PREPARED: usize = 200;
 /// 100 ms, in which an import that gives way has long gone on.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
+/// From how long on a statement is named in the log.
+const SLOW: Duration = Duration::from_secs(1);
+
 /// Whether a commit waits until it is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
@@ -124,10 +127,15 @@ thread_local! {
     static WAITING_SINCE: Kept<Option<Instant>> = const { Kept::new(None) };
 }
 
+/// The present instant, for what decides nothing that a test would look at.
+#[expect(clippy::disallowed_methods, reason = "how long a lock or a statement takes is no rule of the product")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// SQLite asks whether to look again for a lock that another connection holds; `looked` is 0 for a new wait.
 fn wait_for_lock(looked: i32) -> bool {
-    #[expect(clippy::disallowed_methods, reason = "how long a lock is waited for decides nothing a test would look at")]
-    let now = Instant::now();
+    let now = now();
     if looked == 0 {
         WAITING_SINCE.set(Some(now));
     }
@@ -201,6 +209,16 @@ impl Session {
 
     /// The rows of a statement.
     pub(crate) fn rows(&mut self, text: &str, args: &[Arg]) -> rusqlite::Result<Vec<SqliteRow>> {
+        let begun = now();
+        let found = self.rows_of(text, args);
+        let took = begun.elapsed();
+        if took > SLOW {
+            tracing::warn!(text, millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "slow statement");
+        }
+        found
+    }
+
+    fn rows_of(&mut self, text: &str, args: &[Arg]) -> rusqlite::Result<Vec<SqliteRow>> {
         let mut statement = self.connection.prepare_cached(text)?;
         bind(&mut statement, args)?;
         let columns = statement.column_count();
