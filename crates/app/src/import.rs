@@ -112,6 +112,12 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
+impl ImportError {
+    fn changed(file: &Path) -> Self {
+        Self::File(format!("{} was changed while it was imported", file.display()))
+    }
+}
+
 impl From<ImportError> for Error {
     fn from(error: ImportError) -> Self {
         match error {

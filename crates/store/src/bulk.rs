@@ -10,7 +10,7 @@ use crate::{
     error::StoreError,
     packed::Packed,
     tx::Tx,
-    value::{Arg, Bind, copy_field},
+    value::{Bind, Cell, copy_field},
 };
 
 /// How binary COPY data begin: signature, flags, length of the extension.
@@ -24,8 +24,8 @@ const FEWEST_TO_COPY: usize = 2000;
 /// Rows on their way into one table. Filled outside any transaction, so that the one that takes them stays short.
 #[derive(Debug)]
 pub struct Rows {
-    into: String,
-    columns: usize,
+    table: String,
+    columns: Vec<String>,
     /// Row after row.
     values: Packed,
     sqlite: bool,
@@ -36,12 +36,8 @@ impl Rows {
     #[must_use]
     pub fn new(db: &Db, table: &str, columns: &[&str]) -> Self {
         let sqlite = matches!(db.engine, Engine::Sqlite(_));
-        Self {
-            into: format!("{table} ({})", columns.join(", ")),
-            columns: columns.len(),
-            values: Packed::default(),
-            sqlite,
-        }
+        let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+        Self { table: table.to_owned(), columns, values: Packed::default(), sqlite }
     }
 
     /// Gives the next value: those of a row one after the other, then those of the next row.
@@ -50,16 +46,26 @@ impl Rows {
         self
     }
 
-    /// The same with a value that is an argument already.
-    pub(crate) fn put_arg(&mut self, value: &Arg) -> &mut Self {
-        self.values.push(value.cell());
+    /// The same with a value that is ready to be written.
+    pub(crate) fn put_cell(&mut self, value: Cell<'_>) -> &mut Self {
+        self.values.push(value);
         self
+    }
+
+    /// The columns.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The values, row after row.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        self.values.cells()
     }
 
     /// How many rows there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.values.len() / self.columns
+        self.values.len() / self.columns.len()
     }
 
     /// Whether there are none.
@@ -70,31 +76,81 @@ impl Rows {
 
     /// Inserts the rows. None of them may be there already.
     pub async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        if self.sqlite {
-            let text = format!("INSERT INTO {} VALUES ({})", self.into, vec!["?"; self.columns].join(", "));
-            return tx.insert_rows(text, self.columns, self.values).await;
-        }
-        let text = format!("INSERT INTO {} SELECT * FROM UNNEST({})", self.into, dialect::list(1, self.columns));
-        tx.insert_arrays(text, self.columns, self.values).await
+        let text = format!("INSERT INTO {} ({}) {}", self.table, self.columns.join(", "), self.source());
+        self.run(tx, text).await
     }
 
-    /// The same for a batch that may be large: then by PostgreSQL's COPY.
+    /// Inserts the rows that are not there yet and replaces those that are; the first `key` columns tell.
+    pub(crate) async fn upsert(self, tx: &mut Tx, key: usize) -> Result<(), StoreError> {
+        let (key, others) = self.columns.split_at(key.min(self.columns.len()));
+        let replaced: Vec<String> = others.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        let text = format!(
+            "INSERT INTO {} ({}) {} ON CONFLICT ({}) DO UPDATE SET {}",
+            self.table,
+            self.columns.join(", "),
+            self.source(),
+            key.join(", "),
+            replaced.join(", ")
+        );
+        self.run(tx, text).await
+    }
+
+    /// Deletes the rows whose columns have these values.
+    pub(crate) async fn delete(self, tx: &mut Tx) -> Result<(), StoreError> {
+        let Self { table, columns, .. } = &self;
+        let same = |other: &dyn Fn(&String) -> String| {
+            columns
+                .iter()
+                .map(|column| format!("{table}.{column} = {}", other(column)))
+                .collect::<Vec<_>>()
+                .join(" AND ")
+        };
+        let text = if self.sqlite {
+            format!("DELETE FROM {table} WHERE {}", same(&|_| "?".to_owned()))
+        } else {
+            let (places, names) = (dialect::list(1, columns.len()), columns.join(", "));
+            let gone = same(&|column| format!("gone.{column}"));
+            format!("DELETE FROM {table} USING UNNEST({places}) AS gone ({names}) WHERE {gone}")
+        };
+        self.run(tx, text).await
+    }
+
+    /// The same as [`Self::insert`] for a batch that may be large: then by PostgreSQL's COPY.
     pub async fn copy(self, tx: &mut Tx) -> Result<(), StoreError> {
         if self.sqlite || self.len() < FEWEST_TO_COPY {
             return self.insert(tx).await;
         }
         let mut data = COPY_HEADER.to_vec();
-        let columns = i16::try_from(self.columns).unwrap_or(i16::MAX).to_be_bytes();
+        let columns = i16::try_from(self.columns.len()).unwrap_or(i16::MAX).to_be_bytes();
         for (place, value) in self.values.cells().enumerate() {
-            if place.is_multiple_of(self.columns) {
+            if place.is_multiple_of(self.columns.len()) {
                 data.extend_from_slice(&columns);
             }
             copy_field(&mut data, value);
         }
         data.extend_from_slice(&COPY_TRAILER);
-        tx.copy_in(&format!("COPY {} FROM STDIN (FORMAT binary)", self.into), &data).await
+        let text = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", self.table, self.columns.join(", "));
+        tx.copy_in(&text, &data).await
+    }
+
+    /// Where a statement takes its values from: SQLite's runs once for each row, PostgreSQL's is given arrays.
+    fn source(&self) -> String {
+        if self.sqlite {
+            format!("VALUES ({})", vec!["?"; self.columns.len()].join(", "))
+        } else {
+            format!("SELECT * FROM UNNEST({})", dialect::list(1, self.columns.len()))
+        }
+    }
+
+    async fn run(self, tx: &mut Tx, text: String) -> Result<(), StoreError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let columns = self.columns.len();
+        if self.sqlite {
+            tx.run_rows(text, columns, self.values).await
+        } else {
+            tx.run_arrays(text, columns, self.values).await
+        }
     }
 }

@@ -230,7 +230,7 @@ async fn fill_table(
 async fn insert(target: &Db, table: &Table, page: Vec<Arg>) -> Result<(), StoreError> {
     let mut rows = Rows::new(target, table.name, &table.names());
     for value in &page {
-        rows.put_arg(value);
+        rows.put_cell(value.cell());
     }
     target.chunk(move |tx| Box::pin(rows.insert(tx))).await
 }

@@ -70,7 +70,7 @@ pub(crate) struct Watch {
     /// When a connection was last lost.
     lost_at: Mutex<Option<Instant>>,
     #[cfg(feature = "testing")]
-    pub(crate) texts: std::sync::Mutex<std::collections::BTreeSet<String>>,
+    pub(crate) texts: Mutex<std::collections::BTreeSet<String>>,
 }
 
 impl Watch {
@@ -233,10 +233,14 @@ impl Db {
     /// How an import writes. SQLite has one writer, and others wait for it: half of what ARCHITECTURE §3 allows, for chunks
     /// differ. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
     #[must_use]
-    pub const fn bulk_pace(&self) -> BulkPace {
-        match self.engine {
+    pub fn bulk_pace(&self) -> BulkPace {
+        match &self.engine {
             Engine::Sqlite(_) => BulkPace { writers: 1, chunk: Duration::from_millis(25) },
-            Engine::Postgres(_) => BulkPace { writers: 2, chunk: Duration::from_millis(100) },
+            Engine::Postgres(pool) => {
+                // The second waits for the first, and the next chunk is made ready meanwhile.
+                let writers = if pool.options().get_max_connections() < 3 { 1 } else { 2 };
+                BulkPace { writers, chunk: Duration::from_millis(100) }
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 //! is ended, never deleted. Each chunk records how far the run has got, in its own transaction: a run whose process
 //! was killed goes on from there.
 
+mod difference;
 mod link;
 mod merge;
 mod missing;

@@ -57,6 +57,7 @@ pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
     match &db.engine {
         Engine::Sqlite(sqlite) => {
             let migrations = migrations(|sqlite, _| sqlite);
+            refuse_others(db, &migrations).await?;
             sqlite.writer.lease().await?.run(move |session| apply(session, &migrations)).await?;
         }
         Engine::Postgres(pool) => {
@@ -68,6 +69,20 @@ pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
         }
     }
     Ok(applied(db).await?.len().saturating_sub(before))
+}
+
+/// Refuses a schema with migrations that this binary does not have, or has otherwise, as sqlx does on PostgreSQL.
+async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreError> {
+    for row in db.fetch_all(sql!("SELECT version, checksum FROM _sqlx_migrations WHERE success")).await? {
+        let (version, checksum): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        let ours = migrations.iter().find(|migration| migration.version == version);
+        if ours.is_none_or(|ours| *ours.checksum != *checksum) {
+            return Err(StoreError::Schema(format!(
+                "the schema cannot be migrated: this binary does not have migration {version} as it was applied"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Applies what is not applied yet, all of it or nothing; another process that migrates at the same time is waited for.

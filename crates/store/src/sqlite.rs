@@ -7,7 +7,7 @@
 mod connection;
 
 use crate::{db::Patience, error::EngineError};
-use connection::{Connection, Job, run, start};
+use connection::{Connection, Job, Wanted, run, start};
 pub(crate) use connection::{Durability, Session};
 use crossbeam_channel::Sender;
 use rusqlite::types::Value;
@@ -81,7 +81,7 @@ impl Sqlite {
     ) -> Result<T, EngineError> {
         let _place = self.readers.place().await?;
         let jobs = lock(&self.reading.jobs).clone().ok_or(EngineError::Closed)?;
-        run(&jobs, work).await
+        run(&jobs, Wanted::WhileWaitedFor, work).await
     }
 
     /// Closes every connection after its work is done.
@@ -175,7 +175,7 @@ impl Lease {
         let connection = self.connection.as_ref().ok_or(EngineError::Closed)?;
         let done = connection.run(work).await;
         if matches!(done, Err(EngineError::Closed)) {
-            // Its thread is gone: nobody shall be lent it again.
+            // Its thread is gone, or a defect left it in whatever state: nobody shall be lent it again.
             self.connection = None;
         }
         done

@@ -65,7 +65,7 @@ impl Tx {
     pub(crate) async fn commit(self) -> Result<(), EngineError> {
         match self.inner {
             Inner::Sqlite(mut lease) => lease.end("COMMIT").await,
-            Inner::Postgres(tx) => Ok(tx.commit().await?),
+            Inner::Postgres(tx) => self.watch.noted(tx.commit().await.map_err(EngineError::from)),
         }
     }
 
@@ -112,12 +112,7 @@ impl Tx {
     }
 
     /// Runs a statement of PostgreSQL whose arguments are arrays: the columns of rows that stand one after the other.
-    pub(crate) async fn insert_arrays(
-        &mut self,
-        text: String,
-        columns: usize,
-        values: Packed,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn run_arrays(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
         let Inner::Postgres(tx) = &mut self.inner else {
             return Err(EngineError::OtherEngine("arrays are PostgreSQL's").into());
         };
@@ -127,13 +122,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Runs an INSERT of SQLite, whose places have no names, once for each row of values that stand one after the other.
-    pub(crate) async fn insert_rows(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
+    /// Runs a statement of SQLite whose places have no names, once for each row of values that stand one after the other.
+    pub(crate) async fn run_rows(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
         let Inner::Sqlite(lease) = &mut self.inner else {
             return Err(EngineError::OtherEngine("places without names are SQLite's").into());
         };
         self.watch.count();
-        Ok(lease.run(move |session| session.insert(&text, columns, &values)).await?)
+        Ok(lease.run(move |session| session.run_each(&text, columns, &values)).await?)
     }
 
     /// Runs a statement for what it does.

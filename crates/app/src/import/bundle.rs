@@ -1,6 +1,6 @@
 //! A bundle as a whole: its manifest, and whether its files are the ones the manifest describes.
 
-use super::{Progress, Step};
+use super::{ImportError, Progress, Step};
 use madoguchi_domain::{
     import::{BundleFile, Manifest},
     time::Ts,
@@ -11,6 +11,7 @@ use std::{
     fs::File,
     io::Read as _,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 /// Why a bundle is not read at all. Nothing was changed.
@@ -52,6 +53,8 @@ pub(super) struct Bundle {
     pub(super) manifest_hash: [u8; 32],
     pub(super) as_of: Ts,
     folder: PathBuf,
+    /// Length and time of each file before it was compared with the manifest.
+    found: Vec<(PathBuf, u64, Option<SystemTime>)>,
 }
 
 pub(super) fn unreadable(path: &Path, reason: &impl ToString) -> BundleError {
@@ -85,7 +88,8 @@ impl Bundle {
         if !seen.contains(&BundleFile::Customers) {
             return Err(BundleError::Manifest("customers.csv is not listed".into()));
         }
-        let bundle = Self {
+        let mut bundle = Self {
+            found: Vec::new(),
             manifest_hash: Sha256::digest(text.as_bytes()).into(),
             manifest,
             as_of: as_of.into(),
@@ -95,11 +99,9 @@ impl Bundle {
         Ok(bundle)
     }
 
-    fn compare(&self, ignore_hashes: bool, progress: &dyn Progress) -> Result<(), BundleError> {
-        let sizes = self.files().into_iter().map(|(_, path)| {
-            std::fs::metadata(&path).map(|meta| meta.len()).map_err(|error| unreadable(&path, &error))
-        });
-        progress.step(Step::Checking, sizes.sum::<Result<u64, _>>()?);
+    fn compare(&mut self, ignore_hashes: bool, progress: &dyn Progress) -> Result<(), BundleError> {
+        self.found = self.files().into_iter().map(|(_, path)| look(path)).collect::<Result<_, _>>()?;
+        progress.step(Step::Checking, self.found.iter().map(|(_, length, _)| length).sum());
         for described in &self.manifest.files {
             let path = self.folder.join(described.name.as_str());
             let (lines, hash) = measure(&path, progress)?;
@@ -111,6 +113,16 @@ impl Bundle {
             }
             if lines != described.rows {
                 return Err(BundleError::Changed { file: described.name, what: "rows" });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every file is still the one that was compared with the manifest, as far as its length and time tell.
+    pub(super) fn is_unchanged(&self) -> Result<(), ImportError> {
+        for found in &self.found {
+            if look(found.0.clone())? != *found {
+                return Err(ImportError::changed(&found.0));
             }
         }
         Ok(())
@@ -129,6 +141,12 @@ impl Bundle {
     pub(super) fn lines(&self) -> u64 {
         self.manifest.files.iter().map(|file| file.rows).sum()
     }
+}
+
+fn look(path: PathBuf) -> Result<(PathBuf, u64, Option<SystemTime>), BundleError> {
+    let meta = std::fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+    let modified = meta.modified().ok();
+    Ok((path, meta.len(), modified))
 }
 
 /// Lines after the header, and the SHA-256 of the file.

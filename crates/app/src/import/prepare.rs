@@ -68,6 +68,10 @@ impl Preparing {
             }
         }
         chunk.end_customer(&mut gatherer);
+        if chunk.last_key.is_empty() {
+            // Nobody is left; an empty chunk would set the mark back to the beginning.
+            return Ok(());
+        }
         self.send(&mut chunk).await.map(drop)
     }
 

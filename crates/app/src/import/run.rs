@@ -80,8 +80,10 @@ impl Import {
         }
         if self.mark.step == RunStep::Merging {
             let mut sources = Sources::open(bundle)?;
+            bundle.is_unchanged()?;
             self.take_common(&mut sources).await?;
             self.merge(sources).await?;
+            bundle.is_unchanged()?;
             self.mark.step = RunStep::Ending;
         }
         if full {
@@ -110,12 +112,17 @@ impl Import {
     async fn record(&mut self, state: RunState) -> Result<(), ImportError> {
         let stamp = self.app.system_stamp("import");
         stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?;
-        while stored::empty_staging(self.app.db(), self.run).await? {}
+        let mut after = stored::StagedAt::default();
+        while let Some(more) = stored::empty_staging(self.app.db(), self.run, &after).await? {
+            after = more;
+        }
         Ok(())
     }
 
     async fn empty_staging(&mut self) -> Result<(), ImportError> {
-        while stored::empty_staging(self.app.db(), self.run).await? {
+        let mut after = stored::StagedAt::default();
+        while let Some(more) = stored::empty_staging(self.app.db(), self.run, &after).await? {
+            after = more;
             self.beat().await?;
         }
         Ok(())
@@ -249,7 +256,7 @@ impl Import {
             lines_per_chunk: lines_per_chunk.clone(),
             send,
         };
-        tokio::spawn(preparing.run(self.mark.customer_key.clone()));
+        let preparing = tokio::spawn(preparing.run(self.mark.customer_key.clone()));
         // Chunks are of different customers, so several may be written at once. They commit in their order, each after
         // the mark of the one before, so that a run that goes on from a mark has everything before it.
         let (mut writing, mut before) = (JoinSet::new(), None);
@@ -267,7 +274,8 @@ impl Import {
         while let Some(written) = writing.join_next().await {
             self.written(written, pace.chunk, &lines_per_chunk)?;
         }
-        Ok(())
+        // It ended by itself, or broke: then not everybody was merged.
+        preparing.await.map_err(|error| ImportError::File(format!("preparing stopped: {error}")))
     }
 
     /// A chunk is written: the next ones take about as long as they should.

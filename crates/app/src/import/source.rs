@@ -58,7 +58,7 @@ impl Sources {
         }
         let Some(source) = self.files.iter_mut().find(|source| source.name == staged.file) else { return Ok(()) };
         let path = source.path.clone();
-        let changed = || ImportError::File(format!("{} was changed while it was imported", path.display()));
+        let changed = || ImportError::changed(&path);
         let (bytes, order) = source.bytes(staged).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => changed(),
             _ => ImportError::File(format!("{} cannot be read: {error}", path.display())),

@@ -29,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// The value of a column of this kind.
-    pub(super) fn read(self, row: &Row, column: usize) -> Result<Arg, StoreError> {
+    pub(crate) fn read(self, row: &Row, column: usize) -> Result<Arg, StoreError> {
         Ok(match self {
             Self::Int => Arg::Int(row.get(column)?),
             Self::Bool => Arg::Bool(row.get(column)?),

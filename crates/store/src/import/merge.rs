@@ -1,6 +1,6 @@
 //! One chunk of whole customers: what is there is compared, what differs is replaced.
 
-use super::part::Parts;
+use super::{difference::Difference, part::Parts};
 use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     customer::CustomerStatus,
@@ -84,12 +84,12 @@ pub struct Merged {
     still: Vec<CustomerId>,
     /// Ended customers whose key came back as somebody else.
     somebody_else: Vec<CustomerId>,
-    /// Customers that are there and differ: their statements, and their ids.
+    /// Customers that are there and differ, and what differs of their parts.
     updates: Vec<Sql>,
-    replaced: Vec<CustomerId>,
+    differences: Vec<Difference>,
     /// New customers.
     inserts: Rows,
-    /// Parts of new and different customers.
+    /// Their parts.
     parts: Parts,
 }
 
@@ -109,12 +109,13 @@ pub async fn prepare(
         still: Vec::new(),
         somebody_else: Vec::new(),
         updates: Vec::new(),
-        replaced: Vec::new(),
+        differences: Vec::new(),
         inserts: Rows::new(db, "customer", &CUSTOMER_COLUMNS),
         parts: Parts::new(db),
     };
     let mut ids = ascending_ids(stamp, records.len() - existing.len());
     let mut lines = String::new();
+    let (mut replaced, mut replacing) = (Vec::new(), Parts::new(db));
     for record in records {
         let hash = content_hash(record, &mut lines);
         match existing.get(&record.customer.customer_key) {
@@ -129,8 +130,8 @@ pub async fn prepare(
                     merged.somebody_else.push(there.id);
                 }
                 merged.updates.push(update_customer(there.id, as_of, record, hash));
-                merged.replaced.push(there.id);
-                merged.parts.put(there.id, source, record);
+                replaced.push(there.id);
+                replacing.put(there.id, source, record);
             }
             None => {
                 merged.counts.changed += 1;
@@ -140,6 +141,7 @@ pub async fn prepare(
             }
         }
     }
+    merged.differences = replacing.differences(db, &replaced).await?;
     Ok(merged)
 }
 
@@ -166,7 +168,7 @@ impl Merged {
         for update in self.updates {
             tx.execute(update).await?;
         }
-        Parts::remove(tx, &self.replaced).await?;
+        Difference::write(self.differences, tx).await?;
         self.inserts.insert(tx).await?;
         self.parts.insert(tx).await
     }

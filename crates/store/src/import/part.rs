@@ -1,7 +1,7 @@
-//! What hangs on a customer: one set of rows for each of its tables, taken away and put back as a whole.
+//! What hangs on a customer: one set of rows for each of its tables.
 
-use super::merge::IDS_AT_ONCE;
-use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql::Sql, tx::Tx};
+use super::{difference::Difference, merge::IDS_AT_ONCE};
+use crate::{bulk::Rows, copy::TABLES, db::Db, dialect, error::StoreError, sql::Sql, tx::Tx};
 use madoguchi_domain::{folding, id::CustomerId, import::CustomerRecord};
 use std::collections::BTreeSet;
 
@@ -12,9 +12,6 @@ macro_rules! tables {
         #[derive(Debug)]
         pub(super) struct Parts { $($table: Rows),+ }
 
-        /// The tables, parents before what refers to them.
-        const TABLES: &[&str] = &[$(stringify!($table)),+];
-
         impl Parts {
             pub(super) fn new(db: &Db) -> Self {
                 Self { $($table: Rows::new(db, stringify!($table), &[$($column),+])),+ }
@@ -24,6 +21,18 @@ macro_rules! tables {
             pub(super) async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
                 $(self.$table.insert(tx).await?;)+
                 Ok(())
+            }
+
+            /// What must change so that these are all parts that the customers have.
+            pub(super) async fn differences(
+                &self,
+                db: &Db,
+                customers: &[CustomerId],
+            ) -> Result<Vec<Difference>, StoreError> {
+                if customers.is_empty() {
+                    return Ok(Vec::new());
+                }
+                Ok(vec![$(difference(db, stringify!($table), &self.$table, customers).await?),+])
             }
         }
     };
@@ -48,18 +57,19 @@ tables! {
     ],
 }
 
-impl Parts {
-    /// Takes away every part of these customers.
-    pub(super) async fn remove(tx: &mut Tx, ids: &[CustomerId]) -> Result<(), StoreError> {
-        for ids in ids.chunks(IDS_AT_ONCE) {
-            for table in TABLES.iter().rev() {
-                let text = format!("DELETE FROM {table} WHERE customer_id IN ({})", dialect::list(1, ids.len()));
-                tx.execute(ids.iter().fold(Sql::new(text), |sql, id| sql.bind(*id))).await?;
-            }
-        }
-        Ok(())
+async fn difference(db: &Db, name: &str, wanted: &Rows, customers: &[CustomerId]) -> Result<Difference, StoreError> {
+    let table = TABLES.iter().find(|table| table.name == name);
+    let table = table.ok_or_else(|| StoreError::Schema(format!("the table {name} is not listed")))?;
+    let mut there = Vec::new();
+    for ids in customers.chunks(IDS_AT_ONCE) {
+        let (columns, places) = (table.names().join(", "), dialect::list(1, ids.len()));
+        let select = Sql::new(format!("SELECT {columns} FROM {name} WHERE customer_id IN ({places})"));
+        there.extend(db.fetch_all(ids.iter().fold(select, |sql, id| sql.bind(*id))).await?);
     }
+    Difference::of(db, table, &there, wanted)
+}
 
+impl Parts {
     /// Adds the parts of a customer.
     pub(super) fn put(&mut self, id: CustomerId, source: &str, record: &CustomerRecord) {
         self.put_numbers(id, record);

@@ -113,15 +113,24 @@ pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<Stag
         .collect()
 }
 
-/// Removes some staged lines, unless another process is in charge. Says whether there may be more.
-pub async fn empty_staging(db: &Db, run: Run) -> Result<bool, StoreError> {
+/// Removes some staged lines after a place, unless another process is in charge. Says after which place there may be
+/// more.
+///
+/// PostgreSQL keeps deleted rows for a while: whoever looked for the first rows each time would wade through all of them.
+pub async fn empty_staging(db: &Db, run: Run, after: &StagedAt) -> Result<Option<StagedAt>, StoreError> {
     const CHUNK: i64 = 2000;
     let text = "DELETE FROM import_row WHERE (customer_key, file, line) IN (
-             SELECT customer_key, file, line FROM import_row WHERE file >= 0
+             SELECT customer_key, file, line FROM import_row
+             WHERE (customer_key, file, line) > ($4, $5, $6) AND file >= 0
              ORDER BY customer_key, file, line LIMIT $1
          ) AND NOT EXISTS (
              SELECT 1 FROM import_run WHERE state = 'running' AND NOT (id = $2 AND attempt = $3)
-         ) RETURNING file";
-    let gone = db.tick(sql!(text, CHUNK, run.id, run.attempt)).await?.len();
-    Ok(i64::try_from(gone).unwrap_or(0) >= CHUNK)
+         ) RETURNING customer_key, file, line";
+    let gone = db.tick(sql!(text, CHUNK, run.id, run.attempt, after.0.as_str(), after.1, after.2)).await?;
+    let mut last = None;
+    for row in &gone {
+        let mut c = row.columns();
+        last = last.max(Some((c.take()?, c.take()?, c.take()?)));
+    }
+    Ok(last.filter(|_| i64::try_from(gone.len()).unwrap_or(0) >= CHUNK))
 }

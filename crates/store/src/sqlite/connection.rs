@@ -74,13 +74,27 @@ pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<one
     Ok(closed)
 }
 
+/// Whether something is done though nobody waits for it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// It is: it is part of a transaction.
+    Always,
+    /// It is not: it only reads.
+    WhileWaitedFor,
+}
+
 /// Has something done by the thread, or one of the threads, that take these jobs; behind what was sent before.
 pub(super) async fn run<T: Send + 'static>(
     jobs: &Sender<Job>,
+    wanted: Wanted,
     work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
 ) -> Result<T, EngineError> {
     let (reply, answer) = oneshot::channel();
-    let job = move |session: &mut Session| drop(reply.send(work(session)));
+    let job = move |session: &mut Session| {
+        if wanted == Wanted::Always || !reply.is_closed() {
+            drop(reply.send(work(session)));
+        }
+    };
     jobs.send(Box::new(job)).map_err(|_| EngineError::Closed)?;
     Ok(answer.await.map_err(|_| EngineError::Closed)??)
 }
@@ -109,7 +123,7 @@ impl Connection {
         &self,
         work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
-        run(&self.jobs, work).await
+        run(&self.jobs, Wanted::Always, work).await
     }
 
     /// Closes it and waits until the file is closed.
@@ -237,8 +251,8 @@ impl Session {
         self.rows(text, &vec![Arg::Int(None); places.max(200)])
     }
 
-    /// Inserts rows whose values stand one behind the other. The places of the text have no names.
-    pub(crate) fn insert(&mut self, text: &str, columns: usize, values: &Packed) -> rusqlite::Result<()> {
+    /// Runs a statement for each row of values that stand one behind the other. The places of the text have no names.
+    pub(crate) fn run_each(&mut self, text: &str, columns: usize, values: &Packed) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare_cached(text)?;
         let mut place = 0;
         for value in values.cells() {

@@ -1,7 +1,14 @@
 //! Merging whole customers: what is new, what changed, what is older than what is there.
 
 use crate::common::{SOURCE, at, customer, date, find, holder, household, merge, month, register};
-use madoguchi_domain::{customer::CustomerStatus, money::Yen, time::Ts};
+use madoguchi_domain::{
+    customer::{CustomerStatus, ProductStatus},
+    id::CustomerId,
+    import::CustomerRecord,
+    money::Yen,
+    statement::BillState,
+    time::Ts,
+};
 use madoguchi_store::{
     Db, both_engines,
     import::{self, MergeCounts},
@@ -32,6 +39,54 @@ async fn end_missing(db: &Db, as_of: Ts) -> i64 {
         .unwrap()
 }
 
+/// Every table of parts with the columns that a change may touch.
+const PARTS: [(&str, &str); 8] = [
+    ("customer_phone", "phone_key, phone"),
+    ("customer_address", "postcode, street"),
+    ("billing_account", "account_key, method"),
+    ("device", "device_key, serial"),
+    ("device_number", "number_key, device_key"),
+    ("product", "product_key, status"),
+    ("customer_bill", "month, state"),
+    ("applied_charge", "month, name"),
+];
+
+async fn parts(db: &Db, id: CustomerId) -> Vec<(&'static str, String, String)> {
+    let mut found = Vec::new();
+    for (table, columns) in PARTS {
+        let select = format!("SELECT {columns} FROM {table} WHERE customer_id = $1 ORDER BY {columns}");
+        for row in db.fetch_all(sql!(select, id)).await.unwrap() {
+            found.push((table, row.get(0).unwrap(), row.get(1).unwrap()));
+        }
+    }
+    found
+}
+
+/// One change after the other to what a customer has.
+const CHANGES: [fn(&mut CustomerRecord); 9] = [
+    |record| record.phones[0].phone = "090-9999-0000".to_owned(),
+    |record| record.bills[0].0.state = BillState::Failed,
+    |record| record.bills[0].1[0].name = "別の名前".to_owned(),
+    |record| record.bills[0].1[0].line += 7,
+    |record| {
+        let mut september = record.bills[0].clone();
+        september.0.month = month("2026-09");
+        september.1.iter_mut().for_each(|charge| charge.month = month("2026-09"));
+        record.bills.push(september);
+    },
+    |record| record.devices[0].device_key = "d9".to_owned(),
+    |record| drop(record.bills.remove(0)),
+    |record| record.products[0].status = ProductStatus::Suspended,
+    |record| {
+        record.phones.clear();
+        record.addresses.clear();
+        record.billing_accounts.clear();
+        record.devices.clear();
+        record.products.clear();
+        record.bills.clear();
+    },
+];
+
 both_engines! {
     async fn a_new_customer_arrives_and_the_same_again_changes_only_the_time(db) {
         assert_eq!(merge(db, at(0), vec![household("c1")]).await, CHANGED);
@@ -55,6 +110,21 @@ both_engines! {
         assert_eq!(state(db, "c1").await.0, "N-9");
         assert_eq!(amounts(db, "c1").await, [Yen(6_600), Yen(6_600)]);
         assert!(db.fetch_all(sql!("SELECT serial FROM device WHERE customer_id = $1", id)).await.unwrap().is_empty());
+    }
+
+    async fn whatever_changes_the_rows_become_those_of_a_new_customer_with_that_record(db) {
+        let (id, other) = (customer(db, "c1").await, customer(db, "c2").await);
+        let of_other = parts(db, other).await;
+        let mut record = household("c1");
+        for (second, change) in (1..).zip(CHANGES) {
+            change(&mut record);
+            let mut new = record.clone();
+            new.customer.customer_key = format!("n{second}");
+            assert_eq!(merge(db, at(second), vec![record.clone(), new]).await, MergeCounts { changed: 2, unchanged: 0 });
+            let new = find(db, &format!("n{second}")).await.unwrap();
+            assert_eq!(parts(db, id).await, parts(db, new).await, "after change {second}");
+            assert_eq!(parts(db, other).await, of_other, "nobody else is touched");
+        }
     }
 
     async fn older_records_change_nothing(db) {

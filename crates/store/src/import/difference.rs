@@ -1,0 +1,78 @@
+//! What differs between the rows that customers have and those that they should have.
+//!
+//! A customer that changed has some sixty rows, of which one or two are different: only those are written.
+
+use crate::{
+    bulk::Rows,
+    copy::Table,
+    db::Db,
+    error::StoreError,
+    tx::Tx,
+    value::{Arg, Cell, Row, copy_field},
+};
+use std::collections::HashMap;
+
+/// The rows of a table that must go, and those that must come or change.
+#[derive(Debug)]
+pub(super) struct Difference {
+    table: &'static Table,
+    /// Keys.
+    gone: Rows,
+    put: Rows,
+}
+
+impl Difference {
+    /// Compares the rows of some customers with all rows that they should have.
+    pub(super) fn of(db: &Db, table: &'static Table, there: &[Row], wanted: &Rows) -> Result<Self, StoreError> {
+        let names = table.names();
+        if wanted.columns() != names {
+            return Err(StoreError::Schema(format!("the columns of {} are not those of its list", table.name)));
+        }
+        let mut left = HashMap::with_capacity(there.len());
+        for row in there {
+            let kinds = table.columns.iter().enumerate();
+            let row: Vec<Arg> = kinds.map(|(at, (_, kind))| kind.read(row, at)).collect::<Result<_, _>>()?;
+            let (key, others) = row.split_at(table.key);
+            let others = encoded(others.iter().map(Arg::cell));
+            left.insert(encoded(key.iter().map(Arg::cell)), (others, key.to_vec()));
+        }
+        let mut put = Rows::new(db, table.name, &names);
+        let wanted: Vec<Cell<'_>> = wanted.cells().collect();
+        for row in wanted.chunks(names.len()) {
+            let (key, others) = row.split_at(table.key);
+            let same = left
+                .remove(&encoded(key.iter().copied()))
+                .is_some_and(|(before, _)| before == encoded(others.iter().copied()));
+            if !same {
+                for value in row {
+                    put.put_cell(*value);
+                }
+            }
+        }
+        let mut gone = Rows::new(db, table.name, &table.key_names());
+        for value in left.values().flat_map(|(_, key)| key) {
+            gone.put_cell(value.cell());
+        }
+        Ok(Self { table, gone, put })
+    }
+
+    /// Makes the rows of all these tables what they should be. Tables come parents before what refers to them.
+    pub(super) async fn write(differences: Vec<Self>, tx: &mut Tx) -> Result<(), StoreError> {
+        let mut puts = Vec::with_capacity(differences.len());
+        for Self { table, gone, put } in differences.into_iter().rev() {
+            gone.delete(tx).await?;
+            puts.push((put, table.key));
+        }
+        for (put, key) in puts.into_iter().rev() {
+            put.upsert(tx, key).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Values as bytes that are the same when the values are.
+fn encoded<'v>(values: impl Iterator<Item = Cell<'v>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    values.for_each(|value| copy_field(&mut bytes, value));
+    bytes
+}
