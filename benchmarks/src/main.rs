@@ -20,7 +20,7 @@ use report::{Report, println};
 use scenario::Scenario;
 use std::{env, path::PathBuf, process::ExitCode, rc::Rc, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
-use world::{Bench, World};
+use world::{Bench, Engine, World};
 
 #[derive(Debug, Parser)]
 #[command(name = "bench", about = "Measures Madoguchi")]
@@ -54,6 +54,9 @@ struct RunArgs {
     /// How long a window is, in seconds
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
+    /// Only this engine
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
     /// Write docs/performance.md
     #[arg(long)]
     write: bool,
@@ -101,6 +104,7 @@ async fn run(args: RunArgs) -> anyhow::Result<ExitCode> {
         postgres_pid: args.postgres_pid,
         keep: args.keep,
         window: Duration::from_secs(args.seconds),
+        engine: args.engine,
     });
     std::fs::create_dir_all(&bench.data)?;
     machine::check_space(&bench, customers)?;

@@ -1,5 +1,6 @@
 //! What can be measured. Each scenario makes one section of the report.
 
+mod beside;
 mod growth;
 mod import;
 mod pages;
@@ -27,8 +28,10 @@ const CONNECTIONS: usize = 16;
 /// The scenarios, in the order in which they run: the import makes the data that the others use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Scenario {
-    /// Import against the engine's own bulk load, a delta, and sign-ins beside it
+    /// Import against the engine's own bulk load, and a delta
     Import,
+    /// Sign-ins beside an import
+    Beside,
     /// Pages and sign-in against a bare handler
     Pages,
     /// The top page at 1,000 customers and at all
@@ -45,13 +48,14 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// All.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Import, Self::Pages, Self::Growth, Self::Storm, Self::Start, Self::Timing, Self::Writers];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Import, Self::Beside, Self::Pages, Self::Growth, Self::Storm, Self::Start, Self::Timing, Self::Writers];
 
     /// Measures.
     pub(crate) async fn run(self, world: &World) -> anyhow::Result<Section> {
         match self {
             Self::Import => import::measure(world).await,
+            Self::Beside => beside::measure(world).await,
             Self::Pages => pages::measure(world).await,
             Self::Growth => growth::measure(world).await,
             Self::Storm => storm::measure(world).await,

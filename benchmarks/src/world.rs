@@ -35,7 +35,7 @@ const SEED: u64 = 1;
 const MONTHS_WITH_LINES: i32 = 3;
 
 /// The database engines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Engine {
     /// In the product's own process.
     Sqlite,
@@ -82,9 +82,17 @@ pub(crate) struct Bench {
     pub(crate) keep: bool,
     /// How long a window is.
     pub(crate) window: Duration,
+    /// The engine to measure, if not both.
+    pub(crate) engine: Option<Engine>,
 }
 
 impl Bench {
+    /// The engines to measure.
+    pub(crate) fn engines(&self) -> impl Iterator<Item = Engine> + use<> {
+        let wanted = self.engine;
+        Engine::ALL.into_iter().filter(move |engine| wanted.is_none_or(|wanted| wanted == *engine))
+    }
+
     /// Whose CPU time counts besides the process's own.
     pub(crate) fn postgres_process(&self, engine: Engine) -> Option<u32> {
         (engine == Engine::Postgres).then_some(self.postgres_pid)
@@ -101,6 +109,11 @@ impl Bench {
     /// Runs a statement on PostgreSQL and gives what it said.
     pub(crate) fn sql(&self, database: &str, statement: &str) -> anyhow::Result<String> {
         output(self.psql(database).arg("--command").arg(statement))
+    }
+
+    /// Waits until everything that was written so far is on the disk: it shall not be in the way of what is measured next.
+    pub(crate) fn settle_disk(&self) -> anyhow::Result<()> {
+        output(Command::new("sync").arg("--file-system").arg(&self.data)).map(drop)
     }
 
     /// Makes an empty database with the product's schema, in place of one of that name.

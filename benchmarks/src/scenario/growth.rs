@@ -25,7 +25,7 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Growth", ABOUT);
     section.table(&["top page", "customers", "CPU", "ratio", "one client p50", "ratio"]);
     let small = if world.customers() == FEW { world.clone() } else { World::open(world.bench_rc(), FEW)? };
-    for engine in Engine::ALL {
+    for engine in world.bench().engines() {
         let (few, few_targets) = serve(&small, engine).await?;
         let (many, many_targets) = serve(world, engine).await?;
         let (mut of_few, mut of_many) = (Vec::new(), Vec::new());

@@ -32,7 +32,7 @@ struct Measured {
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Pages", ABOUT);
-    for engine in Engine::ALL {
+    for engine in world.bench().engines() {
         world.ensure(engine).await?;
         let accounts = accounts(world, engine).await?;
         let sessions = sessions(world, engine, &accounts, accounts.len()).await?;

@@ -23,7 +23,7 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Start and memory", ABOUT);
     section.table(&["engine", "start", "slowest", "idle", "own", "file", "loaded", "own", "file"]);
-    for engine in Engine::ALL {
+    for engine in world.bench().engines() {
         world.ensure(engine).await?;
         let accounts = accounts(world, engine).await?;
         let sessions = sessions(world, engine, &accounts, accounts.len()).await?;

@@ -34,7 +34,7 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut in_storm = Vec::new();
     let mut of_sign_in = Vec::new();
     section.table(&["top page", "load", "quiet p50", "quiet p99", "storm p50", "storm p99", "p99 storm ÷ quiet"]);
-    for engine in Engine::ALL {
+    for engine in world.bench().engines() {
         world.ensure(engine).await?;
         let accounts = accounts(world, engine).await?;
         let sessions = sessions(world, engine, &accounts, accounts.len()).await?;

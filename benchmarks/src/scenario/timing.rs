@@ -24,7 +24,7 @@ const WRONG: &str = "wXq7#Lw4.tZk9-Hb";
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Timing", ABOUT);
     section.table(&["engine", "form", "known p50", "unknown p50", "difference", "of each"]);
-    for engine in Engine::ALL {
+    for engine in world.bench().engines() {
         world.ensure(engine).await?;
         let ids: Vec<String> =
             accounts(world, engine).await?.into_iter().take(EACH).map(|account| account.portal_id).collect();

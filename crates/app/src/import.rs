@@ -7,6 +7,7 @@
 mod bundle;
 mod gather;
 mod lines;
+mod pace;
 mod prepare;
 mod rejected;
 mod run;

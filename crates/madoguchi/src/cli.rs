@@ -155,6 +155,11 @@ struct ImportArgs {
 }
 
 impl Cli {
+    /// Whether it works through millions of rows beside a portal that people use meanwhile.
+    pub(crate) const fn stands_back(&self) -> bool {
+        matches!(self.command, Command::Import(_))
+    }
+
     /// Does it. Success means that it is done.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let load = || config::load(self.config.as_deref(), self.database.as_deref());

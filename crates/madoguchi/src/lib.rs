@@ -21,10 +21,17 @@ mod telemetry;
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// How far an import stands back (`nice`): behind pages, and behind the hash of whoever signs in.
+const STANDS_BACK: i32 = 19;
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
+    if cli.stands_back() {
+        // Every thread that the process starts inherits it. Where it cannot be had, the command is like any other.
+        let _ = rustix::process::setpriority_process(None, STANDS_BACK);
+    }
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

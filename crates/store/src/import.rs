@@ -16,7 +16,7 @@ mod staging;
 
 pub use link::{add_links, follow_links};
 pub use merge::{MergeCounts, Merged, prepare};
-pub use missing::{count_missing, end_missing};
+pub use missing::{count_missing, end_customers, missing_after};
 pub use offering::{offering_keys, upsert_offerings};
 pub use run::{
     Begun, Bundle, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,

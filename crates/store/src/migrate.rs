@@ -36,6 +36,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_import_places.sql"),
         include_str!("../migrations/postgres/0003_import_places.sql"),
     ),
+    (
+        4,
+        "room_to_change",
+        include_str!("../migrations/sqlite/0004_room_to_change.sql"),
+        include_str!("../migrations/postgres/0004_room_to_change.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

@@ -13,7 +13,10 @@ use crossbeam_channel::Sender;
 use rusqlite::types::Value;
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -30,6 +33,8 @@ pub(crate) enum Role {
     Writer,
     /// Writes millions of rows: keeps more pages in memory and moves the log into the file less often.
     BulkWriter,
+    /// Moves the log into the file for a [`Role::Writer`].
+    Mover,
 }
 
 /// How a pool's connections are opened.
@@ -39,6 +44,9 @@ pub(crate) struct Settings {
     pub(crate) role: Role,
     /// How long a statement waits for a writer in another process.
     pub(crate) patience: Duration,
+    /// Who moves the log into the file for it.
+    /// Who moves the log into the file for this one.
+    mover: Option<Arc<Mover>>,
 }
 
 /// A database file, open for reading and writing.
@@ -46,32 +54,84 @@ pub(crate) struct Settings {
 pub(crate) struct Sqlite {
     pub(crate) writer: Pool,
     pub(crate) readers: Pool,
-    reading: Arc<Reading>,
+    /// They are few: while there is more to read than they keep up with, none of them sleeps, so nobody need wake one.
+    reading: Arc<Crew>,
+    /// None beside a writer of millions of rows, which moves the log itself.
+    mover: Option<Arc<Mover>>,
 }
 
-/// The threads that run lone reading statements, whichever of them is free. They are few: while there is more to read
-/// than they keep up with, none of them sleeps, so nobody need wake one.
+/// Threads with a connection each that do what is sent, whichever of them is free.
 #[derive(Debug)]
-struct Reading {
+struct Crew {
     jobs: Mutex<Option<Sender<Job>>>,
     closed: Mutex<Vec<oneshot::Receiver<()>>>,
+}
+
+impl Crew {
+    async fn start(settings: &Settings, threads: usize) -> Result<Self, EngineError> {
+        let (jobs, work) = crossbeam_channel::unbounded();
+        let mut closed = Vec::new();
+        for _ in 0..threads {
+            closed.push(start(settings.clone(), work.clone()).await?);
+        }
+        Ok(Self { jobs: Mutex::new(Some(jobs)), closed: Mutex::new(closed) })
+    }
+
+    /// Where to send what is to be done; nowhere after it has closed.
+    fn jobs(&self) -> Option<Sender<Job>> {
+        lock(&self.jobs).clone()
+    }
+
+    /// Closes every connection after its work is done.
+    async fn close(&self) {
+        drop(lock(&self.jobs).take());
+        let closed = std::mem::take(&mut *lock(&self.closed));
+        for thread in closed {
+            // One that is gone already has closed the file, too.
+            let _ = thread.await;
+        }
+    }
+}
+
+/// The thread that moves the log (WAL) into the file, so that nobody who waits for a commit waits for that, too: beside an
+/// import it is tens of megabytes.
+#[derive(Debug)]
+struct Mover {
+    thread: Crew,
+    /// Whether it was asked and has not begun.
+    asked: Arc<AtomicBool>,
+}
+
+impl Mover {
+    /// Has it moved what there is. Nobody waits for that.
+    fn ask(&self) {
+        let Some(jobs) = self.thread.jobs().filter(|_| !self.asked.swap(true, Ordering::Relaxed)) else { return };
+        let asked = self.asked.clone();
+        // Its thread is there until it closes.
+        let _ = jobs.send(Box::new(move |session| {
+            asked.store(false, Ordering::Relaxed);
+            session.move_log();
+        }));
+    }
 }
 
 impl Sqlite {
     /// Opens a database file, made when missing.
     pub(crate) async fn open(path: &Path, readers: u32, patience: Patience) -> Result<Self, EngineError> {
-        let settings = |role| Settings { path: path.to_owned(), role, patience: patience.connection };
-        let role = if patience.is_for_bulk() { Role::BulkWriter } else { Role::Writer };
-        let writer = Pool::new(settings(role), 1);
+        let settings = |role| Settings { path: path.to_owned(), role, patience: patience.connection, mover: None };
+        let (mut writing, bulk) = (settings(Role::Writer), patience.is_for_bulk());
+        if bulk {
+            writing.role = Role::BulkWriter;
+        } else {
+            let thread = Crew::start(&settings(Role::Mover), 1).await?;
+            writing.mover = Some(Arc::new(Mover { thread, asked: Arc::default() }));
+        }
+        let mover = writing.mover.clone();
+        let writer = Pool::new(writing, 1);
         // Fails here, and not at the first page, when the file cannot be opened.
         drop(writer.lease().await?);
-        let (jobs, work) = crossbeam_channel::unbounded();
-        let mut closed = Vec::new();
-        for _ in 0..reading_threads(readers) {
-            closed.push(start(settings(Role::Reader), work.clone()).await?);
-        }
-        let reading = Reading { jobs: Mutex::new(Some(jobs)), closed: Mutex::new(closed) };
-        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers), reading: Arc::new(reading) })
+        let reading = Arc::new(Crew::start(&settings(Role::Reader), reading_threads(readers)).await?);
+        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers), reading, mover })
     }
 
     /// Reads something that needs no transaction. It counts as one of the readers.
@@ -80,20 +140,18 @@ impl Sqlite {
         work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
         let _place = self.readers.place().await?;
-        let jobs = lock(&self.reading.jobs).clone().ok_or(EngineError::Closed)?;
+        let jobs = self.reading.jobs().ok_or(EngineError::Closed)?;
         run(&jobs, Wanted::WhileWaitedFor, work).await
     }
 
     /// Closes every connection after its work is done.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
-        drop(lock(&self.reading.jobs).take());
-        let closed = std::mem::take(&mut *lock(&self.reading.closed));
-        for thread in closed {
-            // One that is gone already has closed the file, too.
-            let _ = thread.await;
-        }
+        self.reading.close().await;
         self.writer.close().await;
+        if let Some(mover) = &self.mover {
+            mover.thread.close().await;
+        }
     }
 }
 

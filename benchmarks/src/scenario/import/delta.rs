@@ -1,6 +1,6 @@
-//! Bundles that follow a full one: a delta of every so many customers, and the same records of a later day.
+//! Deltas that follow a full bundle.
 
-use crate::world::{World, manifest};
+use crate::world::World;
 use madoguchi_domain::{
     import::{
         AddressRow, BillRow, BillingAccountRow, BundleFile, BundleMode, ChargeRow, CustomerRecord, CustomerRow,
@@ -44,9 +44,9 @@ impl Growing {
     }
 }
 
-/// Writes a delta of the next day with each `every`-th customer, one line of each changed by a yen.
-pub(super) fn write(world: &World, every: u64) -> anyhow::Result<PathBuf> {
-    let folder = world.folder().join("bundle-delta");
+/// Writes a delta of so many days later with each `every`-th customer, one line of each changed by as many yen.
+pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<PathBuf> {
+    let folder = world.folder().join(format!("bundle-delta-{days}"));
     fs::create_dir_all(&folder)?;
     let mut customers = Growing::new(CustomerRow::FILE, CustomerRow::COLUMNS)?;
     let mut phones = Growing::new(PhoneRow::FILE, PhoneRow::COLUMNS)?;
@@ -58,7 +58,7 @@ pub(super) fn write(world: &World, every: u64) -> anyhow::Result<PathBuf> {
     let mut charges = Growing::new(ChargeRow::FILE, ChargeRow::COLUMNS)?;
     for index in (0..world.customers()).step_by(usize::try_from(every)?) {
         let mut record = world.customer(index).record;
-        change(&mut record);
+        change(&mut record, days);
         customers.add([record.customer.fields()])?;
         phones.add(record.phones.iter().map(PhoneRow::fields))?;
         addresses.add(record.addresses.iter().map(AddressRow::fields))?;
@@ -74,7 +74,7 @@ pub(super) fn write(world: &World, every: u64) -> anyhow::Result<PathBuf> {
         source: madoguchi::demo::bundle::SOURCE.to_owned(),
         mode: BundleMode::Delta,
         encoding: Encoding::Utf8,
-        as_of: world.as_of(1)?,
+        as_of: world.as_of(days)?,
         files: files.into_iter().map(|file| file.finish(&folder)).collect::<anyhow::Result<_>>()?,
     };
     fs::write(folder.join("manifest.toml"), toml::to_string(&manifest)?)?;
@@ -82,23 +82,8 @@ pub(super) fn write(world: &World, every: u64) -> anyhow::Result<PathBuf> {
 }
 
 /// Changes a line of the oldest bill that has any: what the newest month comes to stays.
-fn change(record: &mut CustomerRecord) {
+fn change(record: &mut CustomerRecord, yen: i64) {
     if let Some(charge) = record.bills.iter_mut().find_map(|(_, charges)| charges.first_mut()) {
-        charge.amount = Yen(charge.amount.0 + 1);
+        charge.amount = Yen(charge.amount.0 + yen);
     }
-}
-
-/// The same bundle, of a day later.
-pub(super) fn later(world: &World, full: &Path, days: i64) -> anyhow::Result<PathBuf> {
-    let folder = world.folder().join("bundle-later");
-    fs::create_dir_all(&folder)?;
-    let described = Manifest { as_of: world.as_of(days)?, ..manifest(full)? };
-    for file in &described.files {
-        let (from, to) = (full.join(file.name.as_str()), folder.join(file.name.as_str()));
-        if !to.exists() {
-            fs::hard_link(&from, &to)?;
-        }
-    }
-    fs::write(folder.join("manifest.toml"), toml::to_string(&described)?)?;
-    Ok(folder)
 }

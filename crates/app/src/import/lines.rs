@@ -5,6 +5,7 @@
 
 use super::{
     bundle::{BundleError, unreadable},
+    pace::Pace,
     split::{Order, Splitter, codec, columns, decode, header},
 };
 use madoguchi_domain::import::{
@@ -21,6 +22,9 @@ use std::{
 
 /// The longest line that is accepted, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
+
+/// The most lines of a batch: many may be one row, and progress shall be seen.
+const MOST_LINES: i64 = 50_000;
 
 /// Lines that were read.
 #[derive(Debug)]
@@ -78,14 +82,14 @@ pub(super) fn open(
     Ok((lines, order))
 }
 
-/// Reads a file, all of it or from a place on, and hands its lines over in batches until it ends or nobody takes
-/// them.
+/// Reads a file, all of it or from a place on, and hands its lines over in batches of so many rows until it ends or
+/// nobody takes them.
 pub(super) fn read_file(
     file: BundleFile,
     path: &Path,
     encoding: Encoding,
     from: Option<Place>,
-    batch: i64,
+    pace: &Pace,
     mut take: impl FnMut(Batch) -> bool,
 ) -> Result<(), BundleError> {
     let unreadable = |error: std::io::Error| unreadable(path, &error);
@@ -109,7 +113,8 @@ pub(super) fn read_file(
         }
         reading.batch.lines += 1;
         reading.batch.next = lines.at;
-        if reading.batch.lines >= batch && !take(std::mem::replace(&mut reading.batch, Batch::new(file, lines.at))) {
+        let full = reading.batch.lines >= MOST_LINES || reading.batch.rows() >= pace.size();
+        if full && !take(std::mem::replace(&mut reading.batch, Batch::new(file, lines.at))) {
             return Ok(());
         }
     }
@@ -122,6 +127,11 @@ pub(super) fn read_file(
 impl Batch {
     const fn new(file: BundleFile, next: Place) -> Self {
         Self { file, lines: 0, staged: Vec::new(), rejected: Vec::new(), next }
+    }
+
+    /// How many rows are to be staged.
+    pub(super) fn rows(&self) -> i64 {
+        i64::try_from(self.staged.len()).unwrap_or(i64::MAX)
     }
 }
 

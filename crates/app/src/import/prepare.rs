@@ -1,14 +1,10 @@
 //! Staged lines become whole customers, compared with what is there, on a task of their own: while one chunk is
 //! written the next one is made ready.
 
-use super::{ImportError, gather::Gatherer, lines::RejectedLine, source::Sources};
+use super::{ImportError, gather::Gatherer, lines::RejectedLine, pace::Pace, source::Sources};
 use crate::cx::App;
 use madoguchi_domain::{import::CustomerRecord, time::Ts};
 use madoguchi_store::import::{self as stored, Merged};
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
 use tokio::sync::mpsc;
 
 /// Staged rows looked at together.
@@ -32,8 +28,8 @@ pub(super) struct Preparing {
     pub(super) source: String,
     pub(super) as_of: Ts,
     pub(super) sources: Sources,
-    /// Lines of a chunk, whole customers; whoever writes the chunks may change it on the way.
-    pub(super) lines_per_chunk: Arc<AtomicI64>,
+    /// Lines of a chunk, whole customers.
+    pub(super) lines: Pace,
     pub(super) send: mpsc::Sender<Result<Ready, ImportError>>,
 }
 
@@ -59,7 +55,7 @@ impl Preparing {
             for row in &rows {
                 if gatherer.key().is_some_and(|key| key != row.customer_key) {
                     chunk.end_customer(&mut gatherer);
-                    if chunk.lines >= self.lines_per_chunk.load(Ordering::Relaxed) && !self.send(&mut chunk).await? {
+                    if chunk.lines >= self.lines.size() && !self.send(&mut chunk).await? {
                         return Ok(());
                     }
                 }

@@ -7,6 +7,7 @@ use super::{
     BundleError, ImportError, Options, Progress, Step, Stopped,
     bundle::Bundle,
     lines::{self, Batch, Place, RejectedLine},
+    pace::Pace,
     prepare::{Preparing, Ready},
     rejected::Rejected,
     source::Sources,
@@ -21,23 +22,17 @@ use madoguchi_store::{
     StoreError, Tx,
     import::{self as stored, Mark, Run, RunCounts, RunState, RunStep, StagedLines},
 };
-use std::{
-    collections::HashSet,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::HashSet, ops::RangeInclusive, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     task::{JoinError, JoinSet},
+    time::Instant,
 };
 
 /// A chunk that is written.
 struct Written {
     lines: i64,
-    taken: Duration,
+    held: Duration,
 }
 
 /// A run in progress.
@@ -52,16 +47,16 @@ pub(super) struct Import {
     pub(super) beaten_at: Ts,
 }
 
-/// Lines staged in one chunk: some tens of milliseconds on SQLite, and enough for a COPY to pay.
-const LINES_READ_AT_ONCE: i64 = 20_000;
 /// Staged rows of offerings and links taken in one chunk.
 const COMMON_AT_ONCE: i64 = 100;
-/// Customers ended in one chunk.
-const ENDED_AT_ONCE: i64 = 500;
-/// Lines merged in the first chunk, whole customers.
-const FIRST_CHUNK: i64 = 1000;
-/// The fewest and the most lines of a chunk.
-const CHUNK_BOUNDS: (i64, i64) = (100, 10_000);
+/// Customers ended in the first chunk, and in others.
+const ENDED: (i64, RangeInclusive<i64>) = (200, 50..=500);
+/// Lines merged in the first chunk, whole customers, and in others.
+const MERGED: (i64, RangeInclusive<i64>) = (1000, 100..=10_000);
+/// Rows staged in the first chunk, and in others. The most is enough for a COPY to pay.
+const STAGED: (i64, RangeInclusive<i64>) = (2000, 500..=20_000);
+/// Staged rows that are taken away in the first chunk, and in others.
+const EMPTIED: (i64, RangeInclusive<i64>) = (1000, 200..=10_000);
 
 impl Import {
     /// Does everything that is not done yet. `Some` when it stopped before it changed anything.
@@ -112,20 +107,25 @@ impl Import {
     async fn record(&mut self, state: RunState) -> Result<(), ImportError> {
         let stamp = self.app.system_stamp("import");
         stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?;
-        let mut after = stored::StagedAt::default();
-        while let Some(more) = stored::empty_staging(self.app.db(), self.run, &after).await? {
-            after = more;
-        }
+        let mut emptying = self.emptying();
+        while emptying.chunk(&self.app).await? {}
         Ok(())
     }
 
     async fn empty_staging(&mut self) -> Result<(), ImportError> {
-        let mut after = stored::StagedAt::default();
-        while let Some(more) = stored::empty_staging(self.app.db(), self.run, &after).await? {
-            after = more;
+        let mut emptying = self.emptying();
+        while emptying.chunk(&self.app).await? {
             self.beat().await?;
         }
         Ok(())
+    }
+
+    fn emptying(&self) -> Emptying {
+        Emptying { run: self.run, after: stored::StagedAt::default(), pace: self.pace(EMPTIED) }
+    }
+
+    fn pace(&self, (first, bounds): (i64, RangeInclusive<i64>)) -> Pace {
+        Pace::new(self.app.db().bulk_pace(), first, bounds)
     }
 
     /// Rejected lines are in their file before the mark says so.
@@ -139,25 +139,28 @@ impl Import {
         lines.iter().try_for_each(|line| self.rejected.write(line))
     }
 
-    /// One chunk, with which the run has got as far as its mark says; unless another process has taken it over.
-    async fn chunk<T>(
+    /// One chunk, with which the run has got as far as its mark says; unless another process has taken it over. Gives how
+    /// long others waited for it.
+    async fn chunk(
         &mut self,
-        work: impl for<'t> FnOnce(&'t mut Tx) -> PortFuture<'t, Result<T, StoreError>> + Send + 'static,
-    ) -> Result<T, ImportError> {
+        work: impl for<'t> FnOnce(&'t mut Tx) -> PortFuture<'t, Result<(), StoreError>> + Send + 'static,
+    ) -> Result<Duration, ImportError> {
         self.rejected_now()?;
         let (run, mark, now) = (self.run, self.mark.clone(), self.app.now());
         self.beaten_at = now;
-        self.app
+        let ((), held) = self
+            .app
             .db()
-            .chunk(|tx| {
+            .timed_chunk(|tx| {
                 Box::pin(async move {
                     if !stored::advance(tx, run, &mark, now).await? {
                         return Err(ImportError::TakenOver);
                     }
-                    Ok(work(tx).await?)
+                    Ok::<_, ImportError>(work(tx).await?)
                 })
             })
-            .await
+            .await?;
+        Ok(held)
     }
 
     /// Shows that the run is alive, now and then.
@@ -182,12 +185,13 @@ impl Import {
         let begun = self.mark.file.map(|file| (file, Place { line: self.mark.line, byte: self.mark.byte }));
         let files =
             bundle.files().into_iter().skip_while(move |(file, _)| begun.is_some_and(|(begun, _)| begun != *file));
-        let encoding = bundle.manifest.encoding;
+        let (encoding, pace) = (bundle.manifest.encoding, self.pace(STAGED));
+        let read_pace = pace.clone();
         let reader = tokio::task::spawn_blocking(move || -> Result<(), BundleError> {
             for (file, path) in files {
                 let from = begun.filter(|(begun, _)| *begun == file).map(|(_, place)| place);
                 let take = |batch| send.blocking_send(batch).is_ok();
-                lines::read_file(file, &path, encoding, from, LINES_READ_AT_ONCE, take)?;
+                lines::read_file(file, &path, encoding, from, &read_pace, take)?;
             }
             Ok(())
         });
@@ -198,7 +202,8 @@ impl Import {
             self.mark.line = batch.next.line;
             self.mark.byte = batch.next.byte;
             let rows = stored::stage(self.app.db(), &batch.staged);
-            self.chunk(move |tx| Box::pin(rows.copy(tx))).await?;
+            let held = self.chunk(move |tx| Box::pin(rows.copy(tx))).await?;
+            pace.took(batch.rows(), held);
             self.progress.advance(count(batch.lines));
         }
         Ok(reader.await.map_err(|error| ImportError::File(format!("reading stopped: {error}")))??)
@@ -245,15 +250,15 @@ impl Import {
 
     async fn merge(&mut self, sources: Sources) -> Result<(), ImportError> {
         self.progress.step(Step::Merging, count(self.mark.counts.read_lines));
-        let pace = self.app.db().bulk_pace();
+        let writers = self.app.db().bulk_pace().writers;
         let (send, mut receive) = mpsc::channel(1);
-        let lines_per_chunk = Arc::new(AtomicI64::new(FIRST_CHUNK));
+        let lines = self.pace(MERGED);
         let preparing = Preparing {
             app: self.app.clone(),
             source: self.source.clone(),
             as_of: self.as_of,
             sources,
-            lines_per_chunk: lines_per_chunk.clone(),
+            lines: lines.clone(),
             send,
         };
         let preparing = tokio::spawn(preparing.run(self.mark.customer_key.clone()));
@@ -261,10 +266,10 @@ impl Import {
         // the mark of the one before, so that a run that goes on from a mark has everything before it.
         let (mut writing, mut before) = (JoinSet::new(), None);
         loop {
-            while writing.len() >= pace.writers
+            while writing.len() >= writers
                 && let Some(written) = writing.join_next().await
             {
-                self.written(written, pace.chunk, &lines_per_chunk)?;
+                self.written(written, &lines)?;
             }
             let Some(ready) = receive.recv().await else { break };
             let (committed, after) = oneshot::channel();
@@ -272,7 +277,7 @@ impl Import {
             writing.spawn(chunk);
         }
         while let Some(written) = writing.join_next().await {
-            self.written(written, pace.chunk, &lines_per_chunk)?;
+            self.written(written, &lines)?;
         }
         // It ended by itself, or broke: then not everybody was merged.
         preparing.await.map_err(|error| ImportError::File(format!("preparing stopped: {error}")))
@@ -282,12 +287,11 @@ impl Import {
     fn written(
         &self,
         written: Result<Result<Written, ImportError>, JoinError>,
-        wanted: Duration,
-        lines_per_chunk: &AtomicI64,
+        pace: &Pace,
     ) -> Result<(), ImportError> {
-        let Written { lines, taken } =
+        let Written { lines, held } =
             written.map_err(|error| ImportError::File(format!("writing stopped: {error}")))??;
-        lines_per_chunk.store(lines_in_time(lines, taken, wanted), Ordering::Relaxed);
+        pace.took(lines, held);
         self.progress.advance(count(lines));
         Ok(())
     }
@@ -309,49 +313,63 @@ impl Import {
         self.beaten_at = now;
         Ok(async move {
             let db = app.db().clone();
-            let written = db.chunk(|tx| {
+            let written = db.timed_chunk(|tx| {
                 Box::pin(async move {
                     merged.write(tx, as_of, now).await?;
-                    let taken = app.now().since(now);
+                    let waits = Instant::now();
                     if let Some(before) = before {
                         // The one before failed: this one must not be there without it.
                         before.await.map_err(|_| ImportError::TakenOver)?;
                     }
-                    if stored::advance(tx, run, &mark, now).await? { Ok(taken) } else { Err(ImportError::TakenOver) }
+                    let waited = waits.elapsed();
+                    if stored::advance(tx, run, &mark, now).await? { Ok(waited) } else { Err(ImportError::TakenOver) }
                 })
             });
-            let taken = written.await?;
+            let (waited, held) = written.await?;
             // Nobody waits behind the last one.
             let _ = committed.send(());
-            Ok(Written { lines, taken })
+            Ok(Written { lines, held: held.saturating_sub(waited) })
         })
     }
 
+    /// Ends who is missing in a full bundle. Looking for them takes its time and holds up nobody.
     async fn end_missing(&mut self) -> Result<(), ImportError> {
         self.progress.step(Step::Ending, 0);
-        let today = self.app.zone().date_of(self.as_of);
+        let (pace, as_of, today) = (self.pace(ENDED), self.as_of, self.app.zone().date_of(self.as_of));
+        let mut after = None;
         loop {
-            let (source, as_of) = (self.source.clone(), self.as_of);
-            let ended = self
-                .chunk(move |tx| {
-                    Box::pin(async move { stored::end_missing(tx, &source, as_of, today, ENDED_AT_ONCE).await })
-                })
-                .await?;
-            self.mark.counts.ended_customers += ended;
-            if ended < ENDED_AT_ONCE {
+            let wanted = pace.size();
+            let missing = stored::missing_after(self.app.db(), &self.source, as_of, after, wanted).await?;
+            let found = i64::try_from(missing.len()).unwrap_or(i64::MAX);
+            after = missing.last().copied();
+            self.mark.counts.ended_customers += found;
+            let held =
+                self.chunk(move |tx| Box::pin(async move { stored::end_customers(tx, &missing, as_of, today).await }));
+            pace.took(found, held.await?);
+            if found < wanted {
                 return Ok(());
             }
         }
     }
 }
 
-/// How many lines the next chunk should have to take so long, when that many took that long.
-fn lines_in_time(lines: i64, taken: Duration, wanted: Duration) -> i64 {
-    let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
-    let fitting = lines.saturating_mul(micros(wanted)) / micros(taken);
-    // Never more than twice as many: a chunk of unchanged customers says nothing of the next.
-    let (fewest, most) = CHUNK_BOUNDS;
-    fitting.min(lines.saturating_mul(2)).clamp(fewest, most)
+/// Taking staged rows away.
+struct Emptying {
+    run: Run,
+    after: stored::StagedAt,
+    pace: Pace,
+}
+
+impl Emptying {
+    /// Takes some away. Says whether there may be more.
+    async fn chunk(&mut self, app: &App) -> Result<bool, ImportError> {
+        let (run, after, rows) = (self.run, self.after.clone(), self.pace.size());
+        let chunk =
+            app.db().timed_chunk(|tx| Box::pin(async move { stored::empty_staging(tx, run, &after, rows).await }));
+        let (more, held) = chunk.await.map_err(|error: StoreError| error)?;
+        self.pace.took(rows, held);
+        Ok(more.map(|after| self.after = after).is_some())
+    }
 }
 
 fn count(lines: i64) -> u64 {
@@ -396,30 +414,4 @@ fn parsed<T>(
         sources.lines(row, |line, fields| found.extend(parse(fields).ok().map(|row| (line, row))))?;
     }
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chunk_grows_and_shrinks_towards_its_time() {
-        for (lines, millis, next) in [
-            (1000, 25, 1000),
-            (1000, 50, 500),
-            (1000, 10, 2000),
-            (1000, 20, 1250),
-            (1000, 0, 2000),
-            (9000, 20, 10_000),
-            (300, 500, 100),
-            (0, 25, 100),
-        ] {
-            let wanted = Duration::from_millis(25);
-            assert_eq!(
-                lines_in_time(lines, Duration::from_millis(millis), wanted),
-                next,
-                "{lines} lines in {millis} ms"
-            );
-        }
-    }
 }

@@ -118,8 +118,10 @@ fn fill(file: &File, buffer: &mut [u8], from: u64) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::pace::Pace;
     use madoguchi_domain::import::{BundleFile, Encoding, PhoneRow};
-    use std::path::Path;
+    use madoguchi_store::db::BulkPace;
+    use std::{path::Path, time::Duration};
 
     const PHONES: &str = "note,phone,customer_key\r\nx,1,a\r\n\"y, z\",2,a\r\n,3, b \r\n,4,a";
 
@@ -135,7 +137,8 @@ mod tests {
     fn staged(folder: &Path) -> Vec<StagedLines> {
         let mut staged = Vec::new();
         let path = folder.join("phones.csv");
-        lines::read_file(BundleFile::Phones, &path, Encoding::Utf8, None, 100, |batch| {
+        let pace = Pace::new(BulkPace { writers: 1, chunk: Duration::ZERO }, 100, 1..=100);
+        lines::read_file(BundleFile::Phones, &path, Encoding::Utf8, None, &pace, |batch| {
             staged.extend(batch.staged);
             true
         })

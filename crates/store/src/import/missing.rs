@@ -1,11 +1,13 @@
 //! Customers that a full bundle does not have any more: counted before anything changes, ended at the end.
 
 use super::staging::file_number;
-use crate::{db::Db, error::StoreError, sql, tx::Tx};
+use crate::{db::Db, dialect, error::StoreError, sql, sql::Sql, tx::Tx};
 use madoguchi_domain::{
+    id::CustomerId,
     import::BundleFile,
     time::{Date, Ts},
 };
+use uuid::Uuid;
 
 /// Customers of the source that are active, and how many of them the staged bundle does not have.
 ///
@@ -27,27 +29,43 @@ pub async fn count_missing(db: &Db, source: &str, as_of: Ts) -> Result<(i64, i64
     row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Ends up to `limit` customers that a full bundle does not have. Returns how many.
+/// Customers after that one that a full bundle does not have, by id; at most `limit` of them.
 ///
 /// A link whose target the bundle does not have either does not save its source a second time: by then
 /// [`super::follow_links`] has moved what can be moved.
-pub async fn end_missing(tx: &mut Tx, source: &str, as_of: Ts, today: Date, limit: i64) -> Result<i64, StoreError> {
-    let rows = tx
+pub async fn missing_after(
+    db: &Db,
+    source: &str,
+    as_of: Ts,
+    after: Option<CustomerId>,
+    limit: i64,
+) -> Result<Vec<CustomerId>, StoreError> {
+    let rows = db
         .fetch_all(sql!(
-            "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $3), content_hash = $4, as_of = $2
-             WHERE id IN (
-                 SELECT c.id FROM customer c
-                 WHERE c.source = $1 AND c.status = 'active' AND c.as_of <= $2 AND NOT EXISTS (
-                     SELECT 1 FROM import_row r WHERE r.customer_key = c.source_key AND r.file <> $6)
-                 ORDER BY c.id LIMIT $5
-             ) RETURNING id",
+            "SELECT c.id FROM customer c
+             WHERE c.source = $1 AND c.status = 'active' AND c.as_of <= $2 AND c.id > $3 AND NOT EXISTS (
+                 SELECT 1 FROM import_row r WHERE r.customer_key = c.source_key AND r.file <> $4)
+             ORDER BY c.id LIMIT $5",
             source,
             as_of,
-            today,
-            Vec::<u8>::new(),
-            limit,
+            after.unwrap_or(CustomerId(Uuid::nil())),
             file_number(BundleFile::CustomerLinks),
+            limit,
         ))
         .await?;
-    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Ends customers that a full bundle does not have.
+pub async fn end_customers(tx: &mut Tx, missing: &[CustomerId], as_of: Ts, today: Date) -> Result<(), StoreError> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $2), content_hash = $3, as_of = $1
+         WHERE id IN ({})",
+        dialect::list(4, missing.len())
+    );
+    let update = Sql::new(text).bind(as_of).bind(today).bind(Vec::<u8>::new());
+    tx.execute(missing.iter().fold(update, |sql, id| sql.bind(*id))).await
 }

@@ -5,7 +5,7 @@
 //! are not written once more to be deleted again.
 
 use super::run::Run;
-use crate::{bulk::Rows, db::Db, error::StoreError, sql};
+use crate::{bulk::Rows, db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::import::BundleFile;
 use std::ops::Range;
 
@@ -113,12 +113,11 @@ pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<Stag
         .collect()
 }
 
-/// Removes some staged lines after a place, unless another process is in charge. Says after which place there may be
+/// Removes so many staged rows after a place, unless another process is in charge. Says after which place there may be
 /// more.
 ///
 /// PostgreSQL keeps deleted rows for a while: whoever looked for the first rows each time would wade through all of them.
-pub async fn empty_staging(db: &Db, run: Run, after: &StagedAt) -> Result<Option<StagedAt>, StoreError> {
-    const CHUNK: i64 = 2000;
+pub async fn empty_staging(tx: &mut Tx, run: Run, after: &StagedAt, most: i64) -> Result<Option<StagedAt>, StoreError> {
     let text = "DELETE FROM import_row WHERE (customer_key, file, line) IN (
              SELECT customer_key, file, line FROM import_row
              WHERE (customer_key, file, line) > ($4, $5, $6) AND file >= 0
@@ -126,11 +125,11 @@ pub async fn empty_staging(db: &Db, run: Run, after: &StagedAt) -> Result<Option
          ) AND NOT EXISTS (
              SELECT 1 FROM import_run WHERE state = 'running' AND NOT (id = $2 AND attempt = $3)
          ) RETURNING customer_key, file, line";
-    let gone = db.tick(sql!(text, CHUNK, run.id, run.attempt, after.0.as_str(), after.1, after.2)).await?;
+    let gone = tx.fetch_all(sql!(text, most, run.id, run.attempt, after.0.as_str(), after.1, after.2)).await?;
     let mut last = None;
     for row in &gone {
         let mut c = row.columns();
         last = last.max(Some((c.take()?, c.take()?, c.take()?)));
     }
-    Ok(last.filter(|_| i64::try_from(gone.len()).unwrap_or(0) >= CHUNK))
+    Ok(last.filter(|_| i64::try_from(gone.len()).unwrap_or(0) >= most))
 }

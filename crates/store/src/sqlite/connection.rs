@@ -1,6 +1,6 @@
 //! Connections and their threads.
 
-use super::{Role, Settings, SqliteRow};
+use super::{Mover, Role, Settings, SqliteRow};
 use crate::{
     error::EngineError,
     packed::Packed,
@@ -9,6 +9,7 @@ use crate::{
 use crossbeam_channel::{Receiver, Sender};
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
+    hooks::Wal,
     types::{ToSqlOutput, Value, ValueRef},
 };
 use std::{
@@ -24,6 +25,14 @@ const PREPARED: usize = 200;
 /// How long a writer that finds another process writing waits before it looks again. SQLite's own handler waits up to
 /// 100 ms, in which an import that gives way has long gone on.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// So many pages in the log (4 MB) are moved into the file on a thread of its own.
+const LOG_OF_PAGES: i32 = 1000;
+/// So many (64 MB) by the writer itself: whoever moves them beside it does not keep up.
+const LONGEST_LOG: i32 = 16_000;
+/// So many (16 MB) by a writer of millions of rows, between two of its chunks: pages that change again and again are moved
+/// once, and it holds no lock meanwhile. More of them would keep the disk from those who wait for a commit.
+const LOG_OF_BULK: i32 = 4096;
 
 /// From how long on a statement is named in the log.
 const SLOW: Duration = Duration::from_secs(1);
@@ -44,6 +53,7 @@ pub(super) type Job = Box<dyn FnOnce(&mut Session) + Send>;
 /// What a connection's thread works with.
 pub(crate) struct Session {
     connection: rusqlite::Connection,
+    role: Role,
     durability: Durability,
 }
 
@@ -52,7 +62,11 @@ pub(crate) struct Session {
 pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<oneshot::Receiver<()>, EngineError> {
     let (opened, is_open) = oneshot::channel();
     let (closing, closed) = oneshot::channel();
-    let name = if settings.role == Role::Reader { "sqlite-reader" } else { "sqlite-writer" };
+    let name = match settings.role {
+        Role::Reader => "sqlite-reader",
+        Role::Mover => "sqlite-log",
+        Role::Writer | Role::BulkWriter => "sqlite-writer",
+    };
     let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
         let mut session = match Session::open(&settings) {
             Ok(session) => session,
@@ -65,6 +79,7 @@ pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<one
         for job in jobs {
             // A defect in one job is told to who asked for it and stops no other.
             let _ = catch_unwind(AssertUnwindSafe(|| job(&mut session)));
+            session.look_at_log(settings.mover.as_deref());
         }
         drop(session);
         let _ = closing.send(());
@@ -135,6 +150,8 @@ impl Connection {
 }
 
 thread_local! {
+    /// How many pages the log had after the last commit of this thread's connection.
+    static LOG: Kept<i32> = const { Kept::new(0) };
     /// How long statements on this thread wait for a writer in another process.
     static PATIENCE: Kept<Duration> = const { Kept::new(Duration::ZERO) };
     /// Since when the present one waits.
@@ -161,10 +178,17 @@ fn wait_for_lock(looked: i32) -> bool {
     true
 }
 
+/// SQLite tells after each commit how long the log is.
+#[expect(clippy::unnecessary_wraps, reason = "what SQLite calls")]
+fn note_log(_: &Wal, pages: i32) -> rusqlite::Result<()> {
+    LOG.set(pages);
+    Ok(())
+}
+
 impl Session {
     fn open(settings: &Settings) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if settings.role != Role::Reader {
+        if matches!(settings.role, Role::Writer | Role::BulkWriter) {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let connection = rusqlite::Connection::open_with_flags(&settings.path, flags)?;
@@ -173,13 +197,38 @@ impl Session {
         connection.set_prepared_statement_cache_capacity(PREPARED);
         connection.execute_batch(match settings.role {
             Role::Reader => "PRAGMA query_only = ON",
+            Role::Mover => "PRAGMA synchronous = FULL",
             Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
             Role::BulkWriter => {
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192"
+                 PRAGMA cache_size = -65536"
             }
         })?;
-        Ok(Self { connection, durability: Durability::Waited })
+        // In the place of SQLite's own way, which is to move the log before the answer to whoever made it long.
+        connection.wal_hook(Some(note_log));
+        Ok(Self { connection, role: settings.role, durability: Durability::Waited })
+    }
+
+    /// Sees to it that the log does not grow for ever: it is moved into the file by whom nobody waits for.
+    fn look_at_log(&mut self, mover: Option<&Mover>) {
+        let pages = LOG.get();
+        let own = if self.role == Role::BulkWriter { LOG_OF_BULK } else { LONGEST_LOG };
+        if pages >= own && self.connection.is_autocommit() {
+            self.move_log();
+        } else if let Some(mover) = mover.filter(|_| pages >= LOG_OF_PAGES) {
+            // Asked once for each commit.
+            LOG.set(0);
+            mover.ask();
+        }
+    }
+
+    /// Moves what stands in the log into the file, as far as no reader needs it where it is. Nobody waits for a lock
+    /// meanwhile; if another connection does it already, that is as good.
+    pub(super) fn move_log(&mut self) {
+        LOG.set(0);
+        if let Err(error) = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
+            tracing::warn!(%error, "the log of the database could not be moved into its file");
+        }
     }
 
     /// Runs statements without arguments for what they do.

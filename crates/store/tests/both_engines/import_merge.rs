@@ -34,9 +34,12 @@ async fn amounts(db: &Db, key: &str) -> Vec<Yen> {
 
 /// Ends every customer that is not staged, as a full import at that time does.
 async fn end_missing(db: &Db, as_of: Ts) -> i64 {
-    db.chunk(|tx| Box::pin(async move { import::end_missing(tx, SOURCE, as_of, date("2026-11-02"), 100).await }))
-        .await
-        .unwrap()
+    let missing = import::missing_after(db, SOURCE, as_of, None, 100).await.unwrap();
+    let count = i64::try_from(missing.len()).unwrap();
+    let end =
+        db.chunk(|tx| Box::pin(async move { import::end_customers(tx, &missing, as_of, date("2026-11-02")).await }));
+    end.await.unwrap();
+    count
 }
 
 /// Every table of parts with the columns that a change may touch.
@@ -146,6 +149,18 @@ both_engines! {
         assert_eq!(state(db, "c1").await.1, CustomerStatus::Active);
         assert_eq!(find(db, "c1").await, Some(id));
         assert_eq!(holder(db, id).await.map(|(user, _)| user), Some(user));
+    }
+
+    async fn who_is_missing_is_found_piece_by_piece(db) {
+        let mut all = Vec::new();
+        for key in ["c1", "c2", "c3"] {
+            all.push(customer(db, key).await);
+        }
+        all.sort();
+        let missing = async |after, limit| import::missing_after(db, SOURCE, at(10), after, limit).await.unwrap();
+        assert_eq!(missing(None, 2).await, all[..2]);
+        assert_eq!(missing(Some(all[1]), 2).await, all[2..]);
+        assert_eq!(missing(Some(all[2]), 2).await, []);
     }
 
     async fn an_older_full_bundle_ends_nobody_that_newer_records_speak_of(db) {
