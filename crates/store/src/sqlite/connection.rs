@@ -197,7 +197,8 @@ impl Session {
         connection.set_prepared_statement_cache_capacity(PREPARED);
         connection.execute_batch(match settings.role {
             Role::Reader => "PRAGMA query_only = ON",
-            Role::Mover => "PRAGMA synchronous = FULL",
+            // A connection that does not know of the log has nothing to move.
+            Role::Mover => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
             Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
             Role::BulkWriter => {
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

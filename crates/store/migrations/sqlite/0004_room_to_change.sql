@@ -1,0 +1,1 @@
+-- expand: nothing to do. SQLite changes a row where it stands and has one writer.
