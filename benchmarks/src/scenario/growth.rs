@@ -47,7 +47,6 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
             ]);
         }
         let name = engine.name();
-        section.at_most(&format!("{name}: CPU at all against 1,000"), 1.2, ratio(many.0, few.0), " ×");
         section.at_most(&format!("{name}: latency at all against 1,000"), 1.2, ratio(many.1, few.1), " ×");
     }
     Ok(section)

@@ -43,14 +43,14 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
         let rows = bulk::rows(world, engine)?;
         let same = bulk::same_tables(world, engine, rows).await?;
         let bare = bulk::bare_files(world, engine, &full, imported.lines).await?;
-        let mut changes = Vec::new();
+        let mut runs = Vec::new();
         for delta in &deltas {
             // What the measurement before left to be written is not this one's.
             world.bench().settle_disk()?;
-            changes.push(world.import_bundle(engine, delta).await?);
+            runs.push(world.import_bundle(engine, delta).await?);
         }
-        changes.sort_by_key(|changed| changed.run.wall);
-        let changed = changes.get(changes.len() / 2).context("there is no delta")?;
+        runs.sort_by_key(|imported| imported.run.wall);
+        let changed = runs.get(runs.len() / 2).context("there is no delta")?;
         let name = engine.name();
         let import = imported.run.wall;
         let none = || "–".to_owned();

@@ -7,7 +7,7 @@ use crate::{
     process::{Memory, memory_of},
     report::{Section, float, megabytes, millis},
     server::Server,
-    world::{Engine, World},
+    world::World,
 };
 use std::time::Duration;
 

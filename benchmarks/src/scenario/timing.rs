@@ -6,7 +6,7 @@ use crate::{
     load::{Answer, quantile},
     report::{Section, figure, millis, ratio},
     server::Server,
-    world::{Engine, World},
+    world::World,
 };
 use anyhow::ensure;
 use hyper::{StatusCode, header};

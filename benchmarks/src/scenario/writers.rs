@@ -64,7 +64,7 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     server.stop().await?;
     let (registered, signed_out) =
         (shared.registered.load(Ordering::Relaxed), shared.signed_out.load(Ordering::Relaxed));
-    let [row, order, deadlock] = std::array::from_fn(|cause| after[cause] - before[cause]);
+    let [row, order, deadlock] = [after.0 - before.0, after.1 - before.1, after.2 - before.2];
     section.table(&[
         "clients",
         "registrations",
@@ -89,13 +89,10 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-/// Transactions that were run again, by cause.
-async fn retries(server: &Server) -> anyhow::Result<[f64; 3]> {
-    let mut found = [0.0; 3];
-    for (found, cause) in found.iter_mut().zip(["row", "order", "deadlock"]) {
-        *found = server.metric(&format!("{RETRIES}{{cause=\"{cause}\"}}")).await?;
-    }
-    Ok(found)
+/// Transactions that were run again over a row, over their order, and for a deadlock.
+async fn retries(server: &Server) -> anyhow::Result<(f64, f64, f64)> {
+    let over = async |cause| server.metric(&format!("{RETRIES}{{cause=\"{cause}\"}}")).await;
+    Ok((over("row").await?, over("order").await?, over("deadlock").await?))
 }
 
 struct Shared {

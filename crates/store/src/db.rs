@@ -230,12 +230,12 @@ impl Db {
         self.watch.statements.load(Ordering::Relaxed)
     }
 
-    /// How an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so a third of what
+    /// How an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what
     /// ARCHITECTURE §3 allows. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
     #[must_use]
     pub fn bulk_pace(&self) -> BulkPace {
         match &self.engine {
-            Engine::Sqlite(_) => BulkPace { writers: 1, chunk: Duration::from_millis(15) },
+            Engine::Sqlite(_) => BulkPace { writers: 1, chunk: Duration::from_millis(25) },
             Engine::Postgres(pool) => {
                 // The second waits for the first, and the next chunk is made ready meanwhile.
                 let writers = if pool.options().get_max_connections() < 3 { 1 } else { 2 };

@@ -30,9 +30,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 const LOG_OF_PAGES: i32 = 1000;
 /// So many (64 MB) by the writer itself: whoever moves them beside it does not keep up.
 const LONGEST_LOG: i32 = 16_000;
-/// So many (16 MB) by a writer of millions of rows, between two of its chunks: pages that change again and again are moved
-/// once, and it holds no lock meanwhile. More of them would keep the disk from those who wait for a commit.
-const LOG_OF_BULK: i32 = 4096;
+/// So many (32 MB) by a writer of millions of rows, between two of its chunks: pages that change again and again are moved
+/// once, and it holds no lock meanwhile.
+const LOG_OF_BULK: i32 = 8192;
 
 /// From how long on a statement is named in the log.
 const SLOW: Duration = Duration::from_secs(1);

@@ -12,8 +12,8 @@ use std::{path::Path, time::Duration};
 
 /// Bytes of text in one row.
 const ROW: usize = 100_000;
-/// Rows, each in a unit of its own: 20 MB, where the log is moved from 4 MB on beside pages, from 16 MB on by an import.
-const ROWS: i64 = 200;
+/// Rows, each in a unit of its own: 40 MB, where the log is moved from 4 MB on beside pages, from 32 MB on by an import.
+const ROWS: i64 = 400;
 
 async fn written(path: &Path, patience: Patience) -> Db {
     let db = Db::open_with(&format!("sqlite:{}", path.display()), PoolSize { connections: 2 }, patience).await.unwrap();

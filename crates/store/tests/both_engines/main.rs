@@ -18,6 +18,7 @@ mod import_run;
 mod jobs;
 #[cfg(test)]
 mod letters;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod plan_check;
