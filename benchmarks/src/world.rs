@@ -12,7 +12,10 @@ use madoguchi::demo::{
     bundle,
     world::{DemoCustomer, World as Operator},
 };
-use madoguchi_app::clock::{Clock as _, SystemClock};
+use madoguchi_app::{
+    clock::{Clock as _, SystemClock},
+    password::Cost,
+};
 use madoguchi_domain::{
     import::{BundleFile, Encoding, Manifest},
     time::{Date, Ts, Zone},
@@ -149,6 +152,8 @@ struct Made {
     seed: u64,
     today: Date,
     months_with_lines: i32,
+    /// Memory and passes of a password's hash: accounts that were made with others would not be measured alike.
+    hash: (u32, u32),
 }
 
 /// An operator's data.
@@ -175,7 +180,9 @@ impl World {
     pub(crate) fn open(bench: &Rc<Bench>, customers: u64) -> anyhow::Result<Self> {
         let folder = bench.data.join(customers.to_string());
         let today = Zone::named("Asia/Tokyo")?.date_of(SystemClock.now());
-        let mut made = Made { customers, seed: SEED, today, months_with_lines: MONTHS_WITH_LINES };
+        let Cost { memory_kib, passes } = Cost::default();
+        let hash = (memory_kib, passes);
+        let mut made = Made { customers, seed: SEED, today, months_with_lines: MONTHS_WITH_LINES, hash };
         let note = folder.join("world.json");
         if bench.keep
             && let Ok(text) = fs::read_to_string(&note)

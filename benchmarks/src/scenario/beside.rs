@@ -13,7 +13,8 @@ use madoguchi_domain::import::Manifest;
 use std::{fs, path::PathBuf, time::Duration};
 
 const ABOUT: &str = "\
-Somebody signs in every 200 ms, alone and while a full bundle of a later day is imported, in which nobody has changed.";
+Somebody signs in every 200 ms, alone and while a full bundle of a later day is imported. At most one customer in a hundred \
+has changed in it: those of the deltas before.";
 
 /// One sign-in in such a time.
 const SIGN_IN_EVERY: Duration = Duration::from_millis(200);

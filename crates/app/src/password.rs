@@ -101,7 +101,8 @@ impl Hasher {
     }
 }
 
-/// How far hashes stand back (`nice`): where there is too much to do, a page waits for next to nothing of one, and still one
+/// How far hashes stand back (`nice`). Where there is too much to do, a page waits for next to nothing of one, and people
+/// sign in all the same, if slowly.
 const STANDS_BACK: i32 = 12;
 
 fn run(work: &Mutex<mpsc::Receiver<Work>>, params: &Params) {

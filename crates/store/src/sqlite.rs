@@ -44,8 +44,7 @@ pub(crate) struct Settings {
     pub(crate) role: Role,
     /// How long a statement waits for a writer in another process.
     pub(crate) patience: Duration,
-    /// Who moves the log into the file for it.
-    /// Who moves the log into the file for this one.
+    /// Who moves the log into the file for a writer.
     mover: Option<Arc<Mover>>,
 }
 

@@ -113,8 +113,7 @@ pub(super) fn read_file(
         }
         reading.batch.lines += 1;
         reading.batch.next = lines.at;
-        let full = reading.batch.lines >= MOST_LINES || reading.batch.rows() >= pace.size();
-        if full && !take(std::mem::replace(&mut reading.batch, Batch::new(file, lines.at))) {
+        if reading.batch.is_full(pace) && !take(std::mem::replace(&mut reading.batch, Batch::new(file, lines.at))) {
             return Ok(());
         }
     }
@@ -132,6 +131,12 @@ impl Batch {
     /// How many rows are to be staged.
     pub(super) fn rows(&self) -> i64 {
         i64::try_from(self.staged.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Whether it should be handed over: a line that is rejected takes room, too.
+    fn is_full(&self, pace: &Pace) -> bool {
+        let rejected = i64::try_from(self.rejected.len()).unwrap_or(i64::MAX);
+        self.lines >= MOST_LINES || self.rows().saturating_add(rejected) >= pace.size()
     }
 }
 

@@ -343,9 +343,13 @@ impl Import {
             let found = i64::try_from(missing.len()).unwrap_or(i64::MAX);
             after = missing.last().copied();
             self.mark.counts.ended_customers += found;
-            let held =
-                self.chunk(move |tx| Box::pin(async move { stored::end_customers(tx, &missing, as_of, today).await }));
-            pace.took(found, held.await?);
+            let ended = self
+                .chunk(move |tx| Box::pin(async move { stored::end_customers(tx, &missing, as_of, today).await }))
+                .await;
+            // What the run says it did, it did.
+            let held = ended.inspect_err(|_| self.mark.counts.ended_customers -= found)?;
+            pace.took(found, held);
+            self.progress.advance(count(found));
             if found < wanted {
                 return Ok(());
             }
@@ -364,9 +368,11 @@ impl Emptying {
     /// Takes some away. Says whether there may be more.
     async fn chunk(&mut self, app: &App) -> Result<bool, ImportError> {
         let (run, after, rows) = (self.run, self.after.clone(), self.pace.size());
-        let chunk =
-            app.db().timed_chunk(|tx| Box::pin(async move { stored::empty_staging(tx, run, &after, rows).await }));
-        let (more, held) = chunk.await.map_err(|error: StoreError| error)?;
+        let chunk: Result<_, StoreError> = app
+            .db()
+            .timed_chunk(|tx| Box::pin(async move { stored::empty_staging(tx, run, &after, rows).await }))
+            .await;
+        let (more, held) = chunk?;
         self.pace.took(rows, held);
         Ok(more.map(|after| self.after = after).is_some())
     }

@@ -4,4 +4,3 @@
 ALTER TABLE session SET (fillfactor = 50);
 ALTER TABLE flow SET (fillfactor = 50);
 ALTER TABLE challenge SET (fillfactor = 50);
-ALTER TABLE throttle SET (fillfactor = 50);

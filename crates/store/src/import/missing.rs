@@ -1,6 +1,6 @@
 //! Customers that a full bundle does not have any more: counted before anything changes, ended at the end.
 
-use super::staging::file_number;
+use super::{merge::IDS_AT_ONCE, staging::file_number};
 use crate::{db::Db, dialect, error::StoreError, sql, sql::Sql, tx::Tx};
 use madoguchi_domain::{
     id::CustomerId,
@@ -58,14 +58,14 @@ pub async fn missing_after(
 
 /// Ends customers that a full bundle does not have.
 pub async fn end_customers(tx: &mut Tx, missing: &[CustomerId], as_of: Ts, today: Date) -> Result<(), StoreError> {
-    if missing.is_empty() {
-        return Ok(());
+    for missing in missing.chunks(IDS_AT_ONCE) {
+        let text = format!(
+            "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $2), content_hash = $3, as_of = $1
+             WHERE id IN ({})",
+            dialect::list(4, missing.len())
+        );
+        let update = Sql::new(text).bind(as_of).bind(today).bind(Vec::<u8>::new());
+        tx.execute(missing.iter().fold(update, |sql, id| sql.bind(*id))).await?;
     }
-    let text = format!(
-        "UPDATE customer SET status = 'ended', ended_on = COALESCE(ended_on, $2), content_hash = $3, as_of = $1
-         WHERE id IN ({})",
-        dialect::list(4, missing.len())
-    );
-    let update = Sql::new(text).bind(as_of).bind(today).bind(Vec::<u8>::new());
-    tx.execute(missing.iter().fold(update, |sql, id| sql.bind(*id))).await
+    Ok(())
 }

@@ -16,9 +16,8 @@ use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 const SMALL: [&str; 2] = ["product_offering", "import_run"];
 
 /// Statements of an import or the metrics page, not of a subscriber's page: they may read a table to its end.
-const WHOLE_TABLE: [&str; 4] = [
+const WHOLE_TABLE: [&str; 3] = [
     "FROM customer c\n             LEFT JOIN customer_link",
-    "UPDATE customer SET status = 'ended'",
     "GROUP BY state",
     "DELETE FROM import_row",
 ];

@@ -12,14 +12,16 @@ use std::{path::Path, time::Duration};
 
 /// Bytes of text in one row.
 const ROW: usize = 100_000;
-/// Rows, each in a unit of its own: 40 MB, where the log is moved from 4 MB on beside pages, from 32 MB on by an import.
-const ROWS: i64 = 400;
-
-async fn written(path: &Path, patience: Patience) -> Db {
+async fn open(path: &Path, patience: Patience) -> Db {
     let db = Db::open_with(&format!("sqlite:{}", path.display()), PoolSize { connections: 2 }, patience).await.unwrap();
     migrate(&db).await.unwrap();
+    db
+}
+
+/// Writes so many rows of 100 kB, each in a unit of its own.
+async fn write(db: &Db, rows: std::ops::Range<i64>) {
     let text = "x".repeat(ROW);
-    for number in 0..ROWS {
+    for number in rows {
         let text = text.clone();
         let insert: Result<(), StoreError> = db
             .chunk(|tx| {
@@ -39,30 +41,45 @@ async fn written(path: &Path, patience: Patience) -> Db {
             .await;
         insert.unwrap();
     }
-    db
 }
 
-/// The file has most of the rows while the database is still open.
-async fn assert_moved(path: &Path) {
-    let mut length = 0;
+fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).unwrap().len()
+}
+
+/// The file has that many bytes before long, while the database is still open.
+async fn assert_grows_to(path: &Path, bytes: u64) {
     for _ in 0..500 {
-        length = std::fs::metadata(path).unwrap().len();
-        if length > 14_000_000 {
+        if length(path) > bytes {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("the file has {length} bytes, all else is still in its log");
+    panic!("the file has {} bytes, all else is still in its log", length(path));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_is_moved_beside_those_who_write() {
-    for patience in [Patience::PAGES, Patience::MAINTENANCE] {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("test.db");
-        let db = written(&path, patience).await;
-        assert_moved(&path).await;
-        db.close().await;
-        assert!(!folder.path().join("test.db-wal").exists(), "the last connection closes it");
+async fn beside_pages_a_thread_of_its_own_moves_the_log_and_it_is_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, log) = (folder.path().join("test.db"), folder.path().join("test.db-wal"));
+    let db = open(&path, Patience::PAGES).await;
+    for (from, bytes) in [(0, 4_000_000), (60, 10_000_000), (120, 16_000_000), (180, 22_000_000)] {
+        write(&db, from..from + 60).await;
+        assert_grows_to(&path, bytes).await;
     }
+    assert!(length(&log) < 20_000_000, "{} bytes of log for 24 MB of rows", length(&log));
+    db.close().await;
+    assert!(!log.exists(), "the last connection takes it away");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_moves_its_own_log_and_not_before_it_is_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let db = open(&path, Patience::MAINTENANCE).await;
+    write(&db, 0..200).await;
+    assert!(length(&path) < 1_000_000, "20 MB stay in the log: what changes again is moved once");
+    write(&db, 200..400).await;
+    assert_grows_to(&path, 14_000_000).await;
+    db.close().await;
 }

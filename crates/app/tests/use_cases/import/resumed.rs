@@ -2,8 +2,8 @@
 
 use super::bundle::{BILLS, Bundle, CHARGES, OFFERINGS, PHONES, customers};
 use crate::common::House;
-use madoguchi_app::import::{Progress, Step, import};
-use madoguchi_store::{Db, both_engines, sql};
+use madoguchi_app::import::{Options, Progress, Report, Step, import};
+use madoguchi_store::{Db, both_engines, sql, testing::TestDb};
 use std::{
     fs,
     sync::{
@@ -68,31 +68,33 @@ async fn counted(db: &Db) -> Vec<i64> {
     counts
 }
 
+/// Imports a bundle by processes that are killed, each a sign of progress later than the one before, until one comes to
+/// its end. Says how many were.
+async fn killed_everywhere(db: &TestDb, options: &Options) -> (i64, Report) {
+    for kills in 0..200 {
+        // A process of its own: its connections end with it.
+        let own = db.unwatched().await;
+        let house = House::new(&own);
+        let killer = Arc::new(Killer { left: AtomicI64::new(kills), dead: Notify::new() });
+        let going = import(&house.app, options, killer.clone());
+        let ended = tokio::select! {
+            biased;
+            () = killer.dead.notified() => None,
+            ended = going => Some(ended.unwrap()),
+        };
+        own.close().await;
+        if let Some(report) = ended {
+            return (kills, report);
+        }
+    }
+    panic!("it never ends");
+}
+
 both_engines! {
     async fn wherever_an_import_is_killed_the_next_one_goes_on(db) {
         let bundle = bundle();
         let folder = bundle.write();
-        let (mut kills, mut after) = (0, 0);
-        let report = loop {
-            // A process of its own: its connections end with it.
-            let own = db.unwatched().await;
-            let house = House::new(&own);
-            let killer = Arc::new(Killer { left: AtomicI64::new(after), dead: Notify::new() });
-            let options = folder.options();
-            let going = import(&house.app, &options, killer.clone());
-            let ended = tokio::select! {
-                biased;
-                () = killer.dead.notified() => None,
-                ended = going => Some(ended.unwrap()),
-            };
-            own.close().await;
-            if let Some(report) = ended {
-                break report;
-            }
-            kills += 1;
-            after += 1;
-            assert!(kills < 200, "it never ends");
-        };
+        let (kills, report) = killed_everywhere(db, &folder.options()).await;
         assert!(kills > 10, "only {kills} kills");
         assert!(report.resumed);
         let counts = report.counts;
@@ -103,5 +105,18 @@ both_engines! {
         let mut lines: Vec<_> = rejected.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
         lines.sort_unstable();
         assert_eq!(lines, ["charges.csv", "charges.csv", "offerings.csv", "phones.csv", "phones.csv"]);
+    }
+
+    async fn who_is_missing_is_ended_once_though_it_is_killed_between_the_pieces(db) {
+        Bundle::of(&customers(1_100)).counts(&House::new(db)).await;
+        let mut short = Bundle::of(&customers(100));
+        short.most_ended_percent = 100.0;
+        let folder = short.write();
+        let (kills, report) = killed_everywhere(db, &folder.options()).await;
+        assert!(report.resumed && kills > 5, "only {kills} kills");
+        assert_eq!((report.counts.unchanged_customers, report.counts.ended_customers), (100, 1_000));
+        let active = sql!("SELECT COUNT(*) FROM customer WHERE status = $1 AND ended_on IS NULL", "active");
+        let row = db.unwatched().await.fetch_optional(active).await.unwrap().unwrap();
+        assert_eq!(row.get::<i64>(0).unwrap(), 100);
     }
 }
