@@ -99,6 +99,23 @@ describe("registration with the bill in hand", () => {
     assert.equal(await page.locator('[name="password"]').inputValue(), "");
   });
 
+  it("makes a password for whom none comes to mind", async () => {
+    const person = takeUnregistered(world.demo, plainHousehold);
+    const page = await world.visitor();
+    const chosen = choices();
+    await begin(page);
+    await prove(page, person);
+    await fill(page, { portal_id: chosen.portal_id, contact_address: chosen.contact_address, agree: true });
+    await press(page, "おまかせで作る");
+    const made = page.locator('[name="password"]');
+    assert.equal(await made.getAttribute("type"), "text");
+    assert.match(await made.inputValue(), /^[a-z]{6}-[a-z]{6}-[2-9]{4}$/u);
+    assert.equal(await page.locator('[name="portal_id"]').inputValue(), chosen.portal_id);
+    assert.ok(await page.locator('[name="agree"]').isChecked());
+    await page.locator('[name="password_again"]').press("Enter");
+    await page.waitForURL("**/register/confirm");
+  });
+
   it("shows the review without the password, and is complete at 登録 even before the code", async () => {
     const person = takeUnregistered(world.demo, plainHousehold);
     const page = await world.visitor();

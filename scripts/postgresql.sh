@@ -49,7 +49,7 @@ start_postgresql() {
     port=$(free_port)
     (cd "$postgresql_dir" && as_postgres_user "$bin/postgres" -D data -p "$port" -k "$postgresql_dir" \
       -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=off -c synchronous_commit=off \
-      -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c timezone=UTC) \
+      -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c timezone=UTC) \
       </dev/null >"$postgresql_dir/server.log" 2>&1 &
     postgresql_pid=$!
     if postgresql_ready "$bin" "$port"; then

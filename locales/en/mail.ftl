@@ -29,3 +29,12 @@ mail-registered-id = { -id } (partly hidden)
 mail-registered-sign-in = You can sign in at this address.
 mail-registered-no-password = We never send passwords by e-mail.
 mail-registered-not-yours = If you did not register, please tell { $operator }.
+
+## The password was changed
+
+mail-password-changed-subject = [{ $operator }] Your password for { -portal } was changed
+mail-password-changed-lead = The password of your { -portal } was changed.
+mail-password-changed-others = All other devices are signed out.
+mail-changed-at = Changed
+mail-password-changed-not-yours = If you did not change it, somebody else may be using your account.
+mail-changed-tell = Please tell { $operator } the receipt number at once.

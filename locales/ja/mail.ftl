@@ -29,3 +29,12 @@ mail-registered-id = { -id }（一部を伏せています）
 mail-registered-sign-in = 次のアドレスからログインできます。
 mail-registered-no-password = パスワードは、メールではお送りしません。
 mail-registered-not-yours = 登録した覚えがない場合は、{ $operator }へお知らせください。
+
+## The password was changed
+
+mail-password-changed-subject = 【{ $operator }】{ -portal } パスワード変更のお知らせ
+mail-password-changed-lead = { -portal }のパスワードが変更されました。
+mail-password-changed-others = ほかの端末は、すべてログアウトしています。
+mail-changed-at = 変更した日時
+mail-password-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
+mail-changed-tell = すぐに{ $operator }へ、受付番号をお知らせください。

@@ -109,6 +109,7 @@ impl Product {
             mailer: outbox.clone(),
             zone,
             policies: Policies { neutral_answer_millis: 0, ..policies },
+            audit_head: None,
         });
         let window = ContactWindow {
             name: "お客さまセンター".to_owned(),

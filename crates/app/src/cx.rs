@@ -1,6 +1,7 @@
 //! What every use case is given: the installation, and the request or job it works for.
 
 use crate::{
+    audit::HeadFile,
     clock::Clock,
     keys::{Keys, Token},
     mail::{MailWriter, Mailer},
@@ -71,6 +72,8 @@ pub struct Parts {
     pub zone: Zone,
     /// The rules that the operator set.
     pub policies: Policies,
+    /// Where the head of the audit trail is noted.
+    pub audit_head: Option<HeadFile>,
 }
 
 /// An installation. Cheap to clone.
@@ -136,6 +139,10 @@ impl App {
     #[must_use]
     pub fn system_stamp(&self, what: &str) -> Stamp {
         Stamp { now: self.now(), actor: format!("system:{what}"), randomness: self.0.randomness.clone() }
+    }
+
+    pub(crate) fn audit_head(&self) -> Option<&HeadFile> {
+        self.0.audit_head.as_ref()
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

@@ -1,5 +1,6 @@
 //! What a use case gives back besides its result.
 
+use crate::audit::HeadFault;
 use madoguchi_store::StoreError;
 
 /// What a person asked for: done, or refused with a reason that a page can show.
@@ -23,6 +24,9 @@ pub enum Error {
         /// What it is.
         what: &'static str,
     },
+    /// The head of the audit trail is not where it was noted, or cannot be noted.
+    #[error(transparent)]
+    AuditHead(#[from] HeadFault),
     /// The threads that hash passwords are gone: the process is stopping.
     #[error("passwords cannot be hashed")]
     Hashing,
@@ -35,7 +39,7 @@ impl Error {
         match self {
             Self::Store(error) => error.is_temporary(),
             Self::Hashing => true,
-            Self::Corrupt { .. } => false,
+            Self::Corrupt { .. } | Self::AuditHead(_) => false,
         }
     }
 }

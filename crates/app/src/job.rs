@@ -1,6 +1,6 @@
 //! The worker: takes a job, does what it asks outside any transaction, records the result in one.
 
-use crate::{cx::App, error::Error, letter, mail};
+use crate::{audit, cx::App, error::Error, letter, mail};
 use madoguchi_domain::{
     id::{JobId, LetterRequestId, MessageId},
     job::{JobKind, LEASE, MOST_ATTEMPTS},
@@ -91,9 +91,14 @@ async fn run(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
         JobKind::SendMail => with_heartbeat(app, attempt, mail::send(app, attempt)).await,
         JobKind::MatchLetterRequest => Ok(letter::match_request(attempt)),
         JobKind::Sweep => {
-            let deleted =
-                with_heartbeat(app, attempt, async { Ok(retention::sweep(app.db(), app.now()).await?) }).await?;
+            let sweep = async { Ok(retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?) };
+            let deleted = with_heartbeat(app, attempt, sweep).await?;
             tracing::info!(deleted, "swept");
+            Ok(Ran::ended(Ending::Done))
+        }
+        JobKind::SealAudit => {
+            let lines = with_heartbeat(app, attempt, audit::seal(app)).await?;
+            metrics::counter!("madoguchi_audit_sealed_total").increment(lines);
             Ok(Ran::ended(Ending::Done))
         }
     }
@@ -154,7 +159,13 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
     Ok(())
 }
 
-/// Does every job that is due. For tests and for `madoguchi worker --once`.
+/// Does every job that is due, and regular work whose turn has come. For `madoguchi worker --once`.
+pub async fn work_once(app: &App, worker: &str) -> Result<u64, Error> {
+    schedule(app, &mut Scheduled::default()).await?;
+    drain(app, worker).await
+}
+
+/// Does every job that is due.
 pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
     let mut done = 0;
     while run_one(app, worker).await? {
@@ -167,10 +178,10 @@ pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
 pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receiver<bool>) {
     const IDLE: Duration = Duration::from_millis(500);
     const AFTER_ERROR: Duration = Duration::from_secs(5);
-    let mut scheduled = None;
+    let mut scheduled = Scheduled::default();
     while !*stop.borrow() {
         if let Err(error) = schedule(app, &mut scheduled).await {
-            tracing::warn!(%error, "daily work cannot be scheduled");
+            tracing::warn!(%error, "regular work cannot be scheduled");
         }
         let pause = match run_one(app, worker).await {
             Ok(true) => continue,
@@ -188,26 +199,36 @@ pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receive
     }
 }
 
-/// Enqueues today's sweep unless somebody has: its id is made of the day, so there is no leader to elect.
-async fn schedule(app: &App, scheduled: &mut Option<i64>) -> Result<(), Error> {
+/// Work that comes again and again, and how often.
+const REGULAR: [(JobKind, Duration); 2] =
+    [(JobKind::Sweep, Duration::from_hours(24)), (JobKind::SealAudit, audit::SEALED_EVERY)];
+
+/// The turn for which each kind of regular work was enqueued last by this process.
+type Scheduled = [Option<i64>; REGULAR.len()];
+
+/// Enqueues regular work when its turn has come, unless somebody has: its id is made of the turn, so there is no leader
+/// to elect.
+async fn schedule(app: &App, scheduled: &mut Scheduled) -> Result<(), Error> {
     let now = app.now();
-    let day = now.seconds().div_euclid(24 * 60 * 60);
-    if *scheduled == Some(day) {
-        return Ok(());
+    for ((kind, every), last) in REGULAR.into_iter().zip(scheduled) {
+        let turn = now.seconds().div_euclid(i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
+        if *last == Some(turn) {
+            continue;
+        }
+        let id = id_of_turn(kind, turn);
+        let job = NewJob { kind, subject: id, due_at: now, not_after: None };
+        job::enqueue_once(app.db(), &app.system_stamp("schedule"), JobId(id), job).await?;
+        *last = Some(turn);
     }
-    let id = daily_id("sweep", day);
-    let job = NewJob { kind: JobKind::Sweep, subject: id, due_at: now, not_after: None };
-    job::enqueue_once(app.db(), &app.system_stamp("schedule"), JobId(id), job).await?;
-    *scheduled = Some(day);
     Ok(())
 }
 
-/// An id that every process makes alike for the same work on the same day.
-fn daily_id(work: &str, day: i64) -> Uuid {
+/// An id that every process makes alike for the same turn of the same work.
+fn id_of_turn(kind: JobKind, turn: i64) -> Uuid {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
-    hash.update(work.as_bytes());
-    hash.update(day.to_be_bytes());
+    hash.update(kind.as_str().as_bytes());
+    hash.update(turn.to_be_bytes());
     let digest: [u8; 32] = hash.finalize().into();
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);

@@ -3,8 +3,10 @@
 //! A use case loads, asks `domain`, stores, enqueues and audits; pages, jobs and the command line call nothing
 //! else. What a person may not do is a value ([`Outcome::Refused`]), what broke is an [`Error`].
 
+pub mod audit;
 pub mod clock;
 pub mod contact;
+pub mod credential;
 pub mod cx;
 pub mod error;
 pub mod flow;

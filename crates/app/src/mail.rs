@@ -37,6 +37,13 @@ pub enum MailEvent {
         /// The portal ID, masked.
         portal_id: String,
     },
+    /// The password was changed by its owner.
+    PasswordChanged {
+        /// The number under which the change can be asked for.
+        receipt: String,
+        /// When.
+        at: Ts,
+    },
 }
 
 impl MailEvent {
@@ -44,6 +51,7 @@ impl MailEvent {
         match self {
             Self::ContactCode { .. } => "contact_code",
             Self::Registered { .. } => "registered",
+            Self::PasswordChanged { .. } => "password_changed",
         }
     }
 
@@ -57,7 +65,7 @@ impl MailEvent {
             portal_user: Some(user),
             not_after: match self {
                 Self::ContactCode { expires_at, .. } => Some(*expires_at),
-                Self::Registered { .. } => None,
+                Self::Registered { .. } | Self::PasswordChanged { .. } => None,
             },
         })
     }
@@ -77,6 +85,13 @@ pub enum MailContent {
     Registered {
         /// The portal ID, masked.
         portal_id: String,
+    },
+    /// The password was changed by its owner.
+    PasswordChanged {
+        /// The number under which the change can be asked for.
+        receipt: String,
+        /// When.
+        at: Ts,
     },
 }
 
@@ -145,6 +160,7 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             MailContent::ContactCode { code: app.keys().code(VERIFY_CONTACT, challenge), expires_at }
         }
         MailEvent::Registered { portal_id } => MailContent::Registered { portal_id },
+        MailEvent::PasswordChanged { receipt, at } => MailContent::PasswordChanged { receipt, at },
     };
     let mail = app.mail_writer().write(&content, stored.locale)?;
     let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };

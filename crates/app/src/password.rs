@@ -46,6 +46,7 @@ pub struct Hasher {
     /// Bounds the queue: who finds it full waits here, without holding a thread.
     places: Arc<Semaphore>,
     dummy: Arc<str>,
+    cost: Cost,
     randomness: Randomness,
 }
 
@@ -74,7 +75,7 @@ impl Hasher {
         let mut memory = Vec::new();
         let dummy = hash(&params, &mut memory, &randomness.bytes::<32>(), randomness.bytes()).ok_or(Error::Hashing)?;
         let places = Arc::new(Semaphore::new(threads.max(1) * QUEUED_PER_THREAD));
-        Ok(Self { queue, places, dummy: dummy.into(), randomness })
+        Ok(Self { queue, places, dummy: dummy.into(), cost, randomness })
     }
 
     /// Hashes a password with a fresh salt, in PHC form.
@@ -92,6 +93,16 @@ impl Hasher {
         let typed = password.map(|password| password.as_bytes().to_vec()).unwrap_or_default();
         let work = Work::Verify { password: typed, hash: stored, reply };
         Ok(self.run(work, answer).await? && hash.is_some() && password.is_some())
+    }
+
+    /// Whether a hash was made with the cost that new ones have. One that was not is made anew when its password is next
+    /// at hand.
+    #[must_use]
+    pub fn is_current(&self, stored: &str) -> bool {
+        let params = PasswordHash::new(stored).ok().and_then(|stored| Params::try_from(&stored).ok());
+        params.is_some_and(|params| {
+            (params.m_cost(), params.t_cost(), params.p_cost()) == (self.cost.memory_kib, self.cost.passes, 1)
+        })
     }
 
     async fn run<T>(&self, work: Work, answer: oneshot::Receiver<Option<T>>) -> Result<T, Error> {
@@ -179,5 +190,8 @@ mod tests {
         let password = Password::parse("ひまわり畑でつかまえて").unwrap();
         let stored = cheaper.hash(&password).await.unwrap();
         assert!(hasher().verify(Some(&password), Some(&stored)).await.unwrap());
+        assert!(cheaper.is_current(&stored));
+        assert!(!hasher().is_current(&stored));
+        assert!(!cheaper.is_current("something else"));
     }
 }

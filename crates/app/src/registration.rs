@@ -7,7 +7,7 @@ mod enrol;
 mod proof;
 
 pub(crate) use enrol::VERIFY_LIFE;
-pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, register};
+pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 
 use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};

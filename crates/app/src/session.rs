@@ -26,9 +26,30 @@ pub async fn sign_out(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
         .map_err(|error: StoreError| error.into())
 }
 
-/// The subscriber's own sessions, the newest first.
+/// Sign-ins shown to their owner.
+const MOST_SHOWN: i64 = 50;
+
+/// The subscriber's own sign-ins of the last 90 days, the newest first.
 pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnSession>, Error> {
-    Ok(session::own(cx.db(), &cx.app.policies().session, me, cx.now).await?)
+    Ok(session::own(cx.db(), &cx.app.policies().session, me, MOST_SHOWN, cx.now).await?)
+}
+
+/// Ends every session of the subscriber but the one that asks.
+pub async fn end_others(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
+    let (stamp, this, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.customer());
+    cx.db()
+        .write(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                if tx.end_other_sessions(user, this, stamp.now).await? > 0 {
+                    let about = About { entity: Some(user.0), customer: Some(customer), detail: "all other sessions" };
+                    tx.audit(&stamp, Action::SignedOut, about).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .map_err(|error: StoreError| error.into())
 }
 
 /// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.

@@ -13,7 +13,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::Password,
     folding,
-    id::SessionId,
+    id::{PortalUserId, SessionId},
     locale::Locale,
     throttle::{Attempt, sign_in_attempt},
     time::Ts,
@@ -63,8 +63,7 @@ pub enum Refusal {
 /// Checks ID and password and begins a session.
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal>, Error> {
     let id_key = folding::email_key(&form.portal_id);
-    let account = throttle::key(cx, "sign_in_account", id_key.as_bytes());
-    let source = throttle::key(cx, "sign_in_source", cx.source.name().as_bytes());
+    let (account, source) = counters(cx, &id_key);
     if let Some(until) = take_tokens(cx, account, source).await? {
         let stamp = cx.visitor_stamp();
         record(cx, stamp, Action::SignInDelayed, About::default()).await?;
@@ -76,7 +75,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
-        Some(Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
+        Some(Credentials { user, password_hash, locale, grant: Some((grant, customer)) }) if right => {
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
             cx.db()
@@ -94,6 +93,9 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                 })
                 .await
                 .map_err(|error: StoreError| Error::from(error))?;
+            if let Some(password) = password.filter(|_| !cx.app.hasher().is_current(&password_hash)) {
+                renew_hash(cx, user, &password, &password_hash).await;
+            }
             if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
                 session::set_locale(cx.db(), user, chosen).await?;
             }
@@ -109,12 +111,29 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     }
 }
 
+/// Hashes a password that was right with the present cost. Who signs in does not suffer when it cannot be done.
+async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str) {
+    let renewed = async {
+        let new = cx.app.hasher().hash(password).await?;
+        Ok::<_, Error>(portal_user::renew_hash(cx.db(), user, old, &new).await?)
+    };
+    if let Err(error) = renewed.await {
+        tracing::warn!(%error, "a password could not be hashed anew");
+    }
+}
+
+/// The counters of failures of an account and of where a guess comes from.
+pub(crate) fn counters(cx: &Cx, id_key: &str) -> (ThrottleKey, ThrottleKey) {
+    let account = throttle::key(cx, "sign_in_account", id_key.as_bytes());
+    (account, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
+}
+
 /// Counts the attempt against the account and looks whether the source is held up. Gives the instant until which
 /// the attempt is delayed, if it is.
 ///
 /// A source counts failures only, once they are known: many people sign in from one address, and their right
 /// passwords must neither count nor keep old failures fresh.
-async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
+pub(crate) async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
     let policy = cx.app.policies().sign_in;
     let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, account]).await?;
     if !cx.source.exempt
@@ -131,7 +150,7 @@ async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Resu
 }
 
 /// Counts a failure against its source.
-async fn count_failure(cx: &Cx, source: ThrottleKey) -> Result<(), Error> {
+pub(crate) async fn count_failure(cx: &Cx, source: ThrottleKey) -> Result<(), Error> {
     let policy = cx.app.policies().sign_in;
     if !cx.source.exempt {
         throttle::take(cx, source, |old| sign_in_attempt(&policy, old, cx.now)).await?;

@@ -1,5 +1,9 @@
 //! What is written to the audit trail: who did what to whom, in ids and field names, never personal values.
 
+mod chain;
+
+pub use chain::{Finding, Line, Link, Seal, Sealed, Walk};
+
 use crate::words;
 
 words! {
@@ -25,6 +29,10 @@ words! {
         ContactVerified => "contact_verified",
         /// A contact address was corrected before it was verified.
         ContactCorrected => "contact_corrected",
+        /// A password was changed by its owner.
+        PasswordChanged => "password_changed",
+        /// A change was refused: the present password was wrong.
+        ChangeRefused => "change_refused",
         /// A code was wrong, late or used up.
         CodeRefused => "code_refused",
         /// A letter was asked for.

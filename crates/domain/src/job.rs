@@ -10,8 +10,10 @@ words! {
         SendMail => "send_mail",
         /// Looks for the customer of a letter request; the subject is the request.
         MatchLetterRequest => "match_letter_request",
-        /// Deletes what its retention says is over; the subject is the day.
+        /// Deletes what its retention says is over; the subject is its turn.
         Sweep => "sweep",
+        /// Numbers and chains the lines of the audit trail that are not yet; the subject is its turn.
+        SealAudit => "seal_audit",
     }
 }
 

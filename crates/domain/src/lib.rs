@@ -15,6 +15,7 @@ pub mod import;
 pub mod job;
 pub mod locale;
 pub mod money;
+pub mod receipt;
 pub mod registration;
 pub mod session;
 pub mod sign_in;

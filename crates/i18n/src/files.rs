@@ -22,6 +22,7 @@ macro_rules! file {
 const JA: &[File] = &[
     file!("ja", "labels"),
     file!("ja", "common"),
+    file!("ja", "credential"),
     file!("ja", "registration"),
     file!("ja", "session"),
     file!("ja", "sign_in"),
@@ -34,6 +35,7 @@ const JA: &[File] = &[
 const EN: &[File] = &[
     file!("en", "labels"),
     file!("en", "common"),
+    file!("en", "credential"),
     file!("en", "registration"),
     file!("en", "session"),
     file!("en", "sign_in"),

@@ -1,6 +1,6 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
-use crate::{check, config, copy, demo, import, keys, migrate, say, serve, telemetry};
+use crate::{audit, check, config, copy, demo, import, keys, migrate, say, serve, telemetry};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
@@ -54,6 +54,11 @@ enum Command {
         #[command(subcommand)]
         command: DbCommand,
     },
+    /// Look after the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Look after the key file
     Keys {
         #[command(subcommand)]
@@ -65,6 +70,12 @@ enum Command {
 enum DbCommand {
     /// Copy a database into an empty one of either engine; stop serve, worker and import first
     Copy(CopyArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Look whether anything in the sealed trail was changed, taken out or put in
+    Verify,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +227,11 @@ impl Cli {
                     config = config.with_database(copy::address(&from).context("--from")?);
                 }
                 copy::copy(&config, &config.clone().with_database(target)).await?;
+            }
+            Command::Audit { command: AuditCommand::Verify } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                return audit::verify(&config).await;
             }
             Command::Keys { command: KeysCommand::Generate { file } } => {
                 keys::generate(&file)?;

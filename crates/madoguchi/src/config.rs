@@ -44,6 +44,8 @@ pub struct Config {
     pub database: Database,
     /// The installation's secret.
     pub keys: KeySource,
+    /// The audit trail.
+    pub audit: Audit,
     /// The mail server and the sender.
     pub mail: Option<Mail>,
     /// Colours and logo.
@@ -68,6 +70,7 @@ impl Default for Config {
             operations: Operations::default(),
             database: Database::default(),
             keys: KeySource::default(),
+            audit: Audit::default(),
             mail: None,
             brand: Brand::default(),
             words: Overrides::new(),
@@ -144,6 +147,15 @@ pub struct KeySource {
     pub secret: Option<Secret>,
 }
 
+/// `[audit]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audit {
+    /// Where the worker notes the head of the sealed trail, outside the database, so that lines cut off its end are
+    /// missed. The worker must be able to write into that folder; each machine has its own.
+    pub head_file: Option<PathBuf>,
+}
+
 /// `[log]`
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -168,9 +180,9 @@ pub enum LogFormat {
 impl Config {
     /// Takes relative paths from that folder.
     fn take_paths_from(&mut self, folder: &Path) {
-        let Self { database, keys, mail, brand, .. } = self;
+        let Self { database, keys, audit, mail, brand, .. } = self;
         let mail_paths = mail.as_mut().map(|mail| [&mut mail.password_file, &mut mail.extra_root_certificate]);
-        [&mut database.url_file, &mut keys.file]
+        [&mut database.url_file, &mut keys.file, &mut audit.head_file]
             .into_iter()
             .chain([&mut brand.logo, &mut brand.logo_dark, &mut brand.bill_picture, &mut brand.device_picture])
             .chain(mail_paths.into_iter().flatten())

@@ -117,6 +117,7 @@ pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<
     let home = Home::open(&options.data, options.customers, options.seed, today)?;
     let mut config = operator::config(options.portal, environment);
     config.keys.file = Some(home.keys()?);
+    config.audit.head_file = Some(home.audit_head());
     let address = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", home.database().display()));
     config.database.url = Some(DatabaseAddress::from(address));
     installation::refuse_faults(&config)?;

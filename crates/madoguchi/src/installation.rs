@@ -5,6 +5,7 @@ use anyhow::{Context as _, anyhow, bail};
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
     App, Randomness,
+    audit::HeadFile,
     clock::SystemClock,
     cx::Parts,
     keys::Keys,
@@ -63,10 +64,14 @@ pub fn app(config: &Config, db: Db, hasher: Hasher, mailer: Arc<dyn Mailer>) -> 
 
 /// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.
 pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App> {
+    let keys = Keys::from_bytes(&Randomness::system().bytes::<32>()).context("no key could be made")?;
+    app_for_command(config, db, keys)
+}
+
+/// Use cases for a command that neither hashes nor mails.
+pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Result<App> {
     const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
-    let randomness = Randomness::system();
-    let keys = Keys::from_bytes(&randomness.bytes::<32>()).context("no key could be made")?;
-    let hasher = Hasher::start(1, LEAST, randomness).context("password hashing cannot start")?;
+    let hasher = Hasher::start(1, LEAST, Randomness::system()).context("password hashing cannot start")?;
     assemble(config, db, keys, hasher, Arc::new(MailOutbox::new(0)))
 }
 
@@ -85,6 +90,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         mailer,
         zone,
         policies: config.policies.clone(),
+        audit_head: config.audit.head_file.clone().map(HeadFile::new),
     }))
 }
 

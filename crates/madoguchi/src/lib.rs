@@ -3,6 +3,7 @@
 //! It knows every other crate and holds no rule of the product: a command reads the settings, puts an installation
 //! together and calls `app`. What it tells is one sentence, and its exit code is 0 only when it did what was asked.
 
+mod audit;
 mod check;
 mod cli;
 pub mod config;

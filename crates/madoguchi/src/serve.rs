@@ -72,7 +72,7 @@ pub(crate) async fn work(config: &Config, operations: Option<SocketAddr>) -> any
 /// Does every job that is due, and says how many there were.
 pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
     let app = worker_app(config).await?;
-    let done = job::drain(&app, &worker_name()).await.context("jobs could not be worked on")?;
+    let done = job::work_once(&app, &worker_name()).await.context("jobs could not be worked on")?;
     app.db().close().await;
     say::line(format!("{done} job{} done", if done == 1 { "" } else { "s" }));
     Ok(())

@@ -2,6 +2,7 @@
 //!
 //! [`routes`] is the table of all of them; each feature has a module and a folder of templates of its name.
 
+mod credential;
 mod language;
 mod registration;
 mod session;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
             .with_form(),
         Route::public("/register/letter/done", get(registration::letter::done)),
+        Route::subscriber("/settings/password", get(credential::show).post(credential::submit)).with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
         Route::subscriber("/statements", get(statement::list::show)),
         Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),

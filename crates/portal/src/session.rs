@@ -1,4 +1,4 @@
-//! ログイン中の端末: the subscriber's own sessions, and ending one (PRODUCT §4.4).
+//! ログイン中の端末: the subscriber's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
 
 use askama::Template;
 use axum::response::Response;
@@ -26,6 +26,10 @@ struct SessionsPage {
     csrf: String,
     errors: Option<ErrorSummary>,
     sessions: Vec<Card>,
+    /// Ends all others; only where there are others.
+    end_others: Option<Button>,
+    /// Sign-ins that are over.
+    past: Option<KeyValueList>,
 }
 
 struct Card {
@@ -40,18 +44,25 @@ struct Card {
 pub(crate) struct End {
     #[serde(default)]
     session: String,
+    /// Instead of one: all others.
+    #[serde(default)]
+    others: String,
 }
 
 async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<SessionsPage, Failure> {
-    let sessions = session::own(&visit.cx, me).await?;
+    let (alive, past): (Vec<_>, Vec<_>) = session::own(&visit.cx, me).await?.into_iter().partition(|own| own.alive);
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("sessions"));
-    let notice = visit.path.ends_with("?ended").then(|| Notice::new(Tone::Success, t.get("session-ended")));
+    let ended = [("?ended", "session-ended"), ("?others-ended", "session-others-ended")];
+    let ended = ended.into_iter().find(|(address, _)| visit.path.ends_with(address));
+    let notice = ended.map(|(_, text)| Notice::new(Tone::Success, t.get(text)));
     Ok(SessionsPage {
         page: Visit::with_notice(visit.frame_under("M-01", &faults.title(&t, t.get("sessions")), trail), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        sessions: sessions.iter().map(|own| card(visit, me, own)).collect(),
+        end_others: (alive.len() > 1).then(|| Button::submit(t.get("session-end-others")).look(ButtonLook::Secondary)),
+        past: (!past.is_empty()).then(|| KeyValueList::new(past.iter().map(|own| past_entry(visit, own)).collect())),
+        sessions: alive.iter().map(|own| card(visit, me, own)).collect(),
         t,
     })
 }
@@ -71,6 +82,11 @@ fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
         facts: KeyValueList::new(entries),
         end: (!this).then(|| (own.id.to_string(), Button::submit(t.get("session-end")).look(ButtonLook::Secondary))),
     }
+}
+
+fn past_entry(visit: &Visit, own: &OwnSession) -> Entry {
+    let at = visit.texts.date_time(visit.web.app().zone().datetime_of(own.signed_in_at));
+    Entry::new(&at, visit.texts.get(device_key(own.device)).to_owned())
 }
 
 const fn device_key(device: Device) -> &'static str {
@@ -94,6 +110,10 @@ pub(crate) async fn end(Form { visit, posted }: Form<End>) -> Result<Response, F
         let faults = Faults::whole(visit.texts.get("form-stale"));
         return visit.refused(&page(&visit, &me, &faults).await?);
     };
+    if !form.others.is_empty() {
+        session::end_others(&visit.cx, &me).await?;
+        return Ok(visit.see(&format!("{PATH}?others-ended")));
+    }
     let id: SessionId = form.session.parse().map_err(|_| Failure::NotFound)?;
     session::end(&visit.cx, &me, id).await?;
     Ok(visit.see(&format!("{PATH}?ended")))

@@ -82,6 +82,9 @@ impl Mails {
                 ("mail-contact-code-subject", self.contact_code(t, code, *expires_at))
             }
             MailContent::Registered { portal_id } => ("mail-registered-subject", self.registered(t, portal_id)),
+            MailContent::PasswordChanged { receipt, at } => {
+                ("mail-password-changed-subject", self.password_changed(t, receipt, *at))
+            }
         };
         let mut footer = vec![t.with(
             "mail-footer-sender",
@@ -132,6 +135,21 @@ impl Mails {
                 t.get("mail-registered-no-password").to_owned(),
                 self.by_operator(t, "mail-registered-not-yours"),
             ]),
+        ]
+    }
+
+    /// The password was changed (PRODUCT §4.4).
+    fn password_changed(&self, t: &Texts, receipt: &str, at: Ts) -> Vec<Block> {
+        let at = t.date_time(self.zone.datetime_of(at));
+        vec![
+            sentences(t, ["mail-password-changed-lead", "mail-password-changed-others"]),
+            Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
+            Block::Value { label: t.get("receipt").to_owned(), value: one_line(receipt) },
+            Block::Sentences(vec![
+                t.get("mail-password-changed-not-yours").to_owned(),
+                self.by_operator(t, "mail-changed-tell"),
+            ]),
+            self.portal(t),
         ]
     }
 

@@ -1,5 +1,9 @@
 //! Events and the audit trail: one history of changes, and one of who did what.
 
+mod seal;
+
+pub use seal::{Cut, Unsealed, cut, link, sealed_after, unsealed};
+
 use crate::{error::StoreError, sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     audit::Action,

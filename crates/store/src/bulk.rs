@@ -95,6 +95,29 @@ impl Rows {
         self.run(tx, text).await
     }
 
+    /// Gives the other columns of rows that are there these values; the first `key` columns tell which row.
+    pub(crate) async fn update(self, tx: &mut Tx, key: usize) -> Result<(), StoreError> {
+        let Self { table, columns, .. } = &self;
+        let (key, others) = columns.split_at(key.min(columns.len()));
+        // SQLite's places are numbered, as the key comes first in a row and last in the statement.
+        let value = |place: usize, column: &str| {
+            if self.sqlite { format!("?{}", place + 1) } else { format!("new.{column}") }
+        };
+        let equal = |of: &str, columns: &[String], first: usize, between: &str| {
+            let each = columns.iter().enumerate();
+            let each = each.map(|(place, column)| format!("{of}{column} = {}", value(first + place, column)));
+            each.collect::<Vec<_>>().join(between)
+        };
+        let (set, found) = (equal("", others, key.len(), ", "), equal(&format!("{table}."), key, 0, " AND "));
+        let text = if self.sqlite {
+            format!("UPDATE {table} SET {set} WHERE {found}")
+        } else {
+            let (places, names) = (dialect::list(1, columns.len()), columns.join(", "));
+            format!("UPDATE {table} SET {set} FROM UNNEST({places}) AS new ({names}) WHERE {found}")
+        };
+        self.run(tx, text).await
+    }
+
     /// Deletes the rows whose columns have these values.
     pub(crate) async fn delete(self, tx: &mut Tx) -> Result<(), StoreError> {
         let Self { table, columns, .. } = &self;

@@ -42,6 +42,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_room_to_change.sql"),
         include_str!("../migrations/postgres/0004_room_to_change.sql"),
     ),
+    (
+        5,
+        "audit_seal",
+        include_str!("../migrations/sqlite/0005_audit_seal.sql"),
+        include_str!("../migrations/postgres/0005_audit_seal.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

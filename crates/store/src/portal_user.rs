@@ -1,6 +1,6 @@
 //! Logins: portal ID, password hash, contact address, and the grants that tie them to customers.
 
-use crate::{actor::actor_of, audit::Changed, db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx};
+use crate::{actor::actor_of, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     grant::Scopes,
     id::{CustomerId, GrantId, PortalUserId},
@@ -128,6 +128,11 @@ impl Tx {
         Ok(row.is_some())
     }
 
+    /// Replaces a password hash, if it still is the one that was checked. Says whether it was.
+    pub async fn set_password(&mut self, user: PortalUserId, checked: &str, new: &str) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(set_hash(user, checked, new)).await?.is_some())
+    }
+
     /// Replaces a contact address that was never verified. Says whether it was still unverified.
     pub async fn correct_contact(&mut self, user: PortalUserId, address: &str) -> Result<bool, StoreError> {
         let row = self
@@ -161,6 +166,21 @@ pub async fn credentials(db: &Db, portal_id_key: &str) -> Result<Option<Credenti
         Ok(Credentials { user, password_hash, locale, grant: grant.zip(customer) })
     })
     .transpose()
+}
+
+/// Puts another hash of the same password in the place of the one that was read, unless it was changed meanwhile.
+pub async fn renew_hash(db: &Db, user: PortalUserId, old: &str, new: &str) -> Result<(), StoreError> {
+    db.tick(set_hash(user, old, new)).await.map(drop)
+}
+
+fn set_hash(user: PortalUserId, old: &str, new: &str) -> Sql {
+    sql!("UPDATE portal_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3 RETURNING id", new, user, old)
+}
+
+/// The password hash of a login.
+pub async fn password_hash(db: &Db, user: PortalUserId) -> Result<Option<String>, StoreError> {
+    let row = db.fetch_optional(sql!("SELECT password_hash FROM portal_user WHERE id = $1", user)).await?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 /// How events and audit name the login behind a sign-in that failed, or nobody.

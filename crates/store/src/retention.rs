@@ -13,6 +13,11 @@ pub enum Keep {
     Forever,
     /// As long as the operator's records have them.
     Mirror,
+    /// That many days, in whole sealed pieces: `app::audit` cuts them.
+    Sealed {
+        /// How many days.
+        days: u64,
+    },
     /// That many days after the instant in the column. Rows without an instant there are kept.
     Days {
         /// The column that holds the instant.
@@ -28,10 +33,14 @@ const fn days(column: &'static str, key: &'static str, days: u64) -> Keep {
     Keep::Days { column, key, days }
 }
 
+/// How long the audit trail goes back.
+pub const AUDIT_DAYS: u64 = 3 * 365;
+
 /// Every table, with how long its rows are kept.
 pub const RETENTION: &[(&str, Keep)] = &[
     ("applied_charge", Keep::Mirror),
-    ("audit", days("at", "id", 3 * 365)),
+    ("audit", Keep::Sealed { days: AUDIT_DAYS }),
+    ("audit_cut", Keep::Forever),
     ("billing_account", Keep::Mirror),
     ("challenge", days("expires_at", "id", 30)),
     ("customer", Keep::Mirror),
@@ -59,7 +68,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
 ];
 
 /// Rows deleted at a time, so that nobody waits long behind a sweep.
-const CHUNK: i64 = 1000;
+pub const CHUNK: i64 = 1000;
 
 /// Deletes what is over, a thousand rows at a time. Returns how many rows went.
 pub async fn sweep(db: &Db, now: Ts) -> Result<u64, StoreError> {

@@ -53,6 +53,18 @@ impl Tx {
         Ok(row.is_some())
     }
 
+    /// Ends every session of a user but one. Says how many those were.
+    pub async fn end_other_sessions(
+        &mut self,
+        user: PortalUserId,
+        but: SessionId,
+        now: Ts,
+    ) -> Result<usize, StoreError> {
+        let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND id <> $3 AND ended_at IS NULL
+             RETURNING id";
+        Ok(self.fetch_all(sql!(text, now, user, but)).await?.len())
+    }
+
     /// Ends one session.
     pub async fn end_session(&mut self, id: SessionId, now: Ts) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE session SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL", now, id)).await
@@ -108,7 +120,7 @@ pub async fn find(
     Ok(Some(subscriber))
 }
 
-/// A signed-in browser as its owner sees it.
+/// A sign-in as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSession {
     /// Which.
@@ -119,32 +131,35 @@ pub struct OwnSession {
     pub signed_in_at: Ts,
     /// When it was last used, within five minutes.
     pub last_seen_at: Ts,
+    /// Whether it is still signed in.
+    pub alive: bool,
 }
 
-/// The subscriber's sessions that are still good, the newest first.
-pub async fn own(db: &Db, policy: &SessionPolicy, me: &Subscriber, now: Ts) -> Result<Vec<OwnSession>, StoreError> {
-    const MOST: i64 = 50;
+/// The subscriber's last sign-ins, as long as they are kept ([`crate::retention`]), the newest first; at most `most`.
+pub async fn own(
+    db: &Db,
+    policy: &SessionPolicy,
+    me: &Subscriber,
+    most: i64,
+    now: Ts,
+) -> Result<Vec<OwnSession>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT id, user_agent, signed_in_at, last_seen_at FROM session
-             WHERE portal_user_id = $1 AND signed_in_at > $2 AND ended_at IS NULL
-             ORDER BY signed_in_at DESC, id DESC LIMIT $3",
+            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at FROM session
+             WHERE portal_user_id = $1 ORDER BY signed_in_at DESC, id DESC LIMIT $2",
             me.user,
-            now.minus(policy.lifetime()),
-            MOST,
+            most,
         ))
         .await?;
-    let mut sessions = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut c = row.columns();
-        let (id, user_agent): (_, String) = (c.take()?, c.take()?);
-        let session =
-            OwnSession { id, device: Device::of(&user_agent), signed_in_at: c.take()?, last_seen_at: c.take()? };
-        if policy.is_alive(session.signed_in_at, session.last_seen_at, now) {
-            sessions.push(session);
-        }
-    }
-    Ok(sessions)
+    rows.iter()
+        .map(|row| {
+            let mut c = row.columns();
+            let (id, user_agent): (_, String) = (c.take()?, c.take()?);
+            let (signed_in_at, last_seen_at, ended_at): (_, _, Option<Ts>) = (c.take()?, c.take()?, c.take()?);
+            let alive = ended_at.is_none() && policy.is_alive(signed_in_at, last_seen_at, now);
+            Ok(OwnSession { id, device: Device::of(&user_agent), signed_in_at, last_seen_at, alive })
+        })
+        .collect()
 }
 
 /// Remembers the language that a person chose.

@@ -27,7 +27,7 @@ fn unverified(visit: &Visit) -> Option<Notice> {
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("", &[("menu-top", "/")]),
     ("menu-statements", &[("statement", "/statements")]),
-    ("menu-settings", &[("sessions", "/settings/sessions")]),
+    ("menu-settings", &[("password-change", "/settings/password"), ("sessions", "/settings/sessions")]),
 ];
 
 /// Where the language is chosen.

@@ -349,7 +349,9 @@ impl Import {
             // What the run says it did, it did.
             let held = ended.inspect_err(|_| self.mark.counts.ended_customers -= found)?;
             pace.took(found, held);
-            self.progress.advance(count(found));
+            if found > 0 {
+                self.progress.advance(count(found));
+            }
             if found < wanted {
                 return Ok(());
             }

@@ -13,6 +13,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::{
         ContactAddress, ContactAddressFault, Password, PasswordContext, PasswordFault, PortalId, PortalIdFault,
+        made_password,
     },
     id::CustomerId,
     throttle::{Attempt, windowed_attempt},
@@ -152,6 +153,23 @@ async fn check_password(
         .await
         .map_err(|error: StoreError| Error::from(error))?;
     Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
+}
+
+/// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
+pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
+    // One that happens to hold a name or is weak is rare.
+    const MOST_ROUNDS: usize = 50;
+    let Some(flow) = find(cx, token).await? else { return Ok(None) };
+    let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else { return Ok(None) };
+    for _ in 0..MOST_ROUNDS {
+        let made = made_password(cx.app.randomness().bytes());
+        if let Ok(password) = Password::parse(&made)
+            && check_password(cx, customer, &password, "", "").await?.is_ok()
+        {
+            return Ok(Some(made));
+        }
+    }
+    Err(Error::Corrupt { what: "name" })
 }
 
 /// A registration that is complete.

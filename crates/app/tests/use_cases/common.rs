@@ -71,9 +71,14 @@ impl MailWriter for Plain {
         let (subject, text) = match content {
             MailContent::ContactCode { code, .. } => ("code", code.clone()),
             MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
+            MailContent::PasswordChanged { receipt, .. } => ("password changed", receipt.clone()),
         };
         Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
     }
+}
+
+pub(crate) fn hasher(cost: Cost) -> Hasher {
+    Hasher::start(2, cost, Randomness::system()).unwrap()
 }
 
 /// An installation and everything a test moves.
@@ -89,19 +94,27 @@ impl House {
     }
 
     pub(crate) fn with(db: &Db, policies: Policies) -> Self {
+        Self::made(db, |parts| parts.policies = policies)
+    }
+
+    /// One with some parts of its own.
+    pub(crate) fn made(db: &Db, change: impl FnOnce(&mut Parts)) -> Self {
         let (clock, mails) = (Arc::new(FakeClock::at(START)), Arc::new(Mails::default()));
-        let randomness = Randomness::system();
-        let app = App::new(Parts {
+        let mut parts = Parts {
             db: db.clone(),
             keys: Keys::from_bytes(&[7; 32]).unwrap(),
             clock: clock.clone(),
-            randomness: randomness.clone(),
-            hasher: Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness).unwrap(),
+            randomness: Randomness::system(),
+            hasher: hasher(Cost { memory_kib: 64, passes: 1 }),
             mail_writer: Arc::new(Plain),
             mailer: mails.clone(),
             zone: Zone::named("Asia/Tokyo").unwrap(),
-            policies: Policies { neutral_answer_millis: 0, ..policies },
-        });
+            policies: Policies::default(),
+            audit_head: None,
+        };
+        change(&mut parts);
+        parts.policies.neutral_answer_millis = 0;
+        let app = App::new(parts);
         Self { app, clock, mails }
     }
 

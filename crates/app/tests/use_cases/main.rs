@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod abuse;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod contact;
+#[cfg(test)]
+mod credential;
 #[cfg(test)]
 mod import;
 #[cfg(test)]

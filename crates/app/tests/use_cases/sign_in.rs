@@ -1,7 +1,7 @@
 //! Signing in: who gets in, who waits, and for how long.
 
-use crate::common::{House, MINUTE, PASSWORD, attempt, household};
-use madoguchi_app::{Cx, Outcome, Source, session, sign_in::Refusal};
+use crate::common::{House, MINUTE, PASSWORD, attempt, hasher, household};
+use madoguchi_app::{Cx, Outcome, Source, password::Cost, session, sign_in::Refusal};
 use madoguchi_domain::{locale::Locale, time::Ts};
 use madoguchi_store::{both_engines, testing::TestDb};
 
@@ -147,6 +147,23 @@ both_engines! {
         }
         let looked_at = guesses.join_all().await.into_iter().filter(|refusal| *refusal == Refusal::Wrong).count();
         assert_eq!(looked_at, 5);
+    }
+
+    async fn a_hash_of_a_lower_cost_is_made_anew_at_the_next_sign_in(db) {
+        house(db).await;
+        let dearer = House::made(db, |parts| parts.hasher = hasher(Cost { memory_kib: 128, passes: 2 }));
+        let hash = async || {
+            let credentials = madoguchi_store::portal_user::credentials(db, ID).await.unwrap();
+            credentials.unwrap().password_hash
+        };
+        assert!(hash().await.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+        fail(&dearer.cx(), ID, 1).await;
+        assert!(hash().await.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "the password was not at hand");
+        assert!(succeeds(&dearer.cx()).await);
+        let renewed = hash().await;
+        assert!(renewed.starts_with("$argon2id$v=19$m=128,t=2,p=1$"), "{renewed}");
+        assert!(succeeds(&dearer.cx()).await);
+        assert_eq!(hash().await, renewed, "only once");
     }
 
     async fn the_language_chosen_is_the_language_of_the_next_sign_in(db) {

@@ -18,6 +18,7 @@ const DATABASE: &str = "demo.db";
 const BUNDLE: &str = "bundle";
 const REJECTED: &str = "rejected.csv";
 const KEYS: &str = "keys";
+const AUDIT_HEAD: &str = "audit-head";
 
 /// The directory.
 #[derive(Debug)]
@@ -119,6 +120,11 @@ impl Home {
             keys::generate(&path)?;
         }
         Ok(path)
+    }
+
+    /// Where the head of the audit trail is noted.
+    pub(super) fn audit_head(&self) -> PathBuf {
+        self.directory.join(AUDIT_HEAD)
     }
 
     pub(super) fn directory(&self) -> &Path {

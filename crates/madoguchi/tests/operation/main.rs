@@ -3,6 +3,8 @@
 //! Processes here are real ones, with a real PostgreSQL, nginx and mail server on loopback.
 
 #[cfg(test)]
+mod audit_trail;
+#[cfg(test)]
 mod busy_database;
 #[cfg(test)]
 mod children;

@@ -51,6 +51,8 @@ impl Site {
                 connections = 8
                 [keys]
                 file = "keys"
+                [audit]
+                head_file = "audit-head"
                 [mail]
                 host = "127.0.0.1"
                 port = {}

@@ -11,7 +11,7 @@ use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdF
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ButtonLook, Checkbox, ErrorSummary, Field, Page, StepList},
+    component::{Button, ButtonLook, Checkbox, ErrorSummary, Field, Notice, Page, StepList, Tone},
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -28,6 +28,9 @@ pub(crate) struct Typed {
     contact_address: String,
     #[serde(default)]
     agree: String,
+    /// Which of the page's buttons was pressed: empty or `make`.
+    #[serde(default)]
+    action: String,
 }
 
 #[derive(Template)]
@@ -44,17 +47,22 @@ struct IdPage {
     contact: Field,
     agree: Checkbox,
     submit: Button,
+    make: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
+/// `made` is a password that was made for this person: it is shown, to be written down.
+fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> IdPage {
     let t = visit.texts.clone();
     let password = |name: &str, label: &str| {
-        Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password"))
-            .autocomplete("new-password")
-            .error(faults.of(name))
+        let field = match made {
+            Some(made) => Field::verbatim(name, t.get(label)).value(made),
+            None => Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password")),
+        };
+        field.autocomplete("new-password").error(faults.of(name))
     };
+    let notice = made.map(|_| Notice::new(Tone::Info, t.get("id-made")).line(t.get("id-made-write")));
     IdPage {
-        page: visit.frame("R-04", &faults.title(&t, t.get("id-title"))),
+        page: Visit::with_notice(visit.frame("R-04", &faults.title(&t, t.get("id-title"))), notice),
         steps: steps(&t, At::Id),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
@@ -75,6 +83,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
             .error(faults.of("contact_address")),
         agree: Checkbox::new("agree", t.get("id-agree")).checked(!form.agree.is_empty()).error(faults.of("agree")),
         submit: Button::submit(t.get("button-review")),
+        make: Button::submit(t.get("id-make")).named("action", "make").look(ButtonLook::Secondary),
         t,
     }
 }
@@ -103,9 +112,9 @@ fn already(visit: &Visit, masked_id: &str) -> AlreadyPage {
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id)),
-        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none())),
+        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None)),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
-        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none())),
+        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None)),
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -127,8 +136,14 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None)),
     };
+    if form.action == "make" {
+        return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
+            Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made))),
+            None => Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?)),
+        };
+    }
     let wanted = IdForm {
         portal_id: form.portal_id.clone(),
         password: form.password.clone(),
@@ -142,7 +157,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
             Ok(lead_to(&visit, &stage))
         }
-        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults))),
+        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults), None)),
     }
 }
 
@@ -171,7 +186,7 @@ const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
     }
 }
 
-const fn password_fault(fault: PasswordFault) -> &'static str {
+pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
     match fault {
         PasswordFault::Empty => "password-empty",
         PasswordFault::TooShort => "password-too-short",

@@ -56,6 +56,29 @@ both_engines! {
         assert_eq!(later.page().path, "/");
     }
 
+    async fn a_password_is_made_for_whom_none_comes_to_mind_and_what_was_typed_stays(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut browser = product.browser();
+        browser.register_until_id(&person).await;
+        let typed = [("portal_id", ID), ("contact_address", "hanako+mypage@example.jp"), ("action", "make")];
+        browser.submit("/register/id", &typed).await;
+        let page = browser.page();
+        assert!(page.errors().is_empty(), "{:?}", page.errors());
+        let value = |name: &str| page.attribute(&format!("main [name={name}]"), "value").unwrap();
+        let made = value("password");
+        assert_eq!((value("password_again"), made.len()), (made.clone(), 18));
+        assert_eq!((value("portal_id").as_str(), value("contact_address").as_str()), (ID, "hanako+mypage@example.jp"));
+        assert!(page.text().contains("書きとめて"));
+        browser.submit("/register/id", &[("agree", "on"), ("password", &made), ("password_again", &made)]).await;
+        assert_eq!(browser.page().path, "/register/confirm", "{:?}", browser.page().errors());
+        browser.submit("/register/confirm", &[]).await;
+        let mut later = product.browser();
+        later.open("/sign-in").await;
+        later.submit("/sign-in", &[("portal_id", ID), ("password", &made)]).await;
+        assert_eq!(later.page().path, "/");
+    }
+
     async fn a_last4_asks_for_one_more_item_right_or_wrong(db) {
         let product = Product::start(db).await;
         let mut person = product.person(DemoKind::InternetTv, 0).await;

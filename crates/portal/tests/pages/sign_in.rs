@@ -123,9 +123,67 @@ both_engines! {
         assert_eq!(computer.page().path, "/", "a stranger ends nothing");
 
         phone.submit("/settings/sessions", &[]).await;
-        assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末"]);
+        assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末", "これまでのログイン"]);
+        assert_eq!(phone.page().texts_of("main > section dd"), ["Windowsパソコン"]);
         computer.open("/").await;
         assert_eq!(computer.page().path, "/sign-in");
+    }
+
+    async fn all_other_devices_are_signed_out_at_once_and_nobody_elses(db) {
+        let product = Product::start(db).await;
+        let (mine, theirs) = (product.person(DemoKind::TvOnly, 0).await, product.person(DemoKind::TvOnly, 1).await);
+        let mut phone = product.register(&mine, ID, PASSWORD).await;
+        let mut stranger = product.register(&theirs, "other@example.jp", PASSWORD).await;
+        phone.open("/settings/sessions").await;
+        assert_eq!(phone.page().texts_of("main button").len(), 0, "there is nothing to end");
+        let mut others = Vec::new();
+        for _ in 0..2 {
+            let mut other = product.browser();
+            other.open("/sign-in").await;
+            other.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+            others.push(other);
+        }
+        phone.open("/settings/sessions").await;
+        phone.submit("/settings/sessions", &[("others", "1")]).await;
+        assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末", "これまでのログイン"]);
+        for other in &mut others {
+            other.open("/").await;
+            assert_eq!(other.page().path, "/sign-in");
+        }
+        for still in [&mut phone, &mut stranger] {
+            still.open("/").await;
+            assert_eq!(still.page().path, "/");
+        }
+    }
+
+    async fn a_password_is_changed_told_by_mail_and_the_page_may_be_sent_twice(db) {
+        const NEW: &str = "夜明けの紫陽花をながめる";
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        browser.open("/settings/password").await;
+        assert_eq!(browser.page().path, "/register/verify", "first the contact address");
+        let code = product.code_for(ID).await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        browser.open("/settings/password").await;
+        let typed = [("current_password", "まちがい"), ("password", NEW), ("password_again", NEW)];
+        browser.submit("/settings/password", &typed).await;
+        assert_eq!(browser.page().errors(), ["現在のパスワードが違います。"]);
+        assert!(!browser.page().body.contains(NEW));
+        let typed = [("current_password", PASSWORD), ("password", NEW), ("password_again", NEW)];
+        let first = browser.submit_only("/settings/password", &typed).await;
+        let second = browser.submit_only("/settings/password", &typed).await;
+        assert_eq!((first.status, first.location()), (second.status, second.location()));
+        browser.submit("/settings/password", &typed).await;
+        assert_eq!(browser.page().heading(), "パスワードの変更が完了しました");
+        let receipt = browser.page().text_of("main dd");
+        let mails = product.mails().await;
+        let told: Vec<_> = mails.iter().filter(|mail| mail.mail.text.contains("パスワードが変更されました")).collect();
+        assert!(told.len() == 1 && told[0].to == ID && told[0].mail.text.contains(&receipt), "{told:?}");
+        let mut later = product.browser();
+        later.open("/sign-in").await;
+        later.submit("/sign-in", &[("portal_id", ID), ("password", NEW)]).await;
+        assert_eq!(later.page().path, "/");
     }
 
     async fn the_way_back_never_leads_out_of_the_portal(db) {

@@ -40,13 +40,18 @@ fn registered() -> MailContent {
     MailContent::Registered { portal_id: "h***o@e***.jp".to_owned() }
 }
 
+fn password_changed() -> MailContent {
+    MailContent::PasswordChanged { receipt: "1234-5678-9012".to_owned(), at: Ts::from_micros(1_795_802_700_000_000) }
+}
+
 fn written(content: &MailContent, locale: Locale) -> WrittenMail {
     mails(brand(), &Overrides::new()).write(content, locale).unwrap()
 }
 
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
-    let pairs = Locale::ALL.into_iter().flat_map(|locale| [(locale, code()), (locale, registered())]);
+    let contents = [code(), registered(), password_changed()];
+    let pairs = Locale::ALL.into_iter().flat_map(|locale| contents.clone().map(|content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()
 }
 

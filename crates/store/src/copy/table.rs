@@ -141,7 +141,9 @@ pub const TABLES: &[Table] = tables! {
     event(id: Id;
         name: Text, entity: Text, entity_id: Id, customer_id: Id, from_state: Text, to_state: Text, actor: Text,
         at: Ts);
-    audit(id: Id; at: Ts, actor: Text, action: Text, entity_id: Id, customer_id: Id, detail: Text);
+    audit(id: Id;
+        at: Ts, actor: Text, action: Text, entity_id: Id, customer_id: Id, detail: Text, number: Int, seal: Bytes);
+    audit_cut(number: Int; seal: Bytes, proof: Bytes, cut_at: Ts);
 };
 
 /// The table that is not: lines of an import at work. None is at work while a copy is made.

@@ -13,11 +13,12 @@ use serde_json::Value;
 use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 
 /// Tables that stay small whatever the operator's size.
-const SMALL: [&str; 2] = ["product_offering", "import_run"];
+const SMALL: [&str; 3] = ["product_offering", "import_run", "audit_cut"];
 
-/// Statements of an import or the metrics page, not of a subscriber's page: they may read a table to its end.
-const WHOLE_TABLE: [&str; 3] = [
+/// Statements of an import, a command or the metrics page, not of a subscriber's page: they may read a table to its end.
+const WHOLE_TABLE: [&str; 4] = [
     "FROM customer c\n             LEFT JOIN customer_link",
+    "MIN(at) FROM audit",
     "GROUP BY state",
     "DELETE FROM import_row",
 ];

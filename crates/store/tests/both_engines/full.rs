@@ -111,11 +111,13 @@ impl Full {
     }
 }
 
-/// The value of that number, or nothing. Texts, bytes and ids are all different.
+/// The value of that number, or nothing. Integers, texts, bytes and ids are all different.
 fn made(kind: Kind, number: Option<u64>) -> Arg {
     let place = number.map(|number| usize::try_from(number).unwrap());
     match kind {
-        Kind::Int => Arg::Int(place.map(|n| INTEGERS[n % INTEGERS.len()])),
+        Kind::Int => {
+            Arg::Int(place.map(|n| INTEGERS.get(n).copied().unwrap_or_else(|| i64::try_from(n).unwrap() * 1000)))
+        }
         Kind::Bool => Arg::Bool(place.map(|n| n % 2 == 0)),
         Kind::Text => Arg::Text(place.map(|n| {
             let again = n / TEXTS.len();

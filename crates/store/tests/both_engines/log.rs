@@ -63,7 +63,8 @@ async fn beside_pages_a_thread_of_its_own_moves_the_log_and_it_is_used_again() {
     let folder = tempfile::tempdir().unwrap();
     let (path, log) = (folder.path().join("test.db"), folder.path().join("test.db-wal"));
     let db = open(&path, Patience::PAGES).await;
-    for (from, bytes) in [(0, 4_000_000), (60, 10_000_000), (120, 16_000_000), (180, 22_000_000)] {
+    // All but the last four megabytes, for which nobody asks.
+    for (from, bytes) in [(0, 1_000_000), (60, 6_500_000), (120, 12_500_000), (180, 18_500_000)] {
         write(&db, from..from + 60).await;
         assert_grows_to(&path, bytes).await;
     }

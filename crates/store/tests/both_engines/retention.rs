@@ -1,10 +1,10 @@
 //! The sweep: what is over goes, what is not stays, however much there is.
 
 use crate::common::{at, count, customer, register, stamp};
-use madoguchi_domain::{audit::Action, job::JobKind};
+use madoguchi_domain::job::JobKind;
 use madoguchi_store::{
     StoreError,
-    audit::About,
+    audit::Changed,
     both_engines, flow,
     job::{self, Ending, NewJob},
     registration, retention, sql,
@@ -57,7 +57,9 @@ both_engines! {
         let filled: Result<(), StoreError> = db
             .write(|tx| Box::pin(async move {
                 for _ in 0..1_050 {
-                    tx.audit(&stamp(at(0)), Action::SignInRefused, About::default()).await?;
+                    let (name, entity, id) = ("testChangeEvent", "test", Uuid::nil());
+                    let changed = Changed { name, entity, id, customer: None, from: None, to: None };
+                    tx.changed(&stamp(at(0)), changed).await?;
                 }
                 Ok(())
             }))
@@ -65,6 +67,6 @@ both_engines! {
         filled.unwrap();
         db.tick(sql!("INSERT INTO throttle (key, count, since, updated_at) VALUES ($1, 1, $2, $2)", [1; 32], at(0))).await.unwrap();
         assert_eq!(retention::sweep(db, at(4 * 365 * DAY)).await.unwrap(), 1_051);
-        assert_eq!(count(&db.unwatched().await, "audit").await, 0);
+        assert_eq!(count(&db.unwatched().await, "event").await, 0);
     }
 }

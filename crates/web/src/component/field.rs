@@ -125,6 +125,12 @@ impl Field {
         Self { inputmode: Some("email"), verbatim: true, ..Self::of_kind("text", name, label) }
     }
 
+    /// Something that is typed as it is read, with nothing corrected on the way.
+    #[must_use]
+    pub fn verbatim(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { verbatim: true, ..Self::of_kind("text", name, label) }
+    }
+
     /// Figures that are no quantity: customer number, last-4, code.
     #[must_use]
     pub fn figures(name: impl Into<String>, label: impl Into<String>, width: FieldWidth) -> Self {

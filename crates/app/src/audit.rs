@@ -1,0 +1,170 @@
+//! The seal on the audit trail (ARCHITECTURE §3): lines are numbered and chained some minutes after they were written,
+//! the head of the chain is noted in a file outside the database, and a walk along it names what is not as it was.
+//!
+//! A transaction only inserts its line: numbering there would make every writer wait for every other. What was sealed
+//! cannot be changed, taken out or put in without the installation's key; until then a line is as open as any row.
+
+mod head;
+
+pub use head::{HeadFault, HeadFile};
+
+use crate::{cx::App, error::Error, keys::Keys};
+use madoguchi_domain::audit::{Finding, Line, Link, Seal, Sealed, Walk};
+use madoguchi_store::{
+    StoreError,
+    audit::{self as stored, Cut, Unsealed},
+    retention,
+};
+use std::time::Duration;
+
+/// How often new lines are sealed: so long a line can be changed unnoticed.
+pub const SEALED_EVERY: Duration = Duration::from_mins(5);
+/// Lines sealed in one transaction.
+const SEALED_AT_ONCE: i64 = 500;
+/// Lines read at a time while they are proven.
+const PROVEN_AT_ONCE: i64 = 2000;
+/// Findings that are named; the others are counted.
+const MOST_NAMED: usize = 1000;
+
+/// What a line's seal is behind a place in the chain.
+fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {
+    let entity = line.entity.map(|id| *id.as_bytes());
+    let customer = line.customer.map(|id| *id.0.as_bytes());
+    let optional = |id: &Option<[u8; 16]>| id.as_ref().map_or(Vec::new(), |id| id.to_vec());
+    keys.mac(
+        "audit line",
+        &[
+            &before.seal,
+            &(before.number + 1).to_be_bytes(),
+            line.id.0.as_bytes(),
+            &line.at.micros().to_be_bytes(),
+            line.actor.as_bytes(),
+            line.action.as_bytes(),
+            &optional(&entity),
+            &optional(&customer),
+            line.detail.as_bytes(),
+        ],
+    )
+}
+
+/// What proves that retention, and nobody else, took lines away up to a place.
+fn proof_of(keys: &Keys, link: &Link) -> Seal {
+    keys.mac("audit cut", &[&link.number.to_be_bytes(), &link.seal])
+}
+
+/// Seals every line that is not sealed yet and notes the head. Returns how many lines that were.
+pub async fn seal(app: &App) -> Result<u64, Error> {
+    let mut all = 0;
+    loop {
+        let (db, keys) = (app.db().clone(), app.keys().clone());
+        let sealing = app.db().write(move |tx| {
+            let (db, keys) = (db.clone(), keys.clone());
+            Box::pin(async move {
+                let mut head = tx.head_of_audit().await?;
+                let lines = tx.unsealed_audit(SEALED_AT_ONCE).await?;
+                let mut sealed = Vec::with_capacity(lines.len());
+                for line in lines {
+                    head = head.next(&line, |before, line| seal_of(&keys, before, line));
+                    sealed.push(Sealed { link: head, line });
+                }
+                tx.seal_audit(&db, &sealed).await?;
+                Ok::<_, StoreError>((head, sealed.len()))
+            })
+        });
+        let (head, lines) = sealing.await?;
+        all += lines as u64;
+        if i64::try_from(lines).unwrap_or(0) < SEALED_AT_ONCE {
+            // Without new lines, too: another machine may have sealed them, or this one was killed before it came to it.
+            note(app, head).await?;
+            return Ok(all);
+        }
+    }
+}
+
+/// Notes the head outside the database, if the one noted before is still on the chain. If it is not it stays there as a
+/// witness; lines are sealed all the same, so that what comes is no more open than before.
+async fn note(app: &App, head: Link) -> Result<(), Error> {
+    let Some(file) = app.audit_head().filter(|_| head != Link::BEGINNING) else { return Ok(()) };
+    if let Some(noted) = file.read().await? {
+        let cut = stored::cut(app.db()).await?.map_or(Link::BEGINNING, |cut| cut.link);
+        let there = if noted.number == cut.number { Some(cut) } else { stored::link(app.db(), noted.number).await? };
+        // What is older than retention keeps tells nothing any more.
+        let stands = noted.number < cut.number || there == Some(noted);
+        if !stands {
+            return Err(file.lost(noted).into());
+        }
+    }
+    Ok(file.note(head).await?)
+}
+
+/// Takes away what is older than retention keeps, from the beginning up to a sealed line. Returns how many lines went.
+pub async fn cut(app: &App) -> Result<u64, Error> {
+    let mut all = 0;
+    let (now, before) = (app.now(), app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60)));
+    loop {
+        let keys = app.keys().clone();
+        let cutting = app.db().write(move |tx| {
+            let keys = keys.clone();
+            Box::pin(async move {
+                let first = tx.first_of_audit(retention::CHUNK).await?;
+                let over: Vec<Link> = first.iter().take_while(|(_, at)| *at < before).map(|(link, _)| *link).collect();
+                if let Some(link) = over.last() {
+                    let cut = Cut { link: *link, proof: proof_of(&keys, link) };
+                    tx.cut_audit(cut, now).await?;
+                }
+                Ok::<_, StoreError>(over.len())
+            })
+        });
+        let lines = cutting.await?;
+        all += lines as u64;
+        if i64::try_from(lines).unwrap_or(0) < retention::CHUNK {
+            return Ok(all);
+        }
+    }
+}
+
+/// What a walk along the whole trail came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Lines that say what they said when they were sealed.
+    pub proven: u64,
+    /// What is not as it was, the first of it; empty when all is well.
+    pub findings: Vec<Finding>,
+    /// Findings beyond those.
+    pub unnamed: u64,
+    /// What cannot be proven yet.
+    pub unsealed: Unsealed,
+    /// Whether a head was noted: without one, nobody can tell whether lines were cut off the end.
+    pub head_noted: bool,
+}
+
+/// Walks along the trail and says what is not as it was sealed.
+pub async fn verify(app: &App) -> Result<Verified, Error> {
+    let noted = match app.audit_head() {
+        Some(file) => file.read().await?,
+        None => None,
+    };
+    let cut = stored::cut(app.db()).await?;
+    let mut findings = Vec::new();
+    let mut unnamed = 0;
+    let mut found = |finding: Option<Finding>| {
+        let Some(finding) = finding else { return };
+        if findings.len() < MOST_NAMED { findings.push(finding) } else { unnamed += 1 }
+    };
+    let forged = cut.filter(|cut| proof_of(app.keys(), &cut.link) != cut.proof);
+    found(forged.map(|cut| Finding::FalseCut { number: cut.link.number }));
+    let from = cut.map_or(Link::BEGINNING, |cut| cut.link);
+    let (mut walk, mut number) = (Walk::new(from, noted), from.number);
+    loop {
+        let next = stored::sealed_after(app.db(), number, PROVEN_AT_ONCE).await?;
+        for sealed in &next {
+            found(walk.look(sealed, |before, line| seal_of(app.keys(), before, line)));
+        }
+        let Some(last) = next.last() else { break };
+        number = last.link.number;
+    }
+    let (proven, last) = walk.end();
+    found(last);
+    let unsealed = stored::unsealed(app.db()).await?;
+    Ok(Verified { proven, findings, unnamed, unsealed, head_noted: noted.is_some() })
+}

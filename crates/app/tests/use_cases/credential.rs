@@ -1,0 +1,118 @@
+//! Changing one's own password: who may, what ends with it, and that a form takes effect once.
+
+use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use madoguchi_app::{
+    Outcome, Subscriber,
+    credential::{PasswordForm, PasswordFormFault, change_password},
+    job::drain,
+    keys::Token,
+};
+use madoguchi_domain::{credential::PasswordFault, receipt::Receipt};
+use madoguchi_store::{both_engines, testing::TestDb};
+
+const ID: &str = "hanako@example.jp";
+const NEW: &str = "夜明けの紫陽花をながめる";
+
+async fn house(db: &TestDb) -> (House, Token) {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    let token = house.registered("c1", ID).await;
+    (house, token)
+}
+
+async fn me(house: &House, token: &Token) -> Subscriber {
+    house.me(token).await.unwrap()
+}
+
+fn form(house: &House, current: &str, new: &str) -> PasswordForm {
+    let once = house.app.new_token();
+    PasswordForm { current: current.to_owned(), new: new.to_owned(), again: new.to_owned(), once }
+}
+
+async fn change(house: &House, token: &Token, form: &PasswordForm) -> Outcome<Receipt, Vec<PasswordFormFault>> {
+    change_password(&house.cx(), &me(house, token).await, form).await.unwrap()
+}
+
+async fn signs_in(house: &House, password: &str) -> Option<Token> {
+    match attempt(&house.cx(), ID, password).await {
+        Outcome::Done(signed_in) => Some(signed_in.token),
+        Outcome::Refused(_) => None,
+    }
+}
+
+both_engines! {
+    async fn a_changed_password_signs_in_the_old_one_no_more_and_other_browsers_are_out(db) {
+        let (house, token) = house(db).await;
+        let other = signs_in(&house, PASSWORD).await.unwrap();
+        drain(&house.app, "w").await.unwrap();
+        let Outcome::Done(receipt) = change(&house, &token, &form(&house, PASSWORD, NEW)).await else { panic!("refused") };
+        assert!(house.me(&token).await.is_some(), "who changed it stays");
+        assert!(house.me(&other).await.is_none());
+        assert!(signs_in(&house, PASSWORD).await.is_none());
+        assert!(signs_in(&house, NEW).await.is_some());
+        drain(&house.app, "w").await.unwrap();
+        let told = house.mails.all().pop().unwrap();
+        assert_eq!((told.to.as_str(), told.mail.subject.as_str()), (ID, "password changed ja"));
+        assert_eq!(told.mail.text, receipt.to_string());
+    }
+
+    async fn the_same_form_twice_and_at_once_changes_it_once(db) {
+        let (house, token) = house(db).await;
+        let form = form(&house, PASSWORD, NEW);
+        let (me, cx) = (me(&house, &token).await, house.cx());
+        let both = tokio::join!(change_password(&cx, &me, &form), change_password(&cx, &me, &form));
+        let again = change_password(&cx, &me, &form).await.unwrap();
+        let Outcome::Done(receipt) = again else { panic!("{again:?}") };
+        assert_eq!([both.0.unwrap(), both.1.unwrap()], [Outcome::Done(receipt), Outcome::Done(receipt)]);
+        drain(&house.app, "w").await.unwrap();
+        assert_eq!(house.mails.all().iter().filter(|mail| mail.mail.subject.starts_with("password")).count(), 1);
+    }
+
+    async fn two_forms_at_once_change_it_once_and_the_other_asks_again(db) {
+        let (house, token) = house(db).await;
+        let (first, second) = (form(&house, PASSWORD, NEW), form(&house, PASSWORD, "雨あがりの坂道をのぼる"));
+        let (me, cx) = (me(&house, &token).await, house.cx());
+        let (first, second) = tokio::join!(change_password(&cx, &me, &first), change_password(&cx, &me, &second));
+        let done = [first.unwrap(), second.unwrap()].into_iter().filter(|outcome| matches!(outcome, Outcome::Done(_)));
+        assert_eq!(done.count(), 1);
+    }
+
+    async fn what_is_wrong_is_told_and_changes_nothing(db) {
+        let (house, token) = house(db).await;
+        for (current, new, again, fault) in [
+            ("", NEW, NEW, PasswordFormFault::Current),
+            ("まちがいだらけの合言葉", NEW, NEW, PasswordFormFault::Current),
+            (PASSWORD, "短い", "短い", PasswordFormFault::New(PasswordFault::TooShort)),
+            (PASSWORD, ID, ID, PasswordFormFault::New(PasswordFault::SameAsId)),
+            (PASSWORD, PASSWORD, PASSWORD, PasswordFormFault::Same),
+            (PASSWORD, NEW, PASSWORD, PasswordFormFault::Again),
+        ] {
+            let form = PasswordForm { again: again.to_owned(), ..form(&house, current, new) };
+            assert_eq!(change(&house, &token, &form).await, Outcome::Refused(vec![fault]));
+        }
+        assert!(signs_in(&house, PASSWORD).await.is_some());
+    }
+
+    async fn guesses_at_the_present_password_count_as_those_of_a_sign_in(db) {
+        let (house, token) = house(db).await;
+        for _ in 0..5 {
+            let wrong = change(&house, &token, &form(&house, "まちがいだらけの合言葉", NEW)).await;
+            assert_eq!(wrong, Outcome::Refused(vec![PasswordFormFault::Current]));
+        }
+        let until = house.app.now().plus(MINUTE * 15);
+        let delayed = Outcome::Refused(vec![PasswordFormFault::Delayed(until)]);
+        assert_eq!(change(&house, &token, &form(&house, PASSWORD, NEW)).await, delayed, "even the right one");
+        assert!(signs_in(&house, PASSWORD).await.is_none(), "and so is a sign-in");
+    }
+
+    async fn somebody_elses_form_is_not_ones_own(db) {
+        let (house, token) = house(db).await;
+        house.on_file(vec![household("c1"), household("c2")]).await;
+        let other = house.registered("c2", "other@example.jp").await;
+        let form = form(&house, PASSWORD, NEW);
+        assert!(matches!(change(&house, &token, &form).await, Outcome::Done(_)));
+        let stolen = change_password(&house.cx(), &me(&house, &other).await, &form).await;
+        assert!(stolen.is_err(), "its token tells nothing to others");
+        assert!(matches!(attempt(&house.cx(), "other@example.jp", PASSWORD).await, Outcome::Done(_)));
+    }
+}
