@@ -16,6 +16,7 @@ use madoguchi_store::{
     retention,
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How often new lines are sealed: so long a line can be changed unnoticed.
 pub const SEALED_EVERY: Duration = Duration::from_mins(5);
@@ -28,20 +29,19 @@ const MOST_NAMED: usize = 1000;
 
 /// What a line's seal is behind a place in the chain.
 fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {
-    let entity = line.entity.map(|id| *id.as_bytes());
-    let customer = line.customer.map(|id| *id.0.as_bytes());
-    let optional = |id: &Option<[u8; 16]>| id.as_ref().map_or(Vec::new(), |id| id.to_vec());
+    let customer = line.customer.map(|customer| customer.0);
+    let optional = |id: Option<Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
     keys.mac(
         "audit line",
         &[
             &before.seal,
-            &(before.number + 1).to_be_bytes(),
+            &before.number.saturating_add(1).to_be_bytes(),
             line.id.0.as_bytes(),
             &line.at.micros().to_be_bytes(),
             line.actor.as_bytes(),
             line.action.as_bytes(),
-            &optional(&entity),
-            &optional(&customer),
+            &optional(line.entity),
+            &optional(customer),
             line.detail.as_bytes(),
         ],
     )

@@ -11,6 +11,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::{Password, PasswordContext, PasswordFault},
     folding,
+    id::CustomerId,
     receipt::Receipt,
     time::Ts,
 };
@@ -116,12 +117,8 @@ async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<Pas
             return Ok(faults);
         }
     };
-    let customer = me.customer();
-    let read = cx.db().read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }));
-    let (names, phones) = read.await.map_err(|error: StoreError| Error::from(error))?;
-    let (portal_id, contact_address) = (me.portal_id(), me.contact_address());
-    let about = PasswordContext { portal_id, contact_address, names, phones };
-    faults.extend(new.check(&about).err().map(PasswordFormFault::New));
+    let checked = check_password(cx, me.customer(), &new, me.portal_id(), me.contact_address()).await?;
+    faults.extend(checked.err().map(PasswordFormFault::New));
     if Password::parse(&form.current).is_ok_and(|current| current == new) {
         faults.push(PasswordFormFault::Same);
     }
@@ -129,6 +126,22 @@ async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<Pas
         faults.push(PasswordFormFault::Again);
     }
     Ok(faults)
+}
+
+/// Whether that customer may have that password (PRODUCT §4.2).
+pub(crate) async fn check_password(
+    cx: &Cx,
+    customer: CustomerId,
+    password: &Password,
+    portal_id: &str,
+    contact_address: &str,
+) -> Result<Result<(), PasswordFault>, Error> {
+    let (names, phones) = cx
+        .db()
+        .read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }))
+        .await
+        .map_err(|error: StoreError| Error::from(error))?;
+    Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
 }
 
 /// A change of one form.

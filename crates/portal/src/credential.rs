@@ -123,12 +123,9 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale"))));
         }
     };
-    let wanted = PasswordForm {
-        current: form.current_password,
-        new: form.password,
-        again: form.password_again,
-        once: Token::received(&form.once),
-    };
+    // A form without its token is as good as another; only its second sending is not known as such.
+    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let wanted = PasswordForm { current: form.current_password, new: form.password, again: form.password_again, once };
     match credential::change_password(&visit.cx, &me, &wanted).await? {
         Outcome::Done(receipt) => Ok(visit.see(&format!("{PATH}?done={receipt}"))),
         Outcome::Refused(faults) => visit.refused(&page(&visit, &me, &form.once, &told(&visit, &faults))),

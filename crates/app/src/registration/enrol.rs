@@ -2,6 +2,7 @@
 
 use super::{State, Step, find};
 use crate::{
+    credential::check_password,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -12,8 +13,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     credential::{
-        ContactAddress, ContactAddressFault, Password, PasswordContext, PasswordFault, PortalId, PortalIdFault,
-        made_password,
+        ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
     },
     id::CustomerId,
     throttle::{Attempt, windowed_attempt},
@@ -138,21 +138,6 @@ async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Err
         .read(move |tx| Box::pin(async move { tx.portal_id_taken(&key).await }))
         .await
         .map_err(|error: StoreError| error.into())
-}
-
-async fn check_password(
-    cx: &Cx,
-    customer: CustomerId,
-    password: &Password,
-    portal_id: &str,
-    contact_address: &str,
-) -> Result<Result<(), PasswordFault>, Error> {
-    let (names, phones) = cx
-        .db()
-        .read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }))
-        .await
-        .map_err(|error: StoreError| Error::from(error))?;
-    Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.

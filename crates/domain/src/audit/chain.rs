@@ -47,7 +47,7 @@ impl Link {
     /// The place of a line right behind this one, when `seal_of` seals it.
     #[must_use]
     pub fn next(&self, line: &Line, seal_of: impl FnOnce(&Link, &Line) -> Seal) -> Self {
-        Self { number: self.number + 1, seal: seal_of(self, line) }
+        Self { number: self.number.saturating_add(1), seal: seal_of(self, line) }
     }
 }
 
@@ -109,12 +109,12 @@ impl Walk {
 
     /// Looks at the next line. `seal_of` seals a line behind a place.
     pub fn look(&mut self, next: &Sealed, seal_of: impl FnOnce(&Link, &Line) -> Seal) -> Option<Finding> {
-        let expected = self.at.number + 1;
+        let expected = self.at.number.saturating_add(1);
         let finding = if next.link.number == expected {
             let changed = self.at.next(&next.line, seal_of) != next.link;
             changed.then_some(Finding::Changed { number: expected, id: next.line.id })
         } else {
-            Some(Finding::Missing { first: expected, last: next.link.number - 1 })
+            Some(Finding::Missing { first: expected, last: next.link.number.saturating_sub(1) })
         };
         if finding.is_none() {
             self.proven += 1;
@@ -138,7 +138,8 @@ impl Walk {
     pub fn end(mut self) -> (u64, Option<Finding>) {
         // Nothing was walked past: the head may be the place where the walk began.
         let finding = self.pass(self.at);
-        let missing = self.noted.map(|noted| Finding::Missing { first: self.at.number + 1, last: noted.number });
+        let missing =
+            self.noted.map(|noted| Finding::Missing { first: self.at.number.saturating_add(1), last: noted.number });
         (self.proven, finding.or(missing))
     }
 }
