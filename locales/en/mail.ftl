@@ -30,11 +30,35 @@ mail-registered-sign-in = You can sign in at this address.
 mail-registered-no-password = We never send passwords by e-mail.
 mail-registered-not-yours = If you did not register, please tell { $operator }.
 
-## The password was changed
+## Something of a login was changed
 
-mail-password-changed-subject = [{ $operator }] Your password for { -portal } was changed
-mail-password-changed-lead = The password of your { -portal } was changed.
-mail-password-changed-others = All other devices are signed out.
+mail-changed-subject = [{ $operator }] A change to your { -portal }
+mail-changed-password = Your password was changed.
+mail-changed-password-reset = Your forgotten password was replaced by a new one.
+mail-changed-portal-id = Your { -id } was changed.
+mail-changed-contact-address = Your contact e-mail address was changed.
+mail-changed-others = All other devices are signed out.
 mail-changed-at = Changed
-mail-password-changed-not-yours = If you did not change it, somebody else may be using your account.
-mail-changed-tell = Please tell { $operator } the receipt number at once.
+mail-changed-not-yours = If you did not change it, somebody else may be using your account.
+mail-changed-stop = Please open this address at once to stop the change.
+mail-changed-not-me = Stop a change that was not mine
+mail-changed-tell = Then please tell { $operator } the receipt number.
+
+## A forgotten password
+
+mail-recovery-code-subject = [{ $operator }] Your code for { -portal }
+mail-recovery-code-lead = With this code you can choose a new password.
+mail-recovery-link-subject = [{ $operator }] Please confirm that it is you
+mail-recovery-link-lead = You want to choose a new password. Please confirm that it is you.
+mail-recovery-link-open = Open this address and enter your question and your answer once more.
+mail-recovery-link = Carry on here
+mail-recovery-link-until = The address works until { $until }.
+mail-recovery-link-secret = Please do not give this address or your answer to anyone.
+mail-recovery-not-yours = If you did not ask for this, you need not do anything.
+mail-recovery-unchanged = Your password stays as it is.
+
+## A forgotten ID
+
+mail-reminder-subject = [{ $operator }] Your { -id }
+mail-reminder-lead = You asked for your { -id }.
+mail-reminder-not-yours = If you did not ask for it, please tell { $operator }.

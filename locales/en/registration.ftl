@@ -115,3 +115,7 @@ letter-done-title = We have received your request
 letter-done-text = If we can find your contract, a notice goes to the address we have on file.
 letter-done-when = It takes about a week. If it does not arrive, please call one of the numbers below.
 proof-customer-number-help-picture = A sample bill. The customer number stands at the top right.
+
+## For whoever does not know the ID
+
+register-forgotten = Once your contract is checked, we show you which { -id } is registered.

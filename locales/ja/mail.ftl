@@ -30,11 +30,35 @@ mail-registered-sign-in = 次のアドレスからログインできます。
 mail-registered-no-password = パスワードは、メールではお送りしません。
 mail-registered-not-yours = 登録した覚えがない場合は、{ $operator }へお知らせください。
 
-## The password was changed
+## Something of a login was changed
 
-mail-password-changed-subject = 【{ $operator }】{ -portal } パスワード変更のお知らせ
-mail-password-changed-lead = { -portal }のパスワードが変更されました。
-mail-password-changed-others = ほかの端末は、すべてログアウトしています。
+mail-changed-subject = 【{ $operator }】{ -portal } 変更のお知らせ
+mail-changed-password = パスワードが変更されました。
+mail-changed-password-reset = パスワードが再発行されました。
+mail-changed-portal-id = { -id }が変更されました。
+mail-changed-contact-address = 連絡先メールアドレスが変更されました。
+mail-changed-others = ほかの端末は、すべてログアウトしています。
 mail-changed-at = 変更した日時
-mail-password-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
-mail-changed-tell = すぐに{ $operator }へ、受付番号をお知らせください。
+mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
+mail-changed-stop = すぐに次のアドレスを開き、変更を止めてください。
+mail-changed-not-me = 覚えがない変更を止める画面
+mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知らせください。
+
+## A forgotten password
+
+mail-recovery-code-subject = 【{ $operator }】{ -portal } 認証コードのお知らせ
+mail-recovery-code-lead = 新しいパスワードを決めるための認証コードです。
+mail-recovery-link-subject = 【{ $operator }】{ -portal } ご本人確認のお願い
+mail-recovery-link-lead = 新しいパスワードを決めるための、ご本人確認のメールです。
+mail-recovery-link-open = 次のアドレスを開き、さきほど選んだ質問と答えを、もう一度入力してください。
+mail-recovery-link = 手続きを続ける画面
+mail-recovery-link-until = このアドレスは、{ $until }まで使えます。
+mail-recovery-link-secret = このアドレスと答えは、ほかの方に教えないでください。
+mail-recovery-not-yours = 手続きをした覚えがない場合は、何もしないでください。
+mail-recovery-unchanged = パスワードは変わりません。
+
+## A forgotten ID
+
+mail-reminder-subject = 【{ $operator }】{ -id }のお知らせ
+mail-reminder-lead = お問い合わせいただいた{ -id }をお知らせします。
+mail-reminder-not-yours = お問い合わせの覚えがない場合は、{ $operator }へお知らせください。

@@ -115,3 +115,7 @@ letter-done-title = 申込みを受け付けました
 letter-done-text = ご契約を確認できた場合は、ご登録の住所へ通知書をお送りします。
 letter-done-when = 1週間ほどで届きます。届かないときは、お問い合わせ窓口へお電話ください。
 proof-customer-number-help-picture = 請求書の見本。右上にお客さま番号があります。
+
+## For whoever does not know the ID
+
+register-forgotten = ご契約の確認のあと、登録されている{ -id }をご案内します。

@@ -13,7 +13,6 @@ use madoguchi_domain::{
     credential::{ContactAddress, ContactAddressFault},
     folding,
     registration::mask_portal_id,
-    throttle::{Attempt, windowed_attempt},
     time::Ts,
 };
 use madoguchi_store::{
@@ -131,14 +130,9 @@ async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> R
     if let Some(until) = too_soon(cx, me, address.as_deref()).await? {
         return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
-    let hour = Duration::from_hours(1);
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
-    match throttle::take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await? {
-        Some(Attempt::Allowed(counter)) if counter.count <= MAILS_AN_HOUR => {}
-        Some(Attempt::Allowed(counter)) => {
-            return Ok(Outcome::Refused(SendRefusal::Wait(counter.since.plus(hour))));
-        }
-        _ => return Ok(Outcome::Refused(SendRefusal::Wait(cx.now.plus(RESEND_AFTER)))),
+    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(1), MAILS_AN_HOUR).await? {
+        return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();

@@ -9,6 +9,7 @@ use crate::{
 };
 use madoguchi_domain::{
     locale::Locale,
+    recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, TriesPolicy},
     session::SessionPolicy,
     sign_in::DelayPolicy,
@@ -28,6 +29,8 @@ pub struct Policies {
     pub sign_in: DelayPolicy,
     /// How often a contract may be tried.
     pub tries: TriesPolicy,
+    /// The way back to a forgotten password.
+    pub recovery: RecoveryPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
@@ -44,6 +47,7 @@ impl Default for Policies {
             session: SessionPolicy::default(),
             sign_in: DelayPolicy::default(),
             tries: TriesPolicy::default(),
+            recovery: RecoveryPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             neutral_answer_millis: 150,
             months_after_end: 3,

@@ -9,6 +9,7 @@ use madoguchi_domain::id::ChallengeId;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
 
 /// The installation's secret. Kept in a file beside the configuration.
 #[derive(Clone)]
@@ -55,6 +56,20 @@ impl Keys {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+
+    /// What a mailed link carries: the id of what it is about, and proof that we made it.
+    #[must_use]
+    pub fn link(&self, purpose: &str, id: Uuid) -> String {
+        let mac = self.mac("link", &[purpose.as_bytes(), id.as_bytes()]);
+        format!("{}.{}", id.simple(), URL_SAFE_NO_PAD.encode(mac))
+    }
+
+    /// The id that a link of ours is about; nothing for any other text.
+    #[must_use]
+    pub fn linked(&self, purpose: &str, link: &str) -> Option<Uuid> {
+        let id: Uuid = link.split_once('.')?.0.parse().ok()?;
+        same(link, &self.link(purpose, id)).then_some(id)
     }
 
     /// The six digits that a challenge asks for.
@@ -123,10 +138,23 @@ mod tests {
     #[test]
     fn a_code_is_six_digits_and_belongs_to_its_purpose() {
         let keys = Keys::from_bytes(&[7; 32]).unwrap();
-        let id = ChallengeId(uuid::Uuid::from_u128(1));
+        let id = ChallengeId(Uuid::from_u128(1));
         let code = keys.code("verify_contact", id);
         assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()));
         assert_ne!(code, keys.code("recover", id));
+    }
+
+    #[test]
+    fn a_link_is_read_back_by_its_own_key_and_purpose_only() {
+        let (keys, other) = (Keys::from_bytes(&[7; 32]).unwrap(), Keys::from_bytes(&[8; 32]).unwrap());
+        let id = Uuid::from_u128(5);
+        let link = keys.link("change", id);
+        assert_eq!(keys.linked("change", &link), Some(id));
+        assert_eq!((other.linked("change", &link), keys.linked("other", &link)), (None, None));
+        let of_another = link.replace("05.", "06.");
+        for forged in ["", ".", "x.y", of_another.as_str(), &link[..40], &format!("{link}x")] {
+            assert_eq!(keys.linked("change", forged), None, "{forged}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod letter;
 pub mod mail;
 pub mod password;
+pub mod recovery;
 pub mod registration;
 pub mod session;
 pub mod sign_in;

@@ -4,13 +4,17 @@
 //! derived and never stored. Writing ([`MailWriter`]) and carrying ([`Mailer`]) are ports.
 
 use crate::{
+    credential,
     cx::App,
     error::Error,
     job::{Attempt, Ran},
+    recovery,
 };
 use madoguchi_domain::{
-    id::{ChallengeId, MessageId, PortalUserId},
+    credential::CredentialChange,
+    id::{ChallengeId, CredentialChangeId, MessageId, PortalUserId},
     locale::Locale,
+    receipt::Receipt,
     time::Ts,
 };
 use madoguchi_store::{
@@ -37,12 +41,35 @@ pub enum MailEvent {
         /// The portal ID, masked.
         portal_id: String,
     },
-    /// The password was changed by its owner.
-    PasswordChanged {
+    /// Something of a login was changed.
+    CredentialChanged {
+        /// Which change; the link that stops it is derived from it.
+        id: CredentialChangeId,
+        /// What was changed.
+        change: CredentialChange,
         /// The number under which the change can be asked for.
-        receipt: String,
+        receipt: Receipt,
         /// When.
         at: Ts,
+    },
+    /// The code by which a forgotten password is set anew.
+    RecoveryCode {
+        /// What the code is derived from.
+        challenge: ChallengeId,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// The link by which a forgotten password is set anew.
+    RecoveryLink {
+        /// What the link is derived from.
+        challenge: ChallengeId,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// A forgotten portal ID, asked for by who proved the contract.
+    PortalIdReminder {
+        /// The portal ID.
+        portal_id: String,
     },
 }
 
@@ -51,7 +78,10 @@ impl MailEvent {
         match self {
             Self::ContactCode { .. } => "contact_code",
             Self::Registered { .. } => "registered",
-            Self::PasswordChanged { .. } => "password_changed",
+            Self::CredentialChanged { .. } => "credential_changed",
+            Self::RecoveryCode { .. } => "recovery_code",
+            Self::RecoveryLink { .. } => "recovery_link",
+            Self::PortalIdReminder { .. } => "portal_id_reminder",
         }
     }
 
@@ -64,8 +94,10 @@ impl MailEvent {
             locale,
             portal_user: Some(user),
             not_after: match self {
-                Self::ContactCode { expires_at, .. } => Some(*expires_at),
-                Self::Registered { .. } | Self::PasswordChanged { .. } => None,
+                Self::ContactCode { expires_at, .. }
+                | Self::RecoveryCode { expires_at, .. }
+                | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
+                Self::Registered { .. } | Self::CredentialChanged { .. } | Self::PortalIdReminder { .. } => None,
             },
         })
     }
@@ -86,12 +118,35 @@ pub enum MailContent {
         /// The portal ID, masked.
         portal_id: String,
     },
-    /// The password was changed by its owner.
-    PasswordChanged {
+    /// Something of a login was changed.
+    CredentialChanged {
+        /// What was changed.
+        change: CredentialChange,
         /// The number under which the change can be asked for.
-        receipt: String,
+        receipt: Receipt,
         /// When.
         at: Ts,
+        /// Where "that was not me" is said: path and query in the portal.
+        not_me: String,
+    },
+    /// The code by which a forgotten password is set anew.
+    RecoveryCode {
+        /// Six digits.
+        code: String,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// The link by which a forgotten password is set anew.
+    RecoveryLink {
+        /// Path and query in the portal.
+        path: String,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// A forgotten portal ID.
+    PortalIdReminder {
+        /// The portal ID.
+        portal_id: String,
     },
 }
 
@@ -160,7 +215,18 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             MailContent::ContactCode { code: app.keys().code(VERIFY_CONTACT, challenge), expires_at }
         }
         MailEvent::Registered { portal_id } => MailContent::Registered { portal_id },
-        MailEvent::PasswordChanged { receipt, at } => MailContent::PasswordChanged { receipt, at },
+        MailEvent::CredentialChanged { id, change, receipt, at } => {
+            let key = app.keys().link(credential::PURPOSE, id.0);
+            MailContent::CredentialChanged { change, receipt, at, not_me: format!("/not-me?key={key}") }
+        }
+        MailEvent::RecoveryCode { challenge, expires_at } => {
+            MailContent::RecoveryCode { code: app.keys().code(recovery::PURPOSE, challenge), expires_at }
+        }
+        MailEvent::RecoveryLink { challenge, expires_at } => {
+            let key = recovery::link_token(app.keys(), challenge);
+            MailContent::RecoveryLink { path: format!("/recover/reissue?key={}", key.as_str()), expires_at }
+        }
+        MailEvent::PortalIdReminder { portal_id } => MailContent::PortalIdReminder { portal_id },
     };
     let mail = app.mail_writer().write(&content, stored.locale)?;
     let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };

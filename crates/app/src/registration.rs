@@ -5,10 +5,12 @@
 
 mod enrol;
 mod proof;
+mod remind;
 
 pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
+pub use remind::{NotReminded, remind};
 
 use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
 use madoguchi_domain::{

@@ -75,7 +75,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
-        Some(Credentials { user, password_hash, locale, grant: Some((grant, customer)) }) if right => {
+        Some(Credentials { user, password_hash, locale, grant: Some((grant, customer)), .. }) if right => {
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
             cx.db()

@@ -1,8 +1,13 @@
 //! Taking a token before something is looked at, and giving it back when it turned out right.
 
 use crate::{cx::Cx, error::Error};
-use madoguchi_domain::throttle::{Attempt, Throttle};
+use madoguchi_domain::{
+    registration::source_slowdown,
+    throttle::{Attempt, Throttle, windowed_attempt},
+    time::Ts,
+};
 use madoguchi_store::throttle::{self, ThrottleKey};
+use std::time::Duration;
 
 /// Times a counter is computed anew because somebody else moved it. Past that the attempt is not looked at:
 /// so many at once are no person.
@@ -44,4 +49,35 @@ pub(crate) async fn take_loaded(
         }
     }
     Ok(None)
+}
+
+/// Counts an attempt in a window of that length. Gives the counter if it is within `most`, and otherwise the instant
+/// at which the window begins anew; an attempt past `most` counts, too.
+pub(crate) async fn within(
+    cx: &Cx,
+    key: ThrottleKey,
+    window: Duration,
+    most: i64,
+) -> Result<Result<Throttle, Ts>, Error> {
+    Ok(match take(cx, key, |old| Attempt::Allowed(windowed_attempt(window, old, cx.now))).await? {
+        Some(Attempt::Allowed(counter)) if counter.count <= most => Ok(counter),
+        Some(Attempt::Allowed(counter)) => Err(counter.since.plus(window)),
+        _ => Err(cx.now.plus(Duration::from_mins(1))),
+    })
+}
+
+/// Makes a source that proves, or asks, too often wait: slower, never shut (PRODUCT §4.1). `counts` names what.
+pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
+    if cx.source.exempt {
+        return Ok(());
+    }
+    let counter = key(cx, counts, cx.source.name().as_bytes());
+    let hour = Duration::from_hours(1);
+    let taken = take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
+    let attempts = match taken {
+        Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
+        _ => u32::MAX,
+    };
+    tokio::time::sleep(source_slowdown(&cx.app.policies().tries, attempts)).await;
+    Ok(())
 }

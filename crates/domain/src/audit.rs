@@ -35,6 +35,18 @@ words! {
         ChangeRefused => "change_refused",
         /// A code was wrong, late or used up.
         CodeRefused => "code_refused",
+        /// A way back to a forgotten password was asked for.
+        RecoveryAsked => "recovery_asked",
+        /// A code, or a link with its passphrase, was right: a new password may be set.
+        RecoveryProven => "recovery_proven",
+        /// A passphrase was wrong.
+        PassphraseRefused => "passphrase_refused",
+        /// A forgotten password was replaced.
+        PasswordReset => "password_reset",
+        /// A forgotten portal ID was mailed to its contact address.
+        PortalIdMailed => "portal_id_mailed",
+        /// An owner said that a change was not hers: sessions ended, changes stopped.
+        ChangeDisowned => "change_disowned",
         /// A letter was asked for.
         LetterRequested => "letter_requested",
         /// An import ended.

@@ -3,12 +3,12 @@
 //! What a person typed in full width is read as half width before anything is checked, here and at sign-in alike.
 
 mod address;
+mod change;
 mod made;
 mod password;
 mod romaji;
 
-pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault};
+pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
+pub use change::{CredentialChange, DISOWN_LIFE, FREEZE, is_frozen};
 pub use made::made_password;
 pub use password::{Password, PasswordContext, PasswordFault};
-
-pub(crate) use address::mask_address;

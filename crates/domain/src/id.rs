@@ -46,6 +46,8 @@ ids! {
     SessionId,
     /// A code, link or letter that proves something once.
     ChallengeId,
+    /// A change to a login that its owner was told of.
+    CredentialChangeId,
     /// A unit of work for the worker. A mail's Message-ID is its job's id.
     JobId,
     /// A mail to one recipient.

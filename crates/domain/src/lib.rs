@@ -16,6 +16,7 @@ pub mod job;
 pub mod locale;
 pub mod money;
 pub mod receipt;
+pub mod recovery;
 pub mod registration;
 pub mod session;
 pub mod sign_in;

@@ -1,6 +1,7 @@
 //! Public numbers (order, inquiry, receipt): twelve random digits in groups of four, the last a check digit
 //! (PRODUCT §2). They tell nothing about how many there are, and one that is read out wrong over the phone is noticed.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Damm's table: a digit that is wrong, and two neighbours in the wrong order, are always noticed.
@@ -20,7 +21,8 @@ const DAMM: [[u8; 10]; 10] = [
 const RANDOM_DIGITS: u32 = 11;
 
 /// A public number, written `1234-5678-9012`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Receipt(u64);
 
 impl Receipt {
@@ -48,6 +50,19 @@ fn damm(digits: &str) -> u8 {
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:04}-{:04}", self.0 / 100_000_000, self.0 / 10_000 % 10_000, self.0 % 10_000)
+    }
+}
+
+impl From<Receipt> for String {
+    fn from(receipt: Receipt) -> Self {
+        receipt.to_string()
+    }
+}
+
+impl TryFrom<String> for Receipt {
+    type Error = NoReceipt;
+    fn try_from(text: String) -> Result<Self, NoReceipt> {
+        text.parse()
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod credential;
 mod language;
+mod recovery;
 mod registration;
 mod session;
 mod sign_in;
@@ -34,7 +35,19 @@ pub fn routes() -> Vec<Route> {
         Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
             .with_form(),
         Route::public("/register/letter/done", get(registration::letter::done)),
-        Route::subscriber("/settings/password", get(credential::show).post(credential::submit)).with_form(),
+        Route::public("/recover", get(recovery::choose::show).post(recovery::choose::submit)).with_form(),
+        Route::public("/recover/password", get(recovery::id::show).post(recovery::id::submit)).with_form(),
+        Route::public("/recover/code", get(recovery::code::show).post(recovery::code::submit)).with_form(),
+        Route::public("/recover/passphrase", get(recovery::passphrase::show).post(recovery::passphrase::submit))
+            .with_form(),
+        Route::public("/recover/sent", get(recovery::sent::show).post(recovery::sent::resend)).with_form(),
+        Route::public("/recover/reissue", get(recovery::reissue::show).post(recovery::reissue::submit)).with_form(),
+        Route::public("/recover/new-password", get(recovery::new_password::show).post(recovery::new_password::submit))
+            .with_form(),
+        Route::public("/recover/done", get(recovery::done::show)),
+        Route::public("/not-me", get(credential::not_me::show).post(credential::not_me::submit)).with_form(),
+        Route::subscriber("/settings/password", get(credential::password::show).post(credential::password::submit))
+            .with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
         Route::subscriber("/statements", get(statement::list::show)),
         Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),

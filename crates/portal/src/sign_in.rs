@@ -196,6 +196,7 @@ pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Re
     visit.forget_cookie(&mut response, Jar::Session);
     visit.forget_cookie(&mut response, Jar::Anonymous);
     visit.forget_cookie(&mut response, Jar::Flow);
+    visit.forget_cookie(&mut response, Jar::Recovery);
     // Not "cookies": that would clear the operator's whole domain.
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     response.headers_mut().insert(clear.0, clear.1);

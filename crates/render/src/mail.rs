@@ -1,7 +1,7 @@
 //! Mails in the subscriber's language, in plain text and in HTML with the same content.
 //!
 //! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere, and the portal's
-//! address as the only link. A subject names the operator and never the person, since it shows on locked screens.
+//! address and, where the person is to go on, one page of it as the only links. A subject names the operator and never the person, since it shows on locked screens.
 
 mod letter;
 
@@ -14,7 +14,9 @@ use madoguchi_app::{
     mail::{MailContent, MailWriter, WrittenMail},
 };
 use madoguchi_domain::{
+    credential::CredentialChange,
     locale::Locale,
+    receipt::Receipt,
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Texts};
@@ -82,9 +84,16 @@ impl Mails {
                 ("mail-contact-code-subject", self.contact_code(t, code, *expires_at))
             }
             MailContent::Registered { portal_id } => ("mail-registered-subject", self.registered(t, portal_id)),
-            MailContent::PasswordChanged { receipt, at } => {
-                ("mail-password-changed-subject", self.password_changed(t, receipt, *at))
+            MailContent::CredentialChanged { change, receipt, at, not_me } => {
+                ("mail-changed-subject", self.changed(t, *change, *receipt, *at, not_me))
             }
+            MailContent::RecoveryCode { code, expires_at } => {
+                ("mail-recovery-code-subject", self.recovery_code(t, code, *expires_at))
+            }
+            MailContent::RecoveryLink { path, expires_at } => {
+                ("mail-recovery-link-subject", self.recovery_link(t, path, *expires_at))
+            }
+            MailContent::PortalIdReminder { portal_id } => ("mail-reminder-subject", self.reminder(t, portal_id)),
         };
         let mut footer = vec![t.with(
             "mail-footer-sender",
@@ -138,19 +147,75 @@ impl Mails {
         ]
     }
 
-    /// The password was changed (PRODUCT §4.4).
-    fn password_changed(&self, t: &Texts, receipt: &str, at: Ts) -> Vec<Block> {
+    /// Something of a login was changed (PRODUCT §4.4: receipt number, what, when, "that was not me").
+    fn changed(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts, not_me: &str) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
+        let what = t.get(match change {
+            CredentialChange::Password => "mail-changed-password",
+            CredentialChange::PasswordReset => "mail-changed-password-reset",
+            CredentialChange::PortalId => "mail-changed-portal-id",
+            CredentialChange::ContactAddress => "mail-changed-contact-address",
+        });
+        let ends_others = matches!(change, CredentialChange::Password | CredentialChange::PasswordReset);
+        let others = ends_others.then(|| t.get("mail-changed-others").to_owned());
         vec![
-            sentences(t, ["mail-password-changed-lead", "mail-password-changed-others"]),
+            Block::Sentences(std::iter::once(what.to_owned()).chain(others).collect()),
             Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
-            Block::Value { label: t.get("receipt").to_owned(), value: one_line(receipt) },
-            Block::Sentences(vec![
-                t.get("mail-password-changed-not-yours").to_owned(),
-                self.by_operator(t, "mail-changed-tell"),
-            ]),
+            Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
             self.portal(t),
+            sentences(t, ["mail-changed-not-yours", "mail-changed-stop"]),
+            self.page(t, "mail-changed-not-me", not_me),
+            Block::Sentences(vec![self.by_operator(t, "mail-changed-tell")]),
         ]
+    }
+
+    /// The code by which a forgotten password is set anew (PRODUCT §4.3 B).
+    fn recovery_code(&self, t: &Texts, code: &str, expires_at: Ts) -> Vec<Block> {
+        let until = t.date_time(self.zone.datetime_of(expires_at));
+        vec![
+            sentences(t, ["mail-recovery-code-lead", "mail-contact-code-enter"]),
+            Block::Code { label: t.get("code-field").to_owned(), code: one_line(code) },
+            Block::Sentences(vec![
+                t.with("mail-contact-code-until", &[("until", until.into())]),
+                t.get("mail-contact-code-keep-open").to_owned(),
+            ]),
+            sentences(t, ["mail-recovery-not-yours", "mail-recovery-unchanged"]),
+            Block::Sentences(vec![
+                t.get("mail-contact-code-secret").to_owned(),
+                self.by_operator(t, "mail-contact-code-never-asked"),
+            ]),
+        ]
+    }
+
+    /// The link by which a forgotten password is set anew (PRODUCT §4.3 A).
+    fn recovery_link(&self, t: &Texts, path: &str, expires_at: Ts) -> Vec<Block> {
+        let until = t.date_time(self.zone.datetime_of(expires_at));
+        vec![
+            sentences(t, ["mail-recovery-link-lead", "mail-recovery-link-open"]),
+            self.page(t, "mail-recovery-link", path),
+            Block::Sentences(vec![t.with("mail-recovery-link-until", &[("until", until.into())])]),
+            sentences(t, ["mail-recovery-not-yours", "mail-recovery-unchanged", "mail-recovery-link-secret"]),
+        ]
+    }
+
+    /// A forgotten ID, asked for by who proved the contract (PRODUCT §4.3).
+    fn reminder(&self, t: &Texts, portal_id: &str) -> Vec<Block> {
+        vec![
+            sentences(t, ["mail-reminder-lead"]),
+            Block::Value { label: t.get("id-field").to_owned(), value: one_line(portal_id) },
+            sentences(t, ["mail-registered-sign-in"]),
+            self.portal(t),
+            Block::Sentences(vec![
+                t.get("mail-registered-no-password").to_owned(),
+                self.by_operator(t, "mail-reminder-not-yours"),
+            ]),
+        ]
+    }
+
+    /// A page of the portal; `path` begins with a slash.
+    fn page(&self, t: &Texts, label: &str, path: &str) -> Block {
+        let portal = self.brand(t).portal_url.trim_end_matches('/');
+        Block::Link { label: t.get(label).to_owned(), address: one_line(&format!("{portal}{path}")) }
     }
 
     fn portal(&self, t: &Texts) -> Block {

@@ -7,6 +7,7 @@ use madoguchi_domain::{
     grant::{Scope, Scopes},
     id::{CustomerId, GrantId, PortalUserId, SessionId},
     locale::Locale,
+    time::Ts,
 };
 
 /// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
@@ -21,6 +22,7 @@ pub struct Subscriber {
     pub(crate) contact_address: String,
     pub(crate) contact_verified: bool,
     pub(crate) locale: Locale,
+    pub(crate) frozen_until: Option<Ts>,
 }
 
 impl Subscriber {
@@ -70,6 +72,12 @@ impl Subscriber {
     #[must_use]
     pub const fn locale(&self) -> Locale {
         self.locale
+    }
+
+    /// The instant until which nothing of this login can be changed, if its owner said that a change was not hers.
+    #[must_use]
+    pub const fn frozen_until(&self) -> Option<Ts> {
+        self.frozen_until
     }
 
     /// The right to read bills, if the grant holds it.

@@ -22,18 +22,12 @@ pub struct Flow {
     pub version: i64,
 }
 
+const BEGIN: &str = "INSERT INTO flow (token_hash, kind, state, version, created_at) VALUES ($1, $2, $3, 1, $4)
+     ON CONFLICT (token_hash) DO NOTHING RETURNING version";
+
 /// Begins a flow.
 pub async fn begin(db: &Db, key: FlowKey, kind: &str, state: &str, now: Ts) -> Result<(), StoreError> {
-    db.tick(sql!(
-        "INSERT INTO flow (token_hash, kind, state, version, created_at) VALUES ($1, $2, $3, 1, $4)
-         ON CONFLICT (token_hash) DO NOTHING",
-        key,
-        kind,
-        state,
-        now,
-    ))
-    .await
-    .map(drop)
+    db.tick(sql!(BEGIN, key, kind, state, now)).await.map(drop)
 }
 
 /// The flow of that kind behind a cookie, unless it is too old.
@@ -58,6 +52,16 @@ pub async fn save(db: &Db, key: FlowKey, version: i64, state: &str) -> Result<bo
 }
 
 impl Tx {
+    /// Begins a flow with the effect it belongs to. Says whether there was none of that token.
+    pub async fn begin_flow(&mut self, key: FlowKey, kind: &str, state: &str, now: Ts) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(sql!(BEGIN, key, kind, state, now)).await?.is_some())
+    }
+
+    /// Takes a flow away: whoever holds its token begins anew.
+    pub async fn remove_flow(&mut self, key: FlowKey) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM flow WHERE token_hash = $1", key)).await
+    }
+
     /// Saves the next state of a flow with the effect it belongs to. Says whether nobody else had meanwhile.
     pub async fn save_flow(&mut self, key: FlowKey, version: i64, state: &str) -> Result<bool, StoreError> {
         Ok(self.fetch_optional(sql!(SAVE, state, key, version)).await?.is_some())

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bulk;
 pub mod challenge;
 pub mod copy;
+pub mod credential;
 pub mod customer;
 pub mod db;
 mod dialect;

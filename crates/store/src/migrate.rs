@@ -48,6 +48,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0005_audit_seal.sql"),
         include_str!("../migrations/postgres/0005_audit_seal.sql"),
     ),
+    (
+        6,
+        "changes_told",
+        include_str!("../migrations/sqlite/0006_changes_told.sql"),
+        include_str!("../migrations/postgres/0006_changes_told.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

@@ -1,6 +1,8 @@
 //! Logins: portal ID, password hash, contact address, and the grants that tie them to customers.
 
-use crate::{actor::actor_of, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
+use crate::{
+    actor::actor_of, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
+};
 use madoguchi_domain::{
     grant::Scopes,
     id::{CustomerId, GrantId, PortalUserId},
@@ -23,13 +25,19 @@ pub struct NewPortalUser {
     pub locale: Locale,
 }
 
-/// What a sign-in needs to know of a login.
+/// What a sign-in or a recovery needs to know of a login.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// Whose.
     pub user: PortalUserId,
+    /// As its owner writes it.
+    pub portal_id: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
+    /// Where mails go.
+    pub contact_address: String,
+    /// Whether that address was verified.
+    pub contact_verified: bool,
     /// The language its owner last chose.
     pub locale: Locale,
     /// The oldest grant in force and its customer; a login without one can see nothing.
@@ -147,25 +155,44 @@ impl Tx {
     }
 }
 
-/// The credentials behind a portal ID.
-pub async fn credentials(db: &Db, portal_id_key: &str) -> Result<Option<Credentials>, StoreError> {
-    let row = db
-        .fetch_optional(sql!(
-            "SELECT u.id, u.password_hash, u.locale, g.id, g.customer_id
+/// The credentials of the login that a condition names.
+macro_rules! credentials_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT u.id, u.portal_id, u.password_hash, u.contact_address, u.contact_verified_at, u.locale,
+                    g.id, g.customer_id
              FROM portal_user u
              LEFT JOIN portal_grant g ON g.portal_user_id = u.id AND g.revoked_at IS NULL
-             WHERE u.portal_id_key = $1 AND u.closed_at IS NULL
-             ORDER BY g.id LIMIT 1",
-            portal_id_key
-        ))
-        .await?;
-    row.map(|row| {
-        let mut c = row.columns();
-        let (user, password_hash, locale) = (c.take()?, c.take()?, c.take()?);
-        let (grant, customer): (Option<GrantId>, Option<CustomerId>) = (c.take()?, c.take()?);
-        Ok(Credentials { user, password_hash, locale, grant: grant.zip(customer) })
+             WHERE u.closed_at IS NULL AND ",
+            $condition,
+            " ORDER BY g.id LIMIT 1"
+        )
+    };
+}
+
+/// The credentials behind a portal ID.
+pub async fn credentials(db: &Db, portal_id_key: &str) -> Result<Option<Credentials>, StoreError> {
+    let row = db.fetch_optional(sql!(credentials_where!("u.portal_id_key = $1"), portal_id_key)).await?;
+    row.as_ref().map(read_credentials).transpose()
+}
+
+/// The credentials of a login that is not closed.
+pub async fn credentials_of(db: &Db, user: PortalUserId) -> Result<Option<Credentials>, StoreError> {
+    let row = db.fetch_optional(sql!(credentials_where!("u.id = $1"), user)).await?;
+    row.as_ref().map(read_credentials).transpose()
+}
+
+fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
+    let mut c = row.columns();
+    Ok(Credentials {
+        user: c.take()?,
+        portal_id: c.take()?,
+        password_hash: c.take()?,
+        contact_address: c.take()?,
+        contact_verified: c.take::<Option<Ts>>()?.is_some(),
+        locale: c.take()?,
+        grant: c.take::<Option<GrantId>>()?.zip(c.take::<Option<CustomerId>>()?),
     })
-    .transpose()
 }
 
 /// Puts another hash of the same password in the place of the one that was read, unless it was changed meanwhile.

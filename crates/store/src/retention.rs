@@ -43,6 +43,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("audit_cut", Keep::Forever),
     ("billing_account", Keep::Mirror),
     ("challenge", days("expires_at", "id", 30)),
+    ("credential_change", days("changed_at", "id", 400)),
     ("customer", Keep::Mirror),
     ("customer_address", Keep::Mirror),
     ("customer_bill", Keep::Mirror),

@@ -65,6 +65,12 @@ impl Tx {
         Ok(self.fetch_all(sql!(text, now, user, but)).await?.len())
     }
 
+    /// Ends every session of a user.
+    pub async fn end_sessions(&mut self, user: PortalUserId, now: Ts) -> Result<(), StoreError> {
+        let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND ended_at IS NULL";
+        self.execute(sql!(text, now, user)).await
+    }
+
     /// Ends one session.
     pub async fn end_session(&mut self, id: SessionId, now: Ts) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE session SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL", now, id)).await
@@ -83,7 +89,7 @@ pub async fn find(
     let row = db
         .fetch_optional(sql!(
             "SELECT s.id, s.signed_in_at, s.last_seen_at, u.id, u.portal_id, u.contact_address,
-                    u.contact_verified_at, u.locale, g.id, g.customer_id, g.scopes
+                    u.contact_verified_at, u.locale, u.frozen_until, g.id, g.customer_id, g.scopes
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
              JOIN portal_grant g ON g.id = s.grant_id
@@ -104,6 +110,7 @@ pub async fn find(
         contact_address: c.take()?,
         contact_verified: c.take::<Option<Ts>>()?.is_some(),
         locale: c.take()?,
+        frozen_until: c.take()?,
         grant: c.take()?,
         customer: c.take()?,
         scopes: Scopes::parse(&c.take::<String>()?),

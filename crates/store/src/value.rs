@@ -328,6 +328,7 @@ ids!(
     id::EventId,
     id::AuditId,
     id::ImportRunId,
+    id::CredentialChangeId,
 );
 
 macro_rules! stored_words {

@@ -13,6 +13,8 @@ pub enum Jar {
     Session,
     /// A registration in progress.
     Flow,
+    /// The way back to a forgotten password.
+    Recovery,
     /// Somebody not signed in, so that forms can be tied to a browser.
     Anonymous,
     /// The chosen language; not a secret.
@@ -24,6 +26,7 @@ impl Jar {
         match self {
             Self::Session => "session",
             Self::Flow => "flow",
+            Self::Recovery => "recovery",
             Self::Anonymous => "visitor",
             Self::Language => "language",
         }
@@ -32,7 +35,7 @@ impl Jar {
     /// How long the browser keeps it; `None`: until it is closed.
     const fn life(self) -> Option<Duration> {
         match self {
-            Self::Session | Self::Flow | Self::Anonymous => None,
+            Self::Session | Self::Flow | Self::Recovery | Self::Anonymous => None,
             Self::Language => Some(Duration::from_hours(400 * 24)),
         }
     }

@@ -37,6 +37,8 @@ pub struct Visit {
     pub chosen_locale: Option<Locale>,
     /// The cookie of a registration in progress.
     pub flow: Option<Token>,
+    /// The cookie of a way back to a forgotten password.
+    pub recovery: Option<Token>,
     /// What the browser calls itself.
     pub user_agent: String,
     /// The page that was asked for, path and query.
@@ -81,6 +83,7 @@ impl Visit {
             me: None,
             chosen_locale,
             flow: Jar::Flow.read(site, headers),
+            recovery: Jar::Recovery.read(site, headers),
             user_agent: text(headers, &header::USER_AGENT).to_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             browser,

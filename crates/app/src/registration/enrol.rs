@@ -16,7 +16,6 @@ use madoguchi_domain::{
         ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
     },
     id::CustomerId,
-    throttle::{Attempt, windowed_attempt},
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -92,7 +91,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     }
     match &password {
         Ok(password) => {
-            let checked = check_password(cx, customer, password, &form.portal_id, &form.contact_address).await?;
+            let checked = check_password(cx, Some(customer), password, &form.portal_id, &form.contact_address).await?;
             faults.extend(checked.err().map(IdFault::Password));
             // Compared as they are stored: a full-width repeat of a half-width password is the same password.
             let again = Password::parse(&form.password_again);
@@ -129,8 +128,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Error> {
     let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
     let day = Duration::from_hours(24);
-    let answer = throttle::take(cx, counter, |old| Attempt::Allowed(windowed_attempt(day, old, cx.now))).await?;
-    if !matches!(answer, Some(Attempt::Allowed(counter)) if counter.count <= TAKEN_ANSWERS_A_DAY) {
+    if throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await?.is_err() {
         return Ok(true);
     }
     let key = id.key();
@@ -149,7 +147,7 @@ pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<Stri
     for _ in 0..MOST_ROUNDS {
         let made = made_password(cx.app.randomness().bytes());
         if let Ok(password) = Password::parse(&made)
-            && check_password(cx, customer, &password, "", "").await?.is_ok()
+            && check_password(cx, Some(customer), &password, "", "").await?.is_ok()
         {
             return Ok(Some(made));
         }

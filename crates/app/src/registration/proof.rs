@@ -15,13 +15,9 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::CustomerId,
-    registration::{
-        Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step, source_slowdown,
-    },
-    throttle::{Attempt, windowed_attempt},
+    registration::{Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step},
 };
 use madoguchi_store::{StoreError, audit::About, registration as stored};
-use std::time::Duration;
 
 /// What STEP2 holds, as typed.
 #[derive(Debug, Clone)]
@@ -64,7 +60,7 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         Ok(claim) => claim,
         Err(faults) => return Ok(Outcome::Refused(ProofRefusal::Form(faults))),
     };
-    slow_down(cx).await?;
+    throttle::slow_down(cx, "proof_source").await?;
     cx.neutral(async {
         // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
         // the second one.
@@ -101,7 +97,7 @@ pub async fn prove_extra(
         Ok(extra) => extra,
         Err(fault) => return Ok(Outcome::Refused(ProofRefusal::Extra(fault))),
     };
-    slow_down(cx).await?;
+    throttle::slow_down(cx, "proof_source").await?;
     cx.neutral(async {
         let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
@@ -156,23 +152,6 @@ async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, E
 
 fn asks_anyway(cx: &Cx, claim: &Claim) -> bool {
     first_step(&cx.app.policies().extra_proof, claim, &[]) == Verdict::ExtraNeeded
-}
-
-/// Makes a busy source wait: slower, never shut (PRODUCT §4.1).
-async fn slow_down(cx: &Cx) -> Result<(), Error> {
-    if cx.source.exempt {
-        return Ok(());
-    }
-    let key = throttle::key(cx, "proof_source", cx.source.name().as_bytes());
-    let hour = Duration::from_hours(1);
-    let taken = throttle::take(cx, key, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
-    let policy = &cx.app.policies().tries;
-    let attempts = match taken {
-        Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
-        _ => u32::MAX,
-    };
-    tokio::time::sleep(source_slowdown(policy, attempts)).await;
-    Ok(())
 }
 
 async fn refuse(cx: &Cx, within: bool, kind: ProofKind) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {

@@ -71,7 +71,12 @@ impl MailWriter for Plain {
         let (subject, text) = match content {
             MailContent::ContactCode { code, .. } => ("code", code.clone()),
             MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
-            MailContent::PasswordChanged { receipt, .. } => ("password changed", receipt.clone()),
+            MailContent::CredentialChanged { change, receipt, not_me, .. } => {
+                ("changed", format!("{change} {receipt} {not_me}"))
+            }
+            MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
+            MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
+            MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
         };
         Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
     }

@@ -1,9 +1,9 @@
 //! Changing one's own password: who may, what ends with it, and that a form takes effect once.
 
-use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{House, MINUTE, PASSWORD, START, attempt, household};
 use madoguchi_app::{
     Outcome, Subscriber,
-    credential::{PasswordForm, PasswordFormFault, change_password},
+    credential::{PasswordForm, PasswordFormFault, change_password, disown, disowned, told_change},
     job::drain,
     keys::Token,
 };
@@ -52,8 +52,8 @@ both_engines! {
         assert!(signs_in(&house, NEW).await.is_some());
         drain(&house.app, "w").await.unwrap();
         let told = house.mails.all().pop().unwrap();
-        assert_eq!((told.to.as_str(), told.mail.subject.as_str()), (ID, "password changed ja"));
-        assert_eq!(told.mail.text, receipt.to_string());
+        assert_eq!((told.to.as_str(), told.mail.subject.as_str()), (ID, "changed ja"));
+        assert!(told.mail.text.starts_with(&format!("password {receipt} /not-me?key=")), "{}", told.mail.text);
     }
 
     async fn the_same_form_twice_and_at_once_changes_it_once(db) {
@@ -65,7 +65,7 @@ both_engines! {
         let Outcome::Done(receipt) = again else { panic!("{again:?}") };
         assert_eq!([both.0.unwrap(), both.1.unwrap()], [Outcome::Done(receipt), Outcome::Done(receipt)]);
         drain(&house.app, "w").await.unwrap();
-        assert_eq!(house.mails.all().iter().filter(|mail| mail.mail.subject.starts_with("password")).count(), 1);
+        assert_eq!(house.mails.all().iter().filter(|mail| mail.mail.subject.starts_with("changed")).count(), 1);
     }
 
     async fn two_forms_at_once_change_it_once_and_the_other_asks_again(db) {
@@ -114,5 +114,34 @@ both_engines! {
         let stolen = change_password(&house.cx(), &me(&house, &other).await, &form).await;
         assert!(stolen.is_err(), "its token tells nothing to others");
         assert!(matches!(attempt(&house.cx(), "other@example.jp", PASSWORD).await, Outcome::Done(_)));
+    }
+
+    async fn that_was_not_me_ends_sessions_and_stops_changes_for_a_day(db) {
+        let (house, token) = house(db).await;
+        house.newest_mail().await;
+        let Outcome::Done(receipt) = change(&house, &token, &form(&house, PASSWORD, NEW)).await else { panic!("changed") };
+        let mail = house.newest_mail().await.mail.text;
+        let key = mail.split_once("/not-me?key=").unwrap().1.to_owned();
+        let cx = house.cx();
+        assert_eq!(told_change(&cx, &key).await.unwrap().unwrap().receipt, receipt);
+        assert!(house.me(&token).await.is_some(), "looking changes nothing");
+        for forged in ["", "x.y", &key[1..], &key.to_uppercase()] {
+            assert!(matches!(disown(&cx, forged).await.unwrap(), Outcome::Refused(())), "{forged}");
+        }
+        assert!(matches!(disown(&cx, &key).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&token).await.is_none());
+        assert_eq!(disowned(&cx, START.minus(MINUTE), 10).await.unwrap().first().map(|told| told.receipt), Some(receipt));
+        let again = signs_in(&house, NEW).await.expect("signs in");
+        let stopped = change(&house, &again, &form(&house, NEW, "また別の長いパスワード")).await;
+        let until = cx.now.plus(24 * 60 * MINUTE);
+        assert_eq!(stopped, Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
+        house.advance(MINUTE);
+        assert!(matches!(disown(&house.cx(), &key).await.unwrap(), Outcome::Done(_)), "once more changes nothing");
+        assert!(house.me(&again).await.is_some());
+        house.advance(24 * 60 * MINUTE);
+        let again = signs_in(&house, NEW).await.expect("signs in");
+        assert!(matches!(change(&house, &again, &form(&house, NEW, "また別の長いパスワード")).await, Outcome::Done(_)));
+        house.advance(7 * 24 * 60 * MINUTE);
+        assert!(told_change(&house.cx(), &key).await.unwrap().is_none(), "the link is over");
     }
 }

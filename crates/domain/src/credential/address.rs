@@ -155,7 +155,8 @@ macro_rules! mail_shaped_text {
 mail_shaped_text!(PortalId: PortalIdFault, ContactAddress: ContactAddressFault);
 
 /// An address with most of it hidden, see [`crate::registration::mask_portal_id`].
-pub(crate) fn mask_address(address: &str) -> String {
+#[must_use]
+pub fn mask_address(address: &str) -> String {
     let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
     let ends = (local.chars().count() >= 5).then(|| local.chars().next().zip(local.chars().next_back())).flatten();
     let local = ends.map_or_else(|| "***".to_owned(), |(first, last)| format!("{first}***{last}"));

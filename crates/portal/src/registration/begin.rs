@@ -6,7 +6,7 @@ use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Visit,
-    component::{Button, Page, StepList},
+    component::{Button, ButtonLook, Notice, Page, StepList, Tone},
 };
 use std::sync::Arc;
 
@@ -21,11 +21,12 @@ struct Begin {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let t = visit.texts.clone();
+    // Whoever does not know the ID comes here from its page.
+    let forgotten = visit.path.ends_with("?forgotten").then(|| Notice::new(Tone::Info, t.get("register-forgotten")));
     visit.page(&Begin {
-        page: visit.frame("R-01", t.get("register-title")),
+        page: Visit::with_notice(visit.frame("R-01", t.get("register-title")), forgotten),
         steps: steps(&t, At::Begin),
-        next: Button::link(t.get("button-next"), "/register/contract")
-            .look(madoguchi_web::component::ButtonLook::Primary),
+        next: Button::link(t.get("button-next"), "/register/contract").look(ButtonLook::Primary),
         t,
     })
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
-    registration::{self, IdFault, IdForm, Stage},
+    registration::{self, IdFault, IdForm, NotReminded, Stage},
 };
 use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdFault};
 use madoguchi_i18n::Texts;
@@ -93,15 +93,22 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> IdP
 struct AlreadyPage {
     page: Page,
     t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
     text: String,
     sign_in: Button,
+    /// Mails the ID to its contact address.
+    remind: Button,
     letter: Button,
 }
 
-fn already(visit: &Visit, masked_id: &str) -> AlreadyPage {
+fn already(visit: &Visit, masked_id: &str, faults: &Faults, notice: Option<Notice>) -> AlreadyPage {
     let t = visit.texts.clone();
     AlreadyPage {
-        page: visit.frame("R-05", t.get("already-title")),
+        page: Visit::with_notice(visit.frame("R-05", &faults.title(&t, t.get("already-title"))), notice),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        remind: Button::submit(t.get("recovery-remind")).named("action", "remind").look(ButtonLook::Secondary),
         text: t.with("already-text", &[("id", masked_id.into())]),
         sign_in: Button::link(t.get("already-sign-in"), "/sign-in").look(ButtonLook::Primary),
         letter: Button::link(t.get("not-proven-letter"), "/register/letter"),
@@ -111,7 +118,7 @@ fn already(visit: &Visit, masked_id: &str) -> AlreadyPage {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id)),
+        Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id, &Faults::none(), None)),
         Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None)),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
         Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None)),
@@ -138,6 +145,9 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None)),
     };
+    if form.action == "remind" {
+        return remind(&visit).await;
+    }
     if form.action == "make" {
         return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
             Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made))),
@@ -161,6 +171,28 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
 }
 
+/// Mails the ID of whoever has registered to its contact address, and says so on the same page.
+async fn remind(visit: &Visit) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
+    let Stage::AlreadyRegistered(id) = &stage else { return Ok(lead_to(visit, &stage)) };
+    match registration::remind(&visit.cx, visit.flow.as_ref()).await? {
+        Outcome::Done(target) => {
+            let text = t.with("recovery-reminded-text", &[("address", target.into())]);
+            let notice = Notice::new(Tone::Success, t.get("recovery-reminded")).line(text);
+            visit.page(&already(visit, id, &Faults::none(), Some(notice)))
+        }
+        Outcome::Refused(NotReminded::Wait(until)) => {
+            let at = t.date_time(visit.web.app().zone().datetime_of(until));
+            let faults = Faults::whole(&t.with("recovery-mails-wait", &[("at", at.into())]));
+            visit.refused(&already(visit, id, &faults, None))
+        }
+        Outcome::Refused(NotReminded::Gone) => {
+            visit.refused(&already(visit, id, &Faults::whole(t.get("recovery-remind-not")), None))
+        }
+    }
+}
+
 fn told(t: &Texts, faults: &[IdFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
@@ -177,7 +209,7 @@ fn told(t: &Texts, faults: &[IdFault]) -> Faults {
     told
 }
 
-const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
+pub(crate) const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
     match fault {
         PortalIdFault::Empty => "id-empty",
         PortalIdFault::Length => "id-length",

@@ -7,6 +7,8 @@ mod hostile;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod registration;
 #[cfg(test)]
 mod sign_in;

@@ -22,7 +22,7 @@ pub(super) enum Block {
         /// What it says.
         value: String,
     },
-    /// The portal's address, the only thing a mail links to.
+    /// An address of the portal, the only thing a mail links to.
     Link {
         /// What it is.
         label: String,

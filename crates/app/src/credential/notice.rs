@@ -1,0 +1,87 @@
+//! Telling an owner of a change to her login, and "that was not me" (PRODUCT §4.4).
+//!
+//! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks once more;
+//! then every session ends, nothing can be changed for a day, and the desk sees it.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    mail::MailEvent,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, DISOWN_LIFE, FREEZE},
+    id::{CredentialChangeId, PortalUserId},
+    locale::Locale,
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    audit::{About, Changed},
+    credential::{self, ToldChange},
+};
+
+/// What links of such mails are derived for.
+pub(crate) const PURPOSE: &str = "credential_change";
+
+/// Notes a change and tells it to these addresses.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    stamp: &Stamp,
+    user: PortalUserId,
+    change: CredentialChange,
+    receipt: Receipt,
+    addresses: &[&str],
+    locale: Locale,
+) -> Result<(), Error> {
+    let id = tx.add_credential_change(stamp, user, change, receipt).await?;
+    let mail = MailEvent::CredentialChanged { id, change, receipt, at: stamp.now };
+    for address in addresses {
+        tx.send(stamp, mail.message(address, locale, user)?).await?;
+    }
+    Ok(())
+}
+
+/// The change that a mail's link is about, while the link works. Looking does nothing.
+pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error> {
+    let Some(id) = cx.app.keys().linked(PURPOSE, key) else { return Ok(None) };
+    let told = credential::told_change(cx.db(), CredentialChangeId(id)).await?;
+    Ok(told.filter(|told| told.changed_at.plus(DISOWN_LIFE) > cx.now))
+}
+
+/// "That was not me": ends every session of the login, stops its changes for a day and leaves it for the desk. A
+/// second time changes nothing more. Refused when the link no longer works.
+pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
+    let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
+    let stamp = cx.visitor_stamp();
+    let stopped = cx.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move {
+            if !tx.disown_change(told.id, stamp.now).await? {
+                return Ok(());
+            }
+            tx.end_sessions(told.user, stamp.now).await?;
+            tx.freeze(told.user, stamp.now.plus(FREEZE)).await?;
+            let changed = Changed {
+                name: "digitalIdentityStateChangeEvent",
+                entity: "digitalIdentity",
+                id: told.user.0,
+                customer: None,
+                from: None,
+                to: Some("frozen"),
+            };
+            tx.changed(&stamp, changed).await?;
+            let about = About { entity: Some(told.user.0), customer: None, detail: told.change.as_str() };
+            tx.audit(&stamp, Action::ChangeDisowned, about).await
+        })
+    });
+    stopped.await.map_err(|error: StoreError| Error::from(error))?;
+    tracing::warn!(receipt = %told.receipt, "an owner said that a change was not hers");
+    Ok(Outcome::Done(told))
+}
+
+/// The changes that were found not to be their owners' since then, for the desk; the newest first, at most `limit`.
+pub async fn disowned(cx: &Cx, since: Ts, limit: i64) -> Result<Vec<ToldChange>, Error> {
+    Ok(credential::disowned(cx.db(), since, limit).await?)
+}

@@ -1,0 +1,219 @@
+//! Changing one's own password (PRODUCT §4.2). The present one is asked for, and a guess at it counts as a sign-in's does.
+
+use super::tell;
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    keys::Token,
+    sign_in::{count_failure, counters, take_tokens},
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, Password, PasswordContext, PasswordFault, is_frozen},
+    folding,
+    id::CustomerId,
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError, Tx,
+    actor::Subscriber,
+    audit::{About, Changed},
+    portal_user,
+    throttle::ThrottleKey,
+};
+
+/// What the form holds, as typed.
+#[derive(Clone)]
+pub struct PasswordForm {
+    /// The present password.
+    pub current: String,
+    /// The wished one.
+    pub new: String,
+    /// The same again.
+    pub again: String,
+    /// The form's own token: it takes effect once.
+    pub once: Token,
+}
+
+/// What is wrong with the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordFormFault {
+    /// The present password is not right.
+    Current,
+    /// The owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// Too many wrong ones; it can be tried again from that instant on.
+    Delayed(Ts),
+    /// The new one cannot be one.
+    New(PasswordFault),
+    /// The new one is the present one.
+    Same,
+    /// The repeat differs.
+    Again,
+}
+
+const FORM: &str = "password";
+
+/// Changes the subscriber's password, ends every other session and tells the contact address. The same form sent twice
+/// has changed it once.
+pub async fn change_password(
+    cx: &Cx,
+    me: &Subscriber,
+    form: &PasswordForm,
+) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
+    let receipt = receipt_of(cx, &form.once);
+    let change = Change { cx: cx.clone(), me: me.clone(), once: form.once.hash(), receipt };
+    if change.is_done().await? {
+        return Ok(Outcome::Done(receipt));
+    }
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
+    }
+    let faults = faults(cx, me, form).await?;
+    // What can be seen without the present password is told without a try of it.
+    if !faults.is_empty() {
+        return Ok(Outcome::Refused(faults));
+    }
+    let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
+    if let Some(until) = take_tokens(cx, account, source).await? {
+        return Ok(Outcome::Refused(vec![PasswordFormFault::Delayed(until)]));
+    }
+    let stored = portal_user::password_hash(cx.db(), me.user()).await?;
+    let current = Password::parse(&form.current).ok();
+    if !cx.app.hasher().verify(current.as_ref(), stored.as_deref()).await? {
+        // The same form has changed it since it was looked for.
+        if change.is_done().await? {
+            return Ok(Outcome::Done(receipt));
+        }
+        count_failure(cx, source).await?;
+        change.refused().await?;
+        return Ok(Outcome::Refused(vec![PasswordFormFault::Current]));
+    }
+    let (Some(stored), Ok(new)) = (stored, Password::parse(&form.new)) else {
+        return Err(Error::Corrupt { what: "password" });
+    };
+    let hash = cx.app.hasher().hash(&new).await?;
+    let changed = cx.db().write(move |tx| {
+        let (change, stored, hash) = (change.clone(), stored.clone(), hash.clone());
+        Box::pin(async move { change.run(tx, account, &stored, &hash).await })
+    });
+    // Somebody changed it since it was checked: then it is not the present one.
+    Ok(if changed.await? { Outcome::Done(receipt) } else { Outcome::Refused(vec![PasswordFormFault::Current]) })
+}
+
+/// The number under which the change can be asked for: that of the form, so that a second sending has the same.
+fn receipt_of(cx: &Cx, once: &Token) -> Receipt {
+    let mac = cx.app.keys().mac("password_receipt", &[once.as_str().as_bytes()]);
+    let mut random = [0; 8];
+    random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+    Receipt::of(random)
+}
+
+async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
+    let mut faults = Vec::new();
+    if form.current.is_empty() {
+        faults.push(PasswordFormFault::Current);
+    }
+    let new = match Password::parse(&form.new) {
+        Ok(new) => new,
+        Err(fault) => {
+            faults.push(PasswordFormFault::New(fault));
+            return Ok(faults);
+        }
+    };
+    let checked = check_password(cx, Some(me.customer()), &new, me.portal_id(), me.contact_address()).await?;
+    faults.extend(checked.err().map(PasswordFormFault::New));
+    if Password::parse(&form.current).is_ok_and(|current| current == new) {
+        faults.push(PasswordFormFault::Same);
+    }
+    if !Password::parse(&form.again).is_ok_and(|again| again == new) {
+        faults.push(PasswordFormFault::Again);
+    }
+    Ok(faults)
+}
+
+/// Whether a login may have that password, seen with the names and phones of its customer (PRODUCT §4.2).
+pub(crate) async fn check_password(
+    cx: &Cx,
+    customer: Option<CustomerId>,
+    password: &Password,
+    portal_id: &str,
+    contact_address: &str,
+) -> Result<Result<(), PasswordFault>, Error> {
+    let (names, phones) = match customer {
+        None => (Vec::new(), Vec::new()),
+        Some(customer) => cx
+            .db()
+            .read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }))
+            .await
+            .map_err(|error: StoreError| Error::from(error))?,
+    };
+    Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
+}
+
+/// A change of one form.
+#[derive(Clone)]
+struct Change {
+    cx: Cx,
+    me: Subscriber,
+    once: [u8; 32],
+    receipt: Receipt,
+}
+
+impl Change {
+    /// Who sends the form, as forms that take effect once know their sender.
+    fn sender(&self) -> [u8; 32] {
+        self.cx.app.keys().mac("once_sender", &[self.me.user().0.as_bytes()])
+    }
+
+    fn about(&self) -> About {
+        About { entity: Some(self.me.user().0), customer: Some(self.me.customer()), detail: FORM }
+    }
+
+    async fn is_done(&self) -> Result<bool, Error> {
+        let change = self.clone();
+        self.cx.db().read(move |tx| Box::pin(async move { change.is_done_in(tx).await })).await
+    }
+
+    async fn is_done_in(&self, tx: &mut Tx) -> Result<bool, Error> {
+        Ok(tx.once_result(self.once, self.sender()).await?.is_some())
+    }
+
+    async fn refused(&self) -> Result<(), Error> {
+        let (stamp, about) = (self.cx.subscriber_stamp(&self.me), self.about());
+        let refused = self.cx.db().write(move |tx| {
+            let (stamp, about) = (stamp.clone(), about.clone());
+            Box::pin(async move { tx.audit(&stamp, Action::ChangeRefused, about).await })
+        });
+        refused.await.map_err(|error: StoreError| error.into())
+    }
+
+    /// Says whether the password was still the one that was checked.
+    async fn run(&self, tx: &mut Tx, account: ThrottleKey, checked: &str, hash: &str) -> Result<bool, Error> {
+        // The same form was quicker in another request.
+        if self.is_done_in(tx).await? {
+            return Ok(true);
+        }
+        let (user, stamp) = (self.me.user(), self.cx.subscriber_stamp(&self.me));
+        if !tx.set_password(user, checked, hash).await? {
+            return Ok(false);
+        }
+        tx.spend_once(self.once, self.sender(), FORM, &self.receipt.to_string(), stamp.now).await?;
+        tx.clear_throttle(account).await?;
+        tx.end_other_sessions(user, self.me.session(), stamp.now).await?;
+        let (change, to) = (CredentialChange::Password, self.me.contact_address());
+        tell(tx, &stamp, user, change, self.receipt, &[to], self.cx.locale).await?;
+        let changed = Changed {
+            name: "digitalIdentityAttributeValueChangeEvent",
+            entity: "digitalIdentity",
+            id: user.0,
+            customer: Some(self.me.customer()),
+            from: None,
+            to: Some("password_changed"),
+        };
+        tx.changed(&stamp, changed).await?;
+        tx.audit(&stamp, Action::PasswordChanged, self.about()).await?;
+        Ok(true)
+    }
+}

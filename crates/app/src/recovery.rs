@@ -1,0 +1,208 @@
+//! A forgotten password, or a forgotten ID (PRODUCT §4.3).
+//!
+//! Everything a request is lives in its flow: which browser asked, whose login it is, how often it was tried. A code
+//! works only in the browser that asked for it, and a link only with the passphrase of its own request, so a stranger
+//! who asks for somebody's ID spoils nothing of hers. An ID that nobody has walks the same pages, costs the same and is
+//! counted the same; its mails are just never sent.
+
+mod begin;
+mod code;
+mod passphrase;
+mod renew;
+
+pub use begin::{BeginForm, BeginRefusal, begin, resend};
+pub use code::{CodeRefusal, check_code};
+pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase, link_works, open_link};
+pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, set_password};
+
+use crate::{cx::Cx, error::Error, flow::Flow, keys::Token, mail::MailEvent, throttle};
+use madoguchi_domain::{
+    audit::Action,
+    credential::PortalId,
+    id::{ChallengeId, PortalUserId},
+    locale::Locale,
+    receipt::Receipt,
+    recovery::{
+        MAILS_AN_HOUR, MAILS_AN_HOUR_FROM_ONE_SOURCE, RESEND_AFTER, Shown, TRIES_A_DAY, TRIES_A_DAY_FROM_ONE_SOURCE,
+    },
+    time::Ts,
+};
+use madoguchi_store::{StoreError, Tx, audit::About, portal_user::Credentials};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The flow of the browser that asked.
+const KIND: &str = "recovery";
+
+/// The flow behind a mailed link.
+const LINK: &str = "recovery_link";
+
+/// What codes and links are derived for.
+pub(crate) const PURPOSE: &str = "recovery";
+
+/// What a flow holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct State {
+    /// As typed.
+    portal_id: PortalId,
+    /// Whose it is; nobody's walks on all the same.
+    login: Option<Login>,
+    shown: Shown,
+    step: Step,
+}
+
+/// Whose password it is, and what it looked like when the request began.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Login {
+    user: PortalUserId,
+    portal_id: String,
+    contact_address: String,
+    locale: Locale,
+    /// Of the contact address and the password: when one of them is changed meanwhile, the request is over.
+    mark: String,
+}
+
+impl Login {
+    fn of(cx: &Cx, known: &Credentials) -> Self {
+        Self {
+            user: known.user,
+            portal_id: known.portal_id.clone(),
+            contact_address: known.contact_address.clone(),
+            locale: known.locale,
+            mark: Self::mark(cx, known),
+        }
+    }
+
+    fn mark(cx: &Cx, known: &Credentials) -> String {
+        let parts = [known.contact_address.as_bytes(), known.password_hash.as_bytes()];
+        Token::of(cx.app.keys().mac("recovery_mark", &parts)).as_str().to_owned()
+    }
+}
+
+/// A mail of a request. One to an ID that nobody has is counted and never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Mailed {
+    /// What its code or link is derived from.
+    challenge: ChallengeId,
+    expires_at: Ts,
+    /// The last time.
+    sent_at: Ts,
+}
+
+impl Mailed {
+    fn again_at(&self) -> Ts {
+        self.sent_at.plus(RESEND_AFTER)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// 認証コード入力: a code is awaited.
+    Code { mailed: Mailed, tries: u32 },
+    /// 合言葉登録: question and answer are to be chosen.
+    Passphrase,
+    /// 本人認証完了: the link is on its way.
+    Sent {
+        mailed: Mailed,
+        /// Keyed hash of the question and the answer.
+        proof: String,
+    },
+    /// Code, or link and passphrase, were right: a new password is to be set.
+    Proven,
+    /// It is set.
+    Done {
+        /// The number under which the change can be asked for.
+        receipt: Receipt,
+    },
+}
+
+/// Where a request stands, for the page that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody asked in this browser, or too long ago.
+    Begin,
+    /// 認証コード入力; the masked address the code went to.
+    Code(String),
+    /// 合言葉登録
+    Passphrase,
+    /// 本人認証完了; the masked address the link went to.
+    Sent(String),
+    /// The new password of that ID is to be set.
+    NewPassword(String),
+    /// It is set: the ID and the receipt number.
+    Done(String, Receipt),
+}
+
+/// Where the request of that browser stands.
+pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Stage::Begin) };
+    let State { login, shown, step, .. } = flow.state;
+    let id = login.map(|login| login.portal_id);
+    Ok(match (step, id) {
+        (Step::Code { .. }, _) => Stage::Code(shown.target),
+        (Step::Passphrase, _) => Stage::Passphrase,
+        (Step::Sent { .. }, _) => Stage::Sent(shown.target),
+        (Step::Proven, Some(id)) => Stage::NewPassword(id),
+        (Step::Done { receipt }, Some(id)) => Stage::Done(id, receipt),
+        // Nothing proves an ID that nobody has.
+        (Step::Proven | Step::Done { .. }, None) => Stage::Begin,
+    })
+}
+
+async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
+    match token {
+        Some(token) => Flow::find(cx, KIND, token).await,
+        None => Ok(None),
+    }
+}
+
+/// The token of a mailed link.
+pub(crate) fn link_token(keys: &crate::keys::Keys, challenge: ChallengeId) -> Token {
+    Token::of(keys.mac("recovery_link", &[challenge.0.as_bytes()]))
+}
+
+/// Counts a mail of that ID. Gives the instant from which on another can be asked for, if there were too many.
+async fn count_mail(cx: &Cx, id: &PortalId) -> Result<Option<Ts>, Error> {
+    let hour = Duration::from_hours(1);
+    count(cx, id, "recovery_mails", hour, MAILS_AN_HOUR_FROM_ONE_SOURCE, MAILS_AN_HOUR).await
+}
+
+/// Counts a code or an answer tried for that ID. Gives the instant from which on there can be more, if there were too
+/// many.
+async fn count_guess(cx: &Cx, id: &PortalId) -> Result<Option<Ts>, Error> {
+    let day = Duration::from_hours(24);
+    count(cx, id, "recovery_guesses", day, TRIES_A_DAY_FROM_ONE_SOURCE, TRIES_A_DAY).await
+}
+
+/// Counts something of an ID in a window, by its source and by everybody. What is past the source's own measure does
+/// not count for the others.
+async fn count(
+    cx: &Cx,
+    id: &PortalId,
+    what: &str,
+    window: Duration,
+    from_source: i64,
+    from_all: i64,
+) -> Result<Option<Ts>, Error> {
+    let key = id.key();
+    let source = throttle::key(cx, what, &[key.as_bytes(), b"\n", cx.source.name().as_bytes()].concat());
+    if let Err(until) = throttle::within(cx, source, window, from_source).await? {
+        return Ok(Some(until));
+    }
+    let all = throttle::key(cx, what, key.as_bytes());
+    Ok(throttle::within(cx, all, window, from_all).await?.err())
+}
+
+/// Puts a request's mail into the outbox, if somebody is there to get it.
+async fn send(tx: &mut Tx, cx: &Cx, login: Option<&Login>, mail: &MailEvent) -> Result<(), Error> {
+    if let Some(login) = login {
+        tx.send(&cx.visitor_stamp(), mail.message(&login.contact_address, login.locale, login.user)?).await?;
+    }
+    Ok(())
+}
+
+async fn note(tx: &mut Tx, cx: &Cx, login: Option<&Login>, action: Action) -> Result<(), StoreError> {
+    let about = About { entity: login.map(|login| login.user.0), ..About::default() };
+    tx.audit(&cx.visitor_stamp(), action, about).await
+}

@@ -1,0 +1,174 @@
+//! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
+
+use super::{KIND, Login, Mailed, State, Step, count_mail, find, link_token, note, send};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    mail::MailEvent,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{PortalId, PortalIdFault},
+    id::ChallengeId,
+    recovery::{CODE_LIFE, MOST_TRIES, Way, made_up, shown},
+    time::Ts,
+};
+use madoguchi_store::{Tx, portal_user};
+
+/// What the form holds.
+#[derive(Clone)]
+pub struct BeginForm {
+    /// As typed.
+    pub portal_id: String,
+    /// The form's own token: sent twice it asks once.
+    pub once: Token,
+}
+
+/// Why nothing was asked for. Neither tells whether the ID exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeginRefusal {
+    /// What was typed cannot be an ID.
+    Form(PortalIdFault),
+    /// Too many mails were asked for; from that instant on another can be.
+    Wait(Ts),
+}
+
+/// Begins a request for that ID, or goes on with the one that this browser has open for it. Gives the flow's token.
+pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result<Outcome<Token, BeginRefusal>, Error> {
+    let id = match PortalId::parse(&form.portal_id) {
+        Ok(id) => id,
+        Err(fault) => return Ok(Outcome::Refused(BeginRefusal::Form(fault))),
+    };
+    throttle::slow_down(cx, "recovery_source").await?;
+    cx.neutral(async {
+        let parts = [form.once.as_str().as_bytes(), &id.key().into_bytes()];
+        let token = Token::of(cx.app.keys().mac("recovery_flow", &parts));
+        let mut left = None;
+        for carried in [current, Some(&token)].into_iter().flatten() {
+            let Some(flow) = find(cx, Some(carried)).await? else { continue };
+            // The code on its way goes on working; whoever comes back for it gets it once more.
+            if flow.state.portal_id.key() == id.key() && code_works(cx, &flow.state.step) {
+                resend_in(cx, &flow).await?;
+                return Ok(Outcome::Done(flow.token));
+            }
+            left = left.or(Some(flow.state.step));
+        }
+        let new = request(cx, &id).await?;
+        if matches!(new.step, Step::Code { .. })
+            && let Some(until) = count_mail(cx, &id).await?
+        {
+            return Ok(Outcome::Refused(BeginRefusal::Wait(until)));
+        }
+        let begun = token.clone();
+        let request = cx.clone();
+        let written = cx.db().write(move |tx| {
+            let (cx, token, new, left) = (request.clone(), begun.clone(), new.clone(), left.clone());
+            Box::pin(async move { begin_in(tx, &cx, &token, &new, left.as_ref()).await })
+        });
+        written.await?;
+        Ok(Outcome::Done(token))
+    })
+    .await
+}
+
+/// A request for that ID as it begins.
+async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
+    let policy = cx.app.policies().recovery;
+    let secret = cx.app.keys().mac("recovery_shown", &[id.key().as_bytes()]);
+    let known = portal_user::credentials(cx.db(), &id.key()).await?;
+    let shown = match &known {
+        Some(known) => shown(policy, &known.contact_address, known.contact_verified),
+        None => made_up(policy, id.as_str(), secret),
+    };
+    let step = match shown.way {
+        Way::Code => Step::Code { mailed: mailed(cx), tries: 0 },
+        Way::Passphrase => Step::Passphrase,
+    };
+    Ok(State { portal_id: id.clone(), login: known.as_ref().map(|known| Login::of(cx, known)), shown, step })
+}
+
+fn mailed(cx: &Cx) -> Mailed {
+    let challenge: ChallengeId = cx.app.randomness().id(cx.now);
+    Mailed { challenge, expires_at: cx.now.plus(CODE_LIFE), sent_at: cx.now }
+}
+
+async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option<&Step>) -> Result<(), Error> {
+    if !tx.begin_flow(token.hash(), KIND, &Flow::written(new)?, cx.now).await? {
+        // The same form was quicker before.
+        return Ok(());
+    }
+    // Only the newest mail of a browser works (PRODUCT §4.3).
+    if let Some(Step::Sent { mailed, .. }) = left {
+        tx.remove_flow(link_token(cx.app.keys(), mailed.challenge).hash()).await?;
+    }
+    if let Step::Code { mailed, .. } = &new.step {
+        send(tx, cx, new.login.as_ref(), &code_mail(mailed)).await?;
+    }
+    Ok(note(tx, cx, new.login.as_ref(), Action::RecoveryAsked).await?)
+}
+
+fn code_mail(mailed: &Mailed) -> MailEvent {
+    MailEvent::RecoveryCode { challenge: mailed.challenge, expires_at: mailed.expires_at }
+}
+
+fn code_works(cx: &Cx, step: &Step) -> bool {
+    matches!(step, Step::Code { mailed, tries } if mailed.expires_at > cx.now && *tries < MOST_TRIES)
+}
+
+/// Mails the code or the link of that browser's request once more: the same one while it works. Refused with the
+/// instant from which on it can be asked for; `None` when there is no such request.
+pub async fn resend(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), Option<Ts>>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(None)) };
+    cx.neutral(async {
+        Ok(match resend_in(cx, &flow).await? {
+            None => Outcome::Done(()),
+            Some(refused) => Outcome::Refused(refused),
+        })
+    })
+    .await
+}
+
+/// Gives why nothing was sent, if nothing was.
+async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Error> {
+    let (Step::Code { mailed: last, .. } | Step::Sent { mailed: last, .. }) = &flow.state.step else {
+        return Ok(Some(None));
+    };
+    if last.again_at() > cx.now {
+        return Ok(Some(Some(last.again_at())));
+    }
+    if let Some(until) = count_mail(cx, &flow.state.portal_id).await? {
+        return Ok(Some(Some(until)));
+    }
+    let (step, mail) = match &flow.state.step {
+        Step::Sent { mailed, proof } => {
+            let mailed = Mailed { sent_at: cx.now, ..*mailed };
+            let mail = MailEvent::RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
+            (Step::Sent { mailed, proof: proof.clone() }, mail)
+        }
+        Step::Code { mailed, tries } if code_works(cx, &flow.state.step) => {
+            let mailed = Mailed { sent_at: cx.now, ..*mailed };
+            (Step::Code { mailed, tries: *tries }, code_mail(&mailed))
+        }
+        _ => {
+            let mailed = mailed(cx);
+            (Step::Code { mailed, tries: 0 }, code_mail(&mailed))
+        }
+    };
+    let state = State { step, ..flow.state.clone() };
+    let (request, flow) = (cx.clone(), flow.clone());
+    let sent = cx.db().write(move |tx| {
+        let (cx, flow, state, mail) = (request.clone(), flow.clone(), state.clone(), mail.clone());
+        Box::pin(async move {
+            // Another tab was quicker: its mail is on its way.
+            if tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
+                send(tx, &cx, state.login.as_ref(), &mail).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    sent.await?;
+    Ok(None)
+}

@@ -1,0 +1,118 @@
+//! 認証コード入力: the six digits from the mail.
+
+use super::{PURPOSE, State, Step, count_guess, find, note};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::{self, Token},
+};
+use madoguchi_domain::{audit::Action, folding, recovery::MOST_TRIES, time::Ts};
+use madoguchi_store::StoreError;
+
+/// Times a request is read anew because another tab moved it. So many at once are no person.
+const MOST_ROUNDS: usize = 20;
+
+/// Why a code opened nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefusal {
+    /// Not six digits. This costs no try.
+    NotACode,
+    /// Another code than the one that was mailed last.
+    Wrong,
+    /// Too late, or too many tries: ask for a new one.
+    Over,
+    /// Too many codes were tried for this ID; from that instant on it can be tried again.
+    Wait(Ts),
+    /// There is no such request: begin anew.
+    Gone,
+}
+
+/// Checks a code. Right or wrong, a try is counted before it is looked at, in the request and for the ID.
+pub async fn check_code(cx: &Cx, token: Option<&Token>, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+    let code = folding::number_key(typed);
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Outcome::Refused(CodeRefusal::NotACode));
+    }
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(CodeRefusal::Gone)) };
+    match flow.state.step {
+        // A second click on the right code: that is what was asked for.
+        Step::Proven => return Ok(Outcome::Done(())),
+        Step::Code { .. } => {}
+        _ => return Ok(Outcome::Refused(CodeRefusal::Gone)),
+    }
+    cx.neutral(async {
+        if let Some(until) = count_guess(cx, &flow.state.portal_id).await? {
+            return Ok(Outcome::Refused(CodeRefusal::Wait(until)));
+        }
+        match take_try(cx, flow).await? {
+            Ok(flow) => look(cx, flow, &code).await,
+            Err(CodeRefusal::Over) => refuse(cx, None, CodeRefusal::Over).await,
+            Err(refusal) => Ok(Outcome::Refused(refusal)),
+        }
+    })
+    .await
+}
+
+/// Counts a try in the request. Gives the request as it then stands.
+async fn take_try(cx: &Cx, mut flow: Flow<State>) -> Result<Result<Flow<State>, CodeRefusal>, Error> {
+    for _ in 0..MOST_ROUNDS {
+        let Step::Code { mailed, tries } = flow.state.step else { return Ok(Err(CodeRefusal::Gone)) };
+        if mailed.expires_at <= cx.now || tries >= MOST_TRIES {
+            return Ok(Err(CodeRefusal::Over));
+        }
+        let state = State { step: Step::Code { mailed, tries: tries + 1 }, ..flow.state.clone() };
+        if flow.save(cx, &state).await? {
+            return Ok(Ok(Flow { version: flow.version + 1, state, ..flow }));
+        }
+        match find(cx, Some(&flow.token)).await? {
+            Some(now) => flow = now,
+            None => return Ok(Err(CodeRefusal::Gone)),
+        }
+    }
+    Ok(Err(CodeRefusal::Over))
+}
+
+async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+    for _ in 0..MOST_ROUNDS {
+        let Step::Code { mailed, .. } = flow.state.step else { break };
+        let right = keys::same(code, &cx.app.keys().code(PURPOSE, mailed.challenge));
+        // Nobody was mailed the code of an ID that nobody has; who guesses it has found nothing.
+        if !right || flow.state.login.is_none() {
+            return refuse(cx, Some(flow), CodeRefusal::Wrong).await;
+        }
+        let proven = State { step: Step::Proven, ..flow.state.clone() };
+        let saved = cx.db().write({
+            let (cx, flow) = (cx.clone(), flow.clone());
+            move |tx| {
+                let (cx, flow, proven) = (cx.clone(), flow.clone(), proven.clone());
+                Box::pin(async move {
+                    let saved = tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&proven)?).await?;
+                    if saved {
+                        note(tx, &cx, proven.login.as_ref(), Action::RecoveryProven).await?;
+                    }
+                    Ok::<_, Error>(saved)
+                })
+            }
+        });
+        if saved.await? {
+            return Ok(Outcome::Done(()));
+        }
+        match find(cx, Some(&flow.token)).await? {
+            Some(now) => flow = now,
+            None => return Ok(Outcome::Refused(CodeRefusal::Gone)),
+        }
+    }
+    // Another tab proved it with the same code.
+    Ok(if flow.state.step == Step::Proven { Outcome::Done(()) } else { Outcome::Refused(CodeRefusal::Gone) })
+}
+
+async fn refuse(cx: &Cx, flow: Option<Flow<State>>, refusal: CodeRefusal) -> Result<Outcome<(), CodeRefusal>, Error> {
+    let (request, login) = (cx.clone(), flow.and_then(|flow| flow.state.login));
+    let noted = cx.db().write(move |tx| {
+        let (cx, login) = (request.clone(), login.clone());
+        Box::pin(async move { note(tx, &cx, login.as_ref(), Action::CodeRefused).await })
+    });
+    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(Outcome::Refused(refusal))
+}

@@ -1,0 +1,189 @@
+//! The new password of a login that was proven.
+
+use super::{Login, State, Step, find};
+use crate::{
+    credential::{check_password, tell},
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    sign_in::counters,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, Password, PasswordFault, is_frozen},
+    folding,
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError, Tx,
+    actor::actor_of,
+    audit::{About, Changed},
+    portal_user::{self, Credentials},
+};
+
+/// What the form holds.
+#[derive(Clone)]
+pub struct NewPassword {
+    /// The wished password.
+    pub password: String,
+    /// The same again.
+    pub again: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+}
+
+/// What is wrong with the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewPasswordFault {
+    /// The password cannot be one.
+    Password(PasswordFault),
+    /// The repeat differs.
+    Again,
+}
+
+/// A password that was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovered {
+    /// The session that began with it; none where the login sees no customer.
+    pub session: Option<Token>,
+}
+
+/// Why no password was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The form.
+    Form(Vec<NewPasswordFault>),
+    /// The owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// Nothing was proven in this browser, or the login has changed since: begin anew.
+    Gone,
+}
+
+/// Sets the password, ends every session, tells the contact address and signs in. The same form sent twice has set it
+/// once and gives the same session.
+pub async fn set_password(
+    cx: &Cx,
+    token: Option<&Token>,
+    form: &NewPassword,
+) -> Result<Outcome<Recovered, Refusal>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(Refusal::Gone)) };
+    let Some(login) = flow.state.login.clone() else { return Ok(Outcome::Refused(Refusal::Gone)) };
+    let session = Token::of(cx.app.keys().mac("recovery_session", &[flow.token.as_str().as_bytes()]));
+    let known = portal_user::credentials_of(cx.db(), login.user).await?;
+    let signed_in = |known: &Credentials| Recovered { session: known.grant.map(|_| session.clone()) };
+    match (&flow.state.step, &known) {
+        (Step::Done { .. }, Some(known)) => return Ok(Outcome::Done(signed_in(known))),
+        (Step::Proven, Some(known)) if Login::mark(cx, known) == login.mark => {}
+        _ => return Ok(Outcome::Refused(Refusal::Gone)),
+    }
+    let Some(known) = known else { return Ok(Outcome::Refused(Refusal::Gone)) };
+    let new = match read(cx, &known, form).await? {
+        Ok(new) => new,
+        Err(faults) => return Ok(Outcome::Refused(Refusal::Form(faults))),
+    };
+    let hash = cx.app.hasher().hash(&new).await?;
+    let recovered = signed_in(&known);
+    let renew = Renew {
+        cx: cx.clone(),
+        flow,
+        known,
+        hash,
+        session: session.hash(),
+        agent: form.user_agent.clone(),
+        receipt: Receipt::of(cx.app.randomness().bytes()),
+    };
+    let written = cx.db().write(move |tx| {
+        let renew = renew.clone();
+        Box::pin(async move { renew.run(tx).await })
+    });
+    Ok(match written.await? {
+        Ok(()) => Outcome::Done(recovered),
+        Err(refusal) => Outcome::Refused(refusal),
+    })
+}
+
+/// The password that is typed, if it can be one of that login.
+async fn read(
+    cx: &Cx,
+    known: &Credentials,
+    form: &NewPassword,
+) -> Result<Result<Password, Vec<NewPasswordFault>>, Error> {
+    let new = match Password::parse(&form.password) {
+        Ok(new) => new,
+        Err(fault) => return Ok(Err(vec![NewPasswordFault::Password(fault)])),
+    };
+    let mut faults = Vec::new();
+    let customer = known.grant.map(|(_, customer)| customer);
+    let checked = check_password(cx, customer, &new, &known.portal_id, &known.contact_address).await?;
+    faults.extend(checked.err().map(NewPasswordFault::Password));
+    if !Password::parse(&form.again).is_ok_and(|again| again == new) {
+        faults.push(NewPasswordFault::Again);
+    }
+    Ok(if faults.is_empty() { Ok(new) } else { Err(faults) })
+}
+
+#[derive(Clone)]
+struct Renew {
+    cx: Cx,
+    flow: Flow<State>,
+    known: Credentials,
+    hash: String,
+    session: [u8; 32],
+    agent: String,
+    receipt: Receipt,
+}
+
+impl Renew {
+    async fn run(&self, tx: &mut Tx) -> Result<Result<(), Refusal>, Error> {
+        let Self { cx, flow, known, .. } = self;
+        let user = known.user;
+        if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
+            return Ok(Err(Refusal::Frozen(until)));
+        }
+        let done = State { step: Step::Done { receipt: self.receipt }, ..flow.state.clone() };
+        if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
+            // The same form was quicker in another request; its session is this one's.
+            return Ok(Ok(()));
+        }
+        if !tx.set_password(user, &known.password_hash, &self.hash).await? {
+            // Somebody changed it since it was looked at.
+            tx.remove_flow(flow.token.hash()).await?;
+            return Ok(Err(Refusal::Gone));
+        }
+        let stamp = cx.stamp(actor_of(user));
+        let (account, _) = counters(cx, &folding::email_key(&known.portal_id));
+        tx.clear_throttle(account).await?;
+        tx.end_sessions(user, cx.now).await?;
+        if let Some((grant, _)) = known.grant {
+            tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+        }
+        let customer = known.grant.map(|(_, customer)| customer);
+        self.leave(tx, &stamp, customer).await?;
+        Ok(Ok(()))
+    }
+
+    /// Mail, event and audit.
+    async fn leave(
+        &self,
+        tx: &mut Tx,
+        stamp: &madoguchi_store::Stamp,
+        customer: Option<madoguchi_domain::id::CustomerId>,
+    ) -> Result<(), Error> {
+        let known = &self.known;
+        let change = CredentialChange::PasswordReset;
+        tell(tx, stamp, known.user, change, self.receipt, &[&known.contact_address], known.locale).await?;
+        let changed = Changed {
+            name: "digitalIdentityAttributeValueChangeEvent",
+            entity: "digitalIdentity",
+            id: known.user.0,
+            customer,
+            from: None,
+            to: Some("password_reset"),
+        };
+        tx.changed(stamp, changed).await?;
+        let about = About { entity: Some(known.user.0), customer, detail: "password" };
+        tx.audit(stamp, Action::PasswordReset, about).await.map_err(|error: StoreError| error.into())
+    }
+}

@@ -1,0 +1,61 @@
+//! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
+
+use super::{Step, find};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    keys::Token,
+    mail::MailEvent,
+    throttle,
+};
+use madoguchi_domain::{audit::Action, credential::mask_address, time::Ts};
+use madoguchi_store::{StoreError, audit::About, portal_user};
+use std::time::Duration;
+
+/// Such mails that can be asked for in a day for one customer.
+const REMINDERS_A_DAY: i64 = 3;
+
+/// Why no ID was mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotReminded {
+    /// There were enough of these mails; from that instant on another can be asked for.
+    Wait(Ts),
+    /// Nothing is proven, nobody has registered, or the contact address was never verified.
+    Gone,
+}
+
+/// Mails the ID of the proven customer's login to its contact address. Gives that address, masked.
+pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, NotReminded>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotReminded::Gone)) };
+    let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
+        return Ok(Outcome::Refused(NotReminded::Gone));
+    };
+    let holder = cx
+        .db()
+        .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))
+        .await
+        .map_err(|error: StoreError| Error::from(error))?;
+    let Some((user, _)) = holder else { return Ok(Outcome::Refused(NotReminded::Gone)) };
+    let known = portal_user::credentials_of(cx.db(), user).await?;
+    let Some(known) = known.filter(|known| known.contact_verified) else {
+        return Ok(Outcome::Refused(NotReminded::Gone));
+    };
+    let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
+    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
+        return Ok(Outcome::Refused(NotReminded::Wait(until)));
+    }
+    let target = mask_address(&known.contact_address);
+    let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };
+    let message = mail.message(&known.contact_address, known.locale, user)?;
+    let stamp = cx.visitor_stamp();
+    let sent = cx.db().write(move |tx| {
+        let (stamp, message) = (stamp.clone(), message.clone());
+        Box::pin(async move {
+            tx.send(&stamp, message).await?;
+            let about = About { entity: Some(user.0), customer: Some(customer), detail: "portal_id" };
+            tx.audit(&stamp, Action::PortalIdMailed, about).await
+        })
+    });
+    sent.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(Outcome::Done(target))
+}

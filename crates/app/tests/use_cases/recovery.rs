@@ -1,0 +1,287 @@
+//! A forgotten password: by code, by passphrase, by nobody; late, wrong, doubled, and by strangers.
+
+use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
+use madoguchi_app::{
+    Outcome, Policies,
+    contact::verify,
+    keys::Token,
+    recovery::{
+        BeginForm, BeginRefusal, CodeRefusal, LinkForm, LinkRefusal, NewPassword, NewPasswordFault, Recovered, Refusal,
+        Stage, begin, check_code, choose_passphrase, link_works, open_link, resend, set_password, stage,
+    },
+};
+use madoguchi_domain::{
+    credential::PasswordFault,
+    recovery::{RecoveryPolicy, Way},
+};
+use madoguchi_store::{both_engines, testing::TestDb};
+
+const ID: &str = "hanako@example.jp";
+const NEW: &str = "夜明けの紫陽花をながめる";
+
+/// A house and the session of somebody registered in it, whose contact address is verified or not.
+async fn house(db: &TestDb, verified: bool) -> (House, Token) {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    let session = house.registered("c1", ID).await;
+    if verified {
+        let code = house.newest_mail().await.mail.text;
+        let me = house.me(&session).await.unwrap();
+        assert_eq!(verify(&house.cx(), &me, &code).await.unwrap(), Outcome::Done(()));
+    }
+    house.newest_mail().await;
+    (house, session)
+}
+
+async fn asked(house: &House, from: &str, current: Option<&Token>, id: &str) -> Outcome<Token, BeginRefusal> {
+    let form = BeginForm { portal_id: id.to_owned(), once: house.app.new_token() };
+    begin(&house.cx_from(from), current, &form).await.unwrap()
+}
+
+async fn flow(house: &House, id: &str) -> Token {
+    match asked(house, "192.0.2.1", None, id).await {
+        Outcome::Done(token) => token,
+        Outcome::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+async fn typed(house: &House, flow: &Token, code: &str) -> Outcome<(), CodeRefusal> {
+    check_code(&house.cx(), Some(flow), code).await.unwrap()
+}
+
+async fn at(house: &House, flow: &Token) -> Stage {
+    stage(&house.cx(), Some(flow)).await.unwrap()
+}
+
+async fn renewed(house: &House, flow: &Token, password: &str) -> Outcome<Recovered, Refusal> {
+    let form = NewPassword { password: password.to_owned(), again: password.to_owned(), user_agent: "test".to_owned() };
+    set_password(&house.cx(), Some(flow), &form).await.unwrap()
+}
+
+async fn signs_in(house: &House, password: &str) -> bool {
+    matches!(attempt(&house.cx(), ID, password).await, Outcome::Done(_))
+}
+
+/// The newest mail, if it is the code of a recovery.
+async fn code(house: &House) -> String {
+    let mail = house.newest_mail().await.mail;
+    assert_eq!(mail.subject, "recovery code ja");
+    mail.text
+}
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+async fn mails(house: &House) -> usize {
+    madoguchi_app::job::drain(&house.app, "worker").await.unwrap();
+    house.mails.all().len()
+}
+
+/// The key of the newest mailed link.
+async fn link(house: &House) -> Token {
+    let mail = house.newest_mail().await.mail;
+    assert_eq!(mail.subject, "recovery link ja");
+    Token::received(mail.text.strip_prefix("/recover/reissue?key=").unwrap())
+}
+
+async fn answered(house: &House, key: &Token, question: &str, answer: &str) -> Outcome<Token, LinkRefusal> {
+    let once = house.app.new_token();
+    let form = LinkForm { key: key.clone(), question: question.to_owned(), answer: answer.to_owned(), once };
+    open_link(&house.cx(), &form).await.unwrap()
+}
+
+const WRONG: Outcome<(), CodeRefusal> = Outcome::Refused(CodeRefusal::Wrong);
+const OVER: Outcome<(), CodeRefusal> = Outcome::Refused(CodeRefusal::Over);
+
+both_engines! {
+    async fn a_code_leads_to_a_new_password_and_ends_every_session(db) {
+        let (house, old) = house(db, true).await;
+        let request = flow(&house, ID).await;
+        assert_eq!(at(&house, &request).await, Stage::Code("h***o@e***.jp".to_owned()));
+        let code = code(&house).await;
+        assert_eq!(renewed(&house, &request, NEW).await, Outcome::Refused(Refusal::Gone), "nothing is proven yet");
+        assert_eq!(typed(&house, &request, &code).await, Outcome::Done(()));
+        assert_eq!(typed(&house, &request, &code).await, Outcome::Done(()), "a second click");
+        assert_eq!(at(&house, &request).await, Stage::NewPassword(ID.to_owned()));
+        let weak = NewPasswordFault::Password(PasswordFault::TooWeak);
+        assert_eq!(renewed(&house, &request, "aaaaaaaa").await, Outcome::Refused(Refusal::Form(vec![weak])));
+        let Outcome::Done(first) = renewed(&house, &request, NEW).await else { panic!("set") };
+        let session = first.session.clone().unwrap();
+        assert!(house.me(&session).await.is_some() && house.me(&old).await.is_none());
+        assert_eq!(renewed(&house, &request, "ほかの パスワード 12").await, Outcome::Done(first), "sent twice it is set once");
+        assert!(signs_in(&house, NEW).await && !signs_in(&house, PASSWORD).await);
+        let mail = house.newest_mail().await;
+        let Stage::Done(id, receipt) = at(&house, &request).await else { panic!("done") };
+        assert!(mail.mail.text.starts_with(&format!("password_reset {receipt} /not-me?key=")));
+        assert_eq!((id.as_str(), mail.to.as_str()), (ID, ID));
+    }
+
+    async fn five_tries_ten_minutes_and_the_same_code_again(db) {
+        let (house, _) = house(db, true).await;
+        let request = flow(&house, ID).await;
+        let first = code(&house).await;
+        let until = house.cx().now.plus(MINUTE);
+        assert_eq!(resend(&house.cx(), Some(&request)).await.unwrap(), Outcome::Refused(Some(until)));
+        house.advance(MINUTE);
+        assert_eq!(resend(&house.cx(), Some(&request)).await.unwrap(), Outcome::Done(()));
+        assert_eq!(code(&house).await, first, "the same code");
+        for not_a_code in ["", "12345", "abcdef"] {
+            assert_eq!(typed(&house, &request, not_a_code).await, Outcome::Refused(CodeRefusal::NotACode));
+        }
+        for _ in 0..5 {
+            assert_eq!(typed(&house, &request, &wrong(&first)).await, WRONG);
+        }
+        assert_eq!(typed(&house, &request, &first).await, OVER);
+        house.advance(MINUTE);
+        assert_eq!(resend(&house.cx(), Some(&request)).await.unwrap(), Outcome::Done(()));
+        let second = code(&house).await;
+        assert_ne!(second, first, "the old one is used up");
+        house.advance(11 * MINUTE);
+        assert_eq!(typed(&house, &request, &second).await, OVER, "too late");
+    }
+
+    async fn a_stranger_neither_spoils_nor_uses_a_code(db) {
+        let (house, _) = house(db, true).await;
+        let hers = flow(&house, ID).await;
+        let code = code(&house).await;
+        let Outcome::Done(strangers) = asked(&house, "203.0.113.9", None, ID).await else { panic!("asks") };
+        assert_eq!(typed(&house, &strangers, &code).await, WRONG, "a code works where it was asked for");
+        for _ in 0..4 {
+            typed(&house, &strangers, "000000").await;
+        }
+        assert_eq!(typed(&house, &hers, &code).await, Outcome::Done(()));
+    }
+
+    async fn one_source_does_not_use_up_the_mails_of_an_id(db) {
+        let (house, _) = house(db, true).await;
+        for id in [ID, "nobody@example.jp"] {
+            for _ in 0..5 {
+                assert!(matches!(asked(&house, "203.0.113.9", None, id).await, Outcome::Done(_)));
+            }
+            // A request by passphrase, which an unknown ID may get, mails nothing yet.
+            let sixth = asked(&house, "203.0.113.9", None, id).await;
+            assert!(id != ID || matches!(sixth, Outcome::Refused(BeginRefusal::Wait(_))));
+            assert!(matches!(asked(&house, "192.0.2.1", None, id).await, Outcome::Done(_)));
+        }
+    }
+
+    async fn an_unknown_id_walks_the_same_way_and_gets_nothing(db) {
+        let (house, _) = house(db, true).await;
+        let before = mails(&house).await;
+        let (mut coded, mut by_passphrase) = (0, 0);
+        for n in 0..40 {
+            let house_cx = format!("198.51.100.{n}");
+            let id = format!("nobody{n}@example.jp");
+            let Outcome::Done(request) = asked(&house, &house_cx, None, &id).await else { panic!("{id}") };
+            match at(&house, &request).await {
+                Stage::Code(target) => {
+                    coded += 1;
+                    assert!(target.contains("***"));
+                    assert_eq!(typed(&house, &request, "123456").await, WRONG);
+                }
+                Stage::Passphrase => {
+                    by_passphrase += 1;
+                    let sent = choose_passphrase(&house.cx_from(&house_cx), Some(&request), "food", "すし").await.unwrap();
+                    assert_eq!(sent, Outcome::Done(()));
+                    assert!(matches!(at(&house, &request).await, Stage::Sent(_)));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(coded > by_passphrase, "{coded} {by_passphrase}");
+        assert_eq!(mails(&house).await, before, "nobody is mailed");
+    }
+
+    async fn an_unverified_address_goes_by_passphrase(db) {
+        let (house, old) = house(db, false).await;
+        let request = flow(&house, ID).await;
+        assert_eq!(at(&house, &request).await, Stage::Passphrase);
+        let cx = house.cx();
+        assert!(choose_passphrase(&cx, Some(&request), "food", "ひや むぎ").await.unwrap() == Outcome::Done(()));
+        assert!(choose_passphrase(&cx, Some(&request), "food", "ひやむぎ").await.unwrap() == Outcome::Done(()), "the same");
+        assert_eq!(at(&house, &request).await, Stage::Sent("h***o@e***.jp".to_owned()));
+        let key = link(&house).await;
+        assert!(link_works(&cx, &key).await.unwrap() && link_works(&cx, &key).await.unwrap(), "looking spends nothing");
+        let refused = Outcome::Refused(LinkRefusal::Wrong);
+        assert_eq!(answered(&house, &key, "flower", "ひやむぎ").await, refused);
+        assert_eq!(answered(&house, &key, "food", "そうめん").await, refused);
+        assert_eq!(answered(&house, &key, "food", " ").await, Outcome::Refused(LinkRefusal::Answer));
+        let Outcome::Done(proven) = answered(&house, &key, "food", "ひやむぎ").await else { panic!("right") };
+        assert!(!link_works(&cx, &key).await.unwrap());
+        assert_eq!(answered(&house, &key, "food", "ひやむぎ").await, Outcome::Refused(LinkRefusal::Over), "once");
+        assert_eq!(at(&house, &proven).await, Stage::NewPassword(ID.to_owned()));
+        assert!(matches!(renewed(&house, &proven, NEW).await, Outcome::Done(_)));
+        assert!(signs_in(&house, NEW).await && house.me(&old).await.is_none());
+    }
+
+    async fn five_wrong_answers_and_an_hour_end_a_link(db) {
+        let (house, _) = house(db, false).await;
+        let request = flow(&house, ID).await;
+        choose_passphrase(&house.cx(), Some(&request), "song", "ふるさと").await.unwrap();
+        let first = link(&house).await;
+        house.advance(MINUTE);
+        choose_passphrase(&house.cx(), Some(&request), "song", "もみじ").await.unwrap();
+        let second = link(&house).await;
+        assert_eq!(answered(&house, &first, "song", "ふるさと").await, Outcome::Refused(LinkRefusal::Over), "only the newest");
+        for _ in 0..5 {
+            assert_eq!(answered(&house, &second, "song", "ちがう").await, Outcome::Refused(LinkRefusal::Wrong));
+        }
+        assert_eq!(answered(&house, &second, "song", "もみじ").await, Outcome::Refused(LinkRefusal::Over));
+        let again = flow(&house, ID).await;
+        choose_passphrase(&house.cx(), Some(&again), "song", "もみじ").await.unwrap();
+        let third = link(&house).await;
+        house.advance(HOUR);
+        assert!(!link_works(&house.cx(), &third).await.unwrap());
+    }
+
+    async fn a_password_changed_meanwhile_ends_the_request(db) {
+        let (house, _) = house(db, true).await;
+        let (one, other) = (flow(&house, ID).await, flow(&house, ID).await);
+        madoguchi_app::job::drain(&house.app, "worker").await.unwrap();
+        let codes: Vec<String> = house.mails.all().iter().rev().take(2).map(|mail| mail.mail.text.clone()).collect();
+        for request in [&one, &other] {
+            for code in &codes {
+                if typed(&house, request, code).await == Outcome::Done(()) {
+                    break;
+                }
+            }
+        }
+        assert!(matches!(renewed(&house, &one, NEW).await, Outcome::Done(_)));
+        assert_eq!(renewed(&house, &other, "また別の長いパスワード").await, Outcome::Refused(Refusal::Gone));
+        assert!(signs_in(&house, NEW).await);
+    }
+
+    async fn an_operator_may_ask_for_a_passphrase_always(db) {
+        let policies = Policies { recovery: RecoveryPolicy { way: Way::Passphrase }, ..Policies::default() };
+        let house = House::with(db, policies);
+        house.on_file(vec![household("c1")]).await;
+        let session = house.registered("c1", ID).await;
+        let code = house.newest_mail().await.mail.text;
+        verify(&house.cx(), &house.me(&session).await.unwrap(), &code).await.unwrap();
+        for id in [ID, "nobody@example.jp"] {
+            let request = flow(&house, id).await;
+            assert_eq!(at(&house, &request).await, Stage::Passphrase, "{id}");
+        }
+    }
+
+    async fn fifty_at_once_set_one_password(db) {
+        let (house, _) = house(db, true).await;
+        let request = flow(&house, ID).await;
+        typed(&house, &request, &code(&house).await).await;
+        let tries = (0..50).map(|n| {
+            let (cx, request) = (house.cx(), request.clone());
+            let password = format!("五十人の長いパスワード{n}");
+            tokio::spawn(async move {
+                let form = NewPassword { password: password.clone(), again: password, user_agent: "test".to_owned() };
+                set_password(&cx, Some(&request), &form).await
+            })
+        });
+        for tried in tries.collect::<Vec<_>>() {
+            tried.await.unwrap().unwrap();
+        }
+        let before = mails(&house).await;
+        let told = house.mails.all().iter().filter(|mail| mail.mail.text.starts_with("password_reset")).count();
+        assert_eq!(told, 1, "of {before} mails");
+    }
+}

@@ -1,0 +1,30 @@
+//! Changes to a login that its owner is told of, and what "that was not me" does (PRODUCT §4.4).
+
+use crate::{time::Ts, words};
+use std::time::Duration;
+
+words! {
+    /// What of a login was changed.
+    CredentialChange {
+        /// The password, by who knew it.
+        Password => "password",
+        /// The password, by who had forgotten it.
+        PasswordReset => "password_reset",
+        /// The portal ID.
+        PortalId => "portal_id",
+        /// Where mails go.
+        ContactAddress => "contact_address",
+    }
+}
+
+/// How long the link "that was not me" in a mail works.
+pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
+
+/// How long nothing can be changed after it was pressed.
+pub const FREEZE: Duration = Duration::from_hours(24);
+
+/// The instant until which nothing can be changed, while that lies ahead.
+#[must_use]
+pub fn is_frozen(frozen_until: Option<Ts>, now: Ts) -> Option<Ts> {
+    frozen_until.filter(|until| *until > now)
+}

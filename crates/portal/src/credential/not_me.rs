@@ -1,0 +1,119 @@
+//! "That was not me": the page behind the link in every mail about a change (PRODUCT §4.4). Opening it changes nothing.
+
+use askama::Template;
+use axum::{extract::Query, http::StatusCode, response::Response};
+use madoguchi_app::{
+    Outcome,
+    credential::{ToldChange, disown, told_change},
+};
+use madoguchi_domain::credential::CredentialChange;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ContactWindow, Entry, ErrorSummary, KeyValueList, Page},
+    frame,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    key: String,
+}
+
+#[derive(Template)]
+#[template(path = "credential/not_me.html")]
+struct NotMePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    key: String,
+    errors: Option<ErrorSummary>,
+    facts: KeyValueList,
+    submit: Button,
+}
+
+#[derive(Template)]
+#[template(path = "credential/not_me_done.html")]
+struct DonePage {
+    page: Page,
+    t: Arc<Texts>,
+    facts: KeyValueList,
+    window: Option<ContactWindow>,
+}
+
+#[derive(Template)]
+#[template(path = "credential/not_me_over.html")]
+struct OverPage {
+    page: Page,
+    t: Arc<Texts>,
+    window: Option<ContactWindow>,
+}
+
+const fn change_key(change: CredentialChange) -> &'static str {
+    match change {
+        CredentialChange::Password => "change-password",
+        CredentialChange::PasswordReset => "change-password-reset",
+        CredentialChange::PortalId => "change-portal-id",
+        CredentialChange::ContactAddress => "change-contact-address",
+    }
+}
+
+fn facts(visit: &Visit, told: &ToldChange) -> KeyValueList {
+    let t = &visit.texts;
+    let at = t.date_time(visit.web.app().zone().datetime_of(told.changed_at));
+    KeyValueList::new(vec![
+        Entry::new(t.get("not-me-what"), t.get(change_key(told.change))),
+        Entry::new(t.get("not-me-at"), at),
+        Entry::new(t.get("receipt"), told.receipt.to_string()),
+    ])
+}
+
+fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMePage {
+    let t = visit.texts.clone();
+    NotMePage {
+        page: visit.frame("M-03", &faults.title(&t, t.get("not-me-title"))),
+        csrf: visit.csrf(),
+        key: key.to_owned(),
+        errors: faults.summary(&t),
+        facts: facts(visit, told),
+        submit: Button::submit(t.get("not-me-button")),
+        t,
+    }
+}
+
+fn over(visit: &Visit) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    let page = visit.frame("M-04", t.get("not-me-over-title"));
+    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &OverPage { page, window: frame::first_window(visit), t })
+}
+
+fn done(visit: &Visit, told: &ToldChange) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    let page = visit.frame("M-05", t.get("not-me-done-title"));
+    visit.page(&DonePage { page, facts: facts(visit, told), window: frame::first_window(visit), t })
+}
+
+pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
+    match told_change(&visit.cx, &form.key).await? {
+        None => over(&visit),
+        Some(told) if told.disowned_at.is_some() => done(&visit, &told),
+        Some(told) => visit.page(&asked(&visit, &told, &form.key, &Faults::none())),
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => {
+            let Some(told) = told_change(&visit.cx, &form.key).await? else { return over(&visit) };
+            let faults = Faults::whole(visit.texts.get("form-stale"));
+            return visit.refused(&asked(&visit, &told, &form.key, &faults));
+        }
+    };
+    match disown(&visit.cx, &form.key).await? {
+        Outcome::Done(_) => Ok(visit.see(&format!("/not-me?key={}", form.key))),
+        Outcome::Refused(()) => over(&visit),
+    }
+}

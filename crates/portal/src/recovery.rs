@@ -1,0 +1,94 @@
+//! ID・パスワードをお忘れの方はこちらから: the guide's pages of a forgotten password or ID (PRODUCT §4.3).
+
+pub(crate) mod choose;
+pub(crate) mod code;
+pub(crate) mod done;
+pub(crate) mod id;
+pub(crate) mod new_password;
+pub(crate) mod passphrase;
+pub(crate) mod reissue;
+pub(crate) mod sent;
+
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::recovery::{Stage, stage};
+use madoguchi_domain::{recovery::Question, time::Ts};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Visit,
+    component::{Button, ButtonLook, Choice, ContactWindow, RadioCards},
+    frame,
+};
+use std::sync::Arc;
+
+/// Leads to the page of the step that the request of this browser is in: whoever comes back or skips ahead lands there.
+async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
+    Ok(visit.see(page_of(&stage(&visit.cx, visit.recovery.as_ref()).await?)))
+}
+
+const fn page_of(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Begin => "/recover/password?again",
+        Stage::Code(_) => "/recover/code",
+        Stage::Passphrase => "/recover/passphrase",
+        Stage::Sent(_) => "/recover/sent",
+        Stage::NewPassword(_) => "/recover/new-password",
+        Stage::Done(..) => "/recover/done",
+    }
+}
+
+/// What to do when a mail does not come: allow the sender, have it sent again, or another way.
+#[derive(Template)]
+#[template(path = "recovery/not_received.html")]
+struct NotReceived {
+    t: Arc<Texts>,
+    csrf: String,
+    /// The page that sends again.
+    path: &'static str,
+    sender: String,
+    resend: Button,
+    /// The guide's sentence on codes that do not come.
+    code_only: bool,
+    register: Button,
+    window: Option<ContactWindow>,
+}
+
+impl NotReceived {
+    fn new(visit: &Visit, path: &'static str, code_only: bool) -> Self {
+        let t = visit.texts.clone();
+        Self {
+            csrf: visit.csrf(),
+            path,
+            sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
+            resend: Button::submit(t.get("verify-resend")).named("action", "resend").look(ButtonLook::Secondary),
+            code_only,
+            register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
+            window: frame::first_window(visit),
+            t,
+        }
+    }
+}
+
+/// Why nothing can be done before an instant.
+fn wait(visit: &Visit, key: &str, until: Ts) -> Faults {
+    let at = visit.texts.date_time(visit.web.app().zone().datetime_of(until));
+    Faults::whole(&visit.texts.with(key, &[("at", at.into())]))
+}
+
+/// 秘密の質問
+fn questions(t: &Texts, chosen: &str, error: Option<String>) -> RadioCards {
+    let choices = Question::ALL.iter().map(|question| Choice::new(question.as_str(), t.get(question_key(*question))));
+    RadioCards::new("question", t.get("passphrase-question"), choices.collect())
+        .checked(Question::parse(chosen).map(Question::as_str))
+        .error(error)
+}
+
+const fn question_key(question: Question) -> &'static str {
+    match question {
+        Question::Food => "recovery-question-food",
+        Question::Flower => "recovery-question-flower",
+        Question::Place => "recovery-question-place",
+        Question::Song => "recovery-question-song",
+        Question::School => "recovery-question-school",
+    }
+}

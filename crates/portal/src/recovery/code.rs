@@ -1,0 +1,100 @@
+//! 認証コード入力: the six digits from the mail, which can be asked for again.
+
+use super::{NotReceived, lead_on, wait};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    recovery::{self, CodeRefusal, Stage, stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, Tone},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/recover/code";
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    code: String,
+    /// Which of the page's buttons was pressed: empty or `resend`.
+    #[serde(default)]
+    action: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/code.html")]
+struct CodePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    lead: String,
+    code: Field,
+    submit: Button,
+    back: Button,
+    not_received: NotReceived,
+}
+
+fn page(visit: &Visit, target: &str, form: &Typed, faults: &Faults) -> CodePage {
+    let t = visit.texts.clone();
+    let notice = visit.path.ends_with("?sent").then(|| Notice::new(Tone::Success, t.get("verify-resent")));
+    CodePage {
+        page: Visit::with_notice(visit.frame("F-03", &faults.title(&t, t.get("code"))), notice),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        lead: t.with("recovery-code-lead", &[("address", target.into())]),
+        code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
+            .hint(t.get("verify-code-hint"))
+            .value(&form.code)
+            .autocomplete("one-time-code")
+            .max_length(12)
+            .error(faults.of("code")),
+        submit: Button::submit(t.get("button-next")),
+        back: Button::link(t.get("button-back"), "/recover/password").look(ButtonLook::Secondary),
+        not_received: NotReceived::new(visit, PATH, true),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match stage(&visit.cx, visit.recovery.as_ref()).await? {
+        Stage::Code(target) => visit.page(&page(&visit, &target, &Typed::default(), &Faults::none())),
+        _ => lead_on(&visit).await,
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let Stage::Code(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
+        // A second click on the right code has proven it already.
+        return lead_on(&visit).await;
+    };
+    let again = |form: &Typed, faults: &Faults| visit.refused(&page(&visit, &target, form, faults));
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale"))),
+    };
+    if form.action == "resend" {
+        return match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
+            Outcome::Done(()) => Ok(visit.see("/recover/code?sent")),
+            Outcome::Refused(Some(until)) => again(&form, &wait(&visit, "verify-wait", until)),
+            Outcome::Refused(None) => lead_on(&visit).await,
+        };
+    }
+    let refusal = match recovery::check_code(&visit.cx, visit.recovery.as_ref(), &form.code).await? {
+        Outcome::Done(()) | Outcome::Refused(CodeRefusal::Gone) => return lead_on(&visit).await,
+        Outcome::Refused(refusal) => refusal,
+    };
+    let faults = match refusal {
+        CodeRefusal::NotACode => Faults::at("code", t.get("verify-not-code")),
+        CodeRefusal::Wrong | CodeRefusal::Gone => Faults::at("code", t.get("verify-wrong")),
+        CodeRefusal::Over => Faults::at("code", t.get("verify-over")),
+        CodeRefusal::Wait(until) => wait(&visit, "recovery-tries-wait", until),
+    };
+    again(&form, &faults)
+}

@@ -1,0 +1,41 @@
+//! The password is set: the ID, so that it is known next time, and the receipt number.
+
+use super::lead_on;
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::recovery::{Stage, stage};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Visit,
+    component::{Button, ButtonLook, Entry, KeyValueList, Page},
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "recovery/done.html")]
+struct DonePage {
+    page: Page,
+    t: Arc<Texts>,
+    facts: KeyValueList,
+    on: Button,
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    let Stage::Done(id, receipt) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
+        return lead_on(&visit).await;
+    };
+    let t = visit.texts.clone();
+    let on = match &visit.me {
+        Some(_) => Button::link(t.get("register-done-top"), "/"),
+        None => Button::link(t.get("already-sign-in"), "/sign-in"),
+    };
+    visit.page(&DonePage {
+        page: visit.frame("F-09", t.get("recovery-done-title")),
+        facts: KeyValueList::new(vec![
+            Entry::new(t.get("id-field"), id),
+            Entry::new(t.get("receipt"), receipt.to_string()),
+        ]),
+        on: on.look(ButtonLook::Primary),
+        t,
+    })
+}

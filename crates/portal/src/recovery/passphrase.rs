@@ -1,0 +1,85 @@
+//! 合言葉登録: a question is chosen and answered, for this request only.
+
+use super::{lead_on, questions, wait};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    recovery::{self, PassphraseRefusal, Stage, stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, Page, RadioCards},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    answer: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/passphrase.html")]
+struct PassphrasePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    question: RadioCards,
+    answer: Field,
+    submit: Button,
+    back: Button,
+}
+
+fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
+    let t = visit.texts.clone();
+    PassphrasePage {
+        page: visit.frame("F-04", &faults.title(&t, t.get("passphrase"))),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        question: questions(&t, &form.question, faults.of("question")),
+        answer: answer(&t, &form.answer, faults),
+        submit: Button::submit(t.get("button-next")),
+        back: Button::link(t.get("button-back"), "/recover/password").look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+/// 答え, shown as it is typed: it is no lasting secret, and must be typed alike twice.
+pub(super) fn answer(t: &Texts, typed: &str, faults: &Faults) -> Field {
+    Field::text("answer", t.get("passphrase-answer"))
+        .hint(t.get("recovery-answer-hint"))
+        .value(typed)
+        .autocomplete("off")
+        .max_length(100)
+        .error(faults.of("answer"))
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match stage(&visit.cx, visit.recovery.as_ref()).await? {
+        // Back from the next page: another passphrase can be chosen.
+        Stage::Passphrase | Stage::Sent(_) => visit.page(&page(&visit, &Typed::default(), &Faults::none())),
+        _ => lead_on(&visit).await,
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+    };
+    let token = visit.recovery.as_ref();
+    let faults = match recovery::choose_passphrase(&visit.cx, token, &form.question, &form.answer).await? {
+        Outcome::Done(()) | Outcome::Refused(PassphraseRefusal::Gone) => return lead_on(&visit).await,
+        Outcome::Refused(PassphraseRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
+        Outcome::Refused(PassphraseRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
+        Outcome::Refused(PassphraseRefusal::Wait(until)) => wait(&visit, "recovery-mails-wait", until),
+    };
+    visit.refused(&page(&visit, &form, &faults))
+}

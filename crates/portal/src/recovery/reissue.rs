@@ -1,0 +1,113 @@
+//! The page behind the mailed link: question and answer once more, then ID・パスワード再発行.
+
+use super::{page_of, passphrase::answer, questions, wait};
+use askama::Template;
+use axum::{extract::Query, http::StatusCode, response::Response};
+use madoguchi_app::{
+    Outcome,
+    keys::Token,
+    recovery::{self, LinkForm, LinkRefusal, stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, Page, RadioCards},
+    cookie::Jar,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    once: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/reissue.html")]
+struct ReissuePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    key: String,
+    once: String,
+    errors: Option<ErrorSummary>,
+    question: RadioCards,
+    answer: Field,
+    submit: Button,
+}
+
+fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
+    let t = visit.texts.clone();
+    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    ReissuePage {
+        page: visit.frame("F-06", &faults.title(&t, t.get("recovery-reissue-title"))),
+        csrf: visit.csrf(),
+        key: form.key.clone(),
+        once: once.as_str().to_owned(),
+        errors: faults.summary(&t),
+        question: questions(&t, &form.question, faults.of("question")),
+        answer: answer(&t, &form.answer, faults),
+        submit: Button::submit(t.get("reissue")),
+        t,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "recovery/link_over.html")]
+struct OverPage {
+    page: Page,
+    t: Arc<Texts>,
+    again: Button,
+}
+
+fn over(visit: &Visit) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    let over = OverPage {
+        page: visit.frame("F-07", t.get("recovery-over-title")),
+        again: Button::link(t.get("recovery-over-again"), "/recover/password").look(ButtonLook::Primary),
+        t,
+    };
+    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &over)
+}
+
+pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
+    if !recovery::link_works(&visit.cx, &Token::received(&form.key)).await? {
+        return over(&visit);
+    }
+    visit.page(&page(&visit, &Typed { key: form.key, ..Typed::default() }, &Faults::none()))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+    };
+    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let wanted = LinkForm {
+        key: Token::received(&form.key),
+        question: form.question.clone(),
+        answer: form.answer.clone(),
+        once,
+    };
+    let faults = match recovery::open_link(&visit.cx, &wanted).await? {
+        Outcome::Done(token) => {
+            let mut response = visit.see(page_of(&stage(&visit.cx, Some(&token)).await?));
+            visit.set_cookie(&mut response, Jar::Recovery, token.as_str());
+            return Ok(response);
+        }
+        Outcome::Refused(LinkRefusal::Over) => return over(&visit),
+        Outcome::Refused(LinkRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
+        Outcome::Refused(LinkRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
+        Outcome::Refused(LinkRefusal::Wrong) => Faults::at("answer", t.get("recovery-answer-wrong")),
+        Outcome::Refused(LinkRefusal::Wait(until)) => wait(&visit, "recovery-tries-wait", until),
+    };
+    visit.refused(&page(&visit, &form, &faults))
+}

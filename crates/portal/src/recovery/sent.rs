@@ -1,0 +1,62 @@
+//! 本人認証完了: the mail is on its way, and can be asked for again.
+
+use super::{NotReceived, lead_on, wait};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    recovery::{self, Stage, stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{ErrorSummary, Notice, Page, Tone},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/recover/sent";
+
+#[derive(Template)]
+#[template(path = "recovery/sent.html")]
+struct SentPage {
+    page: Page,
+    t: Arc<Texts>,
+    errors: Option<ErrorSummary>,
+    target: String,
+    not_received: NotReceived,
+}
+
+fn page(visit: &Visit, target: &str, faults: &Faults) -> SentPage {
+    let t = visit.texts.clone();
+    let notice = visit.path.ends_with("?sent").then(|| Notice::new(Tone::Success, t.get("recovery-resent")));
+    SentPage {
+        page: Visit::with_notice(visit.frame("F-05", &faults.title(&t, t.get("passphrase-sent"))), notice),
+        errors: faults.summary(&t),
+        target: t.with("recovery-sent-target", &[("address", target.into())]),
+        not_received: NotReceived::new(visit, PATH, false),
+        t,
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match stage(&visit.cx, visit.recovery.as_ref()).await? {
+        Stage::Sent(target) => visit.page(&page(&visit, &target, &Faults::none())),
+        _ => lead_on(&visit).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
+    let Stage::Sent(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else { return lead_on(&visit).await };
+    if let Posted::Stale(_) = posted {
+        return visit.refused(&page(&visit, &target, &Faults::whole(visit.texts.get("form-stale"))));
+    }
+    match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
+        Outcome::Done(()) => Ok(visit.see("/recover/sent?sent")),
+        Outcome::Refused(Some(until)) => visit.refused(&page(&visit, &target, &wait(&visit, "verify-wait", until))),
+        Outcome::Refused(None) => lead_on(&visit).await,
+    }
+}
