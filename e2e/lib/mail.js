@@ -18,3 +18,13 @@ export async function codeTo(demo, address) {
   if (!code) throw new Error(`no six-digit code in the mail ${mail.subject}`);
   return code;
 }
+
+/** The link in a mail to `address` that begins with `start`, as a path; waits for that mail, whatever others came. */
+export function linkTo(demo, address, start) {
+  return until(`a mail with ${start} to ${address} is sent`, 20_000, async () => {
+    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
+    const texts = mails.filter((mail) => [mail.to].flat().some((to) => to.includes(address))).map((mail) => mail.text);
+    const linked = texts.find((text) => text.includes(start));
+    return linked?.slice(linked.indexOf(start)).split(/\s/u)[0];
+  });
+}

@@ -44,6 +44,13 @@ mail-changed-stop = Please open this address at once to stop the change.
 mail-changed-not-me = Stop a change that was not mine
 mail-changed-tell = Then please tell { $operator } the receipt number.
 
+## For the staff: a change that its owner did not make
+
+mail-disowned-subject = [{ $operator }] For staff: a change not made by its owner
+mail-disowned-lead = A subscriber says that she did not make this change.
+mail-disowned-stopped = All devices are signed out; changes are stopped for 24 hours.
+mail-disowned-call = The subscriber will call with this receipt number.
+
 ## A forgotten password
 
 mail-recovery-code-subject = [{ $operator }] Your code for { -portal }

@@ -44,6 +44,13 @@ mail-changed-stop = すぐに次のアドレスを開き、変更を止めてく
 mail-changed-not-me = 覚えがない変更を止める画面
 mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知らせください。
 
+## For the staff: a change that its owner did not make
+
+mail-disowned-subject = 【{ $operator }】担当者の方へ 覚えのない変更
+mail-disowned-lead = お客さまから、次の変更に覚えがないとのお知らせがありました。
+mail-disowned-stopped = すべての端末をログアウトし、24時間変更できないようにしました。
+mail-disowned-call = お客さまから、この受付番号でお電話があります。
+
 ## A forgotten password
 
 mail-recovery-code-subject = 【{ $operator }】{ -portal } 認証コードのお知らせ

@@ -110,6 +110,7 @@ impl Product {
             zone,
             policies: Policies { neutral_answer_millis: 0, ..policies },
             audit_head: None,
+            staff_address: Some("desk@hibarino.example".to_owned()),
         });
         let window = ContactWindow {
             name: "お客さまセンター".to_owned(),

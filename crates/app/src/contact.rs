@@ -10,7 +10,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{ContactAddress, ContactAddressFault},
+    credential::{ContactAddress, ContactAddressFault, is_frozen},
     folding,
     registration::mask_portal_id,
     time::Ts,
@@ -107,6 +107,8 @@ pub enum SendRefusal {
     Verified,
     /// Not an address.
     Address(ContactAddressFault),
+    /// The owner said that a change was not hers: the address cannot be changed until that instant.
+    Frozen(Ts),
 }
 
 /// Sends the code once more: the same one while it works, otherwise a new one.
@@ -116,6 +118,9 @@ pub async fn resend(cx: &Cx, me: &Subscriber) -> Result<Outcome<(), SendRefusal>
 
 /// Replaces an address that was never verified and sends it a code.
 pub async fn correct(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), SendRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(SendRefusal::Frozen(until)));
+    }
     match ContactAddress::parse(typed) {
         Ok(address) => change_and_send(cx, me, Some(address.as_str().to_owned())).await,
         Err(fault) => Ok(Outcome::Refused(SendRefusal::Address(fault))),

@@ -4,7 +4,7 @@ mod notice;
 mod password;
 
 pub use madoguchi_store::credential::ToldChange;
-pub use notice::{disown, disowned, told_change};
+pub use notice::{disown, told_change};
 pub use password::{PasswordForm, PasswordFormFault, change_password};
 
 pub(crate) use notice::{PURPOSE, tell};

@@ -78,6 +78,8 @@ pub struct Parts {
     pub policies: Policies,
     /// Where the head of the audit trail is noted.
     pub audit_head: Option<HeadFile>,
+    /// Where the operator's staff are told of what cannot wait.
+    pub staff_address: Option<String>,
 }
 
 /// An installation. Cheap to clone.
@@ -147,6 +149,10 @@ impl App {
 
     pub(crate) fn audit_head(&self) -> Option<&HeadFile> {
         self.0.audit_head.as_ref()
+    }
+
+    pub(crate) fn staff_address(&self) -> Option<&str> {
+        self.0.staff_address.as_deref()
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

@@ -4,6 +4,9 @@ use crate::{cx::Cx, error::Error, keys::Token};
 use madoguchi_store::flow;
 use serde::{Serialize, de::DeserializeOwned};
 
+/// Times a flow is read anew because another request moved it. So many at once are no person.
+pub(crate) const MOST_ROUNDS: usize = 20;
+
 /// A flow in progress: the browser's token, the state, and the version it was read at.
 #[derive(Debug, Clone)]
 pub(crate) struct Flow<S> {
@@ -35,6 +38,30 @@ impl<S: Serialize + DeserializeOwned> Flow<S> {
     /// Saves the next state. Says whether no other tab had meanwhile.
     pub(crate) async fn save(&self, cx: &Cx, state: &S) -> Result<bool, Error> {
         Ok(flow::save(cx.db(), self.token.hash(), self.version, &written(state)?).await?)
+    }
+
+    /// Saves what `next` makes of the state, anew whenever another request moved it meanwhile. Gives the flow as it then
+    /// stands, or what `next` refused it for; `None` when the flow is gone, or moved so often that it is no person.
+    pub(crate) async fn advance<R>(
+        mut self,
+        cx: &Cx,
+        kind: &str,
+        next: impl Fn(&S) -> Result<S, R>,
+    ) -> Result<Option<Result<Self, R>>, Error> {
+        for _ in 0..MOST_ROUNDS {
+            let state = match next(&self.state) {
+                Ok(state) => state,
+                Err(refusal) => return Ok(Some(Err(refusal))),
+            };
+            if self.save(cx, &state).await? {
+                return Ok(Some(Ok(Self { version: self.version + 1, state, ..self })));
+            }
+            match Self::find(cx, kind, &self.token).await? {
+                Some(moved) => self = moved,
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
     }
 
     /// The next state as it is stored, for a save inside a transaction.

@@ -52,6 +52,15 @@ pub enum MailEvent {
         /// When.
         at: Ts,
     },
+    /// For the staff: an owner said that a change was not hers.
+    ChangeDisowned {
+        /// What was changed.
+        change: CredentialChange,
+        /// The number that the owner was told.
+        receipt: Receipt,
+        /// When it was changed.
+        at: Ts,
+    },
     /// The code by which a forgotten password is set anew.
     RecoveryCode {
         /// What the code is derived from.
@@ -79,6 +88,7 @@ impl MailEvent {
             Self::ContactCode { .. } => "contact_code",
             Self::Registered { .. } => "registered",
             Self::CredentialChanged { .. } => "credential_changed",
+            Self::ChangeDisowned { .. } => "change_disowned",
             Self::RecoveryCode { .. } => "recovery_code",
             Self::RecoveryLink { .. } => "recovery_link",
             Self::PortalIdReminder { .. } => "portal_id_reminder",
@@ -97,7 +107,10 @@ impl MailEvent {
                 Self::ContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
                 | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
-                Self::Registered { .. } | Self::CredentialChanged { .. } | Self::PortalIdReminder { .. } => None,
+                Self::Registered { .. }
+                | Self::CredentialChanged { .. }
+                | Self::ChangeDisowned { .. }
+                | Self::PortalIdReminder { .. } => None,
             },
         })
     }
@@ -128,6 +141,15 @@ pub enum MailContent {
         at: Ts,
         /// Where "that was not me" is said: path and query in the portal.
         not_me: String,
+    },
+    /// For the staff: an owner said that a change was not hers.
+    ChangeDisowned {
+        /// What was changed.
+        change: CredentialChange,
+        /// The number that the owner was told.
+        receipt: Receipt,
+        /// When it was changed.
+        at: Ts,
     },
     /// The code by which a forgotten password is set anew.
     RecoveryCode {
@@ -219,6 +241,7 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             let key = app.keys().link(credential::PURPOSE, id.0);
             MailContent::CredentialChanged { change, receipt, at, not_me: format!("/not-me?key={key}") }
         }
+        MailEvent::ChangeDisowned { change, receipt, at } => MailContent::ChangeDisowned { change, receipt, at },
         MailEvent::RecoveryCode { challenge, expires_at } => {
             MailContent::RecoveryCode { code: app.keys().code(recovery::PURPOSE, challenge), expires_at }
         }

@@ -2,8 +2,9 @@
 //!
 //! Everything a request is lives in its flow: which browser asked, whose login it is, how often it was tried. A code
 //! works only in the browser that asked for it, and a link only with the passphrase of its own request, so a stranger
-//! who asks for somebody's ID spoils nothing of hers. An ID that nobody has walks the same pages, costs the same and is
-//! counted the same; its mails are just never sent.
+//! who asks for somebody's ID spoils no code or link of hers. What is counted for an ID is counted by source first, so
+//! that it takes many sources to make her wait. An ID that nobody has walks the same pages, costs the same and is counted
+//! the same; its mails are just never sent.
 
 mod begin;
 mod code;

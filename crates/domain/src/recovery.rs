@@ -35,7 +35,7 @@ pub const MAILS_AN_HOUR_FROM_ONE_SOURCE: i64 = 5;
 pub const TRIES_A_DAY: i64 = 30;
 
 /// Those of them that one source can make, so that a stranger does not use them up.
-pub const TRIES_A_DAY_FROM_ONE_SOURCE: i64 = 15;
+pub const TRIES_A_DAY_FROM_ONE_SOURCE: i64 = 10;
 
 words! {
     /// The guide's two ways back in.

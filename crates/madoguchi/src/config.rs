@@ -296,6 +296,7 @@ impl Config {
         faults.extend(self.database_address().err());
         faults.extend(self.keys().err());
         faults.extend(self.mail().and_then(Mail::mailer).err());
+        faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
         faults.extend(self.i18n().err());
         faults.extend(self.brand.faults());
         for (name, path) in [

@@ -91,6 +91,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         zone,
         policies: config.policies.clone(),
         audit_head: config.audit.head_file.clone().map(HeadFile::new),
+        staff_address: config.mail.as_ref().and_then(|mail| mail.staff_address.clone()),
     }))
 }
 

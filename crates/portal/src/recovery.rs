@@ -9,13 +9,13 @@ pub(crate) mod passphrase;
 pub(crate) mod reissue;
 pub(crate) mod sent;
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::recovery::{Stage, stage};
-use madoguchi_domain::{recovery::Question, time::Ts};
+use madoguchi_domain::recovery::Question;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Visit,
+    Failure, Visit,
     component::{Button, ButtonLook, Choice, ContactWindow, RadioCards},
     frame,
 };
@@ -53,6 +53,9 @@ struct NotReceived {
     window: Option<ContactWindow>,
 }
 
+// Its template escapes what it is given.
+impl HtmlSafe for NotReceived {}
+
 impl NotReceived {
     fn new(visit: &Visit, path: &'static str, code_only: bool) -> Self {
         let t = visit.texts.clone();
@@ -67,12 +70,6 @@ impl NotReceived {
             t,
         }
     }
-}
-
-/// Why nothing can be done before an instant.
-fn wait(visit: &Visit, key: &str, until: Ts) -> Faults {
-    let at = visit.texts.date_time(visit.web.app().zone().datetime_of(until));
-    Faults::whole(&visit.texts.with(key, &[("at", at.into())]))
 }
 
 /// 秘密の質問

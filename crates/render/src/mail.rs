@@ -87,6 +87,9 @@ impl Mails {
             MailContent::CredentialChanged { change, receipt, at, not_me } => {
                 ("mail-changed-subject", self.changed(t, *change, *receipt, *at, not_me))
             }
+            MailContent::ChangeDisowned { change, receipt, at } => {
+                ("mail-disowned-subject", self.disowned(t, *change, *receipt, *at))
+            }
             MailContent::RecoveryCode { code, expires_at } => {
                 ("mail-recovery-code-subject", self.recovery_code(t, code, *expires_at))
             }
@@ -150,12 +153,7 @@ impl Mails {
     /// Something of a login was changed (PRODUCT §4.4: receipt number, what, when, "that was not me").
     fn changed(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts, not_me: &str) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
-        let what = t.get(match change {
-            CredentialChange::Password => "mail-changed-password",
-            CredentialChange::PasswordReset => "mail-changed-password-reset",
-            CredentialChange::PortalId => "mail-changed-portal-id",
-            CredentialChange::ContactAddress => "mail-changed-contact-address",
-        });
+        let what = t.get(what_changed(change));
         let ends_others = matches!(change, CredentialChange::Password | CredentialChange::PasswordReset);
         let others = ends_others.then(|| t.get("mail-changed-others").to_owned());
         vec![
@@ -166,6 +164,17 @@ impl Mails {
             sentences(t, ["mail-changed-not-yours", "mail-changed-stop"]),
             self.page(t, "mail-changed-not-me", not_me),
             Block::Sentences(vec![self.by_operator(t, "mail-changed-tell")]),
+        ]
+    }
+
+    /// For the staff: an owner said that a change was not hers (PRODUCT §4.4).
+    fn disowned(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts) -> Vec<Block> {
+        let at = t.date_time(self.zone.datetime_of(at));
+        vec![
+            sentences(t, ["mail-disowned-lead", what_changed(change), "mail-disowned-stopped"]),
+            Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
+            Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
+            sentences(t, ["mail-disowned-call"]),
         ]
     }
 
@@ -237,6 +246,15 @@ impl MailWriter for Mails {
             html: letter.html().map_err(broken)?,
             subject: letter.subject,
         })
+    }
+}
+
+const fn what_changed(change: CredentialChange) -> &'static str {
+    match change {
+        CredentialChange::Password => "mail-changed-password",
+        CredentialChange::PasswordReset => "mail-changed-password-reset",
+        CredentialChange::PortalId => "mail-changed-portal-id",
+        CredentialChange::ContactAddress => "mail-changed-contact-address",
     }
 }
 

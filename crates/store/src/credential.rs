@@ -87,10 +87,3 @@ pub async fn told_change(db: &Db, id: CredentialChangeId) -> Result<Option<ToldC
         "SELECT id, portal_user_id, change, receipt, changed_at, disowned_at FROM credential_change WHERE id = $1";
     db.fetch_optional(sql!(text, id)).await?.as_ref().map(read).transpose()
 }
-
-/// The changes that were found not to be their owners' since then, for the desk; the newest first, at most `limit`.
-pub async fn disowned(db: &Db, since: Ts, limit: i64) -> Result<Vec<ToldChange>, StoreError> {
-    let text = "SELECT id, portal_user_id, change, receipt, changed_at, disowned_at FROM credential_change
-         WHERE disowned_at > $1 ORDER BY disowned_at DESC, id DESC LIMIT $2";
-    db.fetch_all(sql!(text, since, limit)).await?.iter().map(read).collect()
-}

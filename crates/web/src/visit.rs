@@ -15,7 +15,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_app::{Cx, Subscriber, keys, keys::Token, session};
-use madoguchi_domain::locale::Locale;
+use madoguchi_domain::{locale::Locale, time::Ts};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -107,6 +107,20 @@ impl Visit {
     #[must_use]
     pub(crate) fn csrf_fits(&self, token: &str) -> bool {
         !self.browser.new && token.split_once('.').is_some_and(|(nonce, mac)| keys::same(mac, &self.csrf_mac(nonce)))
+    }
+
+    /// What a form that takes effect once carries: what was sent with it, or a new token for one without. A form without
+    /// is as good as another; only its second sending is not known as such.
+    #[must_use]
+    pub fn once(&self, sent: &str) -> Token {
+        if sent.is_empty() { self.web.app().new_token() } else { Token::received(sent) }
+    }
+
+    /// A text that names an instant, `at`.
+    #[must_use]
+    pub fn text_at(&self, key: &str, at: Ts) -> String {
+        let at = self.texts.date_time(self.web.app().zone().datetime_of(at));
+        self.texts.with(key, &[("at", at.into())])
     }
 
     /// The frame of a page. `screen` is its 画面番号.

@@ -1,7 +1,7 @@
 //! Telling an owner of a change to her login, and "that was not me" (PRODUCT §4.4).
 //!
 //! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks once more;
-//! then every session ends, nothing can be changed for a day, and the desk sees it.
+//! then every session ends, nothing can be changed for a day, and the operator's staff are told.
 
 use crate::{
     cx::Cx,
@@ -14,7 +14,6 @@ use madoguchi_domain::{
     id::{CredentialChangeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
-    time::Ts,
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
@@ -50,19 +49,24 @@ pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error
     Ok(told.filter(|told| told.changed_at.plus(DISOWN_LIFE) > cx.now))
 }
 
-/// "That was not me": ends every session of the login, stops its changes for a day and leaves it for the desk. A
-/// second time changes nothing more. Refused when the link no longer works.
+/// "That was not me": ends every session of the login, stops its changes for a day and tells the staff. A second
+/// time changes nothing more. Refused when the link no longer works.
 pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
     let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
+    let mail = MailEvent::ChangeDisowned { change: told.change, receipt: told.receipt, at: told.changed_at };
+    let staff = cx.app.staff_address().map(|to| mail.message(to, Locale::default(), told.user)).transpose()?;
     let stamp = cx.visitor_stamp();
     let stopped = cx.db().write(move |tx| {
-        let stamp = stamp.clone();
+        let (stamp, staff) = (stamp.clone(), staff.clone());
         Box::pin(async move {
             if !tx.disown_change(told.id, stamp.now).await? {
-                return Ok(());
+                return Ok(false);
             }
             tx.end_sessions(told.user, stamp.now).await?;
             tx.freeze(told.user, stamp.now.plus(FREEZE)).await?;
+            if let Some(mail) = staff {
+                tx.send(&stamp, mail).await?;
+            }
             let changed = Changed {
                 name: "digitalIdentityStateChangeEvent",
                 entity: "digitalIdentity",
@@ -73,15 +77,12 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
             };
             tx.changed(&stamp, changed).await?;
             let about = About { entity: Some(told.user.0), customer: None, detail: told.change.as_str() };
-            tx.audit(&stamp, Action::ChangeDisowned, about).await
+            tx.audit(&stamp, Action::ChangeDisowned, about).await?;
+            Ok(true)
         })
     });
-    stopped.await.map_err(|error: StoreError| Error::from(error))?;
-    tracing::warn!(receipt = %told.receipt, "an owner said that a change was not hers");
+    if stopped.await.map_err(|error: StoreError| Error::from(error))? {
+        tracing::warn!("an owner said that a change was not hers");
+    }
     Ok(Outcome::Done(told))
-}
-
-/// The changes that were found not to be their owners' since then, for the desk; the newest first, at most `limit`.
-pub async fn disowned(cx: &Cx, since: Ts, limit: i64) -> Result<Vec<ToldChange>, Error> {
-    Ok(credential::disowned(cx.db(), since, limit).await?)
 }

@@ -1,17 +1,14 @@
 //! 認証コード入力: the six digits from the mail.
 
-use super::{PURPOSE, State, Step, count_guess, find, note};
+use super::{KIND, PURPOSE, State, Step, count_guess, find, note};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    flow::Flow,
+    flow::{Flow, MOST_ROUNDS},
     keys::{self, Token},
 };
 use madoguchi_domain::{audit::Action, folding, recovery::MOST_TRIES, time::Ts};
 use madoguchi_store::StoreError;
-
-/// Times a request is read anew because another tab moved it. So many at once are no person.
-const MOST_ROUNDS: usize = 20;
 
 /// Why a code opened nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,22 +52,16 @@ pub async fn check_code(cx: &Cx, token: Option<&Token>, typed: &str) -> Result<O
 }
 
 /// Counts a try in the request. Gives the request as it then stands.
-async fn take_try(cx: &Cx, mut flow: Flow<State>) -> Result<Result<Flow<State>, CodeRefusal>, Error> {
-    for _ in 0..MOST_ROUNDS {
-        let Step::Code { mailed, tries } = flow.state.step else { return Ok(Err(CodeRefusal::Gone)) };
-        if mailed.expires_at <= cx.now || tries >= MOST_TRIES {
-            return Ok(Err(CodeRefusal::Over));
+async fn take_try(cx: &Cx, flow: Flow<State>) -> Result<Result<Flow<State>, CodeRefusal>, Error> {
+    let now = cx.now;
+    let taken = flow.advance(cx, KIND, |state| match &state.step {
+        Step::Code { mailed, tries } if mailed.expires_at > now && *tries < MOST_TRIES => {
+            Ok(State { step: Step::Code { mailed: *mailed, tries: tries + 1 }, ..state.clone() })
         }
-        let state = State { step: Step::Code { mailed, tries: tries + 1 }, ..flow.state.clone() };
-        if flow.save(cx, &state).await? {
-            return Ok(Ok(Flow { version: flow.version + 1, state, ..flow }));
-        }
-        match find(cx, Some(&flow.token)).await? {
-            Some(now) => flow = now,
-            None => return Ok(Err(CodeRefusal::Gone)),
-        }
-    }
-    Ok(Err(CodeRefusal::Over))
+        Step::Code { .. } => Err(CodeRefusal::Over),
+        _ => Err(CodeRefusal::Gone),
+    });
+    Ok(taken.await?.unwrap_or(Err(CodeRefusal::Gone)))
 }
 
 async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {

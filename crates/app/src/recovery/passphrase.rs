@@ -7,7 +7,7 @@ use super::{KIND, LINK, Mailed, State, Step, count_guess, count_mail, find, link
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    flow::Flow,
+    flow::{Flow, MOST_ROUNDS},
     keys::{self, Token},
     mail::MailEvent,
 };
@@ -19,9 +19,6 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
-
-/// Times a request is read anew because another tab moved it.
-const MOST_ROUNDS: usize = 20;
 
 /// What stands behind a mailed link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -167,7 +164,16 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
     if let Some(until) = count_guess(cx, &flow.state.proven.portal_id).await? {
         return Ok(Outcome::Refused(LinkRefusal::Wait(until)));
     }
-    let Some(flow) = take_try(cx, flow).await? else { return Ok(Outcome::Refused(LinkRefusal::Over)) };
+    // The try is counted before the answer is looked at.
+    let taken = flow.advance(cx, LINK, |link| {
+        let works = link.opened_by.is_none() && link.tries < MOST_TRIES;
+        works.then(|| Link { tries: link.tries + 1, ..link.clone() }).ok_or(LinkRefusal::Over)
+    });
+    let flow = match taken.await? {
+        Some(Ok(flow)) => flow,
+        Some(Err(refusal)) => return Ok(Outcome::Refused(refusal)),
+        None => return Ok(Outcome::Refused(LinkRefusal::Over)),
+    };
     let right = keys::same(&flow.state.proof, &proof(cx, flow.state.challenge, question, &answer));
     let opened = Open { cx: cx.clone(), form: form.clone(), flow };
     if !right {
@@ -181,24 +187,6 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
 fn opened(cx: &Cx, form: &LinkForm) -> Token {
     let parts = [form.key.as_str().as_bytes(), form.once.as_str().as_bytes()];
     Token::of(cx.app.keys().mac("recovery_opened", &parts))
-}
-
-/// Counts a try of a link before it is looked at. Nothing when it has none left.
-async fn take_try(cx: &Cx, mut flow: Flow<Link>) -> Result<Option<Flow<Link>>, Error> {
-    for _ in 0..MOST_ROUNDS {
-        if flow.state.opened_by.is_some() || flow.state.tries >= MOST_TRIES {
-            return Ok(None);
-        }
-        let state = Link { tries: flow.state.tries + 1, ..flow.state.clone() };
-        if flow.save(cx, &state).await? {
-            return Ok(Some(Flow { version: flow.version + 1, state, ..flow }));
-        }
-        match Flow::find(cx, LINK, &flow.token).await? {
-            Some(now) => flow = now,
-            None => return Ok(None),
-        }
-    }
-    Ok(None)
 }
 
 /// A link whose try is counted.

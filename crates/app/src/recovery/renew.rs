@@ -13,11 +13,12 @@ use madoguchi_domain::{
     audit::Action,
     credential::{CredentialChange, Password, PasswordFault, is_frozen},
     folding,
+    id::{CustomerId, SessionId},
     receipt::Receipt,
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError, Tx,
+    Stamp, StoreError, Tx,
     actor::actor_of,
     audit::{About, Changed},
     portal_user::{self, Credentials},
@@ -32,6 +33,8 @@ pub struct NewPassword {
     pub again: String,
     /// What the browser calls itself.
     pub user_agent: String,
+    /// The session that this browser holds already, if it does: it ends, whosever it is.
+    pub previous: Option<SessionId>,
 }
 
 /// What is wrong with the form.
@@ -92,6 +95,7 @@ pub async fn set_password(
         hash,
         session: session.hash(),
         agent: form.user_agent.clone(),
+        previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
     let written = cx.db().write(move |tx| {
@@ -100,8 +104,14 @@ pub async fn set_password(
     });
     Ok(match written.await? {
         Ok(()) => Outcome::Done(recovered),
+        // The same form was quicker in another request; its session is this one's.
+        Err(Refusal::Gone) if is_done(cx, token).await? => Outcome::Done(recovered),
         Err(refusal) => Outcome::Refused(refusal),
     })
+}
+
+async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
+    Ok(find(cx, token).await?.is_some_and(|flow| matches!(flow.state.step, Step::Done { .. })))
 }
 
 /// The password that is typed, if it can be one of that login.
@@ -132,6 +142,7 @@ struct Renew {
     hash: String,
     session: [u8; 32],
     agent: String,
+    previous: Option<SessionId>,
     receipt: Receipt,
 }
 
@@ -144,8 +155,7 @@ impl Renew {
         }
         let done = State { step: Step::Done { receipt: self.receipt }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
-            // The same form was quicker in another request; its session is this one's.
-            return Ok(Ok(()));
+            return Ok(Err(Refusal::Gone));
         }
         if !tx.set_password(user, &known.password_hash, &self.hash).await? {
             // Somebody changed it since it was looked at.
@@ -156,6 +166,9 @@ impl Renew {
         let (account, _) = counters(cx, &folding::email_key(&known.portal_id));
         tx.clear_throttle(account).await?;
         tx.end_sessions(user, cx.now).await?;
+        if let Some(previous) = self.previous {
+            tx.end_session(previous, cx.now).await?;
+        }
         if let Some((grant, _)) = known.grant {
             tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
         }
@@ -165,12 +178,7 @@ impl Renew {
     }
 
     /// Mail, event and audit.
-    async fn leave(
-        &self,
-        tx: &mut Tx,
-        stamp: &madoguchi_store::Stamp,
-        customer: Option<madoguchi_domain::id::CustomerId>,
-    ) -> Result<(), Error> {
+    async fn leave(&self, tx: &mut Tx, stamp: &Stamp, customer: Option<CustomerId>) -> Result<(), Error> {
         let known = &self.known;
         let change = CredentialChange::PasswordReset;
         tell(tx, stamp, known.user, change, self.receipt, &[&known.contact_address], known.locale).await?;

@@ -74,6 +74,7 @@ impl MailWriter for Plain {
             MailContent::CredentialChanged { change, receipt, not_me, .. } => {
                 ("changed", format!("{change} {receipt} {not_me}"))
             }
+            MailContent::ChangeDisowned { receipt, .. } => ("disowned", receipt.to_string()),
             MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
             MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
             MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
@@ -116,6 +117,7 @@ impl House {
             zone: Zone::named("Asia/Tokyo").unwrap(),
             policies: Policies::default(),
             audit_head: None,
+            staff_address: Some("desk@hibarino.example".to_owned()),
         };
         change(&mut parts);
         parts.policies.neutral_answer_millis = 0;

@@ -54,7 +54,12 @@ async fn at(house: &House, flow: &Token) -> Stage {
 }
 
 async fn renewed(house: &House, flow: &Token, password: &str) -> Outcome<Recovered, Refusal> {
-    let form = NewPassword { password: password.to_owned(), again: password.to_owned(), user_agent: "test".to_owned() };
+    let form = NewPassword {
+        password: password.to_owned(),
+        again: password.to_owned(),
+        user_agent: "test".to_owned(),
+        previous: None,
+    };
     set_password(&house.cx(), Some(flow), &form).await.unwrap()
 }
 
@@ -273,7 +278,7 @@ both_engines! {
             let (cx, request) = (house.cx(), request.clone());
             let password = format!("五十人の長いパスワード{n}");
             tokio::spawn(async move {
-                let form = NewPassword { password: password.clone(), again: password, user_agent: "test".to_owned() };
+                let form = NewPassword { password: password.clone(), again: password, user_agent: "test".to_owned(), previous: None };
                 set_password(&cx, Some(&request), &form).await
             })
         });

@@ -2,6 +2,7 @@
 
 use super::secret::{self, Secret};
 use madoguchi_adapters::smtp::{Password, Security, SmtpConfig, SmtpMailer};
+use madoguchi_domain::credential::ContactAddress;
 use serde::{Deserialize, Serialize, Serializer};
 use std::path::PathBuf;
 
@@ -35,6 +36,8 @@ pub struct Mail {
     /// Whether nobody reads what is sent back to `from`; each mail then says so.
     #[serde(default)]
     pub no_reply: bool,
+    /// Where the operator's staff are told of what cannot wait, such as a change that its owner did not make.
+    pub staff_address: Option<String>,
 }
 
 fn localhost() -> String {
@@ -70,6 +73,7 @@ impl Mail {
             timeout_seconds: timeout_seconds(),
             extra_root_certificate: None,
             no_reply: false,
+            staff_address: None,
         }
     }
 
@@ -77,6 +81,13 @@ impl Mail {
     #[must_use]
     pub fn sender_domain(&self) -> &str {
         self.from.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches(['>', ' ']))
+    }
+
+    /// What is wrong with the address of the staff, if something is.
+    #[must_use]
+    pub fn staff_fault(&self) -> Option<String> {
+        let fault = ContactAddress::parse(self.staff_address.as_deref()?).err()?;
+        Some(format!("mail.staff_address: {fault}"))
     }
 
     /// What hands mails over; connects with the first mail only. The error is one sentence.

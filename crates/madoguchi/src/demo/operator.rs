@@ -19,7 +19,11 @@ pub(super) fn config(portal: SocketAddr, environment: &Config) -> Config {
     Config {
         time_zone: TIME_ZONE.to_owned(),
         portal: Portal { origin: environment.portal.origin.clone(), listen: portal, ..Portal::default() },
-        mail: Some(Mail { no_reply: true, ..Mail::sent_by(&format!("{NAME} <mypage@hibarino.example>")) }),
+        mail: Some(Mail {
+            no_reply: true,
+            staff_address: Some("desk@hibarino.example".to_owned()),
+            ..Mail::sent_by(&format!("{NAME} <mypage@hibarino.example>"))
+        }),
         brand: brand(),
         words: words(),
         // Tests and a proxy beside the demo speak for many people.

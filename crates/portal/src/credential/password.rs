@@ -6,7 +6,6 @@ use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome, Subscriber,
     credential::{self, PasswordForm, PasswordFormFault},
-    keys::Token,
 };
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
@@ -123,8 +122,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale"))));
         }
     };
-    // A form without its token is as good as another; only its second sending is not known as such.
-    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let once = visit.once(&form.once);
     let wanted = PasswordForm { current: form.current_password, new: form.password, again: form.password_again, once };
     match credential::change_password(&visit.cx, &me, &wanted).await? {
         Outcome::Done(receipt) => Ok(visit.see(&format!("{PATH}?done={receipt}"))),
@@ -135,15 +133,11 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
 fn told(visit: &Visit, faults: &[PasswordFormFault]) -> Faults {
     let t = &visit.texts;
     let mut told = Faults::none();
-    let until_then = |key: &str, until| {
-        let at = t.date_time(visit.web.app().zone().datetime_of(until));
-        Faults::whole(&t.with(key, &[("at", at.into())]))
-    };
     for fault in faults {
         match fault {
             PasswordFormFault::Current => told.add("current_password", t.get("password-current-wrong")),
-            PasswordFormFault::Delayed(until) => return until_then("password-delayed", *until),
-            PasswordFormFault::Frozen(until) => return until_then("credential-frozen", *until),
+            PasswordFormFault::Delayed(until) => return Faults::whole(&visit.text_at("password-delayed", *until)),
+            PasswordFormFault::Frozen(until) => return Faults::whole(&visit.text_at("credential-frozen", *until)),
             PasswordFormFault::New(fault) => told.add("password", t.get(password_fault(*fault))),
             PasswordFormFault::Same => told.add("password", t.get("password-same-as-before")),
             PasswordFormFault::Again => told.add("password_again", t.get("password-again-differs")),

@@ -1,6 +1,6 @@
 //! 認証コード入力: the six digits from the mail, which can be asked for again.
 
-use super::{NotReceived, lead_on, wait};
+use super::{NotReceived, lead_on};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -82,7 +82,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     if form.action == "resend" {
         return match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
             Outcome::Done(()) => Ok(visit.see("/recover/code?sent")),
-            Outcome::Refused(Some(until)) => again(&form, &wait(&visit, "verify-wait", until)),
+            Outcome::Refused(Some(until)) => again(&form, &Faults::whole(&visit.text_at("verify-wait", until))),
             Outcome::Refused(None) => lead_on(&visit).await,
         };
     }
@@ -94,7 +94,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         CodeRefusal::NotACode => Faults::at("code", t.get("verify-not-code")),
         CodeRefusal::Wrong | CodeRefusal::Gone => Faults::at("code", t.get("verify-wrong")),
         CodeRefusal::Over => Faults::at("code", t.get("verify-over")),
-        CodeRefusal::Wait(until) => wait(&visit, "recovery-tries-wait", until),
+        CodeRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
     };
     again(&form, &faults)
 }

@@ -1,12 +1,11 @@
 //! The ID whose password is unknown.
 
-use super::{page_of, wait};
+use super::page_of;
 use crate::registration::id::portal_id_fault;
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use madoguchi_app::{
     Outcome,
-    keys::Token,
     recovery::{self, BeginForm, BeginRefusal, stage},
 };
 use madoguchi_i18n::Texts;
@@ -43,7 +42,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
     let t = visit.texts.clone();
     let again = visit.path.ends_with("?again");
     let notice = again.then(|| Notice::new(Tone::Info, t.get("recovery-again")));
-    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let once = visit.once(&form.once);
     IdPage {
         page: Visit::with_notice(visit.frame("F-02", &faults.title(&t, t.get("forgotten-password"))), notice),
         csrf: visit.csrf(),
@@ -71,7 +70,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
     };
-    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let once = visit.once(&form.once);
     let wanted = BeginForm { portal_id: form.portal_id.clone(), once };
     match recovery::begin(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(token) => {
@@ -83,7 +82,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             visit.refused(&page(&visit, &form, &Faults::at("portal_id", t.get(portal_id_fault(fault)))))
         }
         Outcome::Refused(BeginRefusal::Wait(until)) => {
-            let faults = wait(&visit, "recovery-mails-wait", until);
+            let faults = Faults::whole(&visit.text_at("recovery-mails-wait", until));
             visit.answer(StatusCode::TOO_MANY_REQUESTS, &page(&visit, &form, &faults))
         }
     }

@@ -1,11 +1,11 @@
 //! The new password of a login that was proven.
 
-use super::{lead_on, wait};
+use super::lead_on;
 use crate::registration::id::password_fault;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome,
+    Outcome, Subscriber,
     recovery::{self, NewPassword, NewPasswordFault, Refusal, Stage, stage},
 };
 use madoguchi_i18n::Texts;
@@ -75,8 +75,12 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(_) => return visit.refused(&page(&visit, &id, &Faults::whole(t.get("form-stale")))),
     };
-    let wanted =
-        NewPassword { password: form.password, again: form.password_again, user_agent: visit.user_agent.clone() };
+    let wanted = NewPassword {
+        password: form.password,
+        again: form.password_again,
+        user_agent: visit.user_agent.clone(),
+        previous: visit.me.as_ref().map(Subscriber::session),
+    };
     let faults = match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(recovered) => {
             let mut response = lead_on(&visit).await?;
@@ -86,7 +90,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return Ok(response);
         }
         Outcome::Refused(Refusal::Gone) => return lead_on(&visit).await,
-        Outcome::Refused(Refusal::Frozen(until)) => wait(&visit, "credential-frozen", until),
+        Outcome::Refused(Refusal::Frozen(until)) => Faults::whole(&visit.text_at("credential-frozen", until)),
         Outcome::Refused(Refusal::Form(faults)) => told(t, &faults),
     };
     visit.refused(&page(&visit, &id, &faults))

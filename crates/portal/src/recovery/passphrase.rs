@@ -1,6 +1,6 @@
 //! 合言葉登録: a question is chosen and answered, for this request only.
 
-use super::{lead_on, questions, wait};
+use super::{lead_on, questions};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -79,7 +79,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Outcome::Done(()) | Outcome::Refused(PassphraseRefusal::Gone) => return lead_on(&visit).await,
         Outcome::Refused(PassphraseRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
         Outcome::Refused(PassphraseRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
-        Outcome::Refused(PassphraseRefusal::Wait(until)) => wait(&visit, "recovery-mails-wait", until),
+        Outcome::Refused(PassphraseRefusal::Wait(until)) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
     };
     visit.refused(&page(&visit, &form, &faults))
 }

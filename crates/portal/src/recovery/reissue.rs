@@ -1,6 +1,6 @@
 //! The page behind the mailed link: question and answer once more, then ID・パスワード再発行.
 
-use super::{page_of, passphrase::answer, questions, wait};
+use super::{page_of, passphrase::answer, questions};
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -45,7 +45,7 @@ struct ReissuePage {
 
 fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
     let t = visit.texts.clone();
-    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let once = visit.once(&form.once);
     ReissuePage {
         page: visit.frame("F-06", &faults.title(&t, t.get("recovery-reissue-title"))),
         csrf: visit.csrf(),
@@ -90,7 +90,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
     };
-    let once = if form.once.is_empty() { visit.web.app().new_token() } else { Token::received(&form.once) };
+    let once = visit.once(&form.once);
     let wanted = LinkForm {
         key: Token::received(&form.key),
         question: form.question.clone(),
@@ -107,7 +107,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Outcome::Refused(LinkRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
         Outcome::Refused(LinkRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
         Outcome::Refused(LinkRefusal::Wrong) => Faults::at("answer", t.get("recovery-answer-wrong")),
-        Outcome::Refused(LinkRefusal::Wait(until)) => wait(&visit, "recovery-tries-wait", until),
+        Outcome::Refused(LinkRefusal::Wait(until)) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
     };
     visit.refused(&page(&visit, &form, &faults))
 }

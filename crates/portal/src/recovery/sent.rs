@@ -1,6 +1,6 @@
 //! 本人認証完了: the mail is on its way, and can be asked for again.
 
-use super::{NotReceived, lead_on, wait};
+use super::{NotReceived, lead_on};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -56,7 +56,9 @@ pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Resp
     }
     match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
         Outcome::Done(()) => Ok(visit.see("/recover/sent?sent")),
-        Outcome::Refused(Some(until)) => visit.refused(&page(&visit, &target, &wait(&visit, "verify-wait", until))),
+        Outcome::Refused(Some(until)) => {
+            visit.refused(&page(&visit, &target, &Faults::whole(&visit.text_at("verify-wait", until))))
+        }
         Outcome::Refused(None) => lead_on(&visit).await,
     }
 }

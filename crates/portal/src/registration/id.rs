@@ -183,8 +183,7 @@ async fn remind(visit: &Visit) -> Result<Response, Failure> {
             visit.page(&already(visit, id, &Faults::none(), Some(notice)))
         }
         Outcome::Refused(NotReminded::Wait(until)) => {
-            let at = t.date_time(visit.web.app().zone().datetime_of(until));
-            let faults = Faults::whole(&t.with("recovery-mails-wait", &[("at", at.into())]));
+            let faults = Faults::whole(&visit.text_at("recovery-mails-wait", until));
             visit.refused(&already(visit, id, &faults, None))
         }
         Outcome::Refused(NotReminded::Gone) => {

@@ -123,10 +123,8 @@ const fn code_refusal(refusal: CodeRefusal) -> &'static str {
 fn send_refusal(visit: &Visit, refusal: SendRefusal) -> Faults {
     let t = &visit.texts;
     match refusal {
-        SendRefusal::Wait(until) => {
-            let at = t.date_time(visit.web.app().zone().datetime_of(until));
-            Faults::whole(&t.with("verify-wait", &[("at", at.into())]))
-        }
+        SendRefusal::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
+        SendRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
         SendRefusal::Address(fault) => Faults::at("contact_address", t.get(contact_fault(fault))),
         SendRefusal::Verified => Faults::none(),
     }

@@ -51,11 +51,11 @@ async fn renew(product: &Product, mut browser: Browser) {
     }
 }
 
-/// The address in the newest mail that begins like that, as a path.
+/// The address that begins like that in the newest mail that has one, as a path.
 async fn link(product: &Product, path: &str) -> String {
-    let mail = product.mails().await.pop().unwrap();
-    let at = mail.mail.text.find(path).unwrap_or_else(|| panic!("{}", mail.mail.text));
-    mail.mail.text[at..].split_whitespace().next().unwrap().to_owned()
+    let mails = product.mails().await;
+    let linked = mails.iter().rev().find_map(|mail| mail.mail.text.find(path).map(|at| &mail.mail.text[at..]));
+    linked.unwrap().split_whitespace().next().unwrap().to_owned()
 }
 
 both_engines! {

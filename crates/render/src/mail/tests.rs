@@ -43,9 +43,17 @@ fn registered() -> MailContent {
 fn changed(change: CredentialChange) -> MailContent {
     MailContent::CredentialChanged {
         change,
-        receipt: "8349-2047-1183".parse().unwrap_or_else(|_| Receipt::of([7; 8])),
+        receipt: Receipt::of([7; 8]),
         at: Ts::from_micros(1_795_802_700_000_000),
         not_me: "/not-me?key=abc.def".to_owned(),
+    }
+}
+
+fn disowned() -> MailContent {
+    MailContent::ChangeDisowned {
+        change: CredentialChange::Password,
+        receipt: Receipt::of([7; 8]),
+        at: Ts::from_micros(1_795_802_700_000_000),
     }
 }
 
@@ -71,8 +79,10 @@ fn written(content: &MailContent, locale: Locale) -> WrittenMail {
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let changes = CredentialChange::ALL.iter().map(|change| changed(*change));
-    let contents: Vec<MailContent> =
-        [code(), registered(), recovery_code(), recovery_link(), reminder()].into_iter().chain(changes).collect();
+    let contents: Vec<MailContent> = [code(), registered(), disowned(), recovery_code(), recovery_link(), reminder()]
+        .into_iter()
+        .chain(changes)
+        .collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()
@@ -339,7 +349,9 @@ fn nothing_is_fetched_and_only_the_portal_is_linked() {
         let page = Html::parse_document(&mail.html);
         let all = |selector: &str| page.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
         let links: Vec<_> = all("a").iter().filter_map(|a| a.attr("href")).collect();
-        assert!(links.iter().all(|link| link.starts_with("https://mypage.example.jp/")), "{links:?}");
+        let pages = ["", "not-me?key=abc.def", "recover/reissue?key=abc"]
+            .map(|page| format!("https://mypage.example.jp/{page}"));
+        assert!(links.iter().all(|link| pages.iter().any(|page| page == link)), "{links:?}");
         assert!(all("img, link, script, style, iframe, form, table, [src], [background]").is_empty());
         assert_eq!(all("html")[0].attr("lang"), Some(locale.tag()));
         // No colours of our own: the reader's light or dark ones serve.
@@ -390,4 +402,23 @@ fn without_windows_nothing_stands_in_their_place() {
 fn no_word_is_missing() {
     every_mail();
     assert_eq!(madoguchi_i18n::missing_keys(), Vec::<String>::new());
+}
+
+#[test]
+fn a_new_mail_says_what_it_is_for_where_to_go_and_whose_it_is_not() {
+    for (content, facts) in [
+        (
+            changed(CredentialChange::PasswordReset),
+            ["再発行されました", "/not-me?key=abc.def", "変更した覚えがない場合は"].as_slice(),
+        ),
+        (disowned(), &["覚えがないとのお知らせ", "パスワードが変更されました"]),
+        (recovery_code(), &["012345", "手続きをした覚えがない場合は", "教えないでください"]),
+        (recovery_link(), &["https://mypage.example.jp/recover/reissue?key=abc", "手続きをした覚えがない場合は"]),
+        (reminder(), &["hanako@example.jp", "お問い合わせの覚えがない場合は"]),
+    ] {
+        let mail = written(&content, Locale::Ja);
+        for fact in facts {
+            assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}\n{}", mail.text);
+        }
+    }
 }

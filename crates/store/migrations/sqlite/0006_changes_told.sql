@@ -16,4 +16,3 @@ CREATE TABLE credential_change (
 ) STRICT;
 CREATE INDEX credential_change_user ON credential_change (portal_user_id, changed_at);
 CREATE INDEX credential_change_at ON credential_change (changed_at);
-CREATE INDEX credential_change_disowned ON credential_change (disowned_at) WHERE disowned_at IS NOT NULL;
