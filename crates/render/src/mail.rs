@@ -211,7 +211,7 @@ impl Mails {
     fn reminder(&self, t: &Texts, portal_id: &str) -> Vec<Block> {
         vec![
             sentences(t, ["mail-reminder-lead"]),
-            Block::Value { label: t.get("id-field").to_owned(), value: one_line(portal_id) },
+            Block::Value { label: t.get("sign-in-id").to_owned(), value: one_line(portal_id) },
             sentences(t, ["mail-registered-sign-in"]),
             self.portal(t),
             Block::Sentences(vec![

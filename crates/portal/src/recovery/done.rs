@@ -32,7 +32,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     visit.page(&DonePage {
         page: visit.frame("F-09", t.get("recovery-done-title")),
         facts: KeyValueList::new(vec![
-            Entry::new(t.get("id-field"), id),
+            Entry::new(t.get("sign-in-id"), id),
             Entry::new(t.get("receipt"), receipt.to_string()),
         ]),
         on: on.look(ButtonLook::Primary),

@@ -48,7 +48,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
         csrf: visit.csrf(),
         once: once.as_str().to_owned(),
         errors: faults.summary(&t),
-        portal_id: Field::address("portal_id", t.get("id-field"))
+        portal_id: Field::address("portal_id", t.get("sign-in-id"))
             .hint(t.get("recovery-id-hint"))
             .value(&form.portal_id)
             .autocomplete("username")

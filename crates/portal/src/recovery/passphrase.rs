@@ -43,7 +43,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         question: questions(&t, &form.question, faults.of("question")),
-        answer: answer(&t, &form.answer, faults),
+        answer: answer(&t, &form.answer, faults).hint(t.get("recovery-answer-hint")),
         submit: Button::submit(t.get("button-next")),
         back: Button::link(t.get("button-back"), "/recover/password").look(ButtonLook::Secondary),
         t,
@@ -53,7 +53,6 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
 /// 答え, shown as it is typed: it is no lasting secret, and must be typed alike twice.
 pub(super) fn answer(t: &Texts, typed: &str, faults: &Faults) -> Field {
     Field::text("answer", t.get("passphrase-answer"))
-        .hint(t.get("recovery-answer-hint"))
         .value(typed)
         .autocomplete("off")
         .max_length(100)

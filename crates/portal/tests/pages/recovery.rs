@@ -40,7 +40,7 @@ async fn renew(product: &Product, mut browser: Browser) {
     assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
     browser.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
     assert_eq!(browser.page().path, "/recover/done");
-    assert!(browser.page().text().contains(ID));
+    assert!(browser.page().text().contains(&format!("マイページID {ID}")), "{}", browser.page().text());
     browser.open("/").await;
     assert_eq!(browser.page().path, "/", "signed in");
     for (password, path) in [(OLD, "/sign-in"), (NEW, "/")] {
