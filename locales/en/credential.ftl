@@ -18,6 +18,7 @@ change-password = Password
 change-password-reset = Password (set again)
 change-portal-id = { -id }
 change-contact-address = Contact e-mail address
+change-registration = The registration of the { -id }
 not-me-lead = If you did not make this change, press the button. This is what we do then.
 not-me-effect-1 = All devices are signed out.
 not-me-effect-2 = For 24 hours the password and the like cannot be changed.

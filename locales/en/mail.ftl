@@ -37,6 +37,7 @@ mail-changed-password = Your password was changed.
 mail-changed-password-reset = Your forgotten password was replaced by a new one.
 mail-changed-portal-id = Your { -id } was changed.
 mail-changed-contact-address = Your contact e-mail address was changed.
+mail-changed-registration = A new { -id } was registered in the place of yours.
 mail-changed-others = All other devices are signed out.
 mail-changed-at = Changed
 mail-changed-not-yours = If you did not change it, somebody else may be using your account.
@@ -63,6 +64,12 @@ mail-recovery-link-until = The address works until { $until }.
 mail-recovery-link-secret = Please do not give this address or your answer to anyone.
 mail-recovery-not-yours = If you did not ask for this, you need not do anything.
 mail-recovery-unchanged = Your password stays as it is.
+
+## An earlier registration is replaced
+
+mail-replacement-code-subject = [{ $operator }] Your code for { -portal }
+mail-replacement-code-lead = With this code you can register again.
+mail-replacement-unchanged = Your registration stays as it is.
 
 ## A forgotten ID
 

@@ -75,6 +75,12 @@ password-not-printable = The password contains a character that cannot be used.
 password-same-as-id = The password must not be the same as your { -id } or contact address.
 password-holds-name = The password must not contain your name.
 password-holds-phone = The password must not contain your phone number.
+password-common = Many people use this password. Please add more words to it.
+password-weak-keys = Keys that lie side by side are easy to guess.
+password-weak-repeated = The same letters over and over are easy to guess.
+password-weak-row = Letters or digits in a row are easy to guess.
+password-weak-date = Dates and years are easy to guess. Please add other words.
+password-weak-words = Common words or names alone are easy to guess. Please add other words.
 password-too-weak = This password is easy to guess. Make it longer by adding words.
 password-again-differs = The two passwords are not the same.
 contact-empty = Enter a mail address.
@@ -119,3 +125,20 @@ proof-customer-number-help-picture = A sample bill. The customer number stands a
 ## For whoever does not know the ID
 
 register-forgotten = Once your contract is checked, we show you which { -id } is registered.
+
+## Registering in the place of an earlier registration
+
+replace-heading = Register again
+replace-text = If you can no longer sign in, you can register again with a new { -id } and password. The present { -id } will then no longer open this contract.
+replace-button = Register again
+replace-lead = The { -id } "{ $id }" is registered for this contract.
+replace-why = So that nobody else can take your place, we check one more thing.
+replace-code = A code by e-mail
+replace-code-hint = We send it to the contact address that is registered ({ $address }).
+replace-send-text = You can get the code here.
+replace-send = Get the code
+replace-sent-text = Please type the six digits from the e-mail to { $address } within 10 minutes.
+replace-code-over = This code can no longer be used. Please get another one.
+replace-not-proven = We could not confirm that number.
+replace-neither = If you have neither
+register-done-settling = To keep you safe, your contact address and payment can be changed from { $at }.

@@ -18,6 +18,7 @@ change-password = パスワード
 change-password-reset = パスワード（再発行）
 change-portal-id = { -id }
 change-contact-address = 連絡先メールアドレス
+change-registration = { -id }の登録し直し
 not-me-lead = この変更に覚えがないときは、下のボタンを押してください。次のことをします。
 not-me-effect-1 = すべての端末をログアウトします。
 not-me-effect-2 = 24時間、パスワードなどを変更できないようにします。

@@ -37,6 +37,7 @@ mail-changed-password = パスワードが変更されました。
 mail-changed-password-reset = パスワードが再発行されました。
 mail-changed-portal-id = { -id }が変更されました。
 mail-changed-contact-address = 連絡先メールアドレスが変更されました。
+mail-changed-registration = ご契約に、新しい{ -id }が登録し直されました。
 mail-changed-others = ほかの端末は、すべてログアウトしています。
 mail-changed-at = 変更した日時
 mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
@@ -63,6 +64,12 @@ mail-recovery-link-until = このアドレスは、{ $until }まで使えます�
 mail-recovery-link-secret = このアドレスと答えは、ほかの方に教えないでください。
 mail-recovery-not-yours = 手続きをした覚えがない場合は、何もしないでください。
 mail-recovery-unchanged = パスワードは変わりません。
+
+## An earlier registration is replaced
+
+mail-replacement-code-subject = 【{ $operator }】{ -portal } 認証コードのお知らせ
+mail-replacement-code-lead = { -id }を登録し直すための認証コードです。
+mail-replacement-unchanged = 今の登録は変わりません。
 
 ## A forgotten ID
 

@@ -75,6 +75,12 @@ password-not-printable = パスワードに使えない文字が入っていま�
 password-same-as-id = { -id }や連絡先と同じパスワードは使えません。
 password-holds-name = お名前を含むパスワードは使えません。
 password-holds-phone = 電話番号を含むパスワードは使えません。
+password-common = たくさんの方が使っているパスワードです。ほかの言葉を足して長くしてください。
+password-weak-keys = となりどうしのキーを並べたパスワードは、かんたんに当てられます。
+password-weak-repeated = 同じ文字のくり返しは、かんたんに当てられます。
+password-weak-row = 順番に並んだ文字や数字は、かんたんに当てられます。
+password-weak-date = 日付や年は、かんたんに当てられます。ほかの言葉を足してください。
+password-weak-words = よくある言葉や名前だけでは、かんたんに当てられます。ほかの言葉を足してください。
 password-too-weak = かんたんに当てられるパスワードです。言葉を足して長くしてください。
 password-again-differs = もう一度入力したパスワードが一致しません。
 contact-empty = メールアドレスを入力してください。
@@ -119,3 +125,20 @@ proof-customer-number-help-picture = 請求書の見本。右上にお客さま�
 ## For whoever does not know the ID
 
 register-forgotten = ご契約の確認のあと、登録されている{ -id }をご案内します。
+
+## Registering in the place of an earlier registration
+
+replace-heading = 登録し直す
+replace-text = ログインできなくなったときは、新しい{ -id }とパスワードを登録し直せます。今の{ -id }では、このご契約を見られなくなります。
+replace-button = 登録し直す
+replace-lead = このご契約には、{ -id }「{ $id }」が登録されています。
+replace-why = ほかの方が勝手に登録し直せないように、もう1つ確認します。
+replace-code = メールで受け取る認証コード
+replace-code-hint = 登録されている連絡先メールアドレス（{ $address }）へお送りします。
+replace-send-text = 認証コードは、こちらで受け取れます。
+replace-send = 認証コードを受け取る
+replace-sent-text = { $address } のメールに書かれた6桁の数字を、10分以内に入力してください。
+replace-code-over = この認証コードはもう使えません。もう一度、認証コードを受け取ってください。
+replace-not-proven = ご入力の番号では、確認できませんでした。
+replace-neither = どちらもわからないとき
+register-done-settling = 安全のため、連絡先やお支払い方法は { $at } から変更できます。

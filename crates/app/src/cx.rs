@@ -10,7 +10,7 @@ use crate::{
 use madoguchi_domain::{
     locale::Locale,
     recovery::RecoveryPolicy,
-    registration::{ExtraProofPolicy, TriesPolicy},
+    registration::{ExtraProofPolicy, ReplacementPolicy, TriesPolicy},
     session::SessionPolicy,
     sign_in::DelayPolicy,
     time::{Date, Ts, Zone},
@@ -33,6 +33,8 @@ pub struct Policies {
     pub recovery: RecoveryPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
+    /// What it takes to register in the place of somebody.
+    pub replacement: ReplacementPolicy,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
     pub neutral_answer_millis: u64,
     /// How long after its contract's end a customer may still register, in months.
@@ -49,6 +51,7 @@ impl Default for Policies {
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
+            replacement: ReplacementPolicy::default(),
             neutral_answer_millis: 150,
             months_after_end: 3,
             statement_months: 24,

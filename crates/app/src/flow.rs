@@ -1,8 +1,10 @@
 //! Multi-step forms of people who are not signed in: the state of a flow as its use case sees it.
 
 use crate::{cx::Cx, error::Error, keys::Token};
+use madoguchi_domain::{id::ChallengeId, recovery::RESEND_AFTER, time::Ts};
 use madoguchi_store::flow;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::time::Duration;
 
 /// Times a flow is read anew because another request moved it. So many at once are no person.
 pub(crate) const MOST_ROUNDS: usize = 20;
@@ -13,6 +15,34 @@ pub(crate) struct Flow<S> {
     pub(crate) token: Token,
     pub(crate) version: i64,
     pub(crate) state: S,
+}
+
+/// A mail that a flow asked for, with a code or a link in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mailed {
+    /// What its code or link is derived from.
+    pub(crate) challenge: ChallengeId,
+    /// When that stops working.
+    pub(crate) expires_at: Ts,
+    /// When it was mailed last.
+    pub(crate) sent_at: Ts,
+}
+
+impl Mailed {
+    /// A new one that works for so long.
+    pub(crate) fn new(cx: &Cx, life: Duration) -> Self {
+        Self { challenge: cx.app.randomness().id(cx.now), expires_at: cx.now.plus(life), sent_at: cx.now }
+    }
+
+    /// The same, mailed once more.
+    pub(crate) fn again(self, cx: &Cx) -> Self {
+        Self { sent_at: cx.now, ..self }
+    }
+
+    /// From when on it can be asked for once more.
+    pub(crate) fn again_at(&self) -> Ts {
+        self.sent_at.plus(RESEND_AFTER)
+    }
 }
 
 fn written<S: Serialize>(state: &S) -> Result<String, Error> {

@@ -8,7 +8,7 @@ use crate::{
     cx::App,
     error::Error,
     job::{Attempt, Ran},
-    recovery,
+    recovery, registration,
 };
 use madoguchi_domain::{
     credential::CredentialChange,
@@ -75,6 +75,13 @@ pub enum MailEvent {
         /// When it stops working.
         expires_at: Ts,
     },
+    /// The code by which an earlier registration is replaced.
+    ReplacementCode {
+        /// What the code is derived from.
+        challenge: ChallengeId,
+        /// When it stops working.
+        expires_at: Ts,
+    },
     /// A forgotten portal ID, asked for by who proved the contract.
     PortalIdReminder {
         /// The portal ID.
@@ -91,6 +98,7 @@ impl MailEvent {
             Self::ChangeDisowned { .. } => "change_disowned",
             Self::RecoveryCode { .. } => "recovery_code",
             Self::RecoveryLink { .. } => "recovery_link",
+            Self::ReplacementCode { .. } => "replacement_code",
             Self::PortalIdReminder { .. } => "portal_id_reminder",
         }
     }
@@ -106,6 +114,7 @@ impl MailEvent {
             not_after: match self {
                 Self::ContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
+                | Self::ReplacementCode { expires_at, .. }
                 | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
                 Self::Registered { .. }
                 | Self::CredentialChanged { .. }
@@ -162,6 +171,13 @@ pub enum MailContent {
     RecoveryLink {
         /// Path and query in the portal.
         path: String,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// The code by which an earlier registration is replaced.
+    ReplacementCode {
+        /// Six digits.
+        code: String,
         /// When it stops working.
         expires_at: Ts,
     },
@@ -248,6 +264,9 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
         MailEvent::RecoveryLink { challenge, expires_at } => {
             let key = recovery::link_token(app.keys(), challenge);
             MailContent::RecoveryLink { path: format!("/recover/reissue?key={}", key.as_str()), expires_at }
+        }
+        MailEvent::ReplacementCode { challenge, expires_at } => {
+            MailContent::ReplacementCode { code: app.keys().code(registration::REPLACEMENT, challenge), expires_at }
         }
         MailEvent::PortalIdReminder { portal_id } => MailContent::PortalIdReminder { portal_id },
     };

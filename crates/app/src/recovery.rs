@@ -16,16 +16,21 @@ pub use code::{CodeRefusal, check_code};
 pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase, link_works, open_link};
 pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, set_password};
 
-use crate::{cx::Cx, error::Error, flow::Flow, keys::Token, mail::MailEvent, throttle};
+use crate::{
+    cx::Cx,
+    error::Error,
+    flow::{Flow, Mailed},
+    keys::Token,
+    mail::MailEvent,
+    throttle,
+};
 use madoguchi_domain::{
     audit::Action,
     credential::PortalId,
     id::{ChallengeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
-    recovery::{
-        MAILS_AN_HOUR, MAILS_AN_HOUR_FROM_ONE_SOURCE, RESEND_AFTER, Shown, TRIES_A_DAY, TRIES_A_DAY_FROM_ONE_SOURCE,
-    },
+    recovery::{MAILS_AN_HOUR, MAILS_AN_HOUR_FROM_ONE_SOURCE, Shown, TRIES_A_DAY, TRIES_A_DAY_FROM_ONE_SOURCE},
     time::Ts,
 };
 use madoguchi_store::{StoreError, Tx, audit::About, portal_user::Credentials};
@@ -80,26 +85,10 @@ impl Login {
     }
 }
 
-/// A mail of a request. One to an ID that nobody has is counted and never sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Mailed {
-    /// What its code or link is derived from.
-    challenge: ChallengeId,
-    expires_at: Ts,
-    /// The last time.
-    sent_at: Ts,
-}
-
-impl Mailed {
-    fn again_at(&self) -> Ts {
-        self.sent_at.plus(RESEND_AFTER)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    /// 認証コード入力: a code is awaited.
+    /// 認証コード入力: a code is awaited. One to an ID that nobody has is counted and never sent.
     Code { mailed: Mailed, tries: u32 },
     /// 合言葉登録: question and answer are to be chosen.
     Passphrase,

@@ -6,18 +6,20 @@
 mod enrol;
 mod proof;
 mod remind;
+mod replace;
 
 pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 pub use remind::{NotReminded, remind};
+pub(crate) use replace::PURPOSE as REPLACEMENT;
+pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
 
 use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
 use madoguchi_domain::{
-    id::CustomerId,
-    registration::{Claim, ProofKind, mask_portal_id},
+    id::{CustomerId, PortalUserId},
+    registration::{Claim, ProofKind, ReplacementProof},
 };
-use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
 
 const KIND: &str = "registration";
@@ -28,6 +30,12 @@ struct State {
     step: Step,
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
+    /// What was shown that would replace an earlier registration.
+    shown: Vec<ReplacementProof>,
+    /// A code on its way to the contact address of an earlier registration.
+    code: Option<replace::Code>,
+    /// The earlier login whose place this registration takes.
+    replacing: Option<PortalUserId>,
     /// What was chosen on STEP3, to fill the form again on the way back.
     chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
@@ -47,6 +55,13 @@ enum Step {
     Done(CustomerId),
 }
 
+impl State {
+    /// The beginning of a flow.
+    fn new(step: Step) -> Self {
+        Self { step, claim: None, shown: Vec::new(), code: None, replacing: None, chosen: None, password_hash: None }
+    }
+}
+
 /// Where a registration stands, for the page that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
@@ -54,8 +69,8 @@ pub enum Stage {
     Contract,
     /// Another item of proof is awaited; the kinds that the policy accepts beside the first.
     Extra(Vec<ProofKind>),
-    /// The contract is proven, but somebody has registered for it; the ID, masked.
-    AlreadyRegistered(String),
+    /// The contract is proven, but somebody has registered for it.
+    AlreadyRegistered(Earlier),
     /// ID, password and contact address are to be chosen.
     Id(Option<Chosen>),
     /// What was chosen can be reviewed, and registered with that token: it stands for exactly this choice.
@@ -71,16 +86,13 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Extra => Ok(Stage::Extra(extra_kinds(cx, &flow.state))),
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
+            if let Some(earlier) = replace::earlier(cx, &flow, customer).await? {
+                return Ok(Stage::AlreadyRegistered(earlier));
+            }
             let once = enrol::once_of(cx, &flow);
-            let holder = cx
-                .db()
-                .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))
-                .await
-                .map_err(|error: StoreError| Error::from(error))?;
-            Ok(match (holder, flow.state.step, flow.state.chosen) {
-                (Some((_, portal_id)), ..) => Stage::AlreadyRegistered(mask_portal_id(&portal_id)),
-                (None, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
-                (None, _, chosen) => Stage::Id(chosen),
+            Ok(match (flow.state.step, flow.state.chosen) {
+                (Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
+                (_, chosen) => Stage::Id(chosen),
             })
         }
     }

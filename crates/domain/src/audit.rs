@@ -25,6 +25,8 @@ words! {
         ContractTriesUsedUp => "contract_tries_used_up",
         /// A portal user was registered.
         Registered => "registered",
+        /// A registration took the place of an earlier one; the earlier login lost the customer.
+        RegistrationReplaced => "registration_replaced",
         /// A contact address was verified by its code.
         ContactVerified => "contact_verified",
         /// A contact address was corrected before it was verified.

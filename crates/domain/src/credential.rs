@@ -11,4 +11,4 @@ mod romaji;
 pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
 pub use change::{CredentialChange, DISOWN_LIFE, FREEZE, is_frozen};
 pub use made::made_password;
-pub use password::{Password, PasswordContext, PasswordFault};
+pub use password::{Password, PasswordContext, PasswordFault, Weakness};

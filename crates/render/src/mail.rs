@@ -91,10 +91,16 @@ impl Mails {
                 ("mail-disowned-subject", self.disowned(t, *change, *receipt, *at))
             }
             MailContent::RecoveryCode { code, expires_at } => {
-                ("mail-recovery-code-subject", self.recovery_code(t, code, *expires_at))
+                let blocks = self.flow_code(t, code, *expires_at, "mail-recovery-code-lead", "mail-recovery-unchanged");
+                ("mail-recovery-code-subject", blocks)
             }
             MailContent::RecoveryLink { path, expires_at } => {
                 ("mail-recovery-link-subject", self.recovery_link(t, path, *expires_at))
+            }
+            MailContent::ReplacementCode { code, expires_at } => {
+                let blocks =
+                    self.flow_code(t, code, *expires_at, "mail-replacement-code-lead", "mail-replacement-unchanged");
+                ("mail-replacement-code-subject", blocks)
             }
             MailContent::PortalIdReminder { portal_id } => ("mail-reminder-subject", self.reminder(t, portal_id)),
         };
@@ -178,17 +184,18 @@ impl Mails {
         ]
     }
 
-    /// The code by which a forgotten password is set anew (PRODUCT §4.3 B).
-    fn recovery_code(&self, t: &Texts, code: &str, expires_at: Ts) -> Vec<Block> {
+    /// A code that somebody asked for who is not signed in: for a forgotten password (PRODUCT §4.3 B), or to replace an
+    /// earlier registration (PRODUCT §4.1). `lead` says what for, `unchanged` what stays as it is without it.
+    fn flow_code(&self, t: &Texts, code: &str, expires_at: Ts, lead: &str, unchanged: &str) -> Vec<Block> {
         let until = t.date_time(self.zone.datetime_of(expires_at));
         vec![
-            sentences(t, ["mail-recovery-code-lead", "mail-contact-code-enter"]),
+            sentences(t, [lead, "mail-contact-code-enter"]),
             Block::Code { label: t.get("code-field").to_owned(), code: one_line(code) },
             Block::Sentences(vec![
                 t.with("mail-contact-code-until", &[("until", until.into())]),
                 t.get("mail-contact-code-keep-open").to_owned(),
             ]),
-            sentences(t, ["mail-recovery-not-yours", "mail-recovery-unchanged"]),
+            sentences(t, ["mail-recovery-not-yours", unchanged]),
             Block::Sentences(vec![
                 t.get("mail-contact-code-secret").to_owned(),
                 self.by_operator(t, "mail-contact-code-never-asked"),
@@ -255,6 +262,7 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::PasswordReset => "mail-changed-password-reset",
         CredentialChange::PortalId => "mail-changed-portal-id",
         CredentialChange::ContactAddress => "mail-changed-contact-address",
+        CredentialChange::Registration => "mail-changed-registration",
     }
 }
 

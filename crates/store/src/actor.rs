@@ -23,6 +23,7 @@ pub struct Subscriber {
     pub(crate) contact_verified: bool,
     pub(crate) locale: Locale,
     pub(crate) frozen_until: Option<Ts>,
+    pub(crate) settling_until: Option<Ts>,
 }
 
 impl Subscriber {
@@ -78,6 +79,13 @@ impl Subscriber {
     #[must_use]
     pub const fn frozen_until(&self) -> Option<Ts> {
         self.frozen_until
+    }
+
+    /// The instant until which payment, contact address, orders and call details stay closed, if this login took the
+    /// place of an earlier one (PRODUCT §4.1). It may be past.
+    #[must_use]
+    pub const fn settling_until(&self) -> Option<Ts> {
+        self.settling_until
     }
 
     /// The right to read bills, if the grant holds it.

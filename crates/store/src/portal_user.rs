@@ -47,7 +47,7 @@ pub struct Credentials {
 impl Tx {
     /// Whether a portal ID is in use, by a closed login too: an ID is never given to somebody else.
     pub async fn portal_id_taken(&mut self, key: &str) -> Result<bool, StoreError> {
-        Ok(self.fetch_optional(sql!("SELECT id FROM portal_user WHERE portal_id_key = $1", key)).await?.is_some())
+        Ok(self.login_with_id(key).await?.is_some())
     }
 
     /// Adds a login. The caller has looked whether its ID is taken.
@@ -114,12 +114,72 @@ impl Tx {
         Ok(id)
     }
 
+    /// The login that has a portal ID, closed or not.
+    pub async fn login_with_id(&mut self, key: &str) -> Result<Option<PortalUserId>, StoreError> {
+        let row = self.fetch_optional(sql!("SELECT id FROM portal_user WHERE portal_id_key = $1", key)).await?;
+        row.map(|row| row.get(0)).transpose()
+    }
+
+    /// Whether a login sees another customer than that one.
+    pub async fn sees_others(&mut self, user: PortalUserId, customer: CustomerId) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM portal_grant
+             WHERE portal_user_id = $1 AND customer_id <> $2 AND revoked_at IS NULL LIMIT 1";
+        Ok(self.fetch_optional(sql!(text, user, customer)).await?.is_some())
+    }
+
+    /// Takes a customer from its holder. Says whether that login held it.
+    pub async fn revoke_holder(
+        &mut self,
+        stamp: &Stamp,
+        user: PortalUserId,
+        customer: CustomerId,
+    ) -> Result<bool, StoreError> {
+        let text = "UPDATE portal_grant SET revoked_at = $1
+             WHERE customer_id = $2 AND portal_user_id = $3 AND holder AND revoked_at IS NULL RETURNING id";
+        let Some(row) = self.fetch_optional(sql!(text, stamp.now, customer, user)).await? else { return Ok(false) };
+        let id: GrantId = row.get(0)?;
+        let changed = Changed {
+            name: "permissionStateChangeEvent",
+            entity: "permission",
+            id: id.0,
+            customer: Some(customer),
+            from: Some("granted"),
+            to: Some("revoked"),
+        };
+        self.changed(stamp, changed).await?;
+        Ok(true)
+    }
+
+    /// Closes a login for good. `freed_key` takes the place of its ID's key where the ID goes to its successor; nobody
+    /// can type it.
+    pub async fn close_login(
+        &mut self,
+        user: PortalUserId,
+        freed_key: Option<&str>,
+        now: Ts,
+    ) -> Result<(), StoreError> {
+        let text = "UPDATE portal_user SET closed_at = $1, portal_id_key = COALESCE($2, portal_id_key) WHERE id = $3";
+        self.execute(sql!(text, now, freed_key, user)).await
+    }
+
+    /// Keeps payment, contact address, orders and call details of a login closed until that instant.
+    pub async fn settle(&mut self, user: PortalUserId, until: Ts) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, user)).await
+    }
+
     /// The contact address of a login, and whether it is verified.
     pub async fn contact_of(&mut self, user: PortalUserId) -> Result<Option<(String, bool)>, StoreError> {
         let row = self
             .fetch_optional(sql!("SELECT contact_address, contact_verified_at FROM portal_user WHERE id = $1", user))
             .await?;
         row.map(|row| Ok((row.get(0)?, row.get::<Option<Ts>>(1)?.is_some()))).transpose()
+    }
+
+    /// Where mails of a login go, closed or not, and in which language.
+    pub async fn mailed_to(&mut self, user: PortalUserId) -> Result<Option<(String, Locale)>, StoreError> {
+        let row =
+            self.fetch_optional(sql!("SELECT contact_address, locale FROM portal_user WHERE id = $1", user)).await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
     }
 
     /// Notes that the contact address was verified, if it still is that address. Says whether it was.

@@ -112,6 +112,12 @@ fn with(found: &mut [OnFile], id: CustomerId, change: impl FnOnce(&mut OnFile)) 
     }
 }
 
+/// Whether a device number, folded, is one of that customer's.
+pub async fn has_device(db: &Db, customer: CustomerId, number_key: &str) -> Result<bool, StoreError> {
+    let text = "SELECT customer_id FROM device_number WHERE customer_id = $1 AND number_key = $2 LIMIT 1";
+    Ok(db.fetch_optional(sql!(text, customer, number_key)).await?.is_some())
+}
+
 /// A record that tries are counted against: a keyed hash of what was typed, or of a customer's id.
 pub type RecordKey = [u8; 32];
 

@@ -89,7 +89,7 @@ pub async fn find(
     let row = db
         .fetch_optional(sql!(
             "SELECT s.id, s.signed_in_at, s.last_seen_at, u.id, u.portal_id, u.contact_address,
-                    u.contact_verified_at, u.locale, u.frozen_until, g.id, g.customer_id, g.scopes
+                    u.contact_verified_at, u.locale, u.frozen_until, u.settling_until, g.id, g.customer_id, g.scopes
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
              JOIN portal_grant g ON g.id = s.grant_id
@@ -111,6 +111,7 @@ pub async fn find(
         contact_verified: c.take::<Option<Ts>>()?.is_some(),
         locale: c.take()?,
         frozen_until: c.take()?,
+        settling_until: c.take()?,
         grant: c.take()?,
         customer: c.take()?,
         scopes: Scopes::parse(&c.take::<String>()?),

@@ -1,10 +1,10 @@
 //! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
 
-use super::{KIND, Login, Mailed, State, Step, count_mail, find, link_token, note, send};
+use super::{KIND, Login, State, Step, count_mail, find, link_token, note, send};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    flow::Flow,
+    flow::{Flow, Mailed},
     keys::Token,
     mail::MailEvent,
     throttle,
@@ -12,7 +12,6 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     credential::{PortalId, PortalIdFault},
-    id::ChallengeId,
     recovery::{CODE_LIFE, MOST_TRIES, Way, made_up, shown},
     time::Ts,
 };
@@ -84,15 +83,10 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
         None => made_up(policy, id.as_str(), secret),
     };
     let step = match shown.way {
-        Way::Code => Step::Code { mailed: mailed(cx), tries: 0 },
+        Way::Code => Step::Code { mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
         Way::Passphrase => Step::Passphrase,
     };
     Ok(State { portal_id: id.clone(), login: known.as_ref().map(|known| Login::of(cx, known)), shown, step })
-}
-
-fn mailed(cx: &Cx) -> Mailed {
-    let challenge: ChallengeId = cx.app.randomness().id(cx.now);
-    Mailed { challenge, expires_at: cx.now.plus(CODE_LIFE), sent_at: cx.now }
 }
 
 async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option<&Step>) -> Result<(), Error> {
@@ -144,16 +138,16 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     }
     let (step, mail) = match &flow.state.step {
         Step::Sent { mailed, proof } => {
-            let mailed = Mailed { sent_at: cx.now, ..*mailed };
+            let mailed = mailed.again(cx);
             let mail = MailEvent::RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
             (Step::Sent { mailed, proof: proof.clone() }, mail)
         }
         Step::Code { mailed, tries } if code_works(cx, &flow.state.step) => {
-            let mailed = Mailed { sent_at: cx.now, ..*mailed };
+            let mailed = mailed.again(cx);
             (Step::Code { mailed, tries: *tries }, code_mail(&mailed))
         }
         _ => {
-            let mailed = mailed(cx);
+            let mailed = Mailed::new(cx, CODE_LIFE);
             (Step::Code { mailed, tries: 0 }, code_mail(&mailed))
         }
     };

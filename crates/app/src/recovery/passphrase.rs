@@ -3,11 +3,11 @@
 //! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
 //! without reading the mail has no link.
 
-use super::{KIND, LINK, Mailed, State, Step, count_guess, count_mail, find, link_token, note, send};
+use super::{KIND, LINK, State, Step, count_guess, count_mail, find, link_token, note, send};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    flow::{Flow, MOST_ROUNDS},
+    flow::{Flow, MOST_ROUNDS, Mailed},
     keys::{self, Token},
     mail::MailEvent,
 };
@@ -76,9 +76,8 @@ pub async fn choose_passphrase(
         if let Some(until) = count_mail(cx, &flow.state.portal_id).await? {
             return Ok(Outcome::Refused(PassphraseRefusal::Wait(until)));
         }
-        let challenge: ChallengeId = cx.app.randomness().id(cx.now);
-        let mailed = Mailed { challenge, expires_at: cx.now.plus(LINK_LIFE), sent_at: cx.now };
-        let proof = proof(cx, challenge, question, &answer);
+        let mailed = Mailed::new(cx, LINK_LIFE);
+        let proof = proof(cx, mailed.challenge, question, &answer);
         let (request, flow) = (cx.clone(), flow.clone());
         let sent = cx.db().write(move |tx| {
             let (cx, flow, proof) = (request.clone(), flow.clone(), proof.clone());

@@ -2,7 +2,7 @@
 
 use super::{State, Step, find};
 use crate::{
-    credential::check_password,
+    credential::{check_password, tell},
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -13,9 +13,12 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     credential::{
-        ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
+        ContactAddress, ContactAddressFault, CredentialChange, Password, PasswordFault, PortalId, PortalIdFault,
+        made_password,
     },
-    id::CustomerId,
+    id::{CustomerId, PortalUserId},
+    locale::Locale,
+    receipt::Receipt,
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -85,7 +88,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
         (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
     let mut faults = Vec::new();
     match &portal_id {
-        Ok(id) if taken(cx, customer, id).await? => faults.push(IdFault::Taken),
+        Ok(id) if taken(cx, customer, id, flow.state.replacing).await? => faults.push(IdFault::Taken),
         Ok(_) => {}
         Err(fault) => faults.push(IdFault::PortalId(*fault)),
     }
@@ -125,7 +128,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 }
 
 /// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
-async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Error> {
+async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId, replacing: Option<PortalUserId>) -> Result<bool, Error> {
     let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
     let day = Duration::from_hours(24);
     if throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await?.is_err() {
@@ -133,9 +136,29 @@ async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Err
     }
     let key = id.key();
     cx.db()
-        .read(move |tx| Box::pin(async move { tx.portal_id_taken(&key).await }))
+        .read(move |tx| {
+            Box::pin(async move {
+                let login = tx.login_with_id(&key).await?;
+                is_others(tx, customer, login, replacing).await
+            })
+        })
         .await
         .map_err(|error: StoreError| error.into())
+}
+
+/// Whether the login that has an ID keeps it: the holder whose place is taken gives it up, unless it sees other
+/// customers.
+async fn is_others(
+    tx: &mut Tx,
+    customer: CustomerId,
+    login: Option<PortalUserId>,
+    replacing: Option<PortalUserId>,
+) -> Result<bool, StoreError> {
+    let Some(login) = login else { return Ok(false) };
+    let gives_way = Some(login) == replacing
+        && tx.holder_of(customer).await?.is_some_and(|(holder, _)| holder == login)
+        && !tx.sees_others(login, customer).await?;
+    Ok(!gives_way)
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
@@ -196,6 +219,7 @@ pub async fn register(
         once: once.hash(),
         session: session.hash(),
         agent: user_agent.to_owned(),
+        receipt: Receipt::of(cx.app.randomness().bytes()),
     };
     let enrol = std::sync::Arc::new(enrol);
     let written = {
@@ -232,6 +256,8 @@ struct Enrol {
     once: [u8; 32],
     session: [u8; 32],
     agent: String,
+    /// Of the notice to an earlier login whose place this takes.
+    receipt: Receipt,
 }
 
 impl Enrol {
@@ -239,7 +265,7 @@ impl Enrol {
     const RESULT: &str = "/register/verify";
 
     /// Registers. That nobody has the ID or the customer yet is left to the constraints: who looks first, in a table
-    /// that everybody writes to, collides with all others who register at that moment.
+    /// that everybody writes to, collides with all others who register at that moment. Only a replacement looks.
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), NotRegistered>, Error> {
         let actor = self.flow.token.hash();
         let (Step::Chosen(customer), Some(chosen), Some(password_hash)) =
@@ -262,7 +288,14 @@ impl Enrol {
             contact_address: chosen.contact_address.clone(),
             locale: self.cx.locale,
         };
-        self.add(tx, customer, &new).await?;
+        let earlier = match self.flow.state.replacing {
+            Some(earlier) => self.take_place(tx, customer, earlier, &new.portal_id_key).await?,
+            None => None,
+        };
+        let user = self.add(tx, customer, &new).await?;
+        if let Some(earlier) = earlier {
+            self.tell_earlier(tx, user, &earlier).await?;
+        }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
         Ok(Ok(()))
     }
@@ -287,11 +320,62 @@ impl Enrol {
             return Ok(Some(Err(NotRegistered::Gone)));
         };
         let key = Self::portal_id(&chosen.portal_id)?.key();
-        let taken = tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&key).await?;
+        let replacing = self.flow.state.replacing;
+        let held = tx.holder_of(customer).await?.is_some_and(|(holder, _)| Some(holder) != replacing);
+        let login = tx.login_with_id(&key).await?;
+        let taken = held || is_others(tx, customer, login, replacing).await?;
         Ok(taken.then_some(Err(NotRegistered::Gone)))
     }
 
-    async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
+    /// Takes the customer from the earlier login and ends its sessions; a login that sees no other customer is closed
+    /// and gives up its ID. Gives what it was, unless it held the customer no longer.
+    async fn take_place(
+        &self,
+        tx: &mut Tx,
+        customer: CustomerId,
+        earlier: PortalUserId,
+        wanted_key: &str,
+    ) -> Result<Option<Earlier>, Error> {
+        let now = self.cx.now;
+        let stamp = self.cx.visitor_stamp();
+        if !tx.revoke_holder(&stamp, earlier, customer).await? {
+            return Ok(None);
+        }
+        tx.end_sessions(earlier, now).await?;
+        if !tx.sees_others(earlier, customer).await? {
+            // A blank stands in no ID, so nobody can ever type this one.
+            let freed = format!("{wanted_key} {earlier}");
+            let gives_up = tx.login_with_id(wanted_key).await? == Some(earlier);
+            tx.close_login(earlier, gives_up.then_some(freed.as_str()), now).await?;
+            let closed = Changed {
+                name: "digitalIdentityStateChangeEvent",
+                entity: "digitalIdentity",
+                id: earlier.0,
+                customer: Some(customer),
+                from: Some("registered"),
+                to: Some("closed"),
+            };
+            tx.changed(&stamp, closed).await?;
+        }
+        let about = About { entity: Some(earlier.0), customer: Some(customer), detail: "" };
+        tx.audit(&stamp, Action::RegistrationReplaced, about).await?;
+        let mailed_to = tx.mailed_to(earlier).await?;
+        Ok(mailed_to.map(|(contact_address, locale)| Earlier { contact_address, locale }))
+    }
+
+    /// Tells the earlier login's contact address, with a link that stops the new one, and keeps what is dear closed
+    /// for a while.
+    async fn tell_earlier(&self, tx: &mut Tx, user: PortalUserId, earlier: &Earlier) -> Result<(), Error> {
+        let stamp = self.cx.visitor_stamp();
+        let closed_for = self.cx.app.policies().replacement.closed_for();
+        if !closed_for.is_zero() {
+            tx.settle(user, self.cx.now.plus(closed_for)).await?;
+        }
+        let (change, to) = (CredentialChange::Registration, earlier.contact_address.as_str());
+        tell(tx, &stamp, user, change, self.receipt, &[to], earlier.locale).await
+    }
+
+    async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<PortalUserId, Error> {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
         let stamp = self.cx.stamp(actor_of(user));
         let grant = tx.grant_holder(&stamp, user, customer).await?;
@@ -309,6 +393,13 @@ impl Enrol {
         };
         tx.changed(&stamp, created).await?;
         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
-        Ok(tx.audit(&stamp, Action::Registered, about).await?)
+        tx.audit(&stamp, Action::Registered, about).await?;
+        Ok(user)
     }
+}
+
+/// An earlier login whose place was taken, as far as it is told.
+struct Earlier {
+    contact_address: String,
+    locale: Locale,
 }

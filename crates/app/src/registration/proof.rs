@@ -15,7 +15,9 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::CustomerId,
-    registration::{Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step},
+    registration::{
+        Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, ReplacementProof, Verdict, first_step, second_step,
+    },
 };
 use madoguchi_store::{StoreError, audit::About, registration as stored};
 
@@ -65,15 +67,16 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
         // the second one.
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
-        let state = |step| State { step, claim: Some(claim.clone()), chosen: None, password_hash: None };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
-                let flow = Flow::begin(cx, KIND, State { claim: None, ..state(Step::Proven(customer)) }).await?;
+                let state = State { shown: replaces(form.kind), ..State::new(Step::Proven(customer)) };
+                let flow = Flow::begin(cx, KIND, state).await?;
                 record(cx, Action::ContractProven, Some(customer), form.kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
             }
             Verdict::ExtraNeeded => {
-                let flow = Flow::begin(cx, KIND, state(Step::Extra)).await?;
+                let state = State { claim: Some(claim.clone()), ..State::new(Step::Extra) };
+                let flow = Flow::begin(cx, KIND, state).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
             }
             Verdict::Refused => refuse(cx, looked.within, form.kind).await,
@@ -102,7 +105,8 @@ pub async fn prove_extra(
         let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
             Verdict::Proven(customer) => {
-                let state = State { step: Step::Proven(customer), claim: None, ..flow.state.clone() };
+                let shown = [claim.proof.kind, kind].into_iter().flat_map(replaces).collect();
+                let state = State { step: Step::Proven(customer), claim: None, shown, ..flow.state.clone() };
                 if !flow.save(cx, &state).await? {
                     return Ok(Outcome::Refused(ProofRefusal::Gone));
                 }
@@ -113,6 +117,11 @@ pub async fn prove_extra(
         }
     })
     .await
+}
+
+/// What of an item of proof would replace an earlier registration, too.
+fn replaces(kind: ProofKind) -> Vec<ReplacementProof> {
+    if kind == ProofKind::Device { vec![ReplacementProof::Device] } else { Vec::new() }
 }
 
 /// What the records say of a claim.

@@ -77,6 +77,7 @@ impl MailWriter for Plain {
             MailContent::ChangeDisowned { receipt, .. } => ("disowned", receipt.to_string()),
             MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
             MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
+            MailContent::ReplacementCode { code, .. } => ("replacement code", code.clone()),
             MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
         };
         Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })

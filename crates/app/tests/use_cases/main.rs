@@ -20,5 +20,6 @@ mod recovery;
 mod registration;
 #[cfg(test)]
 mod registration_tries;
+mod replacement;
 #[cfg(test)]
 mod sign_in;

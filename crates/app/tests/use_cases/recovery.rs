@@ -109,7 +109,7 @@ both_engines! {
         assert_eq!(typed(&house, &request, &code).await, Outcome::Done(()));
         assert_eq!(typed(&house, &request, &code).await, Outcome::Done(()), "a second click");
         assert_eq!(at(&house, &request).await, Stage::NewPassword(ID.to_owned()));
-        let weak = NewPasswordFault::Password(PasswordFault::TooWeak);
+        let weak = NewPasswordFault::Password(PasswordFault::Common);
         assert_eq!(renewed(&house, &request, "aaaaaaaa").await, Outcome::Refused(Refusal::Form(vec![weak])));
         let Outcome::Done(first) = renewed(&house, &request, NEW).await else { panic!("set") };
         let session = first.session.clone().unwrap();

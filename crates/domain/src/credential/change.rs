@@ -14,6 +14,8 @@ words! {
         PortalId => "portal_id",
         /// Where mails go.
         ContactAddress => "contact_address",
+        /// The whole registration, replaced by another.
+        Registration => "registration",
     }
 }
 

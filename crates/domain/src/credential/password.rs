@@ -1,10 +1,16 @@
 //! The password: long rather than complicated, and nothing that stands on a bill or on a list (PRODUCT §4.2).
 
+mod common;
+
 use super::romaji::{romanise, skeleton};
 use crate::folding::{email_key, is_invisible, name_key, phone_key};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::{
+    Score,
+    feedback::{Feedback, Warning},
+    zxcvbn,
+};
 
 /// Bytes beyond which nothing is even folded; 64 characters never need more.
 const MOST_BYTES: usize = 1_024;
@@ -40,9 +46,46 @@ pub enum PasswordFault {
     /// Holds a phone number of the customer.
     #[error("holds a phone number")]
     HoldsPhone,
-    /// Too easily guessed: a common password, a row of keys, a date and the like.
-    #[error("too easily guessed")]
-    TooWeak,
+    /// One that many people have.
+    #[error("a common password")]
+    Common,
+    /// Too easily guessed.
+    #[error("too easily guessed: {0:?}")]
+    TooWeak(Weakness),
+}
+
+/// What makes a password easily guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weakness {
+    /// Keys that lie side by side.
+    Keys,
+    /// The same once more.
+    Repeated,
+    /// A row such as abc or 6543.
+    Row,
+    /// A date or a year.
+    Date,
+    /// Words or names that come to everybody's mind.
+    Words,
+    /// It is too short for what it is.
+    Short,
+}
+
+impl Weakness {
+    fn of(feedback: Option<&Feedback>) -> Self {
+        match feedback.and_then(Feedback::warning) {
+            Some(Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess) => {
+                Self::Keys
+            }
+            Some(Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess) => {
+                Self::Repeated
+            }
+            Some(Warning::SequencesLikeAbcAreEasyToGuess) => Self::Row,
+            Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => Self::Date,
+            Some(_) => Self::Words,
+            None => Self::Short,
+        }
+    }
 }
 
 /// A password as typed, full width folded. Never printed.
@@ -93,9 +136,16 @@ impl Password {
         if about.phones.iter().any(|phone| self.holds_phone(phone)) {
             return Err(PasswordFault::HoldsPhone);
         }
+        if common::is_common(&self.0.to_lowercase()) {
+            return Err(PasswordFault::Common);
+        }
         let known = about.guesses();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        if zxcvbn(&self.0, &known).score() < Score::Two { Err(PasswordFault::TooWeak) } else { Ok(()) }
+        let estimate = zxcvbn(&self.0, &known);
+        if estimate.score() < Score::Two {
+            return Err(PasswordFault::TooWeak(Weakness::of(estimate.feedback())));
+        }
+        Ok(())
     }
 
     /// What is hashed.

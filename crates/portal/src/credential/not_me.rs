@@ -57,6 +57,7 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::PasswordReset => "change-password-reset",
         CredentialChange::PortalId => "change-portal-id",
         CredentialChange::ContactAddress => "change-contact-address",
+        CredentialChange::Registration => "change-registration",
     }
 }
 

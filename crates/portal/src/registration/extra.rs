@@ -1,6 +1,7 @@
-//! 追加認証情報: one more item. The page is the same whether or not the first one was right.
+//! 追加認証情報: one more item. The page is the same whether or not the first one was right. Who wants to register in
+//! the place of an earlier registration is asked here, too.
 
-use super::{At, lead_to, proof_field, steps};
+use super::{At, lead_to, proof_field, replace, steps};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -20,9 +21,12 @@ use std::sync::Arc;
 #[derive(Default, Deserialize)]
 pub(crate) struct ExtraForm {
     #[serde(default)]
-    proof_kind: String,
+    pub(super) proof_kind: String,
     #[serde(default)]
-    proof: String,
+    pub(super) proof: String,
+    /// Which of the buttons was pressed: empty or `send`.
+    #[serde(default)]
+    pub(super) action: String,
 }
 
 #[derive(Template)]
@@ -59,6 +63,7 @@ fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, n
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false)),
+        Stage::AlreadyRegistered(earlier) => replace::show(&visit, &earlier),
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -67,6 +72,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Re
     let t = &visit.texts;
     let kinds = match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::Extra(kinds) => kinds,
+        Stage::AlreadyRegistered(earlier) => return replace::submit(&visit, &earlier, posted).await,
         other => return Ok(lead_to(&visit, &other)),
     };
     let again =

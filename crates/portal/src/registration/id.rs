@@ -5,9 +5,9 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
-    registration::{self, IdFault, IdForm, NotReminded, Stage},
+    registration::{self, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
 };
-use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdFault};
+use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdFault, Weakness};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
@@ -28,7 +28,7 @@ pub(crate) struct Typed {
     contact_address: String,
     #[serde(default)]
     agree: String,
-    /// Which of the page's buttons was pressed: empty or `make`.
+    /// Which of the page's buttons was pressed: empty, `make`, `remind` or `replace`.
     #[serde(default)]
     action: String,
 }
@@ -99,17 +99,20 @@ struct AlreadyPage {
     sign_in: Button,
     /// Mails the ID to its contact address.
     remind: Button,
+    /// Registers anew in the place of that registration.
+    replace: Button,
     letter: Button,
 }
 
-fn already(visit: &Visit, masked_id: &str, faults: &Faults, notice: Option<Notice>) -> AlreadyPage {
+fn already(visit: &Visit, earlier: &Earlier, faults: &Faults, notice: Option<Notice>) -> AlreadyPage {
     let t = visit.texts.clone();
     AlreadyPage {
         page: Visit::with_notice(visit.frame("R-05", &faults.title(&t, t.get("already-title"))), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         remind: Button::submit(t.get("recovery-remind")).named("action", "remind").look(ButtonLook::Secondary),
-        text: t.with("already-text", &[("id", masked_id.into())]),
+        replace: Button::submit(t.get("replace-button")).named("action", "replace").look(ButtonLook::Secondary),
+        text: t.with("already-text", &[("id", earlier.portal_id.as_str().into())]),
         sign_in: Button::link(t.get("already-sign-in"), "/sign-in").look(ButtonLook::Primary),
         letter: Button::link(t.get("not-proven-letter"), "/register/letter"),
         t,
@@ -118,7 +121,7 @@ fn already(visit: &Visit, masked_id: &str, faults: &Faults, notice: Option<Notic
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::AlreadyRegistered(id) => visit.page(&already(&visit, &id, &Faults::none(), None)),
+        Stage::AlreadyRegistered(earlier) => visit.page(&already(&visit, &earlier, &Faults::none(), None)),
         Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None)),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
         Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None)),
@@ -148,6 +151,14 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     if form.action == "remind" {
         return remind(&visit).await;
     }
+    if form.action == "replace" {
+        return match registration::begin_replacing(&visit.cx, visit.flow.as_ref()).await? {
+            Outcome::Refused(NotReplaced::MoreNeeded) => Ok(visit.see("/register/extra")),
+            Outcome::Done(()) | Outcome::Refused(_) => {
+                Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?))
+            }
+        };
+    }
     if form.action == "make" {
         return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
             Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made))),
@@ -175,19 +186,19 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
 async fn remind(visit: &Visit) -> Result<Response, Failure> {
     let t = &visit.texts;
     let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
-    let Stage::AlreadyRegistered(id) = &stage else { return Ok(lead_to(visit, &stage)) };
+    let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(visit, &stage)) };
     match registration::remind(&visit.cx, visit.flow.as_ref()).await? {
         Outcome::Done(target) => {
             let text = t.with("recovery-reminded-text", &[("address", target.into())]);
             let notice = Notice::new(Tone::Success, t.get("recovery-reminded")).line(text);
-            visit.page(&already(visit, id, &Faults::none(), Some(notice)))
+            visit.page(&already(visit, earlier, &Faults::none(), Some(notice)))
         }
         Outcome::Refused(NotReminded::Wait(until)) => {
             let faults = Faults::whole(&visit.text_at("recovery-mails-wait", until));
-            visit.refused(&already(visit, id, &faults, None))
+            visit.refused(&already(visit, earlier, &faults, None))
         }
         Outcome::Refused(NotReminded::Gone) => {
-            visit.refused(&already(visit, id, &Faults::whole(t.get("recovery-remind-not")), None))
+            visit.refused(&already(visit, earlier, &Faults::whole(t.get("recovery-remind-not")), None))
         }
     }
 }
@@ -226,7 +237,13 @@ pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
         PasswordFault::SameAsId => "password-same-as-id",
         PasswordFault::HoldsName => "password-holds-name",
         PasswordFault::HoldsPhone => "password-holds-phone",
-        PasswordFault::TooWeak => "password-too-weak",
+        PasswordFault::Common => "password-common",
+        PasswordFault::TooWeak(Weakness::Keys) => "password-weak-keys",
+        PasswordFault::TooWeak(Weakness::Repeated) => "password-weak-repeated",
+        PasswordFault::TooWeak(Weakness::Row) => "password-weak-row",
+        PasswordFault::TooWeak(Weakness::Date) => "password-weak-date",
+        PasswordFault::TooWeak(Weakness::Words) => "password-weak-words",
+        PasswordFault::TooWeak(Weakness::Short) => "password-too-weak",
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn item(visit: &Visit, typed: &str, faults: &Faults) -> Field {
 }
 
 /// The card of a kind of proof.
-fn choice(visit: &Visit, kind: ProofKind) -> Choice {
+pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
     let t = &visit.texts;
     let picture = |help: Help, name: &str, alt: &str| match visit.web.assets().href(name) {
         Some(src) => help.picture(Picture { src, alt: t.get(alt).to_owned(), width: 320, height: 180 }),

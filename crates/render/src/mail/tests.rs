@@ -68,6 +68,10 @@ fn recovery_link() -> MailContent {
     }
 }
 
+fn replacement_code() -> MailContent {
+    MailContent::ReplacementCode { code: "012345".to_owned(), expires_at: Ts::from_micros(1_795_802_700_000_000) }
+}
+
 fn reminder() -> MailContent {
     MailContent::PortalIdReminder { portal_id: "hanako@example.jp".to_owned() }
 }
@@ -79,10 +83,8 @@ fn written(content: &MailContent, locale: Locale) -> WrittenMail {
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let changes = CredentialChange::ALL.iter().map(|change| changed(*change));
-    let contents: Vec<MailContent> = [code(), registered(), disowned(), recovery_code(), recovery_link(), reminder()]
-        .into_iter()
-        .chain(changes)
-        .collect();
+    let others = [code(), registered(), disowned(), recovery_code(), recovery_link(), replacement_code(), reminder()];
+    let contents: Vec<MailContent> = others.into_iter().chain(changes).collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()

@@ -118,7 +118,7 @@ pub const TABLES: &[Table] = tables! {
         customer_key: Text, rejected_bytes: Int);
     portal_user(id: Id;
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
-        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts);
+        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts);
     portal_grant(id: Id;
         portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts);
     session(id: Id;

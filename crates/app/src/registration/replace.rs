@@ -1,0 +1,277 @@
+//! Registering in the place of an earlier registration (PRODUCT §4.1): what it takes beside the contract's proof.
+//!
+//! What was shown is kept in the flow. A code works only in the flow that asked for it, so that nobody spoils another's;
+//! what can be asked for and tried is counted for the customer.
+
+use super::{State, Step, find};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::{Flow, Mailed},
+    keys::{self, Token},
+    mail::MailEvent,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::mask_address,
+    folding,
+    id::{CustomerId, PortalUserId},
+    recovery::{CODE_LIFE, MOST_TRIES},
+    registration::{Proof, ProofFault, ProofKind, ReplacementProof, may_replace, replacement_proofs},
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError,
+    audit::About,
+    portal_user::{self, Credentials},
+    registration as stored,
+};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What codes to the earlier contact address are derived for.
+pub(crate) const PURPOSE: &str = "replacement";
+
+/// Codes that can be asked for in a day for one customer.
+const CODES_A_DAY: i64 = 5;
+
+/// A code that was mailed to the contact address of the earlier registration.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Code {
+    /// Whose contact address it went to.
+    user: PortalUserId,
+    mailed: Mailed,
+    tries: u32,
+}
+
+impl Code {
+    fn works(&self, cx: &Cx) -> bool {
+        self.mailed.expires_at > cx.now && self.tries < MOST_TRIES
+    }
+}
+
+/// The earlier registration, as far as its page tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its portal ID, masked.
+    pub portal_id: String,
+    /// What replaces it.
+    pub ways: &'static [ReplacementProof],
+    /// Its contact address, masked.
+    pub contact_address: String,
+    /// Whether a code is on its way there.
+    pub code_sent: bool,
+}
+
+/// Why the earlier registration is not replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotReplaced {
+    /// More must be shown.
+    MoreNeeded,
+    /// It does not replace this registration.
+    WrongWay,
+    /// Not six digits. This costs no try.
+    NotACode,
+    /// Another code than the one that was mailed last.
+    WrongCode,
+    /// No code is open: too late, too many tries, or none was asked for.
+    CodeOver,
+    /// The item cannot be what it should be. This costs no try.
+    Item(ProofFault),
+    /// It did not fit, or the tries are used up.
+    NotProven,
+    /// Too soon, or too many; from that instant on another code can be asked for.
+    Wait(Ts),
+    /// The flow is at another step by now.
+    Gone,
+}
+
+/// A flow whose customer has an earlier registration that it does not replace yet.
+struct Present {
+    flow: Flow<State>,
+    customer: CustomerId,
+    known: Credentials,
+    second_factor: bool,
+}
+
+impl Present {
+    async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Self>, Error> {
+        let Some(flow) = find(cx, token).await? else { return Ok(None) };
+        let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else { return Ok(None) };
+        Self::of(cx, flow, customer).await
+    }
+
+    async fn of(cx: &Cx, flow: Flow<State>, customer: CustomerId) -> Result<Option<Self>, Error> {
+        let Some(known) = holder(cx, customer).await?.filter(|known| flow.state.replacing != Some(known.user)) else {
+            return Ok(None);
+        };
+        Ok(Some(Self { flow, customer, known, second_factor: false }))
+    }
+
+    fn takes(&self, proof: ReplacementProof) -> bool {
+        replacement_proofs(self.second_factor).contains(&proof)
+    }
+
+    fn code(&self, cx: &Cx) -> Option<Code> {
+        self.flow.state.code.filter(|code| code.user == self.known.user && code.works(cx))
+    }
+}
+
+async fn holder(cx: &Cx, customer: CustomerId) -> Result<Option<Credentials>, Error> {
+    let holder = cx.db().read(move |tx| Box::pin(async move { tx.holder_of(customer).await })).await;
+    match holder.map_err(|error: StoreError| Error::from(error))? {
+        Some((user, _)) => Ok(portal_user::credentials_of(cx.db(), user).await?),
+        None => Ok(None),
+    }
+}
+
+/// What the page of the earlier registration tells, when there is one in the way.
+pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -> Result<Option<Earlier>, Error> {
+    Ok(Present::of(cx, flow.clone(), customer).await?.map(|present| Earlier {
+        portal_id: mask_address(&present.known.portal_id),
+        ways: replacement_proofs(present.second_factor),
+        contact_address: mask_address(&present.known.contact_address),
+        code_sent: present.code(cx).is_some(),
+    }))
+}
+
+/// Opens STEP3 in the place of the earlier registration, when what was shown already suffices.
+pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), NotReplaced>, Error> {
+    let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
+    if !may_replace(cx.app.policies().replacement, present.second_factor, &present.flow.state.shown) {
+        return Ok(Outcome::Refused(NotReplaced::MoreNeeded));
+    }
+    open(cx, present, None).await
+}
+
+/// Mails a code to the contact address of the earlier registration: the same one while it works. Gives that address,
+/// masked.
+pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, NotReplaced>, Error> {
+    let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
+    if !present.takes(ReplacementProof::ContactCode) {
+        return Ok(Outcome::Refused(NotReplaced::WrongWay));
+    }
+    let open = present.code(cx);
+    if let Some(again) = open.map(|code| code.mailed.again_at()).filter(|again| *again > cx.now) {
+        return Ok(Outcome::Refused(NotReplaced::Wait(again)));
+    }
+    let counter = throttle::key(cx, "replacement_codes", present.customer.0.as_bytes());
+    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), CODES_A_DAY).await? {
+        return Ok(Outcome::Refused(NotReplaced::Wait(until)));
+    }
+    let Present { flow, known, .. } = present;
+    let code = match open {
+        Some(code) => Code { mailed: code.mailed.again(cx), ..code },
+        None => Code { user: known.user, mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
+    };
+    let mail = MailEvent::ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
+    let message = mail.message(&known.contact_address, known.locale, known.user)?;
+    let state = Flow::written(&State { code: Some(code), ..flow.state.clone() })?;
+    let stamp = cx.visitor_stamp();
+    let sent = cx.db().write(move |tx| {
+        let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
+        Box::pin(async move {
+            // Another tab was quicker: its code is on its way.
+            if tx.save_flow(flow.token.hash(), flow.version, &state).await? {
+                tx.send(&stamp, message).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    sent.await?;
+    Ok(Outcome::Done(mask_address(&known.contact_address)))
+}
+
+/// Checks one more proof, as typed; with it STEP3 opens in the place of the earlier registration.
+pub async fn prove_replacement(
+    cx: &Cx,
+    token: Option<&Token>,
+    proof: ReplacementProof,
+    typed: &str,
+) -> Result<Outcome<(), NotReplaced>, Error> {
+    let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
+    if !present.takes(proof) {
+        return Ok(Outcome::Refused(NotReplaced::WrongWay));
+    }
+    match proof {
+        ReplacementProof::ContactCode => check_code(cx, present, typed).await,
+        ReplacementProof::Device => check_device(cx, present, typed).await,
+        // The letter is typed on its own page.
+        ReplacementProof::SecondFactor | ReplacementProof::Letter => Ok(Outcome::Refused(NotReplaced::WrongWay)),
+    }
+}
+
+async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
+    let code = folding::number_key(typed);
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Outcome::Refused(NotReplaced::NotACode));
+    }
+    let Some(asked) = present.code(cx) else { return Ok(Outcome::Refused(NotReplaced::CodeOver)) };
+    // The try is counted before it is looked at; of fifty at once five are looked at.
+    let taken = present.flow.clone().advance(cx, super::KIND, |state| match state.code {
+        Some(code) if code.mailed.challenge == asked.mailed.challenge && code.works(cx) => {
+            Ok(State { code: Some(Code { tries: code.tries + 1, ..code }), ..state.clone() })
+        }
+        _ => Err(NotReplaced::CodeOver),
+    });
+    let flow = match taken.await? {
+        Some(Ok(flow)) => flow,
+        Some(Err(why)) => return Ok(Outcome::Refused(why)),
+        None => return Ok(Outcome::Refused(NotReplaced::Gone)),
+    };
+    let customer = present.customer;
+    if !keys::same(&code, &cx.app.keys().code(PURPOSE, asked.mailed.challenge)) {
+        record(cx, Action::CodeRefused, customer, ReplacementProof::ContactCode).await?;
+        return Ok(Outcome::Refused(NotReplaced::WrongCode));
+    }
+    record(cx, Action::ContractProven, customer, ReplacementProof::ContactCode).await?;
+    open(cx, Present { flow, ..present }, Some(ReplacementProof::ContactCode)).await
+}
+
+async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
+    let item = match Proof::read(ProofKind::Device, typed) {
+        Ok(item) => item,
+        Err(fault) => return Ok(Outcome::Refused(NotReplaced::Item(fault))),
+    };
+    throttle::slow_down(cx, "proof_source").await?;
+    let (keys, policy, customer) = (cx.app.keys(), &cx.app.policies().tries, present.customer);
+    let record_key = keys.mac("tries_customer", &[customer.0.as_bytes()]);
+    let digest = keys.mac("try", &[customer.0.as_bytes(), ProofKind::Device.as_str().as_bytes(), item.key.as_bytes()]);
+    let (limit, window) = (i64::from(policy.per_record), policy.record_window());
+    let within = stored::count_try(cx.db(), &[record_key], digest, limit, window, cx.now).await?;
+    if !within || !stored::has_device(cx.db(), customer, &item.key).await? {
+        let action = if within { Action::ContractRefused } else { Action::ContractTriesUsedUp };
+        record(cx, action, customer, ReplacementProof::Device).await?;
+        return Ok(Outcome::Refused(NotReplaced::NotProven));
+    }
+    record(cx, Action::ContractProven, customer, ReplacementProof::Device).await?;
+    open(cx, present, Some(ReplacementProof::Device)).await
+}
+
+/// Lets the flow go on in the place of the earlier registration.
+async fn open(cx: &Cx, present: Present, shown: Option<ReplacementProof>) -> Result<Outcome<(), NotReplaced>, Error> {
+    let user = present.known.user;
+    let opened = present.flow.advance(cx, super::KIND, |state| match state.step {
+        Step::Proven(_) | Step::Chosen(_) => {
+            let shown = state.shown.iter().copied().chain(shown).collect();
+            Ok(State { replacing: Some(user), code: None, shown, ..state.clone() })
+        }
+        _ => Err(NotReplaced::Gone),
+    });
+    Ok(match opened.await? {
+        Some(Ok(_)) => Outcome::Done(()),
+        Some(Err(why)) => Outcome::Refused(why),
+        None => Outcome::Refused(NotReplaced::Gone),
+    })
+}
+
+async fn record(cx: &Cx, action: Action, customer: CustomerId, proof: ReplacementProof) -> Result<(), Error> {
+    let stamp = cx.visitor_stamp();
+    let about = About { entity: None, customer: Some(customer), detail: proof.as_str() };
+    let recorded = cx.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move { tx.audit(&stamp, action, about).await })
+    });
+    recorded.await.map_err(|error: StoreError| error.into())
+}

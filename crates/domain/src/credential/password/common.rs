@@ -1,0 +1,96 @@
+//! Passwords that many people have: a list kept by others (`scripts/common-passwords` makes it anew), and common
+//! Japanese words, which no such list has enough of.
+
+use crate::{
+    credential::romaji::{romanise, skeleton},
+    folding::name_key,
+};
+use std::{collections::HashSet, sync::LazyLock};
+
+/// One a line, lower case; all of 8 characters or more.
+const PASSWORDS: &str = include_str!("common_passwords.txt");
+
+/// In hiragana, with blanks between.
+const WORDS: &str = include_str!("common_words.txt");
+
+/// Digits and signs that make a common word no better: a year, a birthday.
+const MOST_ADDED: usize = 4;
+
+static LISTED: LazyLock<HashSet<&str>> = LazyLock::new(|| PASSWORDS.lines().collect());
+
+/// The words as they are compared: in kana, and in any Latin spelling.
+static SPELLED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let keys = WORDS.split_whitespace().map(name_key);
+    keys.flat_map(|key| [skeleton(&romanise(&key)), key]).collect()
+});
+
+/// Whether a password, in lower case, is one that many people have: a listed one, or one or two common Japanese words
+/// in kana or Latin letters with at most a year added.
+pub(super) fn is_common(lower: &str) -> bool {
+    LISTED.contains(lower) || is_common_words(lower)
+}
+
+fn is_common_words(lower: &str) -> bool {
+    let added = lower.chars().filter(|c| !c.is_alphabetic() && *c != 'ー').count();
+    if added > MOST_ADDED {
+        return false;
+    }
+    let letters: String = lower.chars().filter(|c| c.is_alphabetic() || *c == 'ー').collect();
+    let key = if letters.is_ascii() { skeleton(&letters) } else { name_key(&letters) };
+    is_one_or_two(&key)
+}
+
+fn is_one_or_two(key: &str) -> bool {
+    let is_word = |part: &str| SPELLED.contains(part);
+    is_word(key)
+        || key
+            .char_indices()
+            .any(|(at, _)| key.split_at_checked(at).is_some_and(|(first, second)| is_word(first) && is_word(second)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_holds_what_can_be_chosen_and_is_all_in_lower_case() {
+        assert!(LISTED.len() > 5_000);
+        for password in LISTED.iter() {
+            assert!(
+                (8..=64).contains(&password.chars().count()) && password.to_lowercase() == **password,
+                "{password}"
+            );
+        }
+    }
+
+    #[test]
+    fn listed_passwords_and_common_words_are_common() {
+        for password in [
+            "password1",
+            "1q2w3e4r5t",
+            "himawari",
+            "himawari1",
+            "sakura2024",
+            "sakurasakura",
+            "arigatou",
+            "arigato1",
+            "daisuki!",
+            "ひまわりさくら",
+            "ありがとう2024",
+            "コーヒーケーキ",
+            "toukyou1964",
+            "tokyo-1964",
+            "tanakatarou",
+        ] {
+            assert!(is_common(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn three_words_or_a_longer_number_are_not() {
+        for password in ["sakura neko fujisan", "himawari 58291047", "ひまわり畑で昼寝をする", "xk7qw29zrt"]
+        {
+            assert!(!is_common(password), "{password}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! すでに登録されています: what it takes to register anew in the place of an earlier registration (PRODUCT §4.1).
+//!
+//! Name, number and postcode can stand on one stolen bill, so more is asked than for a first registration: something
+//! that reaches, or stands with, the contract's own person.
+
+use crate::words;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+words! {
+    /// Something by which an earlier registration may be replaced.
+    ReplacementProof {
+        /// A code mailed to the contact address of the earlier registration.
+        ContactCode => "contact_code",
+        /// 機器情報: it stands in the home.
+        Device => "device",
+        /// The second factor of the earlier registration.
+        SecondFactor => "second_factor",
+        /// The notice with a temporary ID: it goes to the address on file only.
+        Letter => "letter",
+    }
+}
+
+/// What an operator may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReplacementPolicy {
+    /// Whether the proof of the contract alone replaces an earlier registration, as the guide prints. Never where a
+    /// second factor is set.
+    pub at_once: bool,
+    /// For how long after a replacement payment, contact address, orders and call details stay closed, in hours.
+    pub closed_hours: u32,
+}
+
+impl Default for ReplacementPolicy {
+    fn default() -> Self {
+        Self { at_once: false, closed_hours: 48 }
+    }
+}
+
+impl ReplacementPolicy {
+    /// For how long payment, contact address, orders and call details stay closed.
+    #[must_use]
+    pub fn closed_for(&self) -> Duration {
+        Duration::from_hours(self.closed_hours.into())
+    }
+}
+
+/// What replaces an earlier registration that has a second factor, or has none.
+#[must_use]
+pub const fn replacement_proofs(second_factor: bool) -> &'static [ReplacementProof] {
+    if second_factor {
+        &[ReplacementProof::SecondFactor, ReplacementProof::Letter]
+    } else {
+        &[ReplacementProof::ContactCode, ReplacementProof::Device, ReplacementProof::Letter]
+    }
+}
+
+/// Whether what was shown suffices to replace an earlier registration.
+#[must_use]
+pub fn may_replace(policy: ReplacementPolicy, second_factor: bool, shown: &[ReplacementProof]) -> bool {
+    (policy.at_once && !second_factor) || replacement_proofs(second_factor).iter().any(|proof| shown.contains(proof))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReplacementProof::*, *};
+
+    const PRINTED: ReplacementPolicy = ReplacementPolicy { at_once: true, closed_hours: 0 };
+
+    #[test]
+    fn what_replaces_a_registration() {
+        for (policy, second_factor, shown, replaces) in [
+            (ReplacementPolicy::default(), false, &[][..], false),
+            (ReplacementPolicy::default(), false, &[ContactCode], true),
+            (ReplacementPolicy::default(), false, &[Device], true),
+            (ReplacementPolicy::default(), false, &[Letter], true),
+            (ReplacementPolicy::default(), false, &[SecondFactor], false),
+            (ReplacementPolicy::default(), true, &[ContactCode, Device], false),
+            (ReplacementPolicy::default(), true, &[Device, SecondFactor], true),
+            (ReplacementPolicy::default(), true, &[Letter], true),
+            (PRINTED, false, &[], true),
+            (PRINTED, true, &[], false),
+            (PRINTED, true, &[ContactCode, Device], false),
+            (PRINTED, true, &[Letter], true),
+        ] {
+            assert_eq!(may_replace(policy, second_factor, shown), replaces, "{policy:?} {second_factor} {shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_policy_is_read_from_configuration() {
+        let policy: ReplacementPolicy = serde_json::from_str(r#"{"closed_hours": 24}"#).unwrap();
+        assert_eq!(policy, ReplacementPolicy { closed_hours: 24, ..ReplacementPolicy::default() });
+        assert_eq!(ReplacementPolicy::default().closed_for(), Duration::from_hours(48));
+        assert!(serde_json::from_str::<ReplacementPolicy>(r#"{"immediate": true}"#).is_err());
+    }
+}

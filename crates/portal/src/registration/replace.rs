@@ -1,0 +1,121 @@
+//! 追加認証情報 for who registers in the place of an earlier registration: a code to its contact address, or a device.
+
+use super::{extra::ExtraForm, lead_to, proof_field};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    registration::{self, Earlier, NotReplaced, Stage},
+};
+use madoguchi_domain::registration::{ProofKind, ReplacementProof};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Posted, Visit,
+    component::{Button, ButtonLook, Choice, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, Tone},
+    frame,
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "registration/replace.html")]
+struct ReplacePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    lead: String,
+    window: Option<ContactWindow>,
+    kinds: RadioCards,
+    proof: Field,
+    submit: Button,
+    /// Mails the code, where one can be mailed.
+    send: Option<Button>,
+    sender: String,
+}
+
+fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> ReplacePage {
+    let t = visit.texts.clone();
+    let chosen = Some(form.proof_kind.as_str()).filter(|kind| !kind.is_empty());
+    let preset = earlier.code_sent.then_some(ReplacementProof::ContactCode.as_str());
+    let by_code = earlier.ways.contains(&ReplacementProof::ContactCode);
+    let send = if earlier.code_sent { "verify-resend" } else { "replace-send" };
+    let errors = faults.summary(&t);
+    let notice = (earlier.code_sent && errors.is_none()).then(|| {
+        let text = t.with("replace-sent-text", &[("address", earlier.contact_address.as_str().into())]);
+        Notice::new(Tone::Success, t.get("verify-resent")).line(text)
+    });
+    ReplacePage {
+        page: Visit::with_notice(visit.frame("R-11", &faults.title(&t, t.get("extra-proof"))), notice),
+        csrf: visit.csrf(),
+        errors,
+        lead: t.with("replace-lead", &[("id", earlier.portal_id.as_str().into())]),
+        window: frame::first_window(visit),
+        kinds: RadioCards::new("proof_kind", t.get("extra-kind"), cards(visit, earlier))
+            .checked(chosen.or(preset))
+            .error(faults.of("proof_kind")),
+        proof: proof_field::item(visit, &form.proof, faults).autocomplete("one-time-code"),
+        submit: Button::submit(t.get("button-check")),
+        send: by_code.then(|| Button::submit(t.get(send)).named("action", "send").look(ButtonLook::Secondary)),
+        sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
+        t,
+    }
+}
+
+fn cards(visit: &Visit, earlier: &Earlier) -> Vec<Choice> {
+    let t = &visit.texts;
+    let card = |way: &ReplacementProof| match way {
+        ReplacementProof::ContactCode => {
+            let hint = t.with("replace-code-hint", &[("address", earlier.contact_address.as_str().into())]);
+            Some(Choice::new(way.as_str(), t.get("replace-code")).hint(hint))
+        }
+        ReplacementProof::Device => Some(proof_field::choice(visit, ProofKind::Device)),
+        // The letter is a link below.
+        ReplacementProof::SecondFactor | ReplacementProof::Letter => None,
+    };
+    earlier.ways.iter().filter_map(card).collect()
+}
+
+pub(super) fn show(visit: &Visit, earlier: &Earlier) -> Result<Response, Failure> {
+    visit.page(&page(visit, earlier, &ExtraForm::default(), &Faults::none()))
+}
+
+pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<ExtraForm>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let again = |form: &ExtraForm, faults: &Faults| visit.refused(&page(visit, earlier, form, faults));
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale"))),
+    };
+    let flow = visit.flow.as_ref();
+    let way = ReplacementProof::parse(&form.proof_kind);
+    // An empty code asks for one (PRODUCT §13).
+    let asks = form.action == "send" || (way == Some(ReplacementProof::ContactCode) && form.proof.trim().is_empty());
+    if asks {
+        return match registration::send_code(&visit.cx, flow).await? {
+            Outcome::Done(_) => Ok(visit.see("/register/extra")),
+            Outcome::Refused(why) => refused(visit, earlier, &form, why),
+        };
+    }
+    let Some(way) = way.filter(|way| earlier.ways.contains(way)) else {
+        return again(&form, &Faults::at("proof_kind", t.get("proof-kind-missing")));
+    };
+    match registration::prove_replacement(&visit.cx, flow, way, &form.proof).await? {
+        Outcome::Done(()) => Ok(lead_to(visit, &Stage::Id(None))),
+        Outcome::Refused(why) => refused(visit, earlier, &form, why),
+    }
+}
+
+fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let faults = match why {
+        NotReplaced::Gone => return Ok(visit.see("/register/id")),
+        NotReplaced::WrongWay | NotReplaced::MoreNeeded => Faults::at("proof_kind", t.get("proof-kind-missing")),
+        NotReplaced::NotACode => Faults::at("proof", t.get("verify-not-code")),
+        NotReplaced::WrongCode => Faults::at("proof", t.get("verify-wrong")),
+        NotReplaced::CodeOver => Faults::at("proof", t.get("replace-code-over")),
+        NotReplaced::Item(fault) => Faults::at("proof", proof_field::fault_text(t, ProofKind::Device, fault)),
+        NotReplaced::NotProven => Faults::whole(t.get("replace-not-proven")),
+        NotReplaced::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
+    };
+    visit.refused(&page(visit, earlier, form, &faults))
+}
