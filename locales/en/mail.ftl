@@ -52,6 +52,16 @@ mail-disowned-lead = A subscriber says that she did not make this change.
 mail-disowned-stopped = All devices are signed out; changes are stopped for 24 hours.
 mail-disowned-call = The subscriber will call with this receipt number.
 
+## For the staff: a stolen list may be tried
+
+mail-stuffing-subject = [{ $operator }] For staff: suspicious sign-ins
+mail-stuffing-source = Sign-ins with many different { -id }s fail from one source.
+mail-stuffing-password = Sign-ins with many different { -id }s fail with one password.
+mail-stuffing-list = Somebody may be trying a stolen list of IDs and passwords.
+mail-stuffing-at = Noticed
+mail-stuffing-slowed = Sign-ins of that kind are answered slowly.
+mail-stuffing-look = The address they come from stands in the log of your proxy.
+
 ## A forgotten password
 
 mail-recovery-code-subject = [{ $operator }] Your code for { -portal }

@@ -52,6 +52,16 @@ mail-disowned-lead = お客さまから、次の変更に覚えがないとの�
 mail-disowned-stopped = すべての端末をログアウトし、24時間変更できないようにしました。
 mail-disowned-call = お客さまから、この受付番号でお電話があります。
 
+## For the staff: a stolen list may be tried
+
+mail-stuffing-subject = 【{ $operator }】担当者の方へ 不審なログイン
+mail-stuffing-source = 1つの接続元から、たくさんの{ -id }でログインに失敗しています。
+mail-stuffing-password = 1つのパスワードで、たくさんの{ -id }のログインに失敗しています。
+mail-stuffing-list = 盗まれた{ -id }とパスワードの一覧が、試されているおそれがあります。
+mail-stuffing-at = 気づいた日時
+mail-stuffing-slowed = 同じようなログインは、返答を遅らせています。
+mail-stuffing-look = 接続元のアドレスは、手前のサーバーの記録でご確認ください。
+
 ## A forgotten password
 
 mail-recovery-code-subject = 【{ $operator }】{ -portal } 認証コードのお知らせ

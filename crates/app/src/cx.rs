@@ -12,7 +12,7 @@ use madoguchi_domain::{
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, ReplacementPolicy, TriesPolicy},
     session::SessionPolicy,
-    sign_in::DelayPolicy,
+    sign_in::{DelayPolicy, StuffingPolicy},
     time::{Date, Ts, Zone},
 };
 use madoguchi_store::{Db, Randomness, Stamp, actor::Subscriber};
@@ -27,6 +27,8 @@ pub struct Policies {
     pub session: SessionPolicy,
     /// When a sign-in is delayed.
     pub sign_in: DelayPolicy,
+    /// When sign-ins look like a stolen list.
+    pub stuffing: StuffingPolicy,
     /// How often a contract may be tried.
     pub tries: TriesPolicy,
     /// The way back to a forgotten password.
@@ -48,6 +50,7 @@ impl Default for Policies {
         Self {
             session: SessionPolicy::default(),
             sign_in: DelayPolicy::default(),
+            stuffing: StuffingPolicy::default(),
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),

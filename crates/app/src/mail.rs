@@ -15,6 +15,7 @@ use madoguchi_domain::{
     id::{ChallengeId, CredentialChangeId, MessageId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
+    sign_in::Stuffing,
     time::Ts,
 };
 use madoguchi_store::{
@@ -61,6 +62,13 @@ pub enum MailEvent {
         /// When it was changed.
         at: Ts,
     },
+    /// For the staff: many IDs fail in the same way.
+    StuffingNoticed {
+        /// What they have in common.
+        what: Stuffing,
+        /// When it became suspicious.
+        at: Ts,
+    },
     /// The code by which a forgotten password is set anew.
     RecoveryCode {
         /// What the code is derived from.
@@ -96,6 +104,7 @@ impl MailEvent {
             Self::Registered { .. } => "registered",
             Self::CredentialChanged { .. } => "credential_changed",
             Self::ChangeDisowned { .. } => "change_disowned",
+            Self::StuffingNoticed { .. } => "stuffing_noticed",
             Self::RecoveryCode { .. } => "recovery_code",
             Self::RecoveryLink { .. } => "recovery_link",
             Self::ReplacementCode { .. } => "replacement_code",
@@ -103,14 +112,23 @@ impl MailEvent {
         }
     }
 
-    /// The outbox row for this mail.
+    /// The outbox row for this mail to a subscriber, or about one.
     pub(crate) fn message(&self, recipient: &str, locale: Locale, user: PortalUserId) -> Result<NewMessage, Error> {
+        self.row(recipient, locale, Some(user))
+    }
+
+    /// The outbox row for this mail to the staff, about nobody in particular.
+    pub(crate) fn for_staff(&self, recipient: &str, locale: Locale) -> Result<NewMessage, Error> {
+        self.row(recipient, locale, None)
+    }
+
+    fn row(&self, recipient: &str, locale: Locale, portal_user: Option<PortalUserId>) -> Result<NewMessage, Error> {
         Ok(NewMessage {
             recipient: recipient.to_owned(),
             event: self.name(),
             params: serde_json::to_string(self).map_err(|_| Error::Corrupt { what: "mail" })?,
             locale,
-            portal_user: Some(user),
+            portal_user,
             not_after: match self {
                 Self::ContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
@@ -119,6 +137,7 @@ impl MailEvent {
                 Self::Registered { .. }
                 | Self::CredentialChanged { .. }
                 | Self::ChangeDisowned { .. }
+                | Self::StuffingNoticed { .. }
                 | Self::PortalIdReminder { .. } => None,
             },
         })
@@ -158,6 +177,13 @@ pub enum MailContent {
         /// The number that the owner was told.
         receipt: Receipt,
         /// When it was changed.
+        at: Ts,
+    },
+    /// For the staff: many IDs fail in the same way.
+    StuffingNoticed {
+        /// What they have in common.
+        what: Stuffing,
+        /// When it became suspicious.
         at: Ts,
     },
     /// The code by which a forgotten password is set anew.
@@ -258,6 +284,7 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             MailContent::CredentialChanged { change, receipt, at, not_me: format!("/not-me?key={key}") }
         }
         MailEvent::ChangeDisowned { change, receipt, at } => MailContent::ChangeDisowned { change, receipt, at },
+        MailEvent::StuffingNoticed { what, at } => MailContent::StuffingNoticed { what, at },
         MailEvent::RecoveryCode { challenge, expires_at } => {
             MailContent::RecoveryCode { code: app.keys().code(recovery::PURPOSE, challenge), expires_at }
         }

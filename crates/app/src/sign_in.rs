@@ -3,6 +3,8 @@
 //! A guess is three steps: the token is taken before the check, the check runs with no transaction open, the
 //! result is recorded. A known and an unknown ID take the same way and the same time.
 
+mod stuffing;
+
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -26,6 +28,7 @@ use madoguchi_store::{
     throttle::ThrottleKey,
 };
 use std::time::Duration;
+use stuffing::Watch;
 
 /// What the sign-in form holds.
 #[derive(Clone)]
@@ -66,9 +69,12 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let (account, source) = counters(cx, &id_key);
     if let Some(until) = take_tokens(cx, account, source).await? {
         let stamp = cx.visitor_stamp();
+        count("delayed");
         record(cx, stamp, Action::SignInDelayed, About::default()).await?;
         return Ok(Outcome::Refused(Refusal::Delayed(until)));
     }
+    let watch = Watch::new(cx, &form.password);
+    watch.slow_down(cx).await?;
     let known = portal_user::credentials(cx.db(), &id_key).await?;
     // What could never have been set as a password is checked all the same: its refusal must not come sooner.
     let password = Password::parse(&form.password).ok();
@@ -99,16 +105,23 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
                 session::set_locale(cx.db(), user, chosen).await?;
             }
+            count("signed_in");
             Ok(Outcome::Done(SignedIn { token, locale: form.chosen_locale.unwrap_or(locale) }))
         }
         known => {
+            count("wrong");
             count_failure(cx, source).await?;
+            watch.failed(cx, &id_key).await?;
             let user = known.map(|known| known.user);
             let about = About { entity: user.map(|user| user.0), ..About::default() };
             record(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
             Ok(Outcome::Refused(Refusal::Wrong))
         }
     }
+}
+
+fn count(result: &'static str) {
+    metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);
 }
 
 /// Hashes a password that was right with the present cost. Who signs in does not suffer when it cannot be done.

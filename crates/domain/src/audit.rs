@@ -49,6 +49,8 @@ words! {
         PortalIdMailed => "portal_id_mailed",
         /// An owner said that a change was not hers: sessions ended, changes stopped.
         ChangeDisowned => "change_disowned",
+        /// Sign-ins look like a stolen list: from one source, or with one password.
+        StuffingNoticed => "stuffing_noticed",
         /// A letter was asked for.
         LetterRequested => "letter_requested",
         /// An import ended.

@@ -1,5 +1,9 @@
 //! Failed sign-ins slow the next one down, and never lock anybody out for good (PRODUCT §4.4).
 
+mod stuffing;
+
+pub use stuffing::{STUFFING_WINDOW, Stuffing, StuffingPolicy};
+
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 

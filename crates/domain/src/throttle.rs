@@ -54,6 +54,18 @@ pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> 
     Attempt::Allowed(next)
 }
 
+/// Longest wait that somebody busy is put to. It slows; it never shuts.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// How long an attempt waits that is so many past what is usual: 1 s, 2 s, 4 s and so on, never more than 10 s.
+#[must_use]
+pub fn slowdown(over: u32) -> Duration {
+    match over.checked_sub(1) {
+        None => Duration::ZERO,
+        Some(doublings) => Duration::from_secs(1u64.checked_shl(doublings).unwrap_or(u64::MAX)).min(LONGEST_WAIT),
+    }
+}
+
 /// The next attempt within a window of fixed length that starts with its first attempt.
 #[must_use]
 pub fn windowed_attempt(window: Duration, old: Option<Throttle>, now: Ts) -> Throttle {

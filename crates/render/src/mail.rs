@@ -17,6 +17,7 @@ use madoguchi_domain::{
     credential::CredentialChange,
     locale::Locale,
     receipt::Receipt,
+    sign_in::Stuffing,
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Texts};
@@ -90,6 +91,7 @@ impl Mails {
             MailContent::ChangeDisowned { change, receipt, at } => {
                 ("mail-disowned-subject", self.disowned(t, *change, *receipt, *at))
             }
+            MailContent::StuffingNoticed { what, at } => ("mail-stuffing-subject", self.stuffing(t, *what, *at)),
             MailContent::RecoveryCode { code, expires_at } => {
                 let blocks = self.flow_code(t, code, *expires_at, "mail-recovery-code-lead", "mail-recovery-unchanged");
                 ("mail-recovery-code-subject", blocks)
@@ -181,6 +183,20 @@ impl Mails {
             Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
             Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
             sentences(t, ["mail-disowned-call"]),
+        ]
+    }
+
+    /// For the staff: a stolen list of IDs and passwords may be tried (PRODUCT §4.4).
+    fn stuffing(&self, t: &Texts, what: Stuffing, at: Ts) -> Vec<Block> {
+        let what = match what {
+            Stuffing::Source => "mail-stuffing-source",
+            Stuffing::Password => "mail-stuffing-password",
+        };
+        let at = t.date_time(self.zone.datetime_of(at));
+        vec![
+            sentences(t, [what, "mail-stuffing-list"]),
+            Block::Value { label: t.get("mail-stuffing-at").to_owned(), value: at },
+            sentences(t, ["mail-stuffing-slowed", "mail-stuffing-look"]),
         ]
     }
 

@@ -270,7 +270,7 @@ async fn record(cx: &Cx, action: Action, customer: CustomerId, proof: Replacemen
     let stamp = cx.visitor_stamp();
     let about = About { entity: None, customer: Some(customer), detail: proof.as_str() };
     let recorded = cx.db().write(move |tx| {
-        let stamp = stamp.clone();
+        let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move { tx.audit(&stamp, action, about).await })
     });
     recorded.await.map_err(|error: StoreError| error.into())

@@ -75,6 +75,7 @@ impl MailWriter for Plain {
                 ("changed", format!("{change} {receipt} {not_me}"))
             }
             MailContent::ChangeDisowned { receipt, .. } => ("disowned", receipt.to_string()),
+            MailContent::StuffingNoticed { what, .. } => ("stuffing", what.to_string()),
             MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
             MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
             MailContent::ReplacementCode { code, .. } => ("replacement code", code.clone()),

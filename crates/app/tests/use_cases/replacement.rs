@@ -166,7 +166,7 @@ both_engines! {
         assert!(matches!(registered(&house, &flow, "new@example.jp").await, Outcome::Done(_)));
         assert!(house.me(&old).await.is_none(), "its sessions end all the same");
         let Outcome::Done(again) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("signs in") };
-        let me = house.me(&again.session).await.unwrap();
+        let me = house.me(&again.token).await.unwrap();
         let other = earlier(&house, &house.proven("c2").await).await.unwrap();
         assert_eq!((me.settling_until(), other.portal_id.as_str()), (None, "h***o@e***.jp"));
     }

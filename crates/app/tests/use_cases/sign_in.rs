@@ -1,8 +1,8 @@
 //! Signing in: who gets in, who waits, and for how long.
 
 use crate::common::{House, MINUTE, PASSWORD, attempt, hasher, household};
-use madoguchi_app::{Cx, Outcome, Source, password::Cost, session, sign_in::Refusal};
-use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_app::{Cx, Outcome, Policies, Source, password::Cost, session, sign_in::Refusal};
+use madoguchi_domain::{locale::Locale, sign_in::StuffingPolicy, time::Ts};
 use madoguchi_store::{both_engines, testing::TestDb};
 
 const ID: &str = "hanako@example.jp";
@@ -184,5 +184,27 @@ both_engines! {
         session::sign_out(&house.cx(), &me).await.unwrap();
         assert!(house.me(&here.token).await.is_none());
         assert!(house.me(&there.token).await.is_some());
+    }
+
+    async fn a_stolen_list_is_noticed_by_its_source_and_by_its_password_and_told_once(db) {
+        let stuffing = StuffingPolicy { ids_of_source: 3, ids_of_password: 3 };
+        let house = House::with(db, Policies { stuffing, ..Policies::default() });
+        let told = async |house: &House| {
+            madoguchi_app::job::drain(&house.app, "worker").await.unwrap();
+            let mails = house.mails.all();
+            assert!(mails.iter().all(|mail| mail.to == "desk@hibarino.example" && mail.mail.subject == "stuffing ja"));
+            mails.into_iter().map(|mail| mail.mail.text).collect::<Vec<_>>()
+        };
+        let one = house.cx_from("198.51.100.1");
+        for (id, password) in [("a@example.jp", "first"), ("a@example.jp", "second"), ("b@example.jp", "third")] {
+            attempt(&one, id, password).await;
+        }
+        assert!(told(&house).await.is_empty(), "one ID mistyped twice is no list");
+        attempt(&one, "c@example.jp", "fourth").await;
+        assert_eq!(told(&house).await, ["source"]);
+        for (from, id) in [("198.51.100.2", "d@example.jp"), ("198.51.100.3", "e@example.jp"), ("198.51.100.4", "f@example.jp")] {
+            attempt(&house.cx_from(from), id, "himawari1").await;
+        }
+        assert_eq!(told(&house).await, ["source", "password"]);
     }
 }

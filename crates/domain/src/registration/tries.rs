@@ -1,10 +1,8 @@
 //! How often a contract may be claimed before the visitor is sent another way (PRODUCT §4.1 Tries).
 
+use crate::throttle::slowdown;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-/// Longest wait that a busy source is put to. It slows; it never shuts.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How many tries a record and a source have. Identical repeats and what could not be read are not tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +34,7 @@ impl TriesPolicy {
 /// not at all up to the limit, then 1 s, 2 s, 4 s and so on, never more than 10 s.
 #[must_use]
 pub fn source_slowdown(policy: &TriesPolicy, attempts_in_last_hour: u32) -> Duration {
-    match attempts_in_last_hour.checked_sub(policy.per_source_per_hour) {
-        None | Some(0) => Duration::ZERO,
-        Some(over) => Duration::from_secs(1u64.checked_shl(over - 1).unwrap_or(u64::MAX)).min(LONGEST_WAIT),
-    }
+    slowdown(attempts_in_last_hour.saturating_sub(policy.per_source_per_hour))
 }
 
 #[cfg(test)]

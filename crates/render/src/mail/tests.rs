@@ -83,8 +83,10 @@ fn written(content: &MailContent, locale: Locale) -> WrittenMail {
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let changes = CredentialChange::ALL.iter().map(|change| changed(*change));
+    let at = Ts::from_micros(1_795_802_700_000_000);
+    let stuffing = Stuffing::ALL.iter().map(|what| MailContent::StuffingNoticed { what: *what, at });
     let others = [code(), registered(), disowned(), recovery_code(), recovery_link(), replacement_code(), reminder()];
-    let contents: Vec<MailContent> = others.into_iter().chain(changes).collect();
+    let contents: Vec<MailContent> = others.into_iter().chain(changes).chain(stuffing).collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()

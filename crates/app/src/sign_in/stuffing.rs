@@ -1,0 +1,91 @@
+//! Noticing that a stolen list of IDs and passwords is tried, slowing it and telling the staff (PRODUCT §4.4).
+//!
+//! Counters have names that are keyed hashes: what was typed can be read from none of them.
+
+use crate::{cx::Cx, error::Error, mail::MailEvent, throttle};
+use madoguchi_domain::{
+    audit::Action,
+    locale::Locale,
+    sign_in::{STUFFING_WINDOW, Stuffing},
+    throttle::{Attempt, windowed_attempt},
+};
+use madoguchi_store::{
+    StoreError,
+    audit::About,
+    throttle::{ThrottleKey, load_each},
+};
+
+/// What a sign-in has in common with others.
+pub(super) struct Watch {
+    source: ThrottleKey,
+    password: ThrottleKey,
+}
+
+impl Watch {
+    pub(super) fn new(cx: &Cx, password: &str) -> Self {
+        Self {
+            source: throttle::key(cx, "stuffing_source", cx.source.name().as_bytes()),
+            password: throttle::key(cx, "stuffing_password", password.as_bytes()),
+        }
+    }
+
+    const fn counters(&self) -> [(Stuffing, ThrottleKey); 2] {
+        [(Stuffing::Source, self.source), (Stuffing::Password, self.password)]
+    }
+
+    /// Makes a sign-in wait that looks like one of a list, right or wrong. Shared networks are slowed for nothing but the
+    /// password.
+    pub(super) async fn slow_down(&self, cx: &Cx) -> Result<(), Error> {
+        let [source, password] = load_each(cx.db(), [self.source, self.password]).await?;
+        let policy = cx.app.policies().stuffing;
+        let wait = [(Stuffing::Source, source), (Stuffing::Password, password)]
+            .into_iter()
+            .filter(|(what, _)| *what == Stuffing::Password || !cx.source.exempt)
+            .filter_map(|(what, counter)| {
+                let counter = counter.filter(|counter| cx.now.since(counter.since) < STUFFING_WINDOW)?;
+                Some(policy.wait(what, u32::try_from(counter.count).unwrap_or(u32::MAX)))
+            })
+            .max();
+        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
+            metrics::counter!("madoguchi_sign_ins_slowed_total").increment(1);
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Counts an ID that failed, once a day for each source and each password. The one that makes it suspicious is told.
+    pub(super) async fn failed(&self, cx: &Cx, id_key: &str) -> Result<(), Error> {
+        let window = |old| Attempt::Allowed(windowed_attempt(STUFFING_WINDOW, old, cx.now));
+        for (what, counter) in self.counters() {
+            let seen = throttle::key(cx, "stuffing_seen", &[&counter, id_key.as_bytes()].concat());
+            let is_first =
+                matches!(throttle::take(cx, seen, window).await?, Some(Attempt::Allowed(seen)) if seen.count == 1);
+            if !is_first {
+                continue;
+            }
+            let Some(Attempt::Allowed(counter)) = throttle::take(cx, counter, window).await? else { continue };
+            if counter.count == i64::from(cx.app.policies().stuffing.suspicious(what)) {
+                tell(cx, what).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
+    metrics::counter!("madoguchi_stuffing_total", "by" => what.as_str()).increment(1);
+    tracing::warn!(by = what.as_str(), "many portal IDs fail in the same way: a stolen list may be tried");
+    let mail = MailEvent::StuffingNoticed { what, at: cx.now };
+    let staff = cx.app.staff_address().map(|to| mail.for_staff(to, Locale::default())).transpose()?;
+    let stamp = cx.visitor_stamp();
+    let told = cx.db().write(move |tx| {
+        let (stamp, staff) = (stamp.clone(), staff.clone());
+        Box::pin(async move {
+            if let Some(mail) = staff {
+                tx.send(&stamp, mail).await?;
+            }
+            tx.audit(&stamp, Action::StuffingNoticed, About { detail: what.as_str(), ..About::default() }).await
+        })
+    });
+    told.await.map_err(|error: StoreError| error.into())
+}

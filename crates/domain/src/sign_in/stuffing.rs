@@ -1,0 +1,85 @@
+//! Stolen lists of IDs and passwords tried on the sign-in page: what looks like it, and how it is slowed (PRODUCT §4.4).
+//!
+//! A person mistypes her own password on her own ID. Many IDs from one source, or one password on many IDs, is somebody
+//! who tries a list.
+
+use crate::{throttle::slowdown, words};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// In what time IDs are counted.
+pub const STUFFING_WINDOW: Duration = Duration::from_hours(24);
+
+words! {
+    /// What many failed sign-ins have in common.
+    Stuffing {
+        /// They come from one source.
+        Source => "source",
+        /// They try one password.
+        Password => "password",
+    }
+}
+
+/// How many different IDs are too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StuffingPolicy {
+    /// Different IDs that failed from one source in a day.
+    pub ids_of_source: u32,
+    /// Different IDs on which one password failed in a day.
+    pub ids_of_password: u32,
+}
+
+impl Default for StuffingPolicy {
+    fn default() -> Self {
+        Self { ids_of_source: 10, ids_of_password: 10 }
+    }
+}
+
+impl StuffingPolicy {
+    /// The number of different IDs that is suspicious. 0 counts as 1.
+    #[must_use]
+    pub fn suspicious(&self, what: Stuffing) -> u32 {
+        match what {
+            Stuffing::Source => self.ids_of_source,
+            Stuffing::Password => self.ids_of_password,
+        }
+        .max(1)
+    }
+
+    /// How long a sign-in waits that has so many failed IDs in common with others: not at all below the suspicious
+    /// number, then 1 s, 2 s, 4 s, never more than 10 s.
+    #[must_use]
+    pub fn wait(&self, what: Stuffing, ids: u32) -> Duration {
+        slowdown((ids + 1).saturating_sub(self.suspicious(what)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tenth_id_is_suspicious_and_from_then_on_it_slows() {
+        let policy = StuffingPolicy { ids_of_source: 10, ids_of_password: 3 };
+        for (what, ids, seconds) in [
+            (Stuffing::Source, 0, 0),
+            (Stuffing::Source, 9, 0),
+            (Stuffing::Source, 10, 1),
+            (Stuffing::Source, 11, 2),
+            (Stuffing::Source, 1_000, 10),
+            (Stuffing::Password, 2, 0),
+            (Stuffing::Password, 3, 1),
+        ] {
+            assert_eq!(policy.wait(what, ids), Duration::from_secs(seconds), "{what} {ids}");
+        }
+        let odd = StuffingPolicy { ids_of_source: 0, ids_of_password: 0 };
+        assert_eq!(odd.wait(Stuffing::Source, 0), Duration::ZERO, "nobody waits before anything failed");
+    }
+
+    #[test]
+    fn a_policy_is_read_from_configuration() {
+        let policy: StuffingPolicy = serde_json::from_str(r#"{"ids_of_source": 30}"#).unwrap();
+        assert_eq!(policy, StuffingPolicy { ids_of_source: 30, ..StuffingPolicy::default() });
+    }
+}
