@@ -4,11 +4,14 @@
 //! and memory stays at one block per thread however many people sign in at once. Pages take milliseconds, so hashes
 //! stand back behind them.
 
+mod foreign;
+
 use crate::error::Error;
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use foreign::ForeignHash;
 use madoguchi_domain::credential::Password;
 use madoguchi_store::Randomness;
 use std::{
@@ -105,6 +108,13 @@ impl Hasher {
         })
     }
 
+    /// Whether a text is a hash of another system that can be checked here: bcrypt, PBKDF2 as Django writes it, salted
+    /// SHA-2 as directories write it, or SHA-2 as `crypt` writes it.
+    #[must_use]
+    pub fn takes(stored: &str) -> bool {
+        ForeignHash::parse(stored).is_some()
+    }
+
     async fn run<T>(&self, work: Work, answer: oneshot::Receiver<Option<T>>) -> Result<T, Error> {
         let _place = self.places.acquire().await.map_err(|_| Error::Hashing)?;
         self.queue.send(work).map_err(|_| Error::Hashing)?;
@@ -125,7 +135,9 @@ fn run(work: &Mutex<mpsc::Receiver<Work>>, params: &Params) {
         // Whoever asked may have gone; the answer is then of no use to anybody.
         match next {
             Ok(Work::Hash { password, salt, reply }) => drop(reply.send(hash(params, &mut memory, &password, salt))),
-            Ok(Work::Verify { password, hash, reply }) => drop(reply.send(verify(&mut memory, &password, &hash))),
+            Ok(Work::Verify { password, hash, reply }) => {
+                let _gone = reply.send(verify(params, &mut memory, &password, &hash));
+            }
             Err(_) => return,
         }
     }
@@ -155,7 +167,12 @@ fn hash(params: &Params, memory: &mut Vec<Block>, password: &[u8], salt: [u8; 16
     Some(stored.to_string())
 }
 
-fn verify(memory: &mut Vec<Block>, password: &[u8], stored: &str) -> Option<bool> {
+fn verify(params: &Params, memory: &mut Vec<Block>, password: &[u8], stored: &str) -> Option<bool> {
+    if let Some(foreign) = ForeignHash::parse(stored) {
+        // It takes no less time than a hash of ours.
+        fill(params, memory, password, &[0; 16])?;
+        return Some(foreign.fits(password));
+    }
     let stored = PasswordHash::new(stored).ok()?;
     // The parameters are the stored ones: a raised cost must not lock out who registered before it.
     let params = Params::try_from(&stored).ok()?;

@@ -76,8 +76,8 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let watch = Watch::new(cx, &form.password);
     watch.slow_down(cx).await?;
     let known = portal_user::credentials(cx.db(), &id_key).await?;
-    // What could never have been set as a password is checked all the same: its refusal must not come sooner.
-    let password = Password::parse(&form.password).ok();
+    // What could never be a password is checked all the same: its refusal must not come sooner.
+    let password = Password::typed(&form.password);
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {

@@ -1,6 +1,6 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
-use crate::{audit, check, config, copy, demo, import, keys, migrate, say, serve, telemetry};
+use crate::{audit, check, config, copy, demo, import, keys, logins, migrate, say, serve, telemetry};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
@@ -49,6 +49,15 @@ enum Command {
     Config,
     /// Load an operator's records from a bundle
     Import(ImportArgs),
+    /// Bring logins along from another system, with the password hashes it made
+    Logins {
+        /// A CSV file in UTF-8 with the columns customer_key, portal_id, contact_address, contact_verified and
+        /// password_hash
+        file: PathBuf,
+        /// The source of the customers, as their import's manifest names it
+        #[arg(long, value_name = "NAME")]
+        source: String,
+    },
     /// Look after the database
     Db {
         #[command(subcommand)]
@@ -218,6 +227,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return import::import(&config, args.options()).await;
+            }
+            Command::Logins { file, source } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                return logins::bring(&config, &file, &source).await;
             }
             Command::Db { command: DbCommand::Copy(args) } => {
                 let mut config = load()?.config;

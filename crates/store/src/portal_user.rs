@@ -114,6 +114,13 @@ impl Tx {
         Ok(id)
     }
 
+    /// The active customer of a source that has that key.
+    pub async fn active_customer(&mut self, source: &str, key: &str) -> Result<Option<CustomerId>, StoreError> {
+        let text = "SELECT id FROM customer WHERE source = $1 AND source_key = $2 AND status = 'active'";
+        let row = self.fetch_optional(sql!(text, source, key)).await?;
+        row.map(|row| row.get(0)).transpose()
+    }
+
     /// The login that has a portal ID, closed or not.
     pub async fn login_with_id(&mut self, key: &str) -> Result<Option<PortalUserId>, StoreError> {
         let row = self.fetch_optional(sql!("SELECT id FROM portal_user WHERE portal_id_key = $1", key)).await?;

@@ -80,7 +80,7 @@ pub async fn change_password(
         return Ok(Outcome::Refused(vec![PasswordFormFault::Delayed(until)]));
     }
     let stored = portal_user::password_hash(cx.db(), me.user()).await?;
-    let current = Password::parse(&form.current).ok();
+    let current = Password::typed(&form.current);
     if !cx.app.hasher().verify(current.as_ref(), stored.as_deref()).await? {
         // The same form has changed it since it was looked for.
         if change.is_done().await? {
@@ -124,7 +124,7 @@ async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<Pas
     };
     let checked = check_password(cx, Some(me.customer()), &new, me.portal_id(), me.contact_address()).await?;
     faults.extend(checked.err().map(PasswordFormFault::New));
-    if Password::parse(&form.current).is_ok_and(|current| current == new) {
+    if Password::typed(&form.current).is_some_and(|current| current == new) {
         faults.push(PasswordFormFault::Same);
     }
     if !Password::parse(&form.again).is_ok_and(|again| again == new) {

@@ -5,6 +5,8 @@ mod abuse;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod brought_logins;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod contact;

@@ -124,6 +124,14 @@ impl Password {
         }
     }
 
+    /// What somebody typed as her password, to be held against a hash. Other systems asked for less than
+    /// [`parse`](Self::parse) does, and whoever came from one keeps her password. Nothing for no text, and for more than
+    /// anybody types.
+    #[must_use]
+    pub fn typed(raw: &str) -> Option<Self> {
+        (!raw.is_empty() && raw.len() <= MOST_BYTES).then(|| Self(raw.nfkc().collect()))
+    }
+
     /// Refuses what somebody who knows the customer, or a list of common passwords, would try.
     pub fn check(&self, about: &PasswordContext<'_>) -> Result<(), PasswordFault> {
         let lower = email_key(&self.0);

@@ -1,0 +1,184 @@
+//! Logins brought along from another system, with hashes that it made (PRODUCT §4.2): one line of a CSV file a login.
+//!
+//! A line that cannot be taken is named with its reason and changes nothing; the others are taken. Lines that were taken
+//! before are found and left as they are, so that the same file can be brought again.
+
+use crate::{cx::App, error::Error, password::Hasher};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{ContactAddress, PortalId},
+    locale::Locale,
+};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    audit::{About, Changed},
+    portal_user::NewPortalUser,
+};
+
+/// Logins written in one transaction.
+const AT_ONCE: usize = 100;
+
+/// A line as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtLogin {
+    /// The number of the line.
+    pub line: u64,
+    /// The key of its customer in the operator's records.
+    pub customer_key: String,
+    /// The portal ID.
+    pub portal_id: String,
+    /// Where mails go; empty for the portal ID.
+    pub contact_address: String,
+    /// Whether that address is known to reach its owner.
+    pub contact_verified: bool,
+    /// The hash, as the other system wrote it.
+    pub password_hash: String,
+}
+
+/// Why a line is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// The portal ID cannot be one.
+    #[error("portal_id is not shaped like a mail address of 4 to 100 characters")]
+    PortalId,
+    /// The contact address cannot be one.
+    #[error("contact_address is no mail address")]
+    ContactAddress,
+    /// No hash that can be checked.
+    #[error("password_hash is none of bcrypt, pbkdf2_sha256, {{SSHA256}}, {{SSHA512}}, $5$, $6$, or takes too long")]
+    PasswordHash,
+    /// No active customer has that key.
+    #[error("no active customer has this customer_key")]
+    Customer,
+    /// Somebody has registered for the customer.
+    #[error("another login is registered for this customer")]
+    Held,
+    /// Somebody else has the ID.
+    #[error("another customer's login has this portal_id")]
+    Taken,
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Logins that are new.
+    pub added: u64,
+    /// Logins that were there already.
+    pub unchanged: u64,
+    /// Lines that were not taken, with their numbers.
+    pub refused: Vec<(u64, NotTaken)>,
+}
+
+/// Takes these logins of that source's customers.
+pub async fn bring(
+    app: &App,
+    source: &str,
+    logins: impl IntoIterator<Item = BroughtLogin>,
+    mut after_each: impl FnMut(u64),
+) -> Result<Brought, Error> {
+    let mut brought = Brought::default();
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    for login in logins {
+        match Login::read(&login) {
+            Ok(login) => waiting.push(login),
+            Err(why) => brought.refused.push((login.line, why)),
+        }
+        if waiting.len() >= AT_ONCE {
+            write(app, source, std::mem::take(&mut waiting), &mut brought).await?;
+        }
+        after_each(1);
+    }
+    write(app, source, waiting, &mut brought).await?;
+    brought.refused.sort_unstable_by_key(|(line, _)| *line);
+    Ok(brought)
+}
+
+#[derive(Clone)]
+struct Login {
+    line: u64,
+    customer_key: String,
+    new: NewPortalUser,
+    verified: bool,
+}
+
+enum Taken {
+    Added,
+    Unchanged,
+    Refused(NotTaken),
+}
+
+impl Login {
+    fn read(login: &BroughtLogin) -> Result<Self, NotTaken> {
+        let portal_id = PortalId::parse(&login.portal_id).map_err(|_| NotTaken::PortalId)?;
+        let contact = if login.contact_address.trim().is_empty() { &login.portal_id } else { &login.contact_address };
+        let contact = ContactAddress::parse(contact).map_err(|_| NotTaken::ContactAddress)?;
+        if !Hasher::takes(&login.password_hash) {
+            return Err(NotTaken::PasswordHash);
+        }
+        let new = NewPortalUser {
+            portal_id: portal_id.as_str().to_owned(),
+            portal_id_key: portal_id.key(),
+            password_hash: login.password_hash.clone(),
+            contact_address: contact.as_str().to_owned(),
+            locale: Locale::default(),
+        };
+        let (customer_key, verified) = (login.customer_key.clone(), login.contact_verified);
+        Ok(Self { line: login.line, customer_key, new, verified })
+    }
+
+    async fn take(&self, tx: &mut Tx, stamp: &Stamp, source: &str) -> Result<Taken, StoreError> {
+        let Some(customer) = tx.active_customer(source, &self.customer_key).await? else {
+            return Ok(Taken::Refused(NotTaken::Customer));
+        };
+        let login = tx.login_with_id(&self.new.portal_id_key).await?;
+        match (tx.holder_of(customer).await?, login) {
+            (Some((holder, _)), Some(login)) if holder == login => return Ok(Taken::Unchanged),
+            (Some(_), _) => return Ok(Taken::Refused(NotTaken::Held)),
+            (None, Some(_)) => return Ok(Taken::Refused(NotTaken::Taken)),
+            (None, None) => {}
+        }
+        let user = tx.add_portal_user(stamp, &self.new).await?;
+        tx.grant_holder(stamp, user, customer).await?;
+        if self.verified {
+            tx.verify_contact(user, &self.new.contact_address, stamp.now).await?;
+        }
+        let created = Changed {
+            name: "digitalIdentityCreateEvent",
+            entity: "digitalIdentity",
+            id: user.0,
+            customer: Some(customer),
+            from: None,
+            to: Some("registered"),
+        };
+        tx.changed(stamp, created).await?;
+        let about = About { entity: Some(user.0), customer: Some(customer), detail: "brought" };
+        tx.audit(stamp, Action::Registered, about).await?;
+        Ok(Taken::Added)
+    }
+}
+
+async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brought) -> Result<(), Error> {
+    if logins.is_empty() {
+        return Ok(());
+    }
+    let stamp = app.system_stamp("logins");
+    let (source, lines) = (source.to_owned(), logins.iter().map(|login| login.line).collect::<Vec<_>>());
+    let taken = app.db().write(move |tx| {
+        let (stamp, source, logins) = (stamp.clone(), source.clone(), logins.clone());
+        Box::pin(async move {
+            let mut taken = Vec::with_capacity(logins.len());
+            for login in &logins {
+                taken.push(login.take(tx, &stamp, &source).await?);
+            }
+            Ok::<_, StoreError>(taken)
+        })
+    });
+    for (line, taken) in lines.into_iter().zip(taken.await?) {
+        match taken {
+            Taken::Added => brought.added += 1,
+            Taken::Unchanged => brought.unchanged += 1,
+            Taken::Refused(why) => brought.refused.push((line, why)),
+        }
+    }
+    Ok(())
+}
