@@ -29,6 +29,14 @@ words! {
         ContactVerified => "contact_verified",
         /// A contact address was corrected before it was verified.
         ContactCorrected => "contact_corrected",
+        /// A new contact address was asked for; the old one stays until the new one is verified.
+        ContactAsked => "contact_asked",
+        /// A new contact address was verified and took the old one's place.
+        ContactChanged => "contact_changed",
+        /// A new contact address was given up before it was verified.
+        ContactGivenUp => "contact_given_up",
+        /// A portal ID was changed by its owner.
+        PortalIdChanged => "portal_id_changed",
         /// A password was changed by its owner.
         PasswordChanged => "password_changed",
         /// A change was refused: the present password was wrong.

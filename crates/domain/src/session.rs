@@ -15,11 +15,13 @@ pub struct SessionPolicy {
     pub absolute_hours: u32,
     /// Minutes between two records of when a session was last used, so that reading pages does not write.
     pub last_seen_every_minutes: u32,
+    /// Days after its last sign-in for which a browser is still known to a login.
+    pub known_device_days: u32,
 }
 
 impl Default for SessionPolicy {
     fn default() -> Self {
-        Self { idle_minutes: 30, absolute_hours: 12, last_seen_every_minutes: 5 }
+        Self { idle_minutes: 30, absolute_hours: 12, last_seen_every_minutes: 5, known_device_days: 396 }
     }
 }
 
@@ -50,11 +52,34 @@ impl SessionPolicy {
         Duration::from_mins(self.idle_minutes.into())
     }
 
+    /// What the browser of a sign-in is to a login: whether any browser ever was known to it, and when this one was last
+    /// signed in with, if it was. A clock that jumped back makes no browser unknown.
+    #[must_use]
+    pub fn recognise(&self, any_before: bool, last_seen_at: Option<Ts>, now: Ts) -> Recognition {
+        let limit = Duration::from_hours(u64::from(self.known_device_days) * 24);
+        match last_seen_at {
+            Some(seen) if now.since(seen) < limit => Recognition::Known,
+            _ if any_before => Recognition::New,
+            _ => Recognition::First,
+        }
+    }
+
     /// The absolute limit, from sign-in.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_hours(self.absolute_hours.into())
     }
+}
+
+/// What the browser of a sign-in is to a login (PRODUCT §4.4, new-device notices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// The first one ever: there is nobody to be told.
+    First,
+    /// One that the login was used in before.
+    Known,
+    /// Another one: its owner is told.
+    New,
 }
 
 words! {
@@ -134,6 +159,23 @@ mod tests {
         let policy = SessionPolicy::default();
         for (now, wanted) in [(0, false), (4, false), (5, true), (60, true), (-60, false)] {
             assert_eq!(policy.wants_touch(at(0), at(now)), wanted, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_new_when_another_was_known_before() {
+        use Recognition::{First, Known, New};
+        let policy = SessionPolicy::default();
+        let day = |days: i64| at(days * 24 * 60);
+        for (any, seen, now, is) in [
+            (false, None, 0, First),
+            (true, None, 0, New),
+            (true, Some(0), 1, Known),
+            (true, Some(0), 395, Known),
+            (true, Some(0), 396, New),
+            (true, Some(10), 0, Known),
+        ] {
+            assert_eq!(policy.recognise(any, seen.map(day), day(now)), is, "{any} {seen:?} {now}");
         }
     }
 

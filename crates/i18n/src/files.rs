@@ -22,7 +22,9 @@ macro_rules! file {
 const JA: &[File] = &[
     file!("ja", "labels"),
     file!("ja", "common"),
+    file!("ja", "contact"),
     file!("ja", "credential"),
+    file!("ja", "customer"),
     file!("ja", "recovery"),
     file!("ja", "registration"),
     file!("ja", "session"),
@@ -36,7 +38,9 @@ const JA: &[File] = &[
 const EN: &[File] = &[
     file!("en", "labels"),
     file!("en", "common"),
+    file!("en", "contact"),
     file!("en", "credential"),
+    file!("en", "customer"),
     file!("en", "recovery"),
     file!("en", "registration"),
     file!("en", "session"),

@@ -140,6 +140,8 @@ pub struct OwnSession {
     pub last_seen_at: Ts,
     /// Whether it is still signed in.
     pub alive: bool,
+    /// Whether it began in a browser that its owner had not used.
+    pub new_device: bool,
 }
 
 /// The subscriber's last sign-ins, as long as they are kept ([`crate::retention`]), the newest first; at most `most`.
@@ -152,7 +154,7 @@ pub async fn own(
 ) -> Result<Vec<OwnSession>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at FROM session
+            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at, new_device FROM session
              WHERE portal_user_id = $1 ORDER BY signed_in_at DESC, id DESC LIMIT $2",
             me.user,
             most,
@@ -164,7 +166,8 @@ pub async fn own(
             let (id, user_agent): (_, String) = (c.take()?, c.take()?);
             let (signed_in_at, last_seen_at, ended_at): (_, _, Option<Ts>) = (c.take()?, c.take()?, c.take()?);
             let alive = ended_at.is_none() && policy.is_alive(signed_in_at, last_seen_at, now);
-            Ok(OwnSession { id, device: Device::of(&user_agent), signed_in_at, last_seen_at, alive })
+            let (device, new_device) = (Device::of(&user_agent), c.take()?);
+            Ok(OwnSession { id, device, signed_in_at, last_seen_at, alive, new_device })
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use crate::{
     flow::Flow,
     keys::Token,
     mail::MailEvent,
-    throttle,
+    session, throttle,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -16,6 +16,7 @@ use madoguchi_domain::{
         ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
     },
     id::CustomerId,
+    time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -126,16 +127,24 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 
 /// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
 async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Error> {
+    Ok(taken_answer(cx, customer, id).await?.unwrap_or(true))
+}
+
+/// Whether an ID is taken, counted as one of the twenty answers that a customer gets a day; past them, the instant from
+/// which on there are more.
+pub(crate) async fn taken_answer(
+    cx: &Cx,
+    customer: CustomerId,
+    id: &PortalId,
+) -> Result<Result<bool, Ts>, Error> {
     let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
     let day = Duration::from_hours(24);
-    if throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await?.is_err() {
-        return Ok(true);
+    if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
+        return Ok(Err(until));
     }
     let key = id.key();
-    cx.db()
-        .read(move |tx| Box::pin(async move { tx.portal_id_taken(&key).await }))
-        .await
-        .map_err(|error: StoreError| error.into())
+    let taken = cx.db().read(move |tx| Box::pin(async move { tx.portal_id_taken(&key).await })).await;
+    taken.map(Ok).map_err(|error: StoreError| error.into())
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
@@ -295,7 +304,7 @@ impl Enrol {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
         let stamp = self.cx.stamp(actor_of(user));
         let grant = tx.grant_holder(&stamp, user, customer).await?;
-        tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+        session::begin(tx, &stamp, &session::first_arrival(&self.cx, user, &self.agent), grant, self.session).await?;
         let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
         let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
         tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;

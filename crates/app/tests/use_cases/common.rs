@@ -70,6 +70,10 @@ impl MailWriter for Plain {
     fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, madoguchi_app::Error> {
         let (subject, text) = match content {
             MailContent::ContactCode { code, .. } => ("code", code.clone()),
+            MailContent::NewContactCode { code, .. } => ("new contact code", code.clone()),
+            MailContent::NewDevice { device, receipt, not_me, .. } => {
+                ("new device", format!("{device} {receipt} {not_me}"))
+            }
             MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
             MailContent::CredentialChanged { change, receipt, not_me, .. } => {
                 ("changed", format!("{change} {receipt} {not_me}"))

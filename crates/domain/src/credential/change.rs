@@ -14,6 +14,8 @@ words! {
         PortalId => "portal_id",
         /// Where mails go.
         ContactAddress => "contact_address",
+        /// Nothing: somebody signed in from a browser that the login had not been used in.
+        NewDevice => "new_device",
     }
 }
 
