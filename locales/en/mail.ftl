@@ -56,9 +56,9 @@ mail-new-device-lead = Somebody signed in to your { -portal } on a new device.
 mail-new-device-mine = If that was you, there is nothing you need to do.
 mail-new-device-device = Device
 mail-new-device-not-yours = If it was not you, somebody else may be using your account.
-mail-new-device-stop = Please open this address at once to sign all devices out.
+mail-new-device-password = Please sign in at once and change your password.
+mail-new-device-stop = If you cannot sign in, please open this address to stop it.
 mail-new-device-not-me = Stop a sign-in that was not mine
-mail-new-device-password = Then set a new password: choose "Forgotten" on the sign-in page.
 
 ## For the staff: a change that its owner did not make
 

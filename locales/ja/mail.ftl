@@ -56,9 +56,9 @@ mail-new-device-lead = 新しい端末から{ -portal }へのログインがあ�
 mail-new-device-mine = ご自分でログインした場合は、何もする必要はありません。
 mail-new-device-device = 端末
 mail-new-device-not-yours = 覚えがない場合は、ほかの方がログインしたおそれがあります。
-mail-new-device-stop = すぐに次のアドレスを開き、端末をログアウトさせてください。
+mail-new-device-password = すぐにログインして、パスワードを変えてください。
+mail-new-device-stop = ログインできないときは、次のアドレスを開いて止めてください。
 mail-new-device-not-me = 覚えがないログインを止める画面
-mail-new-device-password = そのあと、ログイン画面の「お忘れの方はこちら」から、パスワードを変えてください。
 
 ## For the staff: a change that its owner did not make
 

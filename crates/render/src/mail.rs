@@ -172,12 +172,9 @@ impl Mails {
             Block::Value { label: t.get("session-signed-in").to_owned(), value: at },
             Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
             self.portal(t),
-            sentences(t, ["mail-new-device-not-yours", "mail-new-device-stop"]),
+            sentences(t, ["mail-new-device-not-yours", "mail-new-device-password", "mail-new-device-stop"]),
             self.page(t, "mail-new-device-not-me", not_me),
-            Block::Sentences(vec![
-                t.get("mail-new-device-password").to_owned(),
-                self.by_operator(t, "mail-changed-tell"),
-            ]),
+            Block::Sentences(vec![self.by_operator(t, "mail-changed-tell")]),
         ]
     }
 

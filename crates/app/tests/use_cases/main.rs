@@ -9,11 +9,17 @@ mod common;
 #[cfg(test)]
 mod contact;
 #[cfg(test)]
+mod contact_change;
+#[cfg(test)]
 mod credential;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod known_device;
+#[cfg(test)]
+mod portal_id;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
