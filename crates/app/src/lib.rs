@@ -22,6 +22,7 @@ pub mod registration;
 pub mod session;
 pub mod sign_in;
 pub mod statement;
+pub mod step_up;
 mod throttle;
 pub mod top;
 
@@ -29,5 +30,5 @@ pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
-    actor::{MayReadBills, Subscriber},
+    actor::{Fresh, MayReadBills, Subscriber},
 };

@@ -7,8 +7,10 @@ mod language;
 mod recovery;
 mod registration;
 mod session;
+mod settings;
 mod sign_in;
 mod statement;
+mod step_up;
 mod top;
 
 use axum::routing::{get, post};
@@ -46,6 +48,8 @@ pub fn routes() -> Vec<Route> {
             .with_form(),
         Route::public("/recover/done", get(recovery::done::show)),
         Route::public("/not-me", get(credential::not_me::show).post(credential::not_me::submit)).with_form(),
+        Route::subscriber("/step-up", get(step_up::show).post(step_up::submit)).with_form(),
+        Route::subscriber("/settings", get(settings::show)),
         Route::subscriber("/settings/password", get(credential::password::show).post(credential::password::submit))
             .with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),

@@ -22,3 +22,5 @@ mod registration;
 mod registration_tries;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod step_up;
