@@ -24,6 +24,7 @@ mod review;
 pub mod session;
 pub mod sign_in;
 pub mod statement;
+pub mod step_up;
 mod throttle;
 pub mod top;
 
@@ -31,5 +32,5 @@ pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
-    actor::{MayReadBills, Subscriber},
+    actor::{Fresh, MayReadBills, Subscriber},
 };

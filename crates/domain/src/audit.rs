@@ -17,6 +17,10 @@ words! {
         SignInDelayed => "sign_in_delayed",
         /// A session was ended by its owner.
         SignedOut => "signed_out",
+        /// Somebody signed in proved once more who she is.
+        ProvenAgain => "proven_again",
+        /// Such a proof was wrong.
+        StepUpRefused => "step_up_refused",
         /// A contract was proven; the registration may go on.
         ContractProven => "contract_proven",
         /// A contract proof did not match.

@@ -13,6 +13,8 @@ pub struct SessionPolicy {
     pub idle_minutes: u32,
     /// Hours after sign-in at which a session ends, used or not.
     pub absolute_hours: u32,
+    /// Minutes after a proof of who sits there, by signing in or by stepping up, in which what matters can be changed.
+    pub step_up_minutes: u32,
     /// Minutes between two records of when a session was last used, so that reading pages does not write.
     pub last_seen_every_minutes: u32,
     /// Days after its last sign-in for which a browser is still known to a login.
@@ -21,7 +23,13 @@ pub struct SessionPolicy {
 
 impl Default for SessionPolicy {
     fn default() -> Self {
-        Self { idle_minutes: 30, absolute_hours: 12, last_seen_every_minutes: 5, known_device_days: 396 }
+        Self {
+            idle_minutes: 30,
+            absolute_hours: 12,
+            step_up_minutes: 10,
+            last_seen_every_minutes: 5,
+            known_device_days: 396,
+        }
     }
 }
 
@@ -37,6 +45,15 @@ impl SessionPolicy {
         now.since(last_seen_at) < self.idle()
             && now.max(last_seen_at).since(signed_in_at) < lifetime
             && signed_in_at.since(now) < lifetime
+    }
+
+    /// Whether somebody proved so lately who sits there that what matters can be changed (step-up, PRODUCT §4.4).
+    ///
+    /// A proof that seems to lie ahead, by a clock that jumped back, counts as one just as far behind.
+    #[must_use]
+    pub fn is_fresh(&self, proven_at: Option<Ts>, now: Ts) -> bool {
+        let limit = Duration::from_mins(self.step_up_minutes.into());
+        proven_at.is_some_and(|proven_at| now.since(proven_at) < limit && proven_at.since(now) < limit)
     }
 
     /// Whether it is time to record that a session is in use. Never while the clock is behind the last record, which
@@ -152,6 +169,22 @@ mod tests {
         assert!(policy.is_alive(at(100), at(110), at(40)), "an hour back");
         assert!(!policy.is_alive(at(0), at(720), at(10)), "was over before the clock went back");
         assert!(!policy.is_alive(at(10_000), at(10_000), at(0)), "signed in by a clock a week ahead");
+    }
+
+    #[test]
+    fn a_proof_is_fresh_for_ten_minutes() {
+        let policy = SessionPolicy::default();
+        for (proven, now, fresh) in [
+            (None, 0, false),
+            (Some(0), 0, true),
+            (Some(0), 9, true),
+            (Some(0), 10, false),
+            (Some(0), 700, false),
+            (Some(5), 0, true),
+            (Some(60), 0, false),
+        ] {
+            assert_eq!(policy.is_fresh(proven.map(at), at(now)), fresh, "{proven:?} {now}");
+        }
     }
 
     #[test]

@@ -10,8 +10,10 @@ mod portal_id;
 mod recovery;
 mod registration;
 mod session;
+mod settings;
 mod sign_in;
 mod statement;
+mod step_up;
 mod top;
 
 use axum::routing::{get, post};
@@ -49,6 +51,8 @@ pub fn routes() -> Vec<Route> {
             .with_form(),
         Route::public("/recover/done", get(recovery::done::show)),
         Route::public("/not-me", get(credential::not_me::show).post(credential::not_me::submit)).with_form(),
+        Route::subscriber("/step-up", get(step_up::show).post(step_up::submit)).with_form(),
+        Route::subscriber("/settings", get(settings::show)),
         Route::subscriber("/customer", get(customer::show)),
         Route::subscriber("/customer/contact", get(contact::form::show).post(contact::form::submit)).with_form(),
         Route::subscriber("/customer/contact/confirm", get(contact::confirm::show).post(contact::confirm::submit))

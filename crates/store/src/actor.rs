@@ -23,6 +23,7 @@ pub struct Subscriber {
     pub(crate) contact_verified: bool,
     pub(crate) locale: Locale,
     pub(crate) frozen_until: Option<Ts>,
+    pub(crate) fresh: bool,
 }
 
 impl Subscriber {
@@ -80,6 +81,12 @@ impl Subscriber {
         self.frozen_until
     }
 
+    /// The same person, proven so lately that what matters can be changed; `None` calls for a step-up first.
+    #[must_use]
+    pub fn fresh(&self) -> Option<Fresh> {
+        self.fresh.then(|| Fresh(self.clone()))
+    }
+
     /// The right to read bills, if the grant holds it.
     #[must_use]
     pub fn bills(&self) -> Option<MayReadBills> {
@@ -90,6 +97,19 @@ impl Subscriber {
     #[must_use]
     pub fn actor(&self) -> String {
         actor_of(self.user)
+    }
+}
+
+/// A subscriber who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password or
+/// by a passkey. Minted from a session's row only. What changes contact address, ID, factors, payment or orders, or shows
+/// call details, takes this and not a [`Subscriber`].
+#[derive(Debug, Clone)]
+pub struct Fresh(Subscriber);
+
+impl std::ops::Deref for Fresh {
+    type Target = Subscriber;
+    fn deref(&self) -> &Subscriber {
+        &self.0
     }
 }
 

@@ -55,6 +55,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0006_changes_told.sql"),
     ),
     (
+        8,
+        "second_factor",
+        include_str!("../migrations/sqlite/0008_second_factor.sql"),
+        include_str!("../migrations/postgres/0008_second_factor.sql"),
+    ),
+    (
         9,
         "known_device",
         include_str!("../migrations/sqlite/0009_known_device.sql"),

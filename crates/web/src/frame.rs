@@ -39,7 +39,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// Headings that have a page of their own; the others lead to their first page.
-const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer")];
+const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
 
 /// Where the language is chosen.
 pub const LANGUAGE: &str = "/language";

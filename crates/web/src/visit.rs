@@ -234,7 +234,7 @@ impl FromRequestParts<Web> for SignedIn {
 }
 
 /// The sign-in page that leads back to a page afterwards.
-fn sign_in_for(uri: &Uri) -> String {
+pub(crate) fn sign_in_for(uri: &Uri) -> String {
     match uri.path() {
         "/" => "/sign-in".to_owned(),
         path => {

@@ -18,7 +18,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::Subscriber,
+    actor::{Fresh, Subscriber},
     audit::{About, Changed},
     challenge::{CHANGE_CONTACT, Challenge},
 };
@@ -78,7 +78,7 @@ pub struct Pending {
 }
 
 /// Checks a wished address and keeps it for the review page.
-pub async fn wish(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), ChangeFault>, Error> {
+pub async fn wish(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<(), ChangeFault>, Error> {
     if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
         return Ok(Outcome::Refused(ChangeFault::Frozen(until)));
     }
@@ -121,8 +121,8 @@ fn works(open: &Challenge, now: Ts) -> bool {
 
 /// 登録: asks for the reviewed address, which gets a code. Another one that waits for its code is given up for it. The
 /// same form sent twice has asked once.
-pub async fn ask(cx: &Cx, me: &Subscriber, once: &Token) -> Result<Outcome<(), ChangeFault>, Error> {
-    let asking = Asking { cx: cx.clone(), me: me.clone(), once: once.hash(), to: None };
+pub async fn ask(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<(), ChangeFault>, Error> {
+    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once: once.hash(), to: None };
     if asking.is_done().await? {
         return Ok(Outcome::Done(()));
     }
@@ -136,13 +136,13 @@ pub async fn ask(cx: &Cx, me: &Subscriber, once: &Token) -> Result<Outcome<(), C
 }
 
 /// Sends the code to the address that waits for it once more: the same one while it works, otherwise a new one.
-pub async fn resend_new(cx: &Cx, me: &Subscriber) -> Result<Outcome<(), ChangeFault>, Error> {
+pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>, Error> {
     let Some(waiting) = pending(cx, me).await? else { return Ok(Outcome::Refused(ChangeFault::Gone)) };
     let Ok(address) = ContactAddress::parse(&waiting.address) else {
         return Err(Error::Corrupt { what: "contact address" });
     };
     let once = cx.app.new_token().hash();
-    let asking = Asking { cx: cx.clone(), me: me.clone(), once, to: Some(address) };
+    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once, to: Some(address) };
     if let Some(fault) = asking.too_soon().await? {
         return Ok(Outcome::Refused(fault));
     }
@@ -263,7 +263,7 @@ impl Asking {
 
 /// Checks the code, puts the new address in force, ends every other session and tells both addresses. The same code
 /// typed twice has done it once.
-pub async fn verify_new(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
+pub async fn verify_new(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
     let Some(code) = digits(typed) else {
         return Ok(Outcome::Refused(NewCodeRefusal::Code(CodeRefusal::NotACode)));
     };

@@ -47,7 +47,8 @@ pub(crate) async fn tell_new_device(
 ) -> Result<(), Error> {
     let id = tx.add_credential_change(stamp, user, CredentialChange::NewDevice, receipt).await?;
     let mail = MailEvent::NewDevice { id, device, receipt, at: stamp.now };
-    Ok(tx.send(stamp, mail.message(address, locale, user)?).await?)
+    tx.send(stamp, mail.message(address, locale, user)?).await?;
+    Ok(())
 }
 
 /// Notes a change and tells it to these addresses.

@@ -19,7 +19,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
-    actor::Subscriber,
+    actor::{Fresh, Subscriber},
     audit::{About, Changed},
 };
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ pub struct PortalIdReview {
 /// Checks the wished ID and keeps it for the review page.
 pub async fn wish_portal_id(
     cx: &Cx,
-    me: &Subscriber,
+    me: &Fresh,
     typed: &str,
     also_contact: bool,
 ) -> Result<Outcome<(), PortalIdChangeFault>, Error> {
@@ -107,13 +107,13 @@ pub async fn portal_id_review(cx: &Cx, me: &Subscriber) -> Result<Option<PortalI
 /// something else than the form's page showed.
 pub async fn change_portal_id(
     cx: &Cx,
-    me: &Subscriber,
+    me: &Fresh,
     once: &Token,
     also_contact: bool,
 ) -> Result<Outcome<Receipt, Option<PortalIdChangeFault>>, Error> {
     let receipt = receipt_for(cx, "portal_id_receipt", once.as_str().as_bytes());
     let wish = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
-    let mut change = Change { cx: cx.clone(), me: me.clone(), once: once.hash(), receipt, to: None };
+    let mut change = Change { cx: cx.clone(), me: Subscriber::clone(me), once: once.hash(), receipt, to: None };
     if change.is_done().await? {
         return Ok(Outcome::Done(receipt));
     }

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Fresh, Outcome,
     contact::{
         ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
     },
@@ -27,8 +27,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn me(house: &House, token: &Token) -> Subscriber {
-    house.me(token).await.expect("signed in")
+async fn me(house: &House, token: &Token) -> Fresh {
+    house.me(token).await.expect("signed in").fresh().expect("proven lately")
 }
 
 async fn once(house: &House, token: &Token) -> Token {

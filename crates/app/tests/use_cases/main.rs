@@ -28,3 +28,5 @@ mod registration;
 mod registration_tries;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod step_up;

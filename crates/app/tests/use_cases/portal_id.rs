@@ -2,9 +2,10 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Outcome, Subscriber, contact,
+    Fresh, Outcome, contact,
     credential::{PortalIdChangeFault as Fault, change_portal_id, disown, portal_id_review, wish_portal_id},
     keys::Token,
+    step_up,
 };
 use madoguchi_domain::{
     credential::{ContactAddressFault, PortalIdFault},
@@ -25,8 +26,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn me(house: &House, token: &Token) -> Subscriber {
-    house.me(token).await.expect("signed in")
+async fn me(house: &House, token: &Token) -> Fresh {
+    house.me(token).await.expect("signed in").fresh().expect("proven lately")
 }
 
 async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Fault> {
@@ -183,8 +184,10 @@ both_engines! {
         let old = once(&house, &token).await;
         for _ in 0..3 {
             house.advance(MINUTE * 25);
-            me(&house, &token).await;
+            assert!(house.me(&token).await.unwrap().fresh().is_none(), "the password is to be typed again");
         }
+        let me = house.me(&token).await.unwrap();
+        let Outcome::Done(token) = step_up::by_password(&house.cx(), &me, PASSWORD).await.unwrap() else { panic!("proves") };
         assert_eq!(register(&house, &token, &old, false).await, Outcome::Refused(None));
         assert!(matches!(change(&house, &token, NEW, false).await, Outcome::Done(_)));
     }

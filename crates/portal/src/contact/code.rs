@@ -9,7 +9,7 @@ use crate::registration::verify::code_refusal;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Fresh, Outcome, Subscriber,
     contact::{self, CodeRefusal, NewCodeRefusal, Pending},
 };
 use madoguchi_i18n::Texts;
@@ -71,7 +71,7 @@ pub(super) fn page(visit: &Visit, me: &Subscriber, pending: &Pending, typed: &Ty
         submit: Button::submit(t.get("button-register")),
         resend: Button::submit(t.get("verify-resend")).named("action", "resend").look(ButtonLook::Secondary),
         contact: address_field(&t, typed.contact_address.as_deref().unwrap_or_default(), faults),
-        correcting: faults.of("contact_address").is_some(),
+        correcting: typed.contact_address.is_some(),
         correct: Button::submit(t.get("button-review")).named("action", "correct").look(ButtonLook::Secondary),
         give_up: Button::submit(t.get("contact-change-give-up"))
             .named("action", "give-up")
@@ -80,14 +80,14 @@ pub(super) fn page(visit: &Visit, me: &Subscriber, pending: &Pending, typed: &Ty
     }
 }
 
-pub(super) async fn resend(visit: &Visit, me: &Subscriber, typed: &Typed) -> Result<Response, Failure> {
+pub(super) async fn resend(visit: &Visit, me: &Fresh, typed: &Typed) -> Result<Response, Failure> {
     match contact::resend_new(&visit.cx, me).await? {
         Outcome::Done(()) => Ok(visit.see(&format!("{PATH}?sent"))),
         Outcome::Refused(fault) => again(visit, me, typed, &told(visit, fault)).await,
     }
 }
 
-pub(super) async fn verify(visit: &Visit, me: &Subscriber, typed: &Typed, code: &str) -> Result<Response, Failure> {
+pub(super) async fn verify(visit: &Visit, me: &Fresh, typed: &Typed, code: &str) -> Result<Response, Failure> {
     let t = &visit.texts;
     let refusal = match contact::verify_new(&visit.cx, me, code).await? {
         Outcome::Done(receipt) => return Ok(visit.see(&format!("{PATH}/done?receipt={receipt}"))),

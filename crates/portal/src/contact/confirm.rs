@@ -14,7 +14,7 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Proven, ProvenForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
 };
 use serde::Deserialize;
@@ -62,7 +62,7 @@ fn page(visit: &Visit, me: &Subscriber, review: &ContactReview, faults: &Faults)
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Proven { visit, me, .. }: Proven<Confirm>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }
@@ -72,8 +72,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     }
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fcustomer%2Fcontact")) };
+pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Confirm>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }

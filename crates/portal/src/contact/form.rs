@@ -6,7 +6,7 @@ use axum::response::Response;
 use madoguchi_app::{Outcome, Subscriber, contact};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Proven, ProvenForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
 };
 use serde::Deserialize;
@@ -57,21 +57,23 @@ fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults, notice: Op
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }
     if let Some(pending) = contact::pending(&visit.cx, &me).await? {
-        return visit.page(&code::page(&visit, &me, &pending, &Typed::default(), &Faults::none()));
+        return visit.page(&code::page(&visit, &me, &pending, &typed, &Faults::none()));
     }
-    let kept = contact::reviewed(&visit.cx, &me).await?.map(|kept| kept.address).unwrap_or_default();
+    let kept = match typed.contact_address {
+        Some(address) => address,
+        None => contact::reviewed(&visit.cx, &me).await?.map(|kept| kept.address).unwrap_or_default(),
+    };
     let given_up = visit.path.ends_with("?given-up");
     let notice = given_up.then(|| Notice::new(Tone::Success, visit.texts.get("contact-change-given-up")));
     visit.page(&page(&visit, &me, &kept, &Faults::none(), notice))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fcustomer%2Fcontact")) };
+pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }

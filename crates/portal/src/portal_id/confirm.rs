@@ -11,7 +11,7 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Proven, ProvenForm, Visit,
     component::{Button, ButtonLook, Choice, Entry, ErrorSummary, KeyValueList, Page, RadioCards},
 };
 use serde::Deserialize;
@@ -70,18 +70,20 @@ fn page(visit: &Visit, me: &Subscriber, review: &PortalIdReview, typed: Option<&
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }
     match credential::portal_id_review(&visit.cx, &me).await? {
-        Some(review) => visit.page(&page(&visit, &me, &review, None, &Faults::none())),
+        Some(review) => {
+            let chosen = Some(typed.also_contact.as_str()).filter(|chosen| !chosen.is_empty());
+            visit.page(&page(&visit, &me, &review, chosen, &Faults::none()))
+        }
         None => Ok(form::begin(&visit)),
     }
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fid")) };
+pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }

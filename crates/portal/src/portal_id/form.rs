@@ -7,7 +7,7 @@ use axum::response::Response;
 use madoguchi_app::{Outcome, Subscriber, credential};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Proven, ProvenForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
 };
 use serde::Deserialize;
@@ -54,17 +54,16 @@ pub(super) fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults)
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }
-    let kept = credential::portal_id_review(&visit.cx, &me).await?;
-    let typed = kept.map(|kept| kept.portal_id).unwrap_or_default();
+    let kept = credential::portal_id_review(&visit.cx, &me).await?.filter(|_| typed.portal_id.is_empty());
+    let typed = kept.map_or(typed.portal_id, |kept| kept.portal_id);
     visit.page(&page(&visit, &me, &typed, &Faults::none()))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fid")) };
+pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
     if !me.contact_verified() {
         return Ok(visit.see(VERIFY));
     }

@@ -241,6 +241,39 @@ both_engines! {
         }
     }
 
+    async fn who_was_not_proven_lately_is_asked_first_and_keeps_what_was_typed(db) {
+        let (product, _, mut browser) = hanako(db).await;
+        browser.open("/settings/id").await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/settings/id", &[("portal_id", NEW)]).await;
+        assert_eq!(browser.page().heading(), "ご本人の確認");
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/id?kept");
+        assert_eq!(browser.page().attribute("main [name=portal_id]", "value").as_deref(), Some(NEW));
+        browser.submit("/settings/id", &[]).await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/settings/id/confirm", &[("also_contact", "on")]).await;
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/id/confirm?kept");
+        assert_eq!(browser.page().attribute("main input:checked", "value").as_deref(), Some("on"));
+        browser.submit("/settings/id/confirm", &[]).await;
+        assert_eq!(browser.page().heading(), "マイページIDの変更が完了しました");
+        let code = product.code_for(NEW).await;
+        browser.open("/customer/contact").await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/customer/contact", &[("code", &code)]).await;
+        assert_eq!(browser.page().heading(), "ご本人の確認");
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().heading(), "認証コード入力");
+        browser.submit("/customer/contact", &[("code", &code)]).await;
+        assert_eq!(browser.page().heading(), "連絡先メールアドレスの変更が完了しました");
+        for path in ["/settings/id", "/settings/id/confirm", "/customer/contact", "/customer/contact/confirm"] {
+            product.wait(Duration::from_mins(10));
+            browser.open(path).await;
+            assert!(browser.page().path.starts_with("/step-up?next="), "{path}");
+        }
+    }
+
     async fn what_is_on_file_is_shown_and_nobody_elses(db) {
         let (product, person, mut browser) = hanako(db).await;
         browser.open("/customer").await;

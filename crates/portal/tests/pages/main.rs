@@ -17,4 +17,6 @@ mod sign_in;
 #[cfg(test)]
 mod statements;
 #[cfg(test)]
+mod step_up;
+#[cfg(test)]
 mod words;

@@ -123,7 +123,7 @@ pub const TABLES: &[Table] = tables! {
         portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts);
     session(id: Id;
         token_hash: Bytes, portal_user_id: Id, grant_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts,
-        user_agent: Text, new_device: Bool);
+        user_agent: Text, proven_at: Ts, new_device: Bool);
     known_device(token_hash: Bytes, portal_user_id: Id; first_seen_at: Ts, last_seen_at: Ts);
     credential_change(id: Id;
         portal_user_id: Id, change: Text, receipt: Text, changed_at: Ts, disowned_at: Ts);
