@@ -118,7 +118,7 @@ impl Tx {
         row.as_ref().map(read).transpose()
     }
 
-    /// The newest code of that user and purpose, whether it works or not.
+    /// The newest code of that user and purpose, whether it works or not; of two of one instant the one that does.
     pub async fn newest_challenge(
         &mut self,
         purpose: &str,
@@ -127,7 +127,8 @@ impl Tx {
         let row = self
             .fetch_optional(sql!(
                 "SELECT id, contact_address, created_at, expires_at, last_sent_at, tries, spent_at FROM challenge
-                 WHERE portal_user_id = $1 AND purpose = $2 ORDER BY created_at DESC, id DESC LIMIT 1",
+                 WHERE portal_user_id = $1 AND purpose = $2
+                 ORDER BY created_at DESC, CASE WHEN spent_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1",
                 user,
                 purpose,
             ))

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Fresh, Outcome,
+    Fresh, Outcome, Subscriber,
     contact::{
         ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
     },
@@ -27,12 +27,16 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
+async fn signed_in(house: &House, token: &Token) -> Subscriber {
+    house.me(token).await.expect("signed in")
+}
+
 async fn me(house: &House, token: &Token) -> Fresh {
-    house.me(token).await.expect("signed in").fresh().expect("proven lately")
+    signed_in(house, token).await.fresh().expect("proven lately")
 }
 
 async fn once(house: &House, token: &Token) -> Token {
-    reviewed(&house.cx(), &me(house, token).await).await.unwrap().expect("something to review").once
+    reviewed(&house.cx(), &signed_in(house, token).await).await.unwrap().expect("something to review").once
 }
 
 /// Types an address and presses 登録 on the review page.
@@ -65,7 +69,7 @@ both_engines! {
         let (house, token) = house(db).await;
         let Outcome::Done(other) = attempt(&house.cx(), OLD, PASSWORD).await else { panic!("signs in") };
         let code = code_for(&house, &token, NEW).await;
-        let waiting = pending(&house.cx(), &me(&house, &token).await).await.unwrap().expect("waits");
+        let waiting = pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().expect("waits");
         assert_eq!((waiting.address.as_str(), waiting.until), (NEW, Some(house.app.now().plus(HOUR * 24))));
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
         let before = house.mails.all().len();
@@ -142,9 +146,9 @@ both_engines! {
         let (house, token) = house(db).await;
         let code = code_for(&house, &token, NEW).await;
         for _ in 0..2 {
-            give_up(&house.cx(), &me(&house, &token).await).await.unwrap();
+            give_up(&house.cx(), &signed_in(&house, &token).await).await.unwrap();
         }
-        assert!(pending(&house.cx(), &me(&house, &token).await).await.unwrap().is_none());
+        assert!(pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
         assert_eq!(typed(&house, &token, &code).await, OVER);
         assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), Outcome::Refused(Fault::Gone));
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
@@ -156,7 +160,7 @@ both_engines! {
         house.advance(HOUR * 24);
         let Outcome::Done(again) = attempt(&house.cx(), OLD, PASSWORD).await else { panic!("signs in") };
         assert_eq!(typed(&house, &again.token, &code).await, OVER);
-        let waiting = pending(&house.cx(), &me(&house, &again.token).await).await.unwrap().expect("waits");
+        let waiting = pending(&house.cx(), &signed_in(&house, &again.token).await).await.unwrap().expect("waits");
         assert_eq!(waiting.until, None);
         assert_eq!(resend_new(&house.cx(), &me(&house, &again.token).await).await.unwrap(), Outcome::Done(()));
         let newer = house.newest_mail().await.mail.text;

@@ -1,6 +1,6 @@
 //! Browsers that a login is known in: which sign-in is told to its owner, what is forgotten with a change.
 
-use crate::common::{HOUR, House, PASSWORD, household, id_form};
+use crate::common::{HOUR, House, MINUTE, PASSWORD, household, id_form};
 use madoguchi_app::{
     Outcome, Subscriber,
     credential::{PasswordForm, change_password, disown, told_change},
@@ -36,6 +36,8 @@ async fn registered_on(house: &House, key: &str, id: &str, device: &Token) -> To
 }
 
 async fn signs_in(house: &House, device: &Token, id: &str, password: &str) -> Token {
+    // One sign-in after the other, so that the list has an order.
+    house.advance(MINUTE);
     let form = SignIn {
         portal_id: id.to_owned(),
         password: password.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Fresh, Outcome, contact,
+    Fresh, Outcome, Subscriber, contact,
     credential::{PortalIdChangeFault as Fault, change_portal_id, disown, portal_id_review, wish_portal_id},
     keys::Token,
     step_up,
@@ -26,8 +26,12 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
+async fn signed_in(house: &House, token: &Token) -> Subscriber {
+    house.me(token).await.expect("signed in")
+}
+
 async fn me(house: &House, token: &Token) -> Fresh {
-    house.me(token).await.expect("signed in").fresh().expect("proven lately")
+    signed_in(house, token).await.fresh().expect("proven lately")
 }
 
 async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Fault> {
@@ -35,7 +39,7 @@ async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Fault> {
 }
 
 async fn once(house: &House, token: &Token) -> Token {
-    portal_id_review(&house.cx(), &me(house, token).await).await.unwrap().expect("something to review").once
+    portal_id_review(&house.cx(), &signed_in(house, token).await).await.unwrap().expect("something to review").once
 }
 
 async fn register(house: &House, token: &Token, once: &Token, also_contact: bool) -> Changed {
@@ -70,7 +74,7 @@ both_engines! {
         let [(to, subject, text)] = mails.as_slice() else { panic!("{mails:?}") };
         assert_eq!((to.as_str(), subject.as_str()), (ID, "changed ja"));
         assert!(text.starts_with(&format!("portal_id {receipt} /not-me?key=")), "{text}");
-        assert!(contact::pending(&house.cx(), &me(&house, &token).await).await.unwrap().is_none());
+        assert!(contact::pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
     }
 
     async fn the_contact_address_follows_when_it_is_verified(db) {
@@ -103,7 +107,7 @@ both_engines! {
         ] {
             assert_eq!(wish(&house, &token, typed).await, Outcome::Refused(fault), "{typed}");
         }
-        assert!(portal_id_review(&house.cx(), &me(&house, &token).await).await.unwrap().is_none());
+        assert!(portal_id_review(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
         // The same ID in other letters is her own.
         assert!(matches!(change(&house, &token, "Hanako@example.jp", false).await, Outcome::Done(_)));
         assert!(signs_in(&house, ID).await.is_some());

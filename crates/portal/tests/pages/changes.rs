@@ -295,6 +295,18 @@ both_engines! {
         assert!(!theirs.page().text().contains(person.customer_number()));
     }
 
+    async fn hostile_text_in_their_fields_is_refused_and_shown_as_text(db) {
+        let (_, _, mut browser) = hanako(db).await;
+        for (path, field) in [("/settings/id", "portal_id"), ("/customer/contact", "contact_address"), ("/customer/contact", "code")] {
+            for hostile in ["<script>alert(1)</script>@example.jp", "\"><img src=x onerror=alert(1)>@example.jp", "a@example.jp\r\nBcc: x@example.jp"] {
+                browser.open(path).await;
+                let page = browser.submit(path, &[(field, hostile)]).await;
+                assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {field} {hostile:?}");
+                assert_eq!(page.count("main script, main img"), 0, "{path} {field} {hostile:?}");
+            }
+        }
+    }
+
     async fn in_english_too(db) {
         let (product, _, mut browser) = hanako(db).await;
         browser.set_cookie("madoguchi_language", "en");
