@@ -28,3 +28,11 @@ export function linkTo(demo, address, start) {
     return linked?.slice(linked.indexOf(start)).split(/\s/u)[0];
   });
 }
+
+/** A mail to `address` with that in its text; waits for that mail, whatever others came. */
+export function mailWith(demo, address, part) {
+  return until(`a mail with ${part} to ${address} is sent`, 20_000, async () => {
+    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
+    return mails.find((mail) => [mail.to].flat().some((to) => to.includes(address)) && mail.text.includes(part));
+  });
+}

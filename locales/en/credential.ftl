@@ -30,3 +30,31 @@ not-me-done-text = All devices are signed out, and nothing can be changed for 24
 not-me-done-call = Please call us and tell us the receipt number. We will help you to put things right.
 not-me-over-title = This address no longer works
 not-me-over-text = Too much time has passed, or part of the address is missing. If something was changed that you did not change, please call us.
+not-me-what-else = What we told you about
+change-new-device = A sign-in on a new device
+not-me-lead-sign-in = If that was not you, press the button. This is what we do then.
+not-me-mine-sign-in = If you signed in yourself, please close this page.
+
+## Changing the ID
+
+id-change-lead = Change the { -id } that you sign in with. Your password stays as it is.
+id-change-now = { -id } now
+id-change-hint = Please enter your e-mail address: 4 to 100 characters, letters, digits and @ _ - .
+id-change-same = This is the { -id } you have now.
+id-change-too-many = We cannot look up any more today. Please try again from { $at }.
+id-change-mails = There were too many e-mails, so the contact address can be changed from { $at }. Choose "No" to change the { -id } only.
+id-change-contact-long = This { -id } cannot be a contact e-mail address. Please choose "No".
+id-change-review = Check the change of your { -id }
+id-change-review-lead = Choose whether your contact address changes, too. If everything is right, press "Register".
+id-change-review-plain = If everything is right, press "Register".
+id-change-also = Use the new { -id } as your contact e-mail address, too?
+id-change-also-on = Yes
+id-change-also-on-hint = It changes when you type in the code that we send there.
+id-change-also-off = No
+id-change-also-off-hint = The contact address stays { $address }.
+id-change-effect = The { -id } changes at once. All your other devices are signed out.
+id-change-done-text = Please use the new { -id } from your next sign-in on.
+id-change-done-mail = We have sent a notice to your contact e-mail address.
+id-change-done-pending = Your contact e-mail address has not changed yet.
+id-change-done-code = We have sent a code to { $address }.
+id-change-done-enter = Enter the code

@@ -45,6 +45,22 @@ mail-changed-stop = Please open this address at once to stop the change.
 mail-changed-not-me = Stop a change that was not mine
 mail-changed-tell = Then please tell { $operator } the receipt number.
 
+## A new contact address, and a sign-in from another device
+
+mail-new-contact-subject = [{ $operator }] Your code for the new address
+mail-new-contact-lead = This code confirms your new contact e-mail address.
+mail-new-contact-closed = If you have closed the page, you can carry on at this address.
+mail-new-contact-page = Enter the code here
+mail-new-contact-until-then = Until then our e-mails go to the address you have had so far.
+mail-new-device-subject = [{ $operator }] A sign-in from a new device
+mail-new-device-lead = Somebody signed in to your { -portal } on a new device.
+mail-new-device-mine = If that was you, there is nothing you need to do.
+mail-new-device-device = Device
+mail-new-device-not-yours = If it was not you, somebody else may be using your account.
+mail-new-device-password = Please sign in at once and change your password.
+mail-new-device-stop = If you cannot sign in, please open this address to stop it.
+mail-new-device-not-me = Stop a sign-in that was not mine
+
 ## For the staff: a change that its owner did not make
 
 mail-disowned-subject = [{ $operator }] For staff: a change not made by its owner

@@ -17,3 +17,5 @@ device-android = Android device
 device-windows = Windows computer
 device-mac = Mac
 device-other = Another device
+session-new = First use of this device
+session-new-past = { $device } (first use of this device)

@@ -30,3 +30,31 @@ not-me-done-text = すべての端末をログアウトし、24時間変更で�
 not-me-done-call = お電話で、受付番号をお知らせください。元に戻すお手伝いをします。
 not-me-over-title = このアドレスは使えません
 not-me-over-text = 時間がたっているか、アドレスが途中で切れています。覚えのない変更があったときは、お電話でお知らせください。
+not-me-what-else = お知らせの内容
+change-new-device = 新しい端末からのログイン
+not-me-lead-sign-in = このログインに覚えがないときは、下のボタンを押してください。次のことをします。
+not-me-mine-sign-in = ご自分でログインした場合は、この画面を閉じてください。
+
+## Changing the ID
+
+id-change-lead = ログインに使う{ -id }を変えます。パスワードは変わりません。
+id-change-now = 今の{ -id }
+id-change-hint = お客さまのメールアドレスを入力してください。4～100文字で、半角の英数字と @ _ - . が使えます。
+id-change-same = 今と同じ{ -id }です。
+id-change-too-many = 今日はこれ以上お調べできません。{ $at }からお試しください。
+id-change-mails = メールの数が多いため、連絡先は { $at } から変更できます。「変えない」を選ぶと{ -id }だけを変えられます。
+id-change-contact-long = この{ -id }は、連絡先メールアドレスにはできません。「変えない」を選んでください。
+id-change-review = { -id }の変更の確認
+id-change-review-lead = 連絡先を選び、内容に間違いがなければ「登録」を押してください。
+id-change-review-plain = 内容に間違いがなければ、「登録」を押してください。
+id-change-also = 新しい{ -id }を連絡先メールアドレスにも設定しますか
+id-change-also-on = 設定する
+id-change-also-on-hint = 届いた認証コードを入力すると、切り替わります。
+id-change-also-off = 設定しない
+id-change-also-off-hint = 連絡先は { $address } のままです。
+id-change-effect = { -id }はすぐに変わります。ほかの端末は、すべてログアウトします。
+id-change-done-text = 次のログインから、新しい{ -id }をお使いください。
+id-change-done-mail = 連絡先メールアドレスへ、お知らせをお送りしました。
+id-change-done-pending = 連絡先メールアドレスは、まだ変わっていません。
+id-change-done-code = { $address } へ、認証コードをお送りしました。
+id-change-done-enter = 認証コードを入力する

@@ -45,6 +45,22 @@ mail-changed-stop = すぐに次のアドレスを開き、変更を止めてく
 mail-changed-not-me = 覚えがない変更を止める画面
 mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知らせください。
 
+## A new contact address, and a sign-in from another device
+
+mail-new-contact-subject = 【{ $operator }】{ -portal } 連絡先の認証コード
+mail-new-contact-lead = 新しい連絡先メールアドレスを確認するための認証コードです。
+mail-new-contact-closed = 画面を閉じた場合は、次のアドレスから続きを入力できます。
+mail-new-contact-page = 認証コードを入力する画面
+mail-new-contact-until-then = 入力が終わるまで、お知らせは今までのアドレスに届きます。
+mail-new-device-subject = 【{ $operator }】{ -portal } 新しい端末からのログイン
+mail-new-device-lead = 新しい端末から{ -portal }へのログインがありました。
+mail-new-device-mine = ご自分でログインした場合は、何もする必要はありません。
+mail-new-device-device = 端末
+mail-new-device-not-yours = 覚えがない場合は、ほかの方がログインしたおそれがあります。
+mail-new-device-password = すぐにログインして、パスワードを変えてください。
+mail-new-device-stop = ログインできないときは、次のアドレスを開いて止めてください。
+mail-new-device-not-me = 覚えがないログインを止める画面
+
 ## For the staff: a change that its owner did not make
 
 mail-disowned-subject = 【{ $operator }】担当者の方へ 覚えのない変更

@@ -17,3 +17,5 @@ device-android = Android端末
 device-windows = Windowsパソコン
 device-mac = Mac
 device-other = その他の端末
+session-new = はじめて使われた端末
+session-new-past = { $device }（はじめて使われた端末）

@@ -1,4 +1,13 @@
-//! The contact address: typing its code in, asking for the code again, correcting it before it was verified.
+//! The contact address: typing its code in, asking for the code again, correcting it before it was verified, and putting
+//! another in its place.
+
+mod change;
+
+pub use change::{
+    ChangeFault, ContactReview, NewCodeRefusal, Pending, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
+};
+
+pub(crate) use change::ask_in;
 
 use crate::{
     cx::Cx,
@@ -43,15 +52,25 @@ pub enum CodeRefusal {
     Over,
 }
 
+/// The six digits that were typed, however wide.
+fn digits(typed: &str) -> Option<String> {
+    let code = folding::number_key(typed);
+    (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
+}
+
+/// Counts a mail that a person asks for. Gives the instant from which on another can be asked for, if there were too
+/// many.
+pub(crate) async fn take_mail(cx: &Cx, me: &Subscriber) -> Result<Result<(), Ts>, Error> {
+    let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
+    Ok(throttle::within(cx, counter, Duration::from_hours(1), MAILS_AN_HOUR).await?.map(drop))
+}
+
 /// Checks the code and marks the contact address as verified. An address that is verified already is done.
 pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Done(()));
     }
-    let code = folding::number_key(typed);
-    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Outcome::Refused(CodeRefusal::NotACode));
-    }
+    let Some(code) = digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
     db.write(move |tx| {
@@ -135,8 +154,7 @@ async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> R
     if let Some(until) = too_soon(cx, me, address.as_deref()).await? {
         return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
-    let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(1), MAILS_AN_HOUR).await? {
+    if let Err(until) = take_mail(cx, me).await? {
         return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
     let (cx, me) = (cx.clone(), me.clone());
@@ -188,7 +206,7 @@ async fn send_in(
         let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
         tx.audit(&stamp, Action::ContactCorrected, about).await?;
     }
-    let (challenge, expires_at) = challenge_for(tx, cx, &stamp, me, open, &to).await?;
+    let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;
     let mail = MailEvent::ContactCode { challenge, expires_at };
     tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
     Ok(Outcome::Done(()))
@@ -199,6 +217,7 @@ async fn challenge_for(
     tx: &mut Tx,
     cx: &Cx,
     stamp: &Stamp,
+    purpose: &str,
     me: &Subscriber,
     open: Option<Challenge>,
     to: &str,
@@ -209,7 +228,7 @@ async fn challenge_for(
             Ok((open.id, open.expires_at))
         }
         _ => {
-            let id = tx.add_challenge(stamp, VERIFY_CONTACT, me.user(), to, VERIFY_LIFE).await?;
+            let id = tx.add_challenge(stamp, purpose, me.user(), to, VERIFY_LIFE).await?;
             Ok((id, cx.now.plus(VERIFY_LIFE)))
         }
     }

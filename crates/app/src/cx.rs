@@ -176,7 +176,7 @@ impl App {
     /// The context of a request that just came in.
     #[must_use]
     pub fn cx(&self, source: Source, locale: Locale) -> Cx {
-        Cx { app: self.clone(), now: self.now(), source, locale }
+        Cx { app: self.clone(), now: self.now(), source, locale, device: None }
     }
 }
 
@@ -220,9 +220,17 @@ pub struct Cx {
     pub source: Source,
     /// The language of its person.
     pub locale: Locale,
+    /// What its browser is known by to those who sign in with it.
+    pub device: Option<Token>,
 }
 
 impl Cx {
+    /// The same request, from that browser.
+    #[must_use]
+    pub fn on(self, device: Token) -> Self {
+        Self { device: Some(device), ..self }
+    }
+
     /// The database.
     #[must_use]
     pub fn db(&self) -> &Db {

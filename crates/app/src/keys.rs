@@ -105,6 +105,12 @@ impl Token {
         Self(text.chars().take(LONGEST).collect())
     }
 
+    /// Whether it looks like one that we made.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        self.0.len() == 43 && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }
+
     /// For the cookie or form field.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -154,6 +160,14 @@ mod tests {
         let of_another = link.replace("05.", "06.");
         for forged in ["", ".", "x.y", of_another.as_str(), &link[..40], &format!("{link}x")] {
             assert_eq!(keys.linked("change", forged), None, "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_ours_looks_like_one() {
+        assert!(Token::of([255; 32]).is_well_formed());
+        for other in ["", "short", &"x".repeat(44), &"あ".repeat(43), &format!("{};", "x".repeat(42))] {
+            assert!(!Token::received(other).is_well_formed(), "{other}");
         }
     }
 

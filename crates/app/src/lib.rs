@@ -7,6 +7,7 @@ pub mod audit;
 pub mod clock;
 pub mod contact;
 pub mod credential;
+pub mod customer;
 pub mod cx;
 pub mod error;
 pub mod flow;
@@ -19,9 +20,11 @@ pub mod mail;
 pub mod password;
 pub mod recovery;
 pub mod registration;
+mod review;
 pub mod session;
 pub mod sign_in;
 pub mod statement;
+pub mod step_up;
 mod throttle;
 pub mod top;
 
@@ -29,5 +32,5 @@ pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
-    actor::{MayReadBills, Subscriber},
+    actor::{Fresh, MayReadBills, Subscriber},
 };

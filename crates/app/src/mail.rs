@@ -15,11 +15,12 @@ use madoguchi_domain::{
     id::{ChallengeId, CredentialChangeId, MessageId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
+    session::Device,
     sign_in::Stuffing,
     time::Ts,
 };
 use madoguchi_store::{
-    challenge::VERIFY_CONTACT,
+    challenge::{CHANGE_CONTACT, VERIFY_CONTACT},
     job::Ending,
     message::{self, NewMessage},
 };
@@ -36,6 +37,24 @@ pub enum MailEvent {
         challenge: ChallengeId,
         /// When it stops working.
         expires_at: Ts,
+    },
+    /// The code that verifies a new contact address, which then takes the old one's place.
+    NewContactCode {
+        /// What the code is derived from.
+        challenge: ChallengeId,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// Somebody signed in from a browser that the login had not been used in.
+    NewDevice {
+        /// Which sign-in; the link that stops it is derived from it.
+        id: CredentialChangeId,
+        /// What the browser runs on.
+        device: Device,
+        /// The number under which the sign-in can be asked for.
+        receipt: Receipt,
+        /// When.
+        at: Ts,
     },
     /// A registration is complete and its contact address verified.
     Registered {
@@ -101,6 +120,8 @@ impl MailEvent {
     const fn name(&self) -> &'static str {
         match self {
             Self::ContactCode { .. } => "contact_code",
+            Self::NewContactCode { .. } => "new_contact_code",
+            Self::NewDevice { .. } => "new_device",
             Self::Registered { .. } => "registered",
             Self::CredentialChanged { .. } => "credential_changed",
             Self::ChangeDisowned { .. } => "change_disowned",
@@ -131,10 +152,12 @@ impl MailEvent {
             portal_user,
             not_after: match self {
                 Self::ContactCode { expires_at, .. }
+                | Self::NewContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
                 | Self::ReplacementCode { expires_at, .. }
                 | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
-                Self::Registered { .. }
+                Self::NewDevice { .. }
+                | Self::Registered { .. }
                 | Self::CredentialChanged { .. }
                 | Self::ChangeDisowned { .. }
                 | Self::StuffingNoticed { .. }
@@ -153,6 +176,24 @@ pub enum MailContent {
         code: String,
         /// When it stops working.
         expires_at: Ts,
+    },
+    /// The code that verifies a new contact address.
+    NewContactCode {
+        /// Six digits.
+        code: String,
+        /// When it stops working.
+        expires_at: Ts,
+    },
+    /// Somebody signed in from a browser that the login had not been used in.
+    NewDevice {
+        /// What the browser runs on.
+        device: Device,
+        /// The number under which the sign-in can be asked for.
+        receipt: Receipt,
+        /// When.
+        at: Ts,
+        /// Where "that was not me" is said: path and query in the portal.
+        not_me: String,
     },
     /// A registration is complete.
     Registered {
@@ -277,6 +318,13 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
     let content = match event {
         MailEvent::ContactCode { challenge, expires_at } => {
             MailContent::ContactCode { code: app.keys().code(VERIFY_CONTACT, challenge), expires_at }
+        }
+        MailEvent::NewContactCode { challenge, expires_at } => {
+            MailContent::NewContactCode { code: app.keys().code(CHANGE_CONTACT, challenge), expires_at }
+        }
+        MailEvent::NewDevice { id, device, receipt, at } => {
+            let key = app.keys().link(credential::PURPOSE, id.0);
+            MailContent::NewDevice { device, receipt, at, not_me: format!("/not-me?key={key}") }
         }
         MailEvent::Registered { portal_id } => MailContent::Registered { portal_id },
         MailEvent::CredentialChanged { id, change, receipt, at } => {

@@ -8,8 +8,8 @@ mod proof;
 mod remind;
 mod replace;
 
-pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
+pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;

@@ -1,13 +1,100 @@
 //! Who is signed in, signing out, and the language a person chose.
 
-use crate::{cx::Cx, error::Error, keys::Token};
-use madoguchi_domain::{audit::Action, id::SessionId, locale::Locale};
+use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, throttle};
+use madoguchi_domain::{
+    audit::Action,
+    id::{GrantId, PortalUserId, SessionId},
+    locale::Locale,
+    receipt::Receipt,
+    session::{Device, Recognition},
+};
 pub use madoguchi_store::session::OwnSession;
-use madoguchi_store::{StoreError, actor::Subscriber, audit::About, session};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    actor::Subscriber,
+    audit::About,
+    known_device::{self, DeviceHash},
+    portal_user::Credentials,
+    session,
+};
+use std::time::Duration;
 
 /// The subscriber behind a session cookie, if the session is still good.
 pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error> {
     Ok(session::find(cx.db(), &cx.app.policies().session, token.hash(), cx.now).await?)
+}
+
+/// Mails in a day that tell of new browsers; past them the list of sign-ins does.
+const NEW_DEVICE_MAILS_A_DAY: i64 = 5;
+
+/// Somebody whose session is about to begin: what the browser is to the login, and whom a new one is told to.
+#[derive(Clone)]
+pub(crate) struct Arrival {
+    user: PortalUserId,
+    user_agent: String,
+    device: Option<DeviceHash>,
+    recognition: Recognition,
+    /// Address, language and the number under which the sign-in can be asked for; none where nobody is told.
+    notice: Option<(String, Locale, Receipt)>,
+}
+
+/// Somebody who signs in: a browser that the login was not used in is told to its owner (PRODUCT §4.4). Asked before
+/// the transaction of the sign-in, which reads nothing that others write.
+pub(crate) async fn arrival(cx: &Cx, known: &Credentials, user_agent: &str) -> Result<Arrival, Error> {
+    let mut arrival = silent_arrival(cx, known.user, user_agent).await?;
+    if arrival.recognition == Recognition::New {
+        let counter = throttle::key(cx, "new_device_mails", known.user.0.as_bytes());
+        let day = Duration::from_hours(24);
+        if throttle::within(cx, counter, day, NEW_DEVICE_MAILS_A_DAY).await?.is_ok() {
+            let receipt = Receipt::of(cx.app.randomness().bytes());
+            arrival.notice = Some((known.contact_address.clone(), known.locale, receipt));
+        }
+    }
+    Ok(arrival)
+}
+
+/// Somebody who signs in by what is told anyway, such as a password set anew.
+pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, user_agent: &str) -> Result<Arrival, Error> {
+    let device = cx.device.as_ref().map(Token::hash);
+    let recognition = match device {
+        // A request that comes from no browser is not told apart from others.
+        None => Recognition::Known,
+        Some(device) => {
+            let found = known_device::find(cx.db(), user, device).await?;
+            cx.app.policies().session.recognise(found.any_before, found.last_seen_at, cx.now)
+        }
+    };
+    Ok(Arrival { user, user_agent: user_agent.to_owned(), device, recognition, notice: None })
+}
+
+/// Somebody who has just registered: there was no browser before.
+pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, user_agent: &str) -> Arrival {
+    let device = cx.device.as_ref().map(Token::hash);
+    Arrival { user, user_agent: user_agent.to_owned(), device, recognition: Recognition::First, notice: None }
+}
+
+/// Begins a session. Every way of signing in comes through here: the browser is known from now on, and a new one is told
+/// to the login's owner.
+pub(crate) async fn begin(
+    tx: &mut Tx,
+    stamp: &Stamp,
+    arrival: &Arrival,
+    grant: GrantId,
+    token: [u8; 32],
+) -> Result<SessionId, Error> {
+    let session = tx.begin_session(stamp, arrival.user, grant, token, &arrival.user_agent).await?;
+    let Some(device) = arrival.device else { return Ok(session) };
+    tx.know_device(arrival.user, device, stamp.now).await?;
+    match arrival.recognition {
+        Recognition::Known => {}
+        Recognition::First => tx.note_first_device(arrival.user, stamp.now).await?,
+        Recognition::New => tx.mark_new_device(session).await?,
+    }
+    if let Some((address, locale, receipt)) = &arrival.notice {
+        let device = Device::of(&arrival.user_agent);
+        tell_new_device(tx, stamp, arrival.user, device, *receipt, address, *locale).await?;
+    }
+    Ok(session)
 }
 
 /// Ends the subscriber's own session.

@@ -9,6 +9,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    session::{arrival, begin},
     throttle,
 };
 use madoguchi_domain::{
@@ -81,26 +82,26 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
-        Some(Credentials { user, password_hash, locale, grant: Some((grant, customer)), .. }) if right => {
+        Some(known @ Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
             let (token, previous) = (cx.app.new_token(), form.previous);
-            let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
+            let (stamp, hash) = (cx.stamp(actor_or_visitor(Some(user))), token.hash());
+            let arrival = arrival(cx, &known, &form.user_agent).await?;
             cx.db()
                 .write(move |tx| {
-                    let (stamp, agent) = (stamp.clone(), agent.clone());
+                    let (stamp, arrival) = (stamp.clone(), arrival.clone());
                     Box::pin(async move {
                         if let Some(previous) = previous {
                             tx.end_session(previous, stamp.now).await?;
                         }
                         tx.clear_throttle(account).await?;
-                        tx.begin_session(&stamp, user, grant, hash, &agent).await?;
+                        begin(tx, &stamp, &arrival, grant, hash).await?;
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
-                        tx.audit(&stamp, Action::SignedIn, about).await
+                        Ok::<_, Error>(tx.audit(&stamp, Action::SignedIn, about).await?)
                     })
                 })
-                .await
-                .map_err(|error: StoreError| Error::from(error))?;
-            if let Some(password) = password.filter(|_| !cx.app.hasher().is_current(&password_hash)) {
-                renew_hash(cx, user, &password, &password_hash).await;
+                .await?;
+            if let Some(password) = password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
+                renew_hash(cx, user, &password, &known.password_hash).await;
             }
             if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
                 session::set_locale(cx.db(), user, chosen).await?;

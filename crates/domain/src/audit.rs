@@ -17,6 +17,10 @@ words! {
         SignInDelayed => "sign_in_delayed",
         /// A session was ended by its owner.
         SignedOut => "signed_out",
+        /// Somebody signed in proved once more who she is.
+        ProvenAgain => "proven_again",
+        /// Such a proof was wrong.
+        StepUpRefused => "step_up_refused",
         /// A contract was proven; the registration may go on.
         ContractProven => "contract_proven",
         /// A contract proof did not match.
@@ -31,6 +35,14 @@ words! {
         ContactVerified => "contact_verified",
         /// A contact address was corrected before it was verified.
         ContactCorrected => "contact_corrected",
+        /// A new contact address was asked for; the old one stays until the new one is verified.
+        ContactAsked => "contact_asked",
+        /// A new contact address was verified and took the old one's place.
+        ContactChanged => "contact_changed",
+        /// A new contact address was given up before it was verified.
+        ContactGivenUp => "contact_given_up",
+        /// A portal ID was changed by its owner.
+        PortalIdChanged => "portal_id_changed",
         /// A password was changed by its owner.
         PasswordChanged => "password_changed",
         /// A change was refused: the present password was wrong.

@@ -13,13 +13,23 @@ pub struct SessionPolicy {
     pub idle_minutes: u32,
     /// Hours after sign-in at which a session ends, used or not.
     pub absolute_hours: u32,
+    /// Minutes after a proof of who sits there, by signing in or by stepping up, in which what matters can be changed.
+    pub step_up_minutes: u32,
     /// Minutes between two records of when a session was last used, so that reading pages does not write.
     pub last_seen_every_minutes: u32,
+    /// Days after its last sign-in for which a browser is still known to a login.
+    pub known_device_days: u32,
 }
 
 impl Default for SessionPolicy {
     fn default() -> Self {
-        Self { idle_minutes: 30, absolute_hours: 12, last_seen_every_minutes: 5 }
+        Self {
+            idle_minutes: 30,
+            absolute_hours: 12,
+            step_up_minutes: 10,
+            last_seen_every_minutes: 5,
+            known_device_days: 396,
+        }
     }
 }
 
@@ -37,6 +47,15 @@ impl SessionPolicy {
             && signed_in_at.since(now) < lifetime
     }
 
+    /// Whether somebody proved so lately who sits there that what matters can be changed (step-up, PRODUCT §4.4).
+    ///
+    /// A proof that seems to lie ahead, by a clock that jumped back, counts as one just as far behind.
+    #[must_use]
+    pub fn is_fresh(&self, proven_at: Option<Ts>, now: Ts) -> bool {
+        let limit = Duration::from_mins(self.step_up_minutes.into());
+        proven_at.is_some_and(|proven_at| now.since(proven_at) < limit && proven_at.since(now) < limit)
+    }
+
     /// Whether it is time to record that a session is in use. Never while the clock is behind the last record, which
     /// must not move back.
     #[must_use]
@@ -50,11 +69,34 @@ impl SessionPolicy {
         Duration::from_mins(self.idle_minutes.into())
     }
 
+    /// What the browser of a sign-in is to a login: whether any browser ever was known to it, and when this one was last
+    /// signed in with, if it was. A clock that jumped back makes no browser unknown.
+    #[must_use]
+    pub fn recognise(&self, any_before: bool, last_seen_at: Option<Ts>, now: Ts) -> Recognition {
+        let limit = Duration::from_hours(u64::from(self.known_device_days) * 24);
+        match last_seen_at {
+            Some(seen) if now.since(seen) < limit => Recognition::Known,
+            _ if any_before => Recognition::New,
+            _ => Recognition::First,
+        }
+    }
+
     /// The absolute limit, from sign-in.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_hours(self.absolute_hours.into())
     }
+}
+
+/// What the browser of a sign-in is to a login (PRODUCT §4.4, new-device notices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// The first one ever: there is nobody to be told.
+    First,
+    /// One that the login was used in before.
+    Known,
+    /// Another one: its owner is told.
+    New,
 }
 
 words! {
@@ -130,10 +172,43 @@ mod tests {
     }
 
     #[test]
+    fn a_proof_is_fresh_for_ten_minutes() {
+        let policy = SessionPolicy::default();
+        for (proven, now, fresh) in [
+            (None, 0, false),
+            (Some(0), 0, true),
+            (Some(0), 9, true),
+            (Some(0), 10, false),
+            (Some(0), 700, false),
+            (Some(5), 0, true),
+            (Some(60), 0, false),
+        ] {
+            assert_eq!(policy.is_fresh(proven.map(at), at(now)), fresh, "{proven:?} {now}");
+        }
+    }
+
+    #[test]
     fn use_is_recorded_every_five_minutes() {
         let policy = SessionPolicy::default();
         for (now, wanted) in [(0, false), (4, false), (5, true), (60, true), (-60, false)] {
             assert_eq!(policy.wants_touch(at(0), at(now)), wanted, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_new_when_another_was_known_before() {
+        use Recognition::{First, Known, New};
+        let policy = SessionPolicy::default();
+        let day = |days: i64| at(days * 24 * 60);
+        for (any, seen, now, is) in [
+            (false, None, 0, First),
+            (true, None, 0, New),
+            (true, Some(0), 1, Known),
+            (true, Some(0), 395, Known),
+            (true, Some(0), 396, New),
+            (true, Some(10), 0, Known),
+        ] {
+            assert_eq!(policy.recognise(any, seen.map(day), day(now)), is, "{any} {seen:?} {now}");
         }
     }
 

@@ -5,6 +5,7 @@ use crate::Texts;
 use madoguchi_domain::{
     catalog::Family,
     customer::{PaymentMethod, ProductStatus},
+    session::Device,
     statement::{BillState, ChangeReason},
 };
 
@@ -55,6 +56,19 @@ impl Texts {
         })
     }
 
+    /// iPhone, Windowsパソコン, …
+    #[must_use]
+    pub fn device(&self, device: Device) -> &str {
+        self.get(match device {
+            Device::Iphone => "device-iphone",
+            Device::Ipad => "device-ipad",
+            Device::Android => "device-android",
+            Device::Windows => "device-windows",
+            Device::Mac => "device-mac",
+            Device::Other => "device-other",
+        })
+    }
+
     /// Why a line differs from last month's.
     #[must_use]
     pub fn change_reason(&self, reason: ChangeReason) -> &str {
@@ -76,6 +90,7 @@ mod tests {
         catalog::Family,
         customer::{PaymentMethod, ProductStatus},
         locale::Locale,
+        session::Device,
         statement::{BillState, ChangeReason},
     };
 
@@ -98,6 +113,7 @@ mod tests {
                 .chain(BillState::ALL.iter().map(|s| t.bill_state(*s)))
                 .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
                 .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
+                .chain(Device::ALL.iter().map(|d| t.device(*d)))
                 .chain(REASONS.iter().map(|r| t.change_reason(*r)));
             // A missing text shows its key.
             for word in words {

@@ -2,13 +2,18 @@
 //!
 //! [`routes`] is the table of all of them; each feature has a module and a folder of templates of its name.
 
+mod contact;
 mod credential;
+mod customer;
 mod language;
+mod portal_id;
 mod recovery;
 mod registration;
 mod session;
+mod settings;
 mod sign_in;
 mod statement;
+mod step_up;
 mod top;
 
 use axum::routing::{get, post};
@@ -46,6 +51,19 @@ pub fn routes() -> Vec<Route> {
             .with_form(),
         Route::public("/recover/done", get(recovery::done::show)),
         Route::public("/not-me", get(credential::not_me::show).post(credential::not_me::submit)).with_form(),
+        Route::subscriber("/step-up", get(step_up::show).post(step_up::submit)).with_form(),
+        Route::subscriber("/settings", get(settings::show)),
+        Route::subscriber("/customer", get(customer::show)),
+        Route::subscriber("/customer/contact", get(contact::form::show).post(contact::form::submit)).with_form(),
+        Route::subscriber("/customer/contact/confirm", get(contact::confirm::show).post(contact::confirm::submit))
+            .with_form(),
+        Route::subscriber("/customer/contact/done", get(contact::done::show))
+            .sample("/customer/contact/done?receipt=0000-0000-0000"),
+        Route::subscriber("/settings/id", get(portal_id::form::show).post(portal_id::form::submit)).with_form(),
+        Route::subscriber("/settings/id/confirm", get(portal_id::confirm::show).post(portal_id::confirm::submit))
+            .with_form(),
+        Route::subscriber("/settings/id/done", get(portal_id::done::show))
+            .sample("/settings/id/done?receipt=0000-0000-0000"),
         Route::subscriber("/settings/password", get(credential::password::show).post(credential::password::submit))
             .with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),

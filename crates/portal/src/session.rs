@@ -6,7 +6,7 @@ use madoguchi_app::{
     Subscriber,
     session::{self, OwnSession},
 };
-use madoguchi_domain::{id::SessionId, session::Device, time::Ts};
+use madoguchi_domain::{id::SessionId, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, SignedIn, Visit,
@@ -35,6 +35,8 @@ struct SessionsPage {
 struct Card {
     device: String,
     this: Option<Badge>,
+    /// That it signed in from a browser that had not been used.
+    new: Option<Badge>,
     facts: KeyValueList,
     /// The session's id and the button that ends it; not for the one that looks.
     end: Option<(String, Button)>,
@@ -70,7 +72,7 @@ async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<Session
 fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
     let t = &visit.texts;
     let at = |ts: Ts| t.date_time(visit.web.app().zone().datetime_of(ts));
-    let device = t.get(device_key(own.device)).to_owned();
+    let device = t.device(own.device).to_owned();
     let this = own.id == me.session();
     let entries = vec![
         Entry::new(t.get("session-signed-in"), at(own.signed_in_at)),
@@ -79,6 +81,7 @@ fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
     Card {
         device,
         this: this.then(|| Badge::new(Tone::Info, t.get("session-this"))),
+        new: own.new_device.then(|| Badge::new(Tone::Warning, t.get("session-new"))),
         facts: KeyValueList::new(entries),
         end: (!this).then(|| (own.id.to_string(), Button::submit(t.get("session-end")).look(ButtonLook::Secondary))),
     }
@@ -86,18 +89,9 @@ fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
 
 fn past_entry(visit: &Visit, own: &OwnSession) -> Entry {
     let at = visit.texts.date_time(visit.web.app().zone().datetime_of(own.signed_in_at));
-    Entry::new(&at, visit.texts.get(device_key(own.device)).to_owned())
-}
-
-const fn device_key(device: Device) -> &'static str {
-    match device {
-        Device::Iphone => "device-iphone",
-        Device::Ipad => "device-ipad",
-        Device::Android => "device-android",
-        Device::Windows => "device-windows",
-        Device::Mac => "device-mac",
-        Device::Other => "device-other",
-    }
+    let device = visit.texts.device(own.device);
+    let new = own.new_device.then(|| visit.texts.with("session-new-past", &[("device", device.into())]));
+    Entry::new(&at, new.unwrap_or_else(|| device.to_owned()))
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {

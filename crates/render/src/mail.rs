@@ -17,6 +17,7 @@ use madoguchi_domain::{
     credential::CredentialChange,
     locale::Locale,
     receipt::Receipt,
+    session::Device,
     sign_in::Stuffing,
     time::{Ts, Zone},
 };
@@ -84,6 +85,12 @@ impl Mails {
             MailContent::ContactCode { code, expires_at } => {
                 ("mail-contact-code-subject", self.contact_code(t, code, *expires_at))
             }
+            MailContent::NewContactCode { code, expires_at } => {
+                ("mail-new-contact-subject", self.new_contact_code(t, code, *expires_at))
+            }
+            MailContent::NewDevice { device, receipt, at, not_me } => {
+                ("mail-new-device-subject", self.new_device(t, *device, *receipt, *at, not_me))
+            }
             MailContent::Registered { portal_id } => ("mail-registered-subject", self.registered(t, portal_id)),
             MailContent::CredentialChanged { change, receipt, at, not_me } => {
                 ("mail-changed-subject", self.changed(t, *change, *receipt, *at, not_me))
@@ -144,6 +151,41 @@ impl Mails {
         ]
     }
 
+    /// The code that verifies a new contact address (PRODUCT §4.2: typed; the link only opens the page).
+    fn new_contact_code(&self, t: &Texts, code: &str, expires_at: Ts) -> Vec<Block> {
+        let until = t.date_time(self.zone.datetime_of(expires_at));
+        vec![
+            sentences(t, ["mail-new-contact-lead", "mail-contact-code-enter"]),
+            Block::Code { label: t.get("code-field").to_owned(), code: one_line(code) },
+            Block::Sentences(vec![
+                t.with("mail-contact-code-until", &[("until", until.into())]),
+                t.get("mail-new-contact-closed").to_owned(),
+            ]),
+            self.page(t, "mail-new-contact-page", "/customer/contact"),
+            sentences(t, ["mail-new-contact-until-then"]),
+            sentences(t, ["mail-contact-code-not-yours", "mail-contact-code-mistyped"]),
+            Block::Sentences(vec![
+                t.get("mail-contact-code-secret").to_owned(),
+                self.by_operator(t, "mail-contact-code-never-asked"),
+            ]),
+        ]
+    }
+
+    /// Somebody signed in from a browser that the login had not been used in (PRODUCT §4.4).
+    fn new_device(&self, t: &Texts, device: Device, receipt: Receipt, at: Ts, not_me: &str) -> Vec<Block> {
+        let at = t.date_time(self.zone.datetime_of(at));
+        vec![
+            sentences(t, ["mail-new-device-lead", "mail-new-device-mine"]),
+            Block::Value { label: t.get("mail-new-device-device").to_owned(), value: t.device(device).to_owned() },
+            Block::Value { label: t.get("session-signed-in").to_owned(), value: at },
+            Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
+            self.portal(t),
+            sentences(t, ["mail-new-device-not-yours", "mail-new-device-password", "mail-new-device-stop"]),
+            self.page(t, "mail-new-device-not-me", not_me),
+            Block::Sentences(vec![self.by_operator(t, "mail-changed-tell")]),
+        ]
+    }
+
     /// The registration is complete and its contact address verified (PRODUCT §4.1).
     fn registered(&self, t: &Texts, portal_id: &str) -> Vec<Block> {
         vec![
@@ -162,7 +204,7 @@ impl Mails {
     fn changed(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts, not_me: &str) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
         let what = t.get(what_changed(change));
-        let ends_others = matches!(change, CredentialChange::Password | CredentialChange::PasswordReset);
+        let ends_others = !matches!(change, CredentialChange::NewDevice);
         let others = ends_others.then(|| t.get("mail-changed-others").to_owned());
         vec![
             Block::Sentences(std::iter::once(what.to_owned()).chain(others).collect()),
@@ -279,6 +321,7 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::PortalId => "mail-changed-portal-id",
         CredentialChange::ContactAddress => "mail-changed-contact-address",
         CredentialChange::Registration => "mail-changed-registration",
+        CredentialChange::NewDevice => "mail-new-device-lead",
     }
 }
 

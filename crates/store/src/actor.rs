@@ -24,6 +24,7 @@ pub struct Subscriber {
     pub(crate) locale: Locale,
     pub(crate) frozen_until: Option<Ts>,
     pub(crate) settling_until: Option<Ts>,
+    pub(crate) fresh: bool,
 }
 
 impl Subscriber {
@@ -81,11 +82,17 @@ impl Subscriber {
         self.frozen_until
     }
 
-    /// The instant until which payment, contact address, orders and call details stay closed, if this login took the
-    /// place of an earlier one (PRODUCT §4.1). It may be past.
+    /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
+    /// in the place of an earlier one (PRODUCT §4.1).
     #[must_use]
-    pub const fn settling_until(&self) -> Option<Ts> {
-        self.settling_until
+    pub fn settling(&self, now: Ts) -> Option<Ts> {
+        self.settling_until.filter(|until| *until > now)
+    }
+
+    /// The same person, proven so lately that what matters can be changed; `None` calls for a step-up first.
+    #[must_use]
+    pub fn fresh(&self) -> Option<Fresh> {
+        self.fresh.then(|| Fresh(self.clone()))
     }
 
     /// The right to read bills, if the grant holds it.
@@ -98,6 +105,19 @@ impl Subscriber {
     #[must_use]
     pub fn actor(&self) -> String {
         actor_of(self.user)
+    }
+}
+
+/// A subscriber who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password or
+/// by a passkey. Minted from a session's row only. What changes contact address, ID, factors, payment or orders, or shows
+/// call details, takes this and not a [`Subscriber`].
+#[derive(Debug, Clone)]
+pub struct Fresh(Subscriber);
+
+impl std::ops::Deref for Fresh {
+    type Target = Subscriber;
+    fn deref(&self) -> &Subscriber {
+        &self.0
     }
 }
 

@@ -1,6 +1,6 @@
 //! Codes that prove something once. The code itself is derived from the row's id, never stored.
 
-use crate::{error::StoreError, sql, stamp::Stamp, tx::Tx};
+use crate::{error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     id::{ChallengeId, PortalUserId},
     time::Ts,
@@ -9,6 +9,9 @@ use std::time::Duration;
 
 /// The purpose of a code that verifies a contact address.
 pub const VERIFY_CONTACT: &str = "verify_contact";
+
+/// The purpose of a code that verifies a new contact address, which takes the old one's place with it.
+pub const CHANGE_CONTACT: &str = "change_contact";
 
 /// A code that was asked for and is neither spent nor expired.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,21 @@ pub struct Challenge {
     pub last_sent_at: Ts,
     /// Wrong codes typed so far.
     pub tries: i64,
+    /// When it was used, given up or replaced by another one.
+    pub spent_at: Option<Ts>,
+}
+
+fn read(row: &Row) -> Result<Challenge, StoreError> {
+    let mut c = row.columns();
+    Ok(Challenge {
+        id: c.take()?,
+        contact_address: c.take()?,
+        created_at: c.take()?,
+        expires_at: c.take()?,
+        last_sent_at: c.take()?,
+        tries: c.take()?,
+        spent_at: c.take()?,
+    })
 }
 
 impl Tx {
@@ -37,15 +55,22 @@ impl Tx {
         contact_address: &str,
         life: Duration,
     ) -> Result<ChallengeId, StoreError> {
-        self.execute(sql!(
-            "UPDATE challenge SET spent_at = $1
-             WHERE portal_user_id = $2 AND purpose = $3 AND spent_at IS NULL",
-            stamp.now,
-            user,
-            purpose,
-        ))
-        .await?;
+        self.drop_challenges(purpose, user, stamp.now).await?;
         self.add_first_challenge(stamp, purpose, user, contact_address, life).await
+    }
+
+    /// Makes every code of a user and purpose stop working. Says whether there was one.
+    pub async fn drop_challenges(&mut self, purpose: &str, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
+        let rows = self
+            .fetch_all(sql!(
+                "UPDATE challenge SET spent_at = $1
+                 WHERE portal_user_id = $2 AND purpose = $3 AND spent_at IS NULL RETURNING id",
+                now,
+                user,
+                purpose,
+            ))
+            .await?;
+        Ok(!rows.is_empty())
     }
 
     /// Asks for the first code of a user who was just made: there are no earlier ones to look for.
@@ -82,7 +107,7 @@ impl Tx {
     ) -> Result<Option<Challenge>, StoreError> {
         let row = self
             .fetch_optional(sql!(
-                "SELECT id, contact_address, created_at, expires_at, last_sent_at, tries FROM challenge
+                "SELECT id, contact_address, created_at, expires_at, last_sent_at, tries, spent_at FROM challenge
                  WHERE portal_user_id = $1 AND purpose = $2 AND spent_at IS NULL AND expires_at > $3
                  ORDER BY created_at DESC, id DESC LIMIT 1",
                 user,
@@ -90,18 +115,25 @@ impl Tx {
                 now,
             ))
             .await?;
-        row.map(|row| {
-            let mut c = row.columns();
-            Ok(Challenge {
-                id: c.take()?,
-                contact_address: c.take()?,
-                created_at: c.take()?,
-                expires_at: c.take()?,
-                last_sent_at: c.take()?,
-                tries: c.take()?,
-            })
-        })
-        .transpose()
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The newest code of that user and purpose, whether it works or not; of two of one instant the one that does.
+    pub async fn newest_challenge(
+        &mut self,
+        purpose: &str,
+        user: PortalUserId,
+    ) -> Result<Option<Challenge>, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "SELECT id, contact_address, created_at, expires_at, last_sent_at, tries, spent_at FROM challenge
+                 WHERE portal_user_id = $1 AND purpose = $2
+                 ORDER BY created_at DESC, CASE WHEN spent_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1",
+                user,
+                purpose,
+            ))
+            .await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// Spends a code. Says whether it was still there to be spent.

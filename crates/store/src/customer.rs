@@ -12,9 +12,9 @@ use crate::{
 };
 use madoguchi_domain::{
     catalog::Family,
-    customer::{Customer, ProductStatus},
+    customer::{AddressKind, Customer, ProductStatus},
     id::CustomerId,
-    statement::Bill,
+    statement::{Bill, PaymentSummary},
     time::{Date, Month, Ts},
 };
 
@@ -110,6 +110,98 @@ fn product(row: &Row) -> Result<ProductInUse, StoreError> {
         started_on: c.take()?,
         planned_end_on: c.take()?,
     })
+}
+
+/// What the operator has on file of a customer, as the customer reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// The customer.
+    pub customer: Customer,
+    /// Whether a date of birth is on file. The date itself is an item of proof and is not shown.
+    pub has_birth_date: bool,
+    /// The instant that the operator's records describe.
+    pub as_of: Ts,
+    /// Registered phone numbers, as the operator writes them.
+    pub phones: Vec<String>,
+    /// Addresses, where the services are first.
+    pub addresses: Vec<Address>,
+    /// How bills are paid, with the end of the number only; none without the right to read bills.
+    pub payments: Vec<PaymentSummary>,
+}
+
+/// An address of a customer, as the operator writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// What it is for.
+    pub kind: AddressKind,
+    /// Postcode.
+    pub postcode: String,
+    /// Prefecture, city, street and building, those that there are.
+    pub lines: Vec<String>,
+}
+
+/// Reads what is on file of a subscriber's customer. `None` when the customer is gone.
+pub async fn details(db: &Db, me: &Subscriber) -> Result<Option<Details>, StoreError> {
+    let id = me.customer;
+    let customer = sql!(
+        "SELECT id, number, kind, name, name_kana, status, ended_on, as_of, birth_date FROM customer WHERE id = $1",
+        id
+    );
+    let phones = sql!("SELECT phone FROM customer_phone WHERE customer_id = $1 ORDER BY phone_key", id);
+    let addresses = sql!(
+        "SELECT kind, postcode, prefecture, city, street, building FROM customer_address
+         WHERE customer_id = $1 ORDER BY position",
+        id
+    );
+    let (customers, phones, addresses, accounts) = match me.bills() {
+        None => {
+            let [customers, phones, addresses] = db.fetch_each([customer, phones, addresses]).await?;
+            (customers, phones, addresses, Vec::new())
+        }
+        Some(may) => {
+            let accounts = sql!(
+                "SELECT method, institution, last4 FROM billing_account WHERE customer_id = $1 ORDER BY account_key",
+                may.customer
+            );
+            let [customers, phones, addresses, accounts] =
+                db.fetch_each([customer, phones, addresses, accounts]).await?;
+            (customers, phones, addresses, accounts)
+        }
+    };
+    let Some(row) = customers.first() else { return Ok(None) };
+    let mut c = row.columns();
+    let customer = Customer {
+        id: c.take()?,
+        number: c.take()?,
+        kind: c.take()?,
+        name: c.take()?,
+        name_kana: c.take()?,
+        status: c.take()?,
+        ended_on: c.take()?,
+    };
+    let as_of = c.take()?;
+    let has_birth_date = c.take::<Option<Date>>()?.is_some();
+    let mut addresses = addresses.iter().map(address).collect::<Result<Vec<_>, StoreError>>()?;
+    addresses.sort_by_key(|address| address.kind != AddressKind::Service);
+    Ok(Some(Details {
+        customer,
+        has_birth_date,
+        as_of,
+        phones: phones.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?,
+        addresses,
+        payments: accounts
+            .iter()
+            .map(|row| Ok(PaymentSummary { method: row.get(0)?, institution: row.get(1)?, last4: row.get(2)? }))
+            .collect::<Result<_, StoreError>>()?,
+    }))
+}
+
+fn address(row: &Row) -> Result<Address, StoreError> {
+    let mut c = row.columns();
+    let (kind, postcode) = (c.take()?, c.take()?);
+    let parts: [Option<String>; 4] = [Some(c.take()?), Some(c.take()?), Some(c.take()?), c.take()?];
+    let lines = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();
+    Ok(Address { kind, postcode, lines })
 }
 
 /// Asks for the instant that the operator's records of a customer describe.

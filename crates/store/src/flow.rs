@@ -43,6 +43,20 @@ pub async fn find(db: &Db, key: FlowKey, kind: &str, now: Ts) -> Result<Option<F
     row.map(|row| Ok(Flow { state: row.get(0)?, version: row.get(1)? })).transpose()
 }
 
+/// Puts a state in the place of whatever that key holds, with a life of its own from now.
+pub async fn put(db: &Db, key: FlowKey, kind: &str, state: &str, now: Ts) -> Result<(), StoreError> {
+    let put = sql!(
+        "INSERT INTO flow (token_hash, kind, state, version, created_at) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (token_hash) DO UPDATE SET kind = $2, state = $3, version = flow.version + 1, created_at = $4
+         RETURNING version",
+        key,
+        kind,
+        state,
+        now,
+    );
+    db.tick(put).await.map(drop)
+}
+
 const SAVE: &str = "UPDATE flow SET state = $1, version = version + 1 WHERE token_hash = $2 AND version = $3
      RETURNING version";
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod flow;
 pub mod import;
 pub mod job;
+pub mod known_device;
 pub mod letter;
 pub mod message;
 pub mod migrate;

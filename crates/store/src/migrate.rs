@@ -60,6 +60,18 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0007_replaced_registrations.sql"),
         include_str!("../migrations/postgres/0007_replaced_registrations.sql"),
     ),
+    (
+        8,
+        "second_factor",
+        include_str!("../migrations/sqlite/0008_second_factor.sql"),
+        include_str!("../migrations/postgres/0008_second_factor.sql"),
+    ),
+    (
+        9,
+        "known_device",
+        include_str!("../migrations/sqlite/0009_known_device.sql"),
+        include_str!("../migrations/postgres/0009_known_device.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

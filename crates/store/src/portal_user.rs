@@ -208,6 +208,39 @@ impl Tx {
         Ok(self.fetch_optional(set_hash(user, checked, new)).await?.is_some())
     }
 
+    /// Whether a portal ID is in use by anybody but that login.
+    pub async fn portal_id_taken_by_another(&mut self, key: &str, but: PortalUserId) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM portal_user WHERE portal_id_key = $1 AND id <> $2";
+        Ok(self.fetch_optional(sql!(text, key, but)).await?.is_some())
+    }
+
+    /// Replaces a portal ID, if it still is the one that was seen. Says whether it was. The caller has looked whether the
+    /// new one is taken.
+    pub async fn set_portal_id(
+        &mut self,
+        user: PortalUserId,
+        seen: &str,
+        new: &str,
+        new_key: &str,
+    ) -> Result<bool, StoreError> {
+        let text = "UPDATE portal_user SET portal_id = $1, portal_id_key = $2 WHERE id = $3 AND portal_id = $4
+             RETURNING id";
+        Ok(self.fetch_optional(sql!(text, new, new_key, user, seen)).await?.is_some())
+    }
+
+    /// Puts a verified contact address in the place of the one that was seen. Says whether it still was that one.
+    pub async fn replace_contact(
+        &mut self,
+        user: PortalUserId,
+        seen: &str,
+        verified: &str,
+        now: Ts,
+    ) -> Result<bool, StoreError> {
+        let text = "UPDATE portal_user SET contact_address = $1, contact_verified_at = $2
+             WHERE id = $3 AND contact_address = $4 RETURNING id";
+        Ok(self.fetch_optional(sql!(text, verified, now, user, seen)).await?.is_some())
+    }
+
     /// Replaces a contact address that was never verified. Says whether it was still unverified.
     pub async fn correct_contact(&mut self, user: PortalUserId, address: &str) -> Result<bool, StoreError> {
         let row = self

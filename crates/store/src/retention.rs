@@ -36,6 +36,9 @@ const fn days(column: &'static str, key: &'static str, days: u64) -> Keep {
 /// How long the audit trail goes back.
 pub const AUDIT_DAYS: u64 = 3 * 365;
 
+/// How long a browser is kept after its last sign-in; a policy beyond that has no effect.
+pub const KNOWN_DEVICE_DAYS: u64 = 396;
+
 /// Every table, with how long its rows are kept.
 pub const RETENTION: &[(&str, Keep)] = &[
     ("applied_charge", Keep::Mirror),
@@ -56,6 +59,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("import_row", Keep::Mirror),
     ("import_run", Keep::Forever),
     ("job", days("finished_at", "id", 30)),
+    ("known_device", days("last_seen_at", "token_hash", KNOWN_DEVICE_DAYS)),
     ("letter_request", days("requested_at", "id", 90)),
     ("message", days("created_at", "id", 396)),
     ("once", days("created_at", "token_hash", 1)),

@@ -26,8 +26,9 @@ impl Tx {
         let id: SessionId = stamp.id();
         let user_agent: String = user_agent.chars().take(LONGEST).collect();
         self.execute(sql!(
-            "INSERT INTO session (id, token_hash, portal_user_id, grant_id, signed_in_at, last_seen_at, user_agent)
-             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+            "INSERT INTO session (id, token_hash, portal_user_id, grant_id, signed_in_at, last_seen_at, proven_at,
+                 user_agent)
+             VALUES ($1, $2, $3, $4, $5, $5, $5, $6)",
             id,
             token,
             user,
@@ -37,6 +38,14 @@ impl Tx {
         ))
         .await?;
         Ok(id)
+    }
+
+    /// Notes that the person at a session proved once more who she is, and gives it another token: the one that was known
+    /// until now opens nothing more. Says whether the session still stood.
+    pub async fn prove_session(&mut self, id: SessionId, token: TokenHash, now: Ts) -> Result<bool, StoreError> {
+        let text = "UPDATE session SET token_hash = $1, proven_at = $2, last_seen_at = $2
+             WHERE id = $3 AND ended_at IS NULL RETURNING id";
+        Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())
     }
 
     /// Ends one session of a user. Somebody else's does not exist.
@@ -88,7 +97,7 @@ pub async fn find(
 ) -> Result<Option<Subscriber>, StoreError> {
     let row = db
         .fetch_optional(sql!(
-            "SELECT s.id, s.signed_in_at, s.last_seen_at, u.id, u.portal_id, u.contact_address,
+            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, u.id, u.portal_id, u.contact_address,
                     u.contact_verified_at, u.locale, u.frozen_until, u.settling_until, g.id, g.customer_id, g.scopes
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
@@ -103,8 +112,10 @@ pub async fn find(
     if !policy.is_alive(signed_in_at, last_seen_at, now) {
         return Ok(None);
     }
+    let proven_at = c.take::<Option<Ts>>()?;
     let subscriber = Subscriber {
         session,
+        fresh: policy.is_fresh(proven_at, now),
         user: c.take()?,
         portal_id: c.take()?,
         contact_address: c.take()?,
@@ -141,6 +152,8 @@ pub struct OwnSession {
     pub last_seen_at: Ts,
     /// Whether it is still signed in.
     pub alive: bool,
+    /// Whether it began in a browser that its owner had not used.
+    pub new_device: bool,
 }
 
 /// The subscriber's last sign-ins, as long as they are kept ([`crate::retention`]), the newest first; at most `most`.
@@ -153,7 +166,7 @@ pub async fn own(
 ) -> Result<Vec<OwnSession>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at FROM session
+            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at, new_device FROM session
              WHERE portal_user_id = $1 ORDER BY signed_in_at DESC, id DESC LIMIT $2",
             me.user,
             most,
@@ -165,7 +178,8 @@ pub async fn own(
             let (id, user_agent): (_, String) = (c.take()?, c.take()?);
             let (signed_in_at, last_seen_at, ended_at): (_, _, Option<Ts>) = (c.take()?, c.take()?, c.take()?);
             let alive = ended_at.is_none() && policy.is_alive(signed_in_at, last_seen_at, now);
-            Ok(OwnSession { id, device: Device::of(&user_agent), signed_in_at, last_seen_at, alive })
+            let (device, new_device) = (Device::of(&user_agent), c.take()?);
+            Ok(OwnSession { id, device, signed_in_at, last_seen_at, alive, new_device })
         })
         .collect()
 }

@@ -19,6 +19,8 @@ pub enum Jar {
     Anonymous,
     /// The chosen language; not a secret.
     Language,
+    /// What the browser is known by to those who sign in with it. Signing out leaves it.
+    Device,
 }
 
 impl Jar {
@@ -29,6 +31,7 @@ impl Jar {
             Self::Recovery => "recovery",
             Self::Anonymous => "visitor",
             Self::Language => "language",
+            Self::Device => "device",
         }
     }
 
@@ -37,6 +40,8 @@ impl Jar {
         match self {
             Self::Session | Self::Flow | Self::Recovery | Self::Anonymous => None,
             Self::Language => Some(Duration::from_hours(400 * 24)),
+            // Thirteen months. How long a browser is known is the session policy's to say.
+            Self::Device => Some(Duration::from_hours(396 * 24)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{failure::Failure, site::Web, visit::Visit};
 use axum::{
-    body::{Body, to_bytes},
+    body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -36,26 +36,34 @@ where
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let (parts, body) = request.into_parts();
-        let form = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        if !form {
-            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-        }
-        let visit = Visit::of(web, &parts.headers, &parts.uri, crate::visit::peer(&parts))
-            .await
-            .map_err(Failure::into_response)?;
-        let posted = read(&visit, body).await.map_err(IntoResponse::into_response)?;
+        let (visit, bytes) = body(request, web).await?;
+        Self::read(visit, &bytes).map_err(IntoResponse::into_response)
+    }
+}
+
+impl<T: DeserializeOwned> Form<T> {
+    /// A form of these bytes.
+    pub(crate) fn read(visit: Visit, bytes: &[u8]) -> Result<Self, StatusCode> {
+        let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
+        let fresh = form_urlencoded::parse(bytes).any(|(name, token)| name == "csrf" && visit.csrf_fits(&token));
+        let posted = if fresh { Posted::Fresh(value) } else { Posted::Stale(value) };
         Ok(Self { visit, posted })
     }
 }
 
-async fn read<T: DeserializeOwned>(visit: &Visit, body: Body) -> Result<Posted<T>, StatusCode> {
-    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
-    let value = serde_urlencoded::from_bytes(&bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
-    let fresh = form_urlencoded::parse(&bytes).any(|(name, token)| name == "csrf" && visit.csrf_fits(&token));
-    Ok(if fresh { Posted::Fresh(value) } else { Posted::Stale(value) })
+/// Who sends a form, and the form as it came in.
+pub(crate) async fn body(request: Request, web: &Web) -> Result<(Visit, Bytes), Response> {
+    let (parts, body) = request.into_parts();
+    let form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    if !form {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let visit =
+        Visit::of(web, &parts.headers, &parts.uri, crate::visit::peer(&parts)).await.map_err(Failure::into_response)?;
+    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    Ok((visit, bytes))
 }

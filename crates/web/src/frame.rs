@@ -26,9 +26,16 @@ fn unverified(visit: &Visit) -> Option<Notice> {
 /// The pages that the menu leads to, in the guide's order; each is listed here when it is built.
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("", &[("menu-top", "/")]),
+    ("menu-customer", &[("contact-change", "/customer/contact")]),
     ("menu-statements", &[("statement", "/statements")]),
-    ("menu-settings", &[("password-change", "/settings/password"), ("sessions", "/settings/sessions")]),
+    (
+        "menu-settings",
+        &[("id-change", "/settings/id"), ("password-change", "/settings/password"), ("sessions", "/settings/sessions")],
+    ),
 ];
+
+/// Headings that have a page of their own; the others lead to their first page.
+const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
 
 /// Where the language is chosen.
 pub const LANGUAGE: &str = "/language";
@@ -73,8 +80,10 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
     let sections = MENU
         .iter()
         .map(|(heading, links)| MenuSection {
-            heading: (!heading.is_empty())
-                .then(|| Link::new(texts.get(heading), links.first().map_or("/", |(_, href)| *href))),
+            heading: (!heading.is_empty()).then(|| {
+                let own = HEADINGS.iter().find(|(key, _)| key == heading);
+                Link::new(texts.get(heading), own.or(links.first()).map_or("/", |(_, href)| *href))
+            }),
             links: links.iter().map(|(key, href)| Link::new(texts.get(key), *href)).collect(),
         })
         .collect();

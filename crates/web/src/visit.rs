@@ -76,10 +76,12 @@ impl Visit {
             Some(secret) => Browser { secret, new: false },
             None => Browser { secret: web.app().new_token(), new: true },
         };
+        let device = Jar::Device.read(site, headers).filter(Token::is_well_formed);
+        let device = device.unwrap_or_else(|| web.app().new_token());
         Self {
             texts: web.texts(locale).clone(),
             web: web.clone(),
-            cx: web.app().cx(site.proxies.source(peer, headers), locale),
+            cx: web.app().cx(site.proxies.source(peer, headers), locale).on(device),
             me: None,
             chosen_locale,
             flow: Jar::Flow.read(site, headers),
@@ -167,8 +169,11 @@ impl Visit {
         (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
     }
 
-    /// Gives the browser a cookie.
+    /// Gives the browser a cookie. With a session it is given, or keeps for longer, what it is known by.
     pub fn set_cookie(&self, response: &mut Response, jar: Jar, value: &str) {
+        if let (Jar::Session, Some(device)) = (jar, &self.cx.device) {
+            self.set_cookie(response, Jar::Device, device.as_str());
+        }
         if let Some(value) = jar.set(self.web.site(), value) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
@@ -229,7 +234,7 @@ impl FromRequestParts<Web> for SignedIn {
 }
 
 /// The sign-in page that leads back to a page afterwards.
-fn sign_in_for(uri: &Uri) -> String {
+pub(crate) fn sign_in_for(uri: &Uri) -> String {
     match uri.path() {
         "/" => "/sign-in".to_owned(),
         path => {

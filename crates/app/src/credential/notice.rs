@@ -14,15 +14,42 @@ use madoguchi_domain::{
     id::{CredentialChangeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
+    session::Device,
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
     audit::{About, Changed},
+    challenge::CHANGE_CONTACT,
     credential::{self, ToldChange},
 };
 
 /// What links of such mails are derived for.
 pub(crate) const PURPOSE: &str = "credential_change";
+
+/// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
+/// the same form has the same. `what` keeps the numbers of different forms apart.
+pub(crate) fn receipt_for(cx: &Cx, what: &str, of: &[u8]) -> Receipt {
+    let mac = cx.app.keys().mac(what, &[of]);
+    let mut random = [0; 8];
+    random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+    Receipt::of(random)
+}
+
+/// Tells a sign-in from a browser that the login had not been used in.
+pub(crate) async fn tell_new_device(
+    tx: &mut Tx,
+    stamp: &Stamp,
+    user: PortalUserId,
+    device: Device,
+    receipt: Receipt,
+    address: &str,
+    locale: Locale,
+) -> Result<(), Error> {
+    let id = tx.add_credential_change(stamp, user, CredentialChange::NewDevice, receipt).await?;
+    let mail = MailEvent::NewDevice { id, device, receipt, at: stamp.now };
+    tx.send(stamp, mail.message(address, locale, user)?).await?;
+    Ok(())
+}
 
 /// Notes a change and tells it to these addresses.
 pub(crate) async fn tell(
@@ -64,6 +91,9 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
             }
             tx.end_sessions(told.user, stamp.now).await?;
             tx.freeze(told.user, stamp.now.plus(FREEZE)).await?;
+            // Neither an address that waits for its code nor a browser that is known may outlast this.
+            tx.drop_challenges(CHANGE_CONTACT, told.user, stamp.now).await?;
+            tx.forget_devices(told.user, None).await?;
             if let Some(mail) = staff {
                 tx.send(&stamp, mail).await?;
             }

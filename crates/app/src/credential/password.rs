@@ -1,6 +1,6 @@
 //! Changing one's own password (PRODUCT §4.2). The present one is asked for, and a guess at it counts as a sign-in's does.
 
-use super::tell;
+use super::{receipt_for, tell};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -62,7 +62,7 @@ pub async fn change_password(
     me: &Subscriber,
     form: &PasswordForm,
 ) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
-    let receipt = receipt_of(cx, &form.once);
+    let receipt = receipt_for(cx, "password_receipt", form.once.as_str().as_bytes());
     let change = Change { cx: cx.clone(), me: me.clone(), once: form.once.hash(), receipt };
     if change.is_done().await? {
         return Ok(Outcome::Done(receipt));
@@ -100,14 +100,6 @@ pub async fn change_password(
     });
     // Somebody changed it since it was checked: then it is not the present one.
     Ok(if changed.await? { Outcome::Done(receipt) } else { Outcome::Refused(vec![PasswordFormFault::Current]) })
-}
-
-/// The number under which the change can be asked for: that of the form, so that a second sending has the same.
-fn receipt_of(cx: &Cx, once: &Token) -> Receipt {
-    let mac = cx.app.keys().mac("password_receipt", &[once.as_str().as_bytes()]);
-    let mut random = [0; 8];
-    random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
-    Receipt::of(random)
 }
 
 async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
@@ -202,6 +194,7 @@ impl Change {
         tx.spend_once(self.once, self.sender(), FORM, &self.receipt.to_string(), stamp.now).await?;
         tx.clear_throttle(account).await?;
         tx.end_other_sessions(user, self.me.session(), stamp.now).await?;
+        tx.forget_devices(user, self.cx.device.as_ref().map(Token::hash)).await?;
         let (change, to) = (CredentialChange::Password, self.me.contact_address());
         tell(tx, &stamp, user, change, self.receipt, &[to], self.cx.locale).await?;
         let changed = Changed {

@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
+    session::{self, Arrival},
     sign_in::counters,
 };
 use madoguchi_domain::{
@@ -88,13 +89,15 @@ pub async fn set_password(
     };
     let hash = cx.app.hasher().hash(&new).await?;
     let recovered = signed_in(&known);
+    // The mail about the new password tells of this sign-in, too.
+    let arrival = session::silent_arrival(cx, known.user, &form.user_agent).await?;
     let renew = Renew {
         cx: cx.clone(),
         flow,
         known,
         hash,
         session: session.hash(),
-        agent: form.user_agent.clone(),
+        arrival,
         previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
@@ -141,7 +144,7 @@ struct Renew {
     known: Credentials,
     hash: String,
     session: [u8; 32],
-    agent: String,
+    arrival: Arrival,
     previous: Option<SessionId>,
     receipt: Receipt,
 }
@@ -166,11 +169,12 @@ impl Renew {
         let (account, _) = counters(cx, &folding::email_key(&known.portal_id));
         tx.clear_throttle(account).await?;
         tx.end_sessions(user, cx.now).await?;
+        tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
         if let Some(previous) = self.previous {
             tx.end_session(previous, cx.now).await?;
         }
         if let Some((grant, _)) = known.grant {
-            tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+            session::begin(tx, &stamp, &self.arrival, grant, self.session).await?;
         }
         let customer = known.grant.map(|(_, customer)| customer);
         self.leave(tx, &stamp, customer).await?;

@@ -8,7 +8,7 @@ use crate::{
     flow::Flow,
     keys::Token,
     mail::MailEvent,
-    throttle,
+    session, throttle,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -19,6 +19,7 @@ use madoguchi_domain::{
     id::{CustomerId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
+    time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -129,21 +130,33 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 
 /// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
 async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId, replacing: Option<PortalUserId>) -> Result<bool, Error> {
+    Ok(taken_answer(cx, customer, id, replacing).await?.unwrap_or(true))
+}
+
+/// Whether an ID is taken by another login than the one whose place is taken, counted as one of the twenty answers that a
+/// customer gets a day; past them, the instant from which on there are more.
+pub(crate) async fn taken_answer(
+    cx: &Cx,
+    customer: CustomerId,
+    id: &PortalId,
+    replacing: Option<PortalUserId>,
+) -> Result<Result<bool, Ts>, Error> {
     let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
     let day = Duration::from_hours(24);
-    if throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await?.is_err() {
-        return Ok(true);
+    if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
+        return Ok(Err(until));
     }
     let key = id.key();
-    cx.db()
+    let taken = cx
+        .db()
         .read(move |tx| {
             Box::pin(async move {
                 let login = tx.login_with_id(&key).await?;
                 is_others(tx, customer, login, replacing).await
             })
         })
-        .await
-        .map_err(|error: StoreError| error.into())
+        .await;
+    taken.map(Ok).map_err(|error: StoreError| error.into())
 }
 
 /// Whether the login that has an ID keeps it: the holder whose place is taken gives it up, unless it sees other
@@ -379,7 +392,7 @@ impl Enrol {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
         let stamp = self.cx.stamp(actor_of(user));
         let grant = tx.grant_holder(&stamp, user, customer).await?;
-        tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+        session::begin(tx, &stamp, &session::first_arrival(&self.cx, user, &self.agent), grant, self.session).await?;
         let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
         let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
         tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;

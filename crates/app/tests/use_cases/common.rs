@@ -70,6 +70,10 @@ impl MailWriter for Plain {
     fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, madoguchi_app::Error> {
         let (subject, text) = match content {
             MailContent::ContactCode { code, .. } => ("code", code.clone()),
+            MailContent::NewContactCode { code, .. } => ("new contact code", code.clone()),
+            MailContent::NewDevice { device, receipt, not_me, .. } => {
+                ("new device", format!("{device} {receipt} {not_me}"))
+            }
             MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
             MailContent::CredentialChanged { change, receipt, not_me, .. } => {
                 ("changed", format!("{change} {receipt} {not_me}"))
@@ -134,6 +138,29 @@ impl House {
 
     pub(crate) fn cx(&self) -> Cx {
         self.cx_from("192.0.2.1")
+    }
+
+    /// A request from a browser with that cookie.
+    pub(crate) fn cx_on(&self, device: &Token) -> Cx {
+        self.cx().on(device.clone())
+    }
+
+    /// Registers a household, verifies its address and gives its session.
+    pub(crate) async fn verified(&self, key: &str, portal_id: &str) -> Token {
+        let session = self.registered(key, portal_id).await;
+        let code = self.newest_mail().await.mail.text;
+        let me = self.me(&session).await.expect("signed in");
+        let done = madoguchi_app::contact::verify(&self.cx(), &me, &code).await.unwrap();
+        assert_eq!(done, Outcome::Done(()));
+        self.newest_mail().await;
+        session
+    }
+
+    /// The mails that went out since `before` of them had, as recipient, subject and text.
+    pub(crate) async fn mails_since(&self, before: usize) -> Vec<(String, String, String)> {
+        madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
+        let mails = self.mails.all().into_iter().skip(before);
+        mails.map(|mail| (mail.to, mail.mail.subject, mail.mail.text)).collect()
     }
 
     pub(crate) fn advance(&self, by: Duration) {

@@ -11,11 +11,17 @@ mod common;
 #[cfg(test)]
 mod contact;
 #[cfg(test)]
+mod contact_change;
+#[cfg(test)]
 mod credential;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod known_device;
+#[cfg(test)]
+mod portal_id;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
@@ -25,3 +31,5 @@ mod registration_tries;
 mod replacement;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod step_up;

@@ -16,6 +16,8 @@ words! {
         ContactAddress => "contact_address",
         /// The whole registration, replaced by another.
         Registration => "registration",
+        /// Nothing: somebody signed in from a browser that the login had not been used in.
+        NewDevice => "new_device",
     }
 }
 

@@ -31,6 +31,8 @@ struct NotMePage {
     key: String,
     errors: Option<ErrorSummary>,
     facts: KeyValueList,
+    /// What is asked, and what to do when it was the reader.
+    question: (&'static str, &'static str),
     submit: Button,
 }
 
@@ -58,15 +60,17 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::PortalId => "change-portal-id",
         CredentialChange::ContactAddress => "change-contact-address",
         CredentialChange::Registration => "change-registration",
+        CredentialChange::NewDevice => "change-new-device",
     }
 }
 
 fn facts(visit: &Visit, told: &ToldChange) -> KeyValueList {
     let t = &visit.texts;
     let at = t.date_time(visit.web.app().zone().datetime_of(told.changed_at));
+    let is_change = told.change != CredentialChange::NewDevice;
     KeyValueList::new(vec![
-        Entry::new(t.get("not-me-what"), t.get(change_key(told.change))),
-        Entry::new(t.get("not-me-at"), at),
+        Entry::new(t.get(if is_change { "not-me-what" } else { "not-me-what-else" }), t.get(change_key(told.change))),
+        Entry::new(t.get(if is_change { "not-me-at" } else { "session-signed-in" }), at),
         Entry::new(t.get("receipt"), told.receipt.to_string()),
     ])
 }
@@ -79,6 +83,10 @@ fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMeP
         key: key.to_owned(),
         errors: faults.summary(&t),
         facts: facts(visit, told),
+        question: match told.change {
+            CredentialChange::NewDevice => ("not-me-lead-sign-in", "not-me-mine-sign-in"),
+            _ => ("not-me-lead", "not-me-mine"),
+        },
         submit: Button::submit(t.get("not-me-button")),
         t,
     }

@@ -248,7 +248,7 @@ pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
 }
 
 /// What to do about an address that cannot be one.
-pub(super) const fn contact_fault(fault: ContactAddressFault) -> &'static str {
+pub(crate) const fn contact_fault(fault: ContactAddressFault) -> &'static str {
     match fault {
         ContactAddressFault::Empty => "contact-empty",
         _ => "contact-wrong",

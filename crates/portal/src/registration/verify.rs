@@ -112,7 +112,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<VerifyForm>) -> Result<R
     }
 }
 
-const fn code_refusal(refusal: CodeRefusal) -> &'static str {
+pub(crate) const fn code_refusal(refusal: CodeRefusal) -> &'static str {
     match refusal {
         CodeRefusal::NotACode => "verify-not-code",
         CodeRefusal::Wrong => "verify-wrong",

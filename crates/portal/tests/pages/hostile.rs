@@ -66,7 +66,8 @@ both_engines! {
             product.add(person.record.clone()).await;
             let mut browser = product.register(&person, &format!("h{n}@example.jp"), PASSWORD).await;
             let month = person.record.newest_month().unwrap();
-            for path in ["/".to_owned(), format!("/statements/{month}"), format!("/statements/{month}/B{n}")] {
+            let bills = [format!("/statements/{month}"), format!("/statements/{month}/B{n}")];
+            for path in ["/".to_owned(), "/customer".to_owned()].into_iter().chain(bills) {
                 browser.open(&path).await;
                 assert_eq!(browser.page().status, StatusCode::OK, "{path} {hostile:?}");
                 assert_eq!(browser.page().count("main script, main img"), 0, "{path} {hostile:?}");

@@ -1,6 +1,8 @@
 //! The pages as people and attackers meet them, the whole product in one process, on both engines.
 
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod every_page;
 #[cfg(test)]
 mod hostile;
@@ -16,5 +18,7 @@ mod replacement;
 mod sign_in;
 #[cfg(test)]
 mod statements;
+#[cfg(test)]
+mod step_up;
 #[cfg(test)]
 mod words;

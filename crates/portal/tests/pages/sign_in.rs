@@ -110,7 +110,7 @@ both_engines! {
         computer.open("/sign-in").await;
         computer.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
         phone.open("/settings/sessions").await;
-        assert_eq!(phone.page().texts_of("main h2"), ["Windowsパソコン", "その他の端末 この端末"]);
+        assert_eq!(phone.page().texts_of("main h2"), ["Windowsパソコン はじめて使われた端末", "その他の端末 この端末"]);
         let id = phone.page().attribute("main [name=session]", "value").unwrap();
 
         let mut stranger = product.register(&theirs, "other@example.jp", PASSWORD).await;
@@ -124,7 +124,7 @@ both_engines! {
 
         phone.submit("/settings/sessions", &[]).await;
         assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末", "これまでのログイン"]);
-        assert_eq!(phone.page().texts_of("main > section dd"), ["Windowsパソコン"]);
+        assert_eq!(phone.page().texts_of("main > section dd"), ["Windowsパソコン（はじめて使われた端末）"]);
         computer.open("/").await;
         assert_eq!(computer.page().path, "/sign-in");
     }

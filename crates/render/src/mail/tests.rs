@@ -76,6 +76,19 @@ fn reminder() -> MailContent {
     MailContent::PortalIdReminder { portal_id: "hanako@example.jp".to_owned() }
 }
 
+fn new_contact_code() -> MailContent {
+    MailContent::NewContactCode { code: "012345".to_owned(), expires_at: Ts::from_micros(1_795_802_700_000_000) }
+}
+
+fn new_device() -> MailContent {
+    MailContent::NewDevice {
+        device: Device::Windows,
+        receipt: Receipt::of([7; 8]),
+        at: Ts::from_micros(1_795_802_700_000_000),
+        not_me: "/not-me?key=abc.def".to_owned(),
+    }
+}
+
 fn written(content: &MailContent, locale: Locale) -> WrittenMail {
     mails(brand(), &Overrides::new()).write(content, locale).unwrap()
 }
@@ -86,7 +99,8 @@ fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let at = Ts::from_micros(1_795_802_700_000_000);
     let stuffing = Stuffing::ALL.iter().map(|what| MailContent::StuffingNoticed { what: *what, at });
     let others = [code(), registered(), disowned(), recovery_code(), recovery_link(), replacement_code(), reminder()];
-    let contents: Vec<MailContent> = others.into_iter().chain(changes).chain(stuffing).collect();
+    let devices = [new_contact_code(), new_device()];
+    let contents: Vec<MailContent> = others.into_iter().chain(devices).chain(changes).chain(stuffing).collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()
@@ -424,5 +438,35 @@ fn a_new_mail_says_what_it_is_for_where_to_go_and_whose_it_is_not() {
         for fact in facts {
             assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}\n{}", mail.text);
         }
+    }
+}
+
+#[test]
+fn a_sign_in_from_another_device_is_told_with_what_to_do() {
+    let mail = written(&new_device(), Locale::Ja);
+    assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 新しい端末からのログイン");
+    for part in ["Windowsパソコン", "2026年11月28日 3時05分", &Receipt::of([7; 8]).to_string()] {
+        assert!(mail.text.contains(part), "{part}: {}", mail.text);
+    }
+    let [password, link] = ["パスワードを変えてください", "https://mypage.example.jp/not-me?key=abc.def"];
+    assert!(mail.text.find(password).unwrap() < mail.text.find(link).unwrap());
+    let mail = written(&new_device(), Locale::En);
+    assert!(mail.text.contains("Windows computer") && mail.text.contains("change your password"), "{}", mail.text);
+}
+
+#[test]
+fn the_code_of_a_new_address_comes_with_the_page_it_is_typed_into() {
+    for (locale, lead) in [(Locale::Ja, "新しい連絡先メールアドレス"), (Locale::En, "your new contact e-mail address")]
+    {
+        let mail = written(&new_contact_code(), locale);
+        assert!(mail.text.contains(lead) && mail.text.contains("012345"), "{}", mail.text);
+        assert!(mail.text.contains("https://mypage.example.jp/customer/contact\n"), "{}", mail.text);
+    }
+}
+
+#[test]
+fn every_change_of_a_login_says_that_other_devices_are_out() {
+    for change in [CredentialChange::PortalId, CredentialChange::ContactAddress, CredentialChange::Password] {
+        assert!(written(&changed(change), Locale::Ja).text.contains("ほかの端末は、すべてログアウトしています。"));
     }
 }

@@ -118,12 +118,13 @@ pub const TABLES: &[Table] = tables! {
         customer_key: Text, rejected_bytes: Int);
     portal_user(id: Id;
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
-        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts);
+        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts);
     portal_grant(id: Id;
         portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts);
     session(id: Id;
         token_hash: Bytes, portal_user_id: Id, grant_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts,
-        user_agent: Text);
+        user_agent: Text, proven_at: Ts, new_device: Bool);
+    known_device(token_hash: Bytes, portal_user_id: Id; first_seen_at: Ts, last_seen_at: Ts);
     credential_change(id: Id;
         portal_user_id: Id, change: Text, receipt: Text, changed_at: Ts, disowned_at: Ts);
     flow(token_hash: Bytes; kind: Text, state: Text, version: Int, created_at: Ts);

@@ -17,6 +17,8 @@ mod import_run;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod known_device;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod log;

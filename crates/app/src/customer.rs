@@ -1,0 +1,10 @@
+//! お客様情報の確認: what the operator has on file, with its as-of date (PRODUCT §5).
+
+use crate::{cx::Cx, error::Error};
+use madoguchi_store::actor::Subscriber;
+pub use madoguchi_store::customer::{Address, Details};
+
+/// What is on file of the subscriber's customer. `None` when the customer is gone.
+pub async fn details(cx: &Cx, me: &Subscriber) -> Result<Option<Details>, Error> {
+    Ok(madoguchi_store::customer::details(cx.db(), me).await?)
+}

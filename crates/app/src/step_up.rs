@@ -1,0 +1,101 @@
+//! Step-up: whoever is signed in proves once more who she is before what matters is changed (PRODUCT §4.4).
+//!
+//! A guess at the password counts as a sign-in's does. The session gets another token with the proof. What was typed into
+//! a form that came too late is kept until the proof is there.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    keys::Token,
+    sign_in::{count_failure, counters, take_tokens},
+};
+use madoguchi_domain::{audit::Action, credential::Password, folding, time::Ts};
+use madoguchi_store::{StoreError, actor::Subscriber, audit::About, flow, portal_user, throttle::ThrottleKey};
+
+/// Why nothing was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepUpRefusal {
+    /// The password is not right.
+    Wrong,
+    /// Too many wrong ones; it can be tried again from that instant on.
+    Delayed(Ts),
+    /// The session ended meanwhile.
+    Gone,
+}
+
+/// Proves by the password. Gives the session's new token.
+pub async fn by_password(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+    let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
+    if let Some(until) = take_tokens(cx, account, source).await? {
+        return Ok(Outcome::Refused(StepUpRefusal::Delayed(until)));
+    }
+    let stored = portal_user::password_hash(cx.db(), me.user()).await?;
+    let password = Password::typed(typed);
+    if cx.app.hasher().verify(password.as_ref(), stored.as_deref()).await? {
+        return prove(cx, me, "password", Some(account)).await;
+    }
+    count_failure(cx, source).await?;
+    let (stamp, about) = (cx.subscriber_stamp(me), about(me, "password"));
+    let noted = cx.db().write(move |tx| {
+        let (stamp, about) = (stamp.clone(), about.clone());
+        Box::pin(async move { tx.audit(&stamp, Action::StepUpRefused, about).await })
+    });
+    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(Outcome::Refused(StepUpRefusal::Wrong))
+}
+
+fn about(me: &Subscriber, by: &'static str) -> About {
+    About { entity: Some(me.user().0), customer: Some(me.customer()), detail: by }
+}
+
+/// Notes a proof that was right, gives the session another token and clears what was counted against its account.
+async fn prove(
+    cx: &Cx,
+    me: &Subscriber,
+    by: &'static str,
+    account: Option<ThrottleKey>,
+) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+    let token = cx.app.new_token();
+    let (stamp, session, hash, about) = (cx.subscriber_stamp(me), me.session(), token.hash(), about(me, by));
+    let proven = cx.db().write(move |tx| {
+        let (stamp, about) = (stamp.clone(), about.clone());
+        Box::pin(async move {
+            if !tx.prove_session(session, hash, stamp.now).await? {
+                return Ok(false);
+            }
+            if let Some(account) = account {
+                tx.clear_throttle(account).await?;
+            }
+            tx.audit(&stamp, Action::ProvenAgain, about).await?;
+            Ok(true)
+        })
+    });
+    let proven = proven.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(if proven { Outcome::Done(token) } else { Outcome::Refused(StepUpRefusal::Gone) })
+}
+
+/// The flow that holds what was typed into a page of a session.
+const KEPT: &str = "kept_form";
+
+fn kept_key(cx: &Cx, me: &Subscriber, path: &str) -> [u8; 32] {
+    cx.app.keys().mac("kept_form", &[me.session().0.as_bytes(), path.as_bytes()])
+}
+
+/// Keeps what was typed into a form until its sender has stepped up: an hour at most, for this session and page only.
+/// The caller leaves secrets out.
+pub async fn keep_form(cx: &Cx, me: &Subscriber, path: &str, typed: &str) -> Result<(), Error> {
+    let (key, typed, now) = (kept_key(cx, me, path), typed.to_owned(), cx.now);
+    let kept = cx.db().write(move |tx| {
+        let typed = typed.clone();
+        Box::pin(async move {
+            tx.remove_flow(key).await?;
+            tx.begin_flow(key, KEPT, &typed, now).await
+        })
+    });
+    kept.await.map(drop).map_err(|error: StoreError| error.into())
+}
+
+/// What was typed into that page before the step-up, if something was.
+pub async fn kept_form(cx: &Cx, me: &Subscriber, path: &str) -> Result<Option<String>, Error> {
+    Ok(flow::find(cx.db(), kept_key(cx, me, path), KEPT, cx.now).await?.map(|kept| kept.state))
+}

@@ -1,0 +1,84 @@
+//! Step-up: who signed in lately is trusted with what matters, and whoever did not proves it once more.
+
+use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use madoguchi_app::{
+    Outcome,
+    keys::Token,
+    step_up::{StepUpRefusal, by_password, keep_form, kept_form},
+};
+use madoguchi_store::{both_engines, testing::TestDb};
+
+const ID: &str = "hanako@example.jp";
+
+async fn house(db: &TestDb) -> (House, Token) {
+    let house = House::new(db);
+    house.on_file(vec![household("c1")]).await;
+    let token = house.registered("c1", ID).await;
+    (house, token)
+}
+
+async fn is_fresh(house: &House, token: &Token) -> bool {
+    house.me(token).await.unwrap().fresh().is_some()
+}
+
+both_engines! {
+    async fn a_sign_in_is_fresh_for_ten_minutes_and_a_proof_makes_it_so_again(db) {
+        let (house, token) = house(db).await;
+        assert!(is_fresh(&house, &token).await);
+        house.advance(MINUTE * 9);
+        assert!(is_fresh(&house, &token).await);
+        house.advance(MINUTE);
+        assert!(!is_fresh(&house, &token).await);
+        let me = house.me(&token).await.unwrap();
+        let Outcome::Done(new) = by_password(&house.cx(), &me, PASSWORD).await.unwrap() else { panic!("proven") };
+        assert!(house.me(&token).await.is_none(), "the old token opens nothing");
+        assert!(is_fresh(&house, &new).await);
+        assert_eq!(house.me(&new).await.unwrap().session(), me.session());
+        house.advance(MINUTE * 10);
+        assert!(!is_fresh(&house, &new).await);
+    }
+
+    async fn a_wrong_password_proves_nothing_and_counts_as_a_sign_ins_does(db) {
+        let (house, token) = house(db).await;
+        house.advance(MINUTE * 10);
+        let me = house.me(&token).await.unwrap();
+        for wrong in ["", "x", "まちがいだらけの合言葉", "まちがいだらけの合言葉", ID] {
+            let refused = by_password(&house.cx(), &me, wrong).await.unwrap();
+            assert_eq!(refused, Outcome::Refused(StepUpRefusal::Wrong), "{wrong}");
+        }
+        let until = house.app.now().plus(MINUTE * 15);
+        let delayed = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
+        assert_eq!(delayed, Outcome::Refused(StepUpRefusal::Delayed(until)), "even the right one");
+        assert!(!is_fresh(&house, &token).await);
+        assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Refused(_)), "and so is a sign-in");
+        house.advance(MINUTE * 15);
+        let me = house.me(&token).await.unwrap();
+        assert!(matches!(by_password(&house.cx(), &me, PASSWORD).await.unwrap(), Outcome::Done(_)));
+        for _ in 0..4 {
+            assert!(matches!(attempt(&house.cx(), ID, "まちがいだらけの合言葉").await, Outcome::Refused(_)));
+        }
+        assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Done(_)), "what was counted is forgotten");
+    }
+
+    async fn a_session_that_ended_meanwhile_is_not_proven(db) {
+        let (house, token) = house(db).await;
+        let me = house.me(&token).await.unwrap();
+        madoguchi_app::session::sign_out(&house.cx(), &me).await.unwrap();
+        let refused = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
+        assert_eq!(refused, Outcome::Refused(StepUpRefusal::Gone));
+    }
+
+    async fn what_was_typed_is_kept_for_its_session_and_page_only(db) {
+        let (house, token) = house(db).await;
+        let (me, cx) = (house.me(&token).await.unwrap(), house.cx());
+        keep_form(&cx, &me, "/settings/id", "portal_id=one").await.unwrap();
+        keep_form(&cx, &me, "/settings/id", "portal_id=two").await.unwrap();
+        assert_eq!(kept_form(&cx, &me, "/settings/id").await.unwrap().as_deref(), Some("portal_id=two"));
+        assert_eq!(kept_form(&cx, &me, "/settings/other").await.unwrap(), None);
+        let Outcome::Done(other) = attempt(&cx, ID, PASSWORD).await else { panic!("signs in") };
+        let other = house.me(&other.token).await.unwrap();
+        assert_eq!(kept_form(&cx, &other, "/settings/id").await.unwrap(), None, "another session");
+        house.advance(MINUTE * 60);
+        assert_eq!(kept_form(&house.cx(), &me, "/settings/id").await.unwrap(), None, "an hour later");
+    }
+}

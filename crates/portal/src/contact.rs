@@ -1,0 +1,38 @@
+//! 連絡先メールアドレスの変更 (PRODUCT §4.2): the new address, 確認, the code that was mailed to it, 完了.
+
+pub(crate) mod code;
+pub(crate) mod confirm;
+pub(crate) mod done;
+pub(crate) mod form;
+
+use madoguchi_app::contact::ChangeFault;
+use madoguchi_web::{
+    Faults, Visit,
+    component::{Breadcrumb, Link},
+    frame::below_top,
+};
+
+pub(crate) const PATH: &str = "/customer/contact";
+const CONFIRM: &str = "/customer/contact/confirm";
+
+/// Until the contact address is verified nothing can be changed but that address (PRODUCT §4.1).
+pub(crate) const VERIFY: &str = "/register/verify";
+
+fn trail(visit: &Visit) -> Breadcrumb {
+    let t = &visit.texts;
+    below_top(visit, vec![Link::new(t.get("menu-customer"), "/customer")], t.get("contact-change"))
+}
+
+/// What is wrong, at the field that it is about.
+fn told(visit: &Visit, fault: ChangeFault) -> Faults {
+    let t = &visit.texts;
+    match fault {
+        ChangeFault::Address(fault) => {
+            Faults::at("contact_address", t.get(crate::registration::id::contact_fault(fault)))
+        }
+        ChangeFault::Same => Faults::at("contact_address", t.get("contact-change-same")),
+        ChangeFault::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
+        ChangeFault::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+        ChangeFault::Gone => Faults::whole(t.get("contact-change-gone")),
+    }
+}

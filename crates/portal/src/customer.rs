@@ -1,0 +1,96 @@
+//! お客様情報の確認・変更: what the operator has on file, and what of it can be changed here (PRODUCT §5).
+
+use crate::statement::{AsOf, as_of_line, payment_text};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Subscriber,
+    contact::{self, Pending},
+    customer::{self, Address, Details},
+};
+use madoguchi_domain::customer::{AddressKind, CustomerStatus};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, SignedIn, Visit,
+    component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
+    frame::{below_top, first_window},
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "customer/customer.html")]
+struct CustomerPage {
+    page: Page,
+    t: Arc<Texts>,
+    ended: Option<Notice>,
+    facts: KeyValueList,
+    as_of: Option<AsOf>,
+    window: Option<madoguchi_web::component::ContactWindow>,
+    contact: KeyValueList,
+    change: Button,
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    let details = customer::details(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
+    let pending = contact::pending(&visit.cx, &me).await?;
+    visit.page(&page(&visit, &me, &details, pending.as_ref()))
+}
+
+fn page(visit: &Visit, me: &Subscriber, details: &Details, pending: Option<&Pending>) -> CustomerPage {
+    let t = visit.texts.clone();
+    let ended = details.customer.ended_on.filter(|_| details.customer.status == CustomerStatus::Ended);
+    CustomerPage {
+        page: visit.frame_under("C-01", t.get("menu-customer"), below_top(visit, Vec::new(), t.get("menu-customer"))),
+        ended: ended.map(|date| Notice::new(Tone::Info, t.with("customer-ended", &[("date", t.date(date).into())]))),
+        facts: facts(&t, details),
+        as_of: Some(as_of_line(visit, details.as_of)),
+        window: first_window(visit),
+        contact: KeyValueList::new(contact_entries(&t, me, pending)),
+        change: Button::link(t.get("contact-change"), crate::contact::PATH).look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+fn contact_entries(t: &Texts, me: &Subscriber, pending: Option<&Pending>) -> Vec<Entry> {
+    let address = me.contact_address();
+    let shown = if me.contact_verified() {
+        address.to_owned()
+    } else {
+        t.with("customer-unverified", &[("address", address.into())])
+    };
+    let waiting = pending.map(|pending| {
+        let shown = t.with("customer-pending", &[("address", pending.address.as_str().into())]);
+        Entry::new(t.get("contact-change-new"), shown)
+    });
+    std::iter::once(Entry::new(t.get("contact-address"), shown)).chain(waiting).collect()
+}
+
+fn facts(t: &Texts, details: &Details) -> KeyValueList {
+    let customer = &details.customer;
+    let mut entries = vec![
+        Entry::new(t.get("proof-customer-number"), customer.number.as_str()),
+        Entry::new(t.get("customer-name"), customer.name.as_str()),
+        Entry::new(t.get("customer-name-kana"), customer.name_kana.as_str()),
+        Entry::new(t.get("customer-phones"), all_or_none(t, &details.phones)),
+    ];
+    for (kind, label) in
+        [(AddressKind::Service, "customer-service-address"), (AddressKind::Billing, "customer-billing-address")]
+    {
+        let of_kind = details.addresses.iter().filter(|address| address.kind == kind);
+        entries.extend(of_kind.map(|address| Entry::new(t.get(label), written(address))));
+    }
+    if details.has_birth_date {
+        entries.push(Entry::new(t.get("customer-birth-date"), t.get("customer-on-file")));
+    }
+    entries
+        .extend(details.payments.iter().map(|payment| Entry::new(t.get("customer-payment"), payment_text(t, payment))));
+    KeyValueList::new(entries)
+}
+
+fn all_or_none(t: &Texts, phones: &[String]) -> String {
+    if phones.is_empty() { t.get("none").to_owned() } else { phones.join(" / ") }
+}
+
+fn written(address: &Address) -> String {
+    format!("〒{} {}", address.postcode, address.lines.join(" "))
+}

@@ -1,0 +1,31 @@
+//! IDの変更 (PRODUCT §4.2), in the guide's order: the new ID, 確認 with the choice of the contact address, 登録.
+
+pub(crate) mod confirm;
+pub(crate) mod done;
+pub(crate) mod form;
+
+use madoguchi_app::credential::PortalIdChangeFault;
+use madoguchi_web::{Faults, Visit, component::Breadcrumb, frame::below_top};
+
+const PATH: &str = "/settings/id";
+const CONFIRM: &str = "/settings/id/confirm";
+
+fn trail(visit: &Visit) -> Breadcrumb {
+    below_top(visit, Vec::new(), visit.texts.get("id-change"))
+}
+
+/// What is wrong, at the field that it is about.
+fn told(visit: &Visit, fault: PortalIdChangeFault) -> Faults {
+    let t = &visit.texts;
+    match fault {
+        PortalIdChangeFault::Id(fault) => {
+            Faults::at("portal_id", t.get(crate::registration::id::portal_id_fault(fault)))
+        }
+        PortalIdChangeFault::Same => Faults::at("portal_id", t.get("id-change-same")),
+        PortalIdChangeFault::Taken => Faults::at("portal_id", t.get("id-taken")),
+        PortalIdChangeFault::TooMany(until) => Faults::at("portal_id", &visit.text_at("id-change-too-many", until)),
+        PortalIdChangeFault::Contact(_) => Faults::at("also_contact", t.get("id-change-contact-long")),
+        PortalIdChangeFault::Mails(until) => Faults::at("also_contact", &visit.text_at("id-change-mails", until)),
+        PortalIdChangeFault::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+    }
+}

@@ -1,0 +1,43 @@
+//! マイページの設定・変更: what can be set here, one card each.
+
+use askama::Template;
+use axum::response::Response;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, SignedIn, Visit,
+    component::{Link, Page},
+    frame::below_top,
+};
+use std::sync::Arc;
+
+/// Label, what it is for, and where; each is listed here when it is built, in the guide's order.
+const ENTRIES: &[(&str, &str, &str)] = &[
+    ("id-change", "settings-id", "/settings/id"),
+    ("password-change", "settings-password", "/settings/password"),
+    ("sessions", "settings-sessions", "/settings/sessions"),
+];
+
+#[derive(Template)]
+#[template(path = "settings/settings.html")]
+struct SettingsPage {
+    page: Page,
+    t: Arc<Texts>,
+    entries: Vec<(Link, String)>,
+}
+
+fn page(visit: &Visit) -> SettingsPage {
+    let t = visit.texts.clone();
+    let trail = below_top(visit, Vec::new(), t.get("menu-settings"));
+    SettingsPage {
+        page: visit.frame_under("M-00", t.get("menu-settings"), trail),
+        entries: ENTRIES
+            .iter()
+            .map(|(label, text, href)| (Link::new(t.get(label), *href), t.get(text).to_owned()))
+            .collect(),
+        t,
+    }
+}
+
+pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, Failure> {
+    visit.page(&page(&visit))
+}

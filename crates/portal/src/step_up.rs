@@ -1,0 +1,100 @@
+//! ご本人の確認: whoever is signed in types the password once more, and is led on to what she was about to do.
+
+use askama::Template;
+use axum::{extract::Query, response::Response};
+use madoguchi_app::{
+    Outcome, Subscriber,
+    step_up::{self, StepUpRefusal},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, SignedIn, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Field, Page},
+    cookie::Jar,
+    frame::below_top,
+    visit::local_path,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "step_up/step_up.html")]
+struct StepUpPage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    next: String,
+    /// For the browser's list of passwords: whose it is.
+    portal_id: String,
+    errors: Option<ErrorSummary>,
+    password: Field,
+    submit: Button,
+    back: Button,
+}
+
+fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> StepUpPage {
+    let t = visit.texts.clone();
+    StepUpPage {
+        page: visit.frame_under(
+            "S-03",
+            &faults.title(&t, t.get("step-up-title")),
+            below_top(visit, Vec::new(), t.get("step-up-title")),
+        ),
+        csrf: visit.csrf(),
+        next: local_path(next).to_owned(),
+        portal_id: me.portal_id().to_owned(),
+        errors: faults.summary(&t),
+        password: Field::password(
+            "password",
+            t.get("sign-in-password"),
+            t.get("show-password"),
+            t.get("hide-password"),
+        )
+        .autocomplete("current-password")
+        .error(faults.of("password")),
+        submit: Button::submit(t.get("button-next")),
+        back: Button::link(t.get("button-back"), "/settings").look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Typed>) -> Result<Response, Failure> {
+    if me.fresh().is_some() && !query.next.is_empty() {
+        return Ok(visit.see(local_path(&query.next)));
+    }
+    visit.page(&page(&visit, &me, &query.next, &Faults::none()))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in")) };
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))));
+        }
+    };
+    if form.password.is_empty() {
+        let faults = Faults::at("password", t.get("sign-in-password-empty"));
+        return visit.refused(&page(&visit, &me, &form.next, &faults));
+    }
+    let faults = match step_up::by_password(&visit.cx, &me, &form.password).await? {
+        Outcome::Done(token) => {
+            let mut response = visit.see(local_path(&form.next));
+            visit.set_cookie(&mut response, Jar::Session, token.as_str());
+            return Ok(response);
+        }
+        Outcome::Refused(StepUpRefusal::Gone) => return Ok(visit.see("/sign-in")),
+        Outcome::Refused(StepUpRefusal::Wrong) => Faults::at("password", t.get("step-up-wrong")),
+        Outcome::Refused(StepUpRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+    };
+    visit.refused(&page(&visit, &me, &form.next, &faults))
+}

@@ -1,0 +1,12 @@
+### Proving once more who one is before what matters is changed (PRODUCT §4.4).
+
+step-up-title = ご本人の確認
+step-up-lead = 大切な情報を守るため、もう一度パスワードを入力してください。
+step-up-wrong = パスワードが違います。
+step-up-delayed = 何度かまちがえたため、しばらくお待ちください。{ $at }からお試しください。
+
+## マイページの設定・変更
+
+settings-id = ログインに使う{ -id }を変更します。
+settings-password = ログインに使うパスワードを変更します。
+settings-sessions = ログインしている端末を確認し、ログアウトさせます。
