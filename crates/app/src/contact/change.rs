@@ -37,6 +37,8 @@ pub enum ChangeFault {
     Wait(Ts),
     /// The owner said that a change was not hers: nothing can be changed until that instant.
     Frozen(Ts),
+    /// This login took the place of an earlier one: the address stays until that instant.
+    Settling(Ts),
     /// There is nothing to register, or something else than the page showed.
     Gone,
 }
@@ -81,6 +83,9 @@ pub struct Pending {
 pub async fn wish(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<(), ChangeFault>, Error> {
     if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
         return Ok(Outcome::Refused(ChangeFault::Frozen(until)));
+    }
+    if let Some(until) = me.settling(cx.now) {
+        return Ok(Outcome::Refused(ChangeFault::Settling(until)));
     }
     match ContactAddress::parse(typed) {
         Ok(address) if address.as_str() == me.contact_address() => Ok(Outcome::Refused(ChangeFault::Same)),
@@ -207,6 +212,9 @@ impl Asking {
         let (user, now) = (self.me.user(), self.cx.now);
         if let Some(until) = is_frozen(self.me.frozen_until(), now) {
             return Ok(Some(ChangeFault::Frozen(until)));
+        }
+        if let Some(until) = self.me.settling(now) {
+            return Ok(Some(ChangeFault::Settling(until)));
         }
         let open =
             self.cx.db().read(move |tx| Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await }));

@@ -32,10 +32,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
         page: visit.frame("R-08", t.get("register-done-title")),
         steps: steps(&t, if me.contact_verified() { At::Over } else { At::Mail }),
         registered: KeyValueList::new(entries),
-        settling: me
-            .settling_until()
-            .filter(|until| *until > visit.cx.now)
-            .map(|until| visit.text_at("register-done-settling", until)),
+        settling: me.settling(visit.cx.now).map(|until| visit.text_at("register-done-settling", until)),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
     })
