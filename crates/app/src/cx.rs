@@ -5,12 +5,14 @@ use crate::{
     clock::Clock,
     keys::{Keys, Token},
     mail::{MailWriter, Mailer},
+    passkey::RelyingParty,
     password::Hasher,
 };
 use madoguchi_domain::{
     locale::Locale,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, TriesPolicy},
+    second_factor::SecondFactorPolicy,
     session::SessionPolicy,
     sign_in::DelayPolicy,
     time::{Date, Ts, Zone},
@@ -31,6 +33,8 @@ pub struct Policies {
     pub tries: TriesPolicy,
     /// The way back to a forgotten password.
     pub recovery: RecoveryPolicy,
+    /// Passkeys and two-step sign-in.
+    pub second_factor: SecondFactorPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
@@ -48,6 +52,7 @@ impl Default for Policies {
             sign_in: DelayPolicy::default(),
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
+            second_factor: SecondFactorPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             neutral_answer_millis: 150,
             months_after_end: 3,
@@ -78,6 +83,8 @@ pub struct Parts {
     pub policies: Policies,
     /// Where the head of the audit trail is noted.
     pub audit_head: Option<HeadFile>,
+    /// What makes and checks passkeys; none where the portal's address is not a name.
+    pub passkeys: Option<RelyingParty>,
     /// Where the operator's staff are told of what cannot wait.
     pub staff_address: Option<String>,
 }
@@ -153,6 +160,12 @@ impl App {
 
     pub(crate) fn staff_address(&self) -> Option<&str> {
         self.0.staff_address.as_deref()
+    }
+
+    /// What makes and checks passkeys.
+    #[must_use]
+    pub fn passkeys(&self) -> Option<&RelyingParty> {
+        self.0.passkeys.as_ref()
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

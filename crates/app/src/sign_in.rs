@@ -7,6 +7,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    second_factor::{self, Needs},
     throttle,
 };
 use madoguchi_domain::{
@@ -51,11 +52,13 @@ pub struct SignedIn {
     pub locale: Locale,
 }
 
-/// Why nobody is signed in. None of them tells whether the ID exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why nobody is signed in. To who does not know the password, none of them tells whether the ID exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// ID or password is wrong.
     Wrong,
+    /// They are right, and a second step is to be taken: the token of its flow.
+    SecondStep(Token),
     /// Too many failures; a new attempt can be made from that instant on.
     Delayed(Ts),
 }
@@ -76,6 +79,12 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
         Some(Credentials { user, password_hash, locale, grant: Some((grant, customer)), .. }) if right => {
+            let needs = second_factor::needs(cx, user).await?;
+            if needs == Needs::Step {
+                let locale = form.chosen_locale.unwrap_or(locale);
+                let step = second_factor::begin_step(cx, user, &password_hash, locale, account).await?;
+                return Ok(Outcome::Refused(Refusal::SecondStep(step)));
+            }
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash, agent) = (cx.stamp(actor_or_visitor(Some(user))), token.hash(), form.user_agent.clone());
             cx.db()
@@ -86,7 +95,10 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                             tx.end_session(previous, stamp.now).await?;
                         }
                         tx.clear_throttle(account).await?;
-                        tx.begin_session(&stamp, user, grant, hash, &agent).await?;
+                        let session = tx.begin_session(&stamp, user, grant, hash, &agent).await?;
+                        if needs == Needs::Enrolment {
+                            tx.restrict_session(session).await?;
+                        }
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                         tx.audit(&stamp, Action::SignedIn, about).await
                     })

@@ -89,7 +89,7 @@ fn past_entry(visit: &Visit, own: &OwnSession) -> Entry {
     Entry::new(&at, visit.texts.get(device_key(own.device)).to_owned())
 }
 
-const fn device_key(device: Device) -> &'static str {
+pub(crate) const fn device_key(device: Device) -> &'static str {
     match device {
         Device::Iphone => "device-iphone",
         Device::Ipad => "device-ipad",

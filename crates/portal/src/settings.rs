@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// Label, what it is for, and where; each is listed here when it is built, in the guide's order.
 const ENTRIES: &[(&str, &str, &str)] = &[
     ("password-change", "settings-password", "/settings/password"),
+    ("passkeys", "settings-passkeys", "/settings/passkeys"),
+    ("two-step", "settings-two-step", "/settings/two-step"),
     ("sessions", "settings-sessions", "/settings/sessions"),
 ];
 

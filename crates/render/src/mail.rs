@@ -255,6 +255,11 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::PasswordReset => "mail-changed-password-reset",
         CredentialChange::PortalId => "mail-changed-portal-id",
         CredentialChange::ContactAddress => "mail-changed-contact-address",
+        CredentialChange::PasskeyAdded => "mail-changed-passkey-added",
+        CredentialChange::PasskeyRemoved => "mail-changed-passkey-removed",
+        CredentialChange::TwoStepOn => "mail-changed-two-step-on",
+        CredentialChange::TwoStepOff => "mail-changed-two-step-off",
+        CredentialChange::RecoveryCodes => "mail-changed-recovery-codes",
     }
 }
 

@@ -27,7 +27,15 @@ fn unverified(visit: &Visit) -> Option<Notice> {
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("", &[("menu-top", "/")]),
     ("menu-statements", &[("statement", "/statements")]),
-    ("menu-settings", &[("password-change", "/settings/password"), ("sessions", "/settings/sessions")]),
+    (
+        "menu-settings",
+        &[
+            ("password-change", "/settings/password"),
+            ("passkeys", "/settings/passkeys"),
+            ("two-step", "/settings/two-step"),
+            ("sessions", "/settings/sessions"),
+        ],
+    ),
 ];
 
 /// Headings that have a page of their own; the others lead to their first page.

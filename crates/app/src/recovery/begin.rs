@@ -87,7 +87,13 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
         Way::Code => Step::Code { mailed: mailed(cx), tries: 0 },
         Way::Passphrase => Step::Passphrase,
     };
-    Ok(State { portal_id: id.clone(), login: known.as_ref().map(|known| Login::of(cx, known)), shown, step })
+    Ok(State {
+        portal_id: id.clone(),
+        login: known.as_ref().map(|known| Login::of(cx, known)),
+        shown,
+        step,
+        factor: false,
+    })
 }
 
 fn mailed(cx: &Cx) -> Mailed {

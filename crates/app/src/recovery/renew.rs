@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
+    second_factor,
     sign_in::counters,
 };
 use madoguchi_domain::{
@@ -88,6 +89,7 @@ pub async fn set_password(
     };
     let hash = cx.app.hasher().hash(&new).await?;
     let recovered = signed_in(&known);
+    let enrols = !flow.state.factor && second_factor::is_demanded(cx, known.user).await?;
     let renew = Renew {
         cx: cx.clone(),
         flow,
@@ -97,6 +99,7 @@ pub async fn set_password(
         agent: form.user_agent.clone(),
         previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
+        enrols,
     };
     let written = cx.db().write(move |tx| {
         let renew = renew.clone();
@@ -144,6 +147,8 @@ struct Renew {
     agent: String,
     previous: Option<SessionId>,
     receipt: Receipt,
+    /// Whether a second factor must be set up next.
+    enrols: bool,
 }
 
 impl Renew {
@@ -152,6 +157,10 @@ impl Renew {
         let user = known.user;
         if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
             return Ok(Err(Refusal::Frozen(until)));
+        }
+        // It was shown before this page; one that was added since must be, too.
+        if !flow.state.factor && tx.has_second_factor(user).await? {
+            return Ok(Err(Refusal::Gone));
         }
         let done = State { step: Step::Done { receipt: self.receipt }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
@@ -170,7 +179,10 @@ impl Renew {
             tx.end_session(previous, cx.now).await?;
         }
         if let Some((grant, _)) = known.grant {
-            tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+            let session = tx.begin_session(&stamp, user, grant, self.session, &self.agent).await?;
+            if self.enrols {
+                tx.restrict_session(session).await?;
+            }
         }
         let customer = known.grant.map(|(_, customer)| customer);
         self.leave(tx, &stamp, customer).await?;

@@ -14,6 +14,16 @@ words! {
         PortalId => "portal_id",
         /// Where mails go.
         ContactAddress => "contact_address",
+        /// A passkey came.
+        PasskeyAdded => "passkey_added",
+        /// A passkey went.
+        PasskeyRemoved => "passkey_removed",
+        /// Two-step sign-in was turned on.
+        TwoStepOn => "two_step_on",
+        /// Two-step sign-in was turned off.
+        TwoStepOff => "two_step_off",
+        /// Recovery codes were made anew.
+        RecoveryCodes => "recovery_codes",
     }
 }
 

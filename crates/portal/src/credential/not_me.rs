@@ -57,6 +57,11 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::PasswordReset => "change-password-reset",
         CredentialChange::PortalId => "change-portal-id",
         CredentialChange::ContactAddress => "change-contact-address",
+        CredentialChange::PasskeyAdded => "change-passkey-added",
+        CredentialChange::PasskeyRemoved => "change-passkey-removed",
+        CredentialChange::TwoStepOn => "change-two-step-on",
+        CredentialChange::TwoStepOff => "change-two-step-off",
+        CredentialChange::RecoveryCodes => "change-recovery-codes",
     }
 }
 
