@@ -21,6 +21,8 @@ mod registration;
 #[cfg(test)]
 mod registration_tries;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod step_up;

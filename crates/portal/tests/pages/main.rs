@@ -11,6 +11,8 @@ mod recovery;
 #[cfg(test)]
 mod registration;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod statements;
