@@ -11,6 +11,7 @@ use madoguchi_app::{
     job,
     keys::Keys,
     mail::OutgoingMail,
+    passkey::RelyingParty,
     password::{Cost, Hasher},
 };
 use madoguchi_domain::{
@@ -110,6 +111,7 @@ impl Product {
             zone,
             policies: Policies { neutral_answer_millis: 0, ..policies },
             audit_head: None,
+            passkeys: RelyingParty::of(origin, "test"),
             staff_address: Some("desk@hibarino.example".to_owned()),
         });
         let window = ContactWindow {

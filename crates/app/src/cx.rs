@@ -5,12 +5,14 @@ use crate::{
     clock::Clock,
     keys::{Keys, Token},
     mail::{MailWriter, Mailer},
+    passkey::RelyingParty,
     password::Hasher,
 };
 use madoguchi_domain::{
     locale::Locale,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, ReplacementPolicy, TriesPolicy},
+    second_factor::SecondFactorPolicy,
     session::SessionPolicy,
     sign_in::{DelayPolicy, StuffingPolicy},
     time::{Date, Ts, Zone},
@@ -33,6 +35,8 @@ pub struct Policies {
     pub tries: TriesPolicy,
     /// The way back to a forgotten password.
     pub recovery: RecoveryPolicy,
+    /// Passkeys and two-step sign-in.
+    pub second_factor: SecondFactorPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
     /// What it takes to register in the place of somebody.
@@ -53,6 +57,7 @@ impl Default for Policies {
             stuffing: StuffingPolicy::default(),
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
+            second_factor: SecondFactorPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             replacement: ReplacementPolicy::default(),
             neutral_answer_millis: 150,
@@ -84,6 +89,8 @@ pub struct Parts {
     pub policies: Policies,
     /// Where the head of the audit trail is noted.
     pub audit_head: Option<HeadFile>,
+    /// What makes and checks passkeys; none where the portal's address is not a name.
+    pub passkeys: Option<RelyingParty>,
     /// Where the operator's staff are told of what cannot wait.
     pub staff_address: Option<String>,
 }
@@ -159,6 +166,12 @@ impl App {
 
     pub(crate) fn staff_address(&self) -> Option<&str> {
         self.0.staff_address.as_deref()
+    }
+
+    /// What makes and checks passkeys.
+    #[must_use]
+    pub fn passkeys(&self) -> Option<&RelyingParty> {
+        self.0.passkeys.as_ref()
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

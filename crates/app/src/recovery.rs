@@ -8,11 +8,13 @@
 
 mod begin;
 mod code;
+mod factor;
 mod passphrase;
 mod renew;
 
 pub use begin::{BeginForm, BeginRefusal, begin, resend};
 pub use code::{CodeRefusal, check_code};
+pub use factor::{FactorForm, FactorRefusal, show_factor};
 pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase, link_works, open_link};
 pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, set_password};
 
@@ -22,7 +24,7 @@ use crate::{
     flow::{Flow, Mailed},
     keys::Token,
     mail::MailEvent,
-    throttle,
+    second_factor, throttle,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -55,6 +57,9 @@ struct State {
     login: Option<Login>,
     shown: Shown,
     step: Step,
+    /// Whether a second factor of the login was shown.
+    #[serde(default)]
+    factor: bool,
 }
 
 /// Whose password it is, and what it looked like when the request began.
@@ -118,16 +123,34 @@ pub enum Stage {
     Passphrase,
     /// 本人認証完了; the masked address the link went to.
     Sent(String),
+    /// The second factor of the login is to be shown first.
+    SecondFactor(Asked),
     /// The new password of that ID is to be set.
     NewPassword(String),
     /// It is set: the ID and the receipt number.
     Done(String, Receipt),
 }
 
+/// Which second factor serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// An app's code or a recovery code.
+    pub by_code: bool,
+    /// A passkey.
+    pub by_passkey: bool,
+}
+
 /// Where the request of that browser stands.
 pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Stage::Begin) };
-    let State { login, shown, step, .. } = flow.state;
+    let State { login, shown, step, factor, .. } = flow.state;
+    if let (Step::Proven, Some(login), false) = (&step, &login, factor) {
+        let factors = second_factor::factors(cx, login.user).await?;
+        if factors.any() {
+            let asked = Asked { by_code: factors.two_step.is_some(), by_passkey: !factors.passkeys.is_empty() };
+            return Ok(Stage::SecondFactor(asked));
+        }
+    }
     let id = login.map(|login| login.portal_id);
     Ok(match (step, id) {
         (Step::Code { .. }, _) => Stage::Code(shown.target),

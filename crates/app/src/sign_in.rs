@@ -9,6 +9,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    second_factor::{self, Needs},
     session::{arrival, begin},
     throttle,
 };
@@ -55,11 +56,13 @@ pub struct SignedIn {
     pub locale: Locale,
 }
 
-/// Why nobody is signed in. None of them tells whether the ID exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why nobody is signed in. To who does not know the password, none of them tells whether the ID exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// ID or password is wrong.
     Wrong,
+    /// They are right, and a second step is to be taken: the token of its flow.
+    SecondStep(Token),
     /// Too many failures; a new attempt can be made from that instant on.
     Delayed(Ts),
 }
@@ -83,6 +86,12 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
         Some(known @ Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
+            let needs = second_factor::needs(cx, user).await?;
+            if needs == Needs::Step {
+                let locale = form.chosen_locale.unwrap_or(locale);
+                let step = second_factor::begin_step(cx, user, &known.password_hash, locale, account).await?;
+                return Ok(Outcome::Refused(Refusal::SecondStep(step)));
+            }
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash) = (cx.stamp(actor_or_visitor(Some(user))), token.hash());
             let arrival = arrival(cx, &known, &form.user_agent).await?;
@@ -94,7 +103,10 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                             tx.end_session(previous, stamp.now).await?;
                         }
                         tx.clear_throttle(account).await?;
-                        begin(tx, &stamp, &arrival, grant, hash).await?;
+                        let session = begin(tx, &stamp, &arrival, grant, hash).await?;
+                        if needs == Needs::Enrolment {
+                            tx.restrict_session(session).await?;
+                        }
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                         Ok::<_, Error>(tx.audit(&stamp, Action::SignedIn, about).await?)
                     })

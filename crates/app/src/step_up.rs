@@ -7,6 +7,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    passkey::Shown,
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{audit::Action, credential::Password, folding, time::Ts};
@@ -35,13 +36,32 @@ pub async fn by_password(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcom
         return prove(cx, me, "password", Some(account)).await;
     }
     count_failure(cx, source).await?;
-    let (stamp, about) = (cx.subscriber_stamp(me), about(me, "password"));
+    refuse(cx, me, "password").await
+}
+
+async fn refuse(cx: &Cx, me: &Subscriber, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+    let (stamp, about) = (cx.subscriber_stamp(me), about(me, by));
     let noted = cx.db().write(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move { tx.audit(&stamp, Action::StepUpRefused, about).await })
     });
     noted.await.map_err(|error: StoreError| Error::from(error))?;
     Ok(Outcome::Refused(StepUpRefusal::Wrong))
+}
+
+/// Proves by a passkey of the subscriber. Gives the session's new token.
+pub async fn by_passkey(cx: &Cx, me: &Subscriber, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+    let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
+    let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
+    let now = cx.now;
+    let spent = cx.db().write(move |tx| {
+        let verified = verified.clone();
+        Box::pin(async move { verified.spend(tx, now).await })
+    });
+    if !spent.await.map_err(|error: StoreError| Error::from(error))? {
+        return refuse(cx, me, "passkey").await;
+    }
+    prove(cx, me, "passkey", None).await
 }
 
 fn about(me: &Subscriber, by: &'static str) -> About {

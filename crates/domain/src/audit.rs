@@ -21,6 +21,20 @@ words! {
         ProvenAgain => "proven_again",
         /// Such a proof was wrong.
         StepUpRefused => "step_up_refused",
+        /// A code of the second step was wrong, late or used already.
+        SecondStepRefused => "second_step_refused",
+        /// A second factor was shown on the way back to a forgotten password.
+        FactorShown => "factor_shown",
+        /// Two-step sign-in was turned on.
+        TwoStepOn => "two_step_on",
+        /// Two-step sign-in was turned off.
+        TwoStepOff => "two_step_off",
+        /// Recovery codes were made, and the ones before ended.
+        RecoveryCodesMade => "recovery_codes_made",
+        /// A passkey was added.
+        PasskeyAdded => "passkey_added",
+        /// A passkey was removed.
+        PasskeyRemoved => "passkey_removed",
         /// A contract was proven; the registration may go on.
         ContractProven => "contract_proven",
         /// A contract proof did not match.

@@ -21,6 +21,12 @@ words! {
 pub struct Scopes(Vec<Scope>);
 
 impl Scopes {
+    /// None.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::parse("")
+    }
+
     /// Everything: what the contract holder has.
     #[must_use]
     pub fn all() -> Self {

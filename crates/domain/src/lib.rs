@@ -18,6 +18,7 @@ pub mod money;
 pub mod receipt;
 pub mod recovery;
 pub mod registration;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod statement;

@@ -10,6 +10,7 @@ use madoguchi_app::{
     cx::Parts,
     keys::Keys,
     mail::Mailer,
+    passkey::RelyingParty,
     password::{Cost, Hasher},
 };
 use madoguchi_domain::locale::Locale;
@@ -78,6 +79,7 @@ pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Re
 fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn Mailer>) -> anyhow::Result<App> {
     let zone = config.zone().map_err(anyhow::Error::msg)?;
     let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);
+    let name = i18n.texts(Locale::default()).get("site-name").to_owned();
     let brand = |locale| config.mail_brand(locale).map_err(anyhow::Error::msg);
     let (ja, en) = (brand(Locale::Ja)?, brand(Locale::En)?);
     Ok(App::new(Parts {
@@ -91,6 +93,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         zone,
         policies: config.policies.clone(),
         audit_head: config.audit.head_file.clone().map(HeadFile::new),
+        passkeys: RelyingParty::of(config.origin().map_err(anyhow::Error::msg)?.as_str(), &name),
         staff_address: config.mail.as_ref().and_then(|mail| mail.staff_address.clone()),
     }))
 }

@@ -6,9 +6,11 @@ mod contact;
 mod credential;
 mod customer;
 mod language;
+mod passkey;
 mod portal_id;
 mod recovery;
 mod registration;
+mod second_factor;
 mod session;
 mod settings;
 mod sign_in;
@@ -25,6 +27,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::subscriber("/", get(top::show)),
         Route::public("/sign-in", get(sign_in::show).post(sign_in::submit)).with_form(),
+        Route::public("/sign-in/passkey", post(passkey::sign_in)).with_form(),
+        Route::public("/sign-in/second-step", get(second_factor::step::show).post(second_factor::step::submit))
+            .with_form(),
         Route::public("/sign-out", get(sign_in::show_sign_out).post(sign_in::sign_out)).with_form(),
         Route::public("/language", post(language::choose)).with_form(),
         Route::public("/register", get(registration::begin::show)),
@@ -47,6 +52,7 @@ pub fn routes() -> Vec<Route> {
             .with_form(),
         Route::public("/recover/sent", get(recovery::sent::show).post(recovery::sent::resend)).with_form(),
         Route::public("/recover/reissue", get(recovery::reissue::show).post(recovery::reissue::submit)).with_form(),
+        Route::public("/recover/second-factor", get(recovery::factor::show).post(recovery::factor::submit)).with_form(),
         Route::public("/recover/new-password", get(recovery::new_password::show).post(recovery::new_password::submit))
             .with_form(),
         Route::public("/recover/done", get(recovery::done::show)),
@@ -66,6 +72,17 @@ pub fn routes() -> Vec<Route> {
             .sample("/settings/id/done?receipt=0000-0000-0000"),
         Route::subscriber("/settings/password", get(credential::password::show).post(credential::password::submit))
             .with_form(),
+        Route::subscriber("/settings/passkeys", get(passkey::show).post(passkey::submit)).with_form(),
+        Route::subscriber(
+            "/settings/two-step",
+            get(second_factor::two_step::show).post(second_factor::two_step::submit),
+        )
+        .with_form(),
+        Route::subscriber(
+            "/settings/two-step/codes",
+            get(second_factor::codes::show).post(second_factor::codes::submit),
+        )
+        .with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
         Route::subscriber("/statements", get(statement::list::show)),
         Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),

@@ -3,6 +3,7 @@
 pub(crate) mod choose;
 pub(crate) mod code;
 pub(crate) mod done;
+pub(crate) mod factor;
 pub(crate) mod id;
 pub(crate) mod new_password;
 pub(crate) mod passphrase;
@@ -32,6 +33,7 @@ const fn page_of(stage: &Stage) -> &'static str {
         Stage::Code(_) => "/recover/code",
         Stage::Passphrase => "/recover/passphrase",
         Stage::Sent(_) => "/recover/sent",
+        Stage::SecondFactor(_) => "/recover/second-factor",
         Stage::NewPassword(_) => "/recover/new-password",
         Stage::Done(..) => "/recover/done",
     }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 const ENTRIES: &[(&str, &str, &str)] = &[
     ("id-change", "settings-id", "/settings/id"),
     ("password-change", "settings-password", "/settings/password"),
+    ("passkeys", "settings-passkeys", "/settings/passkeys"),
+    ("two-step", "settings-two-step", "/settings/two-step"),
     ("sessions", "settings-sessions", "/settings/sessions"),
 ];
 

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use crate::{passkey::PasskeyForm, second_factor::step};
 use askama::Template;
 use axum::{
     extract::Query,
@@ -8,14 +9,14 @@ use axum::{
 };
 use madoguchi_app::{
     Outcome, Subscriber, session,
-    sign_in::{self, Refusal, SignIn},
+    sign_in::{self, Refusal, SignIn, SignedIn},
 };
 use madoguchi_domain::time::Ts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    visit::local_path,
+    visit::{ENROL, local_path},
 };
 use serde::Deserialize;
 
@@ -33,6 +34,7 @@ struct SignInPage {
     password: Field,
     submit: Button,
     register: Button,
+    passkey: Option<PasskeyForm>,
 }
 
 #[derive(Default, Deserialize)]
@@ -53,10 +55,11 @@ pub(crate) struct SignInForm {
     next: String,
 }
 
-fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice>) -> SignInPage {
+fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice>) -> Result<SignInPage, Failure> {
     let t = visit.texts.clone();
     let title = faults.title(&t, t.get("sign-in"));
-    SignInPage {
+    let passkey = PasskeyForm::ask(visit, "/sign-in/passkey", local_path(&form.next))?;
+    Ok(SignInPage {
         page: Visit::with_notice(visit.frame(SCREEN, &title), notice),
         csrf: visit.csrf(),
         next: local_path(&form.next).to_owned(),
@@ -64,7 +67,7 @@ fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice
         portal_id: Field::text("portal_id", t.get("sign-in-id"))
             .hint(t.get("sign-in-id-hint"))
             .value(&form.portal_id)
-            .autocomplete("username")
+            .autocomplete("username webauthn")
             .inputmode("email")
             .max_length(100)
             .error(faults.of("portal_id")),
@@ -78,11 +81,32 @@ fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice
         .error(faults.of("password")),
         submit: Button::submit(t.get("sign-in")),
         register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
+        passkey: passkey.map(PasskeyForm::conditional),
         t,
+    })
+}
+
+/// The sign-in page with what is wrong.
+pub(crate) fn refused_with(visit: &Visit, next: &str, message: &str) -> Result<Response, Failure> {
+    let form = SignInForm { next: next.to_owned(), ..SignInForm::default() };
+    visit.refused(&page(visit, &form, &Faults::whole(message), None)?)
+}
+
+/// Leads on with the session that has begun.
+pub(crate) fn entered(visit: &Visit, next: &str, signed_in: &SignedIn) -> Response {
+    let mut response = visit.see(local_path(next));
+    visit.set_cookie(&mut response, Jar::Session, signed_in.token.as_str());
+    visit.set_cookie(&mut response, Jar::Language, signed_in.locale.tag());
+    if visit.second_step.is_some() {
+        visit.forget_cookie(&mut response, Jar::SecondStep);
     }
+    response
 }
 
 pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Response, Failure> {
+    if visit.enrolling {
+        return Ok(visit.see(ENROL));
+    }
     let t = &visit.texts;
     let notice = match (&visit.me, query.done.as_str(), query.next.is_empty()) {
         (Some(_), ..) => Some(
@@ -95,7 +119,7 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Resp
         (None, _, true) => None,
     };
     let form = SignInForm { next: query.next, ..SignInForm::default() };
-    visit.page(&page(&visit, &form, &Faults::none(), notice))
+    visit.page(&page(&visit, &form, &Faults::none(), notice)?)
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<Response, Failure> {
@@ -103,12 +127,12 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None));
+            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None)?);
         }
     };
     let empty = empty_fields(&visit, &form);
     if let Some(faults) = empty {
-        return visit.refused(&page(&visit, &form, &faults, None));
+        return visit.refused(&page(&visit, &form, &faults, None)?);
     }
     let wanted = SignIn {
         portal_id: form.portal_id.clone(),
@@ -118,13 +142,13 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
         chosen_locale: visit.chosen_locale,
     };
     match sign_in::sign_in(&visit.cx, &wanted).await? {
-        Outcome::Done(signed_in) => {
-            let mut response = visit.see(local_path(&form.next));
-            visit.set_cookie(&mut response, Jar::Session, signed_in.token.as_str());
-            visit.set_cookie(&mut response, Jar::Language, signed_in.locale.tag());
+        Outcome::Done(signed_in) => Ok(entered(&visit, &form.next, &signed_in)),
+        Outcome::Refused(Refusal::SecondStep(token)) => {
+            let mut response = visit.see(&step::path_for(&form.next));
+            visit.set_cookie(&mut response, Jar::SecondStep, token.as_str());
             Ok(response)
         }
-        Outcome::Refused(refusal) => visit.refused(&page(&visit, &form, &refused(&visit, refusal), None)),
+        Outcome::Refused(refusal) => visit.refused(&page(&visit, &form, &refused(&visit, &refusal), None)?),
     }
 }
 
@@ -139,12 +163,13 @@ fn empty_fields(visit: &Visit, form: &SignInForm) -> Option<Faults> {
     (form.portal_id.trim().is_empty() || form.password.is_empty()).then_some(faults)
 }
 
-fn refused(visit: &Visit, refusal: Refusal) -> Faults {
+fn refused(visit: &Visit, refusal: &Refusal) -> Faults {
     let t = &visit.texts;
     match refusal {
-        Refusal::Wrong => Faults::at("portal_id", t.get("sign-in-wrong")),
+        // A second step has a page of its own.
+        Refusal::Wrong | Refusal::SecondStep(_) => Faults::at("portal_id", t.get("sign-in-wrong")),
         Refusal::Delayed(until) => {
-            let message = t.with("sign-in-delayed", &[("minutes", minutes_until(visit, until).into())]);
+            let message = t.with("sign-in-delayed", &[("minutes", minutes_until(visit, *until).into())]);
             Faults::whole(&format!("{message} {}", t.get("sign-in-delayed-help")))
         }
     }
@@ -197,6 +222,7 @@ pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Re
     visit.forget_cookie(&mut response, Jar::Anonymous);
     visit.forget_cookie(&mut response, Jar::Flow);
     visit.forget_cookie(&mut response, Jar::Recovery);
+    visit.forget_cookie(&mut response, Jar::SecondStep);
     // Not "cookies": that would clear the operator's whole domain.
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     response.headers_mut().insert(clear.0, clear.1);

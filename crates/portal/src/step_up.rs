@@ -1,9 +1,10 @@
 //! ご本人の確認: whoever is signed in types the password once more, and is led on to what she was about to do.
 
+use crate::passkey::{PasskeyForm, shown};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Outcome, Subscriber, second_factor,
     step_up::{self, StepUpRefusal},
 };
 use madoguchi_i18n::Texts;
@@ -17,10 +18,16 @@ use madoguchi_web::{
 use serde::Deserialize;
 use std::sync::Arc;
 
+const PATH: &str = "/step-up";
+
 #[derive(Default, Deserialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    ceremony: String,
+    #[serde(default)]
+    credential: String,
     #[serde(default)]
     next: String,
 }
@@ -36,13 +43,16 @@ struct StepUpPage {
     portal_id: String,
     errors: Option<ErrorSummary>,
     password: Field,
+    passkey: Option<PasskeyForm>,
     submit: Button,
     back: Button,
 }
 
-fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> StepUpPage {
+async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Result<StepUpPage, Failure> {
     let t = visit.texts.clone();
-    StepUpPage {
+    let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
+    let passkey = if passkeys.is_empty() { None } else { PasskeyForm::ask(visit, PATH, local_path(next))? };
+    Ok(StepUpPage {
         page: visit.frame_under(
             "S-03",
             &faults.title(&t, t.get("step-up-title")),
@@ -61,16 +71,17 @@ fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> StepUpPa
         .autocomplete("current-password")
         .error(faults.of("password")),
         submit: Button::submit(t.get("button-next")),
+        passkey,
         back: Button::link(t.get("button-back"), "/settings").look(ButtonLook::Secondary),
         t,
-    }
+    })
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Typed>) -> Result<Response, Failure> {
     if me.fresh().is_some() && !query.next.is_empty() {
         return Ok(visit.see(local_path(&query.next)));
     }
-    visit.page(&page(&visit, &me, &query.next, &Faults::none()))
+    visit.page(&page(&visit, &me, &query.next, &Faults::none()).await?)
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
@@ -79,22 +90,28 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))));
+            return visit.refused(&page(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))).await?);
         }
     };
-    if form.password.is_empty() {
+    let passkey = shown(&form.ceremony, &form.credential);
+    if form.password.is_empty() && passkey.is_none() {
         let faults = Faults::at("password", t.get("sign-in-password-empty"));
-        return visit.refused(&page(&visit, &me, &form.next, &faults));
+        return visit.refused(&page(&visit, &me, &form.next, &faults).await?);
     }
-    let faults = match step_up::by_password(&visit.cx, &me, &form.password).await? {
+    let proven = match &passkey {
+        Some(shown) => step_up::by_passkey(&visit.cx, &me, shown).await?,
+        None => step_up::by_password(&visit.cx, &me, &form.password).await?,
+    };
+    let faults = match proven {
         Outcome::Done(token) => {
             let mut response = visit.see(local_path(&form.next));
             visit.set_cookie(&mut response, Jar::Session, token.as_str());
             return Ok(response);
         }
         Outcome::Refused(StepUpRefusal::Gone) => return Ok(visit.see("/sign-in")),
+        Outcome::Refused(StepUpRefusal::Wrong) if passkey.is_some() => Faults::whole(t.get("passkey-wrong")),
         Outcome::Refused(StepUpRefusal::Wrong) => Faults::at("password", t.get("step-up-wrong")),
         Outcome::Refused(StepUpRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
     };
-    visit.refused(&page(&visit, &me, &form.next, &faults))
+    visit.refused(&page(&visit, &me, &form.next, &faults).await?)
 }

@@ -322,6 +322,11 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::ContactAddress => "mail-changed-contact-address",
         CredentialChange::Registration => "mail-changed-registration",
         CredentialChange::NewDevice => "mail-new-device-lead",
+        CredentialChange::PasskeyAdded => "mail-changed-passkey-added",
+        CredentialChange::PasskeyRemoved => "mail-changed-passkey-removed",
+        CredentialChange::TwoStepOn => "mail-changed-two-step-on",
+        CredentialChange::TwoStepOff => "mail-changed-two-step-off",
+        CredentialChange::RecoveryCodes => "mail-changed-recovery-codes",
     }
 }
 

@@ -25,6 +25,7 @@ pub struct Subscriber {
     pub(crate) frozen_until: Option<Ts>,
     pub(crate) settling_until: Option<Ts>,
     pub(crate) fresh: bool,
+    pub(crate) enrolling: bool,
 }
 
 impl Subscriber {
@@ -93,6 +94,12 @@ impl Subscriber {
     #[must_use]
     pub fn fresh(&self) -> Option<Fresh> {
         self.fresh.then(|| Fresh(self.clone()))
+    }
+
+    /// Whether a second factor must be set up before anything else is seen or done.
+    #[must_use]
+    pub const fn enrolling(&self) -> bool {
+        self.enrolling
     }
 
     /// The right to read bills, if the grant holds it.

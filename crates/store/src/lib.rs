@@ -24,6 +24,7 @@ mod packed;
 pub mod portal_user;
 pub mod registration;
 pub mod retention;
+pub mod second_factor;
 pub mod session;
 pub mod sql;
 mod sqlite;

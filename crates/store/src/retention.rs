@@ -63,13 +63,16 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("letter_request", days("requested_at", "id", 90)),
     ("message", days("created_at", "id", 396)),
     ("once", days("created_at", "token_hash", 1)),
+    ("passkey", Keep::Forever),
     ("portal_grant", Keep::Forever),
     ("portal_user", Keep::Forever),
     ("product", Keep::Mirror),
     ("product_offering", Keep::Mirror),
     ("proof_try", days("tried_at", "record_key", 2)),
+    ("recovery_code", Keep::Forever),
     ("session", days("signed_in_at", "id", 90)),
     ("throttle", days("updated_at", "key", 2)),
+    ("two_step", Keep::Forever),
 ];
 
 /// Rows deleted at a time, so that nobody waits long behind a sweep.

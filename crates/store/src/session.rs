@@ -97,7 +97,7 @@ pub async fn find(
 ) -> Result<Option<Subscriber>, StoreError> {
     let row = db
         .fetch_optional(sql!(
-            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, u.id, u.portal_id, u.contact_address,
+            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.enrolling, u.id, u.portal_id, u.contact_address,
                     u.contact_verified_at, u.locale, u.frozen_until, u.settling_until, g.id, g.customer_id, g.scopes
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
@@ -112,10 +112,11 @@ pub async fn find(
     if !policy.is_alive(signed_in_at, last_seen_at, now) {
         return Ok(None);
     }
-    let proven_at = c.take::<Option<Ts>>()?;
+    let (proven_at, enrolling) = (c.take::<Option<Ts>>()?, c.take::<bool>()?);
     let subscriber = Subscriber {
         session,
         fresh: policy.is_fresh(proven_at, now),
+        enrolling,
         user: c.take()?,
         portal_id: c.take()?,
         contact_address: c.take()?,
@@ -125,7 +126,8 @@ pub async fn find(
         settling_until: c.take()?,
         grant: c.take()?,
         customer: c.take()?,
-        scopes: Scopes::parse(&c.take::<String>()?),
+        // Who must set up a second factor first sees nothing of the customer until it is there.
+        scopes: if enrolling { Scopes::none() } else { Scopes::parse(&c.take::<String>()?) },
     };
     if policy.wants_touch(last_seen_at, now) {
         let touch = sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session);

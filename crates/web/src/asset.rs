@@ -39,6 +39,7 @@ impl Assets {
         assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
         assets.add("brand.css", CSS, brand.stylesheet().into_bytes());
         assets.add("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js").as_slice());
+        assets.add("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js").as_slice());
         assets.add("icon.svg", SVG, include_bytes!("../assets/icon.svg").as_slice());
         assets.add("where-on-bill", SVG, include_bytes!("../assets/where-on-bill.svg").as_slice());
         assets.add("where-on-device", SVG, include_bytes!("../assets/where-on-device.svg").as_slice());

@@ -15,6 +15,8 @@ pub enum Jar {
     Flow,
     /// The way back to a forgotten password.
     Recovery,
+    /// A second step that waits for its code.
+    SecondStep,
     /// Somebody not signed in, so that forms can be tied to a browser.
     Anonymous,
     /// The chosen language; not a secret.
@@ -29,6 +31,7 @@ impl Jar {
             Self::Session => "session",
             Self::Flow => "flow",
             Self::Recovery => "recovery",
+            Self::SecondStep => "second_step",
             Self::Anonymous => "visitor",
             Self::Language => "language",
             Self::Device => "device",
@@ -38,7 +41,7 @@ impl Jar {
     /// How long the browser keeps it; `None`: until it is closed.
     const fn life(self) -> Option<Duration> {
         match self {
-            Self::Session | Self::Flow | Self::Recovery | Self::Anonymous => None,
+            Self::Session | Self::Flow | Self::Recovery | Self::SecondStep | Self::Anonymous => None,
             Self::Language => Some(Duration::from_hours(400 * 24)),
             // Thirteen months. How long a browser is known is the session policy's to say.
             Self::Device => Some(Duration::from_hours(396 * 24)),

@@ -30,7 +30,13 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-statements", &[("statement", "/statements")]),
     (
         "menu-settings",
-        &[("id-change", "/settings/id"), ("password-change", "/settings/password"), ("sessions", "/settings/sessions")],
+        &[
+            ("id-change", "/settings/id"),
+            ("password-change", "/settings/password"),
+            ("passkeys", "/settings/passkeys"),
+            ("two-step", "/settings/two-step"),
+            ("sessions", "/settings/sessions"),
+        ],
     ),
 ];
 

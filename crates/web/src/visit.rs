@@ -39,6 +39,10 @@ pub struct Visit {
     pub flow: Option<Token>,
     /// The cookie of a way back to a forgotten password.
     pub recovery: Option<Token>,
+    /// The cookie of a second step that waits.
+    pub second_step: Option<Token>,
+    /// Whether somebody is signed in who must set up a second factor first, and asks for something else.
+    pub enrolling: bool,
     /// What the browser calls itself.
     pub user_agent: String,
     /// The page that was asked for, path and query.
@@ -61,6 +65,9 @@ impl Visit {
             visit.me = session::current(&visit.cx, &token).await?;
             if visit.me.is_some() {
                 visit.browser = Browser { secret: token, new: false };
+            }
+            if visit.me.as_ref().is_some_and(Subscriber::enrolling) && !serves_enrolling(uri.path()) {
+                (visit.me, visit.enrolling) = (None, true);
             }
         }
         Ok(visit)
@@ -86,6 +93,8 @@ impl Visit {
             chosen_locale,
             flow: Jar::Flow.read(site, headers),
             recovery: Jar::Recovery.read(site, headers),
+            second_step: Jar::SecondStep.read(site, headers),
+            enrolling: false,
             user_agent: text(headers, &header::USER_AGENT).to_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             browser,
@@ -228,9 +237,27 @@ impl FromRequestParts<Web> for SignedIn {
         let visit = Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
         match visit.me.clone() {
             Some(me) => Ok(Self { visit, me }),
+            None if visit.enrolling => Err(visit.see(ENROL)),
             None => Err(visit.see(&sign_in_for(&parts.uri))),
         }
     }
+}
+
+/// Where who must set up a second factor does so.
+pub const ENROL: &str = "/settings/two-step";
+
+/// Whether a page serves who must set up a second factor first: where that is done, and what leads there or out.
+fn serves_enrolling(path: &str) -> bool {
+    const PAGES: [&str; 7] = [
+        ENROL,
+        "/settings/two-step/codes",
+        "/settings/passkeys",
+        "/step-up",
+        "/register/verify",
+        "/sign-out",
+        "/language",
+    ];
+    PAGES.contains(&path)
 }
 
 /// The sign-in page that leads back to a page afterwards.

@@ -86,7 +86,13 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
         Way::Code => Step::Code { mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
         Way::Passphrase => Step::Passphrase,
     };
-    Ok(State { portal_id: id.clone(), login: known.as_ref().map(|known| Login::of(cx, known)), shown, step })
+    Ok(State {
+        portal_id: id.clone(),
+        login: known.as_ref().map(|known| Login::of(cx, known)),
+        shown,
+        step,
+        factor: false,
+    })
 }
 
 async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option<&Step>) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
+    second_factor,
     session::{self, Arrival},
     sign_in::counters,
 };
@@ -91,6 +92,7 @@ pub async fn set_password(
     let recovered = signed_in(&known);
     // The mail about the new password tells of this sign-in, too.
     let arrival = session::silent_arrival(cx, known.user, &form.user_agent).await?;
+    let enrols = !flow.state.factor && second_factor::is_demanded(cx, known.user).await?;
     let renew = Renew {
         cx: cx.clone(),
         flow,
@@ -100,6 +102,7 @@ pub async fn set_password(
         arrival,
         previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
+        enrols,
     };
     let written = cx.db().write(move |tx| {
         let renew = renew.clone();
@@ -147,6 +150,8 @@ struct Renew {
     arrival: Arrival,
     previous: Option<SessionId>,
     receipt: Receipt,
+    /// Whether a second factor must be set up next.
+    enrols: bool,
 }
 
 impl Renew {
@@ -155,6 +160,10 @@ impl Renew {
         let user = known.user;
         if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
             return Ok(Err(Refusal::Frozen(until)));
+        }
+        // It was shown before this page; one that was added since must be, too.
+        if !flow.state.factor && tx.has_second_factor(user).await? {
+            return Ok(Err(Refusal::Gone));
         }
         let done = State { step: Step::Done { receipt: self.receipt }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
@@ -174,7 +183,10 @@ impl Renew {
             tx.end_session(previous, cx.now).await?;
         }
         if let Some((grant, _)) = known.grant {
-            session::begin(tx, &stamp, &self.arrival, grant, self.session).await?;
+            let session = session::begin(tx, &stamp, &self.arrival, grant, self.session).await?;
+            if self.enrols {
+                tx.restrict_session(session).await?;
+            }
         }
         let customer = known.grant.map(|(_, customer)| customer);
         self.leave(tx, &stamp, customer).await?;

@@ -26,6 +26,7 @@ use madoguchi_store::{
     audit::About,
     portal_user::{self, Credentials},
     registration as stored,
+    second_factor::has_second_factor,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -106,7 +107,8 @@ impl Present {
         let Some(known) = holder(cx, customer).await?.filter(|known| flow.state.replacing != Some(known.user)) else {
             return Ok(None);
         };
-        Ok(Some(Self { flow, customer, known, second_factor: false }))
+        let second_factor = has_second_factor(cx.db(), known.user).await?;
+        Ok(Some(Self { flow, customer, known, second_factor }))
     }
 
     fn takes(&self, proof: ReplacementProof) -> bool {

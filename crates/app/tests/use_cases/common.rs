@@ -6,6 +6,7 @@ use madoguchi_app::{
     cx::Parts,
     keys::{Keys, Token},
     mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
+    passkey::RelyingParty,
     password::{Cost, Hasher},
     registration::{self, ClaimForm, IdForm, Stage},
     session,
@@ -123,6 +124,7 @@ impl House {
             zone: Zone::named("Asia/Tokyo").unwrap(),
             policies: Policies::default(),
             audit_head: None,
+            passkeys: RelyingParty::of("http://localhost:8080", "test"),
             staff_address: Some("desk@hibarino.example".to_owned()),
         };
         change(&mut parts);

@@ -30,6 +30,8 @@ mod registration;
 mod registration_tries;
 mod replacement;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod step_up;

@@ -18,6 +18,16 @@ words! {
         Registration => "registration",
         /// Nothing: somebody signed in from a browser that the login had not been used in.
         NewDevice => "new_device",
+        /// A passkey came.
+        PasskeyAdded => "passkey_added",
+        /// A passkey went.
+        PasskeyRemoved => "passkey_removed",
+        /// Two-step sign-in was turned on.
+        TwoStepOn => "two_step_on",
+        /// Two-step sign-in was turned off.
+        TwoStepOff => "two_step_off",
+        /// Recovery codes were made anew.
+        RecoveryCodes => "recovery_codes",
     }
 }
 

@@ -61,6 +61,11 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::ContactAddress => "change-contact-address",
         CredentialChange::Registration => "change-registration",
         CredentialChange::NewDevice => "change-new-device",
+        CredentialChange::PasskeyAdded => "change-passkey-added",
+        CredentialChange::PasskeyRemoved => "change-passkey-removed",
+        CredentialChange::TwoStepOn => "change-two-step-on",
+        CredentialChange::TwoStepOff => "change-two-step-off",
+        CredentialChange::RecoveryCodes => "change-recovery-codes",
     }
 }
 

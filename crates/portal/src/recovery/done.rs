@@ -18,6 +18,8 @@ struct DonePage {
     t: Arc<Texts>,
     facts: KeyValueList,
     on: Button,
+    /// Offered to who is signed in.
+    passkey: Option<Button>,
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
@@ -35,7 +37,15 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
             Entry::new(t.get("sign-in-id"), id),
             Entry::new(t.get("receipt"), receipt.to_string()),
         ]),
+        passkey: offered(&visit)
+            .then(|| Button::link(t.get("passkey-add"), "/settings/passkeys").look(ButtonLook::Secondary)),
         on: on.look(ButtonLook::Primary),
         t,
     })
+}
+
+/// Whether a passkey can be added next, so that there is nothing to forget.
+fn offered(visit: &Visit) -> bool {
+    let app = visit.web.app();
+    visit.me.is_some() && app.passkeys().is_some() && app.policies().second_factor.is_offered()
 }

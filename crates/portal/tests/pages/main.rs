@@ -15,6 +15,8 @@ mod registration;
 #[cfg(test)]
 mod replacement;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod statements;

@@ -1,0 +1,364 @@
+//! Passkeys: adding, removing, and showing one to sign in or to step up (PRODUCT §4.4).
+//!
+//! A ceremony is in the page that needs it: what the browser is asked, and beside it our own half of it, sealed. So showing
+//! a page writes nothing; a ceremony is spent with its effect and works once. Every passkey must prove the person at its
+//! device, which makes it both factors, and nobody's failures delay it.
+
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    sealed::{Sealed, Secret},
+    second_factor::{self, StoredPasskey, Work},
+    session,
+    sign_in::SignedIn,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, is_frozen},
+    id::{PasskeyId, PortalUserId, SessionId},
+    locale::Locale,
+    receipt::Receipt,
+    second_factor::{MOST_PASSKEYS, passkey_name},
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError, Tx,
+    actor::{Fresh, actor_of},
+    audit::About,
+    portal_user, second_factor as stored,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+use std::{fmt, time::Duration};
+use webauthn_rs::prelude::{
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Webauthn, WebauthnBuilder,
+};
+
+/// The portal as passkeys know it: its name in the network, which they are bound to.
+#[derive(Clone)]
+pub struct RelyingParty(Webauthn);
+
+impl fmt::Debug for RelyingParty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RelyingParty")
+    }
+}
+
+impl RelyingParty {
+    /// The portal at that public origin. None where its host is an address and not a name: browsers make no passkeys there.
+    #[must_use]
+    pub fn of(origin: &str, name: &str) -> Option<Self> {
+        let origin = Url::parse(origin).ok()?;
+        let domain = origin.domain()?.to_owned();
+        WebauthnBuilder::new(&domain, &origin).ok()?.rp_name(name).build().ok().map(Self)
+    }
+}
+
+/// What a page holds of a ceremony.
+#[derive(Clone)]
+pub struct Ceremony {
+    /// What the browser is asked, as JSON.
+    pub options: String,
+    /// Our half of it, sealed; the form sends it back.
+    pub state: String,
+}
+
+/// How long a page with a ceremony can be open.
+const LIFE: Duration = Duration::from_mins(30);
+
+/// Our half of a ceremony.
+#[derive(Serialize, Deserialize)]
+struct Half<S> {
+    state: S,
+    expires_at: Ts,
+}
+
+/// The same as what is sealed.
+struct Written<K> {
+    json: Vec<u8>,
+    kind: std::marker::PhantomData<K>,
+}
+
+trait Kind {
+    const NAME: &'static str;
+}
+
+impl Kind for PasskeyRegistration {
+    const NAME: &'static str = "passkey_registration";
+}
+
+impl Kind for DiscoverableAuthentication {
+    const NAME: &'static str = "passkey_authentication";
+}
+
+impl<K: Kind> Secret for Written<K> {
+    const KIND: &'static str = K::NAME;
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.json.clone()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Some(Self { json: bytes.to_vec(), kind: std::marker::PhantomData })
+    }
+}
+
+fn close<S: Kind + Serialize>(cx: &Cx, whose: &[u8], state: S) -> Result<String, Error> {
+    const WHAT: Error = Error::Corrupt { what: "passkey ceremony" };
+    let half = Half { state, expires_at: cx.now.plus(LIFE) };
+    let json = serde_json::to_vec(&half).map_err(|_| WHAT)?;
+    let written = Written::<S> { json, kind: std::marker::PhantomData };
+    let sealed = Sealed::seal(cx.app.keys(), cx.app.randomness(), whose, &written).ok_or(WHAT)?;
+    Ok(URL_SAFE_NO_PAD.encode(sealed.as_bytes()))
+}
+
+fn open<S: Kind + DeserializeOwned>(cx: &Cx, whose: &[u8], state: &str) -> Option<S> {
+    let sealed = Sealed::<Written<S>>::stored(URL_SAFE_NO_PAD.decode(state).ok()?);
+    let written = sealed.open(cx.app.keys(), whose)?;
+    let half: Half<S> = serde_json::from_slice(&written.json).ok()?;
+    (half.expires_at > cx.now).then_some(half.state)
+}
+
+fn broken(error: impl fmt::Display) -> Error {
+    tracing::warn!(%error, "a passkey ceremony could not begin");
+    Error::Corrupt { what: "passkey ceremony" }
+}
+
+/// Asks for any passkey of this portal: to sign in, as a second step, or to step up.
+pub fn ask(cx: &Cx) -> Result<Option<Ceremony>, Error> {
+    let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
+    let (asked, state) = party.start_discoverable_authentication().map_err(broken)?;
+    let options = serde_json::to_string(&asked.public_key).map_err(broken)?;
+    Ok(Some(Ceremony { options, state: close(cx, b"", state)? }))
+}
+
+/// What a browser answered.
+#[derive(Clone)]
+pub struct Shown {
+    /// The page's half of the ceremony.
+    pub state: String,
+    /// The browser's answer, as JSON.
+    pub credential: String,
+}
+
+/// A passkey that fitted. It is right once it is spent.
+#[derive(Clone)]
+pub(crate) struct Verified {
+    pub(crate) user: PortalUserId,
+    id: PasskeyId,
+    /// Its counters as they now stand.
+    credential: String,
+    ceremony: [u8; 32],
+    sender: [u8; 32],
+}
+
+impl Verified {
+    /// Spends the ceremony with the effect it belongs to. Says whether nobody had before.
+    pub(crate) async fn spend(&self, tx: &mut Tx, now: Ts) -> Result<bool, StoreError> {
+        if tx.once_result(self.ceremony, self.sender).await?.is_some() {
+            return Ok(false);
+        }
+        tx.spend_once(self.ceremony, self.sender, "passkey", "", now).await?;
+        tx.note_passkey_used(self.id, &self.credential, now).await
+    }
+}
+
+impl Shown {
+    /// The passkey that answered, if it fits; with no transaction open.
+    pub(crate) async fn verify(&self, cx: &Cx) -> Result<Option<Verified>, Error> {
+        let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
+        let Some(state) = open::<DiscoverableAuthentication>(cx, b"", &self.state) else { return Ok(None) };
+        let Ok(answer) = serde_json::from_str::<PublicKeyCredential>(&self.credential) else { return Ok(None) };
+        let Ok((user, credential_id)) = party.identify_discoverable_authentication(&answer) else { return Ok(None) };
+        let Some(found) = stored::passkey(cx.db(), credential_id).await? else { return Ok(None) };
+        if found.user.0 != user {
+            return Ok(None);
+        }
+        let mut passkey = read(&found)?;
+        let Ok(result) = party.finish_discoverable_authentication_v2(&answer, state, &passkey) else {
+            return Ok(None);
+        };
+        if !result.user_verified() {
+            return Ok(None);
+        }
+        passkey.update_credential(&result);
+        Ok(Some(Verified {
+            user: found.user,
+            id: found.id,
+            credential: serde_json::to_string(&passkey).map_err(broken)?,
+            ceremony: Sha256::digest(self.state.as_bytes()).into(),
+            sender: cx.app.keys().mac("once_sender", &[b"passkey"]),
+        }))
+    }
+}
+
+fn read(stored: &StoredPasskey) -> Result<Passkey, Error> {
+    serde_json::from_str(&stored.credential).map_err(|_| Error::Corrupt { what: "passkey" })
+}
+
+/// What a sign-in by passkey brings.
+#[derive(Clone)]
+pub struct PasskeySignIn {
+    /// What the browser answered.
+    pub shown: Shown,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The session that this browser holds already, if it does: it ends.
+    pub previous: Option<SessionId>,
+    /// The language chosen in this browser, if one was.
+    pub chosen_locale: Option<Locale>,
+}
+
+/// Signs in by passkey alone. Refused when it fits no login; no failure counts against anybody.
+pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, ()>, Error> {
+    let verified = form.shown.verify(cx).await?;
+    let known = match &verified {
+        Some(verified) => portal_user::credentials_of(cx.db(), verified.user).await?,
+        None => None,
+    };
+    let (Some(verified), Some(known)) = (verified, known) else { return refused(cx).await };
+    let Some((grant, customer)) = known.grant else { return refused(cx).await };
+    let session = cx.app.new_token();
+    let arrival = session::arrival(cx, &known, &form.user_agent).await?;
+    let (stamp, form_of, hash) = (cx.stamp(actor_of(known.user)), form.clone(), session.hash());
+    let begun = cx.db().write(move |tx| {
+        let (stamp, verified, form, arrival) = (stamp.clone(), verified.clone(), form_of.clone(), arrival.clone());
+        Box::pin(async move {
+            if !verified.spend(tx, stamp.now).await? {
+                return Ok::<_, Error>(false);
+            }
+            if let Some(previous) = form.previous {
+                tx.end_session(previous, stamp.now).await?;
+            }
+            session::begin(tx, &stamp, &arrival, grant, hash).await?;
+            let about = About { entity: Some(verified.user.0), customer: Some(customer), detail: "passkey" };
+            tx.audit(&stamp, Action::SignedIn, about).await?;
+            Ok(true)
+        })
+    });
+    if !begun.await? {
+        return refused(cx).await;
+    }
+    Ok(Outcome::Done(SignedIn { token: session, locale: form.chosen_locale.unwrap_or(known.locale) }))
+}
+
+async fn refused(cx: &Cx) -> Result<Outcome<SignedIn, ()>, Error> {
+    let stamp = cx.visitor_stamp();
+    let noted = cx.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move {
+            tx.audit(&stamp, Action::SignInRefused, About { detail: "passkey", ..About::default() }).await
+        })
+    });
+    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(Outcome::Refused(()))
+}
+
+/// Asks the browser for a new passkey of that subscriber. None where there can be none.
+pub async fn ask_new(cx: &Cx, me: &Fresh) -> Result<Option<Ceremony>, Error> {
+    let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
+    if !cx.app.policies().second_factor.is_offered() {
+        return Ok(None);
+    }
+    let passkeys = second_factor::factors(cx, me.user()).await?.passkeys;
+    let known = passkeys.iter().map(|passkey| Ok(read(passkey)?.cred_id().clone()));
+    let known = known.collect::<Result<Vec<_>, Error>>()?;
+    let id = me.portal_id();
+    let (asked, state) = party.start_passkey_registration(me.user().0, id, id, Some(known)).map_err(broken)?;
+    let mut options = serde_json::to_value(&asked.public_key).map_err(broken)?;
+    // Found without the ID being typed: the device keeps whose it is.
+    let selection = options.get_mut("authenticatorSelection").and_then(serde_json::Value::as_object_mut);
+    if let Some(selection) = selection {
+        selection.insert("residentKey".to_owned(), "required".into());
+        selection.insert("requireResidentKey".to_owned(), true.into());
+    }
+    Ok(Some(Ceremony { options: options.to_string(), state: close(cx, me.user().0.as_bytes(), state)? }))
+}
+
+/// The form that adds a passkey.
+#[derive(Clone)]
+pub struct NewPasskey {
+    /// What the browser answered.
+    pub shown: Shown,
+    /// What its owner calls it.
+    pub name: String,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasskeyRefusal {
+    /// It has no name.
+    Name,
+    /// The browser's answer does not fit, comes too late, or is of a passkey that is there already.
+    Answer,
+    /// There are as many as there can be.
+    TooMany,
+    /// The owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// The operator demands a second factor, and there is no other.
+    Demanded,
+    /// There is none like that.
+    Gone,
+}
+
+/// Adds a passkey and tells the contact address.
+pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+    }
+    let Some(name) = passkey_name(&form.name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
+    let Some(passkey) = made(cx, me, &form.shown) else { return Ok(Outcome::Refused(PasskeyRefusal::Answer)) };
+    if second_factor::factors(cx, me.user()).await?.passkeys.len() >= MOST_PASSKEYS {
+        return Ok(Outcome::Refused(PasskeyRefusal::TooMany));
+    }
+    let credential = serde_json::to_string(&passkey).map_err(broken)?;
+    let work = Work::new(cx, me);
+    let (receipt, id) = (work.receipt, passkey.cred_id().to_vec());
+    let written = cx.db().write(move |tx| {
+        let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
+        Box::pin(async move {
+            let stamp = work.cx.subscriber_stamp(&work.me);
+            if !tx.add_passkey(&stamp, work.me.user(), &id, &credential, &name).await? {
+                return Ok::<_, Error>(false);
+            }
+            tx.lift_restriction(work.me.user()).await?;
+            work.leave(tx, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?;
+            Ok(true)
+        })
+    });
+    Ok(if written.await? { Outcome::Done(receipt) } else { Outcome::Refused(PasskeyRefusal::Answer) })
+}
+
+fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
+    let RelyingParty(party) = cx.app.passkeys().filter(|_| cx.app.policies().second_factor.is_offered())?;
+    let state = open::<PasskeyRegistration>(cx, me.user().0.as_bytes(), &shown.state)?;
+    let answer: RegisterPublicKeyCredential = serde_json::from_str(&shown.credential).ok()?;
+    party.finish_passkey_registration(&answer, &state).ok()
+}
+
+/// Removes a passkey of the subscriber and tells the contact address.
+pub async fn remove(cx: &Cx, me: &Fresh, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+    }
+    let factors = second_factor::factors(cx, me.user()).await?;
+    let last = factors.two_step.is_none() && factors.passkeys.len() <= 1;
+    if last && second_factor::is_demanded(cx, me.user()).await? {
+        return Ok(Outcome::Refused(PasskeyRefusal::Demanded));
+    }
+    let work = Work::new(cx, me);
+    let receipt = work.receipt;
+    let written = cx.db().write(move |tx| {
+        let work = work.clone();
+        Box::pin(async move {
+            let removed = tx.remove_passkey(work.me.user(), id).await?;
+            if removed {
+                work.leave(tx, CredentialChange::PasskeyRemoved, Action::PasskeyRemoved).await?;
+            }
+            Ok::<_, Error>(removed)
+        })
+    });
+    Ok(if written.await? { Outcome::Done(receipt) } else { Outcome::Refused(PasskeyRefusal::Gone) })
+}

@@ -1,0 +1,134 @@
+//! The second factor of a login whose password is set anew: a reset never goes round it (PRODUCT §4.4).
+
+use super::{KIND, State, Step, find, note};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    passkey::Shown,
+    second_factor::{Checked, check},
+};
+use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, time::Ts};
+use madoguchi_store::{StoreError, Tx};
+
+/// What codes are counted for. Apart from a sign-in's: who reads the mails does not delay the owner there.
+const PURPOSE: &str = "recovery_factor";
+
+/// What the form holds.
+#[derive(Clone)]
+pub struct FactorForm {
+    /// As typed; empty with a passkey.
+    pub code: String,
+    /// What a passkey answered.
+    pub passkey: Option<Shown>,
+}
+
+/// Why the request does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorRefusal {
+    /// Neither six digits nor ten. This costs no try.
+    NotACode,
+    /// Wrong, or taken already.
+    Wrong,
+    /// The passkey is not one of this login, or did not fit.
+    Passkey,
+    /// Too many were tried; another can be from that instant on.
+    Delayed(Ts),
+    /// There is no such request: begin anew.
+    Gone,
+}
+
+/// Checks a second factor. Right, the new password can be set.
+pub async fn show_factor(
+    cx: &Cx,
+    token: Option<&Token>,
+    form: &FactorForm,
+) -> Result<Outcome<(), FactorRefusal>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(FactorRefusal::Gone)) };
+    let user = match (&flow.state.step, &flow.state.login) {
+        // A second click on the right code: that is what was asked for.
+        (Step::Proven, Some(_)) if flow.state.factor => return Ok(Outcome::Done(())),
+        (Step::Proven, Some(login)) => login.user,
+        _ => return Ok(Outcome::Refused(FactorRefusal::Gone)),
+    };
+    let show = Show { cx: cx.clone(), flow, user };
+    match &form.passkey {
+        Some(shown) => show.by_passkey(shown).await,
+        None => show.by_code(&form.code).await,
+    }
+}
+
+#[derive(Clone)]
+struct Show {
+    cx: Cx,
+    flow: Flow<State>,
+    user: PortalUserId,
+}
+
+impl Show {
+    async fn by_code(self, typed: &str) -> Result<Outcome<(), FactorRefusal>, Error> {
+        let Some(typed) = Typed::read(typed) else { return Ok(Outcome::Refused(FactorRefusal::NotACode)) };
+        let (fitting, counter) = match check(&self.cx, PURPOSE, self.user, typed).await? {
+            Checked::Fits(fitting, counter) => (fitting, counter),
+            Checked::Wrong => return self.refuse(FactorRefusal::Wrong).await,
+            Checked::Delayed(until) => return Ok(Outcome::Refused(FactorRefusal::Delayed(until))),
+        };
+        let show = self.clone();
+        let written = self.cx.db().write(move |tx| {
+            let show = show.clone();
+            Box::pin(async move {
+                let spent = fitting.spend(tx, show.user, show.cx.now).await?;
+                if spent {
+                    tx.clear_throttle(counter).await?;
+                    show.go_on(tx).await?;
+                }
+                Ok::<_, Error>(spent)
+            })
+        });
+        if written.await? { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Wrong).await }
+    }
+
+    async fn by_passkey(self, shown: &Shown) -> Result<Outcome<(), FactorRefusal>, Error> {
+        let verified = shown.verify(&self.cx).await?.filter(|verified| verified.user == self.user);
+        let Some(verified) = verified else { return self.refuse(FactorRefusal::Passkey).await };
+        let show = self.clone();
+        let written = self.cx.db().write(move |tx| {
+            let (show, verified) = (show.clone(), verified.clone());
+            Box::pin(async move {
+                let spent = verified.spend(tx, show.cx.now).await?;
+                if spent {
+                    show.go_on(tx).await?;
+                }
+                Ok::<_, Error>(spent)
+            })
+        });
+        if written.await? { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Passkey).await }
+    }
+
+    async fn go_on(&self, tx: &mut Tx) -> Result<(), Error> {
+        let shown = State { factor: true, ..self.flow.state.clone() };
+        tx.save_flow(self.flow.token.hash(), self.flow.version, &Flow::written(&shown)?).await?;
+        note(tx, &self.cx, self.flow.state.login.as_ref(), Action::FactorShown).await?;
+        Ok(())
+    }
+
+    /// The same code was quicker in another request of this browser, or it is refused.
+    async fn done_or(self, refusal: FactorRefusal) -> Result<Outcome<(), FactorRefusal>, Error> {
+        let now = Flow::<State>::find(&self.cx, KIND, &self.flow.token).await?;
+        if now.is_some_and(|flow| flow.state.factor) {
+            return Ok(Outcome::Done(()));
+        }
+        self.refuse(refusal).await
+    }
+
+    async fn refuse(&self, refusal: FactorRefusal) -> Result<Outcome<(), FactorRefusal>, Error> {
+        let show = self.clone();
+        let noted = self.cx.db().write(move |tx| {
+            let show = show.clone();
+            Box::pin(async move { note(tx, &show.cx, show.flow.state.login.as_ref(), Action::SecondStepRefused).await })
+        });
+        noted.await.map_err(|error: StoreError| Error::from(error))?;
+        Ok(Outcome::Refused(refusal))
+    }
+}

@@ -1,0 +1,258 @@
+//! The second step of a sign-in: the password was right, the code is awaited in a flow of this browser.
+
+use super::{Checked, check};
+use crate::{
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    passkey::Shown,
+    session::{self, Arrival},
+    sign_in::{SignedIn, count_failure, counters},
+};
+use madoguchi_domain::{
+    audit::Action,
+    id::{PortalUserId, SessionId},
+    locale::Locale,
+    second_factor::{MOST_TRIES, STEP_LIFE, Typed},
+    time::Ts,
+};
+use madoguchi_store::{
+    StoreError, Tx,
+    actor::actor_of,
+    audit::About,
+    portal_user::{self, Credentials},
+    throttle::ThrottleKey,
+};
+use serde::{Deserialize, Serialize};
+
+const KIND: &str = "second_step";
+
+/// What a flow holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct State {
+    user: PortalUserId,
+    /// Of the password that was right: when it is changed meanwhile, the step is over.
+    mark: String,
+    locale: Locale,
+    expires_at: Ts,
+    tries: u32,
+    done: bool,
+}
+
+fn mark(cx: &Cx, password_hash: &str) -> String {
+    Token::of(cx.app.keys().mac("second_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
+}
+
+/// Begins the second step of a sign-in whose password was right. Gives the flow's token.
+pub(crate) async fn begin(
+    cx: &Cx,
+    user: PortalUserId,
+    password_hash: &str,
+    locale: Locale,
+    account: ThrottleKey,
+) -> Result<Token, Error> {
+    let state = State {
+        user,
+        mark: mark(cx, password_hash),
+        locale,
+        expires_at: cx.now.plus(STEP_LIFE),
+        tries: 0,
+        done: false,
+    };
+    let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
+    cleared.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(Flow::begin(cx, KIND, state).await?.token)
+}
+
+/// A second step that waits, for its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingStep {
+    /// Whether an app's code serves.
+    pub by_code: bool,
+    /// Whether a passkey serves.
+    pub by_passkey: bool,
+}
+
+/// The second step that waits in this browser.
+pub async fn waiting(cx: &Cx, token: Option<&Token>) -> Result<Option<WaitingStep>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(None) };
+    let factors = super::factors(cx, flow.state.user).await?;
+    Ok(Some(WaitingStep { by_code: factors.two_step.is_some(), by_passkey: !factors.passkeys.is_empty() }))
+}
+
+async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
+    let Some(token) = token else { return Ok(None) };
+    let flow = Flow::<State>::find(cx, KIND, token).await?;
+    Ok(flow.filter(|flow| flow.state.expires_at > cx.now))
+}
+
+/// What the form of the second step holds.
+#[derive(Clone)]
+pub struct SecondStepForm {
+    /// As typed; empty with a passkey.
+    pub code: String,
+    /// What a passkey answered.
+    pub passkey: Option<Shown>,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The session that this browser holds already, if it does: it ends.
+    pub previous: Option<SessionId>,
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondStepRefusal {
+    /// Neither six digits nor ten. This costs no try.
+    NotACode,
+    /// Wrong, or taken already.
+    Wrong,
+    /// The passkey is not one of this login, or did not fit.
+    Passkey,
+    /// Too many were tried; another can be from that instant on.
+    Delayed(Ts),
+    /// Too late, too many tries, or no password before: sign in anew.
+    Gone,
+}
+
+/// Checks the second step and begins the session. The same form sent twice gives the same session.
+pub async fn second_step(
+    cx: &Cx,
+    token: Option<&Token>,
+    form: &SecondStepForm,
+) -> Result<Outcome<SignedIn, SecondStepRefusal>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(SecondStepRefusal::Gone)) };
+    let (user, session) = (flow.state.user, session_of(cx, &flow.token));
+    let known = portal_user::credentials_of(cx.db(), user).await?;
+    let Some(known) = known.filter(|known| mark(cx, &known.password_hash) == flow.state.mark) else {
+        return Ok(Outcome::Refused(SecondStepRefusal::Gone));
+    };
+    let signed_in = SignedIn { token: session, locale: flow.state.locale };
+    if flow.state.done {
+        return Ok(Outcome::Done(signed_in));
+    }
+    let begun = Begin { cx: cx.clone(), flow, known, form: form.clone(), session: signed_in.token.hash() };
+    let refusal = match &form.passkey {
+        Some(shown) => begun.by_passkey(shown).await?,
+        None => begun.by_code().await?,
+    };
+    Ok(refusal.map_or(Outcome::Done(signed_in), Outcome::Refused))
+}
+
+fn session_of(cx: &Cx, flow: &Token) -> Token {
+    Token::of(cx.app.keys().mac("second_step_session", &[flow.as_str().as_bytes()]))
+}
+
+#[derive(Clone)]
+struct Begin {
+    cx: Cx,
+    flow: Flow<State>,
+    known: Credentials,
+    form: SecondStepForm,
+    session: [u8; 32],
+}
+
+impl Begin {
+    async fn by_code(mut self) -> Result<Option<SecondStepRefusal>, Error> {
+        let Some(typed) = Typed::read(&self.form.code) else { return Ok(Some(SecondStepRefusal::NotACode)) };
+        // The try is counted before it is looked at, in the flow and for the login.
+        let taken = self.flow.clone().advance(&self.cx, KIND, |state| {
+            let next = State { tries: state.tries + 1, ..state.clone() };
+            (!state.done && state.tries < MOST_TRIES).then_some(next).ok_or(())
+        });
+        match taken.await? {
+            Some(Ok(flow)) => self.flow = flow,
+            _ => return self.over_or_done().await,
+        }
+        let (_, source) = counters(&self.cx, "");
+        let (fitting, counter) = match check(&self.cx, KIND, self.known.user, typed).await? {
+            Checked::Fits(fitting, counter) => (fitting, counter),
+            Checked::Delayed(until) => return Ok(Some(SecondStepRefusal::Delayed(until))),
+            Checked::Wrong => {
+                count_failure(&self.cx, source).await?;
+                self.refused().await?;
+                return Ok(Some(SecondStepRefusal::Wrong));
+            }
+        };
+        let (begin, arrival) = (self.clone(), self.arrival().await?);
+        let written = self.cx.db().write(move |tx| {
+            let (begin, arrival) = (begin.clone(), arrival.clone());
+            Box::pin(async move {
+                if !fitting.spend(tx, begin.known.user, begin.cx.now).await? {
+                    return Ok::<_, Error>(false);
+                }
+                tx.clear_throttle(counter).await?;
+                begin.run(tx, &arrival, fitting.name()).await?;
+                Ok(true)
+            })
+        });
+        if written.await? {
+            return Ok(None);
+        }
+        if self.is_done().await? {
+            return Ok(None);
+        }
+        count_failure(&self.cx, source).await?;
+        self.refused().await?;
+        Ok(Some(SecondStepRefusal::Wrong))
+    }
+
+    async fn by_passkey(&self, shown: &Shown) -> Result<Option<SecondStepRefusal>, Error> {
+        let verified = shown.verify(&self.cx).await?.filter(|verified| verified.user == self.known.user);
+        let Some(verified) = verified else {
+            self.refused().await?;
+            return Ok(Some(SecondStepRefusal::Passkey));
+        };
+        let (begin, arrival) = (self.clone(), self.arrival().await?);
+        let written = self.cx.db().write(move |tx| {
+            let (begin, verified, arrival) = (begin.clone(), verified.clone(), arrival.clone());
+            Box::pin(async move {
+                let spent = verified.spend(tx, begin.cx.now).await?;
+                if spent {
+                    begin.run(tx, &arrival, "passkey").await?;
+                }
+                Ok::<_, Error>(spent)
+            })
+        });
+        Ok(if written.await? || self.is_done().await? { None } else { Some(SecondStepRefusal::Passkey) })
+    }
+
+    async fn arrival(&self) -> Result<Arrival, Error> {
+        session::arrival(&self.cx, &self.known, &self.form.user_agent).await
+    }
+
+    async fn is_done(&self) -> Result<bool, Error> {
+        Ok(find(&self.cx, Some(&self.flow.token)).await?.is_some_and(|flow| flow.state.done))
+    }
+
+    async fn over_or_done(&self) -> Result<Option<SecondStepRefusal>, Error> {
+        Ok(if self.is_done().await? { None } else { Some(SecondStepRefusal::Gone) })
+    }
+
+    async fn refused(&self) -> Result<(), Error> {
+        let (stamp, user) = (self.cx.visitor_stamp(), self.known.user);
+        let noted = self.cx.db().write(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                let about = About { entity: Some(user.0), ..About::default() };
+                tx.audit(&stamp, Action::SecondStepRefused, about).await
+            })
+        });
+        noted.await.map_err(|error: StoreError| error.into())
+    }
+
+    async fn run(&self, tx: &mut Tx, arrival: &Arrival, by: &'static str) -> Result<(), Error> {
+        let Self { cx, flow, known, form, .. } = self;
+        let Some((grant, customer)) = known.grant else { return Err(Error::Corrupt { what: "second step" }) };
+        let done = State { done: true, ..flow.state.clone() };
+        tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?;
+        let stamp = cx.stamp(actor_of(known.user));
+        if let Some(previous) = form.previous {
+            tx.end_session(previous, stamp.now).await?;
+        }
+        session::begin(tx, &stamp, arrival, grant, self.session).await?;
+        let about = About { entity: Some(known.user.0), customer: Some(customer), detail: by };
+        tx.audit(&stamp, Action::SignedIn, about).await?;
+        Ok(())
+    }
+}

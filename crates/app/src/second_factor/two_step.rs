@@ -1,0 +1,329 @@
+//! Turning two-step sign-in on and off, and recovery codes.
+
+use super::hash_of;
+use crate::{
+    credential::tell,
+    cx::Cx,
+    error::{Error, Outcome},
+    keys::Token,
+    sealed::{Sealed, Secret},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, is_frozen},
+    receipt::Receipt,
+    second_factor::{RECOVERY_CODES, Typed, recovery_code, written},
+    time::Ts,
+};
+use madoguchi_store::{
+    Tx,
+    actor::{Fresh, Subscriber},
+    audit::{About, Changed},
+    flow,
+};
+use totp_rs::{Builder, Totp};
+
+/// What an app and we count from. 160 bits, as RFC 4226 recommends.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Seed([u8; 20]);
+
+impl Secret for Seed {
+    const KIND: &'static str = "two_step_seed";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+}
+
+impl Seed {
+    fn totp(&self) -> Totp {
+        Builder::new().with_secret(self.0).with_skew(1).build_noncompliant()
+    }
+
+    /// The step whose code that is: the present one, or the one before or after it.
+    pub(crate) fn step_of(&self, code: u32, now: Ts) -> Option<i64> {
+        let seconds = u64::try_from(now.micros() / 1_000_000).ok()?;
+        self.totp().check(&format!("{code:06}"), seconds).and_then(|step| i64::try_from(step).ok())
+    }
+
+    /// As it is typed into an app.
+    fn base32(&self) -> String {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let mut text = String::new();
+        for five in self.0.chunks(5) {
+            let bits = five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+            for place in (0..8).rev() {
+                let letter = usize::try_from(bits >> (place * 5) & 31).unwrap_or_default();
+                text.push(LETTERS.get(letter).copied().map_or('A', char::from));
+            }
+        }
+        text
+    }
+}
+
+/// What an app is told.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// The seed in groups of four letters, to be typed.
+    pub text: String,
+    /// The same for the QR.
+    pub address: String,
+}
+
+fn seed_of(cx: &Cx, me: &Subscriber, once: &Token) -> Seed {
+    let mac = cx.app.keys().mac("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]);
+    let mut seed = [0; 20];
+    seed.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+    Seed(seed)
+}
+
+/// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
+#[must_use]
+pub fn set_up(cx: &Cx, me: &Fresh, once: &Token, issuer: &str) -> Setup {
+    let seed = seed_of(cx, me, once).base32();
+    let groups: Vec<String> =
+        seed.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    Setup {
+        address: format!(
+            "otpauth://totp/{issuer}:{account}?secret={seed}&issuer={issuer}",
+            issuer = percent(issuer),
+            account = percent(me.portal_id()),
+        ),
+        text: groups.join(" "),
+    }
+}
+
+/// Percent-encodes everything but letters and digits.
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |text, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => text + &char::from(byte).to_string(),
+        other => format!("{text}%{other:02X}"),
+    })
+}
+
+/// The form that turns it on.
+#[derive(Clone)]
+pub struct TwoStepForm {
+    /// The app's first code, as typed.
+    pub code: String,
+    /// The form's own token; the seed belongs to it.
+    pub once: Token,
+}
+
+/// Why it was not turned on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TwoStepRefusal {
+    /// Not six digits.
+    NotACode,
+    /// Not this app's code, or no longer.
+    Wrong,
+    /// The owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// The operator offers none, or it is on already.
+    Unavailable,
+}
+
+/// A change that was made, and the number under which it can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The number.
+    pub receipt: Receipt,
+}
+
+/// Turns two-step sign-in on, makes recovery codes and tells the contact address.
+///
+/// The first code is no guess at a secret: whoever sends the form was shown the seed with it.
+pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<Change, TwoStepRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(TwoStepRefusal::Frozen(until)));
+    }
+    if !cx.app.policies().second_factor.is_offered() {
+        return Ok(Outcome::Refused(TwoStepRefusal::Unavailable));
+    }
+    let Some(Typed::App(code)) = Typed::read(&form.code) else {
+        return Ok(Outcome::Refused(TwoStepRefusal::NotACode));
+    };
+    let seed = seed_of(cx, me, &form.once);
+    let Some(step) = seed.step_of(code, cx.now) else { return Ok(Outcome::Refused(TwoStepRefusal::Wrong)) };
+    let sealed = Sealed::seal(cx.app.keys(), cx.app.randomness(), me.user().0.as_bytes(), &seed);
+    let sealed = sealed.ok_or(Error::Corrupt { what: "two-step seed" })?;
+    let work = Work::new(cx, me);
+    let (receipt, bytes) = (work.receipt, sealed.as_bytes().to_vec());
+    let written = cx.db().write(move |tx| {
+        let (work, bytes) = (work.clone(), bytes.clone());
+        Box::pin(async move {
+            if !tx.set_two_step(work.me.user(), &bytes, step, work.cx.now).await? {
+                return Ok::<_, Error>(false);
+            }
+            tx.lift_restriction(work.me.user()).await?;
+            work.make_codes(tx).await?;
+            work.leave(tx, CredentialChange::TwoStepOn, Action::TwoStepOn).await?;
+            Ok(true)
+        })
+    });
+    Ok(if written.await? { Outcome::Done(Change { receipt }) } else { Outcome::Refused(TwoStepRefusal::Unavailable) })
+}
+
+/// Why nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeRefusal {
+    /// The owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// The operator demands a second factor, and there is no other.
+    Demanded,
+    /// It is off.
+    Off,
+}
+
+/// Turns two-step sign-in off, ends its recovery codes and tells the contact address.
+pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Change, ChangeRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
+    }
+    let factors = super::factors(cx, me.user()).await?;
+    if factors.passkeys.is_empty() && super::is_demanded(cx, me.user()).await? {
+        return Ok(Outcome::Refused(ChangeRefusal::Demanded));
+    }
+    let work = Work::new(cx, me);
+    let receipt = work.receipt;
+    let written = cx.db().write(move |tx| {
+        let work = work.clone();
+        Box::pin(async move {
+            if !tx.remove_two_step(work.me.user()).await? {
+                return Ok::<_, Error>(false);
+            }
+            tx.remove_flow(shown_key(&work.cx, &work.me)).await?;
+            work.leave(tx, CredentialChange::TwoStepOff, Action::TwoStepOff).await?;
+            Ok(true)
+        })
+    });
+    Ok(if written.await? { Outcome::Done(Change { receipt }) } else { Outcome::Refused(ChangeRefusal::Off) })
+}
+
+/// Makes recovery codes anew; the ones before end. Tells the contact address.
+pub async fn new_codes(cx: &Cx, me: &Fresh) -> Result<Outcome<Change, ChangeRefusal>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
+    }
+    if super::factors(cx, me.user()).await?.two_step.is_none() {
+        return Ok(Outcome::Refused(ChangeRefusal::Off));
+    }
+    let work = Work::new(cx, me);
+    let receipt = work.receipt;
+    let written = cx.db().write(move |tx| {
+        let work = work.clone();
+        Box::pin(async move {
+            work.make_codes(tx).await?;
+            work.leave(tx, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await
+        })
+    });
+    written.await?;
+    Ok(Outcome::Done(Change { receipt }))
+}
+
+/// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds what they are made
+/// from; without it nobody can make them again.
+const SHOWN: &str = "recovery_codes";
+
+fn shown_key(cx: &Cx, me: &Subscriber) -> [u8; 32] {
+    cx.app.keys().mac("recovery_codes_shown", &[me.session().0.as_bytes()])
+}
+
+fn codes_of(cx: &Cx, me: &Subscriber, nonce: &str) -> Vec<u64> {
+    let numbers = (0..RECOVERY_CODES).map(|number| {
+        let user = me.user();
+        let parts = [user.0.as_bytes().as_slice(), nonce.as_bytes(), &number.to_be_bytes()];
+        let mac = cx.app.keys().mac("recovery_code_made", &parts);
+        let mut random = [0; 16];
+        random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
+        recovery_code(random)
+    });
+    numbers.collect()
+}
+
+/// The recovery codes that were just made in this session, until their owner says that she has them.
+pub async fn shown_codes(cx: &Cx, me: &Subscriber) -> Result<Option<Vec<String>>, Error> {
+    let found = flow::find(cx.db(), shown_key(cx, me), SHOWN, cx.now).await?;
+    Ok(found.map(|found| codes_of(cx, me, &found.state).into_iter().map(written).collect()))
+}
+
+/// The owner has her recovery codes: they are never shown again.
+pub async fn forget_codes(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
+    let key = shown_key(cx, me);
+    let forgotten = cx.db().write(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
+    forgotten.await.map_err(|error: madoguchi_store::StoreError| error.into())
+}
+
+/// A change to the factors of a login.
+#[derive(Clone)]
+pub(crate) struct Work {
+    pub(crate) cx: Cx,
+    pub(crate) me: Fresh,
+    pub(crate) receipt: Receipt,
+}
+
+impl Work {
+    pub(crate) fn new(cx: &Cx, me: &Fresh) -> Self {
+        Self { cx: cx.clone(), me: me.clone(), receipt: Receipt::of(cx.app.randomness().bytes()) }
+    }
+
+    async fn make_codes(&self, tx: &mut Tx) -> Result<(), Error> {
+        let Self { cx, me, .. } = self;
+        let nonce = URL_SAFE_NO_PAD.encode(cx.app.randomness().bytes::<32>());
+        let hashes: Vec<_> = codes_of(cx, me, &nonce).into_iter().map(|code| hash_of(cx, me.user(), code)).collect();
+        tx.replace_recovery_codes(me.user(), &hashes).await?;
+        tx.remove_flow(shown_key(cx, me)).await?;
+        tx.begin_flow(shown_key(cx, me), SHOWN, &nonce, cx.now).await?;
+        Ok(())
+    }
+
+    /// Mail, event and audit.
+    pub(crate) async fn leave(&self, tx: &mut Tx, change: CredentialChange, action: Action) -> Result<(), Error> {
+        let Self { cx, me, receipt } = self;
+        let stamp = cx.subscriber_stamp(me);
+        tell(tx, &stamp, me.user(), change, *receipt, &[me.contact_address()], cx.locale).await?;
+        let changed = Changed {
+            name: "digitalIdentityAttributeValueChangeEvent",
+            entity: "digitalIdentity",
+            id: me.user().0,
+            customer: Some(me.customer()),
+            from: None,
+            to: Some(change.as_str()),
+        };
+        tx.changed(&stamp, changed).await?;
+        let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "second factor" };
+        Ok(tx.audit(&stamp, action, about).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seconds of a step. Apps take it for granted, and six digits and SHA-1, too.
+    const STEP: i64 = 30;
+
+    #[test]
+    fn codes_are_those_of_rfc_6238() {
+        // Appendix B, SHA-1, the last six of eight digits.
+        let seed = Seed(*b"12345678901234567890");
+        for (second, code) in [(59, 287_082), (1_111_111_109, 81_804), (1_234_567_890, 5_924), (2_000_000_000, 279_037)]
+        {
+            let at = |second: i64| Ts::from_micros(second * 1_000_000);
+            assert_eq!(seed.step_of(code, at(second)), Some(second / STEP), "{second}");
+            assert_eq!(seed.step_of(code, at(second + STEP)), Some(second / STEP), "a step late");
+            assert_eq!(seed.step_of(code, at(second + 3 * STEP)), None, "too late");
+        }
+    }
+
+    #[test]
+    fn a_seed_is_written_as_apps_read_it() {
+        assert_eq!(Seed(*b"12345678901234567890").base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(percent("ひ a:b"), "%E3%81%B2%20a%3Ab");
+    }
+}

@@ -1,0 +1,77 @@
+//! The operator's policy: off, optional, required for chosen families. Nobody ends in front of a closed door.
+
+use super::{
+    ID, app_of,
+    device::Device,
+    fresh, house_with, opens,
+    passkey::{added, shown_by},
+    step, turned_on,
+};
+use crate::common::{PASSWORD, attempt};
+use madoguchi_app::{
+    Outcome, Policies,
+    passkey::ask_new,
+    second_factor::{ChangeRefusal, SecondStepForm, TwoStepRefusal, second_step, turn_off},
+};
+use madoguchi_domain::{
+    catalog::Family,
+    second_factor::{Demand, SecondFactorPolicy},
+};
+use madoguchi_store::both_engines;
+
+fn policies(demand: Demand, families: &[Family]) -> Policies {
+    let second_factor = SecondFactorPolicy { demand, families: families.to_vec() };
+    Policies { second_factor, ..Policies::default() }
+}
+
+both_engines! {
+    async fn off_adds_none(db) {
+        let (house, session) = house_with(db, policies(Demand::Off, &[])).await;
+        let (me, once) = (fresh(&house, &session).await, house.app.new_token());
+        let app = app_of(&house, &me, &once);
+        let refused = turned_on(&house, &me, &app.code(&house), &once).await;
+        assert_eq!(refused, Outcome::Refused(TwoStepRefusal::Unavailable));
+        assert!(ask_new(&house.cx(), &me).await.unwrap().is_none());
+        assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Done(_)));
+    }
+
+    async fn required_leads_to_setting_one_up_and_sees_nothing_before(db) {
+        let (house, _) = house_with(db, policies(Demand::Required, &[])).await;
+        let Outcome::Done(signed_in) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("signs in") };
+        let me = house.me(&signed_in.token).await.unwrap();
+        assert!(me.enrolling());
+        assert!(me.bills().is_none(), "nothing of the customer is seen");
+        let (me, once) = (fresh(&house, &signed_in.token).await, house.app.new_token());
+        let app = app_of(&house, &me, &once);
+        assert!(matches!(turned_on(&house, &me, &app.code(&house), &once).await, Outcome::Done(_)));
+        let me = house.me(&signed_in.token).await.unwrap();
+        assert!(!me.enrolling() && me.bills().is_some());
+        let refused = turn_off(&house.cx(), &fresh(&house, &signed_in.token).await).await.unwrap();
+        assert_eq!(refused, Outcome::Refused(ChangeRefusal::Demanded));
+        house.advance(std::time::Duration::from_mins(1));
+        assert!(opens(&house, &step(&house).await, &app.code(&house)).await);
+    }
+
+    async fn required_for_other_families_asks_nothing(db) {
+        let (house, _) = house_with(db, policies(Demand::Required, &[Family::Energy])).await;
+        let Outcome::Done(signed_in) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("signs in") };
+        assert!(!house.me(&signed_in.token).await.unwrap().enrolling());
+    }
+
+    async fn where_it_is_required_a_password_needs_the_passkey_beside_it(db) {
+        let (house, session) = house_with(db, policies(Demand::Required, &[])).await;
+        let mut device: Device = added(&house, &session).await;
+        let waiting = step(&house).await;
+        assert!(!opens(&house, &waiting, "123456").await);
+        let form = SecondStepForm {
+            code: String::new(),
+            passkey: Some(shown_by(&house, &mut device)),
+            user_agent: "test".to_owned(),
+            previous: None,
+        };
+        let Outcome::Done(signed_in) = second_step(&house.cx(), Some(&waiting), &form).await.unwrap() else {
+            panic!("steps")
+        };
+        assert!(!house.me(&signed_in.token).await.unwrap().enrolling());
+    }
+}

@@ -1,0 +1,186 @@
+//! An app's codes and recovery codes at sign-in.
+
+use super::{ID, app_of, form, fresh, house, opens, refusal, step, stepped, turned_on, two_step, wrong};
+use crate::common::{HOUR, MINUTE, PASSWORD, attempt, household};
+use madoguchi_app::{
+    Outcome,
+    credential::disown,
+    second_factor::{
+        ChangeRefusal, SecondStepRefusal, TwoStepRefusal, factors, forget_codes, has_second_factor, new_codes,
+        second_step, shown_codes, turn_off,
+    },
+    sign_in::Refusal,
+};
+use madoguchi_store::both_engines;
+use std::time::Duration;
+
+const STEP: Duration = Duration::from_secs(30);
+
+both_engines! {
+    async fn the_password_alone_signs_in_no_more_and_a_code_does_once(db) {
+        let (house, session) = house(db).await;
+        let (app, _) = two_step(&house, &session).await;
+        let used = app.code(&house);
+        let first = step(&house).await;
+        assert!(house.me(&first).await.is_none(), "the flow is no session");
+        assert_eq!(refusal(&stepped(&house, &first, &used).await), Some(SecondStepRefusal::Wrong), "it turned it on");
+        house.advance(STEP * 2);
+        let code = app.code(&house);
+        assert_eq!(refusal(&stepped(&house, &first, "12345").await), Some(SecondStepRefusal::NotACode));
+        assert_eq!(refusal(&stepped(&house, &first, &wrong(&code)).await), Some(SecondStepRefusal::Wrong));
+        assert!(opens(&house, &first, &code).await);
+        let (one, two) = (stepped(&house, &first, &code).await, stepped(&house, &first, "").await);
+        let (Outcome::Done(one), Outcome::Done(two)) = (one, two) else { panic!("sent twice") };
+        assert_eq!(one.token, two.token, "the same form sent twice gives the same session");
+        let second = step(&house).await;
+        assert_eq!(refusal(&stepped(&house, &second, &code).await), Some(SecondStepRefusal::Wrong), "used already");
+        house.advance(STEP);
+        assert!(opens(&house, &second, &app.code(&house)).await);
+        assert!(matches!(attempt(&house.cx(), ID, "まちがいだらけの合言葉").await, Outcome::Refused(Refusal::Wrong)));
+    }
+
+    async fn of_fifty_at_once_with_one_code_one_wins(db) {
+        let (house, session) = house(db).await;
+        let (app, codes) = two_step(&house, &session).await;
+        house.advance(STEP * 2);
+        for code in [app.code(&house), codes[0].clone()] {
+            let mut steps = Vec::new();
+            for _ in 0..10 {
+                steps.push(step(&house).await);
+            }
+            let cx = house.cx();
+            let tries = steps.iter().map(|step| {
+                let (cx, step, code) = (cx.clone(), step.clone(), code.clone());
+                tokio::spawn(async move { second_step(&cx, Some(&step), &form(&code)).await.unwrap() })
+            });
+            let mut won = 0;
+            for tried in tries.collect::<Vec<_>>() {
+                won += usize::from(matches!(tried.await.unwrap(), Outcome::Done(_)));
+            }
+            assert!(won <= 1, "{won}");
+            house.advance(HOUR * 5);
+        }
+    }
+
+    async fn five_wrong_codes_end_the_step_and_delay_the_next(db) {
+        let (house, session) = house(db).await;
+        let (app, _) = two_step(&house, &session).await;
+        house.advance(STEP * 2);
+        let waiting = step(&house).await;
+        for _ in 0..5 {
+            let code = wrong(&app.code(&house));
+            assert_eq!(refusal(&stepped(&house, &waiting, &code).await), Some(SecondStepRefusal::Wrong));
+        }
+        let right = app.code(&house);
+        assert_eq!(refusal(&stepped(&house, &waiting, &right).await), Some(SecondStepRefusal::Gone));
+        house.advance(MINUTE * 5);
+        let elsewhere = house.cx_from("192.0.2.77");
+        let next = match attempt(&elsewhere, ID, PASSWORD).await {
+            Outcome::Refused(Refusal::SecondStep(token)) => token,
+            other => panic!("{other:?}"),
+        };
+        let tried = second_step(&elsewhere, Some(&next), &form(&app.code(&house))).await.unwrap();
+        assert!(matches!(refusal(&tried), Some(SecondStepRefusal::Delayed(_))), "from anywhere, with a new step");
+        house.advance(MINUTE * 15);
+        assert!(opens(&house, &step(&house).await, &app.code(&house)).await);
+    }
+
+    async fn a_step_is_over_after_ten_minutes_and_when_the_password_is_changed(db) {
+        let (house, session) = house(db).await;
+        let (app, _) = two_step(&house, &session).await;
+        let late = step(&house).await;
+        house.advance(MINUTE * 10);
+        assert_eq!(refusal(&stepped(&house, &late, &app.code(&house)).await), Some(SecondStepRefusal::Gone));
+        assert_eq!(refusal(&second_step(&house.cx(), None, &form("123456")).await.unwrap()), Some(SecondStepRefusal::Gone));
+        let before = step(&house).await;
+        let me = house.me(&session).await.unwrap();
+        let new = "夜明けの紫陽花をながめる".to_owned();
+        let change = madoguchi_app::credential::PasswordForm {
+            current: PASSWORD.to_owned(),
+            new: new.clone(),
+            again: new,
+            once: house.app.new_token(),
+        };
+        let changed = madoguchi_app::credential::change_password(&house.cx(), &me, &change).await.unwrap();
+        assert!(matches!(changed, Outcome::Done(_)));
+        assert_eq!(refusal(&stepped(&house, &before, &app.code(&house)).await), Some(SecondStepRefusal::Gone));
+    }
+
+    async fn a_recovery_code_serves_once_and_new_ones_end_the_old(db) {
+        let (house, session) = house(db).await;
+        let (_, codes) = two_step(&house, &session).await;
+        let me = fresh(&house, &session).await;
+        assert_eq!(codes.len(), 10);
+        assert!(opens(&house, &step(&house).await, &codes[0]).await);
+        assert!(!opens(&house, &step(&house).await, &codes[0]).await, "spent");
+        assert!(opens(&house, &step(&house).await, &codes[1].replace('-', " ")).await);
+        assert_eq!(factors(&house.cx(), me.user()).await.unwrap().codes_left, 8);
+        forget_codes(&house.cx(), &me).await.unwrap();
+        assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), None, "shown once");
+        assert!(matches!(new_codes(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        let anew = shown_codes(&house.cx(), &me).await.unwrap().unwrap();
+        assert!(codes.iter().all(|code| !anew.contains(code)));
+        assert!(!opens(&house, &step(&house).await, &codes[2]).await, "ended");
+        assert!(opens(&house, &step(&house).await, &anew[2]).await);
+        assert_eq!(house.newest_mail().await.mail.text.split(' ').next(), Some("recovery_codes"));
+        house.advance(HOUR);
+        assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), None, "an hour later");
+    }
+
+    async fn only_the_code_of_the_page_turns_it_on_and_its_owner_is_told(db) {
+        let (house, session) = house(db).await;
+        let (me, once) = (fresh(&house, &session).await, house.app.new_token());
+        let app = app_of(&house, &me, &once);
+        let code = app.code(&house);
+        assert_eq!(turned_on(&house, &me, &wrong(&code), &once).await, Outcome::Refused(TwoStepRefusal::Wrong));
+        assert_eq!(turned_on(&house, &me, "x", &once).await, Outcome::Refused(TwoStepRefusal::NotACode));
+        assert_eq!(turned_on(&house, &me, &code, &house.app.new_token()).await, Outcome::Refused(TwoStepRefusal::Wrong));
+        assert!(!has_second_factor(house.app.db(), me.user()).await.unwrap());
+        let (one, two) =
+            tokio::join!(turned_on(&house, &me, &code, &once), turned_on(&house, &me, &code, &once));
+        assert_eq!([one, two].iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count(), 1);
+        assert!(has_second_factor(house.app.db(), me.user()).await.unwrap());
+        let told = house.newest_mail().await.mail.text;
+        assert!(told.starts_with("two_step_on "), "{told}");
+    }
+
+    async fn turned_off_the_password_is_enough_again(db) {
+        let (house, session) = house(db).await;
+        let (_, codes) = two_step(&house, &session).await;
+        let me = fresh(&house, &session).await;
+        assert!(matches!(turn_off(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        assert_eq!(turn_off(&house.cx(), &me).await.unwrap(), Outcome::Refused(ChangeRefusal::Off));
+        assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Done(_)));
+        assert_eq!(factors(&house.cx(), me.user()).await.unwrap().codes_left, 0, "{codes:?}");
+        assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), None);
+        assert!(house.newest_mail().await.mail.text.starts_with("two_step_off "));
+    }
+
+    async fn that_was_not_me_leaves_the_factor_and_stops_changes(db) {
+        let (house, session) = house(db).await;
+        let (app, _) = two_step(&house, &session).await;
+        let mail = house.newest_mail().await.mail.text;
+        let key = mail.split_once("/not-me?key=").unwrap().1.to_owned();
+        assert!(matches!(disown(&house.cx(), &key).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&session).await.is_none());
+        assert_eq!(house.newest_mail().await.to, "desk@hibarino.example");
+        house.advance(STEP * 2);
+        let Outcome::Done(again) = stepped(&house, &step(&house).await, &app.code(&house)).await else { panic!("steps") };
+        let me = fresh(&house, &again.token).await;
+        let frozen = turn_off(&house.cx(), &me).await.unwrap();
+        assert!(matches!(frozen, Outcome::Refused(ChangeRefusal::Frozen(_))), "{frozen:?}");
+        assert!(has_second_factor(house.app.db(), me.user()).await.unwrap());
+    }
+
+    async fn another_logins_code_opens_nothing(db) {
+        let (house, session) = house(db).await;
+        two_step(&house, &session).await;
+        house.on_file(vec![household("c1"), household("c2")]).await;
+        let other = house.registered("c2", "other@example.jp").await;
+        let (theirs, codes) = two_step(&house, &other).await;
+        house.advance(STEP * 2);
+        let waiting = step(&house).await;
+        assert!(!opens(&house, &waiting, &theirs.code(&house)).await);
+        assert!(!opens(&house, &waiting, &codes[0]).await);
+    }
+}

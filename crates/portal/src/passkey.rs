@@ -1,0 +1,229 @@
+//! パスキー: the list with adding and removing, and signing in by one.
+
+use askama::{Template, filters::HtmlSafe};
+use axum::response::Response;
+use madoguchi_app::{
+    Fresh, Outcome, Subscriber,
+    passkey::{self, Ceremony, NewPasskey, PasskeyRefusal, PasskeySignIn, Shown},
+    second_factor::{self, StoredPasskey},
+};
+use madoguchi_domain::{id::PasskeyId, session::Device};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Proven, ProvenForm, Visit,
+    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
+    frame::{self, below_top},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/settings/passkeys";
+
+/// A form whose answer the browser's passkeys give. Hidden where they cannot.
+#[derive(Template)]
+#[template(path = "passkey/form.html")]
+pub(crate) struct PasskeyForm {
+    t: Arc<Texts>,
+    csrf: String,
+    action: &'static str,
+    kind: &'static str,
+    next: String,
+    ceremony: Ceremony,
+    name: Option<Field>,
+    submit: Button,
+    conditional: bool,
+    script: Option<String>,
+}
+
+// Its template escapes what it is given.
+impl HtmlSafe for PasskeyForm {}
+
+impl PasskeyForm {
+    fn new(visit: &Visit, action: &'static str, kind: &'static str, ceremony: Ceremony, submit: Button) -> Self {
+        Self {
+            csrf: visit.csrf(),
+            action,
+            kind,
+            next: String::new(),
+            ceremony,
+            name: None,
+            submit,
+            conditional: false,
+            script: visit.web.assets().href("passkey.js"),
+            t: visit.texts.clone(),
+        }
+    }
+
+    /// One that asks for any passkey of this portal; none where there can be none.
+    pub(crate) fn ask(visit: &Visit, action: &'static str, next: &str) -> Result<Option<Self>, Failure> {
+        let Some(ceremony) = passkey::ask(&visit.cx)? else { return Ok(None) };
+        let submit = Button::submit(visit.texts.get("passkey-use")).look(ButtonLook::Secondary);
+        Ok(Some(Self { next: next.to_owned(), ..Self::new(visit, action, "get", ceremony, submit) }))
+    }
+
+    /// One that the browser may offer in the field for the ID.
+    pub(crate) fn conditional(self) -> Self {
+        Self { conditional: true, ..self }
+    }
+}
+
+/// What such a form holds when it comes back.
+#[derive(Default, Deserialize)]
+pub(crate) struct Answer {
+    #[serde(default)]
+    pub(crate) ceremony: String,
+    #[serde(default)]
+    pub(crate) credential: String,
+    #[serde(default)]
+    pub(crate) next: String,
+}
+
+/// What a passkey answered in a form that may hold something else instead.
+pub(crate) fn shown(ceremony: &str, credential: &str) -> Option<Shown> {
+    let answer = || Shown { state: ceremony.to_owned(), credential: credential.to_owned() };
+    (!credential.is_empty()).then(answer)
+}
+
+pub(crate) async fn sign_in(Form { visit, posted }: Form<Answer>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return crate::sign_in::refused_with(&visit, &form.next, t.get("form-stale")),
+    };
+    let wanted = PasskeySignIn {
+        shown: Shown { state: form.ceremony, credential: form.credential },
+        user_agent: visit.user_agent.clone(),
+        previous: visit.me.as_ref().map(Subscriber::session),
+        chosen_locale: visit.chosen_locale,
+    };
+    match passkey::sign_in(&visit.cx, &wanted).await? {
+        Outcome::Done(signed_in) => Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),
+        Outcome::Refused(()) => crate::sign_in::refused_with(&visit, &form.next, t.get("passkey-wrong")),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "passkey/passkeys.html")]
+struct PasskeysPage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    passkeys: Vec<Card>,
+    form: Option<PasskeyForm>,
+    /// Whether one must be set up before anything else.
+    required: bool,
+    window: Option<ContactWindow>,
+}
+
+struct Card {
+    id: String,
+    name: String,
+    facts: KeyValueList,
+    remove: Button,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    ceremony: String,
+    #[serde(default)]
+    credential: String,
+    #[serde(default)]
+    remove: String,
+}
+
+async fn page(visit: &Visit, me: &Fresh, name: &str, faults: &Faults) -> Result<PasskeysPage, Failure> {
+    let t = visit.texts.clone();
+    let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
+    let told = [("?added", "passkey-added"), ("?removed", "passkey-removed")];
+    let told = told.into_iter().find(|(address, _)| visit.path.ends_with(address));
+    let notice = told.map(|(_, text)| Notice::new(Tone::Success, t.get(text)).line(t.get("password-changed-mail")));
+    let form = passkey::ask_new(&visit.cx, me).await?.map(|ceremony| {
+        let name = Field::text("name", t.get("passkey-name"))
+            .hint(t.get("passkey-name-hint"))
+            .value(if name.is_empty() { suggested(visit) } else { name.to_owned() })
+            .max_length(40)
+            .error(faults.of("name"));
+        PasskeyForm {
+            name: Some(name),
+            ..PasskeyForm::new(visit, PATH, "create", ceremony, Button::submit(t.get("passkey-add-button")))
+        }
+    });
+    let trail = below_top(visit, Vec::new(), t.get("passkeys"));
+    Ok(PasskeysPage {
+        page: Visit::with_notice(visit.frame_under("M-03", &faults.title(&t, t.get("passkeys")), trail), notice),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        passkeys: passkeys.iter().map(|passkey| card(visit, passkey)).collect(),
+        form,
+        required: me.enrolling(),
+        window: frame::first_window(visit),
+        t,
+    })
+}
+
+fn card(visit: &Visit, passkey: &StoredPasskey) -> Card {
+    let t = &visit.texts;
+    let at = |ts| t.date_time(visit.web.app().zone().datetime_of(ts));
+    let used = passkey.used_at.map_or_else(|| t.get("passkey-never-used").to_owned(), at);
+    Card {
+        id: passkey.id.to_string(),
+        name: passkey.name.clone(),
+        facts: KeyValueList::new(vec![
+            Entry::new(t.get("passkey-added-at"), at(passkey.added_at)),
+            Entry::new(t.get("session-last-seen"), used),
+        ]),
+        remove: Button::submit(t.get("passkey-remove")).look(ButtonLook::Secondary),
+    }
+}
+
+/// What a passkey of this browser may be called.
+fn suggested(visit: &Visit) -> String {
+    visit.texts.device(Device::of(&visit.user_agent)).to_owned()
+}
+
+pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
+    if !me.contact_verified() {
+        return Ok(visit.see("/register/verify"));
+    }
+    visit.page(&page(&visit, &me, &typed.name, &Faults::none()).await?)
+}
+
+pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
+    if !me.contact_verified() {
+        return Ok(visit.see("/register/verify"));
+    }
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => {
+            let faults = Faults::whole(visit.texts.get("form-stale"));
+            return visit.refused(&page(&visit, &me, &form.name, &faults).await?);
+        }
+    };
+    let (done, there) = if form.remove.is_empty() {
+        let shown = Shown { state: form.ceremony, credential: form.credential };
+        let wanted = NewPasskey { shown, name: form.name.clone() };
+        (passkey::add(&visit.cx, &me, &wanted).await?, "/settings/passkeys?added")
+    } else {
+        let id: PasskeyId = form.remove.parse().map_err(|_| Failure::NotFound)?;
+        (passkey::remove(&visit.cx, &me, id).await?, "/settings/passkeys?removed")
+    };
+    match done {
+        Outcome::Done(_) | Outcome::Refused(PasskeyRefusal::Gone) => Ok(visit.see(there)),
+        Outcome::Refused(refusal) => visit.refused(&page(&visit, &me, &form.name, &told(&visit, refusal)).await?),
+    }
+}
+
+fn told(visit: &Visit, refusal: PasskeyRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        PasskeyRefusal::Name => Faults::at("name", t.get("passkey-name-empty")),
+        PasskeyRefusal::Answer | PasskeyRefusal::Gone => Faults::whole(t.get("passkey-not-added")),
+        PasskeyRefusal::TooMany => Faults::whole(t.get("passkey-too-many")),
+        PasskeyRefusal::Demanded => Faults::whole(t.get("factor-demanded")),
+        PasskeyRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+    }
+}

@@ -1,0 +1,91 @@
+//! The second factor of a login whose password is set anew: a reset never goes round it.
+
+use super::lead_on;
+use crate::{
+    passkey::{PasskeyForm, shown},
+    second_factor::code_field,
+};
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{
+    Outcome,
+    recovery::{self, Asked, FactorForm, FactorRefusal, Stage, stage},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, Visit,
+    component::{Button, ContactWindow, ErrorSummary, Field, Page},
+    frame,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+const PATH: &str = "/recover/second-factor";
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    ceremony: String,
+    #[serde(default)]
+    credential: String,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/factor.html")]
+struct FactorPage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    /// Where an app's code serves.
+    code: Option<(Field, Button)>,
+    /// Where a passkey serves.
+    passkey: Option<PasskeyForm>,
+    register: Button,
+    window: Option<ContactWindow>,
+}
+
+fn page(visit: &Visit, asked: Asked, faults: &Faults) -> Result<FactorPage, Failure> {
+    let t = visit.texts.clone();
+    Ok(FactorPage {
+        page: visit.frame("F-10", &faults.title(&t, t.get("second-step"))),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        code: asked
+            .by_code
+            .then(|| (code_field(&t, "second-step-hint", faults.of("code")), Button::submit(t.get("button-next")))),
+        passkey: if asked.by_passkey { PasskeyForm::ask(visit, PATH, "")? } else { None },
+        register: Button::link(t.get("not-proven-letter"), "/register/letter"),
+        window: frame::first_window(visit),
+        t,
+    })
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    match stage(&visit.cx, visit.recovery.as_ref()).await? {
+        Stage::SecondFactor(asked) => visit.page(&page(&visit, asked, &Faults::none())?),
+        _ => lead_on(&visit).await,
+    }
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let Stage::SecondFactor(asked) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
+        return lead_on(&visit).await;
+    };
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(_) => return visit.refused(&page(&visit, asked, &Faults::whole(t.get("form-stale")))?),
+    };
+    let wanted = FactorForm { passkey: shown(&form.ceremony, &form.credential), code: form.code };
+    let faults = match recovery::show_factor(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
+        Outcome::Done(()) | Outcome::Refused(FactorRefusal::Gone) => return lead_on(&visit).await,
+        Outcome::Refused(FactorRefusal::NotACode) => Faults::at("code", t.get("factor-not-code")),
+        Outcome::Refused(FactorRefusal::Wrong) => Faults::at("code", t.get("factor-wrong")),
+        Outcome::Refused(FactorRefusal::Passkey) => Faults::whole(t.get("passkey-wrong")),
+        Outcome::Refused(FactorRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+    };
+    visit.refused(&page(&visit, asked, &faults)?)
+}

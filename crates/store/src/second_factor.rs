@@ -1,0 +1,238 @@
+//! Passkeys, two-step sign-in and recovery codes of a login.
+
+use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
+use madoguchi_domain::{
+    catalog::Family,
+    id::{PasskeyId, PortalUserId},
+    time::Ts,
+};
+
+/// A keyed hash of a recovery code.
+pub type CodeHash = [u8; 32];
+
+/// Two-step sign-in of a login.
+#[derive(Debug, Clone)]
+pub struct TwoStep {
+    /// Sealed.
+    pub seed: Vec<u8>,
+    /// The newest step whose code was taken.
+    pub used_step: i64,
+    /// Since when.
+    pub set_at: Ts,
+}
+
+/// A passkey of a login.
+#[derive(Debug, Clone)]
+pub struct StoredPasskey {
+    /// Which.
+    pub id: PasskeyId,
+    /// Whose.
+    pub user: PortalUserId,
+    /// Public key and counters, as JSON.
+    pub credential: String,
+    /// As its owner calls it.
+    pub name: String,
+    /// Since when.
+    pub added_at: Ts,
+    /// When it was last used.
+    pub used_at: Option<Ts>,
+}
+
+/// The second factors of a login.
+#[derive(Debug, Clone)]
+pub struct Factors {
+    /// By an app, if it is on.
+    pub two_step: Option<TwoStep>,
+    /// The oldest first.
+    pub passkeys: Vec<StoredPasskey>,
+    /// Recovery codes that can still be used.
+    pub codes_left: usize,
+}
+
+impl Factors {
+    /// Whether there is a second factor.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.two_step.is_some() || !self.passkeys.is_empty()
+    }
+}
+
+fn read_passkey(row: &Row) -> Result<StoredPasskey, StoreError> {
+    let mut c = row.columns();
+    Ok(StoredPasskey {
+        id: c.take()?,
+        user: c.take()?,
+        credential: c.take()?,
+        name: c.take()?,
+        added_at: c.take()?,
+        used_at: c.take()?,
+    })
+}
+
+/// The second factors of a login.
+pub async fn factors(db: &Db, user: PortalUserId) -> Result<Factors, StoreError> {
+    let rows = db
+        .fetch_each([
+            sql!("SELECT seed, used_step, set_at FROM two_step WHERE portal_user_id = $1", user),
+            sql!(
+                "SELECT id, portal_user_id, credential, name, added_at, used_at FROM passkey
+                 WHERE portal_user_id = $1 ORDER BY id",
+                user
+            ),
+            sql!("SELECT code_hash FROM recovery_code WHERE portal_user_id = $1 AND spent_at IS NULL", user),
+        ])
+        .await?;
+    let [two_step, passkeys, codes] = &rows;
+    let two_step = two_step.first().map(|row| {
+        let mut c = row.columns();
+        Ok::<_, StoreError>(TwoStep { seed: c.take()?, used_step: c.take()?, set_at: c.take()? })
+    });
+    Ok(Factors {
+        two_step: two_step.transpose()?,
+        passkeys: passkeys.iter().map(read_passkey).collect::<Result<_, _>>()?,
+        codes_left: codes.len(),
+    })
+}
+
+/// The passkey of that credential id, of a login that is not closed.
+pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPasskey>, StoreError> {
+    let text = "SELECT p.id, p.portal_user_id, p.credential, p.name, p.added_at, p.used_at
+         FROM passkey p JOIN portal_user u ON u.id = p.portal_user_id
+         WHERE p.credential_id = $1 AND u.closed_at IS NULL";
+    db.fetch_optional(sql!(text, credential_id.to_vec())).await?.as_ref().map(read_passkey).transpose()
+}
+
+/// Whether a login has a second factor: a passkey, or two-step sign-in.
+pub async fn has_second_factor(db: &Db, user: PortalUserId) -> Result<bool, StoreError> {
+    let rows = db.fetch_each(factor_rows(user)).await?;
+    Ok(rows.iter().any(|rows| !rows.is_empty()))
+}
+
+fn factor_rows(user: PortalUserId) -> [sql::Sql; 2] {
+    [
+        sql!("SELECT set_at FROM two_step WHERE portal_user_id = $1", user),
+        sql!("SELECT id FROM passkey WHERE portal_user_id = $1 LIMIT 1", user),
+    ]
+}
+
+/// The service families of all customers that a login sees.
+pub async fn families(db: &Db, user: PortalUserId) -> Result<Vec<Family>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT DISTINCT o.family FROM portal_grant g
+             JOIN product p ON p.customer_id = g.customer_id AND p.status <> 'terminated'
+             JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
+             WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL",
+            user
+        ))
+        .await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+impl Tx {
+    /// Whether a login has a second factor: a passkey, or two-step sign-in.
+    pub async fn has_second_factor(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
+        for sql in factor_rows(user) {
+            if self.fetch_optional(sql).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Turns two-step sign-in on with a sealed seed, of which the code of that step was taken. Says whether it was off.
+    pub async fn set_two_step(
+        &mut self,
+        user: PortalUserId,
+        seed: &[u8],
+        step: i64,
+        now: Ts,
+    ) -> Result<bool, StoreError> {
+        let text = "INSERT INTO two_step (portal_user_id, seed, used_step, set_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (portal_user_id) DO NOTHING RETURNING set_at";
+        Ok(self.fetch_optional(sql!(text, user, seed.to_vec(), step, now)).await?.is_some())
+    }
+
+    /// Turns two-step sign-in off, with its recovery codes. Says whether it was on.
+    pub async fn remove_two_step(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
+        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await?;
+        let text = "DELETE FROM two_step WHERE portal_user_id = $1 RETURNING set_at";
+        Ok(self.fetch_optional(sql!(text, user)).await?.is_some())
+    }
+
+    /// Takes the code of a step. Says whether neither it nor a newer one was taken before.
+    pub async fn use_step(&mut self, user: PortalUserId, step: i64) -> Result<bool, StoreError> {
+        let text = "UPDATE two_step SET used_step = $1 WHERE portal_user_id = $2 AND used_step < $1 RETURNING set_at";
+        Ok(self.fetch_optional(sql!(text, step, user)).await?.is_some())
+    }
+
+    /// Puts new recovery codes in the place of all that there are.
+    pub async fn replace_recovery_codes(&mut self, user: PortalUserId, codes: &[CodeHash]) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await?;
+        for code in codes {
+            let text = "INSERT INTO recovery_code (portal_user_id, code_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            self.execute(sql!(text, user, *code)).await?;
+        }
+        Ok(())
+    }
+
+    /// Spends a recovery code. Says whether it was there to be spent.
+    pub async fn spend_recovery_code(
+        &mut self,
+        user: PortalUserId,
+        code: CodeHash,
+        now: Ts,
+    ) -> Result<bool, StoreError> {
+        let text = "UPDATE recovery_code SET spent_at = $1
+             WHERE portal_user_id = $2 AND code_hash = $3 AND spent_at IS NULL RETURNING portal_user_id";
+        Ok(self.fetch_optional(sql!(text, now, user, code)).await?.is_some())
+    }
+
+    /// Adds a passkey. Says whether its credential was not known yet.
+    pub async fn add_passkey(
+        &mut self,
+        stamp: &Stamp,
+        user: PortalUserId,
+        credential_id: &[u8],
+        credential: &str,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        let id: PasskeyId = stamp.id();
+        let row = self
+            .fetch_optional(sql!(
+                "INSERT INTO passkey (id, portal_user_id, credential_id, credential, name, added_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential_id) DO NOTHING RETURNING id",
+                id,
+                user,
+                credential_id.to_vec(),
+                credential,
+                name,
+                stamp.now,
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Notes that a passkey was used, with its counters as they now stand. Says whether it was still there.
+    pub async fn note_passkey_used(&mut self, id: PasskeyId, credential: &str, now: Ts) -> Result<bool, StoreError> {
+        let text = "UPDATE passkey SET credential = $1, used_at = $2 WHERE id = $3 RETURNING id";
+        Ok(self.fetch_optional(sql!(text, credential, now, id)).await?.is_some())
+    }
+
+    /// Removes a passkey of a login. Somebody else's does not exist.
+    pub async fn remove_passkey(&mut self, user: PortalUserId, id: PasskeyId) -> Result<bool, StoreError> {
+        let text = "DELETE FROM passkey WHERE id = $1 AND portal_user_id = $2 RETURNING id";
+        Ok(self.fetch_optional(sql!(text, id, user)).await?.is_some())
+    }
+
+    /// Keeps a session to setting up a second factor until there is one.
+    pub async fn restrict_session(&mut self, id: madoguchi_domain::id::SessionId) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2", true, id)).await
+    }
+
+    /// Opens the sessions of a login that waited for a second factor.
+    pub async fn lift_restriction(&mut self, user: PortalUserId) -> Result<(), StoreError> {
+        let text = "UPDATE session SET enrolling = $1 WHERE portal_user_id = $2 AND ended_at IS NULL";
+        self.execute(sql!(text, false, user)).await
+    }
+}

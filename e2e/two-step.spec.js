@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { describe, it } from "node:test";
+import { browserTests, DESKTOP, fill, path, press, signIn } from "./lib/browser.js";
+import { assertRefused } from "./lib/errors.js";
+import { takeRegistered } from "./lib/people.js";
+
+/** What an authenticator app shows `steps` half minutes from now (RFC 6238). */
+function code(seed, steps = 0) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...seed].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/gu).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const number = mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+describe("two-step sign-in", () => {
+  const world = browserTests();
+
+  it("is turned on without a script, asks at sign-in, and takes a recovery code once", async () => {
+    const person = takeRegistered(world.demo);
+    const page = await world.visitor({ javaScriptEnabled: false });
+    await signIn(page, person);
+    await page.goto("/settings/two-step");
+    await page.screenshot({ path: "results/two-step-phone.png", fullPage: true });
+    assert.equal(await page.locator("main svg[role=img]").count(), 1);
+    const seed = (await page.locator("main strong").innerText()).replaceAll(" ", "");
+    await fill(page, { code: "000000" });
+    await press(page, "2段階認証をオンにする");
+    await assertRefused(page, "code");
+    assert.equal((await page.locator("main strong").innerText()).replaceAll(" ", ""), seed, "the app stays set up");
+    await fill(page, { code: code(seed) });
+    await press(page, "2段階認証をオンにする");
+    assert.equal(path(page), "/settings/two-step/codes");
+    const codes = await page.locator("main li code").allInnerTexts();
+    assert.equal(codes.length, 10);
+    await page.screenshot({ path: "results/recovery-codes-phone.png", fullPage: true });
+    await page.setViewportSize(DESKTOP);
+    await page.screenshot({ path: "results/recovery-codes-desktop.png", fullPage: true });
+    await press(page, "保管しました");
+    assert.equal(path(page), "/settings/two-step");
+    await page.goto("/settings/two-step/codes");
+    assert.equal(path(page), "/settings/two-step", "shown once");
+
+    const other = await world.visitor({ javaScriptEnabled: false });
+    await other.goto("/statements");
+    await fill(other, { portal_id: person.portal_id, password: person.password });
+    await press(other, "ログイン");
+    assert.equal(path(other), "/sign-in/second-step");
+    await other.screenshot({ path: "results/second-step-phone.png", fullPage: true });
+    await fill(other, { code: "000000" });
+    await press(other, "ログイン");
+    await assertRefused(other, "code");
+    await fill(other, { code: code(seed, 1) });
+    await press(other, "ログイン");
+    assert.equal(path(other), "/statements", "leads on");
+
+    const third = await world.visitor();
+    await signIn(third, person);
+    await fill(third, { code: codes[0] });
+    await press(third, "ログイン");
+    assert.equal(path(third), "/");
+    const fourth = await world.visitor();
+    await signIn(fourth, person);
+    await fill(fourth, { code: codes[0] });
+    await press(fourth, "ログイン");
+    await assertRefused(fourth, "code");
+  });
+});
