@@ -7,8 +7,8 @@ mod enrol;
 mod proof;
 mod remind;
 
-pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
+pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 pub use remind::{NotReminded, remind};
 

@@ -82,7 +82,8 @@ fn facts(t: &Texts, details: &Details) -> KeyValueList {
     if details.has_birth_date {
         entries.push(Entry::new(t.get("customer-birth-date"), t.get("customer-on-file")));
     }
-    entries.extend(details.payments.iter().map(|payment| Entry::new(t.get("customer-payment"), payment_text(t, payment))));
+    entries
+        .extend(details.payments.iter().map(|payment| Entry::new(t.get("customer-payment"), payment_text(t, payment))));
     KeyValueList::new(entries)
 }
 

@@ -18,7 +18,9 @@ fn trail(visit: &Visit) -> Breadcrumb {
 fn told(visit: &Visit, fault: PortalIdChangeFault) -> Faults {
     let t = &visit.texts;
     match fault {
-        PortalIdChangeFault::Id(fault) => Faults::at("portal_id", t.get(crate::registration::id::portal_id_fault(fault))),
+        PortalIdChangeFault::Id(fault) => {
+            Faults::at("portal_id", t.get(crate::registration::id::portal_id_fault(fault)))
+        }
         PortalIdChangeFault::Same => Faults::at("portal_id", t.get("id-change-same")),
         PortalIdChangeFault::Taken => Faults::at("portal_id", t.get("id-taken")),
         PortalIdChangeFault::TooMany(until) => Faults::at("portal_id", &visit.text_at("id-change-too-many", until)),

@@ -30,11 +30,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
     ("menu-statements", &[("statement", "/statements")]),
     (
         "menu-settings",
-        &[
-            ("id-change", "/settings/id"),
-            ("password-change", "/settings/password"),
-            ("sessions", "/settings/sessions"),
-        ],
+        &[("id-change", "/settings/id"), ("password-change", "/settings/password"), ("sessions", "/settings/sessions")],
     ),
 ];
 

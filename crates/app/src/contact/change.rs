@@ -208,9 +208,8 @@ impl Asking {
         if let Some(until) = is_frozen(self.me.frozen_until(), now) {
             return Ok(Some(ChangeFault::Frozen(until)));
         }
-        let open = self.cx.db().read(move |tx| {
-            Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await })
-        });
+        let open =
+            self.cx.db().read(move |tx| Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await }));
         let open = open.await.map_err(|error: StoreError| Error::from(error))?;
         Ok(self.wait(open.as_ref()).map(ChangeFault::Wait))
     }

@@ -132,11 +132,7 @@ async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Err
 
 /// Whether an ID is taken, counted as one of the twenty answers that a customer gets a day; past them, the instant from
 /// which on there are more.
-pub(crate) async fn taken_answer(
-    cx: &Cx,
-    customer: CustomerId,
-    id: &PortalId,
-) -> Result<Result<bool, Ts>, Error> {
+pub(crate) async fn taken_answer(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<Result<bool, Ts>, Error> {
     let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
     let day = Duration::from_hours(24);
     if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {

@@ -4,7 +4,8 @@ use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
     Fresh, Outcome, Subscriber,
     contact::{
-        ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
+        ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new,
+        wish,
     },
     keys::Token,
 };

@@ -58,7 +58,11 @@ async fn me(house: &House, session: &Token) -> Subscriber {
 /// The notices of new devices that went out, as recipient and text.
 async fn notices(house: &House) -> Vec<(String, String)> {
     let mails = house.mails_since(0).await;
-    mails.into_iter().filter(|(_, subject, _)| subject.starts_with("new device")).map(|(to, _, text)| (to, text)).collect()
+    mails
+        .into_iter()
+        .filter(|(_, subject, _)| subject.starts_with("new device"))
+        .map(|(to, _, text)| (to, text))
+        .collect()
 }
 
 async fn newest(house: &House, session: &Token) -> OwnSession {

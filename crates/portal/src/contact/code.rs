@@ -73,9 +73,7 @@ pub(super) fn page(visit: &Visit, me: &Subscriber, pending: &Pending, typed: &Ty
         contact: address_field(&t, typed.contact_address.as_deref().unwrap_or_default(), faults),
         correcting: typed.contact_address.is_some(),
         correct: Button::submit(t.get("button-review")).named("action", "correct").look(ButtonLook::Secondary),
-        give_up: Button::submit(t.get("contact-change-give-up"))
-            .named("action", "give-up")
-            .look(ButtonLook::Secondary),
+        give_up: Button::submit(t.get("contact-change-give-up")).named("action", "give-up").look(ButtonLook::Secondary),
         t,
     }
 }

@@ -50,8 +50,9 @@ fn page(visit: &Visit, me: &Subscriber, review: &PortalIdReview, typed: Option<&
         Choice::new("on", t.get("id-change-also-on")).hint(t.get("id-change-also-on-hint")),
         Choice::new("off", t.get("id-change-also-off")).hint(stays),
     ];
-    let also_contact =
-        RadioCards::new("also_contact", t.get("id-change-also"), choices).checked(Some(checked)).error(faults.of("also_contact"));
+    let also_contact = RadioCards::new("also_contact", t.get("id-change-also"), choices)
+        .checked(Some(checked))
+        .error(faults.of("also_contact"));
     ConfirmPage {
         page: visit.frame_under("M-11", &faults.title(&t, t.get("id-change-review")), trail(visit)),
         action: CONFIRM,

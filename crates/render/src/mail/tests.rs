@@ -450,7 +450,8 @@ fn a_sign_in_from_another_device_is_told_with_what_to_do() {
 
 #[test]
 fn the_code_of_a_new_address_comes_with_the_page_it_is_typed_into() {
-    for (locale, lead) in [(Locale::Ja, "新しい連絡先メールアドレス"), (Locale::En, "your new contact e-mail address")] {
+    for (locale, lead) in [(Locale::Ja, "新しい連絡先メールアドレス"), (Locale::En, "your new contact e-mail address")]
+    {
         let mail = written(&new_contact_code(), locale);
         assert!(mail.text.contains(lead) && mail.text.contains("012345"), "{}", mail.text);
         assert!(mail.text.contains("https://mypage.example.jp/customer/contact\n"), "{}", mail.text);

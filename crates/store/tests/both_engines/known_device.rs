@@ -14,10 +14,12 @@ const DAY: i64 = 24 * 3600;
 
 async fn know(db: &Db, user: PortalUserId, device: [u8; 32], now: Ts) {
     let known: Result<_, StoreError> = db
-        .write(move |tx| Box::pin(async move {
-            tx.know_device(user, device, now).await?;
-            tx.note_first_device(user, now).await
-        }))
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.know_device(user, device, now).await?;
+                tx.note_first_device(user, now).await
+            })
+        })
         .await;
     known.unwrap();
 }
