@@ -209,6 +209,7 @@ both_engines! {
         browser.submit("/sign-out", &[]).await;
         sign_in(&mut browser, ID).await;
         assert_eq!(notices().await, 0);
+        product.wait(Duration::from_mins(1));
         let mut computer = product.browser();
         computer.header("user-agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)");
         sign_in(&mut computer, ID).await;
