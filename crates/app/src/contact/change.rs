@@ -131,7 +131,8 @@ pub async fn ask(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<(), Change
     let Some(kept) = kept else { return Ok(Outcome::Refused(ChangeFault::Gone)) };
     let asking = Asking { to: Some(kept.wished.address), ..asking };
     if let Some(fault) = asking.too_soon().await? {
-        return Ok(Outcome::Refused(fault));
+        // The same form in another request may have sent what is too fresh now.
+        return Ok(if asking.is_done().await? { Outcome::Done(()) } else { Outcome::Refused(fault) });
     }
     asking.send().await
 }

@@ -150,6 +150,7 @@ both_engines! {
             let action: &[(&str, &str)] = &[("action", "correct"), ("contact_address", address)];
             browser.submit("/customer/contact", action).await;
             browser.submit("/customer/contact/confirm", &[]).await;
+            product.wait(Duration::from_mins(1));
         }
         let code = product.code_for(NEW).await;
         first.submit("/customer/contact", &[("code", &code)]).await;
