@@ -1,7 +1,11 @@
 //! The operator's policy: off, optional, required for chosen families. Nobody ends in front of a closed door.
 
 use super::{
-    ID, app_of, device::Device, fresh, house_with, opens, passkey::{added, shown_by}, step, turned_on,
+    ID, app_of,
+    device::Device,
+    fresh, house_with, opens,
+    passkey::{added, shown_by},
+    step, turned_on,
 };
 use crate::common::{PASSWORD, attempt};
 use madoguchi_app::{

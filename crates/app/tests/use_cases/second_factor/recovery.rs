@@ -1,13 +1,19 @@
 //! A reset never goes round a second factor.
 
-use super::{ID, device::Device, house, passkey::{added, shown_by}, step, two_step, opens, wrong};
+use super::{
+    ID,
+    device::Device,
+    house, opens,
+    passkey::{added, shown_by},
+    step, two_step, wrong,
+};
 use crate::common::{House, MINUTE, attempt};
 use madoguchi_app::{
     Outcome,
     keys::Token,
     recovery::{
-        BeginForm, FactorForm, FactorRefusal, NewPassword, Refusal, Stage, begin, check_code, set_password, show_factor,
-        stage,
+        BeginForm, FactorForm, FactorRefusal, NewPassword, Refusal, Stage, begin, check_code, set_password,
+        show_factor, stage,
     },
 };
 use madoguchi_store::both_engines;
