@@ -4,10 +4,12 @@ use crate::{
     audit::HeadFile,
     clock::Clock,
     keys::{Keys, Token},
+    letter::LetterWriter,
     mail::{MailWriter, Mailer},
     password::Hasher,
 };
 use madoguchi_domain::{
+    letter::LetterPolicy,
     locale::Locale,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, TriesPolicy},
@@ -31,6 +33,8 @@ pub struct Policies {
     pub tries: TriesPolicy,
     /// The way back to a forgotten password.
     pub recovery: RecoveryPolicy,
+    /// How long letters with a 仮ID work.
+    pub letter: LetterPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
@@ -48,6 +52,7 @@ impl Default for Policies {
             sign_in: DelayPolicy::default(),
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
+            letter: LetterPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             neutral_answer_millis: 150,
             months_after_end: 3,
@@ -70,6 +75,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Writes mails.
     pub mail_writer: Arc<dyn MailWriter>,
+    /// Writes letters.
+    pub letter_writer: Arc<dyn LetterWriter>,
     /// Carries mails.
     pub mailer: Arc<dyn Mailer>,
     /// The operator's time zone.
@@ -161,6 +168,10 @@ impl App {
 
     pub(crate) fn mail_writer(&self) -> &dyn MailWriter {
         self.0.mail_writer.as_ref()
+    }
+
+    pub(crate) fn letter_writer(&self) -> Arc<dyn LetterWriter> {
+        self.0.letter_writer.clone()
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

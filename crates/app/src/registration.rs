@@ -6,15 +6,17 @@
 mod enrol;
 mod proof;
 mod remind;
+mod temporary;
 
 pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 pub use remind::{NotReminded, remind};
+pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
 
 use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
 use madoguchi_domain::{
-    id::CustomerId,
+    id::{CustomerId, LetterId},
     registration::{Claim, ProofKind, mask_portal_id},
 };
 use madoguchi_store::StoreError;
@@ -26,6 +28,12 @@ const KIND: &str = "registration";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct State {
     step: Step,
+    /// The kinds of the items that proved the contract.
+    #[serde(default)]
+    items: Vec<ProofKind>,
+    /// The letter that proved it instead; the registration spends it.
+    #[serde(default)]
+    letter: Option<LetterId>,
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
     /// What was chosen on STEP3, to fill the form again on the way back.
@@ -45,6 +53,13 @@ enum Step {
     Chosen(CustomerId),
     /// Registered.
     Done(CustomerId),
+}
+
+impl State {
+    /// One in which nothing is chosen yet.
+    const fn new(step: Step) -> Self {
+        Self { step, items: Vec::new(), letter: None, claim: None, chosen: None, password_hash: None }
+    }
 }
 
 /// Where a registration stands, for the page that is asked for.
@@ -71,12 +86,22 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Extra => Ok(Stage::Extra(extra_kinds(cx, &flow.state))),
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
-            let once = enrol::once_of(cx, &flow);
-            let holder = cx
+            let (once, letter) = (enrol::once_of(cx, &flow), flow.state.letter);
+            let (holder, letter_is_good) = cx
                 .db()
-                .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))
-                .await
-                .map_err(|error: StoreError| Error::from(error))?;
+                .read(move |tx| {
+                    Box::pin(async move {
+                        let good = match letter {
+                            Some(letter) => tx.letter_is_unused(letter).await?,
+                            None => true,
+                        };
+                        Ok::<_, StoreError>((tx.holder_of(customer).await?, good))
+                    })
+                })
+                .await?;
+            if holder.is_none() && !letter_is_good {
+                return Ok(Stage::Contract);
+            }
             Ok(match (holder, flow.state.step, flow.state.chosen) {
                 (Some((_, portal_id)), ..) => Stage::AlreadyRegistered(mask_portal_id(&portal_id)),
                 (None, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),

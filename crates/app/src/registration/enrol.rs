@@ -251,6 +251,12 @@ impl Enrol {
             return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
         let id = Self::portal_id(&chosen.portal_id)?;
+        let letter = self.flow.state.letter;
+        if let Some(letter) = letter
+            && !tx.letter_is_unused(letter).await?
+        {
+            return self.before_or(tx, NotRegistered::Gone).await;
+        }
         let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
         if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
             return self.before_or(tx, NotRegistered::Gone).await;
@@ -263,6 +269,9 @@ impl Enrol {
             locale: self.cx.locale,
         };
         self.add(tx, customer, &new).await?;
+        if let Some(letter) = letter {
+            tx.use_letter(&self.cx.visitor_stamp(), letter).await?;
+        }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
         Ok(Ok(()))
     }

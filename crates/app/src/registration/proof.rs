@@ -65,15 +65,14 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
         // the second one.
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
-        let state = |step| State { step, claim: Some(claim.clone()), chosen: None, password_hash: None };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
-                let flow = Flow::begin(cx, KIND, State { claim: None, ..state(Step::Proven(customer)) }).await?;
+                let flow = Flow::begin(cx, KIND, State { items: vec![form.kind], ..State::new(Step::Proven(customer)) }).await?;
                 record(cx, Action::ContractProven, Some(customer), form.kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
             }
             Verdict::ExtraNeeded => {
-                let flow = Flow::begin(cx, KIND, state(Step::Extra)).await?;
+                let flow = Flow::begin(cx, KIND, State { claim: Some(claim.clone()), ..State::new(Step::Extra) }).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
             }
             Verdict::Refused => refuse(cx, looked.within, form.kind).await,
@@ -102,7 +101,7 @@ pub async fn prove_extra(
         let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
             Verdict::Proven(customer) => {
-                let state = State { step: Step::Proven(customer), claim: None, ..flow.state.clone() };
+                let state = State { items: vec![claim.proof.kind, kind], ..State::new(Step::Proven(customer)) };
                 if !flow.save(cx, &state).await? {
                     return Ok(Outcome::Refused(ProofRefusal::Gone));
                 }
