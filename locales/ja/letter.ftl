@@ -57,7 +57,7 @@ letter-paper-note-late = 期限が過ぎたときは、新しい通知書をお�
 letter-paper-note-not-asked = お申込みのお心当たりがないときは、左の窓口へお電話ください。
 letter-paper-note-never = 当社が電話や訪問で仮パスワードをお聞きすることはありません。
 # How each character is read aloud. Only the readings may be changed.
-letter-paper-readings = a=エー c=シー d=ディー e=イー f=エフ h=エイチ j=ジェー k=ケー m=エム n=エヌ p=ピー r=アール t=ティー w=ダブリュー x=エックス y=ワイ 2=に 3=さん 4=よん 5=ご 6=ろく 7=なな 8=はち 9=きゅう
+letter-paper-readings = a=エー。c=シー。d=ディー。e=イー。f=エフ。h=エイチ。j=ジェー。k=ケー。m=エム。n=エヌ。p=ピー。r=アール。t=ティー。w=ダブリュー。x=エックス。y=ワイ。2=に。3=さん。4=よん。5=ご。6=ろく。7=なな。8=はち。9=きゅう
 letter-paper-lower = 小文字
 letter-paper-digit = 数字
 letter-paper-english-open = { $address } を開き、「{ $link }」を押します。

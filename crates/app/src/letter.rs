@@ -9,7 +9,8 @@ mod print;
 
 pub use make::{NotMade, Welcomed, reissue, welcome};
 pub use print::{
-    Batch, LetterContent, LetterWriter, NotReturned, WritingFault, again, come_back, list, own, posted, prepare, printed,
+    Batch, LetterContent, LetterWriter, Listed, NotReturned, OwnLetter, PostalAddress, WritingFault, again, come_back,
+    list, own, posted, prepare, printed,
 };
 
 use crate::{

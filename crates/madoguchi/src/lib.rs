@@ -12,6 +12,7 @@ pub mod demo;
 mod import;
 pub mod installation;
 mod keys;
+mod letters;
 mod migrate;
 mod operations;
 mod progress;

@@ -8,6 +8,7 @@ pub(crate) mod extra;
 pub(crate) mod id;
 pub(crate) mod letter;
 mod proof_field;
+pub(crate) mod temporary;
 pub(crate) mod verify;
 
 use axum::response::Response;

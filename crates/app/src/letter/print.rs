@@ -15,10 +15,11 @@ use madoguchi_domain::{
     receipt::Receipt,
     time::{Date, Ts},
 };
-pub use madoguchi_store::letter::{Listed, OwnLetter};
+pub use madoguchi_store::letter::{Listed, OwnLetter, PostalAddress};
 use madoguchi_store::{
-    StoreError, Subscriber,
-    letter::{self, PostalAddress, Printable},
+    StoreError,
+    actor::Subscriber,
+    letter::{self, Printable},
 };
 use std::{sync::Arc, time::Duration};
 

@@ -16,9 +16,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::LetterId,
-    letter::{
-        LetterState, TRIES_A_DAY_BEFORE_WAITING, TRIES_A_DAY_FROM_ONE_SOURCE, TemporaryWord, WordFault,
-    },
+    letter::{LetterState, TRIES_A_DAY_BEFORE_WAITING, TRIES_A_DAY_FROM_ONE_SOURCE, TemporaryWord, WordFault},
     registration::{TriesPolicy, source_slowdown},
     throttle::{Attempt, windowed_attempt},
     time::Ts,

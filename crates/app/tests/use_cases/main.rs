@@ -15,6 +15,8 @@ mod import;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod letter;
+#[cfg(test)]
 mod recovery;
 #[cfg(test)]
 mod registration;

@@ -96,7 +96,7 @@ struct Readings<'t>(Vec<(&'t str, &'t str)>, &'t str, &'t str);
 
 impl<'t> Readings<'t> {
     fn of(t: &'t Texts) -> Self {
-        let pairs = t.get("letter-paper-readings").split_whitespace().filter_map(|pair| pair.split_once('='));
+        let pairs = t.get("letter-paper-readings").split(|c: char| c == '。' || c.is_whitespace()).filter_map(|pair| pair.split_once('='));
         Self(pairs.collect(), t.get("letter-paper-lower"), t.get("letter-paper-digit"))
     }
 
