@@ -136,14 +136,14 @@ fn windows(letters: &Letters, t: &Texts) -> Vec<Value> {
     let entry = |label: &str, value: &str| {
         t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())])
     };
-    let shown = letters.ja.contact_windows.iter().take(2).map(|window| {
+    // One number to call: the first window's.
+    let shown = letters.ja.contact_windows.iter().take(1).map(|window| {
         let lines = [
-            ("contact-phone", &window.phone),
             ("contact-international", &window.alternative_phone),
             ("contact-hours", &window.hours),
         ];
         let lines = lines.into_iter().filter_map(|(label, value)| Some(entry(label, value.as_deref()?)));
-        json!({"name": window.name, "lines": lines.collect::<Vec<_>>()})
+        json!({"name": window.name, "phone": window.phone, "lines": lines.collect::<Vec<_>>()})
     });
     shown.collect()
 }
