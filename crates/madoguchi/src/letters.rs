@@ -139,7 +139,10 @@ async fn print(app: &App, args: &PrintArgs) -> anyhow::Result<bool> {
     } else {
         write(&args.out, &batch.pdf)?;
         let noted = letter::printed(app, &batch).await.with_context(|| {
-            format!("{} was written but its letters could not be noted as printed: print them again", args.out.display())
+            format!(
+                "{} was written but its letters could not be noted as printed: print them again",
+                args.out.display()
+            )
         })?;
         if noted < batch.len() {
             fs::remove_file(&args.out).with_context(|| format!("{} cannot be removed", args.out.display()))?;
@@ -228,8 +231,13 @@ async fn welcome(app: &App, customers: &Path) -> anyhow::Result<bool> {
     } else {
         fs::read_to_string(customers).with_context(|| format!("{} cannot be read", customers.display()))?
     };
-    let numbers: Vec<String> =
-        text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect();
+    let numbers: Vec<String> = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
     if numbers.is_empty() {
         bail!("no customer number is in {}", customers.display());
     }

@@ -5,8 +5,8 @@ mod query;
 mod request;
 
 pub use query::{
-    LetterKey, Listed, MadeFor, OwnLetter, PostalAddress, Printable, by_key, by_number, customers_numbered, list, own, printed,
-    waiting,
+    LetterKey, Listed, MadeFor, OwnLetter, PostalAddress, Printable, by_key, by_number, customers_numbered, list, own,
+    printed, waiting,
 };
 pub use request::{LetterClaim, LetterRequest, RequestState, recent, state_of};
 
@@ -76,12 +76,7 @@ impl Tx {
     }
 
     /// Notes that a letter was printed, and until when it works. Says whether nobody else had printed it.
-    pub async fn print_letter(
-        &mut self,
-        stamp: &Stamp,
-        id: LetterId,
-        valid_until: Ts,
-    ) -> Result<bool, StoreError> {
+    pub async fn print_letter(&mut self, stamp: &Stamp, id: LetterId, valid_until: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE letter SET printed_at = $1, valid_until = $2 WHERE id = $3 AND printed_at IS NULL
              RETURNING customer_id";
         let Some(row) = self.fetch_optional(sql!(text, stamp.now, valid_until, id)).await? else { return Ok(false) };

@@ -26,6 +26,9 @@ use std::{sync::Arc, time::Duration};
 /// Letters noted in one transaction.
 const AT_ONCE: usize = 100;
 
+/// Letters without an address that are named.
+const MOST_NAMED: i64 = 100;
+
 /// Letters shown to their customer.
 const MOST_SHOWN: i64 = 10;
 
@@ -93,20 +96,19 @@ impl Batch {
 pub async fn prepare(app: &App, purpose: Option<LetterPurpose>, most: usize) -> Result<Batch, Error> {
     let at = app.now();
     let asked = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let mut waiting = letter::waiting(app.db(), purpose, asked).await?;
+    let mut waiting = letter::waiting(app.db(), purpose, true, asked).await?;
     let more = waiting.len() > most;
     waiting.truncate(most);
-    let (mut letters, mut contents, mut without_address) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut letters, mut contents) = (Vec::new(), Vec::new());
     for printable in waiting {
         let until = valid_until(app, printable.purpose, at)?;
-        match content(app, &printable, at, until) {
-            Some(content) => {
-                letters.push((printable.id, until));
-                contents.push(content);
-            }
-            None => without_address.push((printable.number, printable.customer_number)),
+        if let Some(content) = content(app, &printable, at, until) {
+            letters.push((printable.id, until));
+            contents.push(content);
         }
     }
+    let homeless = letter::waiting(app.db(), purpose, false, MOST_NAMED).await?;
+    let without_address = homeless.into_iter().map(|letter| (letter.number, letter.customer_number)).collect();
     let pdf = if contents.is_empty() { Vec::new() } else { write(app, contents).await? };
     Ok(Batch { pdf, without_address, more, letters, at })
 }

@@ -67,12 +67,15 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
-                let flow = Flow::begin(cx, KIND, State { items: vec![form.kind], ..State::new(Step::Proven(customer)) }).await?;
+                let flow =
+                    Flow::begin(cx, KIND, State { items: vec![form.kind], ..State::new(Step::Proven(customer)) })
+                        .await?;
                 record(cx, Action::ContractProven, Some(customer), form.kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
             }
             Verdict::ExtraNeeded => {
-                let flow = Flow::begin(cx, KIND, State { claim: Some(claim.clone()), ..State::new(Step::Extra) }).await?;
+                let flow =
+                    Flow::begin(cx, KIND, State { claim: Some(claim.clone()), ..State::new(Step::Extra) }).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
             }
             Verdict::Refused => refuse(cx, looked.within, form.kind).await,

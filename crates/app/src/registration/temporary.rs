@@ -111,7 +111,8 @@ async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Opt
         _ => u32::MAX,
     };
     let most = u32::try_from(TRIES_A_DAY_BEFORE_WAITING).unwrap_or(u32::MAX);
-    tokio::time::sleep(source_slowdown(&TriesPolicy { per_source_per_hour: most, ..TriesPolicy::default() }, tries)).await;
+    tokio::time::sleep(source_slowdown(&TriesPolicy { per_source_per_hour: most, ..TriesPolicy::default() }, tries))
+        .await;
     Ok(None)
 }
 
@@ -136,11 +137,8 @@ async fn proven(cx: &Cx, made: MadeFor, counter: ThrottleKey) -> Result<Outcome<
 
 async fn record(cx: &Cx, action: Action, made: Option<MadeFor>, forget: Option<ThrottleKey>) -> Result<(), Error> {
     let stamp = cx.visitor_stamp();
-    let about = About {
-        entity: made.map(|made| made.id.0),
-        customer: made.map(|made| made.customer),
-        detail: "letter",
-    };
+    let about =
+        About { entity: made.map(|made| made.id.0), customer: made.map(|made| made.customer), detail: "letter" };
     cx.db()
         .write(move |tx| {
             let (stamp, about) = (stamp.clone(), about.clone());

@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn what_is_typed_is_read_as_a_computer_can_fold_it() {
         let word = TemporaryWord("k7m4xr3t".to_owned());
-        for typed in ["k7m4xr3t", "k7m4 xr3t", " k7m4-xr3t ", "ｋ７ｍ４ｘｒ３ｔ", "k7m4ーxr3t", "k7m4　xr3t\u{200b}"] {
+        for typed in ["k7m4xr3t", "k7m4 xr3t", " k7m4-xr3t ", "ｋ７ｍ４ｘｒ３ｔ", "k7m4ーxr3t", "k7m4　xr3t\u{200b}"]
+        {
             assert_eq!(TemporaryWord::read(typed), Ok(word.clone()), "{typed:?}");
         }
         for (typed, fault) in [

@@ -18,7 +18,18 @@ const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 /// Settings that stand in no section.
 const TOP_LEVEL: [&str; 1] = ["time_zone"];
 const SECTIONS: [&str; 12] = [
-    "portal", "operations", "database", "keys", "audit", "mail", "letter", "brand", "words", "policies", "proxies", "log",
+    "portal",
+    "operations",
+    "database",
+    "keys",
+    "audit",
+    "mail",
+    "letter",
+    "brand",
+    "words",
+    "policies",
+    "proxies",
+    "log",
 ];
 /// Settings that hold several values; a variable writes them with commas.
 const LISTS: [&str; 4] =

@@ -130,8 +130,7 @@ async fn partners(visit: Visit) -> Result<Response, Failure> {
         .into_iter()
         .map(|request| Row::new(vec![clock(&visit, request.requested_at).into(), state(texts, request.state).into()]))
         .collect();
-    let columns =
-        ["demo-letter-at", "demo-letter-state"].into_iter().map(|key| Column::text(texts.get(key))).collect();
+    let columns = ["demo-letter-at", "demo-letter-state"].into_iter().map(|key| Column::text(texts.get(key))).collect();
     let made = letter::list(&visit.cx.app, CALLS).await?;
     let notice = fault.map(|fault| Notice::new(Tone::Warning, fault.to_string()));
     visit.page(&PartnersPage {

@@ -141,7 +141,9 @@ fn told(visit: &Visit, refusal: TemporaryRefusal) -> (Faults, Option<Next>) {
         }
         TemporaryRefusal::Over(LetterOver::Used) => (Faults::whole(t.get("temporary-used")), Some(Next::SignIn)),
         TemporaryRefusal::Over(LetterOver::Expired) => (Faults::whole(t.get("temporary-expired")), Some(Next::Letter)),
-        TemporaryRefusal::Over(LetterOver::Returned) => (Faults::whole(t.get("temporary-returned")), Some(Next::Letter)),
+        TemporaryRefusal::Over(LetterOver::Returned) => {
+            (Faults::whole(t.get("temporary-returned")), Some(Next::Letter))
+        }
     }
 }
 

@@ -19,7 +19,8 @@ async fn letter_for(product: &Product, person: &Person) -> (String, String, Vec<
     browser.submit("/register/letter", &typed).await;
     assert_eq!(browser.page().path, "/register/letter/done");
     job::drain(&product.app, "test").await.unwrap();
-    let waiting = madoguchi_store::letter::waiting(product.app.db(), Some(LetterPurpose::Request), 10).await.unwrap();
+    let waiting =
+        madoguchi_store::letter::waiting(product.app.db(), Some(LetterPurpose::Request), true, 10).await.unwrap();
     let id: LetterId = waiting.last().expect("a letter waits").id;
     let batch = letter::prepare(&product.app, None, 10).await.unwrap();
     letter::printed(&product.app, &batch).await.unwrap();

@@ -69,6 +69,18 @@ fn page(
     let portal = letters.ja.portal_url.trim_end_matches('/');
     let (id, password) = (&content.temporary_id, &content.temporary_password);
     let link = en.get("temporary-link");
+    let english = [
+        en.get("temporary-letter").to_owned(),
+        en.get("letter-paper-lead").to_owned(),
+        en.with(
+            "letter-paper-english-open",
+            &[("address", letters.en.portal_url.as_str().into()), ("link", link.into())],
+        ),
+        en.with("letter-paper-english-id", &[("id", grouped(id).as_str().into())]),
+        en.with("letter-paper-english-password", &[("password", grouped(password).as_str().into())]),
+        en.get("letter-paper-small").to_owned(),
+        en.with("letter-paper-until", &[("date", en.date(content.valid_through).into())]),
+    ];
     Ok(json!({
         "postcode": format!("〒{}", printed(&address.postcode)),
         "address": lines.collect::<Vec<_>>(),
@@ -79,15 +91,7 @@ fn page(
         "qr": qr::svg(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?,
         "id": readings.spelled(id),
         "password": readings.spelled(password),
-        "english": [
-            en.get("temporary-letter"),
-            en.get("letter-paper-lead"),
-            en.with("letter-paper-english-open", &[("address", letters.en.portal_url.as_str().into()), ("link", link.into())]),
-            en.with("letter-paper-english-id", &[("id", grouped(id).as_str().into())]),
-            en.with("letter-paper-english-password", &[("password", grouped(password).as_str().into())]),
-            en.get("letter-paper-small").to_owned(),
-            en.with("letter-paper-until", &[("date", en.date(content.valid_through).into())]),
-        ].map(Value::from),
+        "english": english,
     }))
 }
 
@@ -96,7 +100,10 @@ struct Readings<'t>(Vec<(&'t str, &'t str)>, &'t str, &'t str);
 
 impl<'t> Readings<'t> {
     fn of(t: &'t Texts) -> Self {
-        let pairs = t.get("letter-paper-readings").split(|c: char| c == '。' || c.is_whitespace()).filter_map(|pair| pair.split_once('='));
+        let pairs = t
+            .get("letter-paper-readings")
+            .split(|c: char| c == '。' || c.is_whitespace())
+            .filter_map(|pair| pair.split_once('='));
         Self(pairs.collect(), t.get("letter-paper-lower"), t.get("letter-paper-digit"))
     }
 
@@ -126,22 +133,21 @@ fn shown_address(url: &str) -> &str {
 /// A text on a single line with nothing that cannot be printed: what is left out would make another name, so it is set
 /// as print shops do.
 fn printable(text: &str, fonts: &Fonts) -> String {
-    let invisible = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}');
+    let invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
+    };
     let shown = text.chars().map(|c| if c.is_whitespace() || c == '\n' { ' ' } else { c }).filter(|c| !invisible(*c));
     let set: String = shown.map(|c| if c == ' ' || fonts.has(c) { c } else { LACKING }).collect();
     set.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn windows(letters: &Letters, t: &Texts) -> Vec<Value> {
-    let entry = |label: &str, value: &str| {
-        t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())])
-    };
+    let entry =
+        |label: &str, value: &str| t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]);
     // One number to call: the first window's.
     let shown = letters.ja.contact_windows.iter().take(1).map(|window| {
-        let lines = [
-            ("contact-international", &window.alternative_phone),
-            ("contact-hours", &window.hours),
-        ];
+        let lines = [("contact-international", &window.alternative_phone), ("contact-hours", &window.hours)];
         let lines = lines.into_iter().filter_map(|(label, value)| Some(entry(label, value.as_deref()?)));
         json!({"name": window.name, "phone": window.phone, "lines": lines.collect::<Vec<_>>()})
     });

@@ -76,12 +76,16 @@ fn a_letter_says_each_character_and_until_when_it_works() {
     for pair in page["id"].as_array().unwrap().iter().chain(page["password"].as_array().unwrap()) {
         let (character, reading) = (pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
         let kind = if character.parse::<u8>().is_ok() { "数字" } else { "小文字" };
-        assert!(reading.ends_with(kind) && reading.lines().count() == 2 && !reading.starts_with('\n'), "{character}: {reading}");
+        assert!(
+            reading.ends_with(kind) && reading.lines().count() == 2 && !reading.starts_with('\n'),
+            "{character}: {reading}"
+        );
     }
     assert_eq!(page["until"], "有効期限：2026年12月12日 まで");
     assert_eq!(page["addressee"], "髙橋 花子 様");
     assert_eq!(data["portal"], "mypage.hibarino.example");
-    let english = page["english"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    let english =
+        page["english"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
     assert!(english.contains(&id.as_str()[..4]) && english.contains("12 December 2026"), "{english}");
 }
 

@@ -1,6 +1,12 @@
 //! Finding letters: by what was typed from one, for the printer, for staff, for their own customer.
 
-use crate::{actor::Subscriber, db::Db, error::StoreError, sql, value::{Columns, Row}};
+use crate::{
+    actor::Subscriber,
+    db::Db,
+    error::StoreError,
+    sql,
+    value::{Columns, Row},
+};
 use madoguchi_domain::{
     customer::{AddressKind, CustomerKind, CustomerStatus},
     id::{CustomerId, LetterId},
@@ -94,7 +100,8 @@ pub struct PostalAddress {
     pub building: Option<String>,
 }
 
-const PRINTABLE: &str = "SELECT l.id, l.number, l.purpose, c.number, c.kind, c.name, l.printed_at, l.valid_until, a.postcode, a.prefecture,
+const PRINTABLE: &str =
+    "SELECT l.id, l.number, l.purpose, c.number, c.kind, c.name, l.printed_at, l.valid_until, a.postcode, a.prefecture,
         a.city, a.street, a.building
     FROM letter l
     JOIN customer c ON c.id = l.customer_id
@@ -129,12 +136,19 @@ fn printable(row: &Row) -> Result<Printable, StoreError> {
     })
 }
 
-/// Letters that wait to be printed, the oldest first; at most `most`. Only those of one purpose, if one is named.
-pub async fn waiting(db: &Db, purpose: Option<LetterPurpose>, most: i64) -> Result<Vec<Printable>, StoreError> {
+/// Letters that wait to be printed, the oldest first; at most `most`. Only those of one purpose, if one is named; either
+/// those that have an address to go to, or those that have none.
+pub async fn waiting(
+    db: &Db,
+    purpose: Option<LetterPurpose>,
+    addressed: bool,
+    most: i64,
+) -> Result<Vec<Printable>, StoreError> {
+    let lacks = if addressed { "a.postcode IS NOT NULL" } else { "a.postcode IS NULL" };
     let text = format!(
         "{PRINTABLE}
     WHERE l.posted_at IS NULL AND l.requested_at > $2 AND l.printed_at IS NULL AND l.returned_at IS NULL
-        AND (l.purpose = $3 OR $3 IS NULL)
+        AND (l.purpose = $3 OR $3 IS NULL) AND {lacks}
     ORDER BY l.requested_at, l.id LIMIT $4"
     );
     let rows = db.fetch_all(sql!(text, AddressKind::Service, Ts::from_micros(0), purpose, most)).await?;

@@ -23,7 +23,7 @@ fn new_letter(now: Ts) -> NewLetter {
 
 /// Prints the letters that wait, valid for thirty days.
 async fn print(db: &Db, now: Ts) -> usize {
-    let waiting = letter::waiting(db, None, 10).await.unwrap();
+    let waiting = letter::waiting(db, None, true, 10).await.unwrap();
     for printable in &waiting {
         let id = printable.id;
         let printed: Result<bool, StoreError> = db
@@ -49,8 +49,9 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
     let enqueued = job::claim(db, now, "w").await.unwrap().unwrap();
     assert_eq!(enqueued.subject, id.0);
     for _ in 0..2 {
-        let matched: Result<(), StoreError> =
-            db.write(move |tx| Box::pin(async move { tx.match_letter_request(&stamp(now), id, new_letter(now)).await })).await;
+        let matched: Result<(), StoreError> = db
+            .write(move |tx| Box::pin(async move { tx.match_letter_request(&stamp(now), id, new_letter(now)).await }))
+            .await;
         matched.unwrap();
     }
     job::end_attempt(db, now, &enqueued, &Ending::Done, &stamp(now).randomness).await.unwrap();
