@@ -239,30 +239,33 @@ both_engines! {
     async fn of_fifty_who_use_one_letter_at_once_one_registers(db) {
         let office = Office::open(db).await;
         let letter = office.letter().await;
-        let mut flows = Vec::new();
-        for n in 0..50 {
+        let mut sent = Vec::new();
+        // Seventeen browsers (a customer's choices are looked at twenty times a day), each of which sends thrice.
+        for n in 0..17 {
             let flow = office.proven(&letter).await;
             let chosen = choose_id(&office.house.cx(), Some(&flow), &id_form(&format!("id{n}@example.jp"))).await;
             assert_eq!(chosen.unwrap(), Outcome::Done(()));
             let once = office.house.once(&flow).await;
-            flows.push((flow, once));
+            sent.extend(std::iter::repeat_n((flow, once), 3));
         }
-        let racing: Vec<_> = flows
+        let racing: Vec<_> = sent
             .into_iter()
             .map(|(flow, once)| {
                 let cx = office.house.cx();
                 tokio::spawn(async move { register(&cx, Some(&flow), &once, "test").await })
             })
             .collect();
-        let mut won = 0;
+        let mut won = std::collections::BTreeSet::new();
         for racer in racing {
             match racer.await.unwrap() {
-                Ok(Outcome::Done(_)) => won += 1,
+                Ok(Outcome::Done(registered)) => {
+                    won.insert(registered.session.hash());
+                }
                 Ok(Outcome::Refused(why)) => assert_eq!(why, NotRegistered::Gone),
                 Err(error) => assert!(error.is_temporary(), "{error}"),
             }
         }
-        assert_eq!(won, 1);
+        assert_eq!(won.len(), 1, "one browser, however often it sent its form");
         assert_eq!(office.states().await, [LetterState::Used]);
     }
 
@@ -304,7 +307,7 @@ both_engines! {
         let other = letter::prepare(&office.house.app, Some(LetterPurpose::Request), 500).await.unwrap();
         assert!(other.is_empty());
         let batch = letter::prepare(&office.house.app, Some(LetterPurpose::Welcome), 1).await.unwrap();
-        assert!(batch.len() == 1 && batch.more);
+        assert!(batch.len() == 1 && batch.more, "one without an address stands in nobody's way");
         office.press.0.lock().unwrap().clear();
         let batch = letter::prepare(&office.house.app, None, 500).await.unwrap();
         assert_eq!(batch.without_address.len(), 1);
