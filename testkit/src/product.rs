@@ -20,7 +20,10 @@ use madoguchi_domain::{
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Overrides};
-use madoguchi_render::mail::{MailBrand, Mails};
+use madoguchi_render::{
+    letter::{FONT_FOLDER, LetterLook, Letters},
+    mail::{MailBrand, Mails},
+};
 use madoguchi_store::{Db, Patience, PoolSize, Randomness, Stamp, StoreError, import, testing::TestDb};
 use madoguchi_web::{Site, Web, brand::Brand, client::Proxies, component::ContactWindow, serve, site::Origin};
 use std::{
@@ -101,6 +104,12 @@ impl Product {
             clock: clock.clone(),
             randomness: randomness.clone(),
             hasher: must("hasher", Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness)),
+            letter_writer: Arc::new(Letters::new(
+                Arc::new(must("words", I18n::new(&Overrides::new()))),
+                brand.clone(),
+                brand.clone(),
+                LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: FONT_FOLDER.into() },
+            )),
             mail_writer: Arc::new(Mails::new(
                 Arc::new(must("words", I18n::new(&Overrides::new()))),
                 brand.clone(),

@@ -4,11 +4,13 @@ use crate::{
     audit::HeadFile,
     clock::Clock,
     keys::{Keys, Token},
+    letter::LetterWriter,
     mail::{MailWriter, Mailer},
     passkey::RelyingParty,
     password::Hasher,
 };
 use madoguchi_domain::{
+    letter::LetterPolicy,
     locale::Locale,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, ReplacementPolicy, TriesPolicy},
@@ -37,6 +39,8 @@ pub struct Policies {
     pub recovery: RecoveryPolicy,
     /// Passkeys and two-step sign-in.
     pub second_factor: SecondFactorPolicy,
+    /// How long letters with a 仮ID work.
+    pub letter: LetterPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
     /// What it takes to register in the place of somebody.
@@ -58,6 +62,7 @@ impl Default for Policies {
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
             second_factor: SecondFactorPolicy::default(),
+            letter: LetterPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             replacement: ReplacementPolicy::default(),
             neutral_answer_millis: 150,
@@ -81,6 +86,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Writes mails.
     pub mail_writer: Arc<dyn MailWriter>,
+    /// Writes letters.
+    pub letter_writer: Arc<dyn LetterWriter>,
     /// Carries mails.
     pub mailer: Arc<dyn Mailer>,
     /// The operator's time zone.
@@ -180,6 +187,10 @@ impl App {
 
     pub(crate) fn mail_writer(&self) -> &dyn MailWriter {
         self.0.mail_writer.as_ref()
+    }
+
+    pub(crate) fn letter_writer(&self) -> Arc<dyn LetterWriter> {
+        self.0.letter_writer.clone()
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

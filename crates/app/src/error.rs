@@ -1,6 +1,6 @@
 //! What a use case gives back besides its result.
 
-use crate::audit::HeadFault;
+use crate::{audit::HeadFault, letter::WritingFault};
 use madoguchi_store::StoreError;
 
 /// What a person asked for: done, or refused with a reason that a page can show.
@@ -27,6 +27,9 @@ pub enum Error {
     /// The head of the audit trail is not where it was noted, or cannot be noted.
     #[error(transparent)]
     AuditHead(#[from] HeadFault),
+    /// Letters cannot be written: a font is missing.
+    #[error(transparent)]
+    Letter(#[from] WritingFault),
     /// The threads that hash passwords are gone: the process is stopping.
     #[error("passwords cannot be hashed")]
     Hashing,
@@ -39,7 +42,7 @@ impl Error {
         match self {
             Self::Store(error) => error.is_temporary(),
             Self::Hashing => true,
-            Self::Corrupt { .. } | Self::AuditHead(_) => false,
+            Self::Corrupt { .. } | Self::AuditHead(_) | Self::Letter(_) => false,
         }
     }
 }

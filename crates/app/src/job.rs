@@ -9,6 +9,7 @@ use madoguchi_domain::{
 use madoguchi_store::{
     StoreError,
     job::{self, Claimed, Ending, NewJob},
+    letter::NewLetter,
     retention,
 };
 use std::time::Duration;
@@ -27,8 +28,8 @@ pub(crate) enum Ran {
     Ended(Ending),
     /// The mail server took a mail.
     Mailed(MessageId),
-    /// A letter request is to be matched; that is database work and happens with the end.
-    MatchLetter(LetterRequestId),
+    /// A letter request is to be matched, and that letter made if it should be; that is database work and happens with the end.
+    MatchLetter(LetterRequestId, NewLetter),
 }
 
 impl Ran {
@@ -89,7 +90,7 @@ pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> 
 async fn run(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
     match attempt.job.kind {
         JobKind::SendMail => with_heartbeat(app, attempt, mail::send(app, attempt)).await,
-        JobKind::MatchLetterRequest => Ok(letter::match_request(attempt)),
+        JobKind::MatchLetterRequest => Ok(letter::match_request(app, attempt)),
         JobKind::Sweep => {
             let sweep = async { Ok(retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?) };
             let deleted = with_heartbeat(app, attempt, sweep).await?;
@@ -138,7 +139,7 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
                 Box::pin(async move {
                     let ending = match &ran {
                         Ran::Ended(ending) => ending.clone(),
-                        Ran::Mailed(_) | Ran::MatchLetter(_) => Ending::Done,
+                        Ran::Mailed(_) | Ran::MatchLetter(..) => Ending::Done,
                     };
                     if !tx.end_attempt(stamp.now, &attempt.job, &ending, jitter).await? {
                         return Ok::<_, StoreError>(false);
@@ -146,7 +147,7 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
                     match ran {
                         Ran::Ended(_) => {}
                         Ran::Mailed(id) => tx.mark_sent(id, stamp.now).await?,
-                        Ran::MatchLetter(id) => tx.match_letter_request(&stamp, id).await?,
+                        Ran::MatchLetter(id, letter) => tx.match_letter_request(&stamp, id, letter).await?,
                     }
                     Ok(true)
                 })

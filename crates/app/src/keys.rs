@@ -5,7 +5,10 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use madoguchi_domain::id::ChallengeId;
+use madoguchi_domain::{
+    id::{ChallengeId, LetterId},
+    letter::TemporaryWord,
+};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq as _;
@@ -70,6 +73,20 @@ impl Keys {
     pub fn linked(&self, purpose: &str, link: &str) -> Option<Uuid> {
         let id: Uuid = link.split_once('.')?.0.parse().ok()?;
         same(link, &self.link(purpose, id)).then_some(id)
+    }
+
+    /// The 仮ID or 仮パスワード that stands in a letter.
+    #[must_use]
+    pub fn temporary(&self, purpose: &str, letter: LetterId) -> TemporaryWord {
+        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            self.mac("temporary", &[purpose.as_bytes(), letter.0.as_bytes()]);
+        TemporaryWord::made(bytes)
+    }
+
+    /// What a letter with that 仮ID is found by.
+    #[must_use]
+    pub fn letter_key(&self, id: &TemporaryWord) -> [u8; 32] {
+        self.mac("letter_key", &[id.as_str().as_bytes()])
     }
 
     /// The six digits that a challenge asks for.

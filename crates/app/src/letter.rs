@@ -1,19 +1,40 @@
-//! Asking for the temporary-ID letter (PRODUCT §4.1). Accepted in the same words and time, customer or not.
+//! The temporary-ID letter (PRODUCT §4.1): asking for one, having some made, printing and posting them.
+//!
+//! A request is accepted in the same words and time, customer or not. What stands in a letter is derived when it is
+//! printed, and nowhere kept. Letters are printed by a command, or at the desk, when somebody stands at the printer
+//! (decision 0020); the registration spends them.
+
+mod make;
+mod print;
+
+pub use make::{NotMade, Welcomed, reissue, welcome};
+pub use print::{
+    Batch, LetterContent, LetterWriter, Listed, NotReturned, OwnLetter, PostalAddress, WritingFault, again, come_back,
+    list, own, posted, prepare, printed,
+};
 
 use crate::{
-    cx::Cx,
+    cx::{App, Cx},
     error::{Error, Outcome},
     job::{Attempt, Ran},
     throttle,
 };
 use madoguchi_domain::{
     folding,
-    id::LetterRequestId,
+    id::{LetterId, LetterRequestId},
+    receipt::Receipt,
     registration::{NameFault, read_name},
     throttle::{Attempt as Try, windowed_attempt},
 };
-use madoguchi_store::{StoreError, letter::LetterClaim};
+use madoguchi_store::{
+    StoreError,
+    letter::{LetterClaim, NewLetter},
+};
 use std::time::Duration;
+
+/// What 仮ID and 仮パスワード are derived for.
+pub(crate) const ID: &str = "id";
+pub(crate) const PASSWORD: &str = "password";
 
 /// What the form holds, as typed.
 #[derive(Debug, Clone)]
@@ -82,7 +103,14 @@ async fn within_limit(cx: &Cx) -> Result<bool, Error> {
     Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
 }
 
-/// The job that looks for the customer of a request.
-pub(crate) fn match_request(attempt: &Attempt) -> Ran {
-    Ran::MatchLetter(LetterRequestId(attempt.job.subject))
+/// The job that looks for the customer of a request, and the letter that is made when there is one.
+pub(crate) fn match_request(app: &App, attempt: &Attempt) -> Ran {
+    Ran::MatchLetter(LetterRequestId(attempt.job.subject), new_letter(app))
+}
+
+/// A letter like no other.
+fn new_letter(app: &App) -> NewLetter {
+    let id: LetterId = app.randomness().id(app.now());
+    let id_hash = app.keys().letter_key(&app.keys().temporary(ID, id));
+    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash }
 }

@@ -7,6 +7,7 @@ mod enrol;
 mod proof;
 mod remind;
 mod replace;
+mod temporary;
 
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
@@ -14,12 +15,14 @@ pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
 pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;
 pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
+pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
 
 use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
 use madoguchi_domain::{
-    id::{CustomerId, PortalUserId},
-    registration::{Claim, ProofKind, ReplacementProof},
+    id::{CustomerId, LetterId, PortalUserId},
+    registration::{Claim, ProofKind},
 };
+use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
 
 const KIND: &str = "registration";
@@ -28,10 +31,14 @@ const KIND: &str = "registration";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct State {
     step: Step,
+    /// The kinds of the items that proved the contract.
+    #[serde(default)]
+    items: Vec<ProofKind>,
+    /// The letter that proved it instead; the registration spends it.
+    #[serde(default)]
+    letter: Option<LetterId>,
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
-    /// What was shown that would replace an earlier registration.
-    shown: Vec<ReplacementProof>,
     /// A code on its way to the contact address of an earlier registration.
     code: Option<replace::Code>,
     /// The earlier login whose place this registration takes.
@@ -56,9 +63,18 @@ enum Step {
 }
 
 impl State {
-    /// The beginning of a flow.
-    fn new(step: Step) -> Self {
-        Self { step, claim: None, shown: Vec::new(), code: None, replacing: None, chosen: None, password_hash: None }
+    /// One in which nothing is chosen yet.
+    const fn new(step: Step) -> Self {
+        Self {
+            step,
+            items: Vec::new(),
+            letter: None,
+            claim: None,
+            code: None,
+            replacing: None,
+            chosen: None,
+            password_hash: None,
+        }
     }
 }
 
@@ -89,6 +105,9 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
             if let Some(earlier) = replace::earlier(cx, &flow, customer).await? {
                 return Ok(Stage::AlreadyRegistered(earlier));
             }
+            if !letter_is_good(cx, flow.state.letter).await? {
+                return Ok(Stage::Contract);
+            }
             let once = enrol::once_of(cx, &flow);
             Ok(match (flow.state.step, flow.state.chosen) {
                 (Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
@@ -96,6 +115,13 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
             })
         }
     }
+}
+
+/// Whether the letter that proved the contract, if one did, still works.
+async fn letter_is_good(cx: &Cx, letter: Option<LetterId>) -> Result<bool, Error> {
+    let Some(letter) = letter else { return Ok(true) };
+    let unused = cx.db().read(move |tx| Box::pin(async move { tx.letter_is_unused(letter).await })).await;
+    unused.map_err(|error: StoreError| error.into())
 }
 
 fn extra_kinds(cx: &Cx, state: &State) -> Vec<ProofKind> {

@@ -79,6 +79,16 @@ words! {
         StuffingNoticed => "stuffing_noticed",
         /// A letter was asked for.
         LetterRequested => "letter_requested",
+        /// A letter was made for a customer, to be printed.
+        LetterMade => "letter_made",
+        /// A letter was printed.
+        LetterPrinted => "letter_printed",
+        /// A letter was taken to the post.
+        LetterPosted => "letter_posted",
+        /// A letter came back from the post, and works no longer.
+        LetterReturned => "letter_returned",
+        /// A registration was completed with a letter, which works no longer.
+        LetterUsed => "letter_used",
         /// An import ended.
         Imported => "imported",
     }

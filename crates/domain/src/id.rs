@@ -56,6 +56,8 @@ ids! {
     MessageId,
     /// A request for the temporary-ID letter.
     LetterRequestId,
+    /// A letter with a 仮ID.
+    LetterId,
     /// One change that happened, named as TM Forum names its events.
     EventId,
     /// One line of the audit trail.

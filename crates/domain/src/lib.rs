@@ -13,6 +13,7 @@ pub mod grant;
 pub mod id;
 pub mod import;
 pub mod job;
+pub mod letter;
 pub mod locale;
 pub mod money;
 pub mod receipt;

@@ -1,6 +1,6 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
-use crate::{audit, check, config, copy, demo, import, keys, logins, migrate, say, serve, telemetry};
+use crate::{audit, check, config, copy, demo, import, keys, letters, logins, migrate, say, serve, telemetry};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
@@ -67,6 +67,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Print letters with a temporary ID, and note what became of them
+    Letters {
+        #[command(subcommand)]
+        command: letters::LettersCommand,
     },
     /// Look after the key file
     Keys {
@@ -246,6 +251,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return audit::verify(&config).await;
+            }
+            Command::Letters { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                return letters::run(&config, command).await;
             }
             Command::Keys { command: KeysCommand::Generate { file } } => {
                 keys::generate(&file)?;

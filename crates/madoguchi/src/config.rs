@@ -21,7 +21,10 @@ use crate::keys;
 use madoguchi_app::{Policies, keys::Keys};
 use madoguchi_domain::{locale::Locale, time::Zone};
 use madoguchi_i18n::{I18n, Overrides};
-use madoguchi_render::mail::{MailBrand, MailContact};
+use madoguchi_render::{
+    letter::{FONT_FOLDER, LetterLook},
+    mail::{MailBrand, MailContact},
+};
 use madoguchi_store::PoolSize;
 use madoguchi_web::{brand::Brand, client::Proxies, component, site::Origin};
 use serde::{Deserialize, Serialize};
@@ -48,6 +51,8 @@ pub struct Config {
     pub audit: Audit,
     /// The mail server and the sender.
     pub mail: Option<Mail>,
+    /// Letters with a 仮ID.
+    pub letter: Letter,
     /// Colours and logo.
     pub brand: Brand,
     /// The operator's own words: language → key of a text → text. Keys of terms begin with `-`.
@@ -72,6 +77,7 @@ impl Default for Config {
             keys: KeySource::default(),
             audit: Audit::default(),
             mail: None,
+            letter: Letter::default(),
             brand: Brand::default(),
             words: Overrides::new(),
             policies: Policies::default(),
@@ -156,6 +162,20 @@ pub struct Audit {
     pub head_file: Option<PathBuf>,
 }
 
+/// `[letter]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Letter {
+    /// The folder with the typeface BIZ UD Gothic.
+    pub font_folder: PathBuf,
+}
+
+impl Default for Letter {
+    fn default() -> Self {
+        Self { font_folder: PathBuf::from(FONT_FOLDER) }
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -180,7 +200,7 @@ pub enum LogFormat {
 impl Config {
     /// Takes relative paths from that folder.
     fn take_paths_from(&mut self, folder: &Path) {
-        let Self { database, keys, audit, mail, brand, .. } = self;
+        let Self { database, keys, audit, mail, letter, brand, .. } = self;
         let mail_paths = mail.as_mut().map(|mail| [&mut mail.password_file, &mut mail.extra_root_certificate]);
         [&mut database.url_file, &mut keys.file, &mut audit.head_file]
             .into_iter()
@@ -188,6 +208,7 @@ impl Config {
             .chain(mail_paths.into_iter().flatten())
             .flatten()
             .for_each(|path| *path = folder.join(&*path));
+        letter.font_folder = folder.join(&letter.font_folder);
         database.url = database.url.take().map(|url| url.within(folder));
     }
 
@@ -275,6 +296,16 @@ impl Config {
                 })
                 .collect(),
         })
+    }
+
+    /// How letters look.
+    #[must_use]
+    pub fn letter_look(&self) -> LetterLook {
+        LetterLook {
+            colour: String::from(self.brand.primary),
+            logo: self.brand.logo.clone(),
+            fonts: self.letter.font_folder.clone(),
+        }
     }
 
     /// Everything that is wrong with the settings, one sentence each; empty when `serve` would take them.

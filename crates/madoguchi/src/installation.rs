@@ -14,7 +14,7 @@ use madoguchi_app::{
     password::{Cost, Hasher},
 };
 use madoguchi_domain::locale::Locale;
-use madoguchi_render::mail::Mails;
+use madoguchi_render::{letter::Letters, mail::Mails};
 use madoguchi_store::{Db, Patience, PoolSize, migrate};
 use madoguchi_web::{Site, Web};
 use std::{sync::Arc, thread};
@@ -88,6 +88,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         clock: Arc::new(SystemClock),
         randomness: Randomness::system(),
         hasher,
+        letter_writer: Arc::new(Letters::new(i18n.clone(), ja.clone(), en.clone(), config.letter_look())),
         mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone())),
         mailer,
         zone,

@@ -12,6 +12,7 @@ pub mod demo;
 mod import;
 pub mod installation;
 mod keys;
+mod letters;
 mod logins;
 mod migrate;
 mod operations;

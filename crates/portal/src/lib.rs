@@ -45,6 +45,8 @@ pub fn routes() -> Vec<Route> {
         Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
             .with_form(),
         Route::public("/register/letter/done", get(registration::letter::done)),
+        Route::public("/register/temporary", get(registration::temporary::show).post(registration::temporary::submit))
+            .with_form(),
         Route::public("/recover", get(recovery::choose::show).post(recovery::choose::submit)).with_form(),
         Route::public("/recover/password", get(recovery::id::show).post(recovery::id::submit)).with_form(),
         Route::public("/recover/code", get(recovery::code::show).post(recovery::code::submit)).with_form(),

@@ -9,6 +9,7 @@ pub(crate) mod id;
 pub(crate) mod letter;
 mod proof_field;
 mod replace;
+pub(crate) mod temporary;
 pub(crate) mod verify;
 
 use axum::response::Response;

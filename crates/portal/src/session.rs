@@ -4,9 +4,10 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Subscriber,
+    letter::{self, OwnLetter},
     session::{self, OwnSession},
 };
-use madoguchi_domain::{id::SessionId, time::Ts};
+use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, SignedIn, Visit,
@@ -30,6 +31,8 @@ struct SessionsPage {
     end_others: Option<Button>,
     /// Sign-ins that are over.
     past: Option<KeyValueList>,
+    /// Letters by which somebody could register for this contract.
+    letters: Option<KeyValueList>,
 }
 
 struct Card {
@@ -53,6 +56,7 @@ pub(crate) struct End {
 
 async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<SessionsPage, Failure> {
     let (alive, past): (Vec<_>, Vec<_>) = session::own(&visit.cx, me).await?.into_iter().partition(|own| own.alive);
+    let letters = letter::own(&visit.cx, me).await?;
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("sessions"));
     let ended = [("?ended", "session-ended"), ("?others-ended", "session-others-ended")];
@@ -64,6 +68,8 @@ async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<Session
         errors: faults.summary(&t),
         end_others: (alive.len() > 1).then(|| Button::submit(t.get("session-end-others")).look(ButtonLook::Secondary)),
         past: (!past.is_empty()).then(|| KeyValueList::new(past.iter().map(|own| past_entry(visit, own)).collect())),
+        letters: (!letters.is_empty())
+            .then(|| KeyValueList::new(letters.iter().map(|own| letter_entry(visit, own)).collect())),
         sessions: alive.iter().map(|own| card(visit, me, own)).collect(),
         t,
     })
@@ -92,6 +98,24 @@ fn past_entry(visit: &Visit, own: &OwnSession) -> Entry {
     let device = visit.texts.device(own.device);
     let new = own.new_device.then(|| visit.texts.with("session-new-past", &[("device", device.into())]));
     Entry::new(&at, new.unwrap_or_else(|| device.to_owned()))
+}
+
+fn letter_entry(visit: &Visit, own: &OwnLetter) -> Entry {
+    let t = &visit.texts;
+    let asked_for = t.date(visit.web.app().zone().date_of(own.requested_at));
+    let state = t.get(letter_state_key(own.times.state(visit.cx.now)));
+    Entry::new(&t.with("letter-asked-for", &[("date", asked_for.into())]), state.to_owned())
+}
+
+const fn letter_state_key(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Requested => "letter-state-requested",
+        LetterState::Printed => "letter-state-printed",
+        LetterState::Posted => "letter-state-posted",
+        LetterState::Used => "letter-state-used",
+        LetterState::Expired => "letter-state-expired",
+        LetterState::Returned => "letter-state-returned",
+    }
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {

@@ -2,4 +2,5 @@
 //!
 //! A text is made from its content and the operator's words at the moment it leaves; nothing here stores or sends.
 
+pub mod letter;
 pub mod mail;

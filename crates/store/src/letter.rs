@@ -1,158 +1,142 @@
-//! Requests for the temporary-ID letter. Every request is stored alike, whether a customer stands behind it or not.
+//! Letters with a 仮ID, and the requests for them. A letter's secrets are derived from its id; the table holds a keyed
+//! hash of the 仮ID, to find it by.
+
+mod query;
+mod request;
+
+pub use query::{
+    LetterKey, Listed, MadeFor, OwnLetter, PostalAddress, Printable, by_key, by_number, customers_numbered, list, own,
+    printed, waiting,
+};
+pub use request::{LetterClaim, LetterRequest, RequestState, recent, state_of};
 
 use crate::{
     audit::{About, Changed},
-    db::Db,
     error::StoreError,
-    job::NewJob,
     sql,
     stamp::Stamp,
     tx::Tx,
 };
 use madoguchi_domain::{
     audit::Action,
-    id::{CustomerId, LetterRequestId},
-    job::JobKind,
+    id::{CustomerId, LetterId},
+    letter::{LetterPurpose, LetterState},
+    receipt::Receipt,
     time::Ts,
-    words,
 };
 use std::time::Duration;
 
-words! {
-    /// The state of a letter request. Printing adds its own states to these.
-    LetterState {
-        /// Asked for; nobody has looked for the customer yet.
-        Requested => "requested",
-        /// The customer is known and the letter waits to be printed.
-        Queued => "queued",
-        /// The customer already has a letter on its way; nothing new is printed.
-        AlreadyQueued => "already_queued",
-        /// No customer, or more than one, fits. The visitor is never told.
-        NotFound => "not_found",
-    }
+/// How long after its printing a letter counts as on its way: a request prints nothing new in that time, even beside a
+/// letter for welcome papers, which works for longer and may be lost by then (PRODUCT §4.1).
+pub const OPEN_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// A letter that is to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewLetter {
+    /// What its secrets are derived from.
+    pub id: LetterId,
+    /// Printed on it, for the telephone.
+    pub number: Receipt,
+    /// Keyed hash of its 仮ID.
+    pub id_hash: [u8; 32],
 }
-crate::value::stored_words!(LetterState);
 
-/// How long a letter may be on its way or lie unused: a new request prints nothing in that time (PRODUCT §4.1).
-pub const LETTER_LIFE: Duration = Duration::from_hours(30 * 24);
-
-/// What was typed, folded.
-#[derive(Debug, Clone)]
-pub struct LetterClaim {
-    /// Folded kana name.
-    pub name_key: String,
-    /// Folded phone number.
-    pub phone_key: String,
-    /// Seven digits.
-    pub postcode_key: String,
+/// A letter as an event and an audit line speak of it.
+struct Moved {
+    id: LetterId,
+    customer: CustomerId,
+    from: Option<LetterState>,
+    to: LetterState,
+    action: Action,
+    detail: &'static str,
 }
 
 impl Tx {
-    /// Accepts a request: a row, an audit line and the job that looks for the customer.
-    pub async fn request_letter(&mut self, stamp: &Stamp, claim: &LetterClaim) -> Result<LetterRequestId, StoreError> {
-        let id: LetterRequestId = stamp.id();
+    /// Makes a letter, to be printed.
+    pub async fn add_letter(
+        &mut self,
+        stamp: &Stamp,
+        customer: CustomerId,
+        purpose: LetterPurpose,
+        letter: NewLetter,
+    ) -> Result<(), StoreError> {
         self.execute(sql!(
-            "INSERT INTO letter_request (id, name_key, phone_key, postcode_key, requested_at, state)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            id,
-            claim.name_key.as_str(),
-            claim.phone_key.as_str(),
-            claim.postcode_key.as_str(),
+            "INSERT INTO letter (id, number, customer_id, purpose, id_hash, requested_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            letter.id,
+            letter.number.to_string(),
+            customer,
+            purpose,
+            letter.id_hash,
             stamp.now,
-            LetterState::Requested,
         ))
         .await?;
-        let job = NewJob { kind: JobKind::MatchLetterRequest, subject: id.0, due_at: stamp.now, not_after: None };
-        self.enqueue(stamp, job).await?;
-        self.audit(stamp, Action::LetterRequested, About { entity: Some(id.0), ..About::default() }).await?;
-        Ok(id)
+        let (id, detail) = (letter.id, purpose.as_str());
+        let to = LetterState::Requested;
+        self.letter_moved(stamp, Moved { id, customer, from: None, to, action: Action::LetterMade, detail }).await
     }
 
-    /// Looks for the one customer a request speaks of and queues the letter. Doing it twice does it once.
-    pub async fn match_letter_request(&mut self, stamp: &Stamp, id: LetterRequestId) -> Result<(), StoreError> {
-        let row = self
-            .fetch_optional(sql!(
-                "SELECT name_key, phone_key, postcode_key FROM letter_request WHERE id = $1 AND state = $2",
-                id,
-                LetterState::Requested,
-            ))
-            .await?;
-        let Some(row) = row else { return Ok(()) };
-        let (name, phone, postcode): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let found = self
-            .fetch_all(sql!(
-                "SELECT c.id FROM customer_phone p JOIN customer c ON c.id = p.customer_id
-                 WHERE p.phone_key = $1 AND c.name_key = $2 AND c.status = 'active' AND EXISTS (
-                     SELECT 1 FROM customer_address a
-                     WHERE a.customer_id = c.id AND a.kind = 'service' AND a.postcode_key = $3
-                 )
-                 ORDER BY c.id LIMIT 2",
-                phone,
-                name,
-                postcode,
-            ))
-            .await?;
-        let customer: Option<CustomerId> = match found.as_slice() {
-            [only] => Some(only.get(0)?),
-            _ => None,
-        };
-        let state = match customer {
-            None => LetterState::NotFound,
-            Some(customer) if self.letter_open(customer, stamp.now).await? => LetterState::AlreadyQueued,
-            Some(_) => LetterState::Queued,
-        };
-        self.execute(sql!("UPDATE letter_request SET state = $1, customer_id = $2 WHERE id = $3", state, customer, id))
-            .await?;
+    /// Notes that a letter was printed, and until when it works. Says whether nobody else had printed it.
+    pub async fn print_letter(&mut self, stamp: &Stamp, id: LetterId, valid_until: Ts) -> Result<bool, StoreError> {
+        let text = "UPDATE letter SET printed_at = $1, valid_until = $2 WHERE id = $3 AND printed_at IS NULL
+             RETURNING customer_id";
+        let Some(row) = self.fetch_optional(sql!(text, stamp.now, valid_until, id)).await? else { return Ok(false) };
+        let (from, to) = (Some(LetterState::Requested), LetterState::Printed);
+        let (customer, action) = (row.get(0)?, Action::LetterPrinted);
+        self.letter_moved(stamp, Moved { id, customer, from, to, action, detail: "" }).await?;
+        Ok(true)
+    }
+
+    /// Notes that a printed letter was taken to the post. Says whether that was not noted yet.
+    pub async fn post_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<bool, StoreError> {
+        let text = "UPDATE letter SET posted_at = $1 WHERE id = $2 AND printed_at IS NOT NULL AND posted_at IS NULL
+             RETURNING customer_id";
+        let Some(row) = self.fetch_optional(sql!(text, stamp.now, id)).await? else { return Ok(false) };
+        let (from, to) = (Some(LetterState::Printed), LetterState::Posted);
+        let (customer, action) = (row.get(0)?, Action::LetterPosted);
+        self.letter_moved(stamp, Moved { id, customer, from, to, action, detail: "" }).await?;
+        Ok(true)
+    }
+
+    /// Notes that a letter came back: it works no longer. Says whether that was not noted yet; a letter that was used
+    /// did arrive.
+    pub async fn return_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<bool, StoreError> {
+        let text = "UPDATE letter SET returned_at = $1
+             WHERE id = $2 AND printed_at IS NOT NULL AND returned_at IS NULL AND used_at IS NULL
+             RETURNING customer_id";
+        let Some(row) = self.fetch_optional(sql!(text, stamp.now, id)).await? else { return Ok(false) };
+        let (from, to) = (Some(LetterState::Posted), LetterState::Returned);
+        let (customer, action) = (row.get(0)?, Action::LetterReturned);
+        self.letter_moved(stamp, Moved { id, customer, from, to, action, detail: "" }).await?;
+        Ok(true)
+    }
+
+    /// Whether a letter that proved a contract has not been used since, nor come back.
+    pub async fn letter_is_unused(&mut self, id: LetterId) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM letter WHERE id = $1 AND used_at IS NULL AND returned_at IS NULL";
+        Ok(self.fetch_optional(sql!(text, id)).await?.is_some())
+    }
+
+    /// Spends a letter, with the registration that it made possible.
+    pub async fn use_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<(), StoreError> {
+        let text = "UPDATE letter SET used_at = $1 WHERE id = $2 AND used_at IS NULL RETURNING customer_id";
+        let Some(row) = self.fetch_optional(sql!(text, stamp.now, id)).await? else { return Ok(()) };
+        let (from, to) = (Some(LetterState::Posted), LetterState::Used);
+        let (customer, action) = (row.get(0)?, Action::LetterUsed);
+        self.letter_moved(stamp, Moved { id, customer, from, to, action, detail: "" }).await
+    }
+
+    async fn letter_moved(&mut self, stamp: &Stamp, moved: Moved) -> Result<(), StoreError> {
+        let Moved { id, customer, from, to, action, detail } = moved;
         let change = Changed {
-            name: "letterStateChangeEvent",
+            name: if from.is_none() { "letterCreateEvent" } else { "letterStateChangeEvent" },
             entity: "letter",
             id: id.0,
-            customer,
-            from: Some(LetterState::Requested.as_str()),
-            to: Some(state.as_str()),
+            customer: Some(customer),
+            from: from.map(LetterState::as_str),
+            to: Some(to.as_str()),
         };
-        self.changed(stamp, change).await
+        self.changed(stamp, change).await?;
+        let about = About { entity: Some(id.0), customer: Some(customer), detail };
+        self.audit(stamp, action, about).await
     }
-
-    async fn letter_open(&mut self, customer: CustomerId, now: Ts) -> Result<bool, StoreError> {
-        let row = self
-            .fetch_optional(sql!(
-                "SELECT id FROM letter_request WHERE customer_id = $1 AND requested_at > $2 AND state = $3 LIMIT 1",
-                customer,
-                now.minus(LETTER_LIFE),
-                LetterState::Queued,
-            ))
-            .await?;
-        Ok(row.is_some())
-    }
-}
-
-/// The state of a request, for the desk.
-pub async fn state_of(db: &Db, id: LetterRequestId) -> Result<Option<LetterState>, StoreError> {
-    let row = db.fetch_optional(sql!("SELECT state FROM letter_request WHERE id = $1", id)).await?;
-    row.map(|row| row.get(0)).transpose()
-}
-
-/// A request, for whoever prints letters. It tells nothing of the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LetterRequest {
-    /// Which.
-    pub id: LetterRequestId,
-    /// When it was made.
-    pub requested_at: Ts,
-    /// Where it stands.
-    pub state: LetterState,
-}
-
-/// The newest requests, at most `limit`.
-pub async fn recent(db: &Db, limit: i64) -> Result<Vec<LetterRequest>, StoreError> {
-    let rows = db
-        .fetch_all(sql!(
-            "SELECT id, requested_at, state FROM letter_request ORDER BY requested_at DESC, id DESC LIMIT $1",
-            limit
-        ))
-        .await?;
-    rows.iter()
-        .map(|row| Ok(LetterRequest { id: row.get(0)?, requested_at: row.get(1)?, state: row.get(2)? }))
-        .collect()
 }

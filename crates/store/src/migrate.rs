@@ -72,6 +72,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0009_known_device.sql"),
         include_str!("../migrations/postgres/0009_known_device.sql"),
     ),
+    (
+        10,
+        "letter",
+        include_str!("../migrations/sqlite/0010_letter.sql"),
+        include_str!("../migrations/postgres/0010_letter.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

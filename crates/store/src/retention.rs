@@ -60,6 +60,8 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("import_run", Keep::Forever),
     ("job", days("finished_at", "id", 30)),
     ("known_device", days("last_seen_at", "token_hash", KNOWN_DEVICE_DAYS)),
+    // Half a year of validity, and as long again to answer for it.
+    ("letter", days("requested_at", "id", 400)),
     ("letter_request", days("requested_at", "id", 90)),
     ("message", days("created_at", "id", 396)),
     ("once", days("created_at", "token_hash", 1)),

@@ -7,7 +7,7 @@ mod postgres;
 
 use crate::{error::StoreError, sqlite::SqliteRow};
 use madoguchi_domain::{
-    audit, catalog, customer, id,
+    audit, catalog, customer, id, letter,
     locale::Locale,
     money::{TaxMode, Yen},
     registration, statement,
@@ -325,6 +325,7 @@ ids!(
     id::JobId,
     id::MessageId,
     id::LetterRequestId,
+    id::LetterId,
     id::EventId,
     id::AuditId,
     id::ImportRunId,
@@ -366,6 +367,7 @@ stored_words!(
     customer::LinkKind,
     customer::PaymentMethod,
     customer::ProductStatus,
+    letter::LetterPurpose,
     registration::ProofKind,
     statement::BillState,
     TaxMode,

@@ -290,6 +290,12 @@ impl Enrol {
             return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
         let id = Self::portal_id(&chosen.portal_id)?;
+        let letter = self.flow.state.letter;
+        if let Some(letter) = letter
+            && !tx.letter_is_unused(letter).await?
+        {
+            return self.before_or(tx, NotRegistered::Gone).await;
+        }
         let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
         if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
             return self.before_or(tx, NotRegistered::Gone).await;
@@ -306,6 +312,9 @@ impl Enrol {
             None => None,
         };
         let user = self.add(tx, customer, &new).await?;
+        if let Some(letter) = letter {
+            tx.use_letter(&self.cx.visitor_stamp(), letter).await?;
+        }
         if let Some(earlier) = earlier {
             self.tell_earlier(tx, user, &earlier).await?;
         }

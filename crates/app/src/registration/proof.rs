@@ -15,9 +15,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::CustomerId,
-    registration::{
-        Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, ReplacementProof, Verdict, first_step, second_step,
-    },
+    registration::{Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step},
 };
 use madoguchi_store::{StoreError, audit::About, registration as stored};
 
@@ -69,7 +67,7 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
-                let state = State { shown: replaces(form.kind), ..State::new(Step::Proven(customer)) };
+                let state = State { items: vec![form.kind], ..State::new(Step::Proven(customer)) };
                 let flow = Flow::begin(cx, KIND, state).await?;
                 record(cx, Action::ContractProven, Some(customer), form.kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
@@ -105,8 +103,7 @@ pub async fn prove_extra(
         let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
             Verdict::Proven(customer) => {
-                let shown = [claim.proof.kind, kind].into_iter().flat_map(replaces).collect();
-                let state = State { step: Step::Proven(customer), claim: None, shown, ..flow.state.clone() };
+                let state = State { items: vec![claim.proof.kind, kind], ..State::new(Step::Proven(customer)) };
                 if !flow.save(cx, &state).await? {
                     return Ok(Outcome::Refused(ProofRefusal::Gone));
                 }
@@ -117,11 +114,6 @@ pub async fn prove_extra(
         }
     })
     .await
-}
-
-/// What of an item of proof would replace an earlier registration, too.
-fn replaces(kind: ProofKind) -> Vec<ReplacementProof> {
-    if kind == ProofKind::Device { vec![ReplacementProof::Device] } else { Vec::new() }
 }
 
 /// What the records say of a claim.

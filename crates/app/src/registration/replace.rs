@@ -141,10 +141,17 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
 /// Opens STEP3 in the place of the earlier registration, when what was shown already suffices.
 pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
-    if !may_replace(cx.app.policies().replacement, present.second_factor, &present.flow.state.shown) {
+    let shown = shown(&present.flow.state);
+    if !may_replace(cx.app.policies().replacement, present.second_factor, &shown) {
         return Ok(Outcome::Refused(NotReplaced::MoreNeeded));
     }
-    open(cx, present, None).await
+    open(cx, present).await
+}
+
+/// What proved the contract and would replace an earlier registration, too.
+fn shown(state: &State) -> Vec<ReplacementProof> {
+    let device = state.items.contains(&ProofKind::Device).then_some(ReplacementProof::Device);
+    device.into_iter().chain(state.letter.map(|_| ReplacementProof::Letter)).collect()
 }
 
 /// Mails a code to the contact address of the earlier registration: the same one while it works. Gives that address,
@@ -228,7 +235,7 @@ async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<()
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
     record(cx, Action::ContractProven, customer, ReplacementProof::ContactCode).await?;
-    open(cx, Present { flow, ..present }, Some(ReplacementProof::ContactCode)).await
+    open(cx, Present { flow, ..present }).await
 }
 
 async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
@@ -248,16 +255,15 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         return Ok(Outcome::Refused(NotReplaced::NotProven));
     }
     record(cx, Action::ContractProven, customer, ReplacementProof::Device).await?;
-    open(cx, present, Some(ReplacementProof::Device)).await
+    open(cx, present).await
 }
 
 /// Lets the flow go on in the place of the earlier registration.
-async fn open(cx: &Cx, present: Present, shown: Option<ReplacementProof>) -> Result<Outcome<(), NotReplaced>, Error> {
+async fn open(cx: &Cx, present: Present) -> Result<Outcome<(), NotReplaced>, Error> {
     let user = present.known.user;
     let opened = present.flow.advance(cx, super::KIND, |state| match state.step {
         Step::Proven(_) | Step::Chosen(_) => {
-            let shown = state.shown.iter().copied().chain(shown).collect();
-            Ok(State { replacing: Some(user), code: None, shown, ..state.clone() })
+            Ok(State { replacing: Some(user), code: None, ..state.clone() })
         }
         _ => Err(NotReplaced::Gone),
     });

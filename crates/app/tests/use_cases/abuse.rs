@@ -11,7 +11,7 @@ use madoguchi_app::{
     sign_in::Refusal,
 };
 use madoguchi_domain::registration::ProofKind;
-use madoguchi_store::{both_engines, letter as stored_letter, letter::LetterState, retention, sql, testing::TestDb};
+use madoguchi_store::{both_engines, letter as stored_letter, letter::RequestState, retention, sql, testing::TestDb};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -77,7 +77,7 @@ async fn meanwhile(house: &House, tables: &Db, round: usize) {
             assert_eq!(letter::request(&house.cx(), &form).await.unwrap(), Outcome::Done(()));
             job::drain(&house.app, "worker").await.unwrap();
             let [letter] = stored_letter::recent(tables, 2).await.unwrap()[..] else { panic!("one letter") };
-            assert_eq!(letter.state, LetterState::Queued);
+            assert_eq!(letter.state, RequestState::Queued);
         }
         _ => {}
     }

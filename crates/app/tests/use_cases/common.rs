@@ -5,6 +5,7 @@ use madoguchi_app::{
     clock::FakeClock,
     cx::Parts,
     keys::{Keys, Token},
+    letter::{LetterContent, LetterWriter, WritingFault},
     mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
     passkey::RelyingParty,
     password::{Cost, Hasher},
@@ -64,6 +65,15 @@ impl Mailer for Mails {
     }
 }
 
+/// Has no paper.
+struct NoPaper;
+
+impl LetterWriter for NoPaper {
+    fn write(&self, _letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
+        Err(WritingFault("no paper".to_owned()))
+    }
+}
+
 /// Writes the code, or the masked ID, as the whole text.
 struct Plain;
 
@@ -120,6 +130,7 @@ impl House {
             randomness: Randomness::system(),
             hasher: hasher(Cost { memory_kib: 64, passes: 1 }),
             mail_writer: Arc::new(Plain),
+            letter_writer: Arc::new(NoPaper),
             mailer: mails.clone(),
             zone: Zone::named("Asia/Tokyo").unwrap(),
             policies: Policies::default(),

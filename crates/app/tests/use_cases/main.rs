@@ -21,6 +21,8 @@ mod jobs;
 #[cfg(test)]
 mod known_device;
 #[cfg(test)]
+mod letter;
+#[cfg(test)]
 mod portal_id;
 #[cfg(test)]
 mod recovery;

@@ -40,6 +40,13 @@ pub fn number_key(raw: &str) -> String {
     without(raw, separates)
 }
 
+/// What is typed from paper character by character, such as a 仮ID: half-width, as it is in capitals or not, without
+/// hyphens, blanks and dots.
+#[must_use]
+pub fn typed_from_paper(raw: &str) -> String {
+    compatible(raw).filter(|&c| !separates(c)).nfc().collect()
+}
+
 /// The last four digits of an account or card, or nothing unless there are exactly four. Width, hyphens and blanks
 /// do not matter.
 #[must_use]

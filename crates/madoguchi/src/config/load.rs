@@ -17,8 +17,20 @@ const PREFIX: &str = "MADOGUCHI_";
 const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 /// Settings that stand in no section.
 const TOP_LEVEL: [&str; 1] = ["time_zone"];
-const SECTIONS: [&str; 11] =
-    ["portal", "operations", "database", "keys", "audit", "mail", "brand", "words", "policies", "proxies", "log"];
+const SECTIONS: [&str; 12] = [
+    "portal",
+    "operations",
+    "database",
+    "keys",
+    "audit",
+    "mail",
+    "letter",
+    "brand",
+    "words",
+    "policies",
+    "proxies",
+    "log",
+];
 /// Settings that hold several values; a variable writes them with commas.
 const LISTS: [&str; 4] =
     ["proxies.trusted", "proxies.shared_networks", "policies.extra_proof.families", "policies.extra_proof.accepts"];

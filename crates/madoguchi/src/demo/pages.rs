@@ -2,18 +2,23 @@
 
 use askama::Template;
 use axum::{
+    extract::Path,
     http::header,
     response::{IntoResponse as _, Response},
     routing::get,
 };
 use madoguchi_adapters::outbox::MailOutbox;
-use madoguchi_app::{Error, mail::OutgoingMail};
-use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_app::{
+    App, Error,
+    letter::{self, Listed},
+    mail::OutgoingMail,
+};
+use madoguchi_domain::{letter::LetterState, locale::Locale, receipt::Receipt, time::Ts};
 use madoguchi_i18n::Texts;
-use madoguchi_store::letter::{self, LetterState};
+use madoguchi_store::letter::{self as stored, RequestState};
 use madoguchi_web::{
     Failure, Visit,
-    component::{Column, DataTable, Entry, KeyValueList, Page, Row, gallery},
+    component::{Column, DataTable, Entry, KeyValueList, Notice, Page, Row, Tone, gallery},
     route::Route,
 };
 use serde_json::json;
@@ -32,6 +37,7 @@ pub fn routes(outbox: Arc<MailOutbox>) -> Vec<Route> {
         Route::public("/_demo/mails", get(mails)),
         Route::public("/_demo/mails.json", get(mails_json)),
         Route::public("/_demo/partners", get(partners)),
+        Route::public("/_demo/letters/{number}", get(letter_pdf)).sample("/_demo/letters/0000-0000-0000"),
         Route::public("/_demo/components", get(components)),
     ]
 }
@@ -101,40 +107,86 @@ fn mails_json(outbox: &MailOutbox) -> Response {
 struct PartnersPage<'a> {
     page: Page,
     lead: &'a str,
-    letters: DataTable,
+    requests: DataTable,
+    heading: &'a str,
+    none: &'a str,
+    open: &'a str,
+    letters: Vec<ShownLetter>,
 }
 
-/// What partners were asked for: in this release the letters that the print shop will make.
+#[derive(Debug)]
+struct ShownLetter {
+    number: String,
+    facts: KeyValueList,
+}
+
+/// What partners were asked for: letters. The demo's print shop prints what waits and takes it to the post whenever
+/// somebody looks.
 async fn partners(visit: Visit) -> Result<Response, Failure> {
+    let fault = print_shop(&visit.cx.app).await.err();
     let texts = &visit.texts;
-    let requests = letter::recent(visit.cx.db(), CALLS).await.map_err(Error::from)?;
+    let requests = stored::recent(visit.cx.db(), CALLS).await.map_err(Error::from)?;
     let rows = requests
         .into_iter()
-        .map(|request| {
-            Row::new(vec![
-                clock(&visit, request.requested_at).into(),
-                state(texts, request.state).into(),
-                request.id.to_string().into(),
-            ])
-        })
+        .map(|request| Row::new(vec![clock(&visit, request.requested_at).into(), state(texts, request.state).into()]))
         .collect();
-    let columns = ["demo-letter-at", "demo-letter-state", "demo-letter-number"]
-        .into_iter()
-        .map(|key| Column::text(texts.get(key)))
-        .collect();
+    let columns = ["demo-letter-at", "demo-letter-state"].into_iter().map(|key| Column::text(texts.get(key))).collect();
+    let made = letter::list(&visit.cx.app, CALLS).await?;
+    let notice = fault.map(|fault| Notice::new(Tone::Warning, fault.to_string()));
     visit.page(&PartnersPage {
-        page: visit.frame("D-2", texts.get("demo-partners-title")),
+        page: Visit::with_notice(visit.frame("D-2", texts.get("demo-partners-title")), notice),
         lead: texts.get("demo-partners-lead"),
-        letters: DataTable::new(texts.get("demo-letters"), columns, rows).when_empty(texts.get("demo-letters-none")),
+        requests: DataTable::new(texts.get("demo-letters"), columns, rows).when_empty(texts.get("demo-letters-none")),
+        heading: texts.get("demo-letters-made"),
+        none: texts.get("demo-letters-none-made"),
+        open: texts.get("demo-letter-open"),
+        letters: made.iter().map(|listed| shown(&visit, listed)).collect(),
     })
 }
 
-fn state(texts: &Texts, state: LetterState) -> String {
+async fn print_shop(app: &App) -> Result<(), Error> {
+    const MOST: usize = 100;
+    let batch = letter::prepare(app, None, MOST).await?;
+    letter::printed(app, &batch).await?;
+    letter::posted(app).await?;
+    Ok(())
+}
+
+fn shown(visit: &Visit, listed: &Listed) -> ShownLetter {
+    let texts = &visit.texts;
+    let entries = vec![
+        Entry::new(texts.get("demo-letter-number"), listed.number.to_string()),
+        Entry::new(texts.get("proof-customer-number"), listed.customer_number.clone()),
+        Entry::new(texts.get("demo-letter-at"), clock(visit, listed.requested_at)),
+        Entry::new(texts.get("demo-letter-state"), texts.get(letter_state(listed.times.state(visit.cx.now)))),
+    ];
+    ShownLetter { number: listed.number.to_string(), facts: KeyValueList::new(entries) }
+}
+
+const fn letter_state(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Requested => "letter-state-requested",
+        LetterState::Printed => "letter-state-printed",
+        LetterState::Posted => "letter-state-posted",
+        LetterState::Used => "letter-state-used",
+        LetterState::Expired => "letter-state-expired",
+        LetterState::Returned => "letter-state-returned",
+    }
+}
+
+/// A printed letter as its reader would find it in the post.
+async fn letter_pdf(visit: Visit, Path(number): Path<String>) -> Result<Response, Failure> {
+    let number: Receipt = number.parse().map_err(|_| Failure::NotFound)?;
+    let pdf = letter::again(&visit.cx.app, number).await?.ok_or(Failure::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline")], pdf).into_response())
+}
+
+fn state(texts: &Texts, state: RequestState) -> String {
     let key = match state {
-        LetterState::Requested => "demo-letter-requested",
-        LetterState::Queued => "demo-letter-queued",
-        LetterState::AlreadyQueued => "demo-letter-already-queued",
-        LetterState::NotFound => "demo-letter-not-found",
+        RequestState::Requested => "demo-letter-requested",
+        RequestState::Queued => "demo-letter-queued",
+        RequestState::AlreadyQueued => "demo-letter-already-queued",
+        RequestState::NotFound => "demo-letter-not-found",
     };
     texts.get(key).to_owned()
 }

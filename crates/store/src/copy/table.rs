@@ -138,6 +138,9 @@ pub const TABLES: &[Table] = tables! {
     challenge(id: Id;
         purpose: Text, portal_user_id: Id, contact_address: Text, created_at: Ts, expires_at: Ts, last_sent_at: Ts,
         tries: Int, spent_at: Ts);
+    letter(id: Id;
+        number: Text, customer_id: Id, purpose: Text, id_hash: Bytes, requested_at: Ts, printed_at: Ts, posted_at: Ts,
+        returned_at: Ts, used_at: Ts, valid_until: Ts);
     letter_request(id: Id;
         name_key: Text, phone_key: Text, postcode_key: Text, requested_at: Ts, state: Text, customer_id: Id);
     job(id: Id;

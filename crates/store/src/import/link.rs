@@ -22,7 +22,8 @@ pub async fn add_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow]) -> R
 }
 
 /// Lets customers follow their links: a record that got a new key keeps its id and so everything that hangs on
-/// it; of two records that became one, the grants go to the one that stays, unless it has a holder of its own.
+/// it; of two records that became one, the letters go to the one that stays, and the grants unless it has a holder of its
+/// own.
 pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], now: Ts) -> Result<(), StoreError> {
     for row in rows {
         let Some(from) = customer_by_key(tx, source, &row.from_customer_key).await? else { continue };
@@ -40,6 +41,8 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
         if from == to {
             continue;
         }
+        let letters = sql!("UPDATE letter SET customer_id = $1 WHERE customer_id = $2", to, from);
+        tx.execute(letters).await?;
         if tx.holder_of(to).await?.is_none() {
             let moved = sql!(
                 "UPDATE portal_grant SET customer_id = $1 WHERE customer_id = $2 AND revoked_at IS NULL",

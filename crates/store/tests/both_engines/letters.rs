@@ -1,11 +1,11 @@
 //! Requests for the temporary-ID letter: stored alike for everybody, one letter a customer on its way.
 
 use crate::common::{at, customer, stamp};
-use madoguchi_domain::{id::LetterRequestId, time::Ts};
+use madoguchi_domain::{id::LetterRequestId, receipt::Receipt, time::Ts};
 use madoguchi_store::{
     Db, StoreError, both_engines,
     job::{self, Ending},
-    letter::{self, LetterClaim, LetterState},
+    letter::{self, LetterClaim, NewLetter, RequestState},
 };
 
 fn claim(phone: &str, postcode: &str) -> LetterClaim {
@@ -16,8 +16,28 @@ fn claim(phone: &str, postcode: &str) -> LetterClaim {
     }
 }
 
+fn new_letter(now: Ts) -> NewLetter {
+    let bytes = stamp(now).randomness.bytes::<32>();
+    NewLetter { id: stamp(now).id(), number: Receipt::of(stamp(now).randomness.bytes()), id_hash: bytes }
+}
+
+/// Prints the letters that wait, valid for thirty days.
+async fn print(db: &Db, now: Ts) -> usize {
+    let waiting = letter::waiting(db, None, true, 10).await.unwrap();
+    for printable in &waiting {
+        let id = printable.id;
+        let printed: Result<bool, StoreError> = db
+            .write(move |tx| {
+                Box::pin(async move { tx.print_letter(&stamp(now), id, now.plus(letter::OPEN_FOR)).await })
+            })
+            .await;
+        assert!(printed.unwrap());
+    }
+    waiting.len()
+}
+
 /// Asks for a letter and does the job that looks for the customer.
-async fn request(db: &Db, now: Ts, claim: LetterClaim) -> LetterState {
+async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
     let requested: Result<LetterRequestId, StoreError> = db
         .write(move |tx| {
             let claim = claim.clone();
@@ -25,12 +45,13 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> LetterState {
         })
         .await;
     let id = requested.unwrap();
-    assert_eq!(letter::state_of(db, id).await.unwrap(), Some(LetterState::Requested));
+    assert_eq!(letter::state_of(db, id).await.unwrap(), Some(RequestState::Requested));
     let enqueued = job::claim(db, now, "w").await.unwrap().unwrap();
     assert_eq!(enqueued.subject, id.0);
     for _ in 0..2 {
-        let matched: Result<(), StoreError> =
-            db.write(move |tx| Box::pin(async move { tx.match_letter_request(&stamp(now), id).await })).await;
+        let matched: Result<(), StoreError> = db
+            .write(move |tx| Box::pin(async move { tx.match_letter_request(&stamp(now), id, new_letter(now)).await }))
+            .await;
         matched.unwrap();
     }
     job::end_attempt(db, now, &enqueued, &Ending::Done, &stamp(now).randomness).await.unwrap();
@@ -40,21 +61,25 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> LetterState {
 both_engines! {
     async fn the_right_name_phone_and_postcode_queue_one_letter_in_thirty_days(db) {
         customer(db, "c1").await;
-        assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, LetterState::Queued);
-        assert_eq!(request(db, at(60), claim("0451234567", "2250002")).await, LetterState::AlreadyQueued);
+        assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, RequestState::Queued);
+        assert_eq!(request(db, at(60), claim("0451234567", "2250002")).await, RequestState::AlreadyQueued);
         let after = 30 * 24 * 3600;
-        assert_eq!(request(db, at(after), claim("0451234567", "2250002")).await, LetterState::Queued);
+        assert_eq!(request(db, at(after), claim("0451234567", "2250002")).await, RequestState::AlreadyQueued);
+        assert_eq!(print(db, at(after)).await, 1, "one that was never printed is still to come");
+        assert_eq!(request(db, at(2 * after - 1), claim("0451234567", "2250002")).await, RequestState::AlreadyQueued);
+        assert_eq!(print(db, at(2 * after - 1)).await, 0);
+        assert_eq!(request(db, at(2 * after), claim("0451234567", "2250002")).await, RequestState::Queued);
     }
 
     async fn a_wrong_phone_or_postcode_queues_nothing(db) {
         customer(db, "c1").await;
-        assert_eq!(request(db, at(0), claim("0451234568", "2250002")).await, LetterState::NotFound);
-        assert_eq!(request(db, at(0), claim("0451234567", "2250003")).await, LetterState::NotFound);
+        assert_eq!(request(db, at(0), claim("0451234568", "2250002")).await, RequestState::NotFound);
+        assert_eq!(request(db, at(0), claim("0451234567", "2250003")).await, RequestState::NotFound);
     }
 
     async fn two_customers_that_fit_get_none(db) {
         customer(db, "c1").await;
         customer(db, "c2").await;
-        assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, LetterState::NotFound);
+        assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, RequestState::NotFound);
     }
 }

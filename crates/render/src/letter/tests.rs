@@ -1,0 +1,140 @@
+//! Letters as PDF: what must be on the page, what must not, and what happens without the typeface.
+
+use super::{FONT_FOLDER, LetterLook, Letters, page, qr, typesetter::Fonts};
+use crate::mail::{MailBrand, MailContact};
+use madoguchi_app::letter::{LetterContent, LetterWriter as _, PostalAddress};
+use madoguchi_domain::{customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
+use madoguchi_i18n::{I18n, Overrides};
+use serde_json::Value;
+use std::{path::Path, sync::Arc};
+
+fn letters(fonts: &str) -> Letters {
+    let brand = MailBrand {
+        operator: "ひばり野ケーブル".to_owned(),
+        portal_url: "https://mypage.hibarino.example/".to_owned(),
+        contact_windows: vec![MailContact {
+            name: "ひばり野ケーブル お客さまセンター".to_owned(),
+            phone: Some("0120-000-816".to_owned()),
+            alternative_phone: Some("045-000-0816".to_owned()),
+            hours: Some("9:30〜18:00（年中無休）".to_owned()),
+            ..MailContact::default()
+        }],
+        ..MailBrand::default()
+    };
+    let look = LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: fonts.into() };
+    Letters::new(Arc::new(I18n::new(&Overrides::new()).unwrap()), brand.clone(), brand, look)
+}
+
+fn letter(n: u8) -> LetterContent {
+    LetterContent {
+        number: Receipt::of([n; 8]),
+        address: PostalAddress {
+            postcode: "225-0002".to_owned(),
+            prefecture: "神奈川県".to_owned(),
+            city: "横浜市青葉区".to_owned(),
+            street: "美しが丘1-1-1".to_owned(),
+            building: Some("グランドメゾン美しが丘 1203号室".to_owned()),
+        },
+        name: "髙橋 花子".to_owned(),
+        kind: CustomerKind::Person,
+        temporary_id: TemporaryWord::made([n; 16]),
+        temporary_password: TemporaryWord::made([n.wrapping_add(1); 16]),
+        printed_on: Date::constant(2026, 11, 12),
+        valid_through: Date::constant(2026, 12, 12),
+    }
+}
+
+fn data(letters: &Letters, contents: &[LetterContent]) -> Value {
+    let fonts = Fonts::read(Path::new(FONT_FOLDER)).unwrap();
+    serde_json::from_slice(&page::data(letters, contents, &fonts).unwrap()).unwrap()
+}
+
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    text.matches("/Type/Page").count() - text.matches("/Type/Pages").count()
+        + (text.matches("/Type /Page").count() - text.matches("/Type /Pages").count())
+}
+
+#[test]
+fn each_letter_is_a_page() {
+    let pdf = letters(FONT_FOLDER).write(&[letter(1), letter(2), letter(3)]).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert_eq!(pages(&pdf), 3);
+    // For eyes: MADOGUCHI_LETTER_OUT=letter.pdf.
+    if let Some(out) = std::env::var_os("MADOGUCHI_LETTER_OUT") {
+        std::fs::write(out, pdf).unwrap();
+    }
+}
+
+#[test]
+fn a_letter_says_each_character_and_until_when_it_works() {
+    let data = data(&letters(FONT_FOLDER), &[letter(1)]);
+    let page = &data["letters"][0];
+    let id = TemporaryWord::made([1; 16]);
+    let spelled: String = page["id"].as_array().unwrap().iter().map(|pair| pair[0].as_str().unwrap()).collect();
+    assert_eq!(spelled, id.as_str());
+    for pair in page["id"].as_array().unwrap().iter().chain(page["password"].as_array().unwrap()) {
+        let (character, reading) = (pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+        let kind = if character.parse::<u8>().is_ok() { "数字" } else { "小文字" };
+        assert!(
+            reading.ends_with(kind) && reading.lines().count() == 2 && !reading.starts_with('\n'),
+            "{character}: {reading}"
+        );
+    }
+    assert_eq!(page["until"], "有効期限：2026年12月12日（土） まで");
+    assert_eq!(page["addressee"], "髙橋 花子 様");
+    assert_eq!(data["portal"], "mypage.hibarino.example");
+    let english =
+        page["english"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(english.contains(&id.as_str()[..4]) && english.contains("12 December 2026"), "{english}");
+}
+
+#[test]
+fn every_character_has_a_reading() {
+    let contents: Vec<_> = (0..32).map(|n| letter(n * 8)).collect();
+    let data = data(&letters(FONT_FOLDER), &contents);
+    for page in data["letters"].as_array().unwrap() {
+        for pair in page["id"].as_array().unwrap().iter().chain(page["password"].as_array().unwrap()) {
+            assert!(!pair[1].as_str().unwrap().starts_with('\n'), "{pair}");
+        }
+    }
+}
+
+#[test]
+fn whatever_stands_in_a_name_is_set_as_text() {
+    let hostile = LetterContent {
+        name: "#panic(\"x\") $1$ *a* <b> \u{202e}逆\u{0} 👩‍👩‍👧 \r\n@import".to_owned(),
+        kind: CustomerKind::Company,
+        address: PostalAddress { street: "#read(\"/etc/passwd\") \\ `".to_owned(), ..letter(1).address },
+        ..letter(1)
+    };
+    let data = data(&letters(FONT_FOLDER), std::slice::from_ref(&hostile));
+    assert_eq!(data["letters"][0]["addressee"], "#panic(\"x\") $1$ *a* <b> 逆 〓〓〓 @import 御中");
+    assert_eq!(pages(&letters(FONT_FOLDER).write(&[hostile]).unwrap()), 1);
+}
+
+#[test]
+fn a_long_address_stays_on_its_page() {
+    let long = LetterContent {
+        name: "株式会社とても長い名前の合同出版取次販売総合研究所横浜支店".to_owned(),
+        address: PostalAddress {
+            street: "美しが丘一丁目二番地三号四号五号六号七号八号九号十号".to_owned(),
+            building: Some("グランドメゾン美しが丘セントラルタワーレジデンス 西館 4203号室".to_owned()),
+            ..letter(1).address
+        },
+        ..letter(1)
+    };
+    assert_eq!(pages(&letters(FONT_FOLDER).write(&[long]).unwrap()), 1);
+}
+
+#[test]
+fn without_the_typeface_one_reads_how_to_get_it() {
+    let fault = letters("/nonexistent").write(&[letter(1)]).unwrap_err().to_string();
+    assert!(fault.contains("fonts-morisawa-bizud-gothic") && fault.contains("letter.font_folder"), "{fault}");
+}
+
+#[test]
+fn a_code_has_its_quiet_zone() {
+    let svg = qr::svg("https://mypage.hibarino.example/register/temporary?temporary_id=k7m4xr3t").unwrap();
+    assert!(svg.starts_with("<svg") && svg.contains("M4 4h1v1h-1z") && !svg.contains("M3 "), "{svg}");
+}
