@@ -262,9 +262,7 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
 async fn open(cx: &Cx, present: Present) -> Result<Outcome<(), NotReplaced>, Error> {
     let user = present.known.user;
     let opened = present.flow.advance(cx, super::KIND, |state| match state.step {
-        Step::Proven(_) | Step::Chosen(_) => {
-            Ok(State { replacing: Some(user), code: None, ..state.clone() })
-        }
+        Step::Proven(_) | Step::Chosen(_) => Ok(State { replacing: Some(user), code: None, ..state.clone() }),
         _ => Err(NotReplaced::Gone),
     });
     Ok(match opened.await? {
