@@ -48,6 +48,8 @@ ids! {
     ChallengeId,
     /// A change to a login that its owner was told of.
     CredentialChangeId,
+    /// An invitation to see a contract.
+    InvitationId,
     /// A unit of work for the worker. A mail's Message-ID is its job's id.
     JobId,
     /// A mail to one recipient.

@@ -54,6 +54,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0006_changes_told.sql"),
         include_str!("../migrations/postgres/0006_changes_told.sql"),
     ),
+    (
+        10,
+        "household",
+        include_str!("../migrations/sqlite/0010_household.sql"),
+        include_str!("../migrations/postgres/0010_household.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

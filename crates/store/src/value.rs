@@ -329,6 +329,7 @@ ids!(
     id::AuditId,
     id::ImportRunId,
     id::CredentialChangeId,
+    id::InvitationId,
 );
 
 macro_rules! stored_words {

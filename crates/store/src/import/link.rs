@@ -47,6 +47,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
                 from
             );
             tx.execute(moved).await?;
+            tx.move_invitations(from, to).await?;
         } else {
             let ended = sql!(
                 "UPDATE portal_grant SET revoked_at = $1 WHERE customer_id = $2 AND revoked_at IS NULL",
@@ -54,6 +55,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
                 from
             );
             tx.execute(ended).await?;
+            tx.withdraw_invitations_to(from, now).await?;
         }
     }
     Ok(())
