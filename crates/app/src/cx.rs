@@ -8,6 +8,7 @@ use crate::{
     password::Hasher,
 };
 use madoguchi_domain::{
+    household::Household,
     locale::Locale,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, TriesPolicy},
@@ -15,7 +16,10 @@ use madoguchi_domain::{
     sign_in::DelayPolicy,
     time::{Date, Ts, Zone},
 };
-use madoguchi_store::{Db, Randomness, Stamp, actor::Subscriber};
+use madoguchi_store::{
+    Db, Randomness, Stamp,
+    actor::{Account, Subscriber},
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -33,6 +37,8 @@ pub struct Policies {
     pub recovery: RecoveryPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
+    /// Whether a contract may have several logins, and a login several contracts.
+    pub household: Household,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
     pub neutral_answer_millis: u64,
     /// How long after its contract's end a customer may still register, in months.
@@ -49,6 +55,7 @@ impl Default for Policies {
             tries: TriesPolicy::default(),
             recovery: RecoveryPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
+            household: Household::On,
             neutral_answer_millis: 150,
             months_after_end: 3,
             statement_months: 24,
@@ -238,6 +245,12 @@ impl Cx {
     /// What a write by a subscriber leaves in events and audit.
     #[must_use]
     pub fn subscriber_stamp(&self, me: &Subscriber) -> Stamp {
+        self.stamp(me.actor())
+    }
+
+    /// What a write by a signed-in login leaves in events and audit, whatever it looks at.
+    #[must_use]
+    pub fn account_stamp(&self, me: &Account) -> Stamp {
         self.stamp(me.actor())
     }
 

@@ -11,6 +11,7 @@ pub mod cx;
 pub mod error;
 pub mod flow;
 pub mod health;
+pub mod household;
 pub mod import;
 pub mod job;
 pub mod keys;
@@ -29,5 +30,5 @@ pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
-    actor::{MayReadBills, Subscriber},
+    actor::{Account, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber},
 };

@@ -7,12 +7,13 @@ use crate::{
     credential,
     cx::App,
     error::Error,
+    household,
     job::{Attempt, Ran},
     recovery,
 };
 use madoguchi_domain::{
     credential::CredentialChange,
-    id::{ChallengeId, CredentialChangeId, MessageId, PortalUserId},
+    id::{ChallengeId, CredentialChangeId, InvitationId, MessageId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
     time::Ts,
@@ -80,6 +81,22 @@ pub enum MailEvent {
         /// The portal ID.
         portal_id: String,
     },
+    /// An invitation to see a contract.
+    HouseholdInvited {
+        /// What the link is derived from.
+        invitation: InvitationId,
+        /// The name of who invites, masked.
+        inviter: String,
+        /// When the link stops working.
+        expires_at: Ts,
+    },
+    /// For who was invited: she may no longer see a contract.
+    HouseholdEnded {
+        /// The name of whose contract it is, masked.
+        inviter: String,
+        /// When it was taken back.
+        at: Ts,
+    },
 }
 
 impl MailEvent {
@@ -92,6 +109,8 @@ impl MailEvent {
             Self::RecoveryCode { .. } => "recovery_code",
             Self::RecoveryLink { .. } => "recovery_link",
             Self::PortalIdReminder { .. } => "portal_id_reminder",
+            Self::HouseholdInvited { .. } => "household_invited",
+            Self::HouseholdEnded { .. } => "household_ended",
         }
     }
 
@@ -106,11 +125,13 @@ impl MailEvent {
             not_after: match self {
                 Self::ContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
-                | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
+                | Self::RecoveryLink { expires_at, .. }
+                | Self::HouseholdInvited { expires_at, .. } => Some(*expires_at),
                 Self::Registered { .. }
                 | Self::CredentialChanged { .. }
                 | Self::ChangeDisowned { .. }
-                | Self::PortalIdReminder { .. } => None,
+                | Self::PortalIdReminder { .. }
+                | Self::HouseholdEnded { .. } => None,
             },
         })
     }
@@ -169,6 +190,22 @@ pub enum MailContent {
     PortalIdReminder {
         /// The portal ID.
         portal_id: String,
+    },
+    /// An invitation to see a contract.
+    HouseholdInvited {
+        /// Where it is answered: path and query in the portal.
+        path: String,
+        /// The name of who invites, masked.
+        inviter: String,
+        /// When the link stops working.
+        expires_at: Ts,
+    },
+    /// For who was invited: she may no longer see a contract.
+    HouseholdEnded {
+        /// The name of whose contract it is, masked.
+        inviter: String,
+        /// When it was taken back.
+        at: Ts,
     },
 }
 
@@ -250,6 +287,11 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             MailContent::RecoveryLink { path: format!("/recover/reissue?key={}", key.as_str()), expires_at }
         }
         MailEvent::PortalIdReminder { portal_id } => MailContent::PortalIdReminder { portal_id },
+        MailEvent::HouseholdInvited { invitation, inviter, expires_at } => {
+            let path = household::invitation_path(app.keys(), invitation);
+            MailContent::HouseholdInvited { path, inviter, expires_at }
+        }
+        MailEvent::HouseholdEnded { inviter, at } => MailContent::HouseholdEnded { inviter, at },
     };
     let mail = app.mail_writer().write(&content, stored.locale)?;
     let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };

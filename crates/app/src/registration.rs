@@ -9,23 +9,38 @@ mod remind;
 
 pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
-pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
+pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
 pub use remind::{NotReminded, remind};
 
-use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
+use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{
-    id::CustomerId,
+    id::{CustomerId, InvitationId, PortalUserId},
     registration::{Claim, ProofKind, mask_portal_id},
 };
 use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
 
-const KIND: &str = "registration";
+pub(crate) const KIND: &str = "registration";
+
+/// What a proof or a choice of ID is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The first login of a contract.
+    #[default]
+    Register,
+    /// Another contract of a login.
+    AddTo(PortalUserId),
+    /// A login for somebody who was invited.
+    Accept(InvitationId),
+}
 
 /// What a flow holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct State {
-    step: Step,
+pub(crate) struct State {
+    pub(crate) step: Step,
+    #[serde(default)]
+    pub(crate) purpose: Purpose,
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
     /// What was chosen on STEP3, to fill the form again on the way back.
@@ -34,9 +49,16 @@ struct State {
     password_hash: Option<String>,
 }
 
+impl State {
+    /// A flow whose contract is proven.
+    pub(crate) const fn proven(customer: CustomerId, purpose: Purpose) -> Self {
+        Self { step: Step::Proven(customer), purpose, claim: None, chosen: None, password_hash: None }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Step {
+pub(crate) enum Step {
     /// 追加認証情報 is awaited.
     Extra,
     /// The contract is proven.
@@ -62,6 +84,15 @@ pub enum Stage {
     Confirm(Chosen, Token),
     /// It is done.
     Done,
+    /// The contract is proven and can be added to that login.
+    Add(PortalUserId),
+    /// The invitation that an ID was to be chosen for is over.
+    InvitationOver,
+}
+
+/// Whether the ID that is chosen in that browser's registration is for somebody who was invited.
+pub async fn is_invited(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
+    Ok(find(cx, token).await?.is_some_and(|flow| matches!(flow.state.purpose, Purpose::Accept(_))))
 }
 
 /// Where the registration of that browser stands.
@@ -72,6 +103,18 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
             let once = enrol::once_of(cx, &flow);
+            match flow.state.purpose {
+                Purpose::AddTo(user) => return Ok(Stage::Add(user)),
+                Purpose::Accept(invitation) => {
+                    let open = household::is_open(cx, invitation).await?;
+                    return Ok(match (open, flow.state.step, flow.state.chosen) {
+                        (false, ..) => Stage::InvitationOver,
+                        (true, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
+                        (true, _, chosen) => Stage::Id(chosen),
+                    });
+                }
+                Purpose::Register => {}
+            }
             let holder = cx
                 .db()
                 .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))
@@ -92,7 +135,7 @@ fn extra_kinds(cx: &Cx, state: &State) -> Vec<ProofKind> {
     accepts.iter().copied().filter(|kind| Some(*kind) != first).collect()
 }
 
-async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
+pub(crate) async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
     match token {
         Some(token) => Flow::find(cx, KIND, token).await,
         None => Ok(None),

@@ -177,7 +177,7 @@ fn sign_out_page(visit: &Visit) -> SignOutPage {
 }
 
 pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
-    if visit.me.is_none() {
+    if visit.account().is_none() {
         return Ok(visit.see("/sign-in"));
     }
     visit.page(&sign_out_page(&visit))
@@ -188,11 +188,11 @@ pub(crate) struct Nothing {}
 
 pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let mut response = visit.see("/sign-in?done=signed-out");
-    let Some(me) = &visit.me else { return Ok(response) };
+    let Some(me) = visit.account() else { return Ok(response) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }
-    session::sign_out(&visit.cx, me).await?;
+    session::sign_out(&visit.cx, &me).await?;
     visit.forget_cookie(&mut response, Jar::Session);
     visit.forget_cookie(&mut response, Jar::Anonymous);
     visit.forget_cookie(&mut response, Jar::Flow);

@@ -444,3 +444,11 @@ impl Tx {
         .await
     }
 }
+
+impl Tx {
+    /// The name and the number of a customer.
+    pub async fn name_and_number(&mut self, customer: CustomerId) -> Result<Option<(String, String)>, StoreError> {
+        let row = self.fetch_optional(sql!("SELECT name, number FROM customer WHERE id = $1", customer)).await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
+}

@@ -64,6 +64,9 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
             }
             tx.end_sessions(told.user, stamp.now).await?;
             tx.freeze(told.user, stamp.now.plus(FREEZE)).await?;
+            if told.change.lets_others_in() {
+                tx.shut_out(told.user, told.changed_at, stamp.now).await?;
+            }
             if let Some(mail) = staff {
                 tx.send(&stamp, mail).await?;
             }

@@ -1,11 +1,12 @@
 //! STEP3: choosing ID, password and contact address, and the registration itself.
 
-use super::{State, Step, find};
+use super::{Purpose, State, Step, find};
 use crate::{
     credential::check_password,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
+    household,
     keys::Token,
     mail::MailEvent,
     throttle,
@@ -85,13 +86,14 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
         (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
     let mut faults = Vec::new();
     match &portal_id {
-        Ok(id) if taken(cx, customer, id).await? => faults.push(IdFault::Taken),
+        Ok(id) if taken(cx, customer, &flow.state, id).await? => faults.push(IdFault::Taken),
         Ok(_) => {}
         Err(fault) => faults.push(IdFault::PortalId(*fault)),
     }
     match &password {
         Ok(password) => {
-            let checked = check_password(cx, Some(customer), password, &form.portal_id, &form.contact_address).await?;
+            let known = names_known(&flow.state, customer);
+            let checked = check_password(cx, known, password, &form.portal_id, &form.contact_address).await?;
             faults.extend(checked.err().map(IdFault::Password));
             // Compared as they are stored: a full-width repeat of a half-width password is the same password.
             let again = Password::parse(&form.password_again);
@@ -124,9 +126,22 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     Ok(if flow.save(cx, &state).await? { Outcome::Done(()) } else { Outcome::Refused(Vec::new()) })
 }
 
-/// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
-async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId) -> Result<bool, Error> {
-    let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
+/// The customer whose names and phones a password must not hold: not another person's, who would be told by it.
+const fn names_known(state: &State, customer: CustomerId) -> Option<CustomerId> {
+    match state.purpose {
+        Purpose::Accept(_) => None,
+        Purpose::Register | Purpose::AddTo(_) => Some(customer),
+    }
+}
+
+/// Whether an ID is taken. Past its twenty answers a day a customer, or an invitation, is told "taken" whatever is
+/// true.
+async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
+    let whose = match state.purpose {
+        Purpose::Accept(invitation) => invitation.0,
+        Purpose::Register | Purpose::AddTo(_) => customer.0,
+    };
+    let counter = throttle::key(cx, "taken_answers", whose.as_bytes());
     let day = Duration::from_hours(24);
     if throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await?.is_err() {
         return Ok(true);
@@ -147,7 +162,7 @@ pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<Stri
     for _ in 0..MOST_ROUNDS {
         let made = made_password(cx.app.randomness().bytes());
         if let Ok(password) = Password::parse(&made)
-            && check_password(cx, Some(customer), &password, "", "").await?.is_ok()
+            && check_password(cx, names_known(&flow.state, customer), &password, "", "").await?.is_ok()
         {
             return Ok(Some(made));
         }
@@ -251,6 +266,15 @@ impl Enrol {
             return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
         let id = Self::portal_id(&chosen.portal_id)?;
+        // Before anything is written: an invitation that is over leaves the flow as it is.
+        let invitation = match self.flow.state.purpose {
+            Purpose::Register => None,
+            Purpose::AddTo(_) => return self.before_or(tx, NotRegistered::Gone).await,
+            Purpose::Accept(id) => match household::open_in(tx, &self.cx, id).await? {
+                Some(invitation) => Some(invitation),
+                None => return self.before_or(tx, NotRegistered::Gone).await,
+            },
+        };
         let done = State { step: Step::Done(customer), password_hash: None, ..self.flow.state.clone() };
         if !tx.save_flow(actor, self.flow.version, &Flow::written(&done)?).await? {
             return self.before_or(tx, NotRegistered::Gone).await;
@@ -262,7 +286,13 @@ impl Enrol {
             contact_address: chosen.contact_address.clone(),
             locale: self.cx.locale,
         };
-        self.add(tx, customer, &new).await?;
+        match invitation {
+            None => self.add(tx, customer, &new).await?,
+            Some(invitation) => {
+                let (session, agent) = (self.session, self.agent.as_str());
+                household::enrol(tx, &self.cx, &invitation, &new, session, agent).await?;
+            }
+        }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
         Ok(Ok(()))
     }
@@ -287,7 +317,8 @@ impl Enrol {
             return Ok(Some(Err(NotRegistered::Gone)));
         };
         let key = Self::portal_id(&chosen.portal_id)?.key();
-        let taken = tx.holder_of(customer).await?.is_some() || tx.portal_id_taken(&key).await?;
+        let registers = self.flow.state.purpose == Purpose::Register;
+        let taken = (registers && tx.holder_of(customer).await?.is_some()) || tx.portal_id_taken(&key).await?;
         Ok(taken.then_some(Err(NotRegistered::Gone)))
     }
 

@@ -4,7 +4,7 @@
 //! at. Where the kind of item asks for more proof, more is asked whether or not the first was right, and one
 //! neutral refusal follows: it confirms no guess.
 
-use super::{KIND, State, Step, find};
+use super::{KIND, Purpose, State, Step, find};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -56,6 +56,15 @@ pub enum ProofRefusal {
 
 /// STEP2: checks name, phone and one item.
 pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    prove_for(cx, form, Purpose::Register).await
+}
+
+/// The same for another purpose than a first registration.
+pub async fn prove_for(
+    cx: &Cx,
+    form: &ClaimForm,
+    purpose: Purpose,
+) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
     let claim = match Claim::read(&form.name_kana, &form.phone, form.kind, &form.proof) {
         Ok(claim) => claim,
         Err(faults) => return Ok(Outcome::Refused(ProofRefusal::Form(faults))),
@@ -65,7 +74,7 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
         // the second one.
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
-        let state = |step| State { step, claim: Some(claim.clone()), chosen: None, password_hash: None };
+        let state = |step| State { step, purpose, claim: Some(claim.clone()), chosen: None, password_hash: None };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
                 let flow = Flow::begin(cx, KIND, State { claim: None, ..state(Step::Proven(customer)) }).await?;
