@@ -17,3 +17,6 @@ top-since = since { $date }
 top-until = until { $date }
 top-ended = The contract ended on { $date }.
 top-number = Customer number
+top-guest = You see the contract of { $name } by invitation
+top-guest-scopes = You may see: { $scopes }
+top-guest-until = It is open until { $date }.

@@ -44,7 +44,7 @@ pub(crate) struct State {
     /// What was claimed, while more proof of it is awaited.
     claim: Option<Claim>,
     /// What was chosen on STEP3, to fill the form again on the way back.
-    chosen: Option<Chosen>,
+    pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
     password_hash: Option<String>,
 }
@@ -90,9 +90,9 @@ pub enum Stage {
     InvitationOver,
 }
 
-/// Whether the ID that is chosen in that browser's registration is for somebody who was invited.
-pub async fn is_invited(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
-    Ok(find(cx, token).await?.is_some_and(|flow| matches!(flow.state.purpose, Purpose::Accept(_))))
+/// What the flow of that browser is for.
+pub async fn purpose(cx: &Cx, token: Option<&Token>) -> Result<Purpose, Error> {
+    Ok(find(cx, token).await?.map(|flow| flow.state.purpose).unwrap_or_default())
 }
 
 /// Where the registration of that browser stands.

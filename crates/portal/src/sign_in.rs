@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use madoguchi_app::{
-    Outcome, Subscriber, session,
+    Outcome, session,
     sign_in::{self, Refusal, SignIn},
 };
 use madoguchi_domain::time::Ts;
@@ -15,7 +15,7 @@ use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    visit::local_path,
+    visit::{NO_CONTRACT, local_path},
 };
 use serde::Deserialize;
 
@@ -83,6 +83,9 @@ fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice
 }
 
 pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Response, Failure> {
+    if visit.stranded.is_some() && query.next.is_empty() {
+        return Ok(visit.see(NO_CONTRACT));
+    }
     let t = &visit.texts;
     let notice = match (&visit.me, query.done.as_str(), query.next.is_empty()) {
         (Some(_), ..) => Some(
@@ -114,7 +117,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
         portal_id: form.portal_id.clone(),
         password: form.password.clone(),
         user_agent: visit.user_agent.clone(),
-        previous: visit.me.as_ref().map(Subscriber::session),
+        previous: visit.account().map(|me| me.session()),
         chosen_locale: visit.chosen_locale,
     };
     match sign_in::sign_in(&visit.cx, &wanted).await? {

@@ -19,6 +19,7 @@ pub struct Subscriber {
     pub(crate) customer: CustomerId,
     pub(crate) holder: bool,
     pub(crate) several: bool,
+    pub(crate) ends_at: Option<Ts>,
     pub(crate) scopes: Scopes,
     pub(crate) portal_id: String,
     pub(crate) contact_address: String,
@@ -106,6 +107,12 @@ impl Subscriber {
     #[must_use]
     pub const fn has_several(&self) -> bool {
         self.several
+    }
+
+    /// When the grant ends; a holder's does not.
+    #[must_use]
+    pub const fn ends_at(&self) -> Option<Ts> {
+        self.ends_at
     }
 
     /// What the grant opens.

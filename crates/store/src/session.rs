@@ -138,6 +138,7 @@ struct InForce {
     holder: bool,
     scopes: String,
     seen_at: Option<Ts>,
+    ends_at: Option<Ts>,
 }
 
 /// Who holds that token, if the session and the user are still good. The grant is the one that the session looks at
@@ -155,7 +156,7 @@ pub async fn find(
         .fetch_all(sql!(
             "SELECT s.id, s.signed_in_at, s.last_seen_at, s.grant_id, u.id, u.portal_id, u.contact_address,
                     u.contact_verified_at, u.locale, u.frozen_until,
-                    g.id, g.customer_id, g.holder, g.scopes, g.seen_at
+                    g.id, g.customer_id, g.holder, g.scopes, g.seen_at, g.ends_at
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
              LEFT JOIN portal_grant g ON g.portal_user_id = u.id AND g.revoked_at IS NULL
@@ -209,6 +210,7 @@ pub async fn find(
         customer: at.customer,
         holder: at.holder,
         several,
+        ends_at: at.ends_at,
         scopes: Scopes::parse(&at.scopes),
     })))
 }
@@ -222,6 +224,7 @@ fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
         holder: row.get(GRANT + 2)?,
         scopes: row.get(GRANT + 3)?,
         seen_at: row.get(GRANT + 4)?,
+        ends_at: row.get(GRANT + 5)?,
     }))
 }
 

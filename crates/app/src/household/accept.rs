@@ -11,7 +11,7 @@ use crate::{
     flow::Flow,
     keys::Token,
     mail::MailEvent,
-    registration::{KIND, Purpose, State, VERIFY_LIFE},
+    registration::{Chosen, KIND, Purpose, State, VERIFY_LIFE},
 };
 use madoguchi_domain::{
     audit::Action,
@@ -160,7 +160,10 @@ async fn take(
 pub async fn begin_registration(cx: &Cx, key: &str) -> Result<Outcome<Token, ()>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else { return Ok(Outcome::Refused(())) };
     let Some((invitation, _)) = read_open(cx, id).await? else { return Ok(Outcome::Refused(())) };
-    let flow = Flow::begin(cx, KIND, State::proven(invitation.customer, Purpose::Accept(id))).await?;
+    let mut state = State::proven(invitation.customer, Purpose::Accept(id));
+    // The address that is known to be hers stands in the form already.
+    state.chosen = Some(Chosen { portal_id: String::new(), contact_address: invitation.address });
+    let flow = Flow::begin(cx, KIND, state).await?;
     Ok(Outcome::Done(flow.token))
 }
 

@@ -78,6 +78,8 @@ impl MailWriter for Plain {
             MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
             MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
             MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
+            MailContent::HouseholdInvited { path, inviter, .. } => ("invited", format!("{path} {inviter}")),
+            MailContent::HouseholdEnded { inviter, .. } => ("ended", inviter.clone()),
         };
         Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
     }

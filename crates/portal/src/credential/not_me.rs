@@ -57,6 +57,10 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::PasswordReset => "change-password-reset",
         CredentialChange::PortalId => "change-portal-id",
         CredentialChange::ContactAddress => "change-contact-address",
+        CredentialChange::HouseholdInvited => "change-household-invited",
+        CredentialChange::HouseholdAccepted => "change-household-accepted",
+        CredentialChange::HouseholdRevoked => "change-household-revoked",
+        CredentialChange::ContractAdded => "change-contract-added",
     }
 }
 

@@ -72,6 +72,21 @@ fn reminder() -> MailContent {
     MailContent::PortalIdReminder { portal_id: "hanako@example.jp".to_owned() }
 }
 
+fn invited() -> MailContent {
+    MailContent::HouseholdInvited {
+        path: "/invitation?key=abc.def".to_owned(),
+        inviter: "髙○ 花○".to_owned(),
+        expires_at: Ts::from_micros(1_795_802_700_000_000),
+    }
+}
+
+fn ended() -> MailContent {
+    MailContent::HouseholdEnded {
+        inviter: "髙○ 花○".to_owned(),
+        at: Ts::from_micros(1_795_802_700_000_000),
+    }
+}
+
 fn written(content: &MailContent, locale: Locale) -> WrittenMail {
     mails(brand(), &Overrides::new()).write(content, locale).unwrap()
 }
@@ -79,7 +94,16 @@ fn written(content: &MailContent, locale: Locale) -> WrittenMail {
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let changes = CredentialChange::ALL.iter().map(|change| changed(*change));
-    let contents: Vec<MailContent> = [code(), registered(), disowned(), recovery_code(), recovery_link(), reminder()]
+    let contents: Vec<MailContent> = [
+        code(),
+        registered(),
+        disowned(),
+        recovery_code(),
+        recovery_link(),
+        reminder(),
+        invited(),
+        ended(),
+    ]
         .into_iter()
         .chain(changes)
         .collect();
