@@ -42,11 +42,11 @@ pub(crate) struct State {
     #[serde(default)]
     pub(crate) purpose: Purpose,
     /// What was claimed, while more proof of it is awaited.
-    claim: Option<Claim>,
+    pub(crate) claim: Option<Claim>,
     /// What was chosen on STEP3, to fill the form again on the way back.
     pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
-    password_hash: Option<String>,
+    pub(crate) password_hash: Option<String>,
 }
 
 impl State {

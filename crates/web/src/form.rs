@@ -9,7 +9,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::{FromRequest, Request},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -42,7 +42,7 @@ pub enum Posted<T> {
 
 impl<T> FromRequest<Web> for Form<T>
 where
-    T: DeserializeOwned,
+    T: DeserializeOwned + Send,
 {
     type Rejection = Response;
 

@@ -11,6 +11,8 @@ mod contact;
 #[cfg(test)]
 mod credential;
 #[cfg(test)]
+mod household;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod jobs;

@@ -373,7 +373,7 @@ fn nothing_is_fetched_and_only_the_portal_is_linked() {
         let page = Html::parse_document(&mail.html);
         let all = |selector: &str| page.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
         let links: Vec<_> = all("a").iter().filter_map(|a| a.attr("href")).collect();
-        let pages = ["", "not-me?key=abc.def", "recover/reissue?key=abc"]
+        let pages = ["", "not-me?key=abc.def", "recover/reissue?key=abc", "invitation?key=abc.def"]
             .map(|page| format!("https://mypage.example.jp/{page}"));
         assert!(links.iter().all(|link| pages.iter().any(|page| page == link)), "{links:?}");
         assert!(all("img, link, script, style, iframe, form, table, [src], [background]").is_empty());
