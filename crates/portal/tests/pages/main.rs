@@ -5,6 +5,8 @@ mod every_page;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod household;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod recovery;
