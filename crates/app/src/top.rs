@@ -39,5 +39,12 @@ pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
         }
     };
     let (customer, as_of, products) = (found.customer, found.as_of, found.products);
-    Ok(Some(Top { customer, as_of, newest, may_read_bills: me.bills().is_some(), products, may_see_contracts: me.orders().is_some() }))
+    Ok(Some(Top {
+        customer,
+        as_of,
+        newest,
+        may_read_bills: me.bills().is_some(),
+        products,
+        may_see_contracts: me.orders().is_some(),
+    }))
 }

@@ -203,7 +203,10 @@ mod tests {
         assert_eq!((wish.address.as_str(), wish.scopes.to_string().as_str()), ("kenji@example.jp", "bills"));
         let faults = Wish::read("", &[], None, OWN).unwrap_err();
         assert_eq!(faults, [WishFault::Address(ContactAddressFault::Empty), WishFault::NoScope, WishFault::NoTerm]);
-        assert_eq!(Wish::read("Holder@Example.jp", &[Scope::Usage], Some(Term::OneYear), OWN), Err(vec![WishFault::Own]));
+        assert_eq!(
+            Wish::read("Holder@Example.jp", &[Scope::Usage], Some(Term::OneYear), OWN),
+            Err(vec![WishFault::Own])
+        );
     }
 
     #[test]

@@ -3,15 +3,7 @@
 //! What a holder asks or changes takes her [`MayShare`] and is filtered by it; an invitation's link stands for itself.
 
 use crate::{
-    actor::MayShare,
-    audit::Changed,
-    db::Db,
-    error::StoreError,
-    sql,
-    sql::Sql,
-    stamp::Stamp,
-    tx::Tx,
-    value::Row,
+    actor::MayShare, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
 };
 use madoguchi_domain::{
     grant::Scopes,
@@ -66,7 +58,8 @@ pub struct Invitation {
     pub receipt: Option<Receipt>,
 }
 
-const INVITATION: &str = "SELECT id, customer_id, invited_by, address, scopes, term, last_sent_at, expires_at, grant_ends_at,
+const INVITATION: &str =
+    "SELECT id, customer_id, invited_by, address, scopes, term, last_sent_at, expires_at, grant_ends_at,
          accepted_at, withdrawn_at, grant_id, receipt
      FROM household_invitation WHERE ";
 
@@ -259,9 +252,10 @@ impl Tx {
     pub async fn count_shared(&mut self, may: MayShare, now: Ts) -> Result<i64, StoreError> {
         let guests = self.fetch_all(guests_of(may, now)).await?;
         let pending = self.fetch_all(pending_of(may.customer, now)).await?;
-        let open = pending.iter().map(invitation).filter(|invitation| {
-            invitation.as_ref().is_ok_and(|invitation| invitation.times.expires_at > now)
-        });
+        let open = pending
+            .iter()
+            .map(invitation)
+            .filter(|invitation| invitation.as_ref().is_ok_and(|invitation| invitation.times.expires_at > now));
         Ok(i64::try_from(guests.len() + open.count()).unwrap_or(i64::MAX))
     }
 
@@ -315,12 +309,7 @@ impl Tx {
     }
 
     /// Notes that an invitation was accepted. Says whether it still could be.
-    pub async fn accept_invitation(
-        &mut self,
-        id: InvitationId,
-        grant: GrantId,
-        now: Ts,
-    ) -> Result<bool, StoreError> {
+    pub async fn accept_invitation(&mut self, id: InvitationId, grant: GrantId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
                 "UPDATE household_invitation SET accepted_at = $1, grant_id = $2

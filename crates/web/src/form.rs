@@ -56,11 +56,9 @@ where
         if !form {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
         }
-        let visit =
-            Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
+        let visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
         let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-        let value: T =
-            serde_urlencoded::from_bytes(&bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
+        let value: T = serde_urlencoded::from_bytes(&bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
         let fields = Fields::of(&bytes);
         let fit = fields.first("csrf").map_or(CsrfFit::No, |token| visit.csrf_fits(token));
         match fit {
@@ -115,9 +113,8 @@ impl Fields {
 
     /// What was typed, but for tokens and secrets.
     fn kept(&self) -> Vec<(String, String)> {
-        let secret = |name: &str| {
-            ["csrf", "once", "code", "answer", SWITCH_BACK].contains(&name) || name.contains("password")
-        };
+        let secret =
+            |name: &str| ["csrf", "once", "code", "answer", SWITCH_BACK].contains(&name) || name.contains("password");
         self.0.iter().filter(|(name, _)| !secret(name)).cloned().collect()
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     component::{
-        Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, ContractSwitch, Footer, Language, LanguageSwitch, Link,
-        Logo, Menu, MenuSection, Notice, Page, Tone,
+        Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, ContractSwitch, Footer, Language,
+        LanguageSwitch, Link, Logo, Menu, MenuSection, Notice, Page, Tone,
     },
     visit::Visit,
 };
@@ -63,21 +63,18 @@ pub const SWITCH: &str = "/switch";
 pub fn contract_label(t: &Texts, contract: &Contract) -> String {
     let number = mask_number(&contract.number);
     match (contract.holder, &contract.place) {
-        (true, Some(place)) => {
-            t.with("contract-own", &[("place", place.as_str().into()), ("number", number.into())])
+        (true, Some(place)) => t.with("contract-own", &[("place", place.as_str().into()), ("number", number.into())]),
+        (true, None) => t.with("contract-own", &[("place", contract.name.as_str().into()), ("number", number.into())]),
+        (false, _) => {
+            t.with("contract-guest", &[("name", mask_name(&contract.name).into()), ("number", number.into())])
         }
-        (true, None) => {
-            t.with("contract-own", &[("place", contract.name.as_str().into()), ("number", number.into())])
-        }
-        (false, _) => t.with("contract-guest", &[("name", mask_name(&contract.name).into()), ("number", number.into())]),
     }
 }
 
 /// The switch between the contracts of who is signed in; nothing with only one.
 fn switch(visit: &Visit) -> Option<ContractSwitch> {
     let (t, me) = (&visit.texts, visit.me.as_ref()?);
-    let (shown, others): (Vec<_>, Vec<_>) =
-        visit.contracts.iter().partition(|contract| contract.grant == me.grant());
+    let (shown, others): (Vec<_>, Vec<_>) = visit.contracts.iter().partition(|contract| contract.grant == me.grant());
     let shown = shown.first()?;
     (!others.is_empty()).then(|| ContractSwitch {
         name: t.get("contract-switch").to_owned(),
@@ -85,10 +82,7 @@ fn switch(visit: &Visit) -> Option<ContractSwitch> {
         lead: t.get("contract-switch-lead").to_owned(),
         action: SWITCH.to_owned(),
         csrf: visit.csrf(),
-        others: others
-            .into_iter()
-            .map(|contract| (contract.grant.to_string(), contract_label(t, contract)))
-            .collect(),
+        others: others.into_iter().map(|contract| (contract.grant.to_string(), contract_label(t, contract))).collect(),
     })
 }
 

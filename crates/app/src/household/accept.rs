@@ -110,12 +110,7 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
     .await
 }
 
-async fn accept_in(
-    tx: &mut Tx,
-    cx: &Cx,
-    me: &Account,
-    id: InvitationId,
-) -> Result<Outcome<(), NotAccepted>, Error> {
+async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Result<Outcome<(), NotAccepted>, Error> {
     let over = Ok(Outcome::Refused(NotAccepted::Over));
     let Some(invitation) = tx.invitation(id).await? else { return over };
     // The same form was quicker, or was sent twice.

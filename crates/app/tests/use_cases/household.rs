@@ -64,7 +64,8 @@ async fn mailed(house: &House, to: &str, subject: &str) -> Option<OutgoingMail> 
 /// What the holder was told of a change.
 async fn told(house: &House, change: &str) -> Option<String> {
     drain(&house.app, "w").await.unwrap();
-    let texts: Vec<String> = house.mails.all().into_iter().filter(|mail| mail.to == HOLDER).map(|mail| mail.mail.text).collect();
+    let texts: Vec<String> =
+        house.mails.all().into_iter().filter(|mail| mail.to == HOLDER).map(|mail| mail.mail.text).collect();
     texts.into_iter().rev().find(|text| text.split(' ').next() == Some(change))
 }
 
@@ -400,6 +401,7 @@ both_engines! {
     async fn a_contract_is_added_and_each_can_be_looked_at(db) {
         let (house, token) = house(db).await;
         let first = me(&house, &token).await;
+        house.advance(MINUTE);
         let flow = proven_for(&house, &token, "c2").await;
         let account = first.account();
         let Outcome::Done(addable) = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap() else { panic!() };

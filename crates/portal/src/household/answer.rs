@@ -88,9 +88,7 @@ fn page(visit: &Visit, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage 
         ]),
         accept,
         sign_in: Button::link(sign_in, sign_in_for(key)).look(look),
-        register: Button::submit(t.get("invitation-register"))
-            .named("action", "register")
-            .look(ButtonLook::Secondary),
+        register: Button::submit(t.get("invitation-register")).named("action", "register").look(ButtonLook::Secondary),
         t,
     }
 }

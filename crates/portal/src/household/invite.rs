@@ -151,12 +151,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let wish = InviteForm { address: form.address.clone(), scopes: form.scopes(), term: Term::parse(&form.term) };
     match household::draft(&visit.cx, &me, may, &wish).await? {
         Outcome::Done(id) => Ok(visit.see(&format!("{PATH}/invite/{id}"))),
-        Outcome::Refused(NotInvited::Form(faults)) => {
-            visit.refused(&page(&visit, &form, &told(&visit.texts, &faults)))
-        }
-        Outcome::Refused(NotInvited::Sent(refusal)) => {
-            visit.refused(&page(&visit, &form, &not_sent(&visit, refusal)?))
-        }
+        Outcome::Refused(NotInvited::Form(faults)) => visit.refused(&page(&visit, &form, &told(&visit.texts, &faults))),
+        Outcome::Refused(NotInvited::Sent(refusal)) => visit.refused(&page(&visit, &form, &not_sent(&visit, refusal)?)),
     }
 }
 

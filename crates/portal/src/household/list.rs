@@ -7,11 +7,7 @@ use madoguchi_app::{
     MayShare, Outcome, Subscriber,
     household::{self, Guest, Invitation},
 };
-use madoguchi_domain::{
-    credential::mask_address,
-    household::InvitationState,
-    id::InvitationId,
-};
+use madoguchi_domain::{credential::mask_address, household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, SignedIn, Visit,
@@ -87,11 +83,8 @@ async fn page(visit: &Visit, may: MayShare, faults: &Faults) -> Result<ListPage,
     let (guests, invitations) = household::shared(&visit.cx, may).await?;
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("household"));
-    let done = [
-        ("?revoked", "household-revoked"),
-        ("?reminded", "household-reminded"),
-        ("?withdrawn", "household-withdrawn"),
-    ];
+    let done =
+        [("?revoked", "household-revoked"), ("?reminded", "household-reminded"), ("?withdrawn", "household-withdrawn")];
     let done = done.into_iter().find(|(address, _)| visit.path.ends_with(address));
     let notice = done.map(|(_, text)| Notice::new(Tone::Success, t.get(text)));
     Ok(ListPage {

@@ -101,10 +101,7 @@ pub(crate) async fn show(SignedIn { visit, .. }: SignedIn, Path(id): Path<String
     }
 }
 
-pub(crate) async fn submit(
-    Path(id): Path<String>,
-    Form { visit, posted }: Form<Nothing>,
-) -> Result<Response, Failure> {
+pub(crate) async fn submit(Path(id): Path<String>, Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold")) };
     let invitation = found(&visit, &id).await?;
     if let Posted::Stale(_) = posted {

@@ -37,12 +37,7 @@ struct ConfirmPage {
     correct: Button,
 }
 
-async fn page(
-    visit: &Visit,
-    chosen: &Chosen,
-    once: &Token,
-    faults: &Faults,
-) -> Result<ConfirmPage, Failure> {
+async fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> Result<ConfirmPage, Failure> {
     let t = visit.texts.clone();
     let entries = vec![
         Entry::new(t.get("sign-in-id"), chosen.portal_id.as_str()),
@@ -64,9 +59,7 @@ async fn page(
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Confirm(chosen, once) => {
-            visit.page(&page(&visit, &chosen, &once, &Faults::none()).await?)
-        }
+        Stage::Confirm(chosen, once) => visit.page(&page(&visit, &chosen, &once, &Faults::none()).await?),
         other => Ok(lead_to(&visit, &other)),
     }
 }

@@ -137,9 +137,8 @@ pub(crate) async fn prove(
     purpose: Purpose,
 ) -> Result<Response, Failure> {
     let t = &visit.texts;
-    let again = |form: &ContractForm, faults: &Faults, not_proven| {
-        visit.refused(&page(visit, place, form, faults, not_proven))
-    };
+    let again =
+        |form: &ContractForm, faults: &Faults, not_proven| visit.refused(&page(visit, place, form, faults, not_proven));
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale")), false),

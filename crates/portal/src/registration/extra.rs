@@ -67,9 +67,7 @@ async fn page(
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Extra(kinds) => {
-            visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false).await?)
-        }
+        Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false).await?),
         other => Ok(lead_to(&visit, &other)),
     }
 }

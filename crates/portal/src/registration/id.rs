@@ -144,7 +144,9 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None).await?),
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None).await?);
+        }
     };
     if form.action == "remind" {
         return remind(&visit).await;

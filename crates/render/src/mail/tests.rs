@@ -81,10 +81,7 @@ fn invited() -> MailContent {
 }
 
 fn ended() -> MailContent {
-    MailContent::HouseholdEnded {
-        inviter: "髙○ 花○".to_owned(),
-        at: Ts::from_micros(1_795_802_700_000_000),
-    }
+    MailContent::HouseholdEnded { inviter: "髙○ 花○".to_owned(), at: Ts::from_micros(1_795_802_700_000_000) }
 }
 
 fn written(content: &MailContent, locale: Locale) -> WrittenMail {
@@ -94,19 +91,11 @@ fn written(content: &MailContent, locale: Locale) -> WrittenMail {
 /// Every mail in every language.
 fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let changes = CredentialChange::ALL.iter().map(|change| changed(*change));
-    let contents: Vec<MailContent> = [
-        code(),
-        registered(),
-        disowned(),
-        recovery_code(),
-        recovery_link(),
-        reminder(),
-        invited(),
-        ended(),
-    ]
-        .into_iter()
-        .chain(changes)
-        .collect();
+    let contents: Vec<MailContent> =
+        [code(), registered(), disowned(), recovery_code(), recovery_link(), reminder(), invited(), ended()]
+            .into_iter()
+            .chain(changes)
+            .collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()

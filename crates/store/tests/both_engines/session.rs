@@ -8,7 +8,13 @@ use madoguchi_domain::{
     session::SessionPolicy,
     time::Ts,
 };
-use madoguchi_store::{Db, StoreError, actor::Subscriber, both_engines, session::{self, Present}, sql};
+use madoguchi_store::{
+    Db, StoreError,
+    actor::Subscriber,
+    both_engines,
+    session::{self, Present},
+    sql,
+};
 
 const TOKEN: [u8; 32] = [3; 32];
 
