@@ -43,13 +43,10 @@ words! {
     }
 }
 
-impl Default for Term {
-    fn default() -> Self {
-        Self::OneYear
-    }
-}
-
 impl Term {
+    /// What is chosen until somebody chooses.
+    pub const USUAL: Self = Self::OneYear;
+
     const fn months(self) -> i64 {
         match self {
             Self::OneMonth => 1,
@@ -219,7 +216,7 @@ mod tests {
         ] {
             assert_eq!(term.last_day(today.parse().unwrap()).to_string(), last);
         }
-        assert_eq!(Term::default(), Term::OneYear);
+        assert_eq!(Term::USUAL, Term::OneYear);
     }
 
     #[test]

@@ -2,10 +2,15 @@
 
 use crate::{credential::tell, cx::Cx, error::Error, mail::MailEvent};
 use madoguchi_domain::{
-    audit::Action, credential::CredentialChange, household::mask_name, id::GrantId, receipt::Receipt,
+    audit::Action,
+    credential::CredentialChange,
+    household::mask_name,
+    id::{GrantId, PortalUserId},
+    locale::Locale,
+    receipt::Receipt,
 };
 use madoguchi_store::{
-    Tx,
+    StoreError, Tx,
     actor::{MayShare, Subscriber},
     audit::{About, Changed},
     portal_user,
@@ -16,10 +21,7 @@ use madoguchi_store::{
 /// It works for a login whose changes are stopped, too: it lets nobody in.
 pub async fn revoke(cx: &Cx, me: &Subscriber, may: MayShare, grant: GrantId) -> Result<bool, Error> {
     let behind = cx.db().read(move |tx| Box::pin(async move { tx.guest_behind(may, grant).await })).await;
-    let (guest, revoked) = match behind.map_err(|error: madoguchi_store::StoreError| Error::from(error))? {
-        None => return Ok(false),
-        Some(behind) => behind,
-    };
+    let Some((guest, revoked)) = behind.map_err(|error: StoreError| Error::from(error))? else { return Ok(false) };
     if revoked {
         return Ok(true);
     }
@@ -40,7 +42,7 @@ async fn revoke_in(
     me: &Subscriber,
     may: MayShare,
     grant: GrantId,
-    guest: Option<(madoguchi_domain::id::PortalUserId, String, madoguchi_domain::locale::Locale)>,
+    guest: Option<(PortalUserId, String, Locale)>,
 ) -> Result<bool, Error> {
     let stamp = cx.subscriber_stamp(me);
     let Some((user, false)) = tx.guest_behind(may, grant).await? else { return Ok(true) };

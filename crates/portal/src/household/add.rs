@@ -33,12 +33,12 @@ fn place(visit: &Visit) -> Place {
 }
 
 /// Who may add a contract, or where everybody else is led.
-fn who(visit: &Visit) -> Result<Account, Response> {
-    let Some(me) = visit.account() else { return Err(visit.see("/sign-in?next=%2Fsettings%2Fhousehold%2Fadd")) };
+fn who(visit: &Visit) -> Result<Account, &'static str> {
+    let Some(me) = visit.account() else { return Err("/sign-in?next=%2Fsettings%2Fhousehold%2Fadd") };
     if !household::is_on(&visit.cx) {
-        return Err(visit.see("/settings/household"));
+        return Err("/settings/household");
     }
-    if me.contact_verified() { Ok(me) } else { Err(visit.see(VERIFY)) }
+    if me.contact_verified() { Ok(me) } else { Err(VERIFY) }
 }
 
 fn stopped(visit: &Visit, me: &Account) -> Faults {
@@ -50,7 +50,7 @@ fn stopped(visit: &Visit, me: &Account) -> Faults {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     if let Err(elsewhere) = who(&visit) {
-        return Ok(elsewhere);
+        return Ok(visit.see(elsewhere));
     }
     let mut page = contract::page(&visit, &place(&visit), &ContractForm::default(), &Faults::none(), false);
     if visit.path.ends_with("?again") {
@@ -62,13 +62,11 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn submit(Form { visit, posted }: Form<ContractForm>) -> Result<Response, Failure> {
     let me = match who(&visit) {
         Ok(me) => me,
-        Err(elsewhere) => return Ok(elsewhere),
+        Err(elsewhere) => return Ok(visit.see(elsewhere)),
     };
     let faults = stopped(&visit, &me);
     if !faults.is_empty() {
-        let form = match posted {
-            Posted::Fresh(form) | Posted::Stale(form) => form,
-        };
+        let (Posted::Fresh(form) | Posted::Stale(form)) = posted;
         return visit.refused(&contract::page(&visit, &place(&visit), &form, &faults, false));
     }
     contract::prove(&visit, posted, &place(&visit), Purpose::AddTo(me.user())).await
@@ -139,7 +137,7 @@ fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
 pub(crate) async fn show_confirm(visit: Visit) -> Result<Response, Failure> {
     let me = match who(&visit) {
         Ok(me) => me,
-        Err(elsewhere) => return Ok(elsewhere),
+        Err(elsewhere) => return Ok(visit.see(elsewhere)),
     };
     match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {
         Outcome::Done(contract) => visit.page(&confirm(&visit, &me, &contract, &Faults::none())),
@@ -150,7 +148,7 @@ pub(crate) async fn show_confirm(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn submit_confirm(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let me = match who(&visit) {
         Ok(me) => me,
-        Err(elsewhere) => return Ok(elsewhere),
+        Err(elsewhere) => return Ok(visit.see(elsewhere)),
     };
     if let Posted::Stale(_) = posted {
         return match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {

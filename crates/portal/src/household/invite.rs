@@ -120,7 +120,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<D
 
 /// What was typed before, on the way back from the review page; otherwise an empty form.
 async fn kept(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failure> {
-    let empty = Typed { term: Term::default().as_str().to_owned(), ..Typed::default() };
+    let empty = Typed { term: Term::USUAL.as_str().to_owned(), ..Typed::default() };
     let Ok(id) = draft.parse::<InvitationId>() else { return Ok(empty) };
     let found = household::invitation(&visit.cx, may, id).await?;
     Ok(found.filter(|draft| draft.times.state(visit.cx.now) == InvitationState::Draft).map_or(empty, |draft| {

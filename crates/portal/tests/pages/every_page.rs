@@ -79,8 +79,8 @@ both_engines! {
         // Where a login without a contract finds the way to one.
         let own_way = ["/settings/household/add", "/settings/household/add/confirm"];
         let over = [
-            "UPDATE portal_grant SET revoked_at = $1 WHERE granted_at <= $1 AND portal_user_id IN (SELECT portal_user_id FROM session WHERE signed_in_at <= $1)",
-            "UPDATE portal_grant SET revoked_at = NULL, ends_at = $1 WHERE granted_at <= $1 AND portal_user_id IN (SELECT portal_user_id FROM session WHERE signed_in_at <= $1)",
+            "UPDATE portal_grant SET revoked_at = $1 WHERE granted_at <= $1",
+            "UPDATE portal_grant SET revoked_at = NULL, ends_at = $1 WHERE granted_at <= $1",
         ];
         let aside = db.unwatched().await;
         for end in over {
