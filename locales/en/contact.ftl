@@ -20,4 +20,3 @@ contact-change-gone = Too much time has passed, or something was changed in anot
 contact-change-effect = When it changes, all your other devices are signed out.
 contact-change-done-text = From now on our notices go to the new address.
 contact-change-done-mail = We have sent a notice to the old address and to the new one.
-contact-settling = You have only just registered again. To keep you safe, this can be changed from { $at }.

@@ -11,6 +11,7 @@ password-changed-mail = We have sent a notice to your contact e-mail address.
 ## A change that was not its owner's
 
 credential-frozen = Somebody told us "that was not me", so changes are stopped. You can make changes again from { $at }. If it is urgent, please call us.
+credential-settling = You have only just registered again. To keep you safe, this can be changed from { $at }.
 not-me-title = Stop a change that was not mine
 not-me-what = What was changed
 not-me-at = Changed
@@ -24,6 +25,10 @@ change-passkey-removed = Passkey (removed)
 change-two-step-on = Two-step sign-in (on)
 change-two-step-off = Two-step sign-in (off)
 change-recovery-codes = Recovery codes
+change-household-invited = Sharing (an invitation)
+change-household-accepted = Sharing (an invitation accepted)
+change-household-revoked = Sharing (stopped)
+change-contract-added = A contract added
 not-me-lead = If you did not make this change, press the button. This is what we do then.
 not-me-effect-1 = All devices are signed out.
 not-me-effect-2 = For 24 hours the password and the like cannot be changed.

@@ -196,3 +196,18 @@ product-status-pending-active = Not started yet
 product-status-active = In use
 product-status-suspended = Suspended
 product-status-terminated = Ended
+
+## What a household may see
+
+scope-bills = Bills
+scope-bills-hint = Bills and whether they are paid.
+scope-orders = Contracts and applications
+scope-orders-hint = They see the contract, apply and make changes.
+scope-mailboxes = Mail addresses
+scope-mailboxes-hint = They add mail addresses and change their settings.
+scope-usage = Usage
+scope-usage-hint = Data, electricity and gas used; no single calls.
+term-1-month = 1 month
+term-6-months = 6 months
+term-1-year = 1 year
+term-3-years = 3 years

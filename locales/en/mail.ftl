@@ -43,6 +43,10 @@ mail-changed-passkey-removed = A passkey was removed.
 mail-changed-two-step-on = Two-step sign-in was turned on.
 mail-changed-two-step-off = Two-step sign-in was turned off.
 mail-changed-recovery-codes = New recovery codes were made.
+mail-changed-household-invited = Somebody was invited to see your contract.
+mail-changed-household-accepted = Somebody you invited can now see your contract.
+mail-changed-household-revoked = Somebody can no longer see your contract.
+mail-changed-contract-added = A contract was added to your { -id }.
 mail-changed-others = All other devices are signed out.
 mail-changed-at = Changed
 mail-changed-not-yours = If you did not change it, somebody else may be using your account.
@@ -107,3 +111,18 @@ mail-replacement-unchanged = Your registration stays as it is.
 mail-reminder-subject = [{ $operator }] Your { -id }
 mail-reminder-lead = You asked for your { -id }.
 mail-reminder-not-yours = If you did not ask for it, please tell { $operator }.
+
+## A household
+
+mail-invited-subject = [{ $operator }] You are invited to { -portal }
+mail-invited-lead = { $name } invites you to see a contract.
+mail-invited-open = Please open this address, see what it is, and accept.
+mail-invited-link = See the invitation
+mail-invited-until = The address works until { $until }.
+mail-invited-free = You need no contract for it, and it costs nothing.
+mail-invited-not-yours = If you do not know what this is, you need not do anything.
+mail-invited-secret = Please do not give this address to anyone.
+mail-invited-never-asked = { $operator } will never ask you for your password.
+mail-ended-subject = [{ $operator }] A contract is no longer shared with you
+mail-ended-lead = You can no longer see the contract of { $name }.
+mail-ended-own = Your { -id } stays as it is.

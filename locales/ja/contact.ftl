@@ -20,4 +20,3 @@ contact-change-gone = 手続きの時間が過ぎたか、ほかの画面で内�
 contact-change-effect = 切り替わると、ほかの端末はすべてログアウトします。
 contact-change-done-text = これからのお知らせは、新しいアドレスにお送りします。
 contact-change-done-mail = 前のアドレスと新しいアドレスの両方へ、お知らせをお送りしました。
-contact-settling = 登録し直したばかりのため、安全のために変更を止めています。{ $at }から変更できます。

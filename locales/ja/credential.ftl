@@ -11,6 +11,7 @@ password-changed-mail = 連絡先メールアドレスへ、お知らせをお�
 ## A change that was not its owner's
 
 credential-frozen = 「覚えがない」とのお知らせがあったため、変更を止めています。{ $at }から変更できます。お急ぎのときは、お電話でご案内します。
+credential-settling = 登録し直したばかりのため、安全のために変更を止めています。{ $at }から変更できます。
 not-me-title = 覚えがない変更を止める
 not-me-what = 変更されたもの
 not-me-at = 変更した日時
@@ -24,6 +25,10 @@ change-passkey-removed = パスキー（削除）
 change-two-step-on = 2段階認証（オン）
 change-two-step-off = 2段階認証（オフ）
 change-recovery-codes = 予備コード
+change-household-invited = ご契約の公開（招待）
+change-household-accepted = ご契約の公開（招待の受け取り）
+change-household-revoked = ご契約の公開の取りやめ
+change-contract-added = ご契約の追加
 not-me-lead = この変更に覚えがないときは、下のボタンを押してください。次のことをします。
 not-me-effect-1 = すべての端末をログアウトします。
 not-me-effect-2 = 24時間、パスワードなどを変更できないようにします。

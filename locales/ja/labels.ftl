@@ -199,3 +199,18 @@ product-status-pending-active = ご利用開始前
 product-status-active = ご利用中
 product-status-suspended = 休止中
 product-status-terminated = 終了
+
+## What a household may see
+
+scope-bills = ご請求
+scope-bills-hint = ご利用明細と、お支払いの状態です。
+scope-orders = ご契約とお申込み
+scope-orders-hint = ご契約の内容を見て、お申込みや変更ができます。
+scope-mailboxes = メールアドレス
+scope-mailboxes-hint = メールアドレスの追加と設定ができます。
+scope-usage = ご利用状況
+scope-usage-hint = データ量や電気・ガスの使用量です。通話の内容は含みません。
+term-1-month = 1か月間
+term-6-months = 6か月間
+term-1-year = 1年間
+term-3-years = 3年間

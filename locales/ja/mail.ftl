@@ -43,6 +43,10 @@ mail-changed-passkey-removed = パスキーが削除されました。
 mail-changed-two-step-on = 2段階認証がオンになりました。
 mail-changed-two-step-off = 2段階認証がオフになりました。
 mail-changed-recovery-codes = 予備コードが新しく作られました。
+mail-changed-household-invited = 見られる方への招待が、メールで送られました。
+mail-changed-household-accepted = 招待された方が、ご契約の内容を見られるようになりました。
+mail-changed-household-revoked = 招待された方が、ご契約の内容を見られなくなりました。
+mail-changed-contract-added = { -id }に、ご契約が追加されました。
 mail-changed-others = ほかの端末は、すべてログアウトしています。
 mail-changed-at = 変更した日時
 mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
@@ -107,3 +111,18 @@ mail-replacement-unchanged = 今の登録は変わりません。
 mail-reminder-subject = 【{ $operator }】{ -id }のお知らせ
 mail-reminder-lead = お問い合わせいただいた{ -id }をお知らせします。
 mail-reminder-not-yours = お問い合わせの覚えがない場合は、{ $operator }へお知らせください。
+
+## A household
+
+mail-invited-subject = 【{ $operator }】{ -portal } 招待のお知らせ
+mail-invited-lead = { $name } さまから、ご契約の内容を見られるように招待されました。
+mail-invited-open = 次のアドレスを開き、内容を確かめてから受け取ってください。
+mail-invited-link = 招待の内容を見る画面
+mail-invited-until = このアドレスは、{ $until }まで使えます。
+mail-invited-free = 受け取るのに、ご契約や料金は必要ありません。
+mail-invited-not-yours = 心当たりがない場合は、何もしないでください。
+mail-invited-secret = このアドレスは、ほかの方に教えないでください。
+mail-invited-never-asked = { $operator }からパスワードをおたずねすることはありません。
+mail-ended-subject = 【{ $operator }】{ -portal } 公開終了のお知らせ
+mail-ended-lead = { $name } さまのご契約の内容は、見られなくなりました。
+mail-ended-own = お客さまの{ -id }は、そのままお使いいただけます。

@@ -4,7 +4,11 @@ use crate::{cx::Cx, error::Error};
 use madoguchi_store::actor::Subscriber;
 pub use madoguchi_store::customer::{Address, Details};
 
-/// What is on file of the subscriber's customer. `None` when the customer is gone.
+/// What is on file of the subscriber's customer. `None` when the customer is gone, or is somebody else's to see: no scope
+/// opens it.
 pub async fn details(cx: &Cx, me: &Subscriber) -> Result<Option<Details>, Error> {
+    if !me.is_holder() {
+        return Ok(None);
+    }
     Ok(madoguchi_store::customer::details(cx.db(), me).await?)
 }

@@ -10,6 +10,7 @@ use crate::{
     password::Hasher,
 };
 use madoguchi_domain::{
+    household::Household,
     letter::LetterPolicy,
     locale::Locale,
     recovery::RecoveryPolicy,
@@ -19,7 +20,10 @@ use madoguchi_domain::{
     sign_in::{DelayPolicy, StuffingPolicy},
     time::{Date, Ts, Zone},
 };
-use madoguchi_store::{Db, Randomness, Stamp, actor::Subscriber};
+use madoguchi_store::{
+    Db, Randomness, Stamp,
+    actor::{Account, Subscriber},
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -45,6 +49,8 @@ pub struct Policies {
     pub extra_proof: ExtraProofPolicy,
     /// What it takes to register in the place of somebody.
     pub replacement: ReplacementPolicy,
+    /// Whether a contract may have several logins, and a login several contracts.
+    pub household: Household,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
     pub neutral_answer_millis: u64,
     /// How long after its contract's end a customer may still register, in months.
@@ -65,6 +71,7 @@ impl Default for Policies {
             letter: LetterPolicy::default(),
             extra_proof: ExtraProofPolicy::default(),
             replacement: ReplacementPolicy::default(),
+            household: Household::On,
             neutral_answer_millis: 150,
             months_after_end: 3,
             statement_months: 24,
@@ -276,6 +283,12 @@ impl Cx {
     /// What a write by a subscriber leaves in events and audit.
     #[must_use]
     pub fn subscriber_stamp(&self, me: &Subscriber) -> Stamp {
+        self.stamp(me.actor())
+    }
+
+    /// What a write by a signed-in login leaves in events and audit, whatever it looks at.
+    #[must_use]
+    pub fn account_stamp(&self, me: &Account) -> Stamp {
         self.stamp(me.actor())
     }
 

@@ -12,6 +12,7 @@ pub mod cx;
 pub mod error;
 pub mod flow;
 pub mod health;
+pub mod household;
 pub mod import;
 pub mod job;
 pub mod keys;
@@ -35,5 +36,7 @@ pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
-    actor::{Fresh, MayReadBills, Subscriber},
+    actor::{
+        Account, Fresh, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
+    },
 };

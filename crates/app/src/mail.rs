@@ -7,12 +7,13 @@ use crate::{
     credential,
     cx::App,
     error::Error,
+    household,
     job::{Attempt, Ran},
     recovery, registration,
 };
 use madoguchi_domain::{
     credential::CredentialChange,
-    id::{ChallengeId, CredentialChangeId, MessageId, PortalUserId},
+    id::{ChallengeId, CredentialChangeId, InvitationId, MessageId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
     session::Device,
@@ -114,6 +115,22 @@ pub enum MailEvent {
         /// The portal ID.
         portal_id: String,
     },
+    /// An invitation to see a contract.
+    HouseholdInvited {
+        /// What the link is derived from.
+        invitation: InvitationId,
+        /// The name of who invites, masked.
+        inviter: String,
+        /// When the link stops working.
+        expires_at: Ts,
+    },
+    /// For who was invited: she may no longer see a contract.
+    HouseholdEnded {
+        /// The name of whose contract it is, masked.
+        inviter: String,
+        /// When it was taken back.
+        at: Ts,
+    },
 }
 
 impl MailEvent {
@@ -130,6 +147,8 @@ impl MailEvent {
             Self::RecoveryLink { .. } => "recovery_link",
             Self::ReplacementCode { .. } => "replacement_code",
             Self::PortalIdReminder { .. } => "portal_id_reminder",
+            Self::HouseholdInvited { .. } => "household_invited",
+            Self::HouseholdEnded { .. } => "household_ended",
         }
     }
 
@@ -155,13 +174,15 @@ impl MailEvent {
                 | Self::NewContactCode { expires_at, .. }
                 | Self::RecoveryCode { expires_at, .. }
                 | Self::ReplacementCode { expires_at, .. }
-                | Self::RecoveryLink { expires_at, .. } => Some(*expires_at),
+                | Self::RecoveryLink { expires_at, .. }
+                | Self::HouseholdInvited { expires_at, .. } => Some(*expires_at),
                 Self::NewDevice { .. }
                 | Self::Registered { .. }
                 | Self::CredentialChanged { .. }
                 | Self::ChangeDisowned { .. }
                 | Self::StuffingNoticed { .. }
-                | Self::PortalIdReminder { .. } => None,
+                | Self::PortalIdReminder { .. }
+                | Self::HouseholdEnded { .. } => None,
             },
         })
     }
@@ -252,6 +273,22 @@ pub enum MailContent {
     PortalIdReminder {
         /// The portal ID.
         portal_id: String,
+    },
+    /// An invitation to see a contract.
+    HouseholdInvited {
+        /// Where it is answered: path and query in the portal.
+        path: String,
+        /// The name of who invites, masked.
+        inviter: String,
+        /// When the link stops working.
+        expires_at: Ts,
+    },
+    /// For who was invited: she may no longer see a contract.
+    HouseholdEnded {
+        /// The name of whose contract it is, masked.
+        inviter: String,
+        /// When it was taken back.
+        at: Ts,
     },
 }
 
@@ -344,6 +381,11 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             MailContent::ReplacementCode { code: app.keys().code(registration::REPLACEMENT, challenge), expires_at }
         }
         MailEvent::PortalIdReminder { portal_id } => MailContent::PortalIdReminder { portal_id },
+        MailEvent::HouseholdInvited { invitation, inviter, expires_at } => {
+            let path = household::invitation_path(app.keys(), invitation);
+            MailContent::HouseholdInvited { path, inviter, expires_at }
+        }
+        MailEvent::HouseholdEnded { inviter, at } => MailContent::HouseholdEnded { inviter, at },
     };
     let mail = app.mail_writer().write(&content, stored.locale)?;
     let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };

@@ -11,26 +11,41 @@ mod temporary;
 
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
 pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
-pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra};
+pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
 pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;
 pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
 pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
 
-use crate::{cx::Cx, error::Error, flow::Flow, keys::Token};
+use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{
-    id::{CustomerId, LetterId, PortalUserId},
+    id::{CustomerId, InvitationId, LetterId, PortalUserId},
     registration::{Claim, ProofKind},
 };
 use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
 
-const KIND: &str = "registration";
+pub(crate) const KIND: &str = "registration";
+
+/// What a proof or a choice of ID is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The first login of a contract.
+    #[default]
+    Register,
+    /// Another contract of a login.
+    AddTo(PortalUserId),
+    /// A login for somebody who was invited.
+    Accept(InvitationId),
+}
 
 /// What a flow holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct State {
-    step: Step,
+pub(crate) struct State {
+    pub(crate) step: Step,
+    #[serde(default)]
+    pub(crate) purpose: Purpose,
     /// The kinds of the items that proved the contract.
     #[serde(default)]
     items: Vec<ProofKind>,
@@ -38,20 +53,20 @@ struct State {
     #[serde(default)]
     letter: Option<LetterId>,
     /// What was claimed, while more proof of it is awaited.
-    claim: Option<Claim>,
+    pub(crate) claim: Option<Claim>,
     /// A code on its way to the contact address of an earlier registration.
     code: Option<replace::Code>,
     /// The earlier login whose place this registration takes.
     replacing: Option<PortalUserId>,
     /// What was chosen on STEP3, to fill the form again on the way back.
-    chosen: Option<Chosen>,
+    pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
-    password_hash: Option<String>,
+    pub(crate) password_hash: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Step {
+pub(crate) enum Step {
     /// 追加認証情報 is awaited.
     Extra,
     /// The contract is proven.
@@ -64,9 +79,10 @@ enum Step {
 
 impl State {
     /// One in which nothing is chosen yet.
-    const fn new(step: Step) -> Self {
+    pub(crate) const fn new(step: Step, purpose: Purpose) -> Self {
         Self {
             step,
+            purpose,
             items: Vec::new(),
             letter: None,
             claim: None,
@@ -93,6 +109,15 @@ pub enum Stage {
     Confirm(Chosen, Token),
     /// It is done.
     Done,
+    /// The contract is proven and can be added to that login.
+    Add(PortalUserId),
+    /// The invitation that an ID was to be chosen for is over.
+    InvitationOver,
+}
+
+/// What the flow of that browser is for.
+pub async fn purpose(cx: &Cx, token: Option<&Token>) -> Result<Purpose, Error> {
+    Ok(find(cx, token).await?.map(|flow| flow.state.purpose).unwrap_or_default())
 }
 
 /// Where the registration of that browser stands.
@@ -102,13 +127,25 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Extra => Ok(Stage::Extra(extra_kinds(cx, &flow.state))),
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
+            let once = enrol::once_of(cx, &flow);
+            match flow.state.purpose {
+                Purpose::AddTo(user) => return Ok(Stage::Add(user)),
+                Purpose::Accept(invitation) => {
+                    let open = household::is_open(cx, invitation).await?;
+                    return Ok(match (open, flow.state.step, flow.state.chosen) {
+                        (false, ..) => Stage::InvitationOver,
+                        (true, Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
+                        (true, _, chosen) => Stage::Id(chosen),
+                    });
+                }
+                Purpose::Register => {}
+            }
             if let Some(earlier) = replace::earlier(cx, &flow, customer).await? {
                 return Ok(Stage::AlreadyRegistered(earlier));
             }
             if !letter_is_good(cx, flow.state.letter).await? {
                 return Ok(Stage::Contract);
             }
-            let once = enrol::once_of(cx, &flow);
             Ok(match (flow.state.step, flow.state.chosen) {
                 (Step::Chosen(_), Some(chosen)) => Stage::Confirm(chosen, once),
                 (_, chosen) => Stage::Id(chosen),
@@ -130,7 +167,7 @@ fn extra_kinds(cx: &Cx, state: &State) -> Vec<ProofKind> {
     accepts.iter().copied().filter(|kind| Some(*kind) != first).collect()
 }
 
-async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
+pub(crate) async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
     match token {
         Some(token) => Flow::find(cx, KIND, token).await,
         None => Ok(None),

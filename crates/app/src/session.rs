@@ -8,10 +8,10 @@ use madoguchi_domain::{
     receipt::Receipt,
     session::{Device, Recognition},
 };
-pub use madoguchi_store::session::OwnSession;
+pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::Subscriber,
+    actor::{Account, Subscriber},
     audit::About,
     known_device::{self, DeviceHash},
     portal_user::Credentials,
@@ -19,9 +19,10 @@ use madoguchi_store::{
 };
 use std::time::Duration;
 
-/// The subscriber behind a session cookie, if the session is still good.
-pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error> {
-    Ok(session::find(cx.db(), &cx.app.policies().session, token.hash(), cx.now).await?)
+/// Who holds a session cookie, if the session is still good.
+pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
+    let policies = cx.app.policies();
+    Ok(session::find(cx.db(), &policies.session, policies.household, token.hash(), cx.now).await?)
 }
 
 /// Mails in a day that tell of new browsers; past them the list of sign-ins does.
@@ -97,15 +98,20 @@ pub(crate) async fn begin(
     Ok(session)
 }
 
-/// Ends the subscriber's own session.
-pub async fn sign_out(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
-    let (stamp, session, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.customer());
+/// The subscriber behind a session cookie, if the session is still good and has a contract to look at.
+pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error> {
+    Ok(present(cx, token).await?.and_then(Present::subscriber))
+}
+
+/// Ends a login's own session.
+pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
+    let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
     cx.db()
         .write(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 tx.end_session(session, stamp.now).await?;
-                let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
+                let about = About { entity: Some(user.0), customer: None, detail: "" };
                 tx.audit(&stamp, Action::SignedOut, about).await
             })
         })

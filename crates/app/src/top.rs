@@ -22,8 +22,10 @@ pub struct Top {
     pub newest: Option<MonthInFull>,
     /// Whether the grant lets its user see bills at all.
     pub may_read_bills: bool,
-    /// What the customer has.
+    /// What the customer has; nothing when the grant does not let its user see contracts.
     pub products: Vec<ProductInUse>,
+    /// Whether the grant lets its user see contracts at all.
+    pub may_see_contracts: bool,
 }
 
 /// The top page of a subscriber. `None` when the customer is gone.
@@ -37,5 +39,12 @@ pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
         }
     };
     let (customer, as_of, products) = (found.customer, found.as_of, found.products);
-    Ok(Some(Top { customer, as_of, newest, may_read_bills: me.bills().is_some(), products }))
+    Ok(Some(Top {
+        customer,
+        as_of,
+        newest,
+        may_read_bills: me.bills().is_some(),
+        products,
+        may_see_contracts: me.orders().is_some(),
+    }))
 }

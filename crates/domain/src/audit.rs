@@ -77,6 +77,20 @@ words! {
         ChangeDisowned => "change_disowned",
         /// Sign-ins look like a stolen list: from one source, or with one password.
         StuffingNoticed => "stuffing_noticed",
+        /// Somebody was invited to see a contract.
+        HouseholdInvited => "household_invited",
+        /// The mail of an invitation was sent once more.
+        HouseholdReminded => "household_reminded",
+        /// An invitation was withdrawn.
+        HouseholdWithdrawn => "household_withdrawn",
+        /// An invitation was accepted.
+        HouseholdAccepted => "household_accepted",
+        /// What somebody invited may see was taken back.
+        HouseholdRevoked => "household_revoked",
+        /// Another contract was added to a login.
+        ContractAdded => "contract_added",
+        /// Another of its contracts is shown to a login.
+        ContractSwitched => "contract_switched",
         /// A letter was asked for.
         LetterRequested => "letter_requested",
         /// A letter was made for a customer, to be printed.

@@ -39,6 +39,23 @@ impl Scopes {
         Self(stored.split_whitespace().filter_map(Scope::parse).collect())
     }
 
+    /// These, each once, in the order in which they are shown.
+    #[must_use]
+    pub fn of(chosen: &[Scope]) -> Self {
+        Self(Scope::ALL.iter().copied().filter(|scope| chosen.contains(scope)).collect())
+    }
+
+    /// Whether they open nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
+        self.0.iter().copied()
+    }
+
     /// Whether that scope is open.
     #[must_use]
     pub fn contains(&self, scope: Scope) -> bool {
@@ -67,5 +84,13 @@ mod tests {
         assert_eq!(Scopes::parse(&Scopes::all().to_string()), Scopes::all());
         let some = Scopes::parse("bills telepathy");
         assert!(some.contains(Scope::Bills) && !some.contains(Scope::Orders));
+    }
+
+    #[test]
+    fn chosen_scopes_stand_once_and_in_order() {
+        let chosen = Scopes::of(&[Scope::Usage, Scope::Bills, Scope::Usage]);
+        assert_eq!(chosen.to_string(), "bills usage");
+        assert!(Scopes::of(&[]).is_empty() && !chosen.is_empty());
+        assert_eq!(chosen.iter().collect::<Vec<_>>(), [Scope::Bills, Scope::Usage]);
     }
 }

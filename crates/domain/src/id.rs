@@ -50,6 +50,8 @@ ids! {
     CredentialChangeId,
     /// A key pair in somebody's device.
     PasskeyId,
+    /// An invitation to see a contract.
+    InvitationId,
     /// A unit of work for the worker. A mail's Message-ID is its job's id.
     JobId,
     /// A mail to one recipient.

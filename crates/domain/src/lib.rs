@@ -10,6 +10,7 @@ pub mod credential;
 pub mod customer;
 pub mod folding;
 pub mod grant;
+pub mod household;
 pub mod id;
 pub mod import;
 pub mod job;

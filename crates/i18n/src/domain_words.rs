@@ -5,11 +5,46 @@ use crate::Texts;
 use madoguchi_domain::{
     catalog::Family,
     customer::{PaymentMethod, ProductStatus},
+    grant::Scope,
+    household::Term,
     session::Device,
     statement::{BillState, ChangeReason},
 };
 
 impl Texts {
+    /// ご請求, ご契約とお申込み, …
+    #[must_use]
+    pub fn scope(&self, scope: Scope) -> &str {
+        self.get(match scope {
+            Scope::Bills => "scope-bills",
+            Scope::Orders => "scope-orders",
+            Scope::Mailboxes => "scope-mailboxes",
+            Scope::Usage => "scope-usage",
+        })
+    }
+
+    /// What that lets somebody see and do.
+    #[must_use]
+    pub fn scope_hint(&self, scope: Scope) -> &str {
+        self.get(match scope {
+            Scope::Bills => "scope-bills-hint",
+            Scope::Orders => "scope-orders-hint",
+            Scope::Mailboxes => "scope-mailboxes-hint",
+            Scope::Usage => "scope-usage-hint",
+        })
+    }
+
+    /// 1か月間, 1年間, …
+    #[must_use]
+    pub fn term(&self, term: Term) -> &str {
+        self.get(match term {
+            Term::OneMonth => "term-1-month",
+            Term::SixMonths => "term-6-months",
+            Term::OneYear => "term-1-year",
+            Term::ThreeYears => "term-3-years",
+        })
+    }
+
     /// テレビ, インターネット, …
     #[must_use]
     pub fn family(&self, family: Family) -> &str {

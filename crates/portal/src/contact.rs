@@ -32,7 +32,7 @@ fn told(visit: &Visit, fault: ChangeFault) -> Faults {
         }
         ChangeFault::Same => Faults::at("contact_address", t.get("contact-change-same")),
         ChangeFault::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
-        ChangeFault::Settling(until) => Faults::whole(&visit.text_at("contact-settling", until)),
+        ChangeFault::Settling(until) => Faults::whole(&visit.text_at("credential-settling", until)),
         ChangeFault::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
         ChangeFault::Gone => Faults::whole(t.get("contact-change-gone")),
     }

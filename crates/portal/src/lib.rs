@@ -5,6 +5,7 @@
 mod contact;
 mod credential;
 mod customer;
+mod household;
 mod language;
 mod passkey;
 mod portal_id;
@@ -86,6 +87,32 @@ pub fn routes() -> Vec<Route> {
         )
         .with_form(),
         Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
+        Route::subscriber("/settings/household", get(household::list::show).post(household::list::submit)).with_form(),
+        Route::subscriber("/settings/household/invite", get(household::invite::show).post(household::invite::submit))
+            .with_form(),
+        Route::subscriber(
+            "/settings/household/invite/{id}",
+            get(household::review::show).post(household::review::submit),
+        )
+        .with_form()
+        .sample("/settings/household/invite/018f0000-0000-7000-8000-000000000000"),
+        Route::subscriber(
+            "/settings/household/{grant}/revoke",
+            get(household::revoke::show).post(household::revoke::submit),
+        )
+        .with_form()
+        .sample("/settings/household/018f0000-0000-7000-8000-000000000000/revoke"),
+        Route::subscriber("/settings/household/add", get(household::add::show).post(household::add::submit))
+            .with_form(),
+        Route::subscriber(
+            "/settings/household/add/confirm",
+            get(household::add::show_confirm).post(household::add::submit_confirm),
+        )
+        .with_form(),
+        Route::subscriber("/switch", get(household::switch::show).post(household::switch::submit)).with_form(),
+        Route::public("/invitation", get(household::answer::show).post(household::answer::submit)).with_form(),
+        Route::subscriber("/invitation/done", get(household::answer::done)),
+        Route::public("/no-contract", get(household::none::show)),
         Route::subscriber("/statements", get(statement::list::show)),
         Route::subscriber("/statements/{month}", get(statement::month::show)).sample("/statements/2026-11"),
         Route::subscriber("/statements/{month}/{number}", get(statement::bill::show))

@@ -13,9 +13,9 @@ pub(crate) mod temporary;
 pub(crate) mod verify;
 
 use axum::response::Response;
-use madoguchi_app::registration::Stage;
+use madoguchi_app::registration::{self, Purpose, Stage};
 use madoguchi_i18n::Texts;
-use madoguchi_web::{Visit, component::StepList};
+use madoguchi_web::{Failure, Visit, component::StepList};
 
 /// Where in the step list a page stands.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +39,12 @@ fn steps(t: &Texts, at: At) -> StepList {
     StepList::new(t.get("register-steps"), t.get("register-step-done"), names, current)
 }
 
+/// The step list of a first registration. Whoever adds a contract or was invited goes other steps.
+async fn own_steps(visit: &Visit, at: At) -> Result<Option<StepList>, Failure> {
+    let purpose = registration::purpose(&visit.cx, visit.flow.as_ref()).await?;
+    Ok((purpose == Purpose::Register).then(|| steps(&visit.texts, at)))
+}
+
 /// Leads to the page of the step that a registration is in: whoever comes back or skips ahead lands there.
 fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     visit.see(match stage {
@@ -47,5 +53,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
         Stage::AlreadyRegistered(_) | Stage::Id(_) => "/register/id",
         Stage::Confirm(..) => "/register/confirm",
         Stage::Done => "/register/verify",
+        Stage::Add(_) => "/settings/household/add/confirm",
+        Stage::InvitationOver => "/invitation",
     })
 }

@@ -16,7 +16,7 @@ use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    visit::{ENROL, local_path},
+    visit::{ENROL, NO_CONTRACT, local_path},
 };
 use serde::Deserialize;
 
@@ -107,6 +107,9 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Resp
     if visit.enrolling {
         return Ok(visit.see(ENROL));
     }
+    if visit.stranded.is_some() && query.next.is_empty() {
+        return Ok(visit.see(NO_CONTRACT));
+    }
     let t = &visit.texts;
     let notice = match (&visit.me, query.done.as_str(), query.next.is_empty()) {
         (Some(_), ..) => Some(
@@ -138,7 +141,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
         portal_id: form.portal_id.clone(),
         password: form.password.clone(),
         user_agent: visit.user_agent.clone(),
-        previous: visit.me.as_ref().map(Subscriber::session),
+        previous: visit.account().map(|me| me.session()),
         chosen_locale: visit.chosen_locale,
     };
     match sign_in::sign_in(&visit.cx, &wanted).await? {
@@ -202,7 +205,7 @@ fn sign_out_page(visit: &Visit) -> SignOutPage {
 }
 
 pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
-    if visit.me.is_none() {
+    if visit.account().is_none() {
         return Ok(visit.see("/sign-in"));
     }
     visit.page(&sign_out_page(&visit))
@@ -213,11 +216,11 @@ pub(crate) struct Nothing {}
 
 pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let mut response = visit.see("/sign-in?done=signed-out");
-    let Some(me) = &visit.me else { return Ok(response) };
+    let Some(me) = visit.account() else { return Ok(response) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }
-    session::sign_out(&visit.cx, me).await?;
+    session::sign_out(&visit.cx, &me).await?;
     visit.forget_cookie(&mut response, Jar::Session);
     visit.forget_cookie(&mut response, Jar::Anonymous);
     visit.forget_cookie(&mut response, Jar::Flow);

@@ -1,13 +1,17 @@
 //! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
 
+use crate::household::{last_day, scope_words};
 use crate::statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
+    Subscriber,
     statement::MonthInFull,
     top::{self, Top},
 };
-use madoguchi_domain::{customer::CustomerStatus, locale::Locale, statement::BillState, time::Date};
+use madoguchi_domain::{
+    customer::CustomerStatus, household::mask_number, locale::Locale, statement::BillState, time::Date,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, SignedIn, Visit,
@@ -25,6 +29,10 @@ struct TopPage {
     ended: Option<Notice>,
     bill: Option<NewestBill>,
     closed: bool,
+    /// What who was invited may see, and until when.
+    guest: Option<Notice>,
+    /// Whether contracts are shown at all.
+    contracts: bool,
     families: Vec<FamilyCard>,
     as_of: AsOf,
 }
@@ -57,16 +65,22 @@ struct ProductLine {
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let top = top::top(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
-    visit.page(&page(&visit, &top))
+    visit.page(&page(&visit, &me, &top))
 }
 
-fn page(visit: &Visit, top: &Top) -> TopPage {
+fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
     let t = visit.texts.clone();
     let ended = top.customer.ended_on.filter(|_| top.customer.status == CustomerStatus::Ended);
+    let added = visit.path.ends_with("?added").then(|| Notice::new(Tone::Success, t.get("contract-added")));
+    // Somebody else's number is not hers to read.
+    let number = &top.customer.number;
+    let number = if me.is_holder() { number.clone() } else { mask_number(number) };
     TopPage {
-        page: visit.frame("T-01", t.get("menu-top")),
+        page: Visit::with_notice(visit.frame("T-01", t.get("menu-top")), added),
         title: t.with("top-title", &[("name", top.customer.name.as_str().into())]),
-        number: top.customer.number.clone(),
+        number,
+        guest: guest_notice(visit, me, top),
+        contracts: top.may_see_contracts,
         ended: ended.map(|date| Notice::new(Tone::Info, t.with("top-ended", &[("date", t.date(date).into())]))),
         bill: top.newest.as_ref().map(|newest| newest_bill(&t, newest)),
         closed: !top.may_read_bills,
@@ -74,6 +88,16 @@ fn page(visit: &Visit, top: &Top) -> TopPage {
         as_of: as_of_line(visit, top.as_of),
         t,
     }
+}
+
+/// What who was invited may see, and until when.
+fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
+    let t = &visit.texts;
+    let until = me.ends_at().map(|end| t.with("top-guest-until", &[("date", last_day(visit, end).into())]));
+    let scopes = t.with("top-guest-scopes", &[("scopes", scope_words(t, me.scopes()).into())]);
+    let title = t.with("top-guest", &[("name", top.customer.name.as_str().into())]);
+    let notice = Notice::new(Tone::Info, title).line(scopes);
+    (!me.is_holder()).then(|| until.into_iter().fold(notice, Notice::line))
 }
 
 fn newest_bill(t: &Texts, month: &MonthInFull) -> NewestBill {

@@ -112,6 +112,10 @@ impl Mails {
                 ("mail-replacement-code-subject", blocks)
             }
             MailContent::PortalIdReminder { portal_id } => ("mail-reminder-subject", self.reminder(t, portal_id)),
+            MailContent::HouseholdInvited { path, inviter, expires_at } => {
+                ("mail-invited-subject", self.invited(t, path, inviter, *expires_at))
+            }
+            MailContent::HouseholdEnded { inviter, at } => ("mail-ended-subject", self.ended(t, inviter, *at)),
         };
         let mut footer = vec![t.with(
             "mail-footer-sender",
@@ -286,6 +290,40 @@ impl Mails {
         ]
     }
 
+    /// An invitation to see a contract (PRODUCT §2 `Grant`). It names who invites as a stranger may read it.
+    fn invited(&self, t: &Texts, path: &str, inviter: &str, expires_at: Ts) -> Vec<Block> {
+        let until = t.date_time(self.zone.datetime_of(expires_at));
+        vec![
+            Block::Sentences(vec![
+                t.with("mail-invited-lead", &[("name", one_line(inviter).into())]),
+                t.get("mail-invited-open").to_owned(),
+            ]),
+            self.page(t, "mail-invited-link", path),
+            Block::Sentences(vec![
+                t.with("mail-invited-until", &[("until", until.into())]),
+                t.get("mail-invited-free").to_owned(),
+            ]),
+            Block::Sentences(vec![
+                t.get("mail-invited-not-yours").to_owned(),
+                t.get("mail-invited-secret").to_owned(),
+                self.by_operator(t, "mail-invited-never-asked"),
+            ]),
+        ]
+    }
+
+    /// For who was invited: she may no longer see a contract.
+    fn ended(&self, t: &Texts, inviter: &str, at: Ts) -> Vec<Block> {
+        let at = t.date_time(self.zone.datetime_of(at));
+        vec![
+            Block::Sentences(vec![
+                t.with("mail-ended-lead", &[("name", one_line(inviter).into())]),
+                t.get("mail-ended-own").to_owned(),
+            ]),
+            Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
+            self.portal(t),
+        ]
+    }
+
     /// A page of the portal; `path` begins with a slash.
     fn page(&self, t: &Texts, label: &str, path: &str) -> Block {
         let portal = self.brand(t).portal_url.trim_end_matches('/');
@@ -327,6 +365,10 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::TwoStepOn => "mail-changed-two-step-on",
         CredentialChange::TwoStepOff => "mail-changed-two-step-off",
         CredentialChange::RecoveryCodes => "mail-changed-recovery-codes",
+        CredentialChange::HouseholdInvited => "mail-changed-household-invited",
+        CredentialChange::HouseholdAccepted => "mail-changed-household-accepted",
+        CredentialChange::HouseholdRevoked => "mail-changed-household-revoked",
+        CredentialChange::ContractAdded => "mail-changed-contract-added",
     }
 }
 

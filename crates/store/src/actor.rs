@@ -17,6 +17,9 @@ pub struct Subscriber {
     pub(crate) user: PortalUserId,
     pub(crate) grant: GrantId,
     pub(crate) customer: CustomerId,
+    pub(crate) holder: bool,
+    pub(crate) several: bool,
+    pub(crate) ends_at: Option<Ts>,
     pub(crate) scopes: Scopes,
     pub(crate) portal_id: String,
     pub(crate) contact_address: String,
@@ -86,8 +89,8 @@ impl Subscriber {
     /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
     /// in the place of an earlier one (PRODUCT §4.1).
     #[must_use]
-    pub fn settling(&self, now: Ts) -> Option<Ts> {
-        self.settling_until.filter(|until| *until > now)
+    pub const fn settling(&self) -> Option<Ts> {
+        self.settling_until
     }
 
     /// The same person, proven so lately that what matters can be changed; `None` calls for a step-up first.
@@ -102,10 +105,80 @@ impl Subscriber {
         self.enrolling
     }
 
+    /// The login as such, whatever it is looking at.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account {
+            session: self.session,
+            user: self.user,
+            portal_id: self.portal_id.clone(),
+            contact_address: self.contact_address.clone(),
+            contact_verified: self.contact_verified,
+            locale: self.locale,
+            frozen_until: self.frozen_until,
+        }
+    }
+
+    /// Whether the grant is the contract holder's.
+    #[must_use]
+    pub const fn is_holder(&self) -> bool {
+        self.holder
+    }
+
+    /// Whether the user has other contracts to look at.
+    #[must_use]
+    pub const fn has_several(&self) -> bool {
+        self.several
+    }
+
+    /// When the grant ends; a holder's does not.
+    #[must_use]
+    pub const fn ends_at(&self) -> Option<Ts> {
+        self.ends_at
+    }
+
+    /// What the grant opens.
+    #[must_use]
+    pub const fn scopes(&self) -> &Scopes {
+        &self.scopes
+    }
+
     /// The right to read bills, if the grant holds it.
     #[must_use]
     pub fn bills(&self) -> Option<MayReadBills> {
         self.scopes.contains(Scope::Bills).then_some(MayReadBills { customer: self.customer })
+    }
+
+    /// The right to see contracts, to apply and to change, if the grant holds it.
+    #[must_use]
+    pub fn orders(&self) -> Option<MayOrder> {
+        let open = self.scopes.contains(Scope::Orders) && self.settling_until.is_none();
+        open.then_some(MayOrder { customer: self.customer })
+    }
+
+    /// The right to mail addresses and their settings, if the grant holds it.
+    #[must_use]
+    pub fn mailboxes(&self) -> Option<MayManageMailboxes> {
+        self.scopes.contains(Scope::Mailboxes).then_some(MayManageMailboxes { customer: self.customer })
+    }
+
+    /// The right to read usage, but no single call, if the grant holds it.
+    #[must_use]
+    pub fn usage(&self) -> Option<MayReadUsage> {
+        self.scopes.contains(Scope::Usage).then_some(MayReadUsage { customer: self.customer })
+    }
+
+    /// The right to read single calls: the holder's, and never part of another person's grant (PRODUCT §9).
+    #[must_use]
+    pub fn calls(&self) -> Option<MayReadCalls> {
+        let open = self.holder && self.scopes.contains(Scope::Usage) && self.settling_until.is_none();
+        open.then_some(MayReadCalls { customer: self.customer })
+    }
+
+    /// The right to say who else sees the contract: the holder's.
+    #[must_use]
+    pub fn share(&self) -> Option<MayShare> {
+        self.holder.then_some(MayShare { customer: self.customer, user: self.user })
     }
 
     /// How events and audit name this actor.
@@ -134,8 +207,122 @@ pub fn actor_of(user: PortalUserId) -> String {
     format!("user:{user}")
 }
 
-/// The right to read the bills of one customer.
+/// A signed-in portal user, whatever she may look at; perhaps nothing any more.
+#[derive(Clone)]
+pub struct Account {
+    pub(crate) session: SessionId,
+    pub(crate) user: PortalUserId,
+    pub(crate) portal_id: String,
+    pub(crate) contact_address: String,
+    pub(crate) contact_verified: bool,
+    pub(crate) locale: Locale,
+    pub(crate) frozen_until: Option<Ts>,
+}
+
+impl Account {
+    /// The session.
+    #[must_use]
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// The portal user.
+    #[must_use]
+    pub const fn user(&self) -> PortalUserId {
+        self.user
+    }
+
+    /// The portal ID, as its owner wrote it.
+    #[must_use]
+    pub fn portal_id(&self) -> &str {
+        &self.portal_id
+    }
+
+    /// Where mails go.
+    #[must_use]
+    pub fn contact_address(&self) -> &str {
+        &self.contact_address
+    }
+
+    /// Whether that address was verified.
+    #[must_use]
+    pub const fn contact_verified(&self) -> bool {
+        self.contact_verified
+    }
+
+    /// The language the user last chose.
+    #[must_use]
+    pub const fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The instant until which nothing of this login can be changed, if its owner said that a change was not hers.
+    #[must_use]
+    pub const fn frozen_until(&self) -> Option<Ts> {
+        self.frozen_until
+    }
+
+    /// How events and audit name this actor.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        actor_of(self.user)
+    }
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Account").field(&self.user).finish()
+    }
+}
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name {
+            pub(crate) customer: CustomerId,
+        }
+
+        impl $name {
+            /// The customer whose they are.
+            #[must_use]
+            pub const fn customer(self) -> CustomerId {
+                self.customer
+            }
+        }
+    )+};
+}
+
+rights! {
+    /// The right to read the bills of one customer.
+    MayReadBills,
+    /// The right to see the contracts of one customer, to apply and to change.
+    MayOrder,
+    /// The right to the mail addresses of one customer.
+    MayManageMailboxes,
+    /// The right to read the usage of one customer, but no single call.
+    MayReadUsage,
+    /// The right to read the single calls of one customer.
+    MayReadCalls,
+}
+
+/// The right of a contract's holder to say who else sees it.
 #[derive(Debug, Clone, Copy)]
-pub struct MayReadBills {
+pub struct MayShare {
     pub(crate) customer: CustomerId,
+    pub(crate) user: PortalUserId,
+}
+
+impl MayShare {
+    /// The customer whose contract it is.
+    #[must_use]
+    pub const fn customer(self) -> CustomerId {
+        self.customer
+    }
+
+    /// The holder.
+    #[must_use]
+    pub const fn user(self) -> PortalUserId {
+        self.user
+    }
 }

@@ -44,7 +44,7 @@ pub struct Overview {
     pub customer: Customer,
     /// The instant that the operator's records describe.
     pub as_of: Ts,
-    /// What the customer has or is about to have, by family and start.
+    /// What the customer has or is about to have, by family and start; nothing without the right to see contracts.
     pub products: Vec<ProductInUse>,
     /// The bills of the two newest months since the oldest that is shown, newest first; none without the right to read
     /// them.
@@ -63,9 +63,10 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         "SELECT o.family, o.name, o.name_en, p.line, p.status, p.started_on, p.planned_end_on
              FROM product p
              JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
-             WHERE p.customer_id = $1 AND p.status <> 'terminated'
+             WHERE p.customer_id = $1 AND $2 AND p.status <> 'terminated'
              ORDER BY p.product_key",
-        me.customer
+        me.customer,
+        me.orders().is_some(),
     );
     let (customers, products, bills, charges) = match me.bills() {
         None => {

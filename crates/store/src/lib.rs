@@ -14,6 +14,7 @@ pub mod db;
 mod dialect;
 pub mod error;
 pub mod flow;
+pub mod household;
 pub mod import;
 pub mod job;
 pub mod known_device;

@@ -78,6 +78,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0010_letter.sql"),
         include_str!("../migrations/postgres/0010_letter.sql"),
     ),
+    (
+        11,
+        "household",
+        include_str!("../migrations/sqlite/0011_household.sql"),
+        include_str!("../migrations/postgres/0011_household.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

@@ -40,7 +40,8 @@ pub struct Credentials {
     pub contact_verified: bool,
     /// The language its owner last chose.
     pub locale: Locale,
-    /// The oldest grant in force and its customer; a login without one can see nothing.
+    /// The grant to begin with and its customer: one that was not revoked before one that was, a holder's before
+    /// others, the oldest first. A login whose grants are all over can sign in and sees nothing of any contract.
     pub grant: Option<(GrantId, CustomerId)>,
 }
 
@@ -262,10 +263,10 @@ macro_rules! credentials_where {
             "SELECT u.id, u.portal_id, u.password_hash, u.contact_address, u.contact_verified_at, u.locale,
                     g.id, g.customer_id
              FROM portal_user u
-             LEFT JOIN portal_grant g ON g.portal_user_id = u.id AND g.revoked_at IS NULL
+             LEFT JOIN portal_grant g ON g.portal_user_id = u.id
              WHERE u.closed_at IS NULL AND ",
             $condition,
-            " ORDER BY g.id LIMIT 1"
+            " ORDER BY CASE WHEN g.revoked_at IS NULL THEN 0 ELSE 1 END, g.holder DESC, g.id LIMIT 1"
         )
     };
 }

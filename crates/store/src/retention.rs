@@ -56,6 +56,8 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("device_number", Keep::Mirror),
     ("event", days("at", "id", 3 * 365)),
     ("flow", days("created_at", "token_hash", 1)),
+    // As long as any grant that came of one can last, and some more.
+    ("household_invitation", days("created_at", "id", 1500)),
     ("import_row", Keep::Mirror),
     ("import_run", Keep::Forever),
     ("job", days("finished_at", "id", 30)),

@@ -1,9 +1,19 @@
 //! Signed-in browsers. The cookie holds 256 random bits; this table holds only their hash.
 
-use crate::{actor::Subscriber, db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx};
+use crate::{
+    actor::{Account, Subscriber},
+    db::Db,
+    error::StoreError,
+    sql,
+    sql::Sql,
+    stamp::Stamp,
+    tx::Tx,
+    value::Row,
+};
 use madoguchi_domain::{
     grant::Scopes,
-    id::{GrantId, PortalUserId, SessionId},
+    household::Household,
+    id::{CustomerId, GrantId, PortalUserId, SessionId},
     locale::Locale,
     session::{Device, SessionPolicy},
     time::Ts,
@@ -48,6 +58,30 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())
     }
 
+    /// Lets a session look at another grant of its user, if that is in force. Says whether it is.
+    pub async fn switch_session(
+        &mut self,
+        session: SessionId,
+        user: PortalUserId,
+        grant: GrantId,
+        now: Ts,
+    ) -> Result<bool, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "UPDATE session SET grant_id = $1
+                 WHERE id = $2 AND portal_user_id = $3 AND ended_at IS NULL AND EXISTS (
+                     SELECT 1 FROM portal_grant g WHERE g.id = $1 AND g.portal_user_id = $3 AND g.revoked_at IS NULL
+                         AND (g.ends_at IS NULL OR g.ends_at > $4)
+                 ) RETURNING id",
+                grant,
+                session,
+                user,
+                now,
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Ends one session of a user. Somebody else's does not exist.
     pub async fn end_session_of(&mut self, user: PortalUserId, id: SessionId, now: Ts) -> Result<bool, StoreError> {
         let row = self
@@ -86,59 +120,134 @@ impl Tx {
     }
 }
 
-/// The subscriber whose browser holds that token, if the session, the grant and the user are all still good.
+/// Who holds a session that is still good.
+#[derive(Debug, Clone)]
+pub enum Present {
+    /// A user who looks at a customer.
+    Subscriber(Subscriber),
+    /// A user with no grant in force: what she was invited to is over, or was taken back.
+    Stranded(Account),
+}
+
+impl Present {
+    /// The subscriber, if it is one.
+    #[must_use]
+    pub fn subscriber(self) -> Option<Subscriber> {
+        match self {
+            Self::Subscriber(subscriber) => Some(subscriber),
+            Self::Stranded(_) => None,
+        }
+    }
+}
+
+/// A grant in force of the user of a session.
+struct InForce {
+    grant: GrantId,
+    customer: CustomerId,
+    holder: bool,
+    scopes: String,
+    seen_at: Option<Ts>,
+    ends_at: Option<Ts>,
+}
+
+/// Who holds that token, if the session and the user are still good. The grant is the one that the session looks at
+/// while that is in force, and otherwise the user's own contract before any other.
 ///
-/// Notes that the session was used, at most once per [`SessionPolicy::last_seen_every_minutes`].
+/// Notes that session and grant were used, at most once per [`SessionPolicy::last_seen_every_minutes`].
 pub async fn find(
     db: &Db,
     policy: &SessionPolicy,
+    household: Household,
     token: TokenHash,
     now: Ts,
-) -> Result<Option<Subscriber>, StoreError> {
-    let row = db
-        .fetch_optional(sql!(
-            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.enrolling, u.id, u.portal_id, u.contact_address,
-                    u.contact_verified_at, u.locale, u.frozen_until, u.settling_until, g.id, g.customer_id, g.scopes
+) -> Result<Option<Present>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.enrolling, s.grant_id, u.settling_until,
+                    u.id, u.portal_id, u.contact_address, u.contact_verified_at, u.locale, u.frozen_until,
+                    g.id, g.customer_id, g.holder, g.scopes, g.seen_at, g.ends_at
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
-             JOIN portal_grant g ON g.id = s.grant_id
-             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL AND g.revoked_at IS NULL",
-            token
+             LEFT JOIN portal_grant g ON g.portal_user_id = u.id AND g.revoked_at IS NULL
+                 AND (g.ends_at IS NULL OR g.ends_at > $2)
+             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL
+             ORDER BY g.id",
+            token,
+            now,
         ))
         .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = rows.first() else { return Ok(None) };
     let mut c = row.columns();
     let (session, signed_in_at, last_seen_at) = (c.take::<SessionId>()?, c.take::<Ts>()?, c.take::<Ts>()?);
     if !policy.is_alive(signed_in_at, last_seen_at, now) {
         return Ok(None);
     }
-    let (proven_at, enrolling) = (c.take::<Option<Ts>>()?, c.take::<bool>()?);
-    let subscriber = Subscriber {
+    let (proven_at, enrolling, looks_at) = (c.take::<Option<Ts>>()?, c.take::<bool>()?, c.take::<GrantId>()?);
+    let settling_until = c.take::<Option<Ts>>()?.filter(|until| *until > now);
+    let account = Account {
         session,
-        fresh: policy.is_fresh(proven_at, now),
-        enrolling,
         user: c.take()?,
         portal_id: c.take()?,
         contact_address: c.take()?,
         contact_verified: c.take::<Option<Ts>>()?.is_some(),
         locale: c.take()?,
         frozen_until: c.take()?,
-        settling_until: c.take()?,
-        grant: c.take()?,
-        customer: c.take()?,
-        // Who must set up a second factor first sees nothing of the customer until it is there.
-        scopes: if enrolling { Scopes::none() } else { Scopes::parse(&c.take::<String>()?) },
     };
+    let mut in_force = rows.iter().filter_map(|row| in_force(row).transpose()).collect::<Result<Vec<_>, _>>()?;
+    in_force.retain(|grant| grant.holder || household.is_on());
     if policy.wants_touch(last_seen_at, now) {
         let touch = sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session);
-        // Who cannot be written down at the moment (SQLite's one writer is busy) may still read.
-        if let Err(error) = db.tick(touch).await
-            && !error.is_temporary()
-        {
-            return Err(error);
-        }
+        touched(db, touch).await?;
     }
-    Ok(Some(subscriber))
+    let several = in_force.len() > 1 && household.is_on();
+    // `min_by_key` keeps the first of equals: the oldest.
+    let Some(at) = in_force.into_iter().min_by_key(|grant| (grant.grant != looks_at, !grant.holder)) else {
+        return Ok(Some(Present::Stranded(account)));
+    };
+    // How long ago an invited person looked is shown to the holder.
+    if !at.holder && at.seen_at.is_none_or(|seen| policy.wants_touch(seen, now)) {
+        touched(db, sql!("UPDATE portal_grant SET seen_at = $1 WHERE id = $2", now, at.grant)).await?;
+    }
+    Ok(Some(Present::Subscriber(Subscriber {
+        session,
+        user: account.user,
+        portal_id: account.portal_id,
+        contact_address: account.contact_address,
+        contact_verified: account.contact_verified,
+        locale: account.locale,
+        frozen_until: account.frozen_until,
+        settling_until,
+        fresh: policy.is_fresh(proven_at, now),
+        enrolling,
+        grant: at.grant,
+        customer: at.customer,
+        holder: at.holder,
+        several,
+        ends_at: at.ends_at,
+        // Who must set up a second factor first sees nothing of the customer until it is there.
+        scopes: if enrolling { Scopes::none() } else { Scopes::parse(&at.scopes) },
+    })))
+}
+
+fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
+    const GRANT: usize = 13;
+    let Some(grant) = row.get::<Option<GrantId>>(GRANT)? else { return Ok(None) };
+    Ok(Some(InForce {
+        grant,
+        customer: row.get(GRANT + 1)?,
+        holder: row.get(GRANT + 2)?,
+        scopes: row.get(GRANT + 3)?,
+        seen_at: row.get(GRANT + 4)?,
+        ends_at: row.get(GRANT + 5)?,
+    }))
+}
+
+/// Who cannot be written down at the moment (SQLite's one writer is busy) may still read.
+async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
+    match db.tick(touch).await {
+        Err(error) if !error.is_temporary() => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A sign-in as its owner sees it.

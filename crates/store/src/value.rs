@@ -331,6 +331,7 @@ ids!(
     id::ImportRunId,
     id::CredentialChangeId,
     id::PasskeyId,
+    id::InvitationId,
 );
 
 macro_rules! stored_words {

@@ -30,7 +30,7 @@ pub use footer::{Footer, Language, LanguageSwitch};
 pub use layout::{Logo, Page};
 pub use list::{Difference, DifferenceList, DifferenceReason, Entry, KeyValueList};
 pub use markup::Markup;
-pub use navigation::{Account, Breadcrumb, Link, Menu, MenuSection};
+pub use navigation::{Account, Breadcrumb, ContractSwitch, Link, Menu, MenuSection};
 pub use notice::{Badge, Notice, Tone};
 pub use step_list::StepList;
 pub use table::{Column, DataTable, Row};

@@ -33,6 +33,12 @@ impl Faults {
         self.0.push(FieldError { field: Some(field.to_owned()), message: message.to_owned() });
     }
 
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The message at a field, if something is wrong with it.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<String> {

@@ -1,13 +1,24 @@
 //! Posted forms: bounded, tied to the browser they were shown in, never losing what was typed.
 
-use crate::{failure::Failure, site::Web, visit::Visit};
+use crate::{
+    component::{Button, Page},
+    failure::Failure,
+    frame,
+    site::Web,
+    visit::{CsrfFit, Visit, peer},
+};
+use askama::Template;
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use madoguchi_app::household;
+use madoguchi_domain::id::GrantId;
+use madoguchi_i18n::Texts;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 /// The largest form, in bytes.
 pub const LARGEST_FORM: usize = 64 * 1024;
@@ -31,28 +42,45 @@ pub enum Posted<T> {
 
 impl<T> FromRequest<Web> for Form<T>
 where
-    T: DeserializeOwned,
+    T: DeserializeOwned + Send,
 {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let (visit, bytes) = body(request, web).await?;
-        Self::read(visit, &bytes).map_err(IntoResponse::into_response)
+        let (parts, visit, bytes) = body(request, web).await?;
+        Self::read(web, &parts, visit, &bytes).await
     }
 }
 
 impl<T: DeserializeOwned> Form<T> {
-    /// A form of these bytes.
-    pub(crate) fn read(visit: Visit, bytes: &[u8]) -> Result<Self, StatusCode> {
-        let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
-        let fresh = form_urlencoded::parse(bytes).any(|(name, token)| name == "csrf" && visit.csrf_fits(&token));
-        let posted = if fresh { Posted::Fresh(value) } else { Posted::Stale(value) };
-        Ok(Self { visit, posted })
+    /// A form of these bytes. One that was filled in for another contract than the one that is looked at is answered by
+    /// "you switched".
+    pub(crate) async fn read(web: &Web, parts: &Parts, visit: Visit, bytes: &[u8]) -> Result<Self, Response> {
+        let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
+        let fields = Fields::of(bytes);
+        let fit = fields.first("csrf").map_or(CsrfFit::No, |token| visit.csrf_fits(token));
+        match fit {
+            CsrfFit::OtherContract(_) if is_of_no_contract(parts.uri.path()) => {}
+            CsrfFit::OtherContract(shown_for) => {
+                return Err(switched(&visit, parts.uri.path(), &fields, shown_for).into_response());
+            }
+            CsrfFit::Yes => {
+                if let Some(back) = fields.first(SWITCH_BACK) {
+                    switch_back(&visit, back).await.map_err(IntoResponse::into_response)?;
+                    let visit = Visit::of(web, &parts.headers, &parts.uri, peer(parts))
+                        .await
+                        .map_err(Failure::into_response)?;
+                    return Ok(Self { visit, posted: Posted::Stale(value) });
+                }
+            }
+            CsrfFit::No => return Ok(Self { visit, posted: Posted::Stale(value) }),
+        }
+        Ok(Self { visit, posted: Posted::Fresh(value) })
     }
 }
 
 /// Who sends a form, and the form as it came in.
-pub(crate) async fn body(request: Request, web: &Web) -> Result<(Visit, Bytes), Response> {
+pub(crate) async fn body(request: Request, web: &Web) -> Result<(Parts, Visit, Bytes), Response> {
     let (parts, body) = request.into_parts();
     let form = parts
         .headers
@@ -62,8 +90,104 @@ pub(crate) async fn body(request: Request, web: &Web) -> Result<(Visit, Bytes), 
     if !form {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
-    let visit =
-        Visit::of(web, &parts.headers, &parts.uri, crate::visit::peer(&parts)).await.map_err(Failure::into_response)?;
+    let visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
     let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-    Ok((visit, bytes))
+    Ok((parts, visit, bytes))
+}
+
+/// Forms that are about a browser or a login and not about the contract that is looked at.
+fn is_of_no_contract(path: &str) -> bool {
+    const EXACT: [&str; 11] = [
+        "/sign-in",
+        "/sign-in/second-step",
+        "/sign-in/passkey",
+        "/sign-out",
+        "/step-up",
+        "/not-me",
+        "/invitation",
+        frame::LANGUAGE,
+        frame::SWITCH,
+        "/settings/household/add",
+        "/settings/household/add/confirm",
+    ];
+    EXACT.contains(&path) || ["/register/", "/recover"].iter().any(|start| path.starts_with(start))
+}
+
+/// The field of a form that is taken back to the contract it was filled in for.
+const SWITCH_BACK: &str = "switch_back";
+
+/// The names and values of a form.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn of(bytes: &[u8]) -> Self {
+        Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    fn first(&self, wanted: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
+
+    /// What was typed, but for tokens and secrets.
+    fn kept(&self) -> Vec<(String, String)> {
+        let secret =
+            |name: &str| ["csrf", "once", "code", "answer", SWITCH_BACK].contains(&name) || name.contains("password");
+        self.0.iter().filter(|(name, _)| !secret(name)).cloned().collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "switched.html")]
+struct SwitchedPage {
+    page: Page,
+    t: Arc<Texts>,
+    /// The contract that is looked at now.
+    now: Option<String>,
+    back: Option<Back>,
+    top: Button,
+}
+
+/// The form that leads back to the contract it was filled in for, with what was typed.
+struct Back {
+    action: String,
+    csrf: String,
+    grant: String,
+    lead: String,
+    kept: Vec<(String, String)>,
+    button: Button,
+}
+
+/// "You switched": a form of one contract came while another is looked at. Nothing was changed; the form can be taken
+/// back to its contract, where it is shown again as it was filled in.
+fn switched(visit: &Visit, action: &str, fields: &Fields, shown_for: Option<GrantId>) -> Result<Response, Failure> {
+    let t = visit.texts.clone();
+    let label = |grant: Option<GrantId>| {
+        let contract = visit.contracts.iter().find(|contract| Some(contract.grant) == grant)?;
+        Some(frame::contract_label(&t, contract))
+    };
+    let back = label(shown_for).zip(shown_for).map(|(label, grant)| Back {
+        action: action.to_owned(),
+        csrf: visit.csrf(),
+        grant: grant.to_string(),
+        lead: t.with("switched-back-lead", &[("contract", label.into())]),
+        kept: fields.kept(),
+        button: Button::submit(t.get("switched-back")),
+    });
+    let now = label(visit.me.as_ref().map(madoguchi_app::Subscriber::grant));
+    let page = SwitchedPage {
+        page: visit.frame("H-13", t.get("switched-title")),
+        now: now.map(|label| t.with("switched-now", &[("contract", label.into())])),
+        back,
+        top: Button::link(t.get("register-done-top"), "/"),
+        t,
+    };
+    visit.answer(StatusCode::CONFLICT, &page)
+}
+
+/// Lets the session look at the contract of a form again. Where that is no longer allowed it stays where it is.
+async fn switch_back(visit: &Visit, grant: &str) -> Result<(), Failure> {
+    if let (Some(me), Ok(grant)) = (visit.account(), grant.parse()) {
+        household::switch(&visit.cx, &me, grant).await?;
+    }
+    Ok(())
 }

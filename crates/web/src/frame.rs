@@ -2,12 +2,17 @@
 
 use crate::{
     component::{
-        Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Footer, Language, LanguageSwitch, Link,
-        Logo, Menu, MenuSection, Notice, Page, Tone,
+        Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, ContractSwitch, Footer, Language,
+        LanguageSwitch, Link, Logo, Menu, MenuSection, Notice, Page, Tone,
     },
     visit::Visit,
 };
-use madoguchi_domain::locale::Locale;
+use madoguchi_app::household::{self, Contract};
+use madoguchi_domain::{
+    household::{mask_name, mask_number},
+    locale::Locale,
+};
+use madoguchi_i18n::Texts;
 
 /// Where an unverified contact address gets its code.
 const VERIFY: &str = "/register/verify";
@@ -36,12 +41,57 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("passkeys", "/settings/passkeys"),
             ("two-step", "/settings/two-step"),
             ("sessions", "/settings/sessions"),
+            ("household", HOUSEHOLD),
+            ("contract-add", "/settings/household/add"),
         ],
     ),
 ];
 
 /// Headings that have a page of their own; the others lead to their first page.
 const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
+/// Who else sees the contract; what stands below it is there only where contracts can be shared.
+const HOUSEHOLD: &str = "/settings/household";
+
+/// Whether an entry of the menu leads somewhere for who is signed in: what may not be seen is not offered.
+fn leads_somewhere(visit: &Visit, href: &str) -> bool {
+    let me = visit.me.as_ref();
+    match href {
+        "/statements" => me.is_some_and(|me| me.bills().is_some()),
+        "/customer" => me.is_some_and(Subscriber::is_holder),
+        _ => !href.starts_with(HOUSEHOLD) || household::is_on(&visit.cx),
+    }
+}
+
+/// Where a contract is chosen.
+pub const SWITCH: &str = "/switch";
+
+/// A contract as its readers tell it from others: their own by its place, somebody else's by the name.
+#[must_use]
+pub fn contract_label(t: &Texts, contract: &Contract) -> String {
+    let number = mask_number(&contract.number);
+    match (contract.holder, &contract.place) {
+        (true, Some(place)) => t.with("contract-own", &[("place", place.as_str().into()), ("number", number.into())]),
+        (true, None) => t.with("contract-own", &[("place", contract.name.as_str().into()), ("number", number.into())]),
+        (false, _) => {
+            t.with("contract-guest", &[("name", mask_name(&contract.name).into()), ("number", number.into())])
+        }
+    }
+}
+
+/// The switch between the contracts of who is signed in; nothing with only one.
+fn switch(visit: &Visit) -> Option<ContractSwitch> {
+    let (t, me) = (&visit.texts, visit.me.as_ref()?);
+    let (shown, others): (Vec<_>, Vec<_>) = visit.contracts.iter().partition(|contract| contract.grant == me.grant());
+    let shown = shown.first()?;
+    (!others.is_empty()).then(|| ContractSwitch {
+        name: t.get("contract-switch").to_owned(),
+        shown: t.with("contract-shown", &[("contract", contract_label(t, shown).into())]),
+        lead: t.get("contract-switch-lead").to_owned(),
+        action: SWITCH.to_owned(),
+        csrf: visit.csrf(),
+        others: others.into_iter().map(|contract| (contract.grant.to_string(), contract_label(t, contract))).collect(),
+    })
+}
 
 /// Where the language is chosen.
 pub const LANGUAGE: &str = "/language";
@@ -60,6 +110,7 @@ pub(crate) fn of(visit: &Visit, screen: &'static str, title: &str) -> Page {
         icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
         menu: visit.me.as_ref().map(|me| menu(visit, me.portal_id())),
+        switch: switch(visit),
         breadcrumb: None,
         notice: unverified(visit),
         contact: contact(visit),
@@ -85,12 +136,17 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
     let texts = &visit.texts;
     let sections = MENU
         .iter()
-        .map(|(heading, links)| MenuSection {
-            heading: (!heading.is_empty()).then(|| {
-                let own = HEADINGS.iter().find(|(key, _)| key == heading);
-                Link::new(texts.get(heading), own.or(links.first()).map_or("/", |(_, href)| *href))
-            }),
-            links: links.iter().map(|(key, href)| Link::new(texts.get(key), *href)).collect(),
+        .filter_map(|(heading, links)| {
+            let links: Vec<Link> = links
+                .iter()
+                .filter(|(_, href)| leads_somewhere(visit, href))
+                .map(|(key, href)| Link::new(texts.get(key), *href))
+                .collect();
+            let first = links.first()?.href.clone();
+            let own = HEADINGS.iter().find(|(key, href)| key == heading && leads_somewhere(visit, href));
+            let href = own.map_or(first, |(_, href)| (*href).to_owned());
+            let heading = (!heading.is_empty()).then(|| Link::new(texts.get(heading), href));
+            Some(MenuSection { heading, links })
         })
         .collect();
     let path = visit.path.split('?').next().unwrap_or("/");

@@ -75,11 +75,9 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for ProvenForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let uri = request.uri().clone();
-        let (visit, bytes) = body(request, web).await?;
-        let Some(me) = visit.me.clone() else { return Err(visit.see(&sign_in_for(&uri))) };
-        let read = Form::<T>::read(visit, &bytes).map_err(IntoResponse::into_response)?;
-        let Form { visit, posted } = read;
+        let (parts, visit, bytes) = body(request, web).await?;
+        let Form { visit, posted } = Form::<T>::read(web, &parts, visit, &bytes).await?;
+        let Some(me) = visit.me.clone() else { return Err(visit.see(&sign_in_for(&parts.uri))) };
         let path = bare(&visit.path);
         if let Some(me) = me.fresh() {
             return Ok(Self { visit, me, posted });

@@ -14,8 +14,14 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use madoguchi_app::{Cx, Subscriber, keys, keys::Token, session};
-use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_app::{
+    Account, Cx, Subscriber,
+    household::{self, Contract},
+    keys,
+    keys::Token,
+    session::{self, Present},
+};
+use madoguchi_domain::{id::GrantId, locale::Locale, time::Ts};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -33,6 +39,10 @@ pub struct Visit {
     pub texts: Arc<Texts>,
     /// Who is signed in, if somebody is.
     pub me: Option<Subscriber>,
+    /// Who is signed in with nothing to look at any more, if somebody is.
+    pub stranded: Option<Account>,
+    /// The contracts that who is signed in can look at, when there are several.
+    pub contracts: Vec<Contract>,
     /// The language that was chosen in this browser, if one was.
     pub chosen_locale: Option<Locale>,
     /// The cookie of a registration in progress.
@@ -58,14 +68,30 @@ struct Browser {
     new: bool,
 }
 
+/// What a form's token says of where the form was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CsrfFit {
+    /// Not in this browser, or too long ago.
+    No,
+    /// Here, and for the contract that is looked at now.
+    Yes,
+    /// Here, but for another contract, if it was for one at all.
+    OtherContract(Option<GrantId>),
+}
+
 impl Visit {
     pub(crate) async fn of(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Result<Self, Failure> {
         let mut visit = Self::by_anybody(web, headers, uri, peer);
         if let Some(token) = Jar::Session.read(web.site(), headers) {
-            visit.me = session::current(&visit.cx, &token).await?;
-            if visit.me.is_some() {
-                visit.browser = Browser { secret: token, new: false };
+            match session::present(&visit.cx, &token).await? {
+                Some(Present::Subscriber(me)) => {
+                    visit.contracts = household::contracts(&visit.cx, &me).await?;
+                    visit.me = Some(me);
+                }
+                Some(Present::Stranded(account)) => visit.stranded = Some(account),
+                None => return Ok(visit),
             }
+            visit.browser = Browser { secret: token, new: false };
             if visit.me.as_ref().is_some_and(Subscriber::enrolling) && !serves_enrolling(uri.path()) {
                 (visit.me, visit.enrolling) = (None, true);
             }
@@ -90,6 +116,8 @@ impl Visit {
             web: web.clone(),
             cx: web.app().cx(site.proxies.source(peer, headers), locale).on(device),
             me: None,
+            stranded: None,
+            contracts: Vec::new(),
             chosen_locale,
             flow: Jar::Flow.read(site, headers),
             recovery: Jar::Recovery.read(site, headers),
@@ -101,23 +129,45 @@ impl Visit {
         }
     }
 
-    /// The token that a form of this browser carries. Another one each time, so that compression tells nothing.
+    /// The login that is signed in, whatever it looks at.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        self.me.as_ref().map(Subscriber::account).or_else(|| self.stranded.clone())
+    }
+
+    /// The token that a form of this browser carries, with the contract it was shown for. Another one each time, so that
+    /// compression tells nothing.
     #[must_use]
     pub fn csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
-        let nonce = URL_SAFE_NO_PAD.encode(nonce);
-        format!("{nonce}.{}", self.csrf_mac(&nonce))
+        let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.shown());
+        format!("{nonce}.{shown}.{}", self.csrf_mac(&nonce, &shown))
     }
 
-    fn csrf_mac(&self, nonce: &str) -> String {
-        let parts = [self.browser.secret.as_str().as_bytes(), nonce.as_bytes()];
+    /// The contract that pages show, as forms name it; empty without one.
+    fn shown(&self) -> String {
+        self.me.as_ref().map(|me| me.grant().0.simple().to_string()).unwrap_or_default()
+    }
+
+    fn csrf_mac(&self, nonce: &str, shown: &str) -> String {
+        let parts = [self.browser.secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
         URL_SAFE_NO_PAD.encode(self.web.keys().mac("csrf", &parts))
     }
 
-    /// Whether a form was shown in this browser.
+    /// Whether a form was shown in this browser, and for which contract.
     #[must_use]
-    pub(crate) fn csrf_fits(&self, token: &str) -> bool {
-        !self.browser.new && token.split_once('.').is_some_and(|(nonce, mac)| keys::same(mac, &self.csrf_mac(nonce)))
+    pub(crate) fn csrf_fits(&self, token: &str) -> CsrfFit {
+        let mut parts = token.splitn(3, '.');
+        let (Some(nonce), Some(shown), Some(mac)) = (parts.next(), parts.next(), parts.next()) else {
+            return CsrfFit::No;
+        };
+        if self.browser.new || !keys::same(mac, &self.csrf_mac(nonce, shown)) {
+            CsrfFit::No
+        } else if shown == self.shown() {
+            CsrfFit::Yes
+        } else {
+            CsrfFit::OtherContract(shown.parse().ok())
+        }
     }
 
     /// What a form that takes effect once carries: what was sent with it, or a new token for one without. A form without
@@ -238,6 +288,7 @@ impl FromRequestParts<Web> for SignedIn {
         match visit.me.clone() {
             Some(me) => Ok(Self { visit, me }),
             None if visit.enrolling => Err(visit.see(ENROL)),
+            None if visit.stranded.is_some() => Err(visit.see(NO_CONTRACT)),
             None => Err(visit.see(&sign_in_for(&parts.uri))),
         }
     }
@@ -259,6 +310,8 @@ fn serves_enrolling(path: &str) -> bool {
     ];
     PAGES.contains(&path)
 }
+/// The page of who is signed in with nothing to look at.
+pub const NO_CONTRACT: &str = "/no-contract";
 
 /// The sign-in page that leads back to a page afterwards.
 pub(crate) fn sign_in_for(uri: &Uri) -> String {

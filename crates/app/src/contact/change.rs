@@ -84,7 +84,7 @@ pub async fn wish(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<(), Change
     if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
         return Ok(Outcome::Refused(ChangeFault::Frozen(until)));
     }
-    if let Some(until) = me.settling(cx.now) {
+    if let Some(until) = me.settling() {
         return Ok(Outcome::Refused(ChangeFault::Settling(until)));
     }
     match ContactAddress::parse(typed) {
@@ -215,7 +215,7 @@ impl Asking {
         if let Some(until) = is_frozen(self.me.frozen_until(), now) {
             return Ok(Some(ChangeFault::Frozen(until)));
         }
-        if let Some(until) = self.me.settling(now) {
+        if let Some(until) = self.me.settling() {
             return Ok(Some(ChangeFault::Settling(until)));
         }
         let open =

@@ -81,7 +81,7 @@ pub async fn wish_portal_id(
     };
     // The same ID in other letters is nobody else's.
     if portal_id.key() != folding::email_key(me.portal_id()) {
-        match taken_answer(cx, me.customer(), &portal_id, None).await? {
+        match taken_answer(cx, me.customer().0, &portal_id, None).await? {
             Ok(false) => {}
             Ok(true) => return Ok(Outcome::Refused(PortalIdChangeFault::Taken)),
             Err(until) => return Ok(Outcome::Refused(PortalIdChangeFault::TooMany(until))),
@@ -97,7 +97,7 @@ pub async fn portal_id_review(cx: &Cx, me: &Subscriber) -> Result<Option<PortalI
     Ok(kept.map(|kept| PortalIdReview {
         once: kept.once(),
         // While this login settles in another's place its contact address stays.
-        asks_contact: kept.wished.portal_id.as_str() != me.contact_address() && me.settling(cx.now).is_none(),
+        asks_contact: kept.wished.portal_id.as_str() != me.contact_address() && me.settling().is_none(),
         also_contact: kept.wished.also_contact,
         portal_id: kept.wished.portal_id.as_str().to_owned(),
     }))
@@ -122,7 +122,7 @@ pub async fn change_portal_id(
     if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
         return Ok(Outcome::Refused(Some(PortalIdChangeFault::Frozen(until))));
     }
-    let also_contact = also_contact && me.settling(cx.now).is_none();
+    let also_contact = also_contact && me.settling().is_none();
     let contact = match also_contact.then(|| ContactAddress::parse(wish.wished.portal_id.as_str())) {
         Some(Ok(address)) if address.as_str() != me.contact_address() => Some(address),
         Some(Ok(_)) | None => None,

@@ -229,7 +229,10 @@ pub async fn list(app: &App, most: i64) -> Result<Vec<Listed>, Error> {
     Ok(letter::list(app.db(), most).await?)
 }
 
-/// The newest letters made for the subscriber's contract.
+/// The newest letters made for the subscriber's contract; none for who does not hold it.
 pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnLetter>, Error> {
+    if !me.is_holder() {
+        return Ok(Vec::new());
+    }
     Ok(letter::own(cx.db(), me, MOST_SHOWN).await?)
 }

@@ -1,11 +1,12 @@
 //! STEP3: choosing ID, password and contact address, and the registration itself.
 
-use super::{State, Step, find};
+use super::{Purpose, State, Step, find};
 use crate::{
     credential::{check_password, tell},
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
+    household,
     keys::Token,
     mail::MailEvent,
     session, throttle,
@@ -30,6 +31,7 @@ use madoguchi_store::{
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long a code that verifies a contact address works (PRODUCT §4.1).
 pub(crate) const VERIFY_LIFE: Duration = Duration::from_hours(24);
@@ -89,13 +91,14 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
         (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
     let mut faults = Vec::new();
     match &portal_id {
-        Ok(id) if taken(cx, customer, id, flow.state.replacing).await? => faults.push(IdFault::Taken),
+        Ok(id) if taken(cx, customer, &flow.state, id).await? => faults.push(IdFault::Taken),
         Ok(_) => {}
         Err(fault) => faults.push(IdFault::PortalId(*fault)),
     }
     match &password {
         Ok(password) => {
-            let checked = check_password(cx, Some(customer), password, &form.portal_id, &form.contact_address).await?;
+            let known = names_known(&flow.state, customer);
+            let checked = check_password(cx, known, password, &form.portal_id, &form.contact_address).await?;
             faults.extend(checked.err().map(IdFault::Password));
             // Compared as they are stored: a full-width repeat of a half-width password is the same password.
             let again = Password::parse(&form.password_again);
@@ -128,20 +131,34 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     Ok(if flow.save(cx, &state).await? { Outcome::Done(()) } else { Outcome::Refused(Vec::new()) })
 }
 
-/// Whether an ID is taken. Past its twenty answers a day a customer is told "taken" whatever is true.
-async fn taken(cx: &Cx, customer: CustomerId, id: &PortalId, replacing: Option<PortalUserId>) -> Result<bool, Error> {
-    Ok(taken_answer(cx, customer, id, replacing).await?.unwrap_or(true))
+/// The customer whose names and phones a password must not hold: not another person's, who would be told by it.
+const fn names_known(state: &State, customer: CustomerId) -> Option<CustomerId> {
+    match state.purpose {
+        Purpose::Accept(_) => None,
+        Purpose::Register | Purpose::AddTo(_) => Some(customer),
+    }
 }
 
-/// Whether an ID is taken by another login than the one whose place is taken, counted as one of the twenty answers that a
-/// customer gets a day; past them, the instant from which on there are more.
+/// Whether an ID is taken. Past its twenty answers a day a customer, or an invitation, is told "taken" whatever is
+/// true.
+async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
+    let whose = match state.purpose {
+        Purpose::Accept(invitation) => invitation.0,
+        Purpose::Register | Purpose::AddTo(_) => customer.0,
+    };
+    let replacing = state.replacing.map(|login| (customer, login));
+    Ok(taken_answer(cx, whose, id, replacing).await?.unwrap_or(true))
+}
+
+/// Whether an ID is taken by another login than the one whose place at a customer is taken, counted as one of the twenty
+/// answers that a customer, or an invitation, gets a day; past them, the instant from which on there are more.
 pub(crate) async fn taken_answer(
     cx: &Cx,
-    customer: CustomerId,
+    whose: Uuid,
     id: &PortalId,
-    replacing: Option<PortalUserId>,
+    replacing: Option<(CustomerId, PortalUserId)>,
 ) -> Result<Result<bool, Ts>, Error> {
-    let counter = throttle::key(cx, "taken_answers", customer.0.as_bytes());
+    let counter = throttle::key(cx, "taken_answers", whose.as_bytes());
     let day = Duration::from_hours(24);
     if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
         return Ok(Err(until));
@@ -152,7 +169,7 @@ pub(crate) async fn taken_answer(
         .read(move |tx| {
             Box::pin(async move {
                 let login = tx.login_with_id(&key).await?;
-                is_others(tx, customer, login, replacing).await
+                is_others(tx, login, replacing).await
             })
         })
         .await;
@@ -163,15 +180,13 @@ pub(crate) async fn taken_answer(
 /// customers.
 async fn is_others(
     tx: &mut Tx,
-    customer: CustomerId,
     login: Option<PortalUserId>,
-    replacing: Option<PortalUserId>,
+    replacing: Option<(CustomerId, PortalUserId)>,
 ) -> Result<bool, StoreError> {
     let Some(login) = login else { return Ok(false) };
-    let gives_way = Some(login) == replacing
-        && tx.holder_of(customer).await?.is_some_and(|(holder, _)| holder == login)
-        && !tx.sees_others(login, customer).await?;
-    Ok(!gives_way)
+    let Some((customer, _)) = replacing.filter(|(_, earlier)| *earlier == login) else { return Ok(true) };
+    let holds = tx.holder_of(customer).await?.is_some_and(|(holder, _)| holder == login);
+    Ok(!holds || tx.sees_others(login, customer).await?)
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
@@ -183,7 +198,7 @@ pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<Stri
     for _ in 0..MOST_ROUNDS {
         let made = made_password(cx.app.randomness().bytes());
         if let Ok(password) = Password::parse(&made)
-            && check_password(cx, Some(customer), &password, "", "").await?.is_ok()
+            && check_password(cx, names_known(&flow.state, customer), &password, "", "").await?.is_ok()
         {
             return Ok(Some(made));
         }
@@ -290,6 +305,15 @@ impl Enrol {
             return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
         let id = Self::portal_id(&chosen.portal_id)?;
+        // Before anything is written: an invitation or a letter that is over leaves the flow as it is.
+        let invitation = match self.flow.state.purpose {
+            Purpose::Register => None,
+            Purpose::AddTo(_) => return self.before_or(tx, NotRegistered::Gone).await,
+            Purpose::Accept(id) => match household::open_in(tx, &self.cx, id).await? {
+                Some(invitation) => Some(invitation),
+                None => return self.before_or(tx, NotRegistered::Gone).await,
+            },
+        };
         let letter = self.flow.state.letter;
         if let Some(letter) = letter
             && !tx.letter_is_unused(letter).await?
@@ -307,16 +331,12 @@ impl Enrol {
             contact_address: chosen.contact_address.clone(),
             locale: self.cx.locale,
         };
-        let earlier = match self.flow.state.replacing {
-            Some(earlier) => self.take_place(tx, customer, earlier, &new.portal_id_key).await?,
-            None => None,
-        };
-        let user = self.add(tx, customer, &new).await?;
-        if let Some(letter) = letter {
-            tx.use_letter(&self.cx.visitor_stamp(), letter).await?;
-        }
-        if let Some(earlier) = earlier {
-            self.tell_earlier(tx, user, &earlier).await?;
+        match invitation {
+            None => self.register_holder(tx, customer, &new).await?,
+            Some(invitation) => {
+                let (session, agent) = (self.session, self.agent.as_str());
+                household::enrol(tx, &self.cx, &invitation, &new, session, agent).await?;
+            }
         }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
         Ok(Ok(()))
@@ -342,10 +362,12 @@ impl Enrol {
             return Ok(Some(Err(NotRegistered::Gone)));
         };
         let key = Self::portal_id(&chosen.portal_id)?.key();
-        let replacing = self.flow.state.replacing;
-        let held = tx.holder_of(customer).await?.is_some_and(|(holder, _)| Some(holder) != replacing);
+        let replacing = self.flow.state.replacing.map(|login| (customer, login));
+        let registers = self.flow.state.purpose == Purpose::Register;
+        let is_earlier = |holder| Some(holder) == self.flow.state.replacing;
+        let held = registers && tx.holder_of(customer).await?.is_some_and(|(holder, _)| !is_earlier(holder));
         let login = tx.login_with_id(&key).await?;
-        let taken = held || is_others(tx, customer, login, replacing).await?;
+        let taken = held || is_others(tx, login, replacing).await?;
         Ok(taken.then_some(Err(NotRegistered::Gone)))
     }
 
@@ -395,6 +417,22 @@ impl Enrol {
         }
         let (change, to) = (CredentialChange::Registration, earlier.contact_address.as_str());
         tell(tx, &stamp, user, change, self.receipt, &[to], earlier.locale).await
+    }
+
+    /// The registration of a contract's holder, in the place of an earlier one where that is what was proven.
+    async fn register_holder(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
+        let earlier = match self.flow.state.replacing {
+            Some(earlier) => self.take_place(tx, customer, earlier, &new.portal_id_key).await?,
+            None => None,
+        };
+        let user = self.add(tx, customer, new).await?;
+        if let Some(letter) = self.flow.state.letter {
+            tx.use_letter(&self.cx.visitor_stamp(), letter).await?;
+        }
+        match earlier {
+            Some(earlier) => self.tell_earlier(tx, user, &earlier).await,
+            None => Ok(()),
+        }
     }
 
     async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<PortalUserId, Error> {

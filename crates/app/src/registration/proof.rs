@@ -4,7 +4,7 @@
 //! at. Where the kind of item asks for more proof, more is asked whether or not the first was right, and one
 //! neutral refusal follows: it confirms no guess.
 
-use super::{KIND, State, Step, find};
+use super::{KIND, Purpose, State, Step, find};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -56,6 +56,15 @@ pub enum ProofRefusal {
 
 /// STEP2: checks name, phone and one item.
 pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    prove_for(cx, form, Purpose::Register).await
+}
+
+/// The same for another purpose than a first registration.
+pub async fn prove_for(
+    cx: &Cx,
+    form: &ClaimForm,
+    purpose: Purpose,
+) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
     let claim = match Claim::read(&form.name_kana, &form.phone, form.kind, &form.proof) {
         Ok(claim) => claim,
         Err(faults) => return Ok(Outcome::Refused(ProofRefusal::Form(faults))),
@@ -67,13 +76,13 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
-                let state = State { items: vec![form.kind], ..State::new(Step::Proven(customer)) };
+                let state = State { items: vec![form.kind], ..State::new(Step::Proven(customer), purpose) };
                 let flow = Flow::begin(cx, KIND, state).await?;
                 record(cx, Action::ContractProven, Some(customer), form.kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: false }))
             }
             Verdict::ExtraNeeded => {
-                let state = State { claim: Some(claim.clone()), ..State::new(Step::Extra) };
+                let state = State { claim: Some(claim.clone()), ..State::new(Step::Extra, purpose) };
                 let flow = Flow::begin(cx, KIND, state).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
             }
@@ -103,7 +112,10 @@ pub async fn prove_extra(
         let looked = look(cx, &claim, Some(&extra)).await?;
         match second_step(&cx.app.policies().extra_proof, &claim, &extra, looked.visible()) {
             Verdict::Proven(customer) => {
-                let state = State { items: vec![claim.proof.kind, kind], ..State::new(Step::Proven(customer)) };
+                let state = State {
+                    items: vec![claim.proof.kind, kind],
+                    ..State::new(Step::Proven(customer), flow.state.purpose)
+                };
                 if !flow.save(cx, &state).await? {
                     return Ok(Outcome::Refused(ProofRefusal::Gone));
                 }

@@ -1,6 +1,6 @@
 //! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
 
-use super::{Step, find};
+use super::{Purpose, Step, find};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -30,6 +30,10 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
         return Ok(Outcome::Refused(NotReminded::Gone));
     };
+    // Whoever adds a contract or was invited has an ID of her own, or chooses one.
+    if flow.state.purpose != Purpose::Register {
+        return Ok(Outcome::Refused(NotReminded::Gone));
+    }
     let holder = cx
         .db()
         .read(move |tx| Box::pin(async move { tx.holder_of(customer).await }))

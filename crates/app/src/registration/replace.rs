@@ -10,6 +10,7 @@ use crate::{
     flow::{Flow, Mailed},
     keys::{self, Token},
     mail::MailEvent,
+    second_factor::{self, Checked},
     throttle,
 };
 use madoguchi_domain::{
@@ -19,6 +20,7 @@ use madoguchi_domain::{
     id::{CustomerId, PortalUserId},
     recovery::{CODE_LIFE, MOST_TRIES},
     registration::{Proof, ProofFault, ProofKind, ReplacementProof, may_replace, replacement_proofs},
+    second_factor::Typed,
     time::Ts,
 };
 use madoguchi_store::{
@@ -26,7 +28,7 @@ use madoguchi_store::{
     audit::About,
     portal_user::{self, Credentials},
     registration as stored,
-    second_factor::has_second_factor,
+    second_factor::Factors,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -58,7 +60,7 @@ pub struct Earlier {
     /// Its portal ID, masked.
     pub portal_id: String,
     /// What replaces it.
-    pub ways: &'static [ReplacementProof],
+    pub ways: Vec<ReplacementProof>,
     /// Its contact address, masked.
     pub contact_address: String,
     /// Whether a code is on its way there.
@@ -93,7 +95,8 @@ struct Present {
     flow: Flow<State>,
     customer: CustomerId,
     known: Credentials,
-    second_factor: bool,
+    /// Its second factors; none that are set changes what replaces it.
+    factors: Factors,
 }
 
 impl Present {
@@ -107,12 +110,19 @@ impl Present {
         let Some(known) = holder(cx, customer).await?.filter(|known| flow.state.replacing != Some(known.user)) else {
             return Ok(None);
         };
-        let second_factor = has_second_factor(cx.db(), known.user).await?;
-        Ok(Some(Self { flow, customer, known, second_factor }))
+        let factors = second_factor::factors(cx, known.user).await?;
+        Ok(Some(Self { flow, customer, known, factors }))
+    }
+
+    /// What replaces it. A passkey is shown by signing in with it, so a code is asked for only where an app makes them.
+    fn ways(&self) -> Vec<ReplacementProof> {
+        let typed =
+            |proof: &ReplacementProof| *proof != ReplacementProof::SecondFactor || self.factors.two_step.is_some();
+        replacement_proofs(self.factors.any()).iter().copied().filter(typed).collect()
     }
 
     fn takes(&self, proof: ReplacementProof) -> bool {
-        replacement_proofs(self.second_factor).contains(&proof)
+        self.ways().contains(&proof)
     }
 
     fn code(&self, cx: &Cx) -> Option<Code> {
@@ -132,7 +142,7 @@ async fn holder(cx: &Cx, customer: CustomerId) -> Result<Option<Credentials>, Er
 pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -> Result<Option<Earlier>, Error> {
     Ok(Present::of(cx, flow.clone(), customer).await?.map(|present| Earlier {
         portal_id: mask_address(&present.known.portal_id),
-        ways: replacement_proofs(present.second_factor),
+        ways: present.ways(),
         contact_address: mask_address(&present.known.contact_address),
         code_sent: present.code(cx).is_some(),
     }))
@@ -142,7 +152,7 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
 pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
     let shown = shown(&present.flow.state);
-    if !may_replace(cx.app.policies().replacement, present.second_factor, &shown) {
+    if !may_replace(cx.app.policies().replacement, present.factors.any(), &shown) {
         return Ok(Outcome::Refused(NotReplaced::MoreNeeded));
     }
     open(cx, present).await
@@ -206,8 +216,9 @@ pub async fn prove_replacement(
     match proof {
         ReplacementProof::ContactCode => check_code(cx, present, typed).await,
         ReplacementProof::Device => check_device(cx, present, typed).await,
+        ReplacementProof::SecondFactor => check_factor(cx, present, typed).await,
         // The letter is typed on its own page.
-        ReplacementProof::SecondFactor | ReplacementProof::Letter => Ok(Outcome::Refused(NotReplaced::WrongWay)),
+        ReplacementProof::Letter => Ok(Outcome::Refused(NotReplaced::WrongWay)),
     }
 }
 
@@ -255,6 +266,34 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         return Ok(Outcome::Refused(NotReplaced::NotProven));
     }
     record(cx, Action::ContractProven, customer, ReplacementProof::Device).await?;
+    open(cx, present).await
+}
+
+/// A code of the earlier login's app, or one of its recovery codes; taken once.
+async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
+    let Some(typed) = Typed::read(typed) else { return Ok(Outcome::Refused(NotReplaced::NotACode)) };
+    let (user, now) = (present.known.user, cx.now);
+    let (fitting, counter) = match second_factor::check(cx, PURPOSE, user, typed).await? {
+        Checked::Fits(fitting, counter) => (fitting, counter),
+        Checked::Delayed(until) => return Ok(Outcome::Refused(NotReplaced::Wait(until))),
+        Checked::Wrong => {
+            record(cx, Action::CodeRefused, present.customer, ReplacementProof::SecondFactor).await?;
+            return Ok(Outcome::Refused(NotReplaced::WrongCode));
+        }
+    };
+    let spent = cx.db().write(move |tx| {
+        Box::pin(async move {
+            let spent = fitting.spend(tx, user, now).await?;
+            if spent {
+                tx.clear_throttle(counter).await?;
+            }
+            Ok::<_, StoreError>(spent)
+        })
+    });
+    if !spent.await? {
+        return Ok(Outcome::Refused(NotReplaced::WrongCode));
+    }
+    record(cx, Action::ContractProven, present.customer, ReplacementProof::SecondFactor).await?;
     open(cx, present).await
 }
 

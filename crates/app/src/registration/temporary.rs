@@ -4,7 +4,7 @@
 //! everybody tries of one letter only makes everybody wait. A 仮ID that is in no letter costs the same and is answered
 //! the same. Who has both right holds the letter, and is told why it works no longer, if it does not.
 
-use super::{KIND, State, Step};
+use super::{KIND, Purpose, State, Step};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},

@@ -95,6 +95,8 @@ impl MailWriter for Plain {
             MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
             MailContent::ReplacementCode { code, .. } => ("replacement code", code.clone()),
             MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
+            MailContent::HouseholdInvited { path, inviter, .. } => ("invited", format!("{path} {inviter}")),
+            MailContent::HouseholdEnded { inviter, .. } => ("ended", inviter.clone()),
         };
         Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
     }

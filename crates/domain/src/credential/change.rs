@@ -28,6 +28,22 @@ words! {
         TwoStepOff => "two_step_off",
         /// Recovery codes were made anew.
         RecoveryCodes => "recovery_codes",
+        /// Somebody was invited to see the contract.
+        HouseholdInvited => "household_invited",
+        /// Somebody who was invited has accepted.
+        HouseholdAccepted => "household_accepted",
+        /// Somebody may no longer see the contract.
+        HouseholdRevoked => "household_revoked",
+        /// Another contract was added to the login.
+        ContractAdded => "contract_added",
+    }
+}
+
+impl CredentialChange {
+    /// Whether it let somebody else in: "that was not me" takes that back, too.
+    #[must_use]
+    pub const fn lets_others_in(self) -> bool {
+        matches!(self, Self::HouseholdInvited | Self::HouseholdAccepted)
     }
 }
 

@@ -66,6 +66,10 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::TwoStepOn => "change-two-step-on",
         CredentialChange::TwoStepOff => "change-two-step-off",
         CredentialChange::RecoveryCodes => "change-recovery-codes",
+        CredentialChange::HouseholdInvited => "change-household-invited",
+        CredentialChange::HouseholdAccepted => "change-household-accepted",
+        CredentialChange::HouseholdRevoked => "change-household-revoked",
+        CredentialChange::ContractAdded => "change-contract-added",
     }
 }
 

@@ -1,6 +1,6 @@
 //! STEP3, 確認: what was chosen, and 登録.
 
-use super::{At, lead_to, steps};
+use super::{At, lead_to, own_steps};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -28,7 +28,7 @@ pub(crate) struct Confirm {
 struct ConfirmPage {
     page: Page,
     t: Arc<Texts>,
-    steps: StepList,
+    steps: Option<StepList>,
     csrf: String,
     once: String,
     errors: Option<ErrorSummary>,
@@ -37,16 +37,16 @@ struct ConfirmPage {
     correct: Button,
 }
 
-fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> ConfirmPage {
+async fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> Result<ConfirmPage, Failure> {
     let t = visit.texts.clone();
     let entries = vec![
         Entry::new(t.get("sign-in-id"), chosen.portal_id.as_str()),
         Entry::new(t.get("id-password"), t.get("confirm-password")),
         Entry::new(t.get("contact-address"), chosen.contact_address.as_str()),
     ];
-    ConfirmPage {
+    Ok(ConfirmPage {
         page: visit.frame("R-06", &faults.title(&t, t.get("confirm-title"))),
-        steps: steps(&t, At::Id),
+        steps: own_steps(visit, At::Id).await?,
         csrf: visit.csrf(),
         once: once.as_str().to_owned(),
         errors: faults.summary(&t),
@@ -54,12 +54,12 @@ fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> Confir
         submit: Button::submit(t.get("button-register")),
         correct: Button::link(t.get("button-correct"), "/register/id").look(ButtonLook::Secondary),
         t,
-    }
+    })
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Confirm(chosen, once) => visit.page(&page(&visit, &chosen, &once, &Faults::none())),
+        Stage::Confirm(chosen, once) => visit.page(&page(&visit, &chosen, &once, &Faults::none()).await?),
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -93,7 +93,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
 async fn again(visit: &Visit, message: &'static str) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::Confirm(chosen, once) => {
-            visit.refused(&page(visit, &chosen, &once, &Faults::whole(visit.texts.get(message))))
+            visit.refused(&page(visit, &chosen, &once, &Faults::whole(visit.texts.get(message))).await?)
         }
         other => Ok(lead_to(visit, &other)),
     }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
-    registration::{self, ClaimForm, ProofRefusal, Stage},
+    registration::{self, ClaimForm, ProofRefusal, Purpose, Stage},
 };
 use madoguchi_domain::{
     folding,
@@ -35,10 +35,13 @@ pub(crate) struct ContractForm {
 
 #[derive(Template)]
 #[template(path = "registration/contract.html")]
-struct ContractPage {
+pub(crate) struct ContractPage {
     page: Page,
     t: Arc<Texts>,
-    steps: StepList,
+    title: String,
+    lead: String,
+    action: &'static str,
+    steps: Option<StepList>,
     csrf: String,
     errors: Option<ErrorSummary>,
     not_proven: bool,
@@ -50,11 +53,49 @@ struct ContractPage {
     submit: Button,
 }
 
-fn page(visit: &Visit, form: &ContractForm, faults: &Faults, not_proven: bool) -> ContractPage {
+/// Where the form stands: a contract is proven for a registration, or to be added to a login.
+pub(crate) struct Place {
+    pub(crate) screen: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) title: String,
+    pub(crate) lead: String,
+    pub(crate) steps: Option<StepList>,
+}
+
+impl Place {
+    fn registration(visit: &Visit) -> Self {
+        let t = &visit.texts;
+        Self {
+            screen: "R-02",
+            action: "/register/contract",
+            title: t.get("contract-check").to_owned(),
+            lead: t.get("contract-lead").to_owned(),
+            steps: Some(steps(t, At::Contract)),
+        }
+    }
+}
+
+impl ContractPage {
+    /// Puts a message above the page.
+    pub(crate) fn notice(&mut self, notice: Notice) {
+        self.page.notice = Some(notice);
+    }
+}
+
+pub(crate) fn page(
+    visit: &Visit,
+    place: &Place,
+    form: &ContractForm,
+    faults: &Faults,
+    not_proven: bool,
+) -> ContractPage {
     let t = visit.texts.clone();
     ContractPage {
-        page: visit.frame("R-02", &faults.title(&t, t.get("contract-check"))),
-        steps: steps(&t, At::Contract),
+        page: visit.frame(place.screen, &faults.title(&t, &place.title)),
+        title: place.title.clone(),
+        lead: place.lead.clone(),
+        action: place.action,
+        steps: place.steps.clone(),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         not_proven,
@@ -77,38 +118,49 @@ fn page(visit: &Visit, form: &ContractForm, faults: &Faults, not_proven: bool) -
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    let mut page = page(&visit, &ContractForm::default(), &Faults::none(), false);
+    let mut page = page(&visit, &Place::registration(&visit), &ContractForm::default(), &Faults::none(), false);
     if visit.path.ends_with("?again") {
-        let gone = Notice::new(Tone::Info, visit.texts.get("flow-gone"));
-        page.page = Visit::with_notice(page.page, Some(gone));
+        page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
     }
     visit.page(&page)
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<ContractForm>) -> Result<Response, Failure> {
+    prove(&visit, posted, &Place::registration(&visit), Purpose::Register).await
+}
+
+/// Proves what was typed and leads on, or shows the same page with what to do.
+pub(crate) async fn prove(
+    visit: &Visit,
+    posted: Posted<ContractForm>,
+    place: &Place,
+    purpose: Purpose,
+) -> Result<Response, Failure> {
     let t = &visit.texts;
+    let again =
+        |form: &ContractForm, faults: &Faults, not_proven| visit.refused(&page(visit, place, form, faults, not_proven));
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), false));
-        }
+        Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale")), false),
     };
     let Some(kind) = ProofKind::parse(&form.proof_kind).filter(|kind| ProofKind::FIRST.contains(kind)) else {
-        return visit.refused(&page(&visit, &form, &without_kind(t, &form), false));
+        return again(&form, &without_kind(t, &form), false);
     };
     let claim =
         ClaimForm { name_kana: form.name_kana.clone(), phone: form.phone.clone(), kind, proof: form.proof.clone() };
-    match registration::prove(&visit.cx, &claim).await? {
+    match registration::prove_for(&visit.cx, &claim, purpose).await? {
         Outcome::Done(proven) => {
-            let stage = if proven.extra { Stage::Extra(Vec::new()) } else { Stage::Id(None) };
-            let mut response = lead_to(&visit, &stage);
+            let stage = match (proven.extra, purpose) {
+                (true, _) => Stage::Extra(Vec::new()),
+                (false, Purpose::AddTo(user)) => Stage::Add(user),
+                (false, _) => Stage::Id(None),
+            };
+            let mut response = lead_to(visit, &stage);
             visit.set_cookie(&mut response, Jar::Flow, proven.token.as_str());
             Ok(response)
         }
-        Outcome::Refused(ProofRefusal::Form(faults)) => {
-            visit.refused(&page(&visit, &form, &told(t, kind, &faults), false))
-        }
-        Outcome::Refused(_) => visit.refused(&page(&visit, &form, &Faults::whole(t.get("not-proven")), true)),
+        Outcome::Refused(ProofRefusal::Form(faults)) => again(&form, &told(t, kind, &faults), false),
+        Outcome::Refused(_) => again(&form, &Faults::whole(t.get("not-proven")), true),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Registered: what to remember, and the way to the top page.
 
-use super::{At, steps};
+use super::{At, own_steps};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 struct DonePage {
     page: Page,
     t: Arc<Texts>,
-    steps: StepList,
+    steps: Option<StepList>,
     registered: KeyValueList,
     /// Until when what is dear stays closed, after a registration that took another's place.
     settling: Option<String>,
@@ -30,9 +30,9 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     ];
     visit.page(&DonePage {
         page: visit.frame("R-08", t.get("register-done-title")),
-        steps: steps(&t, if me.contact_verified() { At::Over } else { At::Mail }),
+        steps: own_steps(&visit, if me.contact_verified() { At::Over } else { At::Mail }).await?,
         registered: KeyValueList::new(entries),
-        settling: me.settling(visit.cx.now).map(|until| visit.text_at("register-done-settling", until)),
+        settling: me.settling().map(|until| visit.text_at("register-done-settling", until)),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
     })

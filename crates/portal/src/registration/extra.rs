@@ -1,7 +1,7 @@
 //! 追加認証情報: one more item. The page is the same whether or not the first one was right. Who wants to register in
 //! the place of an earlier registration is asked here, too.
 
-use super::{At, lead_to, proof_field, replace, steps};
+use super::{At, lead_to, own_steps, proof_field, replace};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -34,7 +34,8 @@ pub(crate) struct ExtraForm {
 struct ExtraPage {
     page: Page,
     t: Arc<Texts>,
-    steps: StepList,
+    steps: Option<StepList>,
+    back: &'static str,
     csrf: String,
     errors: Option<ErrorSummary>,
     not_proven: bool,
@@ -44,11 +45,19 @@ struct ExtraPage {
     submit: Button,
 }
 
-fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, not_proven: bool) -> ExtraPage {
+async fn page(
+    visit: &Visit,
+    kinds: &[ProofKind],
+    form: &ExtraForm,
+    faults: &Faults,
+    not_proven: bool,
+) -> Result<ExtraPage, Failure> {
     let t = visit.texts.clone();
-    ExtraPage {
+    let steps = own_steps(visit, At::Contract).await?;
+    Ok(ExtraPage {
         page: visit.frame("R-03", &faults.title(&t, t.get("extra-proof"))),
-        steps: steps(&t, At::Contract),
+        back: if steps.is_some() { "/register/contract" } else { "/settings/household/add" },
+        steps,
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         not_proven,
@@ -57,12 +66,12 @@ fn page(visit: &Visit, kinds: &[ProofKind], form: &ExtraForm, faults: &Faults, n
         proof: proof_field::item(visit, &form.proof, faults),
         submit: Button::submit(t.get("button-check")),
         t,
-    }
+    })
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false)),
+        Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false).await?),
         Stage::AlreadyRegistered(earlier) => replace::show(&visit, &earlier),
         other => Ok(lead_to(&visit, &other)),
     }
@@ -75,21 +84,22 @@ pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Re
         Stage::AlreadyRegistered(earlier) => return replace::submit(&visit, &earlier, posted).await,
         other => return Ok(lead_to(&visit, &other)),
     };
-    let again =
-        |form: &ExtraForm, faults: Faults, not_proven| visit.refused(&page(&visit, &kinds, form, &faults, not_proven));
+    let again = async |form: &ExtraForm, faults: Faults, not_proven| {
+        visit.refused(&page(&visit, &kinds, form, &faults, not_proven).await?)
+    };
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale")), false),
+        Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale")), false).await,
     };
     let Some(kind) = ProofKind::parse(&form.proof_kind).filter(|kind| kinds.contains(kind)) else {
-        return again(&form, Faults::at("proof_kind", t.get("proof-kind-missing")), false);
+        return again(&form, Faults::at("proof_kind", t.get("proof-kind-missing")), false).await;
     };
     match registration::prove_extra(&visit.cx, visit.flow.as_ref(), kind, &form.proof).await? {
         Outcome::Done(_) => Ok(lead_to(&visit, &Stage::Id(None))),
         Outcome::Refused(ProofRefusal::Extra(fault)) => {
-            again(&form, Faults::at("proof", proof_field::fault_text(t, kind, fault)), false)
+            again(&form, Faults::at("proof", proof_field::fault_text(t, kind, fault)), false).await
         }
         Outcome::Refused(ProofRefusal::Gone) => Ok(lead_to(&visit, &Stage::Contract)),
-        Outcome::Refused(_) => again(&form, Faults::whole(t.get("not-proven")), true),
+        Outcome::Refused(_) => again(&form, Faults::whole(t.get("not-proven")), true).await,
     }
 }

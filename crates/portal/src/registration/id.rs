@@ -1,6 +1,6 @@
 //! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
 
-use super::{At, lead_to, steps};
+use super::{At, lead_to, own_steps};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -38,7 +38,7 @@ pub(crate) struct Typed {
 struct IdPage {
     page: Page,
     t: Arc<Texts>,
-    steps: StepList,
+    steps: Option<StepList>,
     csrf: String,
     errors: Option<ErrorSummary>,
     portal_id: Field,
@@ -51,7 +51,7 @@ struct IdPage {
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
-fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> IdPage {
+async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> Result<IdPage, Failure> {
     let t = visit.texts.clone();
     let password = |name: &str, label: &str| {
         let field = match made {
@@ -61,9 +61,9 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> IdP
         field.autocomplete("new-password").error(faults.of(name))
     };
     let notice = made.map(|_| Notice::new(Tone::Info, t.get("id-made")).line(t.get("id-made-write")));
-    IdPage {
+    Ok(IdPage {
         page: Visit::with_notice(visit.frame("R-04", &faults.title(&t, t.get("id-title"))), notice),
-        steps: steps(&t, At::Id),
+        steps: own_steps(visit, At::Id).await?,
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         portal_id: Field::address("portal_id", t.get("id-field"))
@@ -85,7 +85,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> IdP
         submit: Button::submit(t.get("button-review")),
         make: Button::submit(t.get("id-make")).named("action", "make").look(ButtonLook::Secondary),
         t,
-    }
+    })
 }
 
 #[derive(Template)]
@@ -122,9 +122,9 @@ fn already(visit: &Visit, earlier: &Earlier, faults: &Faults, notice: Option<Not
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::AlreadyRegistered(earlier) => visit.page(&already(&visit, &earlier, &Faults::none(), None)),
-        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None)),
+        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None).await?),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
-        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None)),
+        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None).await?),
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -136,8 +136,9 @@ fn kept(chosen: Option<registration::Chosen>) -> Typed {
         } else {
             chosen.contact_address
         },
+        // Of who was invited the address is known before anything was chosen.
+        agree: if chosen.portal_id.is_empty() { String::new() } else { "on".to_owned() },
         portal_id: chosen.portal_id,
-        agree: "on".to_owned(),
         ..Typed::default()
     })
 }
@@ -146,7 +147,9 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None)),
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None).await?);
+        }
     };
     if form.action == "remind" {
         return remind(&visit).await;
@@ -161,7 +164,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
     if form.action == "make" {
         return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
-            Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made))),
+            Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made)).await?),
             None => Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?)),
         };
     }
@@ -178,7 +181,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
             Ok(lead_to(&visit, &stage))
         }
-        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults), None)),
+        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults), None).await?),
     }
 }
 

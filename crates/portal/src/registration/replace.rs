@@ -24,6 +24,8 @@ struct ReplacePage {
     csrf: String,
     errors: Option<ErrorSummary>,
     lead: String,
+    /// Whether anything can be typed here; otherwise the letter and the telephone are left.
+    ways: bool,
     window: Option<ContactWindow>,
     kinds: RadioCards,
     proof: Field,
@@ -48,6 +50,7 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
         page: Visit::with_notice(visit.frame("R-11", &faults.title(&t, t.get("extra-proof"))), notice),
         csrf: visit.csrf(),
         errors,
+        ways: earlier.ways.iter().any(|way| *way != ReplacementProof::Letter),
         lead: t.with("replace-lead", &[("id", earlier.portal_id.as_str().into())]),
         window: frame::first_window(visit),
         kinds: RadioCards::new("proof_kind", t.get("extra-kind"), cards(visit, earlier))
@@ -69,8 +72,11 @@ fn cards(visit: &Visit, earlier: &Earlier) -> Vec<Choice> {
             Some(Choice::new(way.as_str(), t.get("replace-code")).hint(hint))
         }
         ReplacementProof::Device => Some(proof_field::choice(visit, ProofKind::Device)),
+        ReplacementProof::SecondFactor => {
+            Some(Choice::new(way.as_str(), t.get("replace-factor")).hint(t.get("replace-factor-hint")))
+        }
         // The letter is a link below.
-        ReplacementProof::SecondFactor | ReplacementProof::Letter => None,
+        ReplacementProof::Letter => None,
     };
     earlier.ways.iter().filter_map(card).collect()
 }

@@ -7,6 +7,8 @@ mod every_page;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod household;
+#[cfg(test)]
 mod letter;
 #[cfg(test)]
 mod logs;

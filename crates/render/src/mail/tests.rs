@@ -89,6 +89,18 @@ fn new_device() -> MailContent {
     }
 }
 
+fn invited() -> MailContent {
+    MailContent::HouseholdInvited {
+        path: "/invitation?key=abc.def".to_owned(),
+        inviter: "髙○ 花○".to_owned(),
+        expires_at: Ts::from_micros(1_795_802_700_000_000),
+    }
+}
+
+fn ended() -> MailContent {
+    MailContent::HouseholdEnded { inviter: "髙○ 花○".to_owned(), at: Ts::from_micros(1_795_802_700_000_000) }
+}
+
 fn written(content: &MailContent, locale: Locale) -> WrittenMail {
     mails(brand(), &Overrides::new()).write(content, locale).unwrap()
 }
@@ -99,8 +111,8 @@ fn every_mail() -> Vec<(Locale, WrittenMail)> {
     let at = Ts::from_micros(1_795_802_700_000_000);
     let stuffing = Stuffing::ALL.iter().map(|what| MailContent::StuffingNoticed { what: *what, at });
     let others = [code(), registered(), disowned(), recovery_code(), recovery_link(), replacement_code(), reminder()];
-    let devices = [new_contact_code(), new_device()];
-    let contents: Vec<MailContent> = others.into_iter().chain(devices).chain(changes).chain(stuffing).collect();
+    let newer = [new_contact_code(), new_device(), invited(), ended()];
+    let contents: Vec<MailContent> = others.into_iter().chain(newer).chain(changes).chain(stuffing).collect();
     let pairs =
         Locale::ALL.into_iter().flat_map(|locale| contents.clone().into_iter().map(move |content| (locale, content)));
     pairs.map(|(locale, content)| (locale, written(&content, locale))).collect()
@@ -367,7 +379,7 @@ fn nothing_is_fetched_and_only_the_portal_is_linked() {
         let page = Html::parse_document(&mail.html);
         let all = |selector: &str| page.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
         let links: Vec<_> = all("a").iter().filter_map(|a| a.attr("href")).collect();
-        let pages = ["", "not-me?key=abc.def", "recover/reissue?key=abc", "customer/contact"]
+        let pages = ["", "not-me?key=abc.def", "recover/reissue?key=abc", "customer/contact", "invitation?key=abc.def"]
             .map(|page| format!("https://mypage.example.jp/{page}"));
         assert!(links.iter().all(|link| pages.iter().any(|page| page == link)), "{links:?}");
         assert!(all("img, link, script, style, iframe, form, table, [src], [background]").is_empty());

@@ -120,7 +120,11 @@ pub const TABLES: &[Table] = tables! {
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
         locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts);
     portal_grant(id: Id;
-        portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts);
+        portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts, ends_at: Ts,
+        seen_at: Ts);
+    household_invitation(id: Id;
+        customer_id: Id, invited_by: Id, address: Text, scopes: Text, term: Text, created_at: Ts, last_sent_at: Ts,
+        expires_at: Ts, grant_ends_at: Ts, accepted_at: Ts, withdrawn_at: Ts, grant_id: Id, receipt: Text);
     session(id: Id;
         token_hash: Bytes, portal_user_id: Id, grant_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts,
         user_agent: Text, proven_at: Ts, enrolling: Bool, new_device: Bool);

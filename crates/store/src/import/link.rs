@@ -50,6 +50,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
                 from
             );
             tx.execute(moved).await?;
+            tx.move_invitations(from, to).await?;
         } else {
             let ended = sql!(
                 "UPDATE portal_grant SET revoked_at = $1 WHERE customer_id = $2 AND revoked_at IS NULL",
@@ -57,6 +58,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
                 from
             );
             tx.execute(ended).await?;
+            tx.withdraw_invitations_to(from, now).await?;
         }
     }
     Ok(())

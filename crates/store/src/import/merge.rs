@@ -204,7 +204,8 @@ async fn existing(db: &Db, source: &str, records: &[CustomerRecord]) -> Result<H
 /// Ends every grant on a customer.
 async fn revoke_grants(tx: &mut Tx, id: CustomerId, now: Ts) -> Result<(), StoreError> {
     let revoke = "UPDATE portal_grant SET revoked_at = $1 WHERE customer_id = $2 AND revoked_at IS NULL";
-    tx.execute(sql!(revoke, now, id)).await
+    tx.execute(sql!(revoke, now, id)).await?;
+    tx.withdraw_invitations_to(id, now).await
 }
 
 const CUSTOMER_COLUMNS: [&str; 15] = [

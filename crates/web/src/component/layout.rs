@@ -1,6 +1,6 @@
 //! What the frame around every page needs to know.
 
-use super::{Breadcrumb, ContactWindows, Footer, Menu, Notice};
+use super::{Breadcrumb, ContactWindows, ContractSwitch, Footer, Menu, Notice};
 use madoguchi_domain::locale::Locale;
 
 /// The operator's logo.
@@ -38,6 +38,8 @@ pub struct Page {
     pub script: Option<String>,
     /// The menu, when somebody is signed in.
     pub menu: Option<Menu>,
+    /// The switch between contracts, when who is signed in has several.
+    pub switch: Option<ContractSwitch>,
     /// The trail to this page.
     pub breadcrumb: Option<Breadcrumb>,
     /// A message above the page, such as the result of what was just done.

@@ -89,4 +89,23 @@ impl Menu {
     }
 }
 
-components!(Link, Breadcrumb, Menu);
+/// Which of several contracts is shown, and a form that posts `grant` to show another. It is one `<details>`, so that it
+/// takes one line of a phone and opens without JavaScript.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/contract_switch.html")]
+pub struct ContractSwitch {
+    /// Its name for assistive technology.
+    pub name: String,
+    /// Which contract is shown.
+    pub shown: String,
+    /// What the list is for.
+    pub lead: String,
+    /// Where the form posts.
+    pub action: String,
+    /// The form's `csrf`.
+    pub csrf: String,
+    /// The other contracts: what the form sends, and how a reader tells them apart.
+    pub others: Vec<(String, String)>,
+}
+
+components!(Link, Breadcrumb, Menu, ContractSwitch);

@@ -1,0 +1,86 @@
+//! Who else sees a contract, and which contracts a login sees (PRODUCT §2 `Grant`, §4.4).
+//!
+//! The holder invites by mail, to chosen scopes and for a time; whoever was invited accepts with her own ID or
+//! registers one, without a contract. What was invited is seen and taken back at once. A login may add a contract by
+//! the same proof as a registration, and says which of its contracts it looks at.
+
+mod accept;
+mod add;
+mod invite;
+mod revoke;
+
+pub use accept::{NotAccepted, Offer, accept, begin_registration, offer};
+pub(crate) use accept::{enrol, is_open, open_in};
+pub use add::{Addable, NotAdded, add, addable};
+pub use invite::{InviteForm, NotInvited, NotSent, draft, remind, send, withdraw};
+pub use madoguchi_store::household::{Contract, Guest, Invitation};
+pub use revoke::revoke;
+
+use crate::{cx::Cx, error::Error, keys::Keys};
+use madoguchi_domain::{
+    audit::Action,
+    id::{GrantId, InvitationId},
+};
+use madoguchi_store::{
+    StoreError,
+    actor::{Account, MayShare, Subscriber},
+    audit::About,
+    household,
+};
+
+/// What links of invitations are derived for.
+const PURPOSE: &str = "household_invitation";
+
+/// Where an invitation is answered.
+pub(crate) fn invitation_path(keys: &Keys, id: InvitationId) -> String {
+    format!("/invitation?key={}", keys.link(PURPOSE, id.0))
+}
+
+/// Whether the operator lets contracts be shared.
+#[must_use]
+pub fn is_on(cx: &Cx) -> bool {
+    cx.app.policies().household.is_on()
+}
+
+/// Who sees the holder's contract beside herself, and which invitations are on their way.
+pub async fn shared(cx: &Cx, may: MayShare) -> Result<(Vec<Guest>, Vec<Invitation>), Error> {
+    Ok(household::shared(cx.db(), may, cx.now).await?)
+}
+
+/// Somebody who sees the holder's contract. `None` when there is no such guest of hers.
+pub async fn guest(cx: &Cx, may: MayShare, grant: GrantId) -> Result<Option<Guest>, Error> {
+    Ok(household::guest_of(cx.db(), may, grant, cx.now).await?)
+}
+
+/// An invitation to the holder's contract. `None` when there is no such one of hers.
+pub async fn invitation(cx: &Cx, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, Error> {
+    Ok(household::invitation_of(cx.db(), may, id).await?)
+}
+
+/// The contracts that a subscriber can look at, when there are several.
+pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error> {
+    if !me.has_several() {
+        return Ok(Vec::new());
+    }
+    Ok(household::contracts(cx.db(), me.user(), cx.now).await?)
+}
+
+/// Lets a session look at another of its login's contracts. Says whether it may.
+pub async fn switch(cx: &Cx, me: &Account, to: GrantId) -> Result<bool, Error> {
+    if !is_on(cx) {
+        return Ok(false);
+    }
+    let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
+    let switched = cx.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move {
+            if !tx.switch_session(session, user, to, stamp.now).await? {
+                return Ok(false);
+            }
+            let about = About { entity: Some(to.0), customer: None, detail: "" };
+            tx.audit(&stamp, Action::ContractSwitched, about).await?;
+            Ok(true)
+        })
+    });
+    switched.await.map_err(|error: StoreError| error.into())
+}

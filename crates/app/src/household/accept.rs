@@ -1,0 +1,200 @@
+//! Answering an invitation: with an ID that one has, or with a new one that needs no contract.
+//!
+//! The link only opens the page; accepting is a form with the link's key. Whoever registers a new ID with the address
+//! that the link was mailed to need not prove that address again.
+
+use super::{PURPOSE, is_on};
+use crate::{
+    credential::tell,
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    mail::MailEvent,
+    registration::{Chosen, KIND, Purpose, State, Step, VERIFY_LIFE},
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, is_frozen},
+    grant::Scopes,
+    household::{InvitationState, mask_name},
+    id::{GrantId, InvitationId, PortalUserId},
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    actor::{Account, actor_of},
+    audit::{About, Changed},
+    challenge::VERIFY_CONTACT,
+    household::{Holder, Invitation},
+    portal_user::NewPortalUser,
+};
+
+/// What somebody is invited to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The name of who invites, masked.
+    pub inviter: String,
+    /// What may be seen.
+    pub scopes: Scopes,
+    /// Until when.
+    pub ends_at: Ts,
+    /// When the link stops working.
+    pub expires_at: Ts,
+}
+
+/// Why an invitation was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAccepted {
+    /// It is over: too old, withdrawn, accepted by somebody else, or no invitation of ours.
+    Over,
+    /// It is the contract of who accepts.
+    Own,
+    /// The owner said that a change was not hers: nothing can be accepted until that instant.
+    Frozen(Ts),
+}
+
+/// What the link of an invitation offers while it works. Looking does nothing.
+pub async fn offer(cx: &Cx, key: &str) -> Result<Option<Offer>, Error> {
+    let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else { return Ok(None) };
+    let found = read_open(cx, id).await?;
+    Ok(found.map(|(invitation, holder)| Offer {
+        inviter: mask_name(&holder.name),
+        scopes: invitation.scopes,
+        ends_at: invitation.times.grant_ends_at,
+        expires_at: invitation.times.expires_at,
+    }))
+}
+
+/// Whether an invitation can be accepted.
+pub(crate) async fn is_open(cx: &Cx, id: InvitationId) -> Result<bool, Error> {
+    Ok(read_open(cx, id).await?.is_some())
+}
+
+async fn read_open(cx: &Cx, id: InvitationId) -> Result<Option<(Invitation, Holder)>, Error> {
+    let cx = cx.clone();
+    let db = cx.db().clone();
+    db.read(move |tx| {
+        let cx = cx.clone();
+        Box::pin(async move {
+            let Some(invitation) = open_in(tx, &cx, id).await? else { return Ok(None) };
+            let holder = tx.household_holder(invitation.customer).await?;
+            Ok(holder.map(|holder| (invitation, holder)))
+        })
+    })
+    .await
+}
+
+/// The invitation, if it can be accepted.
+pub(crate) async fn open_in(tx: &mut Tx, cx: &Cx, id: InvitationId) -> Result<Option<Invitation>, Error> {
+    let found = tx.invitation(id).await?;
+    Ok(found.filter(|invitation| is_on(cx) && invitation.times.state(cx.now) == InvitationState::Open))
+}
+
+/// Accepts an invitation for the login that is signed in, which looks at the contract from then on. A second time
+/// changes nothing more.
+pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotAccepted>, Error> {
+    let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else {
+        return Ok(Outcome::Refused(NotAccepted::Over));
+    };
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(NotAccepted::Frozen(until)));
+    }
+    let (cx, me) = (cx.clone(), me.clone());
+    let db = cx.db().clone();
+    db.write(move |tx| {
+        let (cx, me) = (cx.clone(), me.clone());
+        Box::pin(async move { accept_in(tx, &cx, &me, id).await })
+    })
+    .await
+}
+
+async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Result<Outcome<(), NotAccepted>, Error> {
+    let over = Ok(Outcome::Refused(NotAccepted::Over));
+    let Some(invitation) = tx.invitation(id).await? else { return over };
+    // The same form was quicker, or was sent twice.
+    if let (Some(grant), true) = (invitation.grant, is_on(cx))
+        && tx.granted_to(grant).await? == Some(me.user())
+    {
+        return Ok(Outcome::Done(()));
+    }
+    let Some(invitation) = open_in(tx, cx, id).await? else { return over };
+    let Some(holder) = tx.household_holder(invitation.customer).await? else { return over };
+    if holder.user == me.user() {
+        return Ok(Outcome::Refused(NotAccepted::Own));
+    }
+    let stamp = cx.account_stamp(me);
+    let grant = take(tx, cx, &stamp, me.user(), &invitation, &holder).await?;
+    tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    Ok(Outcome::Done(()))
+}
+
+/// Takes an invitation that is open: the grant, the trail, and the notice to the holder.
+async fn take(
+    tx: &mut Tx,
+    cx: &Cx,
+    stamp: &Stamp,
+    user: PortalUserId,
+    invitation: &Invitation,
+    holder: &Holder,
+) -> Result<GrantId, Error> {
+    let grant = tx.grant_guest(stamp, user, invitation).await?;
+    if !tx.accept_invitation(invitation.id, grant, stamp.now).await? {
+        return Err(Error::Corrupt { what: "invitation" });
+    }
+    let about = About { entity: Some(grant.0), customer: Some(invitation.customer), detail: "" };
+    tx.audit(stamp, Action::HouseholdAccepted, about).await?;
+    let receipt = Receipt::of(cx.app.randomness().bytes());
+    let (change, to) = (CredentialChange::HouseholdAccepted, holder.contact_address.as_str());
+    tell(tx, stamp, holder.user, change, receipt, &[to], holder.locale).await?;
+    Ok(grant)
+}
+
+/// Begins the choice of a new ID for who was invited. Gives the cookie's token. Refused when the link no longer works.
+pub async fn begin_registration(cx: &Cx, key: &str) -> Result<Outcome<Token, ()>, Error> {
+    let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else { return Ok(Outcome::Refused(())) };
+    let Some((invitation, _)) = read_open(cx, id).await? else { return Ok(Outcome::Refused(())) };
+    let mut state = State::new(Step::Proven(invitation.customer), Purpose::Accept(id));
+    // The address that is known to be hers stands in the form already.
+    state.chosen = Some(Chosen { portal_id: String::new(), contact_address: invitation.address });
+    let flow = Flow::begin(cx, KIND, state).await?;
+    Ok(Outcome::Done(flow.token))
+}
+
+/// Makes the login of who was invited, signs it in and accepts. Part of the registration's transaction.
+pub(crate) async fn enrol(
+    tx: &mut Tx,
+    cx: &Cx,
+    invitation: &Invitation,
+    new: &NewPortalUser,
+    session: [u8; 32],
+    agent: &str,
+) -> Result<(), Error> {
+    let Some(holder) = tx.household_holder(invitation.customer).await? else {
+        return Err(Error::Corrupt { what: "invitation" });
+    };
+    let user = tx.add_portal_user(&cx.visitor_stamp(), new).await?;
+    let stamp = cx.stamp(actor_of(user));
+    let grant = take(tx, cx, &stamp, user, invitation, &holder).await?;
+    session::begin(tx, &stamp, &session::first_arrival(cx, user, agent), grant, session).await?;
+    if new.contact_address == invitation.address {
+        // Whoever has the link reads the mails that go there.
+        tx.verify_contact(user, &new.contact_address, cx.now).await?;
+    } else {
+        let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
+        let mail = MailEvent::ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
+        tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
+    }
+    let created = Changed {
+        name: "digitalIdentityCreateEvent",
+        entity: "digitalIdentity",
+        id: user.0,
+        customer: None,
+        from: None,
+        to: Some("registered"),
+    };
+    tx.changed(&stamp, created).await?;
+    let about = About { entity: Some(user.0), customer: None, detail: "invited" };
+    tx.audit(&stamp, Action::Registered, about).await.map_err(|error: StoreError| error.into())
+}

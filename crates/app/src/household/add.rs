@@ -1,0 +1,125 @@
+//! Adding another contract to a login, by the same proof as a first registration.
+//!
+//! A contract that another login holds is not taken over here: whoever proved it is told the other ways.
+
+use super::is_on;
+use crate::{
+    credential::tell,
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::Token,
+    registration::{Purpose, State, Step, find},
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, is_frozen},
+    household::mask_number,
+    id::CustomerId,
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{StoreError, Tx, actor::Account, audit::About};
+
+/// A proven contract, as the page that asks whether to add it shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Addable {
+    /// The contract party's name.
+    pub name: String,
+    /// The customer number, masked.
+    pub number: String,
+}
+
+impl std::fmt::Debug for Addable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Addable(…)")
+    }
+}
+
+/// Why a contract is not added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAdded {
+    /// Nothing is proven, or not for this login, or too long ago: begin again.
+    Gone,
+    /// Another login holds it.
+    Taken,
+    /// The owner said that a change was not hers: nothing can be added until that instant.
+    Frozen(Ts),
+}
+
+/// The contract that was proven for this login and can be added, or why not.
+pub async fn addable(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<Addable, NotAdded>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(NotAdded::Frozen(until)));
+    }
+    let Some((_, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
+    let user = me.user();
+    let read = cx.db().read(move |tx| {
+        Box::pin(async move {
+            let holder = tx.holder_of(customer).await?;
+            Ok((holder.is_some_and(|(holder, _)| holder != user), tx.name_and_number(customer).await?))
+        })
+    });
+    Ok(match read.await.map_err(|error: StoreError| Error::from(error))? {
+        (true, _) => Outcome::Refused(NotAdded::Taken),
+        (false, None) => Outcome::Refused(NotAdded::Gone),
+        (false, Some((name, number))) => Outcome::Done(Addable { name, number: mask_number(&number) }),
+    })
+}
+
+async fn proven(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Option<(Flow<State>, CustomerId)>, Error> {
+    let flow = find(cx, token).await?.filter(|flow| is_on(cx) && flow.state.purpose == Purpose::AddTo(me.user()));
+    Ok(flow.and_then(|flow| match flow.state.step {
+        Step::Proven(customer) | Step::Done(customer) => Some((flow, customer)),
+        Step::Extra | Step::Chosen(_) => None,
+    }))
+}
+
+/// Adds the contract that was proven; the session looks at it from then on. A second time changes nothing more.
+pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<(), NotAdded>, Error> {
+    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+        return Ok(Outcome::Refused(NotAdded::Frozen(until)));
+    }
+    let Some((flow, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
+    let (of, by) = (cx.clone(), me.clone());
+    let written = cx.db().write(move |tx| {
+        let (cx, me, flow) = (of.clone(), by.clone(), flow.clone());
+        Box::pin(async move { add_in(tx, &cx, &me, &flow, customer).await })
+    });
+    match written.await {
+        // Somebody else registered for it at that moment.
+        Err(Error::Store(StoreError::Constraint(_))) => Ok(Outcome::Refused(NotAdded::Taken)),
+        other => other,
+    }
+}
+
+async fn add_in(
+    tx: &mut Tx,
+    cx: &Cx,
+    me: &Account,
+    flow: &Flow<State>,
+    customer: CustomerId,
+) -> Result<Outcome<(), NotAdded>, Error> {
+    match tx.holder_of(customer).await? {
+        Some((holder, _)) if holder == me.user() => return Ok(Outcome::Done(())),
+        Some(_) => return Ok(Outcome::Refused(NotAdded::Taken)),
+        None => {}
+    }
+    let done = State { step: Step::Done(customer), ..flow.state.clone() };
+    // One that is over adds nothing anew: what it added was taken back since.
+    if flow.state.step == Step::Done(customer)
+        || !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?
+    {
+        return Ok(Outcome::Refused(NotAdded::Gone));
+    }
+    let stamp = cx.account_stamp(me);
+    tx.revoke_guest(me.user(), customer, cx.now).await?;
+    let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
+    tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    let receipt = Receipt::of(cx.app.randomness().bytes());
+    let (change, to) = (CredentialChange::ContractAdded, me.contact_address());
+    tell(tx, &stamp, me.user(), change, receipt, &[to], cx.locale).await?;
+    let about = About { entity: Some(grant.0), customer: Some(customer), detail: "" };
+    tx.audit(&stamp, Action::ContractAdded, about).await?;
+    Ok(Outcome::Done(()))
+}

@@ -1,0 +1,256 @@
+//! Inviting: a wish is noted, reviewed, and sent; a mail can be sent again, an invitation withdrawn.
+//!
+//! The inviter learns nothing of the address but that a mail was sent: it takes the same way whether or not somebody
+//! with that address has a login.
+
+use super::is_on;
+use crate::{
+    credential::tell,
+    cx::Cx,
+    error::{Error, Outcome},
+    mail::MailEvent,
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    credential::{CredentialChange, is_frozen},
+    grant::Scope,
+    household::{
+        INVITATION_LIFE, INVITATIONS_A_DAY, InvitationState, MOST_PERSONS, RESEND_AFTER, Term, Wish, WishFault,
+        mask_name,
+    },
+    id::InvitationId,
+    receipt::Receipt,
+    time::Ts,
+};
+use madoguchi_store::{
+    Stamp, StoreError, Tx,
+    actor::{MayShare, Subscriber},
+    audit::{About, Changed},
+    household::Invitation,
+};
+use std::time::Duration;
+
+/// What the form holds, as typed and chosen.
+#[derive(Debug, Clone)]
+pub struct InviteForm {
+    /// Where the invitation goes.
+    pub address: String,
+    /// What it opens.
+    pub scopes: Vec<Scope>,
+    /// For how long.
+    pub term: Option<Term>,
+}
+
+/// Why nobody can be invited like that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotInvited {
+    /// The form.
+    Form(Vec<WishFault>),
+    /// Why nobody can be invited at all.
+    Sent(NotSent),
+}
+
+/// Why an invitation was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// There is no such invitation that could be sent, or the operator does not let contracts be shared.
+    Gone,
+    /// As many as may see the contract.
+    Full,
+    /// There were enough mails; from that instant on another can be sent.
+    Wait(Ts),
+    /// The owner said that a change was not hers: nobody can be invited until that instant.
+    Frozen(Ts),
+    /// This login took the place of an earlier one: nobody can be invited until that instant.
+    Settling(Ts),
+}
+
+/// Notes whom the holder wishes to invite, for the review page. Nothing is sent.
+pub async fn draft(
+    cx: &Cx,
+    me: &Subscriber,
+    may: MayShare,
+    form: &InviteForm,
+) -> Result<Outcome<InvitationId, NotInvited>, Error> {
+    if let Some(refusal) = refused(cx, me) {
+        return Ok(Outcome::Refused(NotInvited::Sent(refusal)));
+    }
+    let wish = match Wish::read(&form.address, &form.scopes, form.term, me.contact_address()) {
+        Ok(wish) => wish,
+        Err(faults) => return Ok(Outcome::Refused(NotInvited::Form(faults))),
+    };
+    let ends_at = end_of(cx, wish.term)?;
+    let stamp = cx.subscriber_stamp(me);
+    let drafted = cx.db().write(move |tx| {
+        let (stamp, wish) = (stamp.clone(), wish.clone());
+        Box::pin(async move {
+            if tx.count_shared(may, stamp.now).await? >= MOST_PERSONS {
+                return Ok(None);
+            }
+            tx.draft_invitation(&stamp, may, &wish, ends_at).await.map(Some)
+        })
+    });
+    let drafted = drafted.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(drafted.map_or(Outcome::Refused(NotInvited::Sent(NotSent::Full)), Outcome::Done))
+}
+
+/// The instant at which a term that begins today is over: when its last day is.
+fn end_of(cx: &Cx, term: Term) -> Result<Ts, Error> {
+    let day_after = term.last_day(cx.today()).tomorrow().map_err(|_| Error::Corrupt { what: "clock" })?;
+    cx.app.zone().start_of(day_after).map_err(|_| Error::Corrupt { what: "clock" })
+}
+
+fn refused(cx: &Cx, me: &Subscriber) -> Option<NotSent> {
+    if !is_on(cx) {
+        return Some(NotSent::Gone);
+    }
+    is_frozen(me.frozen_until(), cx.now).map(NotSent::Frozen).or(me.settling().map(NotSent::Settling))
+}
+
+/// Sends a reviewed invitation and tells the holder's own address of it. One that was sent already gives the same
+/// receipt and sends nothing.
+pub async fn send(
+    cx: &Cx,
+    me: &Subscriber,
+    may: MayShare,
+    id: InvitationId,
+) -> Result<Outcome<Receipt, NotSent>, Error> {
+    let there = super::invitation(cx, may, id).await?;
+    match there.as_ref().map(|there| (there.times.state(cx.now), there.receipt)) {
+        None | Some((InvitationState::Withdrawn, _)) => return Ok(Outcome::Refused(NotSent::Gone)),
+        Some((_, Some(receipt))) => return Ok(Outcome::Done(receipt)),
+        Some((_, None)) => {}
+    }
+    mail(cx, me, may, id, true).await
+}
+
+/// Sends the mail of an invitation once more; its link works for its whole time again.
+pub async fn remind(
+    cx: &Cx,
+    me: &Subscriber,
+    may: MayShare,
+    id: InvitationId,
+) -> Result<Outcome<Receipt, NotSent>, Error> {
+    let there = super::invitation(cx, may, id).await?;
+    let Some(last_sent_at) = there.filter(can_be_sent_again(cx.now)).and_then(|there| there.times.last_sent_at) else {
+        return Ok(Outcome::Refused(NotSent::Gone));
+    };
+    // Who is only told to wait has used up nothing.
+    let again = last_sent_at.plus(RESEND_AFTER);
+    if again > cx.now {
+        return Ok(Outcome::Refused(NotSent::Wait(again)));
+    }
+    mail(cx, me, may, id, false).await
+}
+
+fn can_be_sent_again(now: Ts) -> impl Fn(&Invitation) -> bool {
+    move |invitation| {
+        let state = invitation.times.state(now);
+        matches!(state, InvitationState::Open | InvitationState::Expired) && invitation.times.grant_ends_at > now
+    }
+}
+
+async fn mail(
+    cx: &Cx,
+    me: &Subscriber,
+    may: MayShare,
+    id: InvitationId,
+    first: bool,
+) -> Result<Outcome<Receipt, NotSent>, Error> {
+    if let Some(refusal) = refused(cx, me) {
+        return Ok(Outcome::Refused(refusal));
+    }
+    let counter = throttle::key(cx, "household_mails", me.user().0.as_bytes());
+    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), INVITATIONS_A_DAY).await? {
+        return Ok(Outcome::Refused(NotSent::Wait(until)));
+    }
+    let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.subscriber_stamp(me) };
+    cx.db()
+        .write(move |tx| {
+            let mail = mail.clone();
+            Box::pin(async move { mail.run(tx).await })
+        })
+        .await
+}
+
+#[derive(Clone)]
+struct Mail {
+    cx: Cx,
+    me: Subscriber,
+    may: MayShare,
+    id: InvitationId,
+    /// Whether it is the first mail, after the review.
+    first: bool,
+    stamp: Stamp,
+}
+
+impl Mail {
+    async fn run(&self, tx: &mut Tx) -> Result<Outcome<Receipt, NotSent>, Error> {
+        let now = self.stamp.now;
+        let Some(invitation) = tx.invitation_of(self.may, self.id).await? else {
+            return Ok(Outcome::Refused(NotSent::Gone));
+        };
+        match (self.first, invitation.receipt) {
+            // The same form was quicker in another request.
+            (true, Some(receipt)) => return Ok(Outcome::Done(receipt)),
+            (false, _) if !can_be_sent_again(now)(&invitation) => return Ok(Outcome::Refused(NotSent::Gone)),
+            _ => {}
+        }
+        // One that is open is counted already; any other comes on top.
+        let open = invitation.times.state(now) == InvitationState::Open;
+        if !open && tx.count_shared(self.may, now).await? >= MOST_PERSONS {
+            return Ok(Outcome::Refused(NotSent::Full));
+        }
+        let Some(holder) = tx.household_holder(self.may.customer()).await? else {
+            return Ok(Outcome::Refused(NotSent::Gone));
+        };
+        let receipt = invitation.receipt.unwrap_or_else(|| Receipt::of(self.cx.app.randomness().bytes()));
+        let expires_at = now.plus(INVITATION_LIFE);
+        tx.invitation_sent(self.id, receipt, now, expires_at).await?;
+        let inviter = mask_name(&holder.name);
+        let mail = MailEvent::HouseholdInvited { invitation: self.id, inviter, expires_at };
+        tx.send(&self.stamp, mail.message(&invitation.address, self.cx.locale, self.me.user())?).await?;
+        if self.first {
+            self.note(tx, receipt).await?;
+        }
+        let action = if self.first { Action::HouseholdInvited } else { Action::HouseholdReminded };
+        let about = About { entity: Some(self.id.0), customer: Some(self.may.customer()), detail: "" };
+        tx.audit(&self.stamp, action, about).await?;
+        Ok(Outcome::Done(receipt))
+    }
+
+    /// The event, and the notice to the holder's own address.
+    async fn note(&self, tx: &mut Tx, receipt: Receipt) -> Result<(), Error> {
+        let created = Changed {
+            name: "permissionInvitationCreateEvent",
+            entity: "permissionInvitation",
+            id: self.id.0,
+            customer: Some(self.may.customer()),
+            from: None,
+            to: Some("sent"),
+        };
+        tx.changed(&self.stamp, created).await?;
+        let (change, to) = (CredentialChange::HouseholdInvited, self.me.contact_address());
+        tell(tx, &self.stamp, self.me.user(), change, receipt, &[to], self.cx.locale).await
+    }
+}
+
+/// Withdraws an invitation. Says whether it is one of the holder's; doing it twice does it once.
+pub async fn withdraw(cx: &Cx, me: &Subscriber, may: MayShare, id: InvitationId) -> Result<bool, Error> {
+    if super::invitation(cx, may, id).await?.is_none() {
+        return Ok(false);
+    }
+    let stamp = cx.subscriber_stamp(me);
+    let withdrawn = cx.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move {
+            if tx.withdraw_invitation(may, id, stamp.now).await? {
+                let about = About { entity: Some(id.0), customer: Some(may.customer()), detail: "" };
+                tx.audit(&stamp, Action::HouseholdWithdrawn, about).await?;
+            }
+            Ok(true)
+        })
+    });
+    withdrawn.await.map_err(|error: StoreError| error.into())
+}

@@ -1,0 +1,466 @@
+//! Inviting, accepting, taking back, adding and switching: who sees whose contract, and until when.
+
+use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, claim, household};
+use madoguchi_app::{
+    Outcome, Policies, Subscriber,
+    contact::verify,
+    credential::disown,
+    household::{self as shared, InviteForm, NotAccepted, NotAdded, NotInvited, NotSent},
+    job::drain,
+    keys::Token,
+    mail::OutgoingMail,
+    registration::{self, Purpose, Stage},
+    session,
+};
+use madoguchi_domain::{
+    grant::Scope,
+    household::{Household, Term, WishFault},
+    id::{GrantId, InvitationId},
+    registration::ProofKind,
+};
+use madoguchi_store::{both_engines, sql, testing::TestDb};
+use std::time::Duration;
+
+const HOLDER: &str = "hanako@example.jp";
+const GUEST: &str = "kenji@example.jp";
+const DAY: Duration = Duration::from_hours(24);
+
+/// Two households; the first is registered and its address verified.
+async fn house(db: &TestDb) -> (House, Token) {
+    with(db, Policies::default()).await
+}
+
+async fn with(db: &TestDb, policies: Policies) -> (House, Token) {
+    let house = House::with(db, policies);
+    house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
+    let token = house.registered("c1", HOLDER).await;
+    let code = house.newest_mail().await.mail.text;
+    assert_eq!(verify(&house.cx(), &me(&house, &token).await, &code).await.unwrap(), Outcome::Done(()));
+    (house, token)
+}
+
+async fn me(house: &House, token: &Token) -> Subscriber {
+    house.me(token).await.unwrap()
+}
+
+fn form(address: &str, scopes: &[Scope]) -> InviteForm {
+    InviteForm { address: address.to_owned(), scopes: scopes.to_vec(), term: Some(Term::OneYear) }
+}
+
+async fn drafted(house: &House, token: &Token, address: &str, scopes: &[Scope]) -> InvitationId {
+    let holder = me(house, token).await;
+    let may = holder.share().unwrap();
+    match shared::draft(&house.cx(), &holder, may, &form(address, scopes)).await.unwrap() {
+        Outcome::Done(id) => id,
+        Outcome::Refused(refused) => panic!("{refused:?}"),
+    }
+}
+
+async fn mailed(house: &House, to: &str, subject: &str) -> Option<OutgoingMail> {
+    drain(&house.app, "w").await.unwrap();
+    house.mails.all().into_iter().rev().find(|mail| mail.to == to && mail.mail.subject == subject)
+}
+
+/// What the holder was told of a change.
+async fn told(house: &House, change: &str) -> Option<String> {
+    drain(&house.app, "w").await.unwrap();
+    let texts: Vec<String> =
+        house.mails.all().into_iter().filter(|mail| mail.to == HOLDER).map(|mail| mail.mail.text).collect();
+    texts.into_iter().rev().find(|text| text.split(' ').next() == Some(change))
+}
+
+/// Invites, and gives the invitation and its link's key.
+async fn invited(house: &House, token: &Token, address: &str, scopes: &[Scope]) -> (InvitationId, String) {
+    let id = drafted(house, token, address, scopes).await;
+    let holder = me(house, token).await;
+    let sent = shared::send(&house.cx(), &holder, holder.share().unwrap(), id).await.unwrap();
+    assert!(matches!(sent, Outcome::Done(_)), "{sent:?}");
+    (id, key(house, address).await)
+}
+
+async fn key(house: &House, address: &str) -> String {
+    let mail = mailed(house, address, "invited ja").await.unwrap();
+    mail.mail.text.split_whitespace().next().unwrap().split("key=").nth(1).unwrap().to_owned()
+}
+
+/// A login of another household, with its session.
+async fn neighbour(house: &House) -> Token {
+    house.registered("c2", GUEST).await
+}
+
+async fn accept(house: &House, token: &Token, key: &str) -> Outcome<(), NotAccepted> {
+    let account = me(house, token).await.account();
+    shared::accept(&house.cx(), &account, key).await.unwrap()
+}
+
+async fn grants(house: &House, of: &Token) -> Vec<GrantId> {
+    let may = me(house, of).await.share().unwrap();
+    shared::shared(&house.cx(), may).await.unwrap().0.iter().map(|guest| guest.grant).collect()
+}
+
+/// Revokes the only guest.
+async fn revoke(house: &House, token: &Token) -> bool {
+    let grant = grants(house, token).await[0];
+    let holder = me(house, token).await;
+    shared::revoke(&house.cx(), &holder, holder.share().unwrap(), grant).await.unwrap()
+}
+
+async fn signs_in(house: &House, id: &str) -> Token {
+    match attempt(&house.cx(), id, PASSWORD).await {
+        Outcome::Done(signed_in) => signed_in.token,
+        Outcome::Refused(refused) => panic!("{refused:?}"),
+    }
+}
+
+/// Registers a new ID by an invitation's key, and gives its session.
+async fn registered_by(house: &House, key: &str, id: &str) -> Token {
+    let Outcome::Done(flow) = shared::begin_registration(&house.cx(), key).await.unwrap() else { panic!("over") };
+    house.register(&flow, id).await
+}
+
+/// Proves a household to add it to the login of a session.
+async fn proven_for(house: &House, token: &Token, key: &str) -> Token {
+    let form = claim(ProofKind::CustomerNumber, &format!("N-{key}"));
+    let purpose = Purpose::AddTo(me(house, token).await.user());
+    match registration::prove_for(&house.cx(), &form, purpose).await.unwrap() {
+        Outcome::Done(proven) => proven.token,
+        Outcome::Refused(refused) => panic!("{refused:?}"),
+    }
+}
+
+async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded> {
+    shared::add(&house.cx(), &me(house, token).await.account(), Some(flow)).await.unwrap()
+}
+
+both_engines! {
+    async fn who_accepts_sees_what_was_chosen_and_nothing_else(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills, Scope::Usage]).await;
+        assert!(told(&house, "household_invited").await.is_some());
+        let invitation = mailed(&house, GUEST, "invited ja").await.unwrap();
+        assert!(invitation.mail.text.ends_with("髙○ 花○"), "{}", invitation.mail.text);
+        let guest = neighbour(&house).await;
+        let own = me(&house, &guest).await;
+        assert_eq!(accept(&house, &guest, &key).await, Outcome::Done(()));
+        let seen = me(&house, &guest).await;
+        assert_eq!(seen.customer(), me(&house, &holder).await.customer());
+        assert!(seen.bills().is_some() && seen.usage().is_some());
+        assert!(seen.orders().is_none() && seen.mailboxes().is_none(), "not chosen");
+        assert!(seen.calls().is_none() && seen.share().is_none(), "never another's");
+        assert!(own.calls().is_some() && own.orders().is_some(), "of the own contract, everything");
+        assert!(told(&house, "household_accepted").await.is_some());
+        assert!(session::present(&house.cx(), &guest).await.unwrap().is_some());
+        let (guests, open) = shared::shared(&house.cx(), me(&house, &holder).await.share().unwrap()).await.unwrap();
+        assert_eq!((guests.len(), open.len()), (1, 0));
+        assert_eq!((guests[0].address.as_deref(), guests[0].seen_at), (Some(GUEST), Some(house.app.now())));
+    }
+
+    async fn what_is_taken_back_is_gone_with_the_next_request(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = neighbour(&house).await;
+        let own = me(&house, &guest).await.customer();
+        accept(&house, &guest, &key).await;
+        let grant = grants(&house, &holder).await[0];
+        assert!(revoke(&house, &holder).await);
+        assert_eq!(me(&house, &guest).await.customer(), own, "her own contract is what is left");
+        assert!(!shared::switch(&house.cx(), &me(&house, &guest).await.account(), grant).await.unwrap());
+        assert_eq!(mailed(&house, GUEST, "ended ja").await.unwrap().mail.text, "髙○ 花○");
+        assert!(told(&house, "household_revoked").await.is_some());
+        let mails = house.mails.all().len();
+        let by = me(&house, &holder).await;
+        assert!(shared::revoke(&house.cx(), &by, by.share().unwrap(), grant).await.unwrap(), "twice is once");
+        drain(&house.app, "w").await.unwrap();
+        assert_eq!(house.mails.all().len(), mails);
+        assert_eq!(accept(&house, &guest, &key).await, Outcome::Refused(NotAccepted::Over), "the link is spent");
+    }
+
+    async fn an_invitation_needs_no_contract_and_the_address_it_went_to_is_verified(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        let seen = me(&house, &guest).await;
+        assert!(seen.contact_verified() && !seen.is_holder());
+        assert_eq!(seen.customer(), me(&house, &holder).await.customer());
+        // With another address than the invited one the code is asked for as ever.
+        let (_, key) = invited(&house, &holder, "sister@example.jp", &[Scope::Bills]).await;
+        let other = registered_by(&house, &key, "elsewhere@example.jp").await;
+        assert!(!me(&house, &other).await.contact_verified());
+        let code = mailed(&house, "elsewhere@example.jp", "code ja").await.unwrap();
+        assert_eq!(code.mail.text.len(), 6, "a code: {}", code.mail.text);
+    }
+
+    async fn the_key_of_a_registration_by_invitation_opens_nothing_else(db) {
+        let (house, holder) = house(db).await;
+        let (id, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
+        let account = me(&house, &holder).await.account();
+        let added = shared::add(&house.cx(), &account, Some(&flow)).await.unwrap();
+        assert_eq!(added, Outcome::Refused(NotAdded::Gone));
+        assert!(matches!(registration::remind(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Refused(_)));
+        let by = me(&house, &holder).await;
+        assert!(shared::withdraw(&house.cx(), &by, by.share().unwrap(), id).await.unwrap());
+        assert_eq!(registration::stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::InvitationOver);
+        house.choose(&flow, GUEST).await;
+        let once = house.once(&flow).await;
+        let registered = registration::register(&house.cx(), Some(&flow), &once, "test").await.unwrap();
+        assert!(matches!(registered, Outcome::Refused(_)), "withdrawn meanwhile");
+    }
+
+    async fn a_link_is_over_after_a_week_unless_its_mail_is_sent_again(db) {
+        let (house, holder) = house(db).await;
+        let (id, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let by = me(&house, &holder).await;
+        let may = by.share().unwrap();
+        let again = || async { shared::remind(&house.cx(), &by, may, id).await.unwrap() };
+        assert!(matches!(again().await, Outcome::Refused(NotSent::Wait(_))), "a mail a minute");
+        house.advance(7 * DAY - MINUTE);
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_some());
+        house.advance(MINUTE);
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_none());
+        assert!(matches!(again().await, Outcome::Done(_)));
+        assert_eq!(self::key(&house, GUEST).await, key, "the same link");
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_some());
+        assert!(shared::withdraw(&house.cx(), &by, may, id).await.unwrap());
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_none());
+        assert!(matches!(again().await, Outcome::Refused(NotSent::Gone)), "withdrawn");
+        for forged in ["", "x", "x.y", &key.replace('.', "x")] {
+            assert!(shared::offer(&house.cx(), forged).await.unwrap().is_none(), "{forged}");
+        }
+    }
+
+    async fn a_grant_ends_with_its_last_day(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        // 2026-11-01 09:00 in Tokyo: a year's last day is 2027-11-01, and it is over 15 hours after nine of that day.
+        house.advance(365 * DAY + 14 * HOUR);
+        drop(guest);
+        let late = signs_in(&house, GUEST).await;
+        assert!(house.me(&late).await.is_some_and(|me| me.bills().is_some()));
+        house.advance(10 * MINUTE);
+        assert!(house.me(&late).await.is_some());
+        house.advance(20 * MINUTE);
+        assert!(house.me(&late).await.is_some(), "14:30 later");
+        house.advance(29 * MINUTE);
+        assert!(house.me(&late).await.is_some());
+        house.advance(MINUTE);
+        assert!(house.me(&late).await.is_none(), "midnight");
+        let present = session::present(&house.cx(), &late).await.unwrap();
+        assert!(matches!(present, Some(session::Present::Stranded(_))));
+        let again = signs_in(&house, GUEST).await;
+        assert!(house.me(&again).await.is_none(), "signs in, and sees nothing");
+        assert!(grants(&house, &signs_in(&house, HOLDER).await).await.is_empty());
+    }
+
+    async fn who_was_shut_out_can_accept_another_invitation_with_the_same_id(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        assert!(revoke(&house, &holder).await);
+        assert!(house.me(&guest).await.is_none());
+        let Some(session::Present::Stranded(account)) = session::present(&house.cx(), &guest).await.unwrap() else {
+            panic!("still signed in");
+        };
+        house.advance(MINUTE);
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Orders]).await;
+        assert_eq!(shared::accept(&house.cx(), &account, &key).await.unwrap(), Outcome::Done(()));
+        let seen = me(&house, &guest).await;
+        assert!(seen.orders().is_some() && seen.bills().is_none());
+    }
+
+    async fn fifty_at_once_accept_an_invitation_once(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = neighbour(&house).await;
+        let account = me(&house, &guest).await.account();
+        let tries = (0..50).map(|_| {
+            let (cx, account, key) = (house.cx(), account.clone(), key.clone());
+            tokio::spawn(async move { shared::accept(&cx, &account, &key).await })
+        });
+        let mut done = 0;
+        for accepted in tries.collect::<Vec<_>>() {
+            // Too many at once may be asked to come back; nobody is refused.
+            match accepted.await.unwrap() {
+                Ok(Outcome::Done(())) => done += 1,
+                Ok(Outcome::Refused(refused)) => panic!("{refused:?}"),
+                Err(error) => assert!(error.is_temporary(), "{error}"),
+            }
+        }
+        assert!(done > 0);
+        assert_eq!(grants(&house, &holder).await.len(), 1);
+        let rows = db.unwatched().await.fetch_all(sql!("SELECT id FROM portal_grant WHERE NOT holder")).await.unwrap();
+        assert_eq!(rows.len(), 1);
+    }
+
+    async fn an_invitation_belongs_to_whoever_accepts_it_first(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let one = neighbour(&house).await;
+        let other = house.registered("c3", "third@example.jp").await;
+        assert_eq!(accept(&house, &holder, &key).await, Outcome::Refused(NotAccepted::Own));
+        assert_eq!(accept(&house, &one, &key).await, Outcome::Done(()));
+        assert_eq!(accept(&house, &one, &key).await, Outcome::Done(()), "sent twice");
+        assert_eq!(accept(&house, &other, &key).await, Outcome::Refused(NotAccepted::Over));
+        assert!(matches!(shared::begin_registration(&house.cx(), &key).await.unwrap(), Outcome::Refused(())));
+        assert_eq!(grants(&house, &holder).await.len(), 1);
+    }
+
+    async fn another_invitation_takes_the_place_of_the_one_before(db) {
+        let (house, holder) = house(db).await;
+        let (_, first) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = neighbour(&house).await;
+        accept(&house, &guest, &first).await;
+        house.advance(MINUTE);
+        let (_, second) = invited(&house, &holder, GUEST, &[Scope::Usage]).await;
+        assert_ne!(first, second);
+        assert_eq!(accept(&house, &guest, &second).await, Outcome::Done(()));
+        let seen = me(&house, &guest).await;
+        assert!(seen.usage().is_some() && seen.bills().is_none());
+        assert_eq!(grants(&house, &holder).await.len(), 1);
+    }
+
+    async fn ten_see_a_contract_and_ten_mails_go_out_a_day(db) {
+        let (house, holder) = house(db).await;
+        for n in 0..10 {
+            invited(&house, &holder, &format!("p{n}@example.jp"), &[Scope::Bills]).await;
+        }
+        let by = me(&house, &holder).await;
+        let may = by.share().unwrap();
+        let full = shared::draft(&house.cx(), &by, may, &form("more@example.jp", &[Scope::Bills])).await.unwrap();
+        assert_eq!(full, Outcome::Refused(NotInvited::Sent(NotSent::Full)));
+        let (_, open) = shared::shared(&house.cx(), may).await.unwrap();
+        house.advance(MINUTE);
+        let eleventh = shared::remind(&house.cx(), &by, may, open[0].id).await.unwrap();
+        assert!(matches!(eleventh, Outcome::Refused(NotSent::Wait(_))), "{eleventh:?}");
+        house.advance(DAY);
+        assert!(matches!(shared::remind(&house.cx(), &by, may, open[0].id).await.unwrap(), Outcome::Done(_)));
+        shared::withdraw(&house.cx(), &by, may, open[1].id).await.unwrap();
+        let room = shared::draft(&house.cx(), &by, may, &form("more@example.jp", &[Scope::Bills])).await.unwrap();
+        assert!(matches!(room, Outcome::Done(_)));
+    }
+
+    async fn a_reviewed_invitation_is_sent_once(db) {
+        let (house, holder) = house(db).await;
+        let by = me(&house, &holder).await;
+        let may = by.share().unwrap();
+        let faults = shared::draft(&house.cx(), &by, may, &form(HOLDER, &[])).await.unwrap();
+        assert_eq!(faults, Outcome::Refused(NotInvited::Form(vec![WishFault::Own, WishFault::NoScope])));
+        let id = drafted(&house, &holder, GUEST, &[Scope::Bills]).await;
+        drain(&house.app, "w").await.unwrap();
+        assert!(mailed(&house, GUEST, "invited ja").await.is_none(), "a draft is no mail");
+        let one = shared::send(&house.cx(), &by, may, id).await.unwrap();
+        let two = shared::send(&house.cx(), &by, may, id).await.unwrap();
+        assert!(matches!(one, Outcome::Done(_)) && one == two, "{one:?} {two:?}");
+        drain(&house.app, "w").await.unwrap();
+        assert_eq!(house.mails.all().iter().filter(|mail| mail.to == GUEST).count(), 1);
+        // A draft that was never sent goes with the next.
+        let draft = drafted(&house, &holder, "one@example.jp", &[Scope::Bills]).await;
+        drafted(&house, &holder, "two@example.jp", &[Scope::Bills]).await;
+        let gone = shared::send(&house.cx(), &by, may, draft).await.unwrap();
+        assert_eq!(gone, Outcome::Refused(NotSent::Gone));
+    }
+
+    async fn what_is_another_holders_does_not_exist(db) {
+        let (house, holder) = house(db).await;
+        let (id, key) = invited(&house, &holder, "third@example.jp", &[Scope::Bills]).await;
+        let third = registered_by(&house, &key, "third@example.jp").await;
+        let grant = grants(&house, &holder).await[0];
+        let (open, _) = invited(&house, &holder, "fourth@example.jp", &[Scope::Bills]).await;
+        let stranger = neighbour(&house).await;
+        let by = me(&house, &stranger).await;
+        let may = by.share().unwrap();
+        assert!(shared::invitation(&house.cx(), may, id).await.unwrap().is_none());
+        assert!(shared::guest(&house.cx(), may, grant).await.unwrap().is_none());
+        assert!(!shared::withdraw(&house.cx(), &by, may, open).await.unwrap());
+        assert!(!shared::revoke(&house.cx(), &by, may, grant).await.unwrap());
+        assert_eq!(shared::send(&house.cx(), &by, may, open).await.unwrap(), Outcome::Refused(NotSent::Gone));
+        assert_eq!(shared::remind(&house.cx(), &by, may, open).await.unwrap(), Outcome::Refused(NotSent::Gone));
+        assert!(!shared::switch(&house.cx(), &by.account(), grant).await.unwrap());
+        assert!(house.me(&third).await.is_some());
+    }
+
+    async fn who_says_that_it_was_not_her_takes_back_whom_it_let_in(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let not_me = told(&house, "household_invited").await.unwrap();
+        let not_me = not_me.split("key=").nth(1).unwrap().to_owned();
+        let guest = registered_by(&house, &key, GUEST).await;
+        let (_, other) = invited(&house, &holder, "third@example.jp", &[Scope::Bills]).await;
+        assert!(matches!(disown(&house.cx(), &not_me).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&guest).await.is_none());
+        assert!(shared::offer(&house.cx(), &other).await.unwrap().is_none());
+        let again = signs_in(&house, HOLDER).await;
+        let by = me(&house, &again).await;
+        let refused = shared::draft(&house.cx(), &by, by.share().unwrap(), &form(GUEST, &[Scope::Bills])).await.unwrap();
+        assert!(matches!(refused, Outcome::Refused(NotInvited::Sent(NotSent::Frozen(_)))));
+        let flow = proven_for(&house, &again, "c2").await;
+        assert!(matches!(add(&house, &again, &flow).await, Outcome::Refused(NotAdded::Frozen(_))));
+    }
+
+    async fn a_contract_is_added_and_each_can_be_looked_at(db) {
+        let (house, token) = house(db).await;
+        let first = me(&house, &token).await;
+        house.advance(MINUTE);
+        let flow = proven_for(&house, &token, "c2").await;
+        let account = first.account();
+        let Outcome::Done(addable) = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap() else { panic!() };
+        assert_eq!((addable.name.as_str(), addable.number.as_str()), ("髙橋 花子", "****"));
+        assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()));
+        assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()), "sent twice");
+        let second = me(&house, &token).await;
+        assert!(second.customer() != first.customer() && second.is_holder() && second.has_several());
+        assert!(told(&house, "contract_added").await.is_some());
+        let contracts = shared::contracts(&house.cx(), &second).await.unwrap();
+        assert_eq!(contracts.iter().map(|contract| contract.grant).collect::<Vec<_>>(), [first.grant(), second.grant()]);
+        assert_eq!(contracts[0].place.as_deref(), Some("美しが丘1-1"));
+        assert!(shared::switch(&house.cx(), &account, first.grant()).await.unwrap());
+        assert_eq!(me(&house, &token).await.customer(), first.customer());
+        let later = signs_in(&house, HOLDER).await;
+        assert_eq!(me(&house, &later).await.customer(), first.customer(), "a sign-in begins with the oldest");
+    }
+
+    async fn a_contract_that_another_login_holds_is_not_added(db) {
+        let (house, token) = house(db).await;
+        let other = neighbour(&house).await;
+        let flow = proven_for(&house, &token, "c2").await;
+        let account = me(&house, &token).await.account();
+        let refused = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap();
+        assert_eq!(refused, Outcome::Refused(NotAdded::Taken));
+        assert_eq!(add(&house, &token, &flow).await, Outcome::Refused(NotAdded::Taken));
+        assert!(me(&house, &other).await.is_holder(), "nothing was taken from anybody");
+        // What was proven for one login is of no use to another.
+        let flow = proven_for(&house, &token, "c3").await;
+        let stolen = shared::add(&house.cx(), &me(&house, &other).await.account(), Some(&flow)).await.unwrap();
+        assert_eq!(stolen, Outcome::Refused(NotAdded::Gone));
+    }
+
+    async fn a_guest_who_proves_the_contract_becomes_its_holder_where_nobody_is(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        let flow = proven_for(&house, &guest, "c2").await;
+        assert_eq!(add(&house, &guest, &flow).await, Outcome::Done(()));
+        let seen = me(&house, &guest).await;
+        assert!(seen.is_holder() && seen.has_several());
+        assert_eq!(grants(&house, &holder).await.len(), 1, "the invitation stands");
+    }
+
+    async fn where_households_are_off_nobody_is_invited_and_guests_see_nothing(db) {
+        let (house, holder) = house(db).await;
+        let (id, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        let (_, open) = invited(&house, &holder, "third@example.jp", &[Scope::Bills]).await;
+        let off = House::made(db, |parts| parts.policies.household = Household::Off);
+        assert!(off.me(&guest).await.is_none());
+        assert!(shared::offer(&off.cx(), &open).await.unwrap().is_none());
+        let by = me(&off, &holder).await;
+        let may = by.share().unwrap();
+        let refused = shared::draft(&off.cx(), &by, may, &form(GUEST, &[Scope::Bills])).await.unwrap();
+        assert_eq!(refused, Outcome::Refused(NotInvited::Sent(NotSent::Gone)));
+        assert_eq!(shared::remind(&off.cx(), &by, may, id).await.unwrap(), Outcome::Refused(NotSent::Gone));
+        let flow = proven_for(&off, &holder, "c2").await;
+        assert_eq!(add(&off, &holder, &flow).await, Outcome::Refused(NotAdded::Gone));
+        assert!(!by.has_several());
+    }
+}

@@ -1,0 +1,170 @@
+//! 入力: whom to invite, to what, for how long.
+
+use super::{PATH, VERIFY, not_sent, trail};
+use crate::registration::id::contact_fault;
+use askama::Template;
+use axum::{extract::Query, response::Response};
+use madoguchi_app::{
+    MayShare, Outcome, Subscriber,
+    household::{self, InviteForm, NotInvited},
+};
+use madoguchi_domain::{
+    grant::Scope,
+    household::{InvitationState, Term, WishFault},
+    id::InvitationId,
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, SignedIn, Visit,
+    component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Page, RadioCards},
+    frame::below_top,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    scope_bills: String,
+    #[serde(default)]
+    scope_orders: String,
+    #[serde(default)]
+    scope_mailboxes: String,
+    #[serde(default)]
+    scope_usage: String,
+    #[serde(default)]
+    term: String,
+}
+
+impl Typed {
+    fn scope(&self, scope: Scope) -> &str {
+        match scope {
+            Scope::Bills => &self.scope_bills,
+            Scope::Orders => &self.scope_orders,
+            Scope::Mailboxes => &self.scope_mailboxes,
+            Scope::Usage => &self.scope_usage,
+        }
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        Scope::ALL.iter().copied().filter(|scope| !self.scope(*scope).is_empty()).collect()
+    }
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Draft {
+    #[serde(default)]
+    draft: String,
+}
+
+#[derive(Template)]
+#[template(path = "household/invite.html")]
+struct InvitePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    address: Field,
+    scopes: Vec<Checkbox>,
+    term: RadioCards,
+    submit: Button,
+    back: Button,
+}
+
+fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
+    let t = visit.texts.clone();
+    let scope = |scope: &Scope| {
+        let name = format!("scope_{scope}");
+        Checkbox::new(name.as_str(), t.scope(*scope))
+            .checked(!form.scope(*scope).is_empty())
+            .hint(t.scope_hint(*scope))
+            .error(faults.of(&name))
+    };
+    let terms = Term::ALL.iter().map(|term| Choice::new(term.as_str(), t.term(*term))).collect();
+    let trail = below_top(visit, trail(visit), t.get("household-invite"));
+    InvitePage {
+        page: visit.frame_under("H-02", &faults.title(&t, t.get("household-invite")), trail),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        address: Field::address("address", t.get("household-address"))
+            .hint(t.get("household-address-hint"))
+            .value(&form.address)
+            .autocomplete("off")
+            .max_length(254)
+            .error(faults.of("address")),
+        scopes: Scope::ALL.iter().map(scope).collect(),
+        term: RadioCards::new("term", t.get("household-term"), terms)
+            .checked(Some(form.term.as_str()))
+            .hint(t.get("household-term-hint"))
+            .error(faults.of("term")),
+        submit: Button::submit(t.get("button-review")),
+        back: Button::link(t.get("button-back"), PATH).look(ButtonLook::Secondary),
+        t,
+    }
+}
+
+/// Who may invite at all; to everybody else the page does not exist.
+pub(super) fn may_invite(visit: &Visit, me: &Subscriber) -> Result<MayShare, Failure> {
+    me.share().filter(|_| household::is_on(&visit.cx)).ok_or(Failure::NotFound)
+}
+
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Draft>) -> Result<Response, Failure> {
+    let may = may_invite(&visit, &me)?;
+    if !me.contact_verified() {
+        return Ok(visit.see(VERIFY));
+    }
+    visit.page(&page(&visit, &kept(&visit, may, &query.draft).await?, &Faults::none()))
+}
+
+/// What was typed before, on the way back from the review page; otherwise an empty form.
+async fn kept(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failure> {
+    let empty = Typed { term: Term::USUAL.as_str().to_owned(), ..Typed::default() };
+    let Ok(id) = draft.parse::<InvitationId>() else { return Ok(empty) };
+    let found = household::invitation(&visit.cx, may, id).await?;
+    Ok(found.filter(|draft| draft.times.state(visit.cx.now) == InvitationState::Draft).map_or(empty, |draft| {
+        let on = |scope| if draft.scopes.contains(scope) { "on".to_owned() } else { String::new() };
+        Typed {
+            scope_bills: on(Scope::Bills),
+            scope_orders: on(Scope::Orders),
+            scope_mailboxes: on(Scope::Mailboxes),
+            scope_usage: on(Scope::Usage),
+            term: draft.term.as_str().to_owned(),
+            address: draft.address,
+        }
+    }))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold%2Finvite")) };
+    let may = may_invite(&visit, &me)?;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(visit.texts.get("form-stale"))));
+        }
+    };
+    if !me.contact_verified() {
+        return Ok(visit.see(VERIFY));
+    }
+    let wish = InviteForm { address: form.address.clone(), scopes: form.scopes(), term: Term::parse(&form.term) };
+    match household::draft(&visit.cx, &me, may, &wish).await? {
+        Outcome::Done(id) => Ok(visit.see(&format!("{PATH}/invite/{id}"))),
+        Outcome::Refused(NotInvited::Form(faults)) => visit.refused(&page(&visit, &form, &told(&visit.texts, &faults))),
+        Outcome::Refused(NotInvited::Sent(refusal)) => visit.refused(&page(&visit, &form, &not_sent(&visit, refusal)?)),
+    }
+}
+
+fn told(t: &Texts, faults: &[WishFault]) -> Faults {
+    let mut told = Faults::none();
+    for fault in faults {
+        match fault {
+            WishFault::Address(fault) => told.add("address", t.get(contact_fault(*fault))),
+            WishFault::Own => told.add("address", t.get("household-address-own")),
+            WishFault::NoScope => told.add("scope_bills", t.get("household-no-scope")),
+            WishFault::NoTerm => told.add("term", t.get("household-no-term")),
+        }
+    }
+    told
+}

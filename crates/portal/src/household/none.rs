@@ -1,0 +1,39 @@
+//! For who is signed in with nothing to look at any more: what it means and what can be done.
+
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::household;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Visit,
+    component::{Button, ButtonLook, ContactWindow, Page},
+    frame,
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "household/none.html")]
+struct NonePage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    add: Option<Button>,
+    sign_out: Button,
+    window: Option<ContactWindow>,
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    if visit.stranded.is_none() {
+        return Ok(visit.see(if visit.me.is_some() { "/" } else { "/sign-in" }));
+    }
+    let t = visit.texts.clone();
+    let add = household::is_on(&visit.cx).then(|| Button::link(t.get("contract-add"), "/settings/household/add"));
+    visit.page(&NonePage {
+        page: visit.frame("H-12", t.get("no-contract-title")),
+        csrf: visit.csrf(),
+        add,
+        sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
+        window: frame::first_window(&visit),
+        t,
+    })
+}

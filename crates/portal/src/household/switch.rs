@@ -1,0 +1,64 @@
+//! ご契約の切り替え: which of several contracts is shown.
+
+use askama::Template;
+use axum::response::Response;
+use madoguchi_app::{household, household::Contract};
+use madoguchi_domain::id::GrantId;
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    Failure, Faults, Form, Posted, SignedIn, Visit,
+    component::{Button, ButtonLook, ErrorSummary, Page},
+    frame::{self, below_top, contract_label},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    grant: String,
+}
+
+#[derive(Template)]
+#[template(path = "household/switch.html")]
+struct SwitchPage {
+    page: Page,
+    t: Arc<Texts>,
+    csrf: String,
+    errors: Option<ErrorSummary>,
+    others: Vec<Button>,
+    back: Button,
+}
+
+fn page(visit: &Visit, faults: &Faults) -> SwitchPage {
+    let t = visit.texts.clone();
+    let shown = visit.me.as_ref().map(madoguchi_app::Subscriber::grant);
+    let button = |contract: &Contract| {
+        let label = contract_label(&t, contract);
+        Button::submit(label).named("grant", contract.grant.to_string()).look(ButtonLook::Secondary)
+    };
+    let trail = below_top(visit, Vec::new(), t.get("contract-switch"));
+    SwitchPage {
+        page: visit.frame_under("H-14", &faults.title(&t, t.get("contract-switch")), trail),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        others: visit.contracts.iter().filter(|contract| Some(contract.grant) != shown).map(button).collect(),
+        back: Button::link(t.get("button-back"), "/"),
+        t,
+    }
+}
+
+pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, Failure> {
+    visit.page(&page(&visit, &Faults::none()))
+}
+
+pub(crate) async fn submit(Form { visit, posted }: Form<Chosen>) -> Result<Response, Failure> {
+    let Some(me) = visit.me.as_ref().map(madoguchi_app::Subscriber::account) else {
+        return Ok(visit.see(&format!("/sign-in?next=%2F{}", frame::SWITCH.trim_start_matches('/'))));
+    };
+    let Posted::Fresh(form) = posted else {
+        return visit.refused(&page(&visit, &Faults::whole(visit.texts.get("form-stale"))));
+    };
+    let grant: GrantId = form.grant.parse().map_err(|_| Failure::NotFound)?;
+    if household::switch(&visit.cx, &me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }
+}

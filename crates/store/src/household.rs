@@ -1,0 +1,443 @@
+//! Who else sees a contract: grants of those who were invited, invitations, and the contracts that one login has.
+//!
+//! What a holder asks or changes takes her [`MayShare`] and is filtered by it; an invitation's link stands for itself.
+
+use crate::{
+    actor::MayShare, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
+};
+use madoguchi_domain::{
+    grant::Scopes,
+    household::{InvitationTimes, Term, Wish},
+    id::{CustomerId, GrantId, InvitationId, PortalUserId},
+    locale::Locale,
+    receipt::Receipt,
+    time::Ts,
+};
+
+crate::value::stored_words!(Term);
+
+/// Somebody who was invited and may see a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// What lets her.
+    pub grant: GrantId,
+    /// Her portal ID.
+    pub portal_id: String,
+    /// Where her invitation went, as long as that is kept.
+    pub address: Option<String>,
+    /// What she may see.
+    pub scopes: Scopes,
+    /// Since when.
+    pub since: Ts,
+    /// Until when.
+    pub ends_at: Option<Ts>,
+    /// When she last looked, within five minutes.
+    pub seen_at: Option<Ts>,
+}
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Which.
+    pub id: InvitationId,
+    /// To whose contract.
+    pub customer: CustomerId,
+    /// By whom.
+    pub invited_by: PortalUserId,
+    /// Where it goes.
+    pub address: String,
+    /// What it opens.
+    pub scopes: Scopes,
+    /// For how long, as it was chosen.
+    pub term: Term,
+    /// When what happened to it.
+    pub times: InvitationTimes,
+    /// What came of it.
+    pub grant: Option<GrantId>,
+    /// The number under which it can be asked for, once it was sent.
+    pub receipt: Option<Receipt>,
+}
+
+const INVITATION: &str =
+    "SELECT id, customer_id, invited_by, address, scopes, term, last_sent_at, expires_at, grant_ends_at,
+         accepted_at, withdrawn_at, grant_id, receipt
+     FROM household_invitation WHERE ";
+
+fn invitation(row: &Row) -> Result<Invitation, StoreError> {
+    let mut c = row.columns();
+    Ok(Invitation {
+        id: c.take()?,
+        customer: c.take()?,
+        invited_by: c.take()?,
+        address: c.take()?,
+        scopes: Scopes::parse(&c.take::<String>()?),
+        term: c.take()?,
+        times: InvitationTimes {
+            last_sent_at: c.take()?,
+            expires_at: c.take()?,
+            grant_ends_at: c.take()?,
+            accepted_at: c.take()?,
+            withdrawn_at: c.take()?,
+        },
+        grant: c.take()?,
+        receipt: c.take::<Option<String>>()?.and_then(|receipt| receipt.parse().ok()),
+    })
+}
+
+fn guest(row: &Row) -> Result<Guest, StoreError> {
+    let mut c = row.columns();
+    Ok(Guest {
+        grant: c.take()?,
+        portal_id: c.take()?,
+        address: c.take()?,
+        scopes: Scopes::parse(&c.take::<String>()?),
+        since: c.take()?,
+        ends_at: c.take()?,
+        seen_at: c.take()?,
+    })
+}
+
+/// Who sees the holder's contract beside herself, and which invitations are on their way; the oldest first.
+pub async fn shared(db: &Db, may: MayShare, now: Ts) -> Result<(Vec<Guest>, Vec<Invitation>), StoreError> {
+    let [guests, invitations] = db.fetch_each([guests_of(may, now), pending_of(may.customer, now)]).await?;
+    Ok((
+        guests.iter().map(guest).collect::<Result<_, _>>()?,
+        invitations.iter().map(invitation).collect::<Result<_, _>>()?,
+    ))
+}
+
+const GUESTS: &str = "SELECT g.id, u.portal_id, i.address, g.scopes, g.granted_at, g.ends_at, g.seen_at
+     FROM portal_grant g
+     JOIN portal_user u ON u.id = g.portal_user_id
+     LEFT JOIN household_invitation i ON i.grant_id = g.id
+     WHERE g.customer_id = $1 AND NOT g.holder AND g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > $2)";
+
+fn guests_of(may: MayShare, now: Ts) -> Sql {
+    sql!(format!("{GUESTS} ORDER BY g.id"), may.customer, now)
+}
+
+/// Invitations that were sent and neither accepted nor withdrawn, those whose link is too old among them.
+fn pending_of(customer: CustomerId, now: Ts) -> Sql {
+    let which = "customer_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND last_sent_at IS NOT NULL
+             AND grant_ends_at > $2
+         ORDER BY created_at, id";
+    sql!(format!("{INVITATION}{which}"), customer, now)
+}
+
+/// Somebody who sees the holder's contract. Another customer's guest does not exist.
+pub async fn guest_of(db: &Db, may: MayShare, grant: GrantId, now: Ts) -> Result<Option<Guest>, StoreError> {
+    let row = db.fetch_optional(sql!(format!("{GUESTS} AND g.id = $3"), may.customer, now, grant)).await?;
+    row.as_ref().map(guest).transpose()
+}
+
+/// An invitation to the holder's contract. Another customer's does not exist.
+pub async fn invitation_of(db: &Db, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+    let row = db.fetch_optional(sql!(format!("{INVITATION}id = $1 AND customer_id = $2"), id, may.customer)).await?;
+    row.as_ref().map(invitation).transpose()
+}
+
+/// The holder of a contract, as an invitation and its answer need her.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Her login.
+    pub user: PortalUserId,
+    /// Where mails to her go.
+    pub contact_address: String,
+    /// The language of them.
+    pub locale: Locale,
+    /// The contract party's name.
+    pub name: String,
+}
+
+impl std::fmt::Debug for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Holder").field(&self.user).finish()
+    }
+}
+
+/// A contract that a login can look at.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contract {
+    /// What lets it.
+    pub grant: GrantId,
+    /// Whether as its holder.
+    pub holder: bool,
+    /// Customer number.
+    pub number: String,
+    /// The contract party's name.
+    pub name: String,
+    /// Street and building where the services are.
+    pub place: Option<String>,
+}
+
+impl std::fmt::Debug for Contract {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Contract").field(&self.grant).finish()
+    }
+}
+
+/// The contracts that a login can look at, its own before others', the oldest first.
+pub async fn contracts(db: &Db, user: PortalUserId, now: Ts) -> Result<Vec<Contract>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT g.id, g.holder, c.number, c.name, a.street, a.building
+             FROM portal_grant g
+             JOIN customer c ON c.id = g.customer_id
+             LEFT JOIN customer_address a ON a.customer_id = c.id AND a.kind = 'service'
+             WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > $2)
+             ORDER BY g.holder DESC, g.id, a.position",
+            user,
+            now,
+        ))
+        .await?;
+    let mut contracts: Vec<Contract> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut c = row.columns();
+        let (grant, holder, number, name) = (c.take()?, c.take()?, c.take()?, c.take()?);
+        let (street, building): (Option<String>, Option<String>) = (c.take()?, c.take()?);
+        // Of several service addresses the first says enough.
+        if contracts.last().is_none_or(|last| last.grant != grant) {
+            let place = street.map(|street| [street].into_iter().chain(building).collect::<Vec<_>>().join(" "));
+            contracts.push(Contract { grant, holder, number, name, place });
+        }
+    }
+    Ok(contracts)
+}
+
+impl Tx {
+    /// Notes a wish until its writer has reviewed it. An earlier one of hers that was never sent goes.
+    pub async fn draft_invitation(
+        &mut self,
+        stamp: &Stamp,
+        may: MayShare,
+        wish: &Wish,
+        grant_ends_at: Ts,
+    ) -> Result<InvitationId, StoreError> {
+        self.execute(sql!(
+            "DELETE FROM household_invitation WHERE customer_id = $1 AND invited_by = $2 AND last_sent_at IS NULL",
+            may.customer,
+            may.user,
+        ))
+        .await?;
+        let id: InvitationId = stamp.id();
+        self.execute(sql!(
+            "INSERT INTO household_invitation (id, customer_id, invited_by, address, scopes, term, created_at,
+                 expires_at, grant_ends_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+            id,
+            may.customer,
+            may.user,
+            wish.address.as_str(),
+            wish.scopes.to_string(),
+            wish.term,
+            stamp.now,
+            grant_ends_at,
+        ))
+        .await?;
+        Ok(id)
+    }
+
+    /// An invitation, whoever's it is: for who holds its link.
+    pub async fn invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        let row = self.fetch_optional(sql!(format!("{INVITATION}id = $1"), id)).await?;
+        row.as_ref().map(invitation).transpose()
+    }
+
+    /// An invitation to the holder's contract. Another customer's does not exist.
+    pub async fn invitation_of(&mut self, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.invitation(id).await?.filter(|invitation| invitation.customer == may.customer))
+    }
+
+    /// How many see a contract beside its holder, those included whose invitation is on its way.
+    pub async fn count_shared(&mut self, may: MayShare, now: Ts) -> Result<i64, StoreError> {
+        let guests = self.fetch_all(guests_of(may, now)).await?;
+        let pending = self.fetch_all(pending_of(may.customer, now)).await?;
+        let open = pending
+            .iter()
+            .map(invitation)
+            .filter(|invitation| invitation.as_ref().is_ok_and(|invitation| invitation.times.expires_at > now));
+        Ok(i64::try_from(guests.len() + open.count()).unwrap_or(i64::MAX))
+    }
+
+    /// Notes that an invitation was mailed, for the first time with its receipt or once more, and how long it works.
+    pub async fn invitation_sent(
+        &mut self,
+        id: InvitationId,
+        receipt: Receipt,
+        now: Ts,
+        expires_at: Ts,
+    ) -> Result<(), StoreError> {
+        self.execute(sql!(
+            "UPDATE household_invitation SET last_sent_at = $1, expires_at = $2, receipt = COALESCE(receipt, $3)
+             WHERE id = $4",
+            now,
+            expires_at,
+            receipt.to_string(),
+            id,
+        ))
+        .await
+    }
+
+    /// Withdraws an invitation that was not accepted. Says whether there was one.
+    pub async fn withdraw_invitation(&mut self, may: MayShare, id: InvitationId, now: Ts) -> Result<bool, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "UPDATE household_invitation SET withdrawn_at = $1
+                 WHERE id = $2 AND customer_id = $3 AND accepted_at IS NULL AND withdrawn_at IS NULL RETURNING id",
+                now,
+                id,
+                may.customer,
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Withdraws every invitation to a customer's contract.
+    pub async fn withdraw_invitations_to(&mut self, customer: CustomerId, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!(
+            "UPDATE household_invitation SET withdrawn_at = $1
+             WHERE customer_id = $2 AND accepted_at IS NULL AND withdrawn_at IS NULL",
+            now,
+            customer,
+        ))
+        .await
+    }
+
+    /// Lets invitations follow a customer that became another one.
+    pub(crate) async fn move_invitations(&mut self, from: CustomerId, to: CustomerId) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE household_invitation SET customer_id = $1 WHERE customer_id = $2", to, from)).await
+    }
+
+    /// Notes that an invitation was accepted. Says whether it still could be.
+    pub async fn accept_invitation(&mut self, id: InvitationId, grant: GrantId, now: Ts) -> Result<bool, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "UPDATE household_invitation SET accepted_at = $1, grant_id = $2
+                 WHERE id = $3 AND accepted_at IS NULL AND withdrawn_at IS NULL RETURNING id",
+                now,
+                grant,
+                id,
+            ))
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Ties a login to a customer by an invitation, in the place of whatever tied it before.
+    pub async fn grant_guest(
+        &mut self,
+        stamp: &Stamp,
+        user: PortalUserId,
+        invitation: &Invitation,
+    ) -> Result<GrantId, StoreError> {
+        self.revoke_guest(user, invitation.customer, stamp.now).await?;
+        let id: GrantId = stamp.id();
+        self.execute(sql!(
+            "INSERT INTO portal_grant (id, portal_user_id, customer_id, holder, scopes, granted_at, ends_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            id,
+            user,
+            invitation.customer,
+            false,
+            invitation.scopes.to_string(),
+            stamp.now,
+            invitation.times.grant_ends_at,
+        ))
+        .await?;
+        let created = Changed {
+            name: "permissionCreateEvent",
+            entity: "permission",
+            id: id.0,
+            customer: Some(invitation.customer),
+            from: None,
+            to: Some("granted"),
+        };
+        self.changed(stamp, created).await?;
+        Ok(id)
+    }
+
+    /// Takes back whatever a login sees of a customer as a guest.
+    pub async fn revoke_guest(&mut self, user: PortalUserId, customer: CustomerId, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!(
+            "UPDATE portal_grant SET revoked_at = $1
+             WHERE portal_user_id = $2 AND customer_id = $3 AND NOT holder AND revoked_at IS NULL",
+            now,
+            user,
+            customer,
+        ))
+        .await
+    }
+
+    /// The login behind a guest's grant on the holder's contract, and whether it was revoked already.
+    pub async fn guest_behind(
+        &mut self,
+        may: MayShare,
+        grant: GrantId,
+    ) -> Result<Option<(PortalUserId, bool)>, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "SELECT portal_user_id, revoked_at FROM portal_grant WHERE id = $1 AND customer_id = $2 AND NOT holder",
+                grant,
+                may.customer,
+            ))
+            .await?;
+        row.map(|row| Ok((row.get(0)?, row.get::<Option<Ts>>(1)?.is_some()))).transpose()
+    }
+
+    /// The login that a grant belongs to, while it was not revoked.
+    pub async fn granted_to(&mut self, grant: GrantId) -> Result<Option<PortalUserId>, StoreError> {
+        let row = self
+            .fetch_optional(sql!("SELECT portal_user_id FROM portal_grant WHERE id = $1 AND revoked_at IS NULL", grant))
+            .await?;
+        row.map(|row| row.get(0)).transpose()
+    }
+
+    /// The holder of a customer's contract.
+    pub async fn household_holder(&mut self, customer: CustomerId) -> Result<Option<Holder>, StoreError> {
+        let row = self
+            .fetch_optional(sql!(
+                "SELECT u.id, u.contact_address, u.locale, c.name
+                 FROM portal_grant g
+                 JOIN portal_user u ON u.id = g.portal_user_id
+                 JOIN customer c ON c.id = g.customer_id
+                 WHERE g.customer_id = $1 AND g.holder AND g.revoked_at IS NULL AND u.closed_at IS NULL",
+                customer,
+            ))
+            .await?;
+        row.map(|row| {
+            let mut c = row.columns();
+            Ok(Holder { user: c.take()?, contact_address: c.take()?, locale: c.take()?, name: c.take()? })
+        })
+        .transpose()
+    }
+
+    /// Takes back whom a login let in since that instant, and every invitation of its that is open: its owner says that
+    /// it was not she.
+    pub async fn shut_out(&mut self, user: PortalUserId, since: Ts, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!(
+            "UPDATE household_invitation SET withdrawn_at = $1
+             WHERE invited_by = $2 AND accepted_at IS NULL AND withdrawn_at IS NULL",
+            now,
+            user,
+        ))
+        .await?;
+        self.execute(sql!(
+            "UPDATE portal_grant SET revoked_at = $1
+             WHERE revoked_at IS NULL AND id IN (
+                 SELECT grant_id FROM household_invitation
+                 WHERE invited_by = $2 AND (created_at >= $3 OR accepted_at >= $3) AND grant_id IS NOT NULL
+             )",
+            now,
+            user,
+            since,
+        ))
+        .await
+    }
+}
+
+impl Tx {
+    /// The name and the number of a customer.
+    pub async fn name_and_number(&mut self, customer: CustomerId) -> Result<Option<(String, String)>, StoreError> {
+        let row = self.fetch_optional(sql!("SELECT name, number FROM customer WHERE id = $1", customer)).await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
+}

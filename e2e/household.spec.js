@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DESKTOP, PHONE, browserTests, fill, follow, path, press, signIn } from "./lib/browser.js";
+import { linkTo } from "./lib/mail.js";
+import { choices, takeRegistered } from "./lib/people.js";
+
+/** Signs in with an ID whose address is verified, or verifies it. */
+async function holderOf(world, options) {
+  const person = takeRegistered(world.demo);
+  const page = await world.visitor(options);
+  await signIn(page, person);
+  assert.equal(path(page), "/");
+  return { page, person };
+}
+
+/** Invites an address to see bills and gives the link of its mail. */
+async function invite(world, page, address) {
+  await page.goto("/settings/household");
+  await follow(page, "見られる方を招待する");
+  await fill(page, { address, scope_bills: true });
+  await press(page, "確認");
+  assert.equal(await page.locator("h1").innerText(), "招待の確認");
+  await press(page, "招待する");
+  assert.equal(await page.locator("h1").innerText(), "招待が完了しました");
+  const link = await linkTo(world.demo, address, "/invitation?key=");
+  assert.ok(link);
+  return link;
+}
+
+/** Accepts with a new ID. */
+async function join(page, link, chosen) {
+  await page.goto(link);
+  await press(page, /新しい.*を登録する/u);
+  assert.equal(path(page), "/register/id");
+  await fill(page, {
+    portal_id: chosen.portal_id,
+    password: chosen.password,
+    password_again: chosen.password,
+    agree: true,
+  });
+  await press(page, "確認");
+  await press(page, "登録");
+  assert.equal(path(page), "/register/done");
+}
+
+const SIZES = [
+  ["a phone", { viewport: PHONE }],
+  ["a desktop", { viewport: DESKTOP }],
+  ["a phone without JavaScript", { viewport: PHONE, javaScriptEnabled: false }],
+];
+
+describe("household", () => {
+  const world = browserTests();
+
+  for (const [name, options] of SIZES) {
+    it(`shares a contract and takes it back on ${name}`, async () => {
+      const shot = (page, file) =>
+        page.screenshot({ path: `results/household-${file}-${name.replaceAll(" ", "-")}.png`, fullPage: true });
+      const { page } = await holderOf(world, options);
+      const chosen = choices();
+      const link = await invite(world, page, chosen.contact_address);
+      const guest = await world.visitor(options);
+      await guest.goto(link);
+      await shot(guest, "answer");
+      await join(guest, link, chosen);
+      await guest.goto("/");
+      await shot(guest, "guest-top");
+      assert.equal(await guest.locator("[data-amount]").count(), 1);
+      await page.goto("/settings/household");
+      await shot(page, "list");
+      await follow(page, "見られないようにする");
+      await shot(page, "revoke");
+      await press(page, "見られないようにする");
+      assert.ok((await page.locator("main").innerText()).includes("見られないようにしました"));
+      await guest.goto("/");
+      assert.equal(path(guest), "/no-contract");
+      await shot(guest, "no-contract");
+    });
+  }
+
+  it("switches between an own contract and a shared one, and a form of the other changes nothing", async () => {
+    const { page: holder } = await holderOf(world);
+    const { page, person } = await holderOf(world);
+    const link = await invite(world, holder, person.portal_id);
+    await page.goto(link);
+    await press(page, /この.*で受け取る/u);
+    assert.equal(path(page), "/invitation/done");
+    await page.goto("/");
+    const shared = await page.locator("h1").innerText();
+    // The amount is still on the first screen of a phone.
+    const amount = await page.locator("[data-amount]").boundingBox();
+    assert.ok(amount && amount.y + amount.height <= PHONE.height, JSON.stringify(amount));
+    await page.locator(".contracts summary").click();
+    await page.screenshot({ path: "results/household-switch.png" });
+    await Promise.all([page.waitForEvent("load"), page.locator(".contracts button[name=grant]").click()]);
+    assert.notEqual(await page.locator("h1").innerText(), shared);
+    await page.goto("/settings/household/invite");
+    await fill(page, { address: "someone@example.jp", scope_bills: true });
+    const tab = await page.context().newPage();
+    await tab.goto("/switch");
+    await Promise.all([tab.waitForEvent("load"), tab.locator("main button[name=grant]").click()]);
+    await press(page, "確認");
+    assert.equal(await page.locator("h1").innerText(), "表示するご契約が切り替わっています");
+    await page.screenshot({ path: "results/household-switched.png", fullPage: true });
+    await press(page, "もとのご契約に戻して、入力した内容を見る");
+    assert.equal(await page.locator('[name="address"]').inputValue(), "someone@example.jp");
+    await press(page, "確認");
+    assert.equal(await page.locator("h1").innerText(), "招待の確認");
+  });
+});
