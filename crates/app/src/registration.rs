@@ -48,16 +48,16 @@ pub(crate) struct State {
     pub(crate) purpose: Purpose,
     /// The kinds of the items that proved the contract.
     #[serde(default)]
-    items: Vec<ProofKind>,
+    pub(crate) items: Vec<ProofKind>,
     /// The letter that proved it instead; the registration spends it.
     #[serde(default)]
-    letter: Option<LetterId>,
+    pub(crate) letter: Option<LetterId>,
     /// What was claimed, while more proof of it is awaited.
     pub(crate) claim: Option<Claim>,
     /// A code on its way to the contact address of an earlier registration.
-    code: Option<replace::Code>,
+    pub(crate) code: Option<replace::Code>,
     /// The earlier login whose place this registration takes.
-    replacing: Option<PortalUserId>,
+    pub(crate) replacing: Option<PortalUserId>,
     /// What was chosen on STEP3, to fill the form again on the way back.
     pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.

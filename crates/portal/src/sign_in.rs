@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use madoguchi_app::{
-    Outcome, Subscriber, session,
+    Outcome, session,
     sign_in::{self, Refusal, SignIn, SignedIn},
 };
 use madoguchi_domain::time::Ts;

@@ -57,7 +57,7 @@ fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     let me = visit.me.as_ref();
     match href {
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
-        "/customer" => me.is_some_and(Subscriber::is_holder),
+        "/customer" => me.is_some_and(madoguchi_app::Subscriber::is_holder),
         _ => !href.starts_with(HOUSEHOLD) || household::is_on(&visit.cx),
     }
 }

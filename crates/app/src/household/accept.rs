@@ -12,6 +12,7 @@ use crate::{
     keys::Token,
     mail::MailEvent,
     registration::{Chosen, KIND, Purpose, State, Step, VERIFY_LIFE},
+    session,
 };
 use madoguchi_domain::{
     audit::Action,

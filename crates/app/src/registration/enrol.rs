@@ -1,6 +1,6 @@
 //! STEP3: choosing ID, password and contact address, and the registration itself.
 
-use super::{Purpose, State, Step, find};
+use super::{Purpose, State, Step, find, replace::earlier};
 use crate::{
     credential::{check_password, tell},
     cx::Cx,
@@ -86,6 +86,9 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
         return Ok(Outcome::Refused(Vec::new()));
     };
+    if flow.state.purpose == Purpose::Register && earlier(cx, &flow, customer).await?.is_some() {
+        return Ok(Outcome::Refused(Vec::new()));
+    }
     let contact = if form.contact_address.trim().is_empty() { &form.portal_id } else { &form.contact_address };
     let (portal_id, contact, password) =
         (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));

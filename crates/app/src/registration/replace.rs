@@ -41,7 +41,7 @@ const CODES_A_DAY: i64 = 5;
 
 /// A code that was mailed to the contact address of the earlier registration.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Code {
+pub(crate) struct Code {
     /// Whose contact address it went to.
     user: PortalUserId,
     mailed: Mailed,

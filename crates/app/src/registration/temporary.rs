@@ -128,7 +128,7 @@ async fn proven(cx: &Cx, made: MadeFor, counter: ThrottleKey) -> Result<Outcome<
         record(cx, Action::ContractRefused, Some(made), None).await?;
         return Ok(Outcome::Refused(TemporaryRefusal::Over(over)));
     }
-    let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer)) };
+    let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer), Purpose::Register) };
     let flow = Flow::begin(cx, KIND, state).await?;
     // Whoever holds the letter may try it as often as she likes: in another browser, or once more after a pause.
     record(cx, Action::ContractProven, Some(made), Some(counter)).await?;

@@ -132,7 +132,8 @@ both_engines! {
         let house = house(db).await;
         let shared = || house.app.cx(Source::of("198.51.100.1".parse().unwrap(), true), Locale::Ja);
         for n in 0..20 {
-            fail(&shared(), &format!("nobody{n}@example.jp"), 1).await;
+            let (id, password) = (format!("nobody{n}@example.jp"), format!("まちがいだらけの合言葉{n}"));
+            assert_eq!(refusal(&shared(), &id, &password).await, Refusal::Wrong);
         }
         fail(&shared(), ID, 5).await;
         assert!(matches!(refusal(&shared(), ID, PASSWORD).await, Refusal::Delayed(_)));

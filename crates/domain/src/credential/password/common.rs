@@ -14,7 +14,7 @@ const PASSWORDS: &str = include_str!("common_passwords.txt");
 const WORDS: &str = include_str!("common_words.txt");
 
 /// Digits and signs that make a common word no better: a year, a birthday.
-const MOST_ADDED: usize = 4;
+const MOST_ADDED: usize = 6;
 
 static LISTED: LazyLock<HashSet<&str>> = LazyLock::new(|| PASSWORDS.lines().collect());
 
@@ -25,7 +25,7 @@ static SPELLED: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Whether a password, in lower case, is one that many people have: a listed one, or one or two common Japanese words
-/// in kana or Latin letters with at most a year added.
+/// in kana or Latin letters with at most a birthday added.
 pub(super) fn is_common(lower: &str) -> bool {
     LISTED.contains(lower) || is_common_words(lower)
 }
