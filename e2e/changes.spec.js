@@ -41,7 +41,7 @@ describe("changing the ID and the contact address", () => {
     await inspect(page, "id-confirm");
     await fill(page, { also_contact: "on" });
     await press(page, "登録");
-    assert.equal(await heading(page), "マイページIDの変更が完了しました");
+    assert.equal(await heading(page), "ひばりIDの変更が完了しました");
     await inspect(page, "id-done");
     const receipt = RECEIPT.exec(await page.locator("main").innerText())?.[0];
     assert.ok((await mailWith(world.demo, person.portal_id, receipt)).text.includes("/not-me?key="));

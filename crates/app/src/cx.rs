@@ -79,6 +79,26 @@ impl Default for Policies {
     }
 }
 
+impl Policies {
+    /// The flow as the printed guide has it (PRODUCT, `profile = "guide"`): the proof of the contract alone registers and
+    /// replaces, an ID opens one contract, and nobody else is let in. A second factor that is set is asked for all the
+    /// same.
+    #[must_use]
+    pub fn printed() -> Self {
+        Self {
+            extra_proof: ExtraProofPolicy {
+                last4_only: false,
+                company: false,
+                families: Vec::new(),
+                ..ExtraProofPolicy::default()
+            },
+            replacement: ReplacementPolicy { at_once: true, closed_hours: 0 },
+            household: Household::Off,
+            ..Self::default()
+        }
+    }
+}
+
 /// Everything an installation consists of. Built once, by the binary or by a test.
 pub struct Parts {
     /// The database.

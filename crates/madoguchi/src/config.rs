@@ -39,6 +39,8 @@ use std::{
 pub struct Config {
     /// The operator's time zone, by its IANA name.
     pub time_zone: String,
+    /// Whose flow the policies begin with; each can be set on its own besides.
+    pub profile: Profile,
     /// The subscriber portal.
     pub portal: Portal,
     /// Metrics and health for the operator's own network.
@@ -71,6 +73,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             time_zone: "Asia/Tokyo".to_owned(),
+            profile: Profile::default(),
             portal: Portal::default(),
             operations: Operations::default(),
             database: Database::default(),
@@ -84,6 +87,28 @@ impl Default for Config {
             proxies: Proxies::default(),
             log: Log::default(),
             contact_windows: Vec::new(),
+        }
+    }
+}
+
+/// Whose flow the policies begin with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// The product's own.
+    #[default]
+    Standard,
+    /// The flow that printed start guides show.
+    Guide,
+}
+
+impl Profile {
+    /// The policies of that flow.
+    #[must_use]
+    pub fn policies(self) -> Policies {
+        match self {
+            Self::Standard => Policies::default(),
+            Self::Guide => Policies::printed(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Where settings come from: the file, then the environment, then the command line; the last one wins.
 
-use super::{Config, secret::DatabaseAddress};
+use super::{Config, Profile, secret::DatabaseAddress};
 use anyhow::{Context as _, bail};
 use config::{ConfigBuilder, Environment, File, FileFormat, builder::DefaultState};
 use std::{
+    collections::BTreeMap,
     env,
     ffi::OsString,
     fs,
@@ -16,7 +17,7 @@ const PREFIX: &str = "MADOGUCHI_";
 /// The variable that PRODUCT §12 names for the database.
 const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 /// Settings that stand in no section.
-const TOP_LEVEL: [&str; 1] = ["time_zone"];
+const TOP_LEVEL: [&str; 2] = ["time_zone", "profile"];
 const SECTIONS: [&str; 12] = [
     "portal",
     "operations",
@@ -64,11 +65,21 @@ pub(super) fn load_from(
     database: Option<&str>,
 ) -> anyhow::Result<Loaded> {
     let variables = Variables::read(environment)?;
-    let mut builder = config::Config::builder();
-    if let Some(path) = file {
-        builder = builder.add_source(File::from_str(&read(path)?, FileFormat::Toml));
-    }
-    let config = variables.add_to(builder).and_then(|builder| builder.build()?.try_deserialize());
+    let text = file.map(read).transpose()?;
+    let given = || {
+        let mut builder = config::Config::builder();
+        if let Some(text) = &text {
+            builder = builder.add_source(File::from_str(text, FileFormat::Toml));
+        }
+        variables.add_to(builder)
+    };
+    let config = given().and_then(|builder| {
+        let given = builder.build()?;
+        let profile = given.get::<Option<Profile>>("profile").ok().flatten().unwrap_or_default();
+        // What is set stands over what the profile begins with.
+        let begins = config::Config::try_from(&BTreeMap::from([("policies", profile.policies())]))?;
+        config::Config::builder().add_source(begins).add_source(given).build()?.try_deserialize()
+    });
     let mut config: Config = config.map_err(|error| match file {
         Some(path) => anyhow::anyhow!("{} and the environment: {error}", path.display()),
         None => anyhow::anyhow!("the environment: {error}"),

@@ -199,3 +199,17 @@ fn everything_that_is_wrong_is_told_at_once() {
         assert!(faults.contains(named), "{named} is not in\n{faults}");
     }
 }
+
+#[test]
+fn a_profile_is_what_the_policies_begin_with() {
+    let printed = Policies::printed();
+    assert_eq!(loaded("profile = \"guide\"", &[]).unwrap().policies, printed);
+    assert_eq!(loaded("", &[("MADOGUCHI_PROFILE", "guide")]).unwrap().policies, printed);
+    let own =
+        "profile = \"guide\"\n[policies.extra_proof]\nlast4_only = true\n[policies.replacement]\nclosed_hours = 24";
+    let policies = loaded(own, &[("MADOGUCHI_POLICIES__TRIES__PER_RECORD", "3")]).unwrap().policies;
+    assert!(policies.extra_proof.last4_only && !policies.extra_proof.company);
+    assert!(policies.replacement.at_once && policies.replacement.closed_hours == 24 && policies.tries.per_record == 3);
+    assert_eq!(loaded("profile = \"standard\"", &[]).unwrap().policies, Policies::default());
+    assert!(refused("profile = \"printed\"", &[]).contains("profile"));
+}

@@ -31,6 +31,8 @@ pub(super) fn config(portal: SocketAddr, environment: &Config) -> Config {
             trusted: ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok()).collect(),
             ..Proxies::default()
         },
+        profile: environment.profile,
+        policies: environment.profile.policies(),
         log: environment.log.clone(),
         contact_windows: contact_windows(),
         ..Config::default()
