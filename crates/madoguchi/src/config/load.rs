@@ -77,7 +77,9 @@ pub(super) fn load_from(
         let given = builder.build()?;
         let profile = given.get::<Option<Profile>>("profile").ok().flatten().unwrap_or_default();
         // What is set stands over what the profile begins with.
-        let begins = config::Config::try_from(&BTreeMap::from([("policies", profile.policies())]))?;
+        let begins = toml::to_string(&BTreeMap::from([("policies", profile.policies())]));
+        let begins = begins.map_err(|error| config::ConfigError::Message(error.to_string()))?;
+        let begins = File::from_str(&begins, FileFormat::Toml);
         config::Config::builder().add_source(begins).add_source(given).build()?.try_deserialize()
     });
     let mut config: Config = config.map_err(|error| match file {

@@ -252,9 +252,9 @@ pub async fn own(db: &Db, me: &Subscriber, most: i64) -> Result<Vec<OwnLetter>, 
 pub async fn customers_numbered(db: &Db, number_key: &str) -> Result<Vec<(CustomerId, bool)>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT c.id, g.id IS NOT NULL FROM customer c
-             LEFT JOIN portal_grant g ON g.customer_id = c.id AND g.holder AND g.revoked_at IS NULL
-             WHERE c.number_key = $1 AND c.status = $2 ORDER BY c.id LIMIT 2",
+            "SELECT c.id, (SELECT COUNT(*) FROM portal_grant g
+                           WHERE g.customer_id = c.id AND g.holder AND g.revoked_at IS NULL) > 0
+             FROM customer c WHERE c.number_key = $1 AND c.status = $2 ORDER BY c.id LIMIT 2",
             number_key,
             CustomerStatus::Active,
         ))
