@@ -315,7 +315,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     }
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
     let work = Work::new(cx, me);
-    let (receipt, id) = (work.receipt, passkey.cred_id().to_vec());
+    let (receipt, id) = (work.receipt, passkey.cred_id().clone());
     let written = cx.db().write(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {
@@ -323,7 +323,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
             if !tx.add_passkey(&stamp, work.me.user(), &id, &credential, &name).await? {
                 return Ok::<_, Error>(false);
             }
-            tx.lift_restriction(work.me.user()).await?;
+            tx.lift_restriction(work.me.user(), work.me.session(), work.cx.now).await?;
             work.leave(tx, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?;
             Ok(true)
         })

@@ -20,7 +20,7 @@ pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter
 use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{
     id::{CustomerId, InvitationId, LetterId, PortalUserId},
-    registration::{Claim, ProofKind},
+    registration::{Claim, ProofKind, ReplacementProof},
 };
 use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub(crate) struct State {
     pub(crate) code: Option<replace::Code>,
     /// The earlier login whose place this registration takes.
     pub(crate) replacing: Option<PortalUserId>,
+    /// What was asked for besides, and shown, to take it.
+    #[serde(default)]
+    pub(crate) opened_by: Option<ReplacementProof>,
     /// What was chosen on STEP3, to fill the form again on the way back.
     pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
@@ -88,6 +91,7 @@ impl State {
             claim: None,
             code: None,
             replacing: None,
+            opened_by: None,
             chosen: None,
             password_hash: None,
         }

@@ -11,7 +11,7 @@ mod tries;
 
 pub use claim::{Claim, ClaimFault, NameFault, OnFile, Proof, ProofFault, ProofKind, read_name};
 pub use extra_proof::{ExtraProofPolicy, Verdict, first_step, second_step};
-pub use replacement::{ReplacementPolicy, ReplacementProof, may_replace, replacement_proofs};
+pub use replacement::{Guarded, ReplacementPolicy, ReplacementProof, may_replace};
 pub use tries::{TriesPolicy, source_slowdown};
 
 use crate::credential::mask_address;

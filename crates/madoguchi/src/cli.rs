@@ -51,8 +51,7 @@ enum Command {
     Import(ImportArgs),
     /// Bring logins along from another system, with the password hashes it made
     Logins {
-        /// A CSV file in UTF-8 with the columns customer_key, portal_id, contact_address, contact_verified and
-        /// password_hash
+        /// A CSV file in UTF-8; docs/book/logins.md says what its columns hold
         file: PathBuf,
         /// The source of the customers, as their import's manifest names it
         #[arg(long, value_name = "NAME")]

@@ -104,7 +104,7 @@ fn letter_entry(visit: &Visit, own: &OwnLetter) -> Entry {
     let t = &visit.texts;
     let asked_for = t.date(visit.web.app().zone().date_of(own.requested_at));
     let state = t.get(letter_state_key(own.times.state(visit.cx.now)));
-    Entry::new(&t.with("letter-asked-for", &[("date", asked_for.into())]), state.to_owned())
+    Entry::new(t.with("letter-asked-for", &[("date", asked_for.into())]), state.to_owned())
 }
 
 const fn letter_state_key(state: LetterState) -> &'static str {

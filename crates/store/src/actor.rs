@@ -12,6 +12,7 @@ use madoguchi_domain::{
 
 /// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Subscriber {
     pub(crate) session: SessionId,
     pub(crate) user: PortalUserId,

@@ -129,10 +129,11 @@ impl Tx {
     }
 
     /// Whether a login sees another customer than that one.
-    pub async fn sees_others(&mut self, user: PortalUserId, customer: CustomerId) -> Result<bool, StoreError> {
+    pub async fn sees_others(&mut self, user: PortalUserId, customer: CustomerId, now: Ts) -> Result<bool, StoreError> {
         let text = "SELECT id FROM portal_grant
-             WHERE portal_user_id = $1 AND customer_id <> $2 AND revoked_at IS NULL LIMIT 1";
-        Ok(self.fetch_optional(sql!(text, user, customer)).await?.is_some())
+             WHERE portal_user_id = $1 AND customer_id <> $2 AND revoked_at IS NULL
+                 AND (ends_at IS NULL OR ends_at > $3) LIMIT 1";
+        Ok(self.fetch_optional(sql!(text, user, customer, now)).await?.is_some())
     }
 
     /// Takes a customer from its holder. Says whether that login held it.

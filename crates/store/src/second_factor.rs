@@ -3,7 +3,7 @@
 use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     catalog::Family,
-    id::{PasskeyId, PortalUserId},
+    id::{PasskeyId, PortalUserId, SessionId},
     time::Ts,
 };
 
@@ -226,13 +226,21 @@ impl Tx {
     }
 
     /// Keeps a session to setting up a second factor until there is one.
-    pub async fn restrict_session(&mut self, id: madoguchi_domain::id::SessionId) -> Result<(), StoreError> {
+    pub async fn restrict_session(&mut self, id: SessionId) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2", true, id)).await
     }
 
-    /// Opens the sessions of a login that waited for a second factor.
-    pub async fn lift_restriction(&mut self, user: PortalUserId) -> Result<(), StoreError> {
-        let text = "UPDATE session SET enrolling = $1 WHERE portal_user_id = $2 AND ended_at IS NULL";
-        self.execute(sql!(text, false, user)).await
+    /// Opens the session in which a second factor was set up. Others of the login that waited for one end: nobody showed
+    /// one there.
+    pub async fn lift_restriction(
+        &mut self,
+        user: PortalUserId,
+        session: SessionId,
+        now: Ts,
+    ) -> Result<(), StoreError> {
+        let text = "UPDATE session SET ended_at = $1
+             WHERE portal_user_id = $2 AND id <> $3 AND enrolling AND ended_at IS NULL";
+        self.execute(sql!(text, now, user, session)).await?;
+        self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2 AND enrolling", false, session)).await
     }
 }

@@ -85,7 +85,10 @@ impl Visit {
         if let Some(token) = Jar::Session.read(web.site(), headers) {
             match session::present(&visit.cx, &token).await? {
                 Some(Present::Subscriber(me)) => {
-                    visit.contracts = household::contracts(&visit.cx, &me).await?;
+                    // Who must set up a second factor first is shown nothing of any contract.
+                    if !me.enrolling() {
+                        visit.contracts = household::contracts(&visit.cx, &me).await?;
+                    }
                     visit.me = Some(me);
                 }
                 Some(Present::Stranded(account)) => visit.stranded = Some(account),

@@ -94,9 +94,8 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
             // Neither an address that waits for its code nor a browser that is known may outlast this.
             tx.drop_challenges(CHANGE_CONTACT, told.user, stamp.now).await?;
             tx.forget_devices(told.user, None).await?;
-            if told.change.lets_others_in() {
-                tx.shut_out(told.user, told.changed_at, stamp.now).await?;
-            }
+            // Whoever made the change may have let others in since.
+            tx.shut_out(told.user, told.changed_at, stamp.now).await?;
             if let Some(mail) = staff {
                 tx.send(&stamp, mail).await?;
             }

@@ -114,7 +114,8 @@ async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<Pas
             return Ok(faults);
         }
     };
-    let checked = check_password(cx, Some(me.customer()), &new, me.portal_id(), me.contact_address()).await?;
+    let checked =
+        check_password(cx, me.is_holder().then(|| me.customer()), &new, me.portal_id(), me.contact_address()).await?;
     faults.extend(checked.err().map(PasswordFormFault::New));
     if Password::typed(&form.current).is_some_and(|current| current == new) {
         faults.push(PasswordFormFault::Same);

@@ -81,7 +81,7 @@ pub async fn wish_portal_id(
     };
     // The same ID in other letters is nobody else's.
     if portal_id.key() != folding::email_key(me.portal_id()) {
-        match taken_answer(cx, me.customer().0, &portal_id, None).await? {
+        match taken_answer(cx, me.user().0, &portal_id, None).await? {
             Ok(false) => {}
             Ok(true) => return Ok(Outcome::Refused(PortalIdChangeFault::Taken)),
             Err(until) => return Ok(Outcome::Refused(PortalIdChangeFault::TooMany(until))),

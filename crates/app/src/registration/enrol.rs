@@ -1,6 +1,9 @@
 //! STEP3: choosing ID, password and contact address, and the registration itself.
 
-use super::{Purpose, State, Step, find, replace::earlier};
+use super::{
+    Purpose, State, Step, find,
+    replace::{self, earlier},
+};
 use crate::{
     credential::{check_password, tell},
     cx::Cx,
@@ -166,13 +169,13 @@ pub(crate) async fn taken_answer(
     if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
         return Ok(Err(until));
     }
-    let key = id.key();
+    let (key, now) = (id.key(), cx.now);
     let taken = cx
         .db()
         .read(move |tx| {
             Box::pin(async move {
                 let login = tx.login_with_id(&key).await?;
-                is_others(tx, login, replacing).await
+                is_others(tx, now, login, replacing).await
             })
         })
         .await;
@@ -183,13 +186,14 @@ pub(crate) async fn taken_answer(
 /// customers.
 async fn is_others(
     tx: &mut Tx,
+    now: Ts,
     login: Option<PortalUserId>,
     replacing: Option<(CustomerId, PortalUserId)>,
 ) -> Result<bool, StoreError> {
     let Some(login) = login else { return Ok(false) };
     let Some((customer, _)) = replacing.filter(|(_, earlier)| *earlier == login) else { return Ok(true) };
     let holds = tx.holder_of(customer).await?.is_some_and(|(holder, _)| holder == login);
-    Ok(!holds || tx.sees_others(login, customer).await?)
+    Ok(!holds || tx.sees_others(login, customer, now).await?)
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
@@ -307,6 +311,11 @@ impl Enrol {
         if !self.reviewed {
             return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
         }
+        if let Some(earlier) = self.flow.state.replacing
+            && !replace::still_may(tx, &self.cx, &self.flow.state, earlier).await?
+        {
+            return self.before_or(tx, NotRegistered::Gone).await;
+        }
         let id = Self::portal_id(&chosen.portal_id)?;
         // Before anything is written: an invitation or a letter that is over leaves the flow as it is.
         let invitation = match self.flow.state.purpose {
@@ -369,8 +378,8 @@ impl Enrol {
         let registers = self.flow.state.purpose == Purpose::Register;
         let is_earlier = |holder| Some(holder) == self.flow.state.replacing;
         let held = registers && tx.holder_of(customer).await?.is_some_and(|(holder, _)| !is_earlier(holder));
-        let login = tx.login_with_id(&key).await?;
-        let taken = held || is_others(tx, login, replacing).await?;
+        let (login, now) = (tx.login_with_id(&key).await?, self.cx.now);
+        let taken = held || is_others(tx, now, login, replacing).await?;
         Ok(taken.then_some(Err(NotRegistered::Gone)))
     }
 
@@ -389,7 +398,7 @@ impl Enrol {
             return Ok(None);
         }
         tx.end_sessions(earlier, now).await?;
-        if !tx.sees_others(earlier, customer).await? {
+        if !tx.sees_others(earlier, customer, now).await? {
             // A blank stands in no ID, so nobody can ever type this one.
             let freed = format!("{wanted_key} {earlier}");
             let gives_up = tx.login_with_id(wanted_key).await? == Some(earlier);

@@ -15,16 +15,16 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::mask_address,
+    credential::{is_frozen, mask_address},
     folding,
     id::{CustomerId, PortalUserId},
     recovery::{CODE_LIFE, MOST_TRIES},
-    registration::{Proof, ProofFault, ProofKind, ReplacementProof, may_replace, replacement_proofs},
+    registration::{Guarded, Proof, ProofFault, ProofKind, ReplacementProof, may_replace},
     second_factor::Typed,
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError,
+    StoreError, Tx,
     audit::About,
     portal_user::{self, Credentials},
     registration as stored,
@@ -44,6 +44,8 @@ const CODES_A_DAY: i64 = 5;
 pub(crate) struct Code {
     /// Whose contact address it went to.
     user: PortalUserId,
+    /// Which address that was, as a keyed hash: once it is another one the code is over.
+    to: [u8; 32],
     mailed: Mailed,
     tries: u32,
 }
@@ -61,6 +63,8 @@ pub struct Earlier {
     pub portal_id: String,
     /// What replaces it.
     pub ways: Vec<ReplacementProof>,
+    /// Whether its owner said that a change was not hers, so that only the letter replaces it for now.
+    pub frozen: bool,
     /// Its contact address, masked.
     pub contact_address: String,
     /// Whether a code is on its way there.
@@ -97,6 +101,7 @@ struct Present {
     known: Credentials,
     /// Its second factors; none that are set changes what replaces it.
     factors: Factors,
+    guarded: Guarded,
 }
 
 impl Present {
@@ -107,18 +112,27 @@ impl Present {
     }
 
     async fn of(cx: &Cx, flow: Flow<State>, customer: CustomerId) -> Result<Option<Self>, Error> {
-        let Some(known) = holder(cx, customer).await?.filter(|known| flow.state.replacing != Some(known.user)) else {
-            return Ok(None);
-        };
+        let Some(known) = holder(cx, customer).await? else { return Ok(None) };
         let factors = second_factor::factors(cx, known.user).await?;
-        Ok(Some(Self { flow, customer, known, factors }))
+        let user = known.user;
+        let frozen = cx.db().read(move |tx| Box::pin(async move { tx.frozen_until(user).await })).await;
+        let frozen = is_frozen(frozen.map_err(|error: StoreError| Error::from(error))?, cx.now).is_some();
+        let present =
+            Self { guarded: Guarded { second_factor: factors.any(), frozen }, flow, customer, known, factors };
+        // STEP3 is open in its place as long as what was shown suffices.
+        let opened = present.flow.state.replacing == Some(user) && present.suffices(cx);
+        Ok((!opened).then_some(present))
     }
 
     /// What replaces it. A passkey is shown by signing in with it, so a code is asked for only where an app makes them.
     fn ways(&self) -> Vec<ReplacementProof> {
         let typed =
             |proof: &ReplacementProof| *proof != ReplacementProof::SecondFactor || self.factors.two_step.is_some();
-        replacement_proofs(self.factors.any()).iter().copied().filter(typed).collect()
+        self.guarded.proofs().iter().copied().filter(typed).collect()
+    }
+
+    fn suffices(&self, cx: &Cx) -> bool {
+        may_replace(cx.app.policies().replacement, self.guarded, &shown(&self.flow.state))
     }
 
     fn takes(&self, proof: ReplacementProof) -> bool {
@@ -126,7 +140,8 @@ impl Present {
     }
 
     fn code(&self, cx: &Cx) -> Option<Code> {
-        self.flow.state.code.filter(|code| code.user == self.known.user && code.works(cx))
+        let to = mark(cx, &self.known);
+        self.flow.state.code.filter(|code| code.user == self.known.user && code.to == to && code.works(cx))
     }
 }
 
@@ -143,6 +158,7 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
     Ok(Present::of(cx, flow.clone(), customer).await?.map(|present| Earlier {
         portal_id: mask_address(&present.known.portal_id),
         ways: present.ways(),
+        frozen: present.guarded.frozen,
         contact_address: mask_address(&present.known.contact_address),
         code_sent: present.code(cx).is_some(),
     }))
@@ -151,17 +167,30 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
 /// Opens STEP3 in the place of the earlier registration, when what was shown already suffices.
 pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
-    let shown = shown(&present.flow.state);
-    if !may_replace(cx.app.policies().replacement, present.factors.any(), &shown) {
+    if !present.suffices(cx) {
         return Ok(Outcome::Refused(NotReplaced::MoreNeeded));
     }
-    open(cx, present).await
+    open(cx, present, None).await
 }
 
-/// What proved the contract and would replace an earlier registration, too.
+/// Everything that was shown: what proved the contract and would replace an earlier registration, too, and what was asked
+/// for besides.
 fn shown(state: &State) -> Vec<ReplacementProof> {
     let device = state.items.contains(&ProofKind::Device).then_some(ReplacementProof::Device);
-    device.into_iter().chain(state.letter.map(|_| ReplacementProof::Letter)).collect()
+    let letter = state.letter.map(|_| ReplacementProof::Letter);
+    device.into_iter().chain(letter).chain(state.opened_by).collect()
+}
+
+/// Whether what was shown still suffices where the registration takes effect: the earlier login may have a second factor
+/// by now, or its owner may have stopped its changes.
+pub(super) async fn still_may(tx: &mut Tx, cx: &Cx, state: &State, earlier: PortalUserId) -> Result<bool, StoreError> {
+    let frozen = is_frozen(tx.frozen_until(earlier).await?, cx.now).is_some();
+    let guarded = Guarded { second_factor: tx.has_second_factor(earlier).await?, frozen };
+    Ok(may_replace(cx.app.policies().replacement, guarded, &shown(state)))
+}
+
+fn mark(cx: &Cx, known: &Credentials) -> [u8; 32] {
+    cx.app.keys().mac("replacement_address", &[known.contact_address.as_bytes()])
 }
 
 /// Mails a code to the contact address of the earlier registration: the same one while it works. Gives that address,
@@ -182,7 +211,7 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     let Present { flow, known, .. } = present;
     let code = match open {
         Some(code) => Code { mailed: code.mailed.again(cx), ..code },
-        None => Code { user: known.user, mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
+        None => Code { user: known.user, to: mark(cx, &known), mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
     };
     let mail = MailEvent::ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
@@ -246,7 +275,7 @@ async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<()
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
     record(cx, Action::ContractProven, customer, ReplacementProof::ContactCode).await?;
-    open(cx, Present { flow, ..present }).await
+    open(cx, Present { flow, ..present }, Some(ReplacementProof::ContactCode)).await
 }
 
 async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
@@ -266,7 +295,7 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         return Ok(Outcome::Refused(NotReplaced::NotProven));
     }
     record(cx, Action::ContractProven, customer, ReplacementProof::Device).await?;
-    open(cx, present).await
+    open(cx, present, Some(ReplacementProof::Device)).await
 }
 
 /// A code of the earlier login's app, or one of its recovery codes; taken once.
@@ -294,14 +323,16 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
     record(cx, Action::ContractProven, present.customer, ReplacementProof::SecondFactor).await?;
-    open(cx, present).await
+    open(cx, present, Some(ReplacementProof::SecondFactor)).await
 }
 
 /// Lets the flow go on in the place of the earlier registration.
-async fn open(cx: &Cx, present: Present) -> Result<Outcome<(), NotReplaced>, Error> {
+async fn open(cx: &Cx, present: Present, by: Option<ReplacementProof>) -> Result<Outcome<(), NotReplaced>, Error> {
     let user = present.known.user;
     let opened = present.flow.advance(cx, super::KIND, |state| match state.step {
-        Step::Proven(_) | Step::Chosen(_) => Ok(State { replacing: Some(user), code: None, ..state.clone() }),
+        Step::Proven(_) | Step::Chosen(_) => {
+            Ok(State { replacing: Some(user), opened_by: by, code: None, ..state.clone() })
+        }
         _ => Err(NotReplaced::Gone),
     });
     Ok(match opened.await? {

@@ -85,13 +85,11 @@ pub async fn prove_by_letter(cx: &Cx, form: &TemporaryForm) -> Result<Outcome<To
         let letter = made.map_or(LetterId(Uuid::nil()), |made| made.id);
         let right = keys::same(password.as_str(), cx.app.keys().temporary(PASSWORD, letter).as_str());
         debug_assert!(made.is_none_or(|made| cx.app.keys().temporary(ID, made.id) == id));
-        match made.filter(|made| right && made.times.printed_at.is_some()) {
-            Some(made) => proven(cx, made, counter).await,
-            None => {
-                record(cx, Action::ContractRefused, made, None).await?;
-                Ok(Outcome::Refused(TemporaryRefusal::NotProven))
-            }
+        if let Some(made) = made.filter(|made| right && made.times.printed_at.is_some()) {
+            return proven(cx, made, counter).await;
         }
+        record(cx, Action::ContractRefused, made, None).await?;
+        Ok(Outcome::Refused(TemporaryRefusal::NotProven))
     })
     .await
 }

@@ -160,7 +160,7 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
             if !tx.set_two_step(work.me.user(), &bytes, step, work.cx.now).await? {
                 return Ok::<_, Error>(false);
             }
-            tx.lift_restriction(work.me.user()).await?;
+            tx.lift_restriction(work.me.user(), work.me.session(), work.cx.now).await?;
             work.make_codes(tx).await?;
             work.leave(tx, CredentialChange::TwoStepOn, Action::TwoStepOn).await?;
             Ok(true)

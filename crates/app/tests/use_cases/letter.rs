@@ -144,7 +144,7 @@ both_engines! {
             assert!(id.is_none() || id == Some(WordFault::Capital));
             assert_eq!(password, Some(WordFault::Length));
         }
-        let spaced: String = letter.temporary_id.as_str().chars().map(|c| format!(" {c}")).collect();
+        let spaced: String = letter.temporary_id.as_str().chars().flat_map(|c| [' ', c]).collect();
         let wide: String = letter.temporary_password.as_str().chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
         assert!(matches!(office.try_from("192.0.2.1", &spaced, &wide).await, Outcome::Done(_)));
     }
@@ -285,7 +285,7 @@ both_engines! {
         let letter = office.letter().await;
         office.house.advance(DAY * 3);
         assert!(letter::again(&office.house.app, letter.number).await.unwrap().is_some());
-        assert_eq!(std::mem::take(&mut *office.press.0.lock().unwrap()), [letter.clone()]);
+        assert_eq!(std::mem::take(&mut *office.press.0.lock().unwrap()), std::slice::from_ref(&letter));
         assert_eq!(letter::again(&office.house.app, Receipt::of([9; 8])).await.unwrap(), None);
     }
 

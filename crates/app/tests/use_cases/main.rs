@@ -32,6 +32,7 @@ mod recovery;
 mod registration;
 #[cfg(test)]
 mod registration_tries;
+#[cfg(test)]
 mod replacement;
 #[cfg(test)]
 mod second_factor;

@@ -39,14 +39,6 @@ words! {
     }
 }
 
-impl CredentialChange {
-    /// Whether it let somebody else in: "that was not me" takes that back, too.
-    #[must_use]
-    pub const fn lets_others_in(self) -> bool {
-        matches!(self, Self::HouseholdInvited | Self::HouseholdAccepted)
-    }
-}
-
 /// How long the link "that was not me" in a mail works.
 pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
 

@@ -46,20 +46,32 @@ impl ReplacementPolicy {
     }
 }
 
-/// What replaces an earlier registration that has a second factor, or has none.
-#[must_use]
-pub const fn replacement_proofs(second_factor: bool) -> &'static [ReplacementProof] {
-    if second_factor {
-        &[ReplacementProof::SecondFactor, ReplacementProof::Letter]
-    } else {
-        &[ReplacementProof::ContactCode, ReplacementProof::Device, ReplacementProof::Letter]
+/// What of an earlier login decides by what it can be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guarded {
+    /// It has a second factor.
+    pub second_factor: bool,
+    /// Its owner said that a change was not hers: its contact address may be somebody else's.
+    pub frozen: bool,
+}
+
+impl Guarded {
+    /// What replaces it.
+    #[must_use]
+    pub const fn proofs(self) -> &'static [ReplacementProof] {
+        match (self.frozen, self.second_factor) {
+            (true, _) => &[ReplacementProof::Letter],
+            (false, true) => &[ReplacementProof::SecondFactor, ReplacementProof::Letter],
+            (false, false) => &[ReplacementProof::ContactCode, ReplacementProof::Device, ReplacementProof::Letter],
+        }
     }
 }
 
 /// Whether what was shown suffices to replace an earlier registration.
 #[must_use]
-pub fn may_replace(policy: ReplacementPolicy, second_factor: bool, shown: &[ReplacementProof]) -> bool {
-    (policy.at_once && !second_factor) || replacement_proofs(second_factor).iter().any(|proof| shown.contains(proof))
+pub fn may_replace(policy: ReplacementPolicy, guarded: Guarded, shown: &[ReplacementProof]) -> bool {
+    let unguarded = !guarded.second_factor && !guarded.frozen;
+    (policy.at_once && unguarded) || guarded.proofs().iter().any(|proof| shown.contains(proof))
 }
 
 #[cfg(test)]
@@ -68,23 +80,30 @@ mod tests {
 
     const PRINTED: ReplacementPolicy = ReplacementPolicy { at_once: true, closed_hours: 0 };
 
+    const PLAIN: Guarded = Guarded { second_factor: false, frozen: false };
+    const FACTOR: Guarded = Guarded { second_factor: true, frozen: false };
+    const FROZEN: Guarded = Guarded { second_factor: false, frozen: true };
+
     #[test]
     fn what_replaces_a_registration() {
-        for (policy, second_factor, shown, replaces) in [
-            (ReplacementPolicy::default(), false, &[][..], false),
-            (ReplacementPolicy::default(), false, &[ContactCode], true),
-            (ReplacementPolicy::default(), false, &[Device], true),
-            (ReplacementPolicy::default(), false, &[Letter], true),
-            (ReplacementPolicy::default(), false, &[SecondFactor], false),
-            (ReplacementPolicy::default(), true, &[ContactCode, Device], false),
-            (ReplacementPolicy::default(), true, &[Device, SecondFactor], true),
-            (ReplacementPolicy::default(), true, &[Letter], true),
-            (PRINTED, false, &[], true),
-            (PRINTED, true, &[], false),
-            (PRINTED, true, &[ContactCode, Device], false),
-            (PRINTED, true, &[Letter], true),
+        for (policy, guarded, shown, replaces) in [
+            (ReplacementPolicy::default(), PLAIN, &[][..], false),
+            (ReplacementPolicy::default(), PLAIN, &[ContactCode], true),
+            (ReplacementPolicy::default(), PLAIN, &[Device], true),
+            (ReplacementPolicy::default(), PLAIN, &[Letter], true),
+            (ReplacementPolicy::default(), PLAIN, &[SecondFactor], false),
+            (ReplacementPolicy::default(), FACTOR, &[ContactCode, Device], false),
+            (ReplacementPolicy::default(), FACTOR, &[Device, SecondFactor], true),
+            (ReplacementPolicy::default(), FACTOR, &[Letter], true),
+            (ReplacementPolicy::default(), FROZEN, &[ContactCode, Device, SecondFactor], false),
+            (ReplacementPolicy::default(), FROZEN, &[Letter], true),
+            (PRINTED, PLAIN, &[], true),
+            (PRINTED, FACTOR, &[], false),
+            (PRINTED, FACTOR, &[ContactCode, Device], false),
+            (PRINTED, FACTOR, &[Letter], true),
+            (PRINTED, FROZEN, &[], false),
         ] {
-            assert_eq!(may_replace(policy, second_factor, shown), replaces, "{policy:?} {second_factor} {shown:?}");
+            assert_eq!(may_replace(policy, guarded, shown), replaces, "{policy:?} {guarded:?} {shown:?}");
         }
     }
 

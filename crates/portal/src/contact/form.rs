@@ -99,11 +99,9 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
 
 /// The page that this address has now, with what to do.
 pub(super) async fn again(visit: &Visit, me: &Subscriber, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
-    match contact::pending(&visit.cx, me).await? {
-        Some(pending) => visit.refused(&code::page(visit, me, &pending, typed, faults)),
-        None => {
-            let address = typed.contact_address.as_deref().unwrap_or_default();
-            visit.refused(&page(visit, me, address, faults, None))
-        }
+    if let Some(pending) = contact::pending(&visit.cx, me).await? {
+        return visit.refused(&code::page(visit, me, &pending, typed, faults));
     }
+    let address = typed.contact_address.as_deref().unwrap_or_default();
+    visit.refused(&page(visit, me, address, faults, None))
 }

@@ -129,7 +129,7 @@ fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
             let letter = Button::link(t.get("not-proven-letter"), "/register/letter").look(ButtonLook::Secondary);
             let back = Button::link(t.get("button-back"), PATH).look(ButtonLook::Secondary);
             let window = frame::first_window(visit);
-            visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &TakenPage { page, window, letter, back, t })
+            visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &TakenPage { page, t, window, letter, back })
         }
     }
 }

@@ -26,6 +26,8 @@ struct ReplacePage {
     lead: String,
     /// Whether anything can be typed here; otherwise the letter and the telephone are left.
     ways: bool,
+    /// Why nothing can be.
+    closed: String,
     window: Option<ContactWindow>,
     kinds: RadioCards,
     proof: Field,
@@ -51,6 +53,7 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
         csrf: visit.csrf(),
         errors,
         ways: earlier.ways.iter().any(|way| *way != ReplacementProof::Letter),
+        closed: t.get(if earlier.frozen { "replace-frozen" } else { "replace-passkey" }).to_owned(),
         lead: t.with("replace-lead", &[("id", earlier.portal_id.as_str().into())]),
         window: frame::first_window(visit),
         kinds: RadioCards::new("proof_kind", t.get("extra-kind"), cards(visit, earlier))

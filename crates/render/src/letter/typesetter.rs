@@ -21,7 +21,7 @@ const FILES: [&str; 4] =
 
 /// The typeface.
 pub(super) struct Fonts {
-    fonts: Vec<Font>,
+    faces: Vec<Font>,
     book: LazyHash<FontBook>,
     library: LazyHash<Library>,
 }
@@ -49,12 +49,12 @@ impl Fonts {
             fonts.push(Font::new(Bytes::new(bytes), 0).ok_or_else(|| missing(&"is no font"))?);
         }
         let (book, library) = (LazyHash::new(FontBook::from_fonts(&fonts)), LazyHash::new(Library::default()));
-        Ok(Self { fonts, book, library })
+        Ok(Self { faces: fonts, book, library })
     }
 
     /// Whether the typeface has that character.
     pub(super) fn has(&self, c: char) -> bool {
-        self.fonts.last().is_some_and(|font| font.info().coverage.contains(u32::from(c)))
+        self.faces.last().is_some_and(|font| font.info().coverage.contains(u32::from(c)))
     }
 
     /// Sets the template with that data.
@@ -105,7 +105,7 @@ impl World for Desk<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.fonts.get(index).cloned()
+        self.fonts.faces.get(index).cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
