@@ -101,7 +101,7 @@ describe("changing the ID and the contact address", () => {
       await press(page, "Review");
       await page.screenshot({ path: `results/id-confirm-${viewport.width}-en.png`, fullPage: true });
       await press(page, "Register");
-      assert.match(await heading(page), /^Done|complete|Change My Page ID/u);
+      assert.match(await heading(page), /^Change Hibari ID: done/u);
       await page.screenshot({ path: `results/id-done-${viewport.width}-en.png`, fullPage: true });
       assert.ok((await page.locator("main").innerText()).includes(address));
       await page.goto("/customer");

@@ -107,8 +107,8 @@ describe("the printed guide", () => {
 
       // B: once it is verified.
       await page.goto("/register/verify");
-      await press(page, "もう一度送る");
-      await fill(page, { code: await codeTo(demo.where, chosen.contact_address) });
+      const forAddress = "連絡先メールアドレスを確認するための認証コード";
+      await fill(page, { code: await codeTo(demo.where, chosen.contact_address, forAddress) });
       await page.locator('main form:has([name="code"]) button').first().click();
       await page.waitForURL("**/register/done");
       await forgotten("パスワードがご不明な場合");
@@ -116,7 +116,8 @@ describe("the printed guide", () => {
       await press(page, "次へ");
       assert.equal(await heading(page), "認証コード入力");
       await reads(page, "認証コードが受信できない場合、パスワードのみの再設定はできません");
-      await fill(page, { code: await codeTo(demo.where, chosen.contact_address) });
+      const forPassword = "新しいパスワードを決めるための認証コード";
+      await fill(page, { code: await codeTo(demo.where, chosen.contact_address, forPassword) });
       await press(page, "次へ");
       await fill(page, { password: "tomika-surena-5938", password_again: "tomika-surena-5938" });
       await press(page, "登録");

@@ -66,7 +66,7 @@ describe("passkeys", () => {
     await present(true);
     await press(page, "パスキーでログイン");
     assert.equal(path(page), "/sign-in/passkey");
-    assert.equal(await page.locator("[role=alert]").count(), 1);
+    await page.locator("[role=alert]").waitFor();
   });
 
   it("is offered in the field for the ID", async () => {

@@ -11,9 +11,9 @@ export function mailTo(demo, address) {
   });
 }
 
-/** The six digits of the newest mail to `address`. */
-export async function codeTo(demo, address) {
-  const mail = await mailTo(demo, address);
+/** The six digits of the newest mail to `address`, or of the one with that in its text. */
+export async function codeTo(demo, address, part) {
+  const mail = part ? await mailWith(demo, address, part) : await mailTo(demo, address);
   const code = /(?<![0-9])[0-9]{6}(?![0-9])/.exec(mail.text)?.[0];
   if (!code) throw new Error(`no six-digit code in the mail ${mail.subject}`);
   return code;

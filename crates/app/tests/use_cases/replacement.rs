@@ -261,4 +261,55 @@ both_engines! {
         let settling = house.me(&new).await.unwrap().settling();
         assert!(settling.is_none() && house.me(&old).await.is_none());
     }
+
+    async fn while_a_login_is_frozen_only_the_letter_replaces_it(db) {
+        let (house, old) = house(db).await;
+        let flow = house.proven("c1").await;
+        assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Done(()));
+        assert_eq!(chosen(&house, &flow, "new@example.jp").await, Outcome::Done(()));
+        let once = house.once(&flow).await;
+        let (user, until) = (house.me(&old).await.unwrap().user(), house.cx().now.plus(24 * HOUR));
+        let frozen: Result<(), StoreError> =
+            house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
+        frozen.unwrap();
+        let late = register(&house.cx(), Some(&flow), &once, "test").await.unwrap();
+        assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "what was opened before is closed again");
+        let before = earlier(&house, &flow).await.unwrap();
+        assert!(before.frozen && before.ways == [ReplacementProof::Letter]);
+        assert_eq!(sent(&house, &flow).await, Outcome::Refused(NotReplaced::WrongWay));
+        assert!(house.me(&old).await.is_some());
+    }
+
+    async fn a_stolen_bill_and_even_a_device_open_nothing_of_who_has_a_passkey(db) {
+        let (house, old) = house(db).await;
+        let Outcome::Done(early) = prove(&house.cx(), &claim(ProofKind::Device, "STB-c1")).await.unwrap() else {
+            panic!("proven")
+        };
+        assert_eq!(begin_replacing(&house.cx(), Some(&early.token)).await.unwrap(), Outcome::Done(()));
+        assert_eq!(chosen(&house, &early.token, "thief@example.jp").await, Outcome::Done(()));
+        let once = house.once(&early.token).await;
+        let user = house.me(&old).await.unwrap().user();
+        let stamp = house.app.system_stamp("test");
+        let added: Result<bool, StoreError> = house
+            .app
+            .db()
+            .write(move |tx| {
+                let stamp = stamp.clone();
+                Box::pin(async move { tx.add_passkey(&stamp, user, &[7; 32], "{}", "phone").await })
+            })
+            .await;
+        assert!(added.unwrap());
+        let late = register(&house.cx(), Some(&early.token), &once, "test").await.unwrap();
+        assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "the passkey came before it was done");
+        let Outcome::Done(proven) = prove(&house.cx(), &claim(ProofKind::Device, "STB-c1")).await.unwrap() else {
+            panic!("proven")
+        };
+        let flow = proven.token;
+        assert_eq!(earlier(&house, &flow).await.unwrap().ways, [ReplacementProof::Letter]);
+        assert_eq!(begin_replacing(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Refused(NotReplaced::MoreNeeded));
+        assert_eq!(sent(&house, &flow).await, Outcome::Refused(NotReplaced::WrongWay));
+        assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Refused(NotReplaced::WrongWay));
+        assert_eq!(chosen(&house, &flow, "thief@example.jp").await, Outcome::Refused(Vec::new()));
+        assert!(house.me(&old).await.is_some(), "the owner notices nothing of it");
+    }
 }

@@ -41,11 +41,13 @@ both_engines! {
         let me = house.me(&signed_in.token).await.unwrap();
         assert!(me.enrolling());
         assert!(me.bills().is_none(), "nothing of the customer is seen");
+        let Outcome::Done(thief) = attempt(&house.cx_from("192.0.2.77"), ID, PASSWORD).await else { panic!("signs in") };
         let (me, once) = (fresh(&house, &signed_in.token).await, house.app.new_token());
         let app = app_of(&house, &me, &once);
         assert!(matches!(turned_on(&house, &me, &app.code(&house), &once).await, Outcome::Done(_)));
         let me = house.me(&signed_in.token).await.unwrap();
         assert!(!me.enrolling() && me.bills().is_some());
+        assert!(house.me(&thief.token).await.is_none(), "who showed no factor is not let in by the owner's");
         let refused = turn_off(&house.cx(), &fresh(&house, &signed_in.token).await).await.unwrap();
         assert_eq!(refused, Outcome::Refused(ChangeRefusal::Demanded));
         house.advance(std::time::Duration::from_mins(1));

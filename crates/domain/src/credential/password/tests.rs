@@ -65,7 +65,7 @@ fn what_others_know_is_refused() {
         ("12345678", Common),
         ("qwertyui", Common),
         ("himawari1", Common),
-        ("yhnujm,ik", TooWeak(Weakness::Keys)),
+        ("zxcvfdsaq", TooWeak(Weakness::Keys)),
         ("zzzzzzzzz", TooWeak(Weakness::Repeated)),
         ("20260412", TooWeak(Weakness::Date)),
         ("bcdefghijk", TooWeak(Weakness::Row)),
