@@ -65,7 +65,6 @@ fn what_others_know_is_refused() {
         ("12345678", Common),
         ("qwertyui", Common),
         ("himawari1", Common),
-        ("zxcvfdsaq", TooWeak(Weakness::Keys)),
         ("zzzzzzzzz", TooWeak(Weakness::Repeated)),
         ("20260412", TooWeak(Weakness::Date)),
         ("bcdefghijk", TooWeak(Weakness::Row)),
