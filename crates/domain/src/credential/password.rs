@@ -67,8 +67,8 @@ pub enum Weakness {
     Date,
     /// Words or names that come to everybody's mind.
     Words,
-    /// It is too short for what it is.
-    Short,
+    /// Something else, such as words that stand in the address.
+    Other,
 }
 
 impl Weakness {
@@ -83,7 +83,7 @@ impl Weakness {
             Some(Warning::SequencesLikeAbcAreEasyToGuess) => Self::Row,
             Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => Self::Date,
             Some(_) => Self::Words,
-            None => Self::Short,
+            None => Self::Other,
         }
     }
 }

@@ -246,7 +246,7 @@ pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
         PasswordFault::TooWeak(Weakness::Row) => "password-weak-row",
         PasswordFault::TooWeak(Weakness::Date) => "password-weak-date",
         PasswordFault::TooWeak(Weakness::Words) => "password-weak-words",
-        PasswordFault::TooWeak(Weakness::Short) => "password-too-weak",
+        PasswordFault::TooWeak(Weakness::Other) => "password-too-weak",
     }
 }
 

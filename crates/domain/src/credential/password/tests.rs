@@ -69,7 +69,7 @@ fn what_others_know_is_refused() {
         ("20260412", TooWeak(Weakness::Date)),
         ("bcdefghijk", TooWeak(Weakness::Row)),
         ("aaaaaaaaaa", Common),
-        ("flowers2024", TooWeak(Weakness::Words)),
+        ("flowers2024", TooWeak(Weakness::Other)),
     ] {
         assert_eq!(fault_of(typed, &hanako()), Some(expected), "{typed}");
     }
