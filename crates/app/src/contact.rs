@@ -82,7 +82,7 @@ pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(),
 
 async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     let stamp = cx.subscriber_stamp(me);
-    let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
+    let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
     // A second click on the right code finds it spent and the address verified: that is what was asked for.
     if tx.contact_of(me.user()).await?.is_some_and(|(_, verified)| verified) {
         return Ok(Outcome::Done(()));
@@ -108,7 +108,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<
         name: "contactMediumAttributeValueChangeEvent",
         entity: "contactMedium",
         id: me.user().0,
-        customer: Some(me.customer()),
+        customer: me.own_customer(),
         from: Some("unverified"),
         to: Some("verified"),
     };
@@ -203,7 +203,7 @@ async fn send_in(
         if !tx.correct_contact(me.user(), &to).await? {
             return Ok(Outcome::Refused(SendRefusal::Verified));
         }
-        let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "contact_address" };
+        let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
         tx.audit(&stamp, Action::ContactCorrected, about).await?;
     }
     let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;

@@ -18,6 +18,7 @@ pub mod job;
 pub mod keys;
 pub mod letter;
 pub mod mail;
+mod once;
 pub mod passkey;
 pub mod password;
 pub mod recovery;

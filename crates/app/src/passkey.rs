@@ -221,9 +221,11 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
     let (Some(verified), Some(known)) = (verified, known) else { return refused(cx).await };
     let Some((grant, customer)) = known.grant else { return refused(cx).await };
     let session = cx.app.new_token();
-    let arrival = session::arrival(cx, &known, &form.user_agent).await?;
+    let arrival = session::arrival(cx, &known, &form.user_agent).await?.by_factor(true);
     let (stamp, form_of, hash) = (cx.stamp(actor_of(known.user)), form.clone(), session.hash());
+    let request = cx.clone();
     let begun = cx.db().write(move |tx| {
+        let cx = request.clone();
         let (stamp, verified, form, arrival) = (stamp.clone(), verified.clone(), form_of.clone(), arrival.clone());
         Box::pin(async move {
             if !verified.spend(tx, stamp.now).await? {
@@ -232,7 +234,7 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
             if let Some(previous) = form.previous {
                 tx.end_session(previous, stamp.now).await?;
             }
-            session::begin(tx, &stamp, &arrival, grant, hash).await?;
+            session::begin(tx, &cx, &stamp, &arrival, grant, hash).await?;
             let about = About { entity: Some(verified.user.0), customer: Some(customer), detail: "passkey" };
             tx.audit(&stamp, Action::SignedIn, about).await?;
             Ok(true)

@@ -7,6 +7,7 @@ mod enrol;
 mod proof;
 mod remind;
 mod replace;
+mod succeed;
 mod temporary;
 
 pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};

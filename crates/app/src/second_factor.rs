@@ -20,46 +20,48 @@ pub(crate) use two_step::Work;
 
 use crate::{cx::Cx, error::Error};
 use madoguchi_domain::id::PortalUserId;
-use madoguchi_store::second_factor;
+use madoguchi_store::{StoreError, Tx, actor::Account, second_factor};
 
 /// The second factors of a login.
 pub async fn factors(cx: &Cx, user: PortalUserId) -> Result<Factors, Error> {
     Ok(second_factor::factors(cx.db(), user).await?)
 }
 
-/// What a sign-in by password still needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Needs {
-    /// Nothing more.
-    Nothing,
-    /// A second step.
-    Step,
-    /// A second factor must be set up.
-    Enrolment,
-}
-
-/// What a sign-in of that login by password still needs: two-step sign-in where it is on, and where the operator demands a
-/// second factor, the one that is there, or that one is set up.
-pub(crate) async fn needs(cx: &Cx, user: PortalUserId) -> Result<Needs, Error> {
+/// Whether a sign-in by password needs a second step: where two-step sign-in is on, and where the operator demands a
+/// second factor and there is one.
+pub(crate) async fn needs_step(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
     let factors = factors(cx, user).await?;
-    if factors.two_step.is_some() {
-        return Ok(Needs::Step);
-    }
-    Ok(match (is_demanded(cx, user).await?, factors.any()) {
-        (false, _) => Needs::Nothing,
-        (true, true) => Needs::Step,
-        (true, false) => Needs::Enrolment,
-    })
+    Ok(factors.two_step.is_some() || (factors.any() && is_demanded(cx, user).await?))
 }
 
 /// Whether the operator demands a second factor of that login.
 pub(crate) async fn is_demanded(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
+    let request = cx.clone();
+    let demanded = cx.db().read(move |tx| {
+        let cx = request.clone();
+        Box::pin(async move { is_demanded_in(tx, &cx, user).await })
+    });
+    Ok(demanded.await?)
+}
+
+/// The same, with what a transaction has written of it.
+pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> Result<bool, StoreError> {
     let policy = &cx.app.policies().second_factor;
     if policy.families.is_empty() {
         return Ok(policy.demands(&[]));
     }
-    if !policy.demands(&policy.families) {
-        return Ok(false);
+    Ok(policy.demands(&policy.families) && policy.demands(&tx.families_of(user).await?))
+}
+
+/// Holds a session back whose login has just got a contract for which the operator demands a second factor: one is set up
+/// first, or shown at the sign-in that follows.
+pub(crate) async fn hold_back(tx: &mut Tx, cx: &Cx, me: &Account) -> Result<(), StoreError> {
+    if !is_demanded_in(tx, cx, me.user()).await? || tx.has_two_step(me.user()).await? {
+        // Two-step sign-in was asked for when the session began.
+        return Ok(());
     }
-    Ok(policy.demands(&second_factor::families(cx.db(), user).await?))
+    if tx.has_second_factor(me.user()).await? {
+        return tx.end_session(me.session(), cx.now).await;
+    }
+    tx.restrict_session(me.session()).await
 }

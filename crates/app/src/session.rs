@@ -1,6 +1,6 @@
 //! Who is signed in, signing out, and the language a person chose.
 
-use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, throttle};
+use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, second_factor, throttle};
 use madoguchi_domain::{
     audit::Action,
     id::{GrantId, PortalUserId, SessionId},
@@ -35,6 +35,8 @@ pub(crate) struct Arrival {
     user_agent: String,
     device: Option<DeviceHash>,
     recognition: Recognition,
+    /// Whether a second factor was shown.
+    by_factor: bool,
     /// Address, language and the number under which the sign-in can be asked for; none where nobody is told.
     notice: Option<(String, Locale, Receipt)>,
 }
@@ -65,25 +67,37 @@ pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, user_agent: &str
             cx.app.policies().session.recognise(found.any_before, found.last_seen_at, cx.now)
         }
     };
-    Ok(Arrival { user, user_agent: user_agent.to_owned(), device, recognition, notice: None })
+    Ok(Arrival { user, user_agent: user_agent.to_owned(), device, recognition, by_factor: false, notice: None })
 }
 
 /// Somebody who has just registered: there was no browser before.
 pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, user_agent: &str) -> Arrival {
     let device = cx.device.as_ref().map(Token::hash);
-    Arrival { user, user_agent: user_agent.to_owned(), device, recognition: Recognition::First, notice: None }
+    let (user_agent, recognition) = (user_agent.to_owned(), Recognition::First);
+    Arrival { user, user_agent, device, recognition, by_factor: false, notice: None }
 }
 
-/// Begins a session. Every way of signing in comes through here: the browser is known from now on, and a new one is told
-/// to the login's owner.
+impl Arrival {
+    /// The same, who showed a second factor.
+    pub(crate) fn by_factor(self, by_factor: bool) -> Self {
+        Self { by_factor, ..self }
+    }
+}
+
+/// Begins a session. Every way of signing in comes through here: the browser is known from now on, a new one is told to
+/// the login's owner, and where the operator demands a second factor that was not shown, it is set up first.
 pub(crate) async fn begin(
     tx: &mut Tx,
+    cx: &Cx,
     stamp: &Stamp,
     arrival: &Arrival,
     grant: GrantId,
     token: [u8; 32],
 ) -> Result<SessionId, Error> {
     let session = tx.begin_session(stamp, arrival.user, grant, token, &arrival.user_agent).await?;
+    if !arrival.by_factor && second_factor::is_demanded_in(tx, cx, arrival.user).await? {
+        tx.restrict_session(session).await?;
+    }
     let Some(device) = arrival.device else { return Ok(session) };
     tx.know_device(arrival.user, device, stamp.now).await?;
     match arrival.recognition {
@@ -129,13 +143,13 @@ pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnSession>, Error> {
 
 /// Ends every session of the subscriber but the one that asks.
 pub async fn end_others(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
-    let (stamp, this, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.customer());
+    let (stamp, this, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.own_customer());
     cx.db()
         .write(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 if tx.end_other_sessions(user, this, stamp.now).await? > 0 {
-                    let about = About { entity: Some(user.0), customer: Some(customer), detail: "all other sessions" };
+                    let about = About { entity: Some(user.0), customer, detail: "all other sessions" };
                     tx.audit(&stamp, Action::SignedOut, about).await?;
                 }
                 Ok(())
@@ -147,13 +161,13 @@ pub async fn end_others(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
 
 /// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
 pub async fn end(cx: &Cx, me: &Subscriber, id: SessionId) -> Result<(), Error> {
-    let (stamp, user, customer) = (cx.subscriber_stamp(me), me.user(), me.customer());
+    let (stamp, user, customer) = (cx.subscriber_stamp(me), me.user(), me.own_customer());
     cx.db()
         .write(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 if tx.end_session_of(user, id, stamp.now).await? {
-                    let about = About { entity: Some(user.0), customer: Some(customer), detail: "other session" };
+                    let about = About { entity: Some(user.0), customer, detail: "other session" };
                     tx.audit(&stamp, Action::SignedOut, about).await?;
                 }
                 Ok(())

@@ -9,7 +9,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
-    second_factor::{self, Needs},
+    second_factor,
     session::{arrival, begin},
     throttle,
 };
@@ -86,35 +86,33 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
         Some(known @ Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
-            let needs = second_factor::needs(cx, user).await?;
-            if needs == Needs::Step {
+            // The hash of another system is made anew before the second step, which is bound to what is stored.
+            let stored = match password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
+                Some(password) => renew_hash(cx, user, &password, &known.password_hash).await,
+                None => known.password_hash.clone(),
+            };
+            if second_factor::needs_step(cx, user).await? {
                 let locale = form.chosen_locale.unwrap_or(locale);
-                let step = second_factor::begin_step(cx, user, &known.password_hash, locale, account).await?;
+                let step = second_factor::begin_step(cx, user, &stored, locale, account).await?;
                 return Ok(Outcome::Refused(Refusal::SecondStep(step)));
             }
             let (token, previous) = (cx.app.new_token(), form.previous);
             let (stamp, hash) = (cx.stamp(actor_or_visitor(Some(user))), token.hash());
-            let arrival = arrival(cx, &known, &form.user_agent).await?;
+            let (arrival, request) = (arrival(cx, &known, &form.user_agent).await?, cx.clone());
             cx.db()
                 .write(move |tx| {
-                    let (stamp, arrival) = (stamp.clone(), arrival.clone());
+                    let (cx, stamp, arrival) = (request.clone(), stamp.clone(), arrival.clone());
                     Box::pin(async move {
                         if let Some(previous) = previous {
                             tx.end_session(previous, stamp.now).await?;
                         }
                         tx.clear_throttle(account).await?;
-                        let session = begin(tx, &stamp, &arrival, grant, hash).await?;
-                        if needs == Needs::Enrolment {
-                            tx.restrict_session(session).await?;
-                        }
+                        begin(tx, &cx, &stamp, &arrival, grant, hash).await?;
                         let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
                         Ok::<_, Error>(tx.audit(&stamp, Action::SignedIn, about).await?)
                     })
                 })
                 .await?;
-            if let Some(password) = password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
-                renew_hash(cx, user, &password, &known.password_hash).await;
-            }
             if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
                 session::set_locale(cx.db(), user, chosen).await?;
             }
@@ -137,14 +135,19 @@ fn count(result: &'static str) {
     metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);
 }
 
-/// Hashes a password that was right with the present cost. Who signs in does not suffer when it cannot be done.
-async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str) {
+/// Hashes a password that was right with the present cost. Gives the hash that is stored then: who signs in does not
+/// suffer when it cannot be done.
+async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str) -> String {
     let renewed = async {
         let new = cx.app.hasher().hash(password).await?;
-        Ok::<_, Error>(portal_user::renew_hash(cx.db(), user, old, &new).await?)
+        Ok::<_, Error>(portal_user::renew_hash(cx.db(), user, old, &new).await?.then_some(new))
     };
-    if let Err(error) = renewed.await {
-        tracing::warn!(%error, "a password could not be hashed anew");
+    match renewed.await {
+        Ok(renewed) => renewed.unwrap_or_else(|| old.to_owned()),
+        Err(error) => {
+            tracing::warn!(%error, "a password could not be hashed anew");
+            old.to_owned()
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub async fn by_passkey(cx: &Cx, me: &Subscriber, shown: &Shown) -> Result<Outco
 }
 
 fn about(me: &Subscriber, by: &'static str) -> About {
-    About { entity: Some(me.user().0), customer: Some(me.customer()), detail: by }
+    About { entity: Some(me.user().0), customer: me.own_customer(), detail: by }
 }
 
 /// Notes a proof that was right, gives the session another token and clears what was counted against its account.

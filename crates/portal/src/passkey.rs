@@ -3,7 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::{
-    Fresh, Outcome, Subscriber,
+    Fresh, Outcome,
     passkey::{self, Ceremony, NewPasskey, PasskeyRefusal, PasskeySignIn, Shown},
     second_factor::{self, StoredPasskey},
 };
@@ -93,7 +93,7 @@ pub(crate) async fn sign_in(Form { visit, posted }: Form<Answer>) -> Result<Resp
     let wanted = PasskeySignIn {
         shown: Shown { state: form.ceremony, credential: form.credential },
         user_agent: visit.user_agent.clone(),
-        previous: visit.me.as_ref().map(Subscriber::session),
+        previous: visit.account().map(|me| me.session()),
         chosen_locale: visit.chosen_locale,
     };
     match passkey::sign_in(&visit.cx, &wanted).await? {

@@ -14,35 +14,30 @@ use madoguchi_domain::{
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Subscriber {
-    pub(crate) session: SessionId,
-    pub(crate) user: PortalUserId,
+    pub(crate) account: Account,
     pub(crate) grant: GrantId,
     pub(crate) customer: CustomerId,
     pub(crate) holder: bool,
     pub(crate) several: bool,
     pub(crate) ends_at: Option<Ts>,
     pub(crate) scopes: Scopes,
-    pub(crate) portal_id: String,
-    pub(crate) contact_address: String,
-    pub(crate) contact_verified: bool,
-    pub(crate) locale: Locale,
-    pub(crate) frozen_until: Option<Ts>,
     pub(crate) settling_until: Option<Ts>,
     pub(crate) fresh: bool,
     pub(crate) enrolling: bool,
 }
 
-impl Subscriber {
-    /// The session.
-    #[must_use]
-    pub const fn session(&self) -> SessionId {
-        self.session
+impl std::ops::Deref for Subscriber {
+    type Target = Account;
+    fn deref(&self) -> &Account {
+        &self.account
     }
+}
 
-    /// The portal user.
+impl Subscriber {
+    /// The login as such, whatever it is looking at.
     #[must_use]
-    pub const fn user(&self) -> PortalUserId {
-        self.user
+    pub const fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The customer looked at.
@@ -55,36 +50,6 @@ impl Subscriber {
     #[must_use]
     pub const fn grant(&self) -> GrantId {
         self.grant
-    }
-
-    /// The portal ID, as its owner wrote it.
-    #[must_use]
-    pub fn portal_id(&self) -> &str {
-        &self.portal_id
-    }
-
-    /// Where mails go.
-    #[must_use]
-    pub fn contact_address(&self) -> &str {
-        &self.contact_address
-    }
-
-    /// Whether that address was verified. Until it is, the portal is read-only (PRODUCT §4.1).
-    #[must_use]
-    pub const fn contact_verified(&self) -> bool {
-        self.contact_verified
-    }
-
-    /// The language the user last chose.
-    #[must_use]
-    pub const fn locale(&self) -> Locale {
-        self.locale
-    }
-
-    /// The instant until which nothing of this login can be changed, if its owner said that a change was not hers.
-    #[must_use]
-    pub const fn frozen_until(&self) -> Option<Ts> {
-        self.frozen_until
     }
 
     /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
@@ -106,24 +71,17 @@ impl Subscriber {
         self.enrolling
     }
 
-    /// The login as such, whatever it is looking at.
-    #[must_use]
-    pub fn account(&self) -> Account {
-        Account {
-            session: self.session,
-            user: self.user,
-            portal_id: self.portal_id.clone(),
-            contact_address: self.contact_address.clone(),
-            contact_verified: self.contact_verified,
-            locale: self.locale,
-            frozen_until: self.frozen_until,
-        }
-    }
-
     /// Whether the grant is the contract holder's.
     #[must_use]
     pub const fn is_holder(&self) -> bool {
         self.holder
+    }
+
+    /// The customer, where it is the user's own: what concerns the login is filed there, and never with somebody else's
+    /// contract.
+    #[must_use]
+    pub fn own_customer(&self) -> Option<CustomerId> {
+        self.holder.then_some(self.customer)
     }
 
     /// Whether the user has other contracts to look at.
@@ -180,12 +138,6 @@ impl Subscriber {
     #[must_use]
     pub fn share(&self) -> Option<MayShare> {
         self.holder.then_some(MayShare { customer: self.customer, user: self.user })
-    }
-
-    /// How events and audit name this actor.
-    #[must_use]
-    pub fn actor(&self) -> String {
-        actor_of(self.user)
     }
 }
 

@@ -159,16 +159,23 @@ impl Tx {
         Ok(true)
     }
 
-    /// Closes a login for good. `freed_key` takes the place of its ID's key where the ID goes to its successor; nobody
-    /// can type it.
-    pub async fn close_login(
-        &mut self,
-        user: PortalUserId,
-        freed_key: Option<&str>,
-        now: Ts,
-    ) -> Result<(), StoreError> {
-        let text = "UPDATE portal_user SET closed_at = $1, portal_id_key = COALESCE($2, portal_id_key) WHERE id = $3";
-        self.execute(sql!(text, now, freed_key, user)).await
+    /// Whether a login is closed and was the holder of that customer.
+    pub async fn is_closed_holder(&mut self, user: PortalUserId, customer: CustomerId) -> Result<bool, StoreError> {
+        let text = "SELECT g.id FROM portal_grant g JOIN portal_user u ON u.id = g.portal_user_id
+             WHERE g.portal_user_id = $1 AND g.customer_id = $2 AND g.holder AND u.closed_at IS NOT NULL LIMIT 1";
+        Ok(self.fetch_optional(sql!(text, user, customer)).await?.is_some())
+    }
+
+    /// Closes a login for good.
+    pub async fn close_login(&mut self, user: PortalUserId, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE portal_user SET closed_at = $1 WHERE id = $2", now, user)).await
+    }
+
+    /// Frees the ID of a closed login for its successor. What takes its key's place holds a blank, which stands in no ID,
+    /// so that nobody can ever type it.
+    pub async fn free_id(&mut self, user: PortalUserId, key: &str) -> Result<(), StoreError> {
+        let text = "UPDATE portal_user SET portal_id_key = $1 WHERE id = $2 AND closed_at IS NOT NULL";
+        self.execute(sql!(text, format!("{key} {user}"), user)).await
     }
 
     /// Keeps payment, contact address, orders and call details of a login closed until that instant.
@@ -297,9 +304,10 @@ fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
     })
 }
 
-/// Puts another hash of the same password in the place of the one that was read, unless it was changed meanwhile.
-pub async fn renew_hash(db: &Db, user: PortalUserId, old: &str, new: &str) -> Result<(), StoreError> {
-    db.tick(set_hash(user, old, new)).await.map(drop)
+/// Puts another hash of the same password in the place of the one that was read, unless it was changed meanwhile. Says
+/// whether it did.
+pub async fn renew_hash(db: &Db, user: PortalUserId, old: &str, new: &str) -> Result<bool, StoreError> {
+    Ok(!db.tick(set_hash(user, old, new)).await?.is_empty())
 }
 
 fn set_hash(user: PortalUserId, old: &str, new: &str) -> Sql {

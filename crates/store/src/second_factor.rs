@@ -115,21 +115,27 @@ fn factor_rows(user: PortalUserId) -> [sql::Sql; 2] {
     ]
 }
 
-/// The service families of all customers that a login sees.
-pub async fn families(db: &Db, user: PortalUserId) -> Result<Vec<Family>, StoreError> {
-    let rows = db
-        .fetch_all(sql!(
-            "SELECT DISTINCT o.family FROM portal_grant g
-             JOIN product p ON p.customer_id = g.customer_id AND p.status <> 'terminated'
-             JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
-             WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL",
-            user
-        ))
-        .await?;
-    rows.iter().map(|row| row.get(0)).collect()
-}
-
 impl Tx {
+    /// The service families of all customers that a login sees.
+    pub async fn families_of(&mut self, user: PortalUserId) -> Result<Vec<Family>, StoreError> {
+        let rows = self
+            .fetch_all(sql!(
+                "SELECT DISTINCT o.family FROM portal_grant g
+                 JOIN product p ON p.customer_id = g.customer_id AND p.status <> 'terminated'
+                 JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
+                 WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL",
+                user
+            ))
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Whether two-step sign-in is on for a login.
+    pub async fn has_two_step(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
+        let [two_step, _] = factor_rows(user);
+        Ok(self.fetch_optional(two_step).await?.is_some())
+    }
+
     /// Whether a login has a second factor: a passkey, or two-step sign-in.
     pub async fn has_second_factor(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
         for sql in factor_rows(user) {

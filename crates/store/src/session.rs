@@ -209,13 +209,7 @@ pub async fn find(
         touched(db, sql!("UPDATE portal_grant SET seen_at = $1 WHERE id = $2", now, at.grant)).await?;
     }
     Ok(Some(Present::Subscriber(Subscriber {
-        session,
-        user: account.user,
-        portal_id: account.portal_id,
-        contact_address: account.contact_address,
-        contact_verified: account.contact_verified,
-        locale: account.locale,
-        frozen_until: account.frozen_until,
+        account,
         settling_until,
         fresh: policy.is_fresh(proven_at, now),
         enrolling,

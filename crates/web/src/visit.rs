@@ -135,7 +135,7 @@ impl Visit {
     /// The login that is signed in, whatever it looks at.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
-        self.me.as_ref().map(Subscriber::account).or_else(|| self.stranded.clone())
+        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref()).cloned()
     }
 
     /// The token that a form of this browser carries, with the contract it was shown for. Another one each time, so that

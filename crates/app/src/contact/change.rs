@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Outcome},
     keys::{self, Token},
     mail::MailEvent,
+    once::Once,
     review,
 };
 use madoguchi_domain::{
@@ -127,17 +128,17 @@ fn works(open: &Challenge, now: Ts) -> bool {
 /// 登録: asks for the reviewed address, which gets a code. Another one that waits for its code is given up for it. The
 /// same form sent twice has asked once.
 pub async fn ask(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<(), ChangeFault>, Error> {
-    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once: once.hash(), to: None };
+    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once: Once::new(cx, me, once), to: None };
     // In this order: who takes effect between the two takes the wish away.
     let kept = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
-    if asking.is_done().await? {
+    if asking.once.is_spent(cx).await? {
         return Ok(Outcome::Done(()));
     }
     let Some(kept) = kept else { return Ok(Outcome::Refused(ChangeFault::Gone)) };
     let asking = Asking { to: Some(kept.wished.address), ..asking };
     if let Some(fault) = asking.too_soon().await? {
         // The same form in another request may have sent what is too fresh now.
-        return Ok(if asking.is_done().await? { Outcome::Done(()) } else { Outcome::Refused(fault) });
+        return Ok(if asking.once.is_spent(cx).await? { Outcome::Done(()) } else { Outcome::Refused(fault) });
     }
     asking.send().await
 }
@@ -148,7 +149,7 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>,
     let Ok(address) = ContactAddress::parse(&waiting.address) else {
         return Err(Error::Corrupt { what: "contact address" });
     };
-    let once = cx.app.new_token().hash();
+    let once = Once::new(cx, me, &cx.app.new_token());
     let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once, to: Some(address) };
     if let Some(fault) = asking.too_soon().await? {
         return Ok(Outcome::Refused(fault));
@@ -172,7 +173,7 @@ pub async fn give_up(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
 }
 
 fn about(me: &Subscriber) -> About {
-    About { entity: Some(me.user().0), customer: Some(me.customer()), detail: KIND }
+    About { entity: Some(me.user().0), customer: me.own_customer(), detail: KIND }
 }
 
 /// Asks for an address inside the transaction of its cause, and mails it a code. The caller has counted the mail.
@@ -194,21 +195,11 @@ pub(crate) async fn ask_in(
 struct Asking {
     cx: Cx,
     me: Subscriber,
-    once: [u8; 32],
+    once: Once,
     to: Option<ContactAddress>,
 }
 
 impl Asking {
-    fn sender(&self) -> [u8; 32] {
-        self.cx.app.keys().mac("once_sender", &[self.me.user().0.as_bytes()])
-    }
-
-    async fn is_done(&self) -> Result<bool, Error> {
-        let (once, sender) = (self.once, self.sender());
-        let found = self.cx.db().read(move |tx| Box::pin(async move { tx.once_result(once, sender).await })).await;
-        found.map(|found| found.is_some()).map_err(|error: StoreError| error.into())
-    }
-
     /// Why no mail can go out now. Who is only told to wait has used up nothing.
     async fn too_soon(&self) -> Result<Option<ChangeFault>, Error> {
         let (user, now) = (self.me.user(), self.cx.now);
@@ -246,7 +237,7 @@ impl Asking {
     async fn run(&self, tx: &mut Tx) -> Result<Outcome<(), ChangeFault>, Error> {
         let Self { cx, me, .. } = self;
         let Some(to) = &self.to else { return Ok(Outcome::Refused(ChangeFault::Gone)) };
-        if tx.once_result(self.once, self.sender()).await?.is_some() {
+        if self.once.is_spent_in(tx).await? {
             return Ok(Outcome::Done(()));
         }
         if let Some(until) = is_frozen(tx.frozen_until(me.user()).await?, cx.now) {
@@ -263,7 +254,7 @@ impl Asking {
             return Ok(Outcome::Refused(ChangeFault::Wait(until)));
         }
         let stamp = cx.subscriber_stamp(me);
-        tx.spend_once(self.once, self.sender(), KIND, "asked", stamp.now).await?;
+        self.once.spend(tx, KIND, "asked", stamp.now).await?;
         tx.remove_flow(review::key(cx, me, KIND)).await?;
         ask_in(tx, cx, me, &stamp, to).await?;
         Ok(Outcome::Done(()))
@@ -329,7 +320,7 @@ async fn verify_in(
         name: "contactMediumAttributeValueChangeEvent",
         entity: "contactMedium",
         id: user.0,
-        customer: Some(me.customer()),
+        customer: me.own_customer(),
         from: Some("verified"),
         to: Some("replaced"),
     };

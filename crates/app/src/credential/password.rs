@@ -5,6 +5,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    once::Once,
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{
@@ -63,8 +64,8 @@ pub async fn change_password(
     form: &PasswordForm,
 ) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
     let receipt = receipt_for(cx, "password_receipt", form.once.as_str().as_bytes());
-    let change = Change { cx: cx.clone(), me: me.clone(), once: form.once.hash(), receipt };
-    if change.is_done().await? {
+    let change = Change { cx: cx.clone(), me: me.clone(), once: Once::new(cx, me, &form.once), receipt };
+    if change.once.is_spent(cx).await? {
         return Ok(Outcome::Done(receipt));
     }
     if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
@@ -83,7 +84,7 @@ pub async fn change_password(
     let current = Password::typed(&form.current);
     if !cx.app.hasher().verify(current.as_ref(), stored.as_deref()).await? {
         // The same form has changed it since it was looked for.
-        if change.is_done().await? {
+        if change.once.is_spent(cx).await? {
             return Ok(Outcome::Done(receipt));
         }
         count_failure(cx, source).await?;
@@ -114,8 +115,7 @@ async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<Pas
             return Ok(faults);
         }
     };
-    let checked =
-        check_password(cx, me.is_holder().then(|| me.customer()), &new, me.portal_id(), me.contact_address()).await?;
+    let checked = check_password(cx, me.own_customer(), &new, me.portal_id(), me.contact_address()).await?;
     faults.extend(checked.err().map(PasswordFormFault::New));
     if Password::typed(&form.current).is_some_and(|current| current == new) {
         faults.push(PasswordFormFault::Same);
@@ -150,27 +150,13 @@ pub(crate) async fn check_password(
 struct Change {
     cx: Cx,
     me: Subscriber,
-    once: [u8; 32],
+    once: Once,
     receipt: Receipt,
 }
 
 impl Change {
-    /// Who sends the form, as forms that take effect once know their sender.
-    fn sender(&self) -> [u8; 32] {
-        self.cx.app.keys().mac("once_sender", &[self.me.user().0.as_bytes()])
-    }
-
     fn about(&self) -> About {
-        About { entity: Some(self.me.user().0), customer: Some(self.me.customer()), detail: FORM }
-    }
-
-    async fn is_done(&self) -> Result<bool, Error> {
-        let change = self.clone();
-        self.cx.db().read(move |tx| Box::pin(async move { change.is_done_in(tx).await })).await
-    }
-
-    async fn is_done_in(&self, tx: &mut Tx) -> Result<bool, Error> {
-        Ok(tx.once_result(self.once, self.sender()).await?.is_some())
+        About { entity: Some(self.me.user().0), customer: self.me.own_customer(), detail: FORM }
     }
 
     async fn refused(&self) -> Result<(), Error> {
@@ -185,14 +171,14 @@ impl Change {
     /// Says whether the password was still the one that was checked.
     async fn run(&self, tx: &mut Tx, account: ThrottleKey, checked: &str, hash: &str) -> Result<bool, Error> {
         // The same form was quicker in another request.
-        if self.is_done_in(tx).await? {
+        if self.once.is_spent_in(tx).await? {
             return Ok(true);
         }
         let (user, stamp) = (self.me.user(), self.cx.subscriber_stamp(&self.me));
         if !tx.set_password(user, checked, hash).await? {
             return Ok(false);
         }
-        tx.spend_once(self.once, self.sender(), FORM, &self.receipt.to_string(), stamp.now).await?;
+        self.once.spend(tx, FORM, &self.receipt.to_string(), stamp.now).await?;
         tx.clear_throttle(account).await?;
         tx.end_other_sessions(user, self.me.session(), stamp.now).await?;
         tx.forget_devices(user, self.cx.device.as_ref().map(Token::hash)).await?;
@@ -202,7 +188,7 @@ impl Change {
             name: "digitalIdentityAttributeValueChangeEvent",
             entity: "digitalIdentity",
             id: user.0,
-            customer: Some(self.me.customer()),
+            customer: self.me.own_customer(),
             from: None,
             to: Some("password_changed"),
         };

@@ -7,6 +7,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    once::Once,
     registration::taken_answer,
     review,
 };
@@ -114,8 +115,9 @@ pub async fn change_portal_id(
 ) -> Result<Outcome<Receipt, Option<PortalIdChangeFault>>, Error> {
     let receipt = receipt_for(cx, "portal_id_receipt", once.as_str().as_bytes());
     let wish = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
-    let mut change = Change { cx: cx.clone(), me: Subscriber::clone(me), once: once.hash(), receipt, to: None };
-    if change.is_done().await? {
+    let mut change =
+        Change { cx: cx.clone(), me: Subscriber::clone(me), once: Once::new(cx, me, once), receipt, to: None };
+    if change.once.is_spent(cx).await? {
         return Ok(Outcome::Done(receipt));
     }
     let Some(wish) = wish else { return Ok(Outcome::Refused(None)) };
@@ -144,7 +146,7 @@ pub async fn change_portal_id(
     };
     match written {
         // Somebody else was quicker with the ID, or the same form in another request.
-        Err(Error::Store(StoreError::Constraint(_))) if change.is_done().await? => Ok(Outcome::Done(receipt)),
+        Err(Error::Store(StoreError::Constraint(_))) if change.once.is_spent(cx).await? => Ok(Outcome::Done(receipt)),
         Err(Error::Store(StoreError::Constraint(_))) => Ok(Outcome::Refused(Some(PortalIdChangeFault::Taken))),
         other => other,
     }
@@ -154,28 +156,18 @@ pub async fn change_portal_id(
 struct Change {
     cx: Cx,
     me: Subscriber,
-    once: [u8; 32],
+    once: Once,
     receipt: Receipt,
     /// The new ID, and the new contact address if it is to follow.
     to: Option<(PortalId, Option<ContactAddress>)>,
 }
 
 impl Change {
-    fn sender(&self) -> [u8; 32] {
-        self.cx.app.keys().mac("once_sender", &[self.me.user().0.as_bytes()])
-    }
-
-    async fn is_done(&self) -> Result<bool, Error> {
-        let (once, sender) = (self.once, self.sender());
-        let found = self.cx.db().read(move |tx| Box::pin(async move { tx.once_result(once, sender).await })).await;
-        found.map(|found| found.is_some()).map_err(|error: StoreError| error.into())
-    }
-
     async fn run(&self, tx: &mut Tx) -> Result<Outcome<Receipt, Option<PortalIdChangeFault>>, Error> {
         let Some((portal_id, contact)) = &self.to else { return Ok(Outcome::Refused(None)) };
         let Self { cx, me, .. } = self;
         let (user, key) = (me.user(), portal_id.key());
-        if tx.once_result(self.once, self.sender()).await?.is_some() {
+        if self.once.is_spent_in(tx).await? {
             return Ok(Outcome::Done(self.receipt));
         }
         if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
@@ -189,7 +181,7 @@ impl Change {
             return Ok(Outcome::Refused(None));
         }
         let stamp = cx.subscriber_stamp(me);
-        tx.spend_once(self.once, self.sender(), KIND, &self.receipt.to_string(), stamp.now).await?;
+        self.once.spend(tx, KIND, &self.receipt.to_string(), stamp.now).await?;
         tx.remove_flow(review::key(cx, me, KIND)).await?;
         tx.end_other_sessions(user, me.session(), stamp.now).await?;
         let told = tx.contact_of(user).await?.map(|(address, _)| address);
@@ -202,12 +194,12 @@ impl Change {
             name: "digitalIdentityAttributeValueChangeEvent",
             entity: "digitalIdentity",
             id: user.0,
-            customer: Some(me.customer()),
+            customer: me.own_customer(),
             from: None,
             to: Some("portal_id_changed"),
         };
         tx.changed(&stamp, changed).await?;
-        let about = About { entity: Some(user.0), customer: Some(me.customer()), detail: KIND };
+        let about = About { entity: Some(user.0), customer: me.own_customer(), detail: KIND };
         tx.audit(&stamp, Action::PortalIdChanged, about).await?;
         Ok(Outcome::Done(self.receipt))
     }

@@ -12,7 +12,7 @@ use crate::{
     keys::Token,
     mail::MailEvent,
     registration::{Chosen, KIND, Purpose, State, Step, VERIFY_LIFE},
-    session,
+    second_factor, session,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -128,6 +128,7 @@ async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Resu
     let stamp = cx.account_stamp(me);
     let grant = take(tx, cx, &stamp, me.user(), &invitation, &holder).await?;
     tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    second_factor::hold_back(tx, cx, me).await?;
     Ok(Outcome::Done(()))
 }
 
@@ -178,7 +179,7 @@ pub(crate) async fn enrol(
     let user = tx.add_portal_user(&cx.visitor_stamp(), new).await?;
     let stamp = cx.stamp(actor_of(user));
     let grant = take(tx, cx, &stamp, user, invitation, &holder).await?;
-    session::begin(tx, &stamp, &session::first_arrival(cx, user, agent), grant, session).await?;
+    session::begin(tx, cx, &stamp, &session::first_arrival(cx, user, agent), grant, session).await?;
     if new.contact_address == invitation.address {
         // Whoever has the link reads the mails that go there.
         tx.verify_contact(user, &new.contact_address, cx.now).await?;

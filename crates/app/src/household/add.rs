@@ -10,6 +10,7 @@ use crate::{
     flow::Flow,
     keys::Token,
     registration::{Purpose, State, Step, find},
+    second_factor,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -116,6 +117,7 @@ async fn add_in(
     tx.revoke_guest(me.user(), customer, cx.now).await?;
     let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
     tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    second_factor::hold_back(tx, cx, me).await?;
     let receipt = Receipt::of(cx.app.randomness().bytes());
     let (change, to) = (CredentialChange::ContractAdded, me.contact_address());
     tell(tx, &stamp, me.user(), change, receipt, &[to], cx.locale).await?;

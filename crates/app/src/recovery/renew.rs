@@ -7,7 +7,6 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
-    second_factor,
     session::{self, Arrival},
     sign_in::counters,
 };
@@ -91,8 +90,7 @@ pub async fn set_password(
     let hash = cx.app.hasher().hash(&new).await?;
     let recovered = signed_in(&known);
     // The mail about the new password tells of this sign-in, too.
-    let arrival = session::silent_arrival(cx, known.user, &form.user_agent).await?;
-    let enrols = !flow.state.factor && second_factor::is_demanded(cx, known.user).await?;
+    let arrival = session::silent_arrival(cx, known.user, &form.user_agent).await?.by_factor(flow.state.factor);
     let renew = Renew {
         cx: cx.clone(),
         flow,
@@ -102,7 +100,6 @@ pub async fn set_password(
         arrival,
         previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
-        enrols,
     };
     let written = cx.db().write(move |tx| {
         let renew = renew.clone();
@@ -150,8 +147,6 @@ struct Renew {
     arrival: Arrival,
     previous: Option<SessionId>,
     receipt: Receipt,
-    /// Whether a second factor must be set up next.
-    enrols: bool,
 }
 
 impl Renew {
@@ -183,10 +178,7 @@ impl Renew {
             tx.end_session(previous, cx.now).await?;
         }
         if let Some((grant, _)) = known.grant {
-            let session = session::begin(tx, &stamp, &self.arrival, grant, self.session).await?;
-            if self.enrols {
-                tx.restrict_session(session).await?;
-            }
+            session::begin(tx, cx, &stamp, &self.arrival, grant, self.session).await?;
         }
         let customer = known.grant.map(|(_, customer)| customer);
         self.leave(tx, &stamp, customer).await?;

@@ -3,9 +3,10 @@
 use super::{
     Purpose, State, Step, find,
     replace::{self, earlier},
+    succeed,
 };
 use crate::{
-    credential::{check_password, tell},
+    credential::check_password,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -17,11 +18,9 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     credential::{
-        ContactAddress, ContactAddressFault, CredentialChange, Password, PasswordFault, PortalId, PortalIdFault,
-        made_password,
+        ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
     },
-    id::{CustomerId, PortalUserId},
-    locale::Locale,
+    id::{CustomerId, PortalUserId, SessionId},
     receipt::Receipt,
     time::Ts,
 };
@@ -175,25 +174,11 @@ pub(crate) async fn taken_answer(
         .read(move |tx| {
             Box::pin(async move {
                 let login = tx.login_with_id(&key).await?;
-                is_others(tx, now, login, replacing).await
+                succeed::keeps_its_id(tx, now, login, replacing).await
             })
         })
         .await;
     taken.map(Ok).map_err(|error: StoreError| error.into())
-}
-
-/// Whether the login that has an ID keeps it: the holder whose place is taken gives it up, unless it sees other
-/// customers.
-async fn is_others(
-    tx: &mut Tx,
-    now: Ts,
-    login: Option<PortalUserId>,
-    replacing: Option<(CustomerId, PortalUserId)>,
-) -> Result<bool, StoreError> {
-    let Some(login) = login else { return Ok(false) };
-    let Some((customer, _)) = replacing.filter(|(_, earlier)| *earlier == login) else { return Ok(true) };
-    let holds = tx.holder_of(customer).await?.is_some_and(|(holder, _)| holder == login);
-    Ok(!holds || tx.sees_others(login, customer, now).await?)
 }
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
@@ -237,12 +222,14 @@ pub(super) fn once_of(cx: &Cx, flow: &Flow<State>) -> Token {
 
 /// 登録: makes the login, ties it to the customer as its holder, signs it in and asks for the code mail.
 ///
-/// The same form sent twice leads to the same session: its token is derived from the flow's secret.
+/// The same form sent twice leads to the same session: its token is derived from the flow's secret. The session that the
+/// browser held before ends.
 pub async fn register(
     cx: &Cx,
     token: Option<&Token>,
     once: &Token,
     user_agent: &str,
+    previous: Option<SessionId>,
 ) -> Result<Outcome<Registered, NotRegistered>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered::Gone)) };
     let reviewed = *once == once_of(cx, &flow);
@@ -254,6 +241,7 @@ pub async fn register(
         once: once.hash(),
         session: session.hash(),
         agent: user_agent.to_owned(),
+        previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
     let enrol = std::sync::Arc::new(enrol);
@@ -291,6 +279,8 @@ struct Enrol {
     once: [u8; 32],
     session: [u8; 32],
     agent: String,
+    /// The session that this browser held before: it ends.
+    previous: Option<SessionId>,
     /// Of the notice to an earlier login whose place this takes.
     receipt: Receipt,
 }
@@ -343,6 +333,9 @@ impl Enrol {
             contact_address: chosen.contact_address.clone(),
             locale: self.cx.locale,
         };
+        if let Some(previous) = self.previous {
+            tx.end_session(previous, self.cx.now).await?;
+        }
         match invitation {
             None => self.register_holder(tx, customer, &new).await?,
             Some(invitation) => {
@@ -379,62 +372,14 @@ impl Enrol {
         let is_earlier = |holder| Some(holder) == self.flow.state.replacing;
         let held = registers && tx.holder_of(customer).await?.is_some_and(|(holder, _)| !is_earlier(holder));
         let (login, now) = (tx.login_with_id(&key).await?, self.cx.now);
-        let taken = held || is_others(tx, now, login, replacing).await?;
+        let taken = held || succeed::keeps_its_id(tx, now, login, replacing).await?;
         Ok(taken.then_some(Err(NotRegistered::Gone)))
-    }
-
-    /// Takes the customer from the earlier login and ends its sessions; a login that sees no other customer is closed
-    /// and gives up its ID. Gives what it was, unless it held the customer no longer.
-    async fn take_place(
-        &self,
-        tx: &mut Tx,
-        customer: CustomerId,
-        earlier: PortalUserId,
-        wanted_key: &str,
-    ) -> Result<Option<Earlier>, Error> {
-        let now = self.cx.now;
-        let stamp = self.cx.visitor_stamp();
-        if !tx.revoke_holder(&stamp, earlier, customer).await? {
-            return Ok(None);
-        }
-        tx.end_sessions(earlier, now).await?;
-        if !tx.sees_others(earlier, customer, now).await? {
-            // A blank stands in no ID, so nobody can ever type this one.
-            let freed = format!("{wanted_key} {earlier}");
-            let gives_up = tx.login_with_id(wanted_key).await? == Some(earlier);
-            tx.close_login(earlier, gives_up.then_some(freed.as_str()), now).await?;
-            let closed = Changed {
-                name: "digitalIdentityStateChangeEvent",
-                entity: "digitalIdentity",
-                id: earlier.0,
-                customer: Some(customer),
-                from: Some("registered"),
-                to: Some("closed"),
-            };
-            tx.changed(&stamp, closed).await?;
-        }
-        let about = About { entity: Some(earlier.0), customer: Some(customer), detail: "" };
-        tx.audit(&stamp, Action::RegistrationReplaced, about).await?;
-        let mailed_to = tx.mailed_to(earlier).await?;
-        Ok(mailed_to.map(|(contact_address, locale)| Earlier { contact_address, locale }))
-    }
-
-    /// Tells the earlier login's contact address, with a link that stops the new one, and keeps what is dear closed
-    /// for a while.
-    async fn tell_earlier(&self, tx: &mut Tx, user: PortalUserId, earlier: &Earlier) -> Result<(), Error> {
-        let stamp = self.cx.visitor_stamp();
-        let closed_for = self.cx.app.policies().replacement.closed_for();
-        if !closed_for.is_zero() {
-            tx.settle(user, self.cx.now.plus(closed_for)).await?;
-        }
-        let (change, to) = (CredentialChange::Registration, earlier.contact_address.as_str());
-        tell(tx, &stamp, user, change, self.receipt, &[to], earlier.locale).await
     }
 
     /// The registration of a contract's holder, in the place of an earlier one where that is what was proven.
     async fn register_holder(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
         let earlier = match self.flow.state.replacing {
-            Some(earlier) => self.take_place(tx, customer, earlier, &new.portal_id_key).await?,
+            Some(earlier) => succeed::take_place(tx, &self.cx, customer, earlier, &new.portal_id_key).await?,
             None => None,
         };
         let user = self.add(tx, customer, new).await?;
@@ -442,7 +387,7 @@ impl Enrol {
             tx.use_letter(&self.cx.visitor_stamp(), letter).await?;
         }
         match earlier {
-            Some(earlier) => self.tell_earlier(tx, user, &earlier).await,
+            Some(earlier) => earlier.tell(tx, &self.cx, user, self.receipt).await,
             None => Ok(()),
         }
     }
@@ -451,7 +396,8 @@ impl Enrol {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
         let stamp = self.cx.stamp(actor_of(user));
         let grant = tx.grant_holder(&stamp, user, customer).await?;
-        session::begin(tx, &stamp, &session::first_arrival(&self.cx, user, &self.agent), grant, self.session).await?;
+        session::begin(tx, &self.cx, &stamp, &session::first_arrival(&self.cx, user, &self.agent), grant, self.session)
+            .await?;
         let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
         let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
         tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
@@ -468,10 +414,4 @@ impl Enrol {
         tx.audit(&stamp, Action::Registered, about).await?;
         Ok(user)
     }
-}
-
-/// An earlier login whose place was taken, as far as it is told.
-struct Earlier {
-    contact_address: String,
-    locale: Locale,
 }

@@ -218,7 +218,7 @@ impl Begin {
     }
 
     async fn arrival(&self) -> Result<Arrival, Error> {
-        session::arrival(&self.cx, &self.known, &self.form.user_agent).await
+        Ok(session::arrival(&self.cx, &self.known, &self.form.user_agent).await?.by_factor(true))
     }
 
     async fn is_done(&self) -> Result<bool, Error> {
@@ -250,7 +250,7 @@ impl Begin {
         if let Some(previous) = form.previous {
             tx.end_session(previous, stamp.now).await?;
         }
-        session::begin(tx, &stamp, arrival, grant, self.session).await?;
+        session::begin(tx, cx, &stamp, arrival, grant, self.session).await?;
         let about = About { entity: Some(known.user.0), customer: Some(customer), detail: by };
         tx.audit(&stamp, Action::SignedIn, about).await?;
         Ok(())

@@ -291,12 +291,12 @@ impl Work {
             name: "digitalIdentityAttributeValueChangeEvent",
             entity: "digitalIdentity",
             id: me.user().0,
-            customer: Some(me.customer()),
+            customer: me.own_customer(),
             from: None,
             to: Some(change.as_str()),
         };
         tx.changed(&stamp, changed).await?;
-        let about = About { entity: Some(me.user().0), customer: Some(me.customer()), detail: "second factor" };
+        let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "second factor" };
         Ok(tx.audit(&stamp, action, about).await?)
     }
 }

@@ -244,7 +244,7 @@ impl House {
     pub(crate) async fn register(&self, flow: &Token, portal_id: &str) -> Token {
         self.choose(flow, portal_id).await;
         let once = self.once(flow).await;
-        match registration::register(&self.cx(), Some(flow), &once, "test").await.unwrap() {
+        match registration::register(&self.cx(), Some(flow), &once, "test", None).await.unwrap() {
             Outcome::Done(registered) => registered.session,
             Outcome::Refused(refused) => panic!("{refused:?}"),
         }

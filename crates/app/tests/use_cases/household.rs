@@ -89,7 +89,7 @@ async fn neighbour(house: &House) -> Token {
 }
 
 async fn accept(house: &House, token: &Token, key: &str) -> Outcome<(), NotAccepted> {
-    let account = me(house, token).await.account();
+    let account = me(house, token).await.account().clone();
     shared::accept(&house.cx(), &account, key).await.unwrap()
 }
 
@@ -129,7 +129,7 @@ async fn proven_for(house: &House, token: &Token, key: &str) -> Token {
 }
 
 async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded> {
-    shared::add(&house.cx(), &me(house, token).await.account(), Some(flow)).await.unwrap()
+    shared::add(&house.cx(), me(house, token).await.account(), Some(flow)).await.unwrap()
 }
 
 both_engines! {
@@ -164,7 +164,7 @@ both_engines! {
         let grant = grants(&house, &holder).await[0];
         assert!(revoke(&house, &holder).await);
         assert_eq!(me(&house, &guest).await.customer(), own, "her own contract is what is left");
-        assert!(!shared::switch(&house.cx(), &me(&house, &guest).await.account(), grant).await.unwrap());
+        assert!(!shared::switch(&house.cx(), me(&house, &guest).await.account(), grant).await.unwrap());
         assert_eq!(mailed(&house, GUEST, "ended ja").await.unwrap().mail.text, "髙○ 花○");
         assert!(told(&house, "household_revoked").await.is_some());
         let mails = house.mails.all().len();
@@ -194,7 +194,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (id, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
-        let account = me(&house, &holder).await.account();
+        let account = me(&house, &holder).await.account().clone();
         let added = shared::add(&house.cx(), &account, Some(&flow)).await.unwrap();
         assert_eq!(added, Outcome::Refused(NotAdded::Gone));
         assert!(matches!(registration::remind(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Refused(_)));
@@ -203,7 +203,7 @@ both_engines! {
         assert_eq!(registration::stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::InvitationOver);
         house.choose(&flow, GUEST).await;
         let once = house.once(&flow).await;
-        let registered = registration::register(&house.cx(), Some(&flow), &once, "test").await.unwrap();
+        let registered = registration::register(&house.cx(), Some(&flow), &once, "test", None).await.unwrap();
         assert!(matches!(registered, Outcome::Refused(_)), "withdrawn meanwhile");
     }
 
@@ -273,7 +273,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let guest = neighbour(&house).await;
-        let account = me(&house, &guest).await.account();
+        let account = me(&house, &guest).await.account().clone();
         let tries = (0..50).map(|_| {
             let (cx, account, key) = (house.cx(), account.clone(), key.clone());
             tokio::spawn(async move { shared::accept(&cx, &account, &key).await })
@@ -376,7 +376,7 @@ both_engines! {
         assert!(!shared::revoke(&house.cx(), &by, may, grant).await.unwrap());
         assert_eq!(shared::send(&house.cx(), &by, may, open).await.unwrap(), Outcome::Refused(NotSent::Gone));
         assert_eq!(shared::remind(&house.cx(), &by, may, open).await.unwrap(), Outcome::Refused(NotSent::Gone));
-        assert!(!shared::switch(&house.cx(), &by.account(), grant).await.unwrap());
+        assert!(!shared::switch(&house.cx(), &by, grant).await.unwrap());
         assert!(house.me(&third).await.is_some());
     }
 
@@ -403,7 +403,7 @@ both_engines! {
         let first = me(&house, &token).await;
         house.advance(MINUTE);
         let flow = proven_for(&house, &token, "c2").await;
-        let account = first.account();
+        let account = first.account().clone();
         let Outcome::Done(addable) = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap() else { panic!() };
         assert_eq!((addable.name.as_str(), addable.number.as_str()), ("髙橋 花子", "****"));
         assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()));
@@ -424,14 +424,14 @@ both_engines! {
         let (house, token) = house(db).await;
         let other = neighbour(&house).await;
         let flow = proven_for(&house, &token, "c2").await;
-        let account = me(&house, &token).await.account();
+        let account = me(&house, &token).await.account().clone();
         let refused = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap();
         assert_eq!(refused, Outcome::Refused(NotAdded::Taken));
         assert_eq!(add(&house, &token, &flow).await, Outcome::Refused(NotAdded::Taken));
         assert!(me(&house, &other).await.is_holder(), "nothing was taken from anybody");
         // What was proven for one login is of no use to another.
         let flow = proven_for(&house, &token, "c3").await;
-        let stolen = shared::add(&house.cx(), &me(&house, &other).await.account(), Some(&flow)).await.unwrap();
+        let stolen = shared::add(&house.cx(), me(&house, &other).await.account(), Some(&flow)).await.unwrap();
         assert_eq!(stolen, Outcome::Refused(NotAdded::Gone));
     }
 

@@ -29,7 +29,7 @@ async fn registered_on(house: &House, key: &str, id: &str, device: &Token) -> To
     let chosen = registration::choose_id(&house.cx(), Some(&flow), &id_form(id)).await.unwrap();
     assert_eq!(chosen, Outcome::Done(()));
     let once = house.once(&flow).await;
-    match registration::register(&house.cx_on(device), Some(&flow), &once, "test").await.unwrap() {
+    match registration::register(&house.cx_on(device), Some(&flow), &once, "test", None).await.unwrap() {
         Outcome::Done(registered) => registered.session,
         Outcome::Refused(refused) => panic!("{refused:?}"),
     }

@@ -179,7 +179,7 @@ both_engines! {
         office.house.choose(&flow, "hanako@example.jp").await;
         let once = office.house.once(&flow).await;
         assert_eq!(letter::come_back(&office.house.app, letter.number).await.unwrap(), Outcome::Done(()));
-        let registered = register(&office.house.cx(), Some(&flow), &once, "test").await.unwrap();
+        let registered = register(&office.house.cx(), Some(&flow), &once, "test", None).await.unwrap();
         assert!(matches!(registered, Outcome::Refused(NotRegistered::Gone)));
         assert_eq!(stage(&office.house.cx(), Some(&flow)).await.unwrap(), Stage::Contract);
         assert_eq!(office.refusal(&letter).await, TemporaryRefusal::Over(LetterOver::Returned));
@@ -252,7 +252,7 @@ both_engines! {
             .into_iter()
             .map(|(flow, once)| {
                 let cx = office.house.cx();
-                tokio::spawn(async move { register(&cx, Some(&flow), &once, "test").await })
+                tokio::spawn(async move { register(&cx, Some(&flow), &once, "test", None).await })
             })
             .collect();
         let mut won = std::collections::BTreeSet::new();

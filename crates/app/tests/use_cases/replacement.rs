@@ -76,7 +76,7 @@ async fn chosen(house: &House, flow: &Token, id: &str) -> Outcome<(), Vec<IdFaul
 async fn registered(house: &House, flow: &Token, id: &str) -> Outcome<Token, NotRegistered> {
     assert_eq!(chosen(house, flow, id).await, Outcome::Done(()));
     let once = house.once(flow).await;
-    match register(&house.cx(), Some(flow), &once, "test").await.unwrap() {
+    match register(&house.cx(), Some(flow), &once, "test", None).await.unwrap() {
         Outcome::Done(registered) => Outcome::Done(registered.session),
         Outcome::Refused(why) => Outcome::Refused(why),
     }
@@ -227,7 +227,7 @@ both_engines! {
         assert_eq!(chosen(&house, &two, "two@example.jp").await, Outcome::Done(()));
         let reviewed = house.once(&two).await;
         assert!(matches!(registered(&house, &one, ID).await, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &reviewed, "test").await.unwrap();
+        let late = register(&house.cx(), Some(&two), &reviewed, "test", None).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
         assert!(earlier(&house, &two).await.is_some());
     }
@@ -241,7 +241,7 @@ both_engines! {
         let mut forms = tokio::task::JoinSet::new();
         for _ in 0..50 {
             let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());
-            forms.spawn(async move { register(&cx, Some(&flow), &once, "test").await.unwrap() });
+            forms.spawn(async move { register(&cx, Some(&flow), &once, "test", None).await.unwrap() });
         }
         for outcome in forms.join_all().await {
             assert!(matches!(outcome, Outcome::Done(_)));
@@ -272,7 +272,7 @@ both_engines! {
         let frozen: Result<(), StoreError> =
             house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
         frozen.unwrap();
-        let late = register(&house.cx(), Some(&flow), &once, "test").await.unwrap();
+        let late = register(&house.cx(), Some(&flow), &once, "test", None).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "what was opened before is closed again");
         let before = earlier(&house, &flow).await.unwrap();
         assert!(before.frozen && before.ways == [ReplacementProof::Letter]);
@@ -299,7 +299,7 @@ both_engines! {
             })
             .await;
         assert!(added.unwrap());
-        let late = register(&house.cx(), Some(&early.token), &once, "test").await.unwrap();
+        let late = register(&house.cx(), Some(&early.token), &once, "test", None).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "the passkey came before it was done");
         let Outcome::Done(proven) = prove(&house.cx(), &claim(ProofKind::Device, "STB-c1")).await.unwrap() else {
             panic!("proven")
@@ -311,5 +311,29 @@ both_engines! {
         assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Refused(NotReplaced::WrongWay));
         assert_eq!(chosen(&house, &flow, "thief@example.jp").await, Outcome::Refused(Vec::new()));
         assert!(house.me(&old).await.is_some(), "the owner notices nothing of it");
+    }
+
+    async fn the_rightful_holder_gets_her_old_id_back(db) {
+        let (house, _) = house(db).await;
+        for id in ["thief@example.jp", ID] {
+            let Outcome::Done(proven) = prove(&house.cx(), &claim(ProofKind::Device, "STB-c1")).await.unwrap() else {
+                panic!("proven")
+            };
+            assert_eq!(begin_replacing(&house.cx(), Some(&proven.token)).await.unwrap(), Outcome::Done(()));
+            assert!(matches!(registered(&house, &proven.token, id).await, Outcome::Done(_)), "{id}");
+        }
+        assert!(signs_in(&house, ID, NEW_PASSWORD).await);
+    }
+
+    async fn the_session_that_a_browser_held_before_ends_with_a_registration(db) {
+        let (house, old) = house(db).await;
+        let previous = house.me(&old).await.unwrap().session();
+        let flow = house.chosen("c2", "taro@example.jp").await;
+        let once = house.once(&flow).await;
+        for _ in 0..2 {
+            let done = register(&house.cx(), Some(&flow), &once, "test", Some(previous)).await.unwrap();
+            let Outcome::Done(registered) = done else { panic!("registered") };
+            assert!(house.me(&registered.session).await.is_some() && house.me(&old).await.is_none());
+        }
     }
 }

@@ -182,7 +182,7 @@ both_engines! {
         let Outcome::Done(here) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
         let Outcome::Done(there) = attempt(&house.cx(), ID, PASSWORD).await else { panic!() };
         let me = house.me(&here.token).await.unwrap();
-        session::sign_out(&house.cx(), &me.account()).await.unwrap();
+        session::sign_out(&house.cx(), &me).await.unwrap();
         assert!(house.me(&here.token).await.is_none());
         assert!(house.me(&there.token).await.is_some());
     }

@@ -65,7 +65,7 @@ both_engines! {
     async fn a_session_that_ended_meanwhile_is_not_proven(db) {
         let (house, token) = house(db).await;
         let me = house.me(&token).await.unwrap();
-        madoguchi_app::session::sign_out(&house.cx(), &me.account()).await.unwrap();
+        madoguchi_app::session::sign_out(&house.cx(), &me).await.unwrap();
         let refused = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
         assert_eq!(refused, Outcome::Refused(StepUpRefusal::Gone));
     }

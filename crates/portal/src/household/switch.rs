@@ -60,5 +60,5 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Chosen>) -> Result<Respo
         return visit.refused(&page(&visit, &Faults::whole(visit.texts.get("form-stale"))));
     };
     let grant: GrantId = form.grant.parse().map_err(|_| Failure::NotFound)?;
-    if household::switch(&visit.cx, &me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }
+    if household::switch(&visit.cx, me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }
 }

@@ -5,7 +5,7 @@ use crate::registration::id::password_fault;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Outcome,
     recovery::{self, NewPassword, NewPasswordFault, Refusal, Stage, stage},
 };
 use madoguchi_i18n::Texts;
@@ -79,7 +79,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         password: form.password,
         again: form.password_again,
         user_agent: visit.user_agent.clone(),
-        previous: visit.me.as_ref().map(Subscriber::session),
+        previous: visit.account().map(|me| me.session()),
     };
     let faults = match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(recovered) => {

@@ -5,7 +5,7 @@ use crate::passkey::{PasskeyForm, shown};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Outcome,
     second_factor::{self, SecondStepForm, SecondStepRefusal, WaitingStep},
 };
 use madoguchi_i18n::Texts;
@@ -98,7 +98,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         passkey: shown(&form.ceremony, &form.credential),
         code: form.code,
         user_agent: visit.user_agent.clone(),
-        previous: visit.me.as_ref().map(Subscriber::session),
+        previous: visit.account().map(|me| me.session()),
     };
     let faults = match second_factor::second_step(&visit.cx, visit.second_step.as_ref(), &wanted).await? {
         Outcome::Done(signed_in) => return Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),

@@ -7,14 +7,17 @@ use super::{
     passkey::{added, shown_by},
     step, turned_on,
 };
-use crate::common::{PASSWORD, attempt};
+use crate::common::{House, PASSWORD, attempt, claim, household, product};
 use madoguchi_app::{
     Outcome, Policies,
+    household::add,
     passkey::ask_new,
+    registration::{ClaimForm, Purpose, begin_replacing, prove_extra, prove_for},
     second_factor::{ChangeRefusal, SecondStepForm, TwoStepRefusal, second_step, turn_off},
 };
 use madoguchi_domain::{
     catalog::Family,
+    registration::ProofKind,
     second_factor::{Demand, SecondFactorPolicy},
 };
 use madoguchi_store::both_engines;
@@ -52,6 +55,32 @@ both_engines! {
         assert_eq!(refused, Outcome::Refused(ChangeRefusal::Demanded));
         house.advance(std::time::Duration::from_mins(1));
         assert!(opens(&house, &step(&house).await, &app.code(&house)).await);
+    }
+
+    async fn required_is_required_of_who_has_just_registered_and_of_a_contract_that_is_added(db) {
+        let house = House::with(db, policies(Demand::Required, &[Family::Mobile]));
+        let mut dear = household("dear");
+        dear.customer.name_kana = "スズキ ハナコ".to_owned();
+        dear.products.push(product("dear", Family::Mobile));
+        house.on_file(vec![household("c1"), dear]).await;
+        let session = house.registered("c1", "plain@example.jp").await;
+        let me = house.me(&session).await.unwrap();
+        assert!(!me.enrolling(), "nothing is demanded of her own contract");
+        let form = ClaimForm { name_kana: "スズキ ハナコ".to_owned(), ..claim(ProofKind::CustomerNumber, "N-dear") };
+        let extra = async |purpose| {
+            let Outcome::Done(more) = prove_for(&house.cx(), &form, purpose).await.unwrap() else { panic!("more") };
+            let device = prove_extra(&house.cx(), Some(&more.token), ProofKind::Device, "STB-dear").await.unwrap();
+            assert!(matches!(device, Outcome::Done(_)));
+            more.token
+        };
+        let flow = extra(Purpose::AddTo(me.user())).await;
+        let other = extra(Purpose::Register).await;
+        assert!(matches!(add(&house.cx(), &me, Some(&flow)).await.unwrap(), Outcome::Done(())));
+        let me = house.me(&session).await.unwrap();
+        assert!(me.enrolling() && me.bills().is_none(), "a factor is set up before the new contract is seen");
+        assert_eq!(begin_replacing(&house.cx(), Some(&other)).await.unwrap(), Outcome::Done(()));
+        let first = house.register(&other, "dear@example.jp").await;
+        assert!(house.me(&first).await.unwrap().enrolling(), "and before a new registration sees it");
     }
 
     async fn required_for_other_families_asks_nothing(db) {
