@@ -34,8 +34,11 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
         let sign_in = prober.sign_in(&ids).await?;
         let contract = prober.contract(&people).await?;
         let letter = prober.letter(&people).await?;
+        let recovery = prober.recovery(&ids).await?;
         server.stop().await?;
-        for (form, times) in [("sign-in", sign_in), ("contract proof", contract), ("letter", letter)] {
+        for (form, times) in
+            [("sign-in", sign_in), ("contract proof", contract), ("letter", letter), ("forgotten password", recovery)]
+        {
             let Times { mut known, mut unknown } = times;
             known.sort_unstable();
             unknown.sort_unstable();
@@ -112,6 +115,21 @@ impl Prober {
                 let typed =
                     [("name_kana", name), ("phone", phone), ("proof_kind", "customer_number"), ("proof", "00000000")];
                 times.push(self.send(path, &hidden, &typed, refused).await?);
+            }
+        }
+        Ok(times)
+    }
+
+    async fn recovery(&mut self, ids: &[String]) -> anyhow::Result<Times> {
+        let path = "/recover/password";
+        let hidden = self.browser.form(path, path).await?;
+        // The way that an ID leads to differs; that it leads on does not.
+        let led_on = |answer: &Answer| answer.status == StatusCode::SEE_OTHER;
+        let mut times = Times::default();
+        for id in ids {
+            let nobody = format!("x{id}");
+            for (id, times) in [(id, &mut times.known), (&nobody, &mut times.unknown)] {
+                times.push(self.send(path, &hidden, &[("portal_id", id.as_str())], led_on).await?);
             }
         }
         Ok(times)

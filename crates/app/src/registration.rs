@@ -3,6 +3,7 @@
 //! The steps are the guide's. A flow holds what was proven and chosen; nothing in it is sent back to the browser
 //! but what the browser itself typed. Every refusal of a proof is one and the same, whatever was wrong.
 
+mod choose;
 mod enrol;
 mod proof;
 mod remind;
@@ -10,8 +11,10 @@ mod replace;
 mod succeed;
 mod temporary;
 
-pub use enrol::{Chosen, IdFault, IdForm, NotRegistered, Registered, choose_id, make_password, register};
-pub(crate) use enrol::{VERIFY_LIFE, taken_answer};
+pub(crate) use choose::taken_answer;
+pub use choose::{Chosen, IdFault, IdForm, choose_id, make_password};
+pub(crate) use enrol::VERIFY_LIFE;
+pub use enrol::{NotRegistered, Registered, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
 pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;

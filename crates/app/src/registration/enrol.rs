@@ -1,28 +1,20 @@
-//! STEP3: choosing ID, password and contact address, and the registration itself.
+//! 登録: the registration itself, with all that hangs on it in one transaction.
 
-use super::{
-    Purpose, State, Step, find,
-    replace::{self, earlier},
-    succeed,
-};
+use super::{Purpose, State, Step, find, replace, succeed};
 use crate::{
-    credential::check_password,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     household,
     keys::Token,
     mail::MailEvent,
-    session, throttle,
+    session,
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{
-        ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
-    },
+    credential::PortalId,
     id::{CustomerId, PortalUserId, SessionId},
     receipt::Receipt,
-    time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -31,172 +23,10 @@ use madoguchi_store::{
     challenge::VERIFY_CONTACT,
     portal_user::NewPortalUser,
 };
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use uuid::Uuid;
 
 /// How long a code that verifies a contact address works (PRODUCT §4.1).
 pub(crate) const VERIFY_LIFE: Duration = Duration::from_hours(24);
-
-/// Times a day that "taken" may be said for one customer (PRODUCT §4.2).
-const TAKEN_ANSWERS_A_DAY: i64 = 20;
-
-/// What STEP3 holds, as typed.
-#[derive(Debug, Clone)]
-pub struct IdForm {
-    /// The wished portal ID.
-    pub portal_id: String,
-    /// The wished password.
-    pub password: String,
-    /// The same again.
-    pub password_again: String,
-    /// Where mails go; empty means the portal ID.
-    pub contact_address: String,
-    /// Whether the terms are agreed to.
-    pub agree: bool,
-}
-
-/// What was chosen, for the review page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chosen {
-    /// The portal ID.
-    pub portal_id: String,
-    /// Where mails go.
-    pub contact_address: String,
-}
-
-/// What is wrong on STEP3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdFault {
-    /// The portal ID cannot be one.
-    PortalId(PortalIdFault),
-    /// Somebody else has it.
-    Taken,
-    /// The password cannot be one.
-    Password(PasswordFault),
-    /// The two passwords differ.
-    PasswordAgain,
-    /// The contact address cannot be one.
-    Contact(ContactAddressFault),
-    /// The terms are not agreed to.
-    Agree,
-}
-
-/// Checks what was chosen and keeps it for the review page. The flow is gone when the refusal is empty.
-pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<Outcome<(), Vec<IdFault>>, Error> {
-    let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(Vec::new())) };
-    let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
-        return Ok(Outcome::Refused(Vec::new()));
-    };
-    if flow.state.purpose == Purpose::Register && earlier(cx, &flow, customer).await?.is_some() {
-        return Ok(Outcome::Refused(Vec::new()));
-    }
-    let contact = if form.contact_address.trim().is_empty() { &form.portal_id } else { &form.contact_address };
-    let (portal_id, contact, password) =
-        (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
-    let mut faults = Vec::new();
-    match &portal_id {
-        Ok(id) if taken(cx, customer, &flow.state, id).await? => faults.push(IdFault::Taken),
-        Ok(_) => {}
-        Err(fault) => faults.push(IdFault::PortalId(*fault)),
-    }
-    match &password {
-        Ok(password) => {
-            let known = names_known(&flow.state, customer);
-            let checked = check_password(cx, known, password, &form.portal_id, &form.contact_address).await?;
-            faults.extend(checked.err().map(IdFault::Password));
-            // Compared as they are stored: a full-width repeat of a half-width password is the same password.
-            let again = Password::parse(&form.password_again);
-            if !again.is_ok_and(|again| again.as_bytes() == password.as_bytes()) {
-                faults.push(IdFault::PasswordAgain);
-            }
-        }
-        Err(fault) => faults.push(IdFault::Password(*fault)),
-    }
-    if let Err(fault) = &contact {
-        // An empty field means "the same as the ID", whose own fault is told already.
-        if !form.contact_address.trim().is_empty() {
-            faults.push(IdFault::Contact(*fault));
-        }
-    }
-    if !form.agree {
-        faults.push(IdFault::Agree);
-    }
-    let (Ok(portal_id), Ok(contact), Ok(password), true) = (portal_id, contact, password, faults.is_empty()) else {
-        return Ok(Outcome::Refused(faults));
-    };
-    let password_hash = cx.app.hasher().hash(&password).await?;
-    let chosen = Chosen { portal_id: portal_id.as_str().to_owned(), contact_address: contact.as_str().to_owned() };
-    let state = State {
-        step: Step::Chosen(customer),
-        chosen: Some(chosen),
-        password_hash: Some(password_hash),
-        ..flow.state.clone()
-    };
-    Ok(if flow.save(cx, &state).await? { Outcome::Done(()) } else { Outcome::Refused(Vec::new()) })
-}
-
-/// The customer whose names and phones a password must not hold: not another person's, who would be told by it.
-const fn names_known(state: &State, customer: CustomerId) -> Option<CustomerId> {
-    match state.purpose {
-        Purpose::Accept(_) => None,
-        Purpose::Register | Purpose::AddTo(_) => Some(customer),
-    }
-}
-
-/// Whether an ID is taken. Past its twenty answers a day a customer, or an invitation, is told "taken" whatever is
-/// true.
-async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
-    let whose = match state.purpose {
-        Purpose::Accept(invitation) => invitation.0,
-        Purpose::Register | Purpose::AddTo(_) => customer.0,
-    };
-    let replacing = state.replacing.map(|login| (customer, login));
-    Ok(taken_answer(cx, whose, id, replacing).await?.unwrap_or(true))
-}
-
-/// Whether an ID is taken by another login than the one whose place at a customer is taken, counted as one of the twenty
-/// answers that a customer, or an invitation, gets a day; past them, the instant from which on there are more.
-pub(crate) async fn taken_answer(
-    cx: &Cx,
-    whose: Uuid,
-    id: &PortalId,
-    replacing: Option<(CustomerId, PortalUserId)>,
-) -> Result<Result<bool, Ts>, Error> {
-    let counter = throttle::key(cx, "taken_answers", whose.as_bytes());
-    let day = Duration::from_hours(24);
-    if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
-        return Ok(Err(until));
-    }
-    let (key, now) = (id.key(), cx.now);
-    let taken = cx
-        .db()
-        .read(move |tx| {
-            Box::pin(async move {
-                let login = tx.login_with_id(&key).await?;
-                succeed::keeps_its_id(tx, now, login, replacing).await
-            })
-        })
-        .await;
-    taken.map(Ok).map_err(|error: StoreError| error.into())
-}
-
-/// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
-pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
-    // One that happens to hold a name or is weak is rare.
-    const MOST_ROUNDS: usize = 50;
-    let Some(flow) = find(cx, token).await? else { return Ok(None) };
-    let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else { return Ok(None) };
-    for _ in 0..MOST_ROUNDS {
-        let made = made_password(cx.app.randomness().bytes());
-        if let Ok(password) = Password::parse(&made)
-            && check_password(cx, names_known(&flow.state, customer), &password, "", "").await?.is_ok()
-        {
-            return Ok(Some(made));
-        }
-    }
-    Err(Error::Corrupt { what: "name" })
-}
 
 /// A registration that is complete.
 #[derive(Debug)]

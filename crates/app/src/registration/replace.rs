@@ -63,7 +63,7 @@ pub struct Earlier {
     pub portal_id: String,
     /// What replaces it.
     pub ways: Vec<ReplacementProof>,
-    /// Whether its owner said that a change was not hers, so that only the letter replaces it for now.
+    /// Whether its owner said that a change was not hers: until the stop is over only the letter replaces it.
     pub frozen: bool,
     /// Its contact address, masked.
     pub contact_address: String,

@@ -1,5 +1,7 @@
 //! Inviting, accepting, taking back, adding and switching: who sees whose contract, and until when.
 
+mod contracts;
+
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, claim, household};
 use madoguchi_app::{
     Outcome, Policies, Subscriber,
@@ -396,54 +398,6 @@ both_engines! {
         assert!(matches!(refused, Outcome::Refused(NotInvited::Sent(NotSent::Frozen(_)))));
         let flow = proven_for(&house, &again, "c2").await;
         assert!(matches!(add(&house, &again, &flow).await, Outcome::Refused(NotAdded::Frozen(_))));
-    }
-
-    async fn a_contract_is_added_and_each_can_be_looked_at(db) {
-        let (house, token) = house(db).await;
-        let first = me(&house, &token).await;
-        house.advance(MINUTE);
-        let flow = proven_for(&house, &token, "c2").await;
-        let account = first.account().clone();
-        let Outcome::Done(addable) = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap() else { panic!() };
-        assert_eq!((addable.name.as_str(), addable.number.as_str()), ("髙橋 花子", "****"));
-        assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()));
-        assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()), "sent twice");
-        let second = me(&house, &token).await;
-        assert!(second.customer() != first.customer() && second.is_holder() && second.has_several());
-        assert!(told(&house, "contract_added").await.is_some());
-        let contracts = shared::contracts(&house.cx(), &second).await.unwrap();
-        assert_eq!(contracts.iter().map(|contract| contract.grant).collect::<Vec<_>>(), [first.grant(), second.grant()]);
-        assert_eq!(contracts[0].place.as_deref(), Some("美しが丘1-1"));
-        assert!(shared::switch(&house.cx(), &account, first.grant()).await.unwrap());
-        assert_eq!(me(&house, &token).await.customer(), first.customer());
-        let later = signs_in(&house, HOLDER).await;
-        assert_eq!(me(&house, &later).await.customer(), first.customer(), "a sign-in begins with the oldest");
-    }
-
-    async fn a_contract_that_another_login_holds_is_not_added(db) {
-        let (house, token) = house(db).await;
-        let other = neighbour(&house).await;
-        let flow = proven_for(&house, &token, "c2").await;
-        let account = me(&house, &token).await.account().clone();
-        let refused = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap();
-        assert_eq!(refused, Outcome::Refused(NotAdded::Taken));
-        assert_eq!(add(&house, &token, &flow).await, Outcome::Refused(NotAdded::Taken));
-        assert!(me(&house, &other).await.is_holder(), "nothing was taken from anybody");
-        // What was proven for one login is of no use to another.
-        let flow = proven_for(&house, &token, "c3").await;
-        let stolen = shared::add(&house.cx(), me(&house, &other).await.account(), Some(&flow)).await.unwrap();
-        assert_eq!(stolen, Outcome::Refused(NotAdded::Gone));
-    }
-
-    async fn a_guest_who_proves_the_contract_becomes_its_holder_where_nobody_is(db) {
-        let (house, holder) = house(db).await;
-        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
-        let guest = registered_by(&house, &key, GUEST).await;
-        let flow = proven_for(&house, &guest, "c2").await;
-        assert_eq!(add(&house, &guest, &flow).await, Outcome::Done(()));
-        let seen = me(&house, &guest).await;
-        assert!(seen.is_holder() && seen.has_several());
-        assert_eq!(grants(&house, &holder).await.len(), 1, "the invitation stands");
     }
 
     async fn where_households_are_off_nobody_is_invited_and_guests_see_nothing(db) {

@@ -32,8 +32,11 @@ struct ReplacePage {
     kinds: RadioCards,
     proof: Field,
     submit: Button,
-    /// Mails the code, where one can be mailed.
-    send: Option<Button>,
+    /// Mails the code, where one can be mailed and was not; it comes first, as the code is typed below it.
+    send_first: Option<Button>,
+    /// Mails it once more.
+    send_again: Option<Button>,
+    send_text: String,
     sender: String,
 }
 
@@ -42,7 +45,13 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
     let chosen = Some(form.proof_kind.as_str()).filter(|kind| !kind.is_empty());
     let preset = earlier.code_sent.then_some(ReplacementProof::ContactCode.as_str());
     let by_code = earlier.ways.contains(&ReplacementProof::ContactCode);
-    let send = if earlier.code_sent { "verify-resend" } else { "replace-send" };
+    let (send, send_text) = if earlier.code_sent {
+        ("verify-resend", "replace-resend-text")
+    } else {
+        ("replace-send", "replace-send-text")
+    };
+    let send = by_code.then(|| Button::submit(t.get(send)).named("action", "send").look(ButtonLook::Secondary));
+    let (send_first, send_again) = if earlier.code_sent { (None, send) } else { (send, None) };
     let errors = faults.summary(&t);
     let notice = (earlier.code_sent && errors.is_none()).then(|| {
         let text = t.with("replace-sent-text", &[("address", earlier.contact_address.as_str().into())]);
@@ -61,7 +70,9 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
             .error(faults.of("proof_kind")),
         proof: proof_field::item(visit, &form.proof, faults).autocomplete("one-time-code"),
         submit: Button::submit(t.get("button-check")),
-        send: by_code.then(|| Button::submit(t.get(send)).named("action", "send").look(ButtonLook::Secondary)),
+        send_first,
+        send_again,
+        send_text: t.get(send_text).to_owned(),
         sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
         t,
     }

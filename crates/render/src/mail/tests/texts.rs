@@ -1,0 +1,207 @@
+//! Two mails word for word, in both languages.
+
+use super::*;
+
+#[test]
+fn the_code_in_japanese() {
+    let mail = written(&code(), Locale::Ja);
+    assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 認証コードのお知らせ");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ マイページ
+
+    連絡先メールアドレスを確認するための認証コードです。
+    次の6桁の数字を、マイページの画面に入力してください。
+
+    認証コード
+    012345
+
+    このコードは、2026年11月28日 3時05分まで使えます。
+    コードを入力する画面は、開いたままにしておいてください。
+    画面を閉じた場合は、ログインすると続きから入力できます。
+
+    マイページのアドレス
+    https://mypage.example.jp/
+
+    心当たりがない場合は、このメールを破棄してください。
+    ほかの方がアドレスをまちがえて入力した可能性があります。
+
+    認証コードは、ほかの方に教えないでください。
+    デモケーブルテレビから認証コードをおたずねすることはありません。
+
+    お問い合わせ窓口
+
+    カスタマーセンター
+    電話番号：0120-000-123
+    国際電話・IP電話などをご利用の場合：03-0000-1234
+    受付時間：9:00-18:00
+
+    故障受付
+    メール：help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    このメールは、デモケーブルテレビが example.jp からお送りしています。
+    このメールに返信いただいても、お答えできません。
+    ");
+    assert_snapshot!(mail.html, @r#"
+    <!DOCTYPE html>
+    <html lang="ja">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="supported-color-schemes" content="light dark">
+    <meta name="format-detection" content="telephone=no">
+    <title>【デモケーブルテレビ】マイページ 認証コードのお知らせ</title>
+    </head>
+    <body style="margin:0;padding:16px">
+    <div style="max-width:36em;font-family:sans-serif;font-size:16px;line-height:1.7">
+    <h1 style="margin:0 0 24px;font-size:18px">デモケーブルテレビ マイページ</h1>
+    <p style="margin:0 0 24px">連絡先メールアドレスを確認するための認証コードです。<br>
+    次の6桁の数字を、マイページの画面に入力してください。</p>
+    <p style="margin:0">認証コード</p>
+    <p style="margin:0 0 24px;font-family:monospace;font-size:36px;font-weight:bold;line-height:1.4;-webkit-user-select:all;user-select:all">012345</p>
+    <p style="margin:0 0 24px">このコードは、2026年11月28日 3時05分まで使えます。<br>
+    コードを入力する画面は、開いたままにしておいてください。<br>
+    画面を閉じた場合は、ログインすると続きから入力できます。</p>
+    <p style="margin:0 0 24px">マイページのアドレス<br>
+    <a href="https://mypage.example.jp/">https://mypage.example.jp/</a></p>
+    <p style="margin:0 0 24px">心当たりがない場合は、このメールを破棄してください。<br>
+    ほかの方がアドレスをまちがえて入力した可能性があります。</p>
+    <p style="margin:0 0 24px">認証コードは、ほかの方に教えないでください。<br>
+    デモケーブルテレビから認証コードをおたずねすることはありません。</p>
+    <h2 style="margin:0 0 8px;font-size:16px">お問い合わせ窓口</h2>
+    <p style="margin:0 0 16px"><strong>カスタマーセンター</strong><br>
+    電話番号：0120-000-123<br>
+    国際電話・IP電話などをご利用の場合：03-0000-1234<br>
+    受付時間：9:00-18:00</p>
+    <p style="margin:0 0 16px"><strong>故障受付</strong><br>
+    メール：help@example.jp<br>
+    料金のことは、カスタマーセンターへ。</p>
+    <hr style="margin:24px 0 8px;border:0;border-top:1px solid">
+    <p style="margin:0;font-size:14px">このメールは、デモケーブルテレビが example.jp からお送りしています。<br>
+    このメールに返信いただいても、お答えできません。</p>
+    </div>
+    </body>
+    </html>
+    "#);
+}
+
+#[test]
+fn the_code_in_english() {
+    let mail = written(&code(), Locale::En);
+    assert_snapshot!(mail.subject, @"[デモケーブルテレビ] Your code for My Page");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ My Page
+
+    This code confirms your contact e-mail address.
+    Please type these six digits in My Page.
+
+    Code
+    012345
+
+    The code works until 28 November 2026, 03:05.
+    Please leave the page for the code open.
+    If you have closed it, sign in to carry on where you were.
+
+    Address of My Page
+    https://mypage.example.jp/
+
+    If you did not ask for this, please delete this e-mail.
+    Somebody else may have mistyped their address.
+
+    Please do not give the code to anyone.
+    デモケーブルテレビ will never ask you for it.
+
+    Contact us
+
+    カスタマーセンター
+    Phone: 0120-000-123
+    From abroad or from an IP phone: 03-0000-1234
+    Hours: 9:00-18:00
+
+    故障受付
+    E-mail: help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    デモケーブルテレビ sent this e-mail from example.jp.
+    We cannot read replies to this e-mail.
+    ");
+}
+
+#[test]
+fn the_registration_in_japanese() {
+    let mail = written(&registered(), Locale::Ja);
+    assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 登録完了のお知らせ");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ マイページ
+
+    マイページIDの登録が完了しました。
+
+    マイページID（一部を伏せています）
+    h***o@e***.jp
+
+    次のアドレスからログインできます。
+
+    マイページのアドレス
+    https://mypage.example.jp/
+
+    パスワードは、メールではお送りしません。
+    登録した覚えがない場合は、デモケーブルテレビへお知らせください。
+
+    お問い合わせ窓口
+
+    カスタマーセンター
+    電話番号：0120-000-123
+    国際電話・IP電話などをご利用の場合：03-0000-1234
+    受付時間：9:00-18:00
+
+    故障受付
+    メール：help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    このメールは、デモケーブルテレビが example.jp からお送りしています。
+    このメールに返信いただいても、お答えできません。
+    ");
+}
+
+#[test]
+fn the_registration_in_english() {
+    let mail = written(&registered(), Locale::En);
+    assert_snapshot!(mail.subject, @"[デモケーブルテレビ] You are registered for My Page");
+    assert_snapshot!(mail.text, @r"
+    デモケーブルテレビ My Page
+
+    Your My Page ID is now registered.
+
+    My Page ID (partly hidden)
+    h***o@e***.jp
+
+    You can sign in at this address.
+
+    Address of My Page
+    https://mypage.example.jp/
+
+    We never send passwords by e-mail.
+    If you did not register, please tell デモケーブルテレビ.
+
+    Contact us
+
+    カスタマーセンター
+    Phone: 0120-000-123
+    From abroad or from an IP phone: 03-0000-1234
+    Hours: 9:00-18:00
+
+    故障受付
+    E-mail: help@example.jp
+    料金のことは、カスタマーセンターへ。
+
+    ----------------------------------------
+    デモケーブルテレビ sent this e-mail from example.jp.
+    We cannot read replies to this e-mail.
+    ");
+}
+
+// The HTML of the other mails is made by the same template, and says the same:
