@@ -1,6 +1,8 @@
 ### Who else sees a contract, adding a contract, switching between contracts (PRODUCT §2 `Grant`, §4.4).
 
 household = Share with your household
+settings-household = Let your family and others see this contract.
+settings-contract-add = See your other contracts with the same { -id }.
 household-lead = You can let your family and others see this contract. You choose what they see, and for how long.
 household-guest = You see this contract by invitation. Only its holder can invite others.
 household-off = Contracts cannot be shared. Each contract has one person who signs in.

@@ -1,6 +1,8 @@
 ### Who else sees a contract, adding a contract, switching between contracts (PRODUCT §2 `Grant`, §4.4).
 
 household = ご家族への公開
+settings-household = ご契約の内容を、ご家族などにも見ていただけます。
+settings-contract-add = お客さまのほかのご契約も、同じ{ -id }で見られるようにします。
 household-lead = ご契約の内容を、ご家族などにも見ていただけます。見られる内容と期間は、お客さまが決めます。
 household-guest = このご契約は、招待されてご覧いただいています。ほかの方を招待できるのは、ご契約者さまだけです。
 household-off = ご家族への公開は、ご利用いただけません。ログインできるのは、1つのご契約に1人です。

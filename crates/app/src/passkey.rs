@@ -150,18 +150,36 @@ pub(crate) struct Verified {
     id: PasskeyId,
     /// Its counters as they now stand.
     credential: String,
-    ceremony: [u8; 32],
-    sender: [u8; 32],
+    ceremony: Once,
 }
 
 impl Verified {
     /// Spends the ceremony with the effect it belongs to. Says whether nobody had before.
     pub(crate) async fn spend(&self, tx: &mut Tx, now: Ts) -> Result<bool, StoreError> {
+        Ok(self.ceremony.spend(tx, now).await? && tx.note_passkey_used(self.id, &self.credential, now).await?)
+    }
+}
+
+/// A ceremony that works once.
+#[derive(Clone, Copy)]
+struct Once {
+    ceremony: [u8; 32],
+    sender: [u8; 32],
+}
+
+impl Once {
+    fn of(cx: &Cx, state: &str) -> Self {
+        let ceremony = Sha256::digest(state.as_bytes()).into();
+        Self { ceremony, sender: cx.app.keys().mac("once_sender", &[b"passkey"]) }
+    }
+
+    /// Says whether nobody had spent it before.
+    async fn spend(self, tx: &mut Tx, now: Ts) -> Result<bool, StoreError> {
         if tx.once_result(self.ceremony, self.sender).await?.is_some() {
             return Ok(false);
         }
         tx.spend_once(self.ceremony, self.sender, "passkey", "", now).await?;
-        tx.note_passkey_used(self.id, &self.credential, now).await
+        Ok(true)
     }
 }
 
@@ -188,8 +206,7 @@ impl Shown {
             user: found.user,
             id: found.id,
             credential: serde_json::to_string(&passkey).map_err(broken)?,
-            ceremony: Sha256::digest(self.state.as_bytes()).into(),
-            sender: cx.app.keys().mac("once_sender", &[b"passkey"]),
+            ceremony: Once::of(cx, &self.state),
         }))
     }
 }
@@ -317,12 +334,14 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     }
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
     let work = Work::new(cx, me);
-    let (receipt, id) = (work.receipt, passkey.cred_id().clone());
+    let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(cx, &form.shown.state));
     let written = cx.db().write(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {
             let stamp = work.cx.subscriber_stamp(&work.me);
-            if !tx.add_passkey(&stamp, work.me.user(), &id, &credential, &name).await? {
+            if !ceremony.spend(tx, work.cx.now).await?
+                || !tx.add_passkey(&stamp, work.me.user(), &id, &credential, &name).await?
+            {
                 return Ok::<_, Error>(false);
             }
             tx.lift_restriction(work.me.user(), work.me.session(), work.cx.now).await?;

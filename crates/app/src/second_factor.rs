@@ -50,7 +50,8 @@ pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> 
     if policy.families.is_empty() {
         return Ok(policy.demands(&[]));
     }
-    Ok(policy.demands(&policy.families) && policy.demands(&tx.families_of(user).await?))
+    let household = cx.app.policies().household;
+    Ok(policy.demands(&policy.families) && policy.demands(&tx.families_of(user, household, cx.now).await?))
 }
 
 /// Holds a session back whose login has just got a contract for which the operator demands a second factor: one is set up

@@ -8,7 +8,10 @@ use madoguchi_app::{
     contact::{self, Pending},
     customer::{self, Address, Details},
 };
-use madoguchi_domain::customer::{AddressKind, CustomerStatus};
+use madoguchi_domain::{
+    customer::{AddressKind, CustomerStatus},
+    folding::postcode_written,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, SignedIn, Visit,
@@ -92,5 +95,5 @@ fn all_or_none(t: &Texts, phones: &[String]) -> String {
 }
 
 fn written(address: &Address) -> String {
-    format!("〒{} {}", address.postcode, address.lines.join(" "))
+    format!("〒{} {}", postcode_written(&address.postcode), address.lines.join(" "))
 }

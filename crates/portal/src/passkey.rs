@@ -154,7 +154,7 @@ async fn page(visit: &Visit, me: &Fresh, name: &str, faults: &Faults) -> Result<
     });
     let trail = below_top(visit, Vec::new(), t.get("passkeys"));
     Ok(PasskeysPage {
-        page: Visit::with_notice(visit.frame_under("M-03", &faults.title(&t, t.get("passkeys")), trail), notice),
+        page: Visit::with_notice(visit.frame_under("M-06", &faults.title(&t, t.get("passkeys")), trail), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         passkeys: passkeys.iter().map(|passkey| card(visit, passkey)).collect(),

@@ -6,7 +6,7 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, SignedIn, Visit,
     component::{Link, Page},
-    frame::below_top,
+    frame::{below_top, leads_somewhere},
 };
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ const ENTRIES: &[(&str, &str, &str)] = &[
     ("passkeys", "settings-passkeys", "/settings/passkeys"),
     ("two-step", "settings-two-step", "/settings/two-step"),
     ("sessions", "settings-sessions", "/settings/sessions"),
+    ("household", "settings-household", "/settings/household"),
+    ("contract-add", "settings-contract-add", "/settings/household/add"),
 ];
 
 #[derive(Template)]
@@ -34,6 +36,7 @@ fn page(visit: &Visit) -> SettingsPage {
         page: visit.frame_under("M-00", t.get("menu-settings"), trail),
         entries: ENTRIES
             .iter()
+            .filter(|(_, _, href)| leads_somewhere(visit, href))
             .map(|(label, text, href)| (Link::new(t.get(label), *href), t.get(text).to_owned()))
             .collect(),
         t,

@@ -208,8 +208,7 @@ impl Mails {
     fn changed(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts, not_me: &str) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
         let what = t.get(what_changed(change));
-        let ends_others = !matches!(change, CredentialChange::NewDevice);
-        let others = ends_others.then(|| t.get("mail-changed-others").to_owned());
+        let others = change.ends_other_sessions().then(|| t.get("mail-changed-others").to_owned());
         vec![
             Block::Sentences(std::iter::once(what.to_owned()).chain(others).collect()),
             Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },

@@ -3,6 +3,7 @@
 use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     catalog::Family,
+    household::Household,
     id::{PasskeyId, PortalUserId, SessionId},
     time::Ts,
 };
@@ -116,15 +117,23 @@ fn factor_rows(user: PortalUserId) -> [sql::Sql; 2] {
 }
 
 impl Tx {
-    /// The service families of all customers that a login sees.
-    pub async fn families_of(&mut self, user: PortalUserId) -> Result<Vec<Family>, StoreError> {
+    /// The service families of all customers that a login sees; guests see theirs only where contracts can be shared.
+    pub async fn families_of(
+        &mut self,
+        user: PortalUserId,
+        household: Household,
+        now: Ts,
+    ) -> Result<Vec<Family>, StoreError> {
         let rows = self
             .fetch_all(sql!(
                 "SELECT DISTINCT o.family FROM portal_grant g
                  JOIN product p ON p.customer_id = g.customer_id AND p.status <> 'terminated'
                  JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
-                 WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL",
-                user
+                 WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > $2)
+                     AND (g.holder OR $3)",
+                user,
+                now,
+                household.is_on(),
             ))
             .await?;
         rows.iter().map(|row| row.get(0)).collect()

@@ -130,10 +130,15 @@ impl Fields {
 
     /// What was typed, but for tokens and secrets.
     fn kept(&self) -> Vec<(String, String)> {
-        let secret =
-            |name: &str| ["csrf", "once", "code", "answer", SWITCH_BACK].contains(&name) || name.contains("password");
-        self.0.iter().filter(|(name, _)| !secret(name)).cloned().collect()
+        // The same form sent for another contract takes effect anew.
+        let dropped = |name: &str| is_secret(name) || ["once", SWITCH_BACK].contains(&name);
+        self.0.iter().filter(|(name, _)| !dropped(name)).cloned().collect()
     }
+}
+
+/// Whether a field's value is never kept nor shown again: tokens, passwords, and codes and answers for as long as they work.
+pub(crate) fn is_secret(name: &str) -> bool {
+    ["csrf", "code", "answer", "ceremony", "credential"].contains(&name) || name.contains("password")
 }
 
 #[derive(Template)]

@@ -53,7 +53,8 @@ const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-setti
 const HOUSEHOLD: &str = "/settings/household";
 
 /// Whether an entry of the menu leads somewhere for who is signed in: what may not be seen is not offered.
-fn leads_somewhere(visit: &Visit, href: &str) -> bool {
+#[must_use]
+pub fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     let me = visit.me.as_ref();
     match href {
         "/statements" => me.is_some_and(|me| me.bills().is_some()),

@@ -6,7 +6,7 @@
 
 use crate::{
     failure::Failure,
-    form::{Form, Posted, body},
+    form::{Form, Posted, body, is_secret},
     site::Web,
     visit::{SignedIn, Visit, sign_in_for},
 };
@@ -105,10 +105,7 @@ fn step_up_for(page: &str) -> String {
 
 /// A form without what is never kept.
 fn without_secrets(form: &[u8]) -> String {
-    let kept = form_urlencoded::parse(form).filter(|(name, _)| {
-        // A code is a secret for as long as it works.
-        !matches!(name.as_ref(), "csrf" | "code") && !name.contains("password")
-    });
+    let kept = form_urlencoded::parse(form).filter(|(name, _)| !is_secret(name));
     form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
 }
 
@@ -118,7 +115,8 @@ mod tests {
 
     #[test]
     fn no_secret_is_kept() {
-        let form = b"csrf=x&contact_address=a%2Bb%40example.jp&current_password=y&password=z&once=w&code=123456";
+        let form =
+            b"csrf=x&contact_address=a%2Bb%40example.jp&current_password=y&password=z&once=w&code=123456&credential=v";
         assert_eq!(without_secrets(form), "contact_address=a%2Bb%40example.jp&once=w");
         assert_eq!(step_up_for("/settings/id?kept"), "/step-up?next=%2Fsettings%2Fid%3Fkept");
     }

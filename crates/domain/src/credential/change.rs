@@ -39,6 +39,17 @@ words! {
     }
 }
 
+impl CredentialChange {
+    /// Whether the change ends every other session of the login.
+    #[must_use]
+    pub const fn ends_other_sessions(self) -> bool {
+        matches!(
+            self,
+            Self::Password | Self::PasswordReset | Self::PortalId | Self::ContactAddress | Self::Registration
+        )
+    }
+}
+
 /// How long the link "that was not me" in a mail works.
 pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
 
@@ -49,4 +60,33 @@ pub const FREEZE: Duration = Duration::from_hours(24);
 #[must_use]
 pub fn is_frozen(frozen_until: Option<Ts>, now: Ts) -> Option<Ts> {
     frozen_until.filter(|until| *until > now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lets_somebody_in_ends_the_sessions_that_the_old_let_in() {
+        for change in CredentialChange::ALL {
+            let ends = match change {
+                CredentialChange::Password
+                | CredentialChange::PasswordReset
+                | CredentialChange::PortalId
+                | CredentialChange::ContactAddress
+                | CredentialChange::Registration => true,
+                CredentialChange::NewDevice
+                | CredentialChange::PasskeyAdded
+                | CredentialChange::PasskeyRemoved
+                | CredentialChange::TwoStepOn
+                | CredentialChange::TwoStepOff
+                | CredentialChange::RecoveryCodes
+                | CredentialChange::HouseholdInvited
+                | CredentialChange::HouseholdAccepted
+                | CredentialChange::HouseholdRevoked
+                | CredentialChange::ContractAdded => false,
+            };
+            assert_eq!(change.ends_other_sessions(), ends, "{change:?}");
+        }
+    }
 }

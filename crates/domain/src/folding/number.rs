@@ -33,6 +33,16 @@ pub fn postcode_key(raw: &str) -> Option<String> {
     (bare.len() == 7 && is_digits(&bare)).then_some(bare)
 }
 
+/// A postcode as envelopes have it, 225-0002, however the operator writes it; what cannot be one as it is.
+#[must_use]
+pub fn postcode_written(raw: &str) -> String {
+    let key = postcode_key(raw);
+    match key.as_deref().and_then(|key| key.split_at_checked(3)) {
+        Some((area, rest)) => format!("{area}-{rest}"),
+        None => raw.to_owned(),
+    }
+}
+
 /// A customer or device number (serial, CAS card, MAC address): half-width, upper case, without hyphens, blanks,
 /// colons, strokes and dots.
 #[must_use]

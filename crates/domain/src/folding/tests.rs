@@ -231,9 +231,11 @@ fn postcodes_fold_to_seven_digits() {
     for spelling in ["225-0002", "2250002", "〒225-0002", "〒２２５－０００２", "225 0002", "225ー0002", "225.0002"]
     {
         assert_eq!(postcode_key(spelling).as_deref(), Some("2250002"), "{spelling}");
+        assert_eq!(postcode_written(spelling), "225-0002", "{spelling}");
     }
     for wrong in ["", "225-000", "225-00022", "225-000X", "〒"] {
         assert_eq!(postcode_key(wrong), None, "{wrong}");
+        assert_eq!(postcode_written(wrong), wrong);
     }
 }
 

@@ -76,7 +76,7 @@ fn page(visit: &Visit, id: &str, faults: &Faults, next: Option<Next>) -> Tempora
             .error(faults.of(name))
     };
     TemporaryPage {
-        page: visit.frame("R-11", &faults.title(&t, t.get("temporary-title"))),
+        page: visit.frame("R-12", &faults.title(&t, t.get("temporary-title"))),
         steps: steps(&t, At::Contract),
         csrf: visit.csrf(),
         errors: faults.summary(&t),

@@ -31,7 +31,7 @@ fn page(visit: &Visit, codes: Vec<String>, stale: bool) -> CodesPage {
     };
     let trail = below_top(visit, Vec::new(), t.get("recovery-codes"));
     CodesPage {
-        page: Visit::with_notice(visit.frame_under("M-05", t.get("recovery-codes"), trail), Some(notice)),
+        page: Visit::with_notice(visit.frame_under("M-08", t.get("recovery-codes"), trail), Some(notice)),
         csrf: visit.csrf(),
         codes,
         submit: Button::submit(t.get("recovery-codes-kept")),

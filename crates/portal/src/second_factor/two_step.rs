@@ -81,7 +81,7 @@ async fn page(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> Result<
         .then(|| Notice::new(Tone::Success, t.get("two-step-is-off")).line(t.get("password-changed-mail")));
     let trail = below_top(visit, Vec::new(), t.get("two-step"));
     Ok(TwoStepPage {
-        page: Visit::with_notice(visit.frame_under("M-04", &faults.title(&t, t.get("two-step")), trail), told),
+        page: Visit::with_notice(visit.frame_under("M-07", &faults.title(&t, t.get("two-step")), trail), told),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         required: me.enrolling(),

@@ -2,7 +2,7 @@
 
 use super::{Letters, qr, typesetter::Fonts};
 use madoguchi_app::letter::{LetterContent, WritingFault};
-use madoguchi_domain::{customer::CustomerKind, folding::postcode_key, letter::TemporaryWord, locale::Locale};
+use madoguchi_domain::{customer::CustomerKind, folding::postcode_written, letter::TemporaryWord, locale::Locale};
 use madoguchi_i18n::Texts;
 use serde_json::{Value, json};
 use std::fs;
@@ -82,7 +82,7 @@ fn page(
         en.with("letter-paper-until", &[("date", en.date(content.valid_through).into())]),
     ];
     Ok(json!({
-        "postcode": format!("〒{}", printed(&postcode(&address.postcode))),
+        "postcode": format!("〒{}", printed(&postcode_written(&address.postcode))),
         "address": lines.collect::<Vec<_>>(),
         "addressee": ja.with(title, &[("name", printed(&content.name).as_str().into())]),
         "printed": ja.with("letter-paper-printed", &[("date", ja.date(content.printed_on).into())]),
@@ -93,15 +93,6 @@ fn page(
         "password": readings.spelled(password),
         "english": english,
     }))
-}
-
-/// A postcode as envelopes have it, 225-0002, however the operator writes it.
-fn postcode(typed: &str) -> String {
-    let key = postcode_key(typed);
-    match key.as_deref().and_then(|key| key.split_at_checked(3)) {
-        Some((area, rest)) => format!("{area}-{rest}"),
-        None => typed.to_owned(),
-    }
 }
 
 /// How the characters of a word are read aloud.

@@ -276,8 +276,10 @@ fn the_code_of_a_new_address_comes_with_the_page_it_is_typed_into() {
 }
 
 #[test]
-fn every_change_of_a_login_says_that_other_devices_are_out() {
-    for change in [CredentialChange::PortalId, CredentialChange::ContactAddress, CredentialChange::Password] {
-        assert!(written(&changed(change), Locale::Ja).text.contains("ほかの端末は、すべてログアウトしています。"));
+fn a_change_says_that_other_devices_are_out_where_they_are() {
+    for change in CredentialChange::ALL {
+        let mail = written(&changed(*change), Locale::Ja);
+        let told = mail.text.contains("ほかの端末は、すべてログアウトしています。");
+        assert_eq!(told, change.ends_other_sessions(), "{change:?}: {}", mail.text);
     }
 }
