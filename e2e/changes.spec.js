@@ -6,20 +6,13 @@ import { assertRefused } from "./lib/errors.js";
 import { inspect } from "./lib/inspect.js";
 import { codeTo, mailWith } from "./lib/mail.js";
 import { takeRegistered } from "./lib/people.js";
+import { speak } from "./lib/words.js";
 
 const RECEIPT = /[0-9]{4}-[0-9]{4}-[0-9]{4}/u;
 
 const newAddress = () => `tsubame-${randomInt(1e9)}@example.jp`;
 
 const heading = (page) => page.locator("h1").innerText();
-
-async function inEnglish(page) {
-  await page.goto("/");
-  await Promise.all([
-    page.waitForEvent("load"),
-    page.getByRole("button", { name: "English" }).click(),
-  ]);
-}
 
 describe("changing the ID and the contact address", () => {
   const world = browserTests();
@@ -95,7 +88,8 @@ describe("changing the ID and the contact address", () => {
       const address = newAddress();
       const page = await world.visitor({ javaScriptEnabled: false, viewport });
       await signIn(page, person);
-      await inEnglish(page);
+      await page.goto("/");
+      await speak(page, "en");
       await page.goto("/settings/id");
       await fill(page, { portal_id: address });
       await press(page, "Review");

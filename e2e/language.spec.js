@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { browserTests, fill, path } from "./lib/browser.js";
 import { takeRegistered } from "./lib/people.js";
-
-const language = (page) => page.locator("html").getAttribute("lang");
-
-const choose = (page, tag) =>
-  Promise.all([page.waitForEvent("load"), page.locator(`footer button[name="locale"][value="${tag}"]`).click()]);
+import { languageOf, speak } from "./lib/words.js";
 
 describe("the language", () => {
   const world = browserTests();
@@ -14,26 +10,26 @@ describe("the language", () => {
   it("is Japanese first, also for a browser in English", async () => {
     const page = await world.visitor({ locale: "en-US" });
     await page.goto("/sign-in");
-    assert.equal(await language(page), "ja");
+    assert.equal(await languageOf(page), "ja");
   });
 
   it("is chosen in the footer, on the page where one is, and remembered through sign-in", async () => {
     const person = takeRegistered(world.demo);
     const page = await world.visitor();
     await page.goto("/register/contract");
-    await choose(page, "en");
+    await speak(page, "en");
     assert.equal(path(page), "/register/contract");
-    assert.equal(await language(page), "en");
+    assert.equal(await languageOf(page), "en");
     await page.goto("/sign-in");
     await fill(page, { portal_id: person.portal_id, password: person.password });
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForURL("**/");
-    assert.equal(await language(page), "en");
+    assert.equal(await languageOf(page), "en");
     await page.getByRole("heading", { name: "Your services" }).waitFor();
     await page.goto("/statements");
-    assert.equal(await language(page), "en");
-    await choose(page, "ja");
+    assert.equal(await languageOf(page), "en");
+    await speak(page, "ja");
     assert.equal(path(page), "/statements");
-    assert.equal(await language(page), "ja");
+    assert.equal(await languageOf(page), "ja");
   });
 });

@@ -1,8 +1,10 @@
 // Debian's Chromium, and visitors in it. A visitor is one person on one device with an address of her own.
+import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 import { sharedDemo } from "./demo.js";
 import { sourceAddress } from "./people.js";
+import { wordsOf } from "./words.js";
 
 export const PHONE = { width: 360, height: 640 };
 export const DESKTOP = { width: 1280, height: 800 };
@@ -62,6 +64,37 @@ export async function press(page, name) {
   ]);
 }
 
+/**
+ * Presses the page's button of that name, and once more since no answer came, and waits for the page that follows: the
+ * portal gets the same form twice. (Of two clicks in a row Chromium itself sends one.)
+ */
+export async function pressTwice(page, name) {
+  const sent = [];
+  let answer;
+  const keep = (request) => {
+    if (request.method() === "POST") sent.push(request.postData());
+  };
+  page.on("request", keep);
+  const context = page.context();
+  await page.route("**/*", async (route) => {
+    const cookies = await context.cookies();
+    answer = await route.fetch({ maxRedirects: 0 });
+    // Nothing of it arrives.
+    await context.clearCookies();
+    await context.addCookies(cookies);
+    await route.fulfill({ status: 204 });
+  }, { times: 1 });
+  await Promise.all([
+    page.waitForEvent("requestfailed"),
+    page.locator("main").getByRole("button", { name, exact: true }).click(),
+  ]);
+  await press(page, name);
+  page.off("request", keep);
+  assert.equal(answer.status(), 303, `${name} took effect the first time`);
+  assert.equal(sent.length, 2, `${name} was sent twice`);
+  assert.equal(sent[0], sent[1], `${name} was sent twice as it was`);
+}
+
 /** Follows the page's link of that name (part of it is enough). */
 export async function follow(page, name) {
   await Promise.all([page.waitForEvent("load"), page.locator("main").getByRole("link", { name }).first().click()]);
@@ -71,7 +104,7 @@ export async function follow(page, name) {
 export async function signIn(page, { portal_id, password }) {
   await page.goto("/sign-in");
   await fill(page, { portal_id, password });
-  await press(page, "ログイン");
+  await press(page, (await wordsOf(page)).signIn);
 }
 
 /** The amount in yen that the page is about: this month's on the top page, the month's on a statement. */

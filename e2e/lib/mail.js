@@ -1,38 +1,51 @@
 // The mails that the demo has sent, as its mail viewer lists them.
 import { until } from "./until.js";
 
+/** Six digits that stand alone: the key of a link may have some as well. */
+const CODE = /(?<!\S)[0-9]{6}(?!\S)/u;
+
+/** The mails to `address` so far, the oldest first. */
+export async function mailsTo(demo, address) {
+  const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
+  return mails.filter((mail) => [mail.to].flat().some((to) => to.includes(address)))
+    .sort((one, other) => String(one.at).localeCompare(String(other.at)));
+}
+
 /** The newest mail to `address`; waits for the worker to send it. */
 export function mailTo(demo, address) {
-  return until(`a mail to ${address} is sent`, 20_000, async () => {
-    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
-    return mails.filter((mail) => [mail.to].flat().some((to) => to.includes(address)))
-      .sort((one, other) => String(one.at).localeCompare(String(other.at)))
-      .at(-1);
+  return until(`a mail to ${address} is sent`, 20_000, async () => (await mailsTo(demo, address)).at(-1));
+}
+
+/** The codes in the mails to `address`, the oldest first; waits until there are so many. */
+export function codesTo(demo, address, atLeast = 1) {
+  return until(`codes are sent to ${address}`, 20_000, async () => {
+    const codes = (await mailsTo(demo, address)).flatMap((mail) => CODE.exec(mail.text) ?? []);
+    return codes.length >= atLeast ? codes : null;
   });
 }
 
-/** The six digits of the newest mail to `address`, or of the one with that in its text. */
+/** The links in the mails to `address` that begin with `start`, as paths, the oldest first; waits for so many. */
+export function linksTo(demo, address, start, atLeast = 1) {
+  return until(`mails with ${start} are sent to ${address}`, 20_000, async () => {
+    const texts = (await mailsTo(demo, address)).map((mail) => mail.text).filter((text) => text.includes(start));
+    return texts.length >= atLeast ? texts.map((text) => text.slice(text.indexOf(start)).split(/\s/u)[0]) : null;
+  });
+}
+
+/** The newest code mailed to `address`, or the one in the mail with that in its text; waits for that mail. */
 export async function codeTo(demo, address, part) {
-  const mail = part ? await mailWith(demo, address, part) : await mailTo(demo, address);
-  const code = /(?<![0-9])[0-9]{6}(?![0-9])/.exec(mail.text)?.[0];
+  if (!part) return (await codesTo(demo, address)).at(-1);
+  const mail = await mailWith(demo, address, part);
+  const code = CODE.exec(mail.text)?.[0];
   if (!code) throw new Error(`no six-digit code in the mail ${mail.subject}`);
   return code;
 }
 
-/** The link in a mail to `address` that begins with `start`, as a path; waits for that mail, whatever others came. */
-export function linkTo(demo, address, start) {
-  return until(`a mail with ${start} to ${address} is sent`, 20_000, async () => {
-    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
-    const texts = mails.filter((mail) => [mail.to].flat().some((to) => to.includes(address))).map((mail) => mail.text);
-    const linked = texts.find((text) => text.includes(start));
-    return linked?.slice(linked.indexOf(start)).split(/\s/u)[0];
-  });
-}
+/** The link in the first mail to `address` that has one that begins with `start`, as a path; waits for that mail. */
+export const linkTo = async (demo, address, start) => (await linksTo(demo, address, start))[0];
 
 /** A mail to `address` with that in its text; waits for that mail, whatever others came. */
 export function mailWith(demo, address, part) {
-  return until(`a mail with ${part} to ${address} is sent`, 20_000, async () => {
-    const mails = await (await fetch(`${demo.portal}/_demo/mails.json`)).json();
-    return mails.find((mail) => [mail.to].flat().some((to) => to.includes(address)) && mail.text.includes(part));
-  });
+  return until(`a mail with ${part} to ${address} is sent`, 20_000, async () =>
+    (await mailsTo(demo, address)).find((mail) => mail.text.includes(part)));
 }

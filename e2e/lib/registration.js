@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { codeTo } from "./mail.js";
 import { choices } from "./people.js";
 import { fill, follow, path, press } from "./browser.js";
+import { wordsOf } from "./words.js";
 
 /** What is typed on the page 契約者情報 認証 with the customer number as proof. */
 export const contractEntries = (person, changes = {}) => ({
@@ -16,20 +17,21 @@ export const contractEntries = (person, changes = {}) => ({
 /** From the sign-in page to 契約者情報 認証. */
 export async function begin(page) {
   await page.goto("/sign-in");
-  await follow(page, "の新規登録");
+  const { newId, next } = await wordsOf(page);
+  await follow(page, newId);
   assert.equal(path(page), "/register");
-  await page.locator("main").getByRole("link", { name: "次へ" })
-    .or(page.locator("main").getByRole("button", { name: "次へ" })).first().click();
-  await page.waitForURL("**/register/contract");
+  await follow(page, next);
+  assert.equal(path(page), "/register/contract");
 }
 
 /** 契約者情報 認証 and, where asked, 追加認証情報. */
 export async function prove(page, person, entries = contractEntries(person)) {
+  const { check } = await wordsOf(page);
   await fill(page, entries);
-  await press(page, "確認");
+  await press(page, check);
   if (path(page) === "/register/extra") {
     await fill(page, { proof_kind: "postcode", proof: person.postcode });
-    await press(page, "確認");
+    await press(page, check);
   }
   assert.equal(path(page), "/register/id");
 }
@@ -43,17 +45,18 @@ export async function choose(page, chosen) {
     contact_address: chosen.contact_address,
     agree: true,
   });
-  await press(page, "確認");
+  await press(page, (await wordsOf(page)).review);
   assert.equal(path(page), "/register/confirm");
 }
 
 /** 登録, then the code from the mail. */
 export async function complete(page, demo, chosen) {
-  await press(page, "登録");
+  const { enter } = await wordsOf(page);
+  await press(page, enter);
   assert.equal(path(page), "/register/verify");
   await fill(page, { code: await codeTo(demo, chosen.contact_address) });
-  await page.locator('main form:has([name="code"]) button').first().click();
-  await page.waitForURL("**/register/done");
+  await press(page, enter);
+  assert.equal(path(page), "/register/done");
 }
 
 /** The whole of it; returns what was chosen. */

@@ -55,6 +55,7 @@ recovery-over-again = Start again
 recovery-new-title = Choose a new password
 recovery-new-lead = Your { -id } is { $id }. Please choose a new password.
 recovery-done-title = Your new password is set
+recovery-done-earlier = Your password is the one you set earlier on another page, not the one you have just typed.
 recovery-done-text = Please use the new password from your next sign-in. All other devices are signed out.
 
 ## The ID, for whoever proved the contract

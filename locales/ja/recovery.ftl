@@ -55,6 +55,7 @@ recovery-over-again = はじめからやり直す
 recovery-new-title = 新しいパスワードの登録
 recovery-new-lead = お使いの{ -id }は { $id } です。新しいパスワードを決めてください。
 recovery-done-title = パスワードの再発行が完了しました
+recovery-done-earlier = パスワードは、先に別の画面で登録したものになっています。いま入力したものではありません。
 recovery-done-text = 次のログインから、新しいパスワードをお使いください。ほかの端末は、すべてログアウトしています。
 
 ## The ID, for whoever proved the contract

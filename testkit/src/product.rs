@@ -220,10 +220,11 @@ impl Product {
     /// The newest six-digit code that was mailed to an address.
     pub async fn code_for(&self, address: &str) -> String {
         let mails = self.mails().await;
-        let text = mails.iter().rev().find(|mail| mail.to == address).map(|mail| mail.mail.text.clone());
-        let text = must("a mail to that address", text.ok_or("there is none"));
-        let code = text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).map(ToOwned::to_owned);
-        must("a code in the mail", code.ok_or("there is none"))
+        let mut codes = mails.iter().rev().filter(|mail| mail.to == address).filter_map(|mail| {
+            let mut numbers = mail.mail.text.split(|c: char| !c.is_ascii_digit());
+            numbers.find(|digits| digits.len() == 6).map(ToOwned::to_owned)
+        });
+        must("a code in a mail to that address", codes.next().ok_or("there is none"))
     }
 
     /// Moves the clock.

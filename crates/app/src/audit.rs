@@ -8,11 +8,15 @@ mod head;
 
 pub use head::{HeadFault, HeadFile};
 
-use crate::{cx::App, error::Error, keys::Keys};
-use madoguchi_domain::audit::{Finding, Line, Link, Seal, Sealed, Walk};
+use crate::{
+    cx::{App, Cx},
+    error::Error,
+    keys::Keys,
+};
+use madoguchi_domain::audit::{Action, Finding, Line, Link, Seal, Sealed, Walk};
 use madoguchi_store::{
-    StoreError,
-    audit::{self as stored, Cut, Unsealed},
+    Stamp, StoreError,
+    audit::{self as stored, About, Cut, Unsealed},
     retention,
 };
 use std::time::Duration;
@@ -26,6 +30,15 @@ const SEALED_AT_ONCE: i64 = 500;
 const PROVEN_AT_ONCE: i64 = 2000;
 /// Findings that are named; the others are counted.
 const MOST_NAMED: usize = 1000;
+
+/// Leaves one line of something that changed nothing else, such as a guess that was wrong.
+pub(crate) async fn leave(cx: &Cx, stamp: Stamp, action: Action, about: About) -> Result<(), Error> {
+    let noted = cx.db().write(move |tx| {
+        let (stamp, about) = (stamp.clone(), about.clone());
+        Box::pin(async move { tx.audit(&stamp, action, about).await })
+    });
+    noted.await.map_err(|error: StoreError| error.into())
+}
 
 /// What a line's seal is behind a place in the chain.
 fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {

@@ -8,8 +8,10 @@ pub use change::{
 };
 
 pub(crate) use change::ask_in;
+pub use madoguchi_domain::recovery::RESEND_AFTER;
 
 use crate::{
+    credential::tell,
     cx::Cx,
     error::{Error, Outcome},
     keys,
@@ -19,24 +21,20 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{ContactAddress, ContactAddressFault, is_frozen},
+    credential::{ContactAddress, ContactAddressFault, CredentialChange},
     folding,
+    receipt::Receipt,
+    recovery::MOST_TRIES,
     registration::mask_portal_id,
     time::Ts,
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::Subscriber,
+    actor::{Subscriber, Unverified},
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
 };
 use std::time::Duration;
-
-/// Wrong codes after which a new one must be asked for (PRODUCT §4.3).
-const MOST_TRIES: i64 = 5;
-
-/// A code can be asked for again after this time.
-pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
 /// Mails that one person can ask for in an hour, whatever the addresses.
 const MAILS_AN_HOUR: i64 = 10;
@@ -52,12 +50,6 @@ pub enum CodeRefusal {
     Over,
 }
 
-/// The six digits that were typed, however wide.
-fn digits(typed: &str) -> Option<String> {
-    let code = folding::number_key(typed);
-    (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
-}
-
 /// Counts a mail that a person asks for. Gives the instant from which on another can be asked for, if there were too
 /// many.
 pub(crate) async fn take_mail(cx: &Cx, me: &Subscriber) -> Result<Result<(), Ts>, Error> {
@@ -70,7 +62,7 @@ pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(),
     if me.contact_verified() {
         return Ok(Outcome::Done(()));
     }
-    let Some(code) = digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
+    let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
     db.write(move |tx| {
@@ -88,7 +80,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<
         return Ok(Outcome::Done(()));
     }
     let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
-    let Some(challenge) = open.filter(|challenge| challenge.tries < MOST_TRIES) else {
+    let Some(challenge) = open.filter(|challenge| challenge.tries < i64::from(MOST_TRIES)) else {
         tx.audit(&stamp, Action::CodeRefused, about).await?;
         return Ok(Outcome::Refused(CodeRefusal::Over));
     };
@@ -135,9 +127,10 @@ pub async fn resend(cx: &Cx, me: &Subscriber) -> Result<Outcome<(), SendRefusal>
     change_and_send(cx, me, None).await
 }
 
-/// Replaces an address that was never verified and sends it a code.
-pub async fn correct(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), SendRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+/// Replaces an address that was never verified, ends every other session, tells the address that was replaced and sends
+/// the new one a code.
+pub async fn correct(cx: &Cx, me: &Unverified, typed: &str) -> Result<Outcome<(), SendRefusal>, Error> {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(SendRefusal::Frozen(until)));
     }
     match ContactAddress::parse(typed) {
@@ -200,9 +193,15 @@ async fn send_in(
         }
     }
     if to != current {
+        if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+            return Ok(Outcome::Refused(SendRefusal::Frozen(until)));
+        }
         if !tx.correct_contact(me.user(), &to).await? {
             return Ok(Outcome::Refused(SendRefusal::Verified));
         }
+        tx.end_other_sessions(me.user(), me.session(), cx.now).await?;
+        let receipt = Receipt::of(cx.app.randomness().bytes());
+        tell(tx, &stamp, me.user(), CredentialChange::ContactAddress, receipt, &[&current], cx.locale).await?;
         let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
         tx.audit(&stamp, Action::ContactCorrected, about).await?;
     }
@@ -223,7 +222,7 @@ async fn challenge_for(
     to: &str,
 ) -> Result<(madoguchi_domain::id::ChallengeId, Ts), StoreError> {
     match open {
-        Some(open) if open.contact_address == to && open.tries < MOST_TRIES => {
+        Some(open) if open.contact_address == to && open.tries < i64::from(MOST_TRIES) => {
             tx.note_code_sent(open.id, cx.now).await?;
             Ok((open.id, open.expires_at))
         }

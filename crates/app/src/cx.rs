@@ -198,6 +198,12 @@ impl App {
         self.0.audit_head.as_ref()
     }
 
+    /// Whether somebody is told by mail of what cannot wait.
+    #[must_use]
+    pub fn tells_staff(&self) -> bool {
+        self.0.staff_address.is_some()
+    }
+
     pub(crate) fn staff_address(&self) -> Option<&str> {
         self.0.staff_address.as_deref()
     }

@@ -1,4 +1,7 @@
-//! Multi-step forms of people who are not signed in: the state of a flow as its use case sees it.
+//! What goes on over several requests, as its use case sees it: token, state, and the version it was read at.
+//!
+//! Registrations, contracts that are added, recoveries with their mailed links and second steps of a sign-in are flows;
+//! who is in one need not be signed in. `Mailed` is the code or link that a flow had sent.
 
 use crate::{cx::Cx, error::Error, keys::Token};
 use madoguchi_domain::{id::ChallengeId, recovery::RESEND_AFTER, time::Ts};

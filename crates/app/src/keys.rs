@@ -61,6 +61,15 @@ impl Keys {
         mac.finalize().into_bytes().into()
     }
 
+    /// The first `N` bytes of it, at most all 32.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self, label: &str, parts: &[&[u8]]) -> [u8; N] {
+        const { assert!(N <= 32, "a MAC has 32 bytes") };
+        let mut bytes = [0; N];
+        bytes.iter_mut().zip(self.mac(label, parts)).for_each(|(to, from)| *to = from);
+        bytes
+    }
+
     /// What a mailed link carries: the id of what it is about, and proof that we made it.
     #[must_use]
     pub fn link(&self, purpose: &str, id: Uuid) -> String {

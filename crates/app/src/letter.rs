@@ -17,6 +17,7 @@ use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
     job::{Attempt, Ran},
+    keys::Keys,
     throttle,
 };
 use madoguchi_domain::{
@@ -111,6 +112,10 @@ pub(crate) fn match_request(app: &App, attempt: &Attempt) -> Ran {
 /// A letter like no other.
 fn new_letter(app: &App) -> NewLetter {
     let id: LetterId = app.randomness().id(app.now());
-    let id_hash = app.keys().letter_key(&app.keys().temporary(ID, id));
-    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash }
+    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash: id_hash(app.keys(), id) }
+}
+
+/// What a letter is found by when its 仮ID is typed in.
+fn id_hash(keys: &Keys, id: LetterId) -> [u8; 32] {
+    keys.letter_key(&keys.temporary(ID, id))
 }

@@ -15,6 +15,7 @@ pub mod health;
 pub mod household;
 pub mod import;
 pub mod job;
+pub mod kept_form;
 pub mod keys;
 pub mod letter;
 pub mod mail;
@@ -39,5 +40,6 @@ pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
         Account, Fresh, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
+        Unverified,
     },
 };

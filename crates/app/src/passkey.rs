@@ -5,29 +5,23 @@
 //! device, which makes it both factors, and nobody's failures delay it.
 
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     sealed::{Sealed, Secret},
     second_factor::{self, StoredPasskey, Work},
-    session,
-    sign_in::SignedIn,
+    session::{self, Browser, SignedIn},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, is_frozen},
-    id::{PasskeyId, PortalUserId, SessionId},
-    locale::Locale,
+    credential::CredentialChange,
+    id::{PasskeyId, PortalUserId},
     receipt::Receipt,
     second_factor::{MOST_PASSKEYS, passkey_name},
     time::Ts,
 };
-use madoguchi_store::{
-    StoreError, Tx,
-    actor::{Fresh, actor_of},
-    audit::About,
-    portal_user, second_factor as stored,
-};
+use madoguchi_store::{StoreError, Tx, actor::Fresh, audit::About, portal_user, second_factor as stored};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use std::{fmt, time::Duration};
@@ -220,12 +214,8 @@ fn read(stored: &StoredPasskey) -> Result<Passkey, Error> {
 pub struct PasskeySignIn {
     /// What the browser answered.
     pub shown: Shown,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The session that this browser holds already, if it does: it ends.
-    pub previous: Option<SessionId>,
-    /// The language chosen in this browser, if one was.
-    pub chosen_locale: Option<Locale>,
+    /// What the browser brings.
+    pub browser: Browser,
 }
 
 /// Signs in by passkey alone. Refused when it fits no login; no failure counts against anybody.
@@ -236,42 +226,31 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
         None => None,
     };
     let (Some(verified), Some(known)) = (verified, known) else { return refused(cx).await };
-    let Some((grant, customer)) = known.grant else { return refused(cx).await };
-    let session = cx.app.new_token();
-    let arrival = session::arrival(cx, &known, &form.user_agent).await?.by_factor(true);
-    let (stamp, form_of, hash) = (cx.stamp(actor_of(known.user)), form.clone(), session.hash());
-    let request = cx.clone();
+    if known.grant.is_none() {
+        return refused(cx).await;
+    }
+    let (token, arrival) = (cx.app.new_token(), session::arrival(cx, &known, &form.browser).await?.by_factor(true));
+    let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
     let begun = cx.db().write(move |tx| {
-        let cx = request.clone();
-        let (stamp, verified, form, arrival) = (stamp.clone(), verified.clone(), form_of.clone(), arrival.clone());
+        let (cx, verified, known, arrival) = (request.clone(), verified.clone(), of.clone(), arrival.clone());
         Box::pin(async move {
-            if !verified.spend(tx, stamp.now).await? {
-                return Ok::<_, Error>(false);
+            let spent = verified.spend(tx, cx.now).await?;
+            if spent {
+                session::sign_in(tx, &cx, &known, &arrival, hash, "passkey").await?;
             }
-            if let Some(previous) = form.previous {
-                tx.end_session(previous, stamp.now).await?;
-            }
-            session::begin(tx, &cx, &stamp, &arrival, grant, hash).await?;
-            let about = About { entity: Some(verified.user.0), customer: Some(customer), detail: "passkey" };
-            tx.audit(&stamp, Action::SignedIn, about).await?;
-            Ok(true)
+            Ok::<_, Error>(spent)
         })
     });
     if !begun.await? {
         return refused(cx).await;
     }
-    Ok(Outcome::Done(SignedIn { token: session, locale: form.chosen_locale.unwrap_or(known.locale) }))
+    Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
 }
 
 async fn refused(cx: &Cx) -> Result<Outcome<SignedIn, ()>, Error> {
-    let stamp = cx.visitor_stamp();
-    let noted = cx.db().write(move |tx| {
-        let stamp = stamp.clone();
-        Box::pin(async move {
-            tx.audit(&stamp, Action::SignInRefused, About { detail: "passkey", ..About::default() }).await
-        })
-    });
-    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    session::count("wrong");
+    let about = About { detail: "passkey", ..About::default() };
+    audit::leave(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
     Ok(Outcome::Refused(()))
 }
 
@@ -324,32 +303,34 @@ pub enum PasskeyRefusal {
 
 /// Adds a passkey and tells the contact address.
 pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
     }
     let Some(name) = passkey_name(&form.name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     let Some(passkey) = made(cx, me, &form.shown) else { return Ok(Outcome::Refused(PasskeyRefusal::Answer)) };
-    if second_factor::factors(cx, me.user()).await?.passkeys.len() >= MOST_PASSKEYS {
-        return Ok(Outcome::Refused(PasskeyRefusal::TooMany));
-    }
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
     let work = Work::new(cx, me);
     let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(cx, &form.shown.state));
     let written = cx.db().write(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {
-            let stamp = work.cx.subscriber_stamp(&work.me);
-            if !ceremony.spend(tx, work.cx.now).await?
-                || !tx.add_passkey(&stamp, work.me.user(), &id, &credential, &name).await?
-            {
-                return Ok::<_, Error>(false);
+            let (stamp, user) = (work.cx.subscriber_stamp(&work.me), work.me.user());
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
             }
-            tx.lift_restriction(work.me.user(), work.me.session(), work.cx.now).await?;
+            if tx.count_factors(user).await?.passkeys >= MOST_PASSKEYS {
+                return Ok(Outcome::Refused(PasskeyRefusal::TooMany));
+            }
+            if !ceremony.spend(tx, work.cx.now).await? || !tx.add_passkey(&stamp, user, &id, &credential, &name).await?
+            {
+                return Ok(Outcome::Refused(PasskeyRefusal::Answer));
+            }
+            tx.lift_restriction(work.me.session()).await?;
             work.leave(tx, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?;
-            Ok(true)
+            Ok(Outcome::Done(receipt))
         })
     });
-    Ok(if written.await? { Outcome::Done(receipt) } else { Outcome::Refused(PasskeyRefusal::Answer) })
+    written.await
 }
 
 fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
@@ -361,25 +342,29 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
 
 /// Removes a passkey of the subscriber and tells the contact address.
 pub async fn remove(cx: &Cx, me: &Fresh, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
-    }
-    let factors = second_factor::factors(cx, me.user()).await?;
-    let last = factors.two_step.is_none() && factors.passkeys.len() <= 1;
-    if last && second_factor::is_demanded(cx, me.user()).await? {
-        return Ok(Outcome::Refused(PasskeyRefusal::Demanded));
     }
     let work = Work::new(cx, me);
     let receipt = work.receipt;
     let written = cx.db().write(move |tx| {
         let work = work.clone();
         Box::pin(async move {
-            let removed = tx.remove_passkey(work.me.user(), id).await?;
-            if removed {
-                work.leave(tx, CredentialChange::PasskeyRemoved, Action::PasskeyRemoved).await?;
+            let user = work.me.user();
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
             }
-            Ok::<_, Error>(removed)
+            let there = tx.count_factors(user).await?;
+            let last = !there.two_step && there.passkeys <= 1;
+            if last && second_factor::is_demanded_in(tx, &work.cx, user).await? {
+                return Ok(Outcome::Refused(PasskeyRefusal::Demanded));
+            }
+            if !tx.remove_passkey(user, id).await? {
+                return Ok(Outcome::Refused(PasskeyRefusal::Gone));
+            }
+            work.leave(tx, CredentialChange::PasskeyRemoved, Action::PasskeyRemoved).await?;
+            Ok(Outcome::Done(receipt))
         })
     });
-    Ok(if written.await? { Outcome::Done(receipt) } else { Outcome::Refused(PasskeyRefusal::Gone) })
+    written.await
 }

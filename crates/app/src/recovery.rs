@@ -16,7 +16,7 @@ pub use begin::{BeginForm, BeginRefusal, begin, resend};
 pub use code::{CodeRefusal, check_code};
 pub use factor::{FactorForm, FactorRefusal, show_factor};
 pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase, link_works, open_link};
-pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, set_password};
+pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, is_set_by, make_password, set_password};
 
 use crate::{
     cx::Cx,
@@ -35,7 +35,11 @@ use madoguchi_domain::{
     recovery::{MAILS_AN_HOUR, MAILS_AN_HOUR_FROM_ONE_SOURCE, Shown, TRIES_A_DAY, TRIES_A_DAY_FROM_ONE_SOURCE},
     time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, audit::About, portal_user::Credentials};
+use madoguchi_store::{
+    StoreError, Tx,
+    audit::About,
+    portal_user::{self, Credentials},
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -84,6 +88,12 @@ impl Login {
         }
     }
 
+    /// Whether the login is as it was when the request began.
+    async fn stands(&self, cx: &Cx) -> Result<bool, Error> {
+        let known = portal_user::credentials_of(cx.db(), self.user).await?;
+        Ok(known.is_some_and(|known| Self::mark(cx, &known) == self.mark))
+    }
+
     fn mark(cx: &Cx, known: &Credentials) -> String {
         let parts = [known.contact_address.as_bytes(), known.password_hash.as_bytes()];
         Token::of(cx.app.keys().mac("recovery_mark", &parts)).as_str().to_owned()
@@ -109,6 +119,9 @@ enum Step {
     Done {
         /// The number under which the change can be asked for.
         receipt: Receipt,
+        /// The form that set it, by the hash of its token.
+        #[serde(default)]
+        form: [u8; 32],
     },
 }
 
@@ -144,9 +157,13 @@ pub struct Asked {
 pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Stage::Begin) };
     let State { login, shown, step, factor, .. } = flow.state;
-    if let (Step::Proven, Some(login), false) = (&step, &login, factor) {
+    if let (Step::Proven, Some(login)) = (&step, &login) {
+        // Somebody changed the login since: another request was quicker.
+        if !login.stands(cx).await? {
+            return Ok(Stage::Begin);
+        }
         let factors = second_factor::factors(cx, login.user).await?;
-        if factors.any() {
+        if !factor && factors.any() {
             let asked = Asked { by_code: factors.two_step.is_some(), by_passkey: !factors.passkeys.is_empty() };
             return Ok(Stage::SecondFactor(asked));
         }
@@ -157,7 +174,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         (Step::Passphrase, _) => Stage::Passphrase,
         (Step::Sent { .. }, _) => Stage::Sent(shown.target),
         (Step::Proven, Some(id)) => Stage::NewPassword(id),
-        (Step::Done { receipt }, Some(id)) => Stage::Done(id, receipt),
+        (Step::Done { receipt, .. }, Some(id)) => Stage::Done(id, receipt),
         // Nothing proves an ID that nobody has.
         (Step::Proven | Step::Done { .. }, None) => Stage::Begin,
     })
@@ -216,6 +233,10 @@ async fn send(tx: &mut Tx, cx: &Cx, login: Option<&Login>, mail: &MailEvent) -> 
 }
 
 async fn note(tx: &mut Tx, cx: &Cx, login: Option<&Login>, action: Action) -> Result<(), StoreError> {
-    let about = About { entity: login.map(|login| login.user.0), ..About::default() };
-    tx.audit(&cx.visitor_stamp(), action, about).await
+    tx.audit(&cx.visitor_stamp(), action, about(login)).await
+}
+
+/// The login of a request, for the trail.
+fn about(login: Option<&Login>) -> About {
+    About { entity: login.map(|login| login.user.0), ..About::default() }
 }

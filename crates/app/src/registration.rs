@@ -10,9 +10,11 @@ mod remind;
 mod replace;
 mod succeed;
 mod temporary;
+mod tries;
 
 pub(crate) use choose::taken_answer;
 pub use choose::{Chosen, IdFault, IdForm, choose_id, make_password};
+pub(crate) use enrol::NewLogin;
 pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{NotRegistered, Registered, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
@@ -20,6 +22,7 @@ pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;
 pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
 pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
+pub use tries::{NotCleared, clear_tries};
 
 use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{

@@ -7,11 +7,10 @@ mod code;
 mod step;
 mod two_step;
 
-pub use madoguchi_store::second_factor::{Factors, StoredPasskey, has_second_factor};
+pub use madoguchi_store::second_factor::{Factors, StoredPasskey};
 pub use step::{SecondStepForm, SecondStepRefusal, WaitingStep, second_step, waiting};
 pub use two_step::{
-    Change, ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off,
-    turn_on,
+    ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,
 };
 
 pub(crate) use code::{Checked, check, hash_of};
@@ -57,11 +56,12 @@ pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> 
 /// Holds a session back whose login has just got a contract for which the operator demands a second factor: one is set up
 /// first, or shown at the sign-in that follows.
 pub(crate) async fn hold_back(tx: &mut Tx, cx: &Cx, me: &Account) -> Result<(), StoreError> {
-    if !is_demanded_in(tx, cx, me.user()).await? || tx.has_two_step(me.user()).await? {
+    let there = tx.count_factors(me.user()).await?;
+    if there.two_step || !is_demanded_in(tx, cx, me.user()).await? {
         // Two-step sign-in was asked for when the session began.
         return Ok(());
     }
-    if tx.has_second_factor(me.user()).await? {
+    if there.any() {
         return tx.end_session(me.session(), cx.now).await;
     }
     tx.restrict_session(me.session()).await

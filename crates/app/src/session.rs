@@ -1,4 +1,7 @@
-//! Who is signed in, signing out, and the language a person chose.
+//! Sessions: who holds one, how one begins, the list of one's own, ending them, and the language a person chose.
+//!
+//! Every way of signing in begins its session here: the browser is known from then on, a new one is told to the login's
+//! owner, and where a demanded second factor was not shown it is set up first (PRODUCT §4.4).
 
 use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, second_factor, throttle};
 use madoguchi_domain::{
@@ -11,7 +14,7 @@ use madoguchi_domain::{
 pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::{Account, Subscriber},
+    actor::{Account, Subscriber, actor_of},
     audit::About,
     known_device::{self, DeviceHash},
     portal_user::Credentials,
@@ -28,11 +31,31 @@ pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
 /// Mails in a day that tell of new browsers; past them the list of sign-ins does.
 const NEW_DEVICE_MAILS_A_DAY: i64 = 5;
 
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// For the cookie.
+    pub token: Token,
+    /// The language just chosen, or the one the person chose earlier.
+    pub locale: Locale,
+}
+
+/// What the browser brings in which a session begins.
+#[derive(Debug, Clone, Default)]
+pub struct Browser {
+    /// What it calls itself.
+    pub user_agent: String,
+    /// The session that it holds already, if it does: it ends, whosever it is.
+    pub previous: Option<SessionId>,
+    /// The language chosen in it, if one was: it becomes the login's.
+    pub chosen_locale: Option<Locale>,
+}
+
 /// Somebody whose session is about to begin: what the browser is to the login, and whom a new one is told to.
 #[derive(Clone)]
 pub(crate) struct Arrival {
     user: PortalUserId,
-    user_agent: String,
+    browser: Browser,
     device: Option<DeviceHash>,
     recognition: Recognition,
     /// Whether a second factor was shown.
@@ -43,8 +66,8 @@ pub(crate) struct Arrival {
 
 /// Somebody who signs in: a browser that the login was not used in is told to its owner (PRODUCT §4.4). Asked before
 /// the transaction of the sign-in, which reads nothing that others write.
-pub(crate) async fn arrival(cx: &Cx, known: &Credentials, user_agent: &str) -> Result<Arrival, Error> {
-    let mut arrival = silent_arrival(cx, known.user, user_agent).await?;
+pub(crate) async fn arrival(cx: &Cx, known: &Credentials, browser: &Browser) -> Result<Arrival, Error> {
+    let mut arrival = silent_arrival(cx, known.user, browser).await?;
     if arrival.recognition == Recognition::New {
         let counter = throttle::key(cx, "new_device_mails", known.user.0.as_bytes());
         let day = Duration::from_hours(24);
@@ -57,7 +80,7 @@ pub(crate) async fn arrival(cx: &Cx, known: &Credentials, user_agent: &str) -> R
 }
 
 /// Somebody who signs in by what is told anyway, such as a password set anew.
-pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, user_agent: &str) -> Result<Arrival, Error> {
+pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, browser: &Browser) -> Result<Arrival, Error> {
     let device = cx.device.as_ref().map(Token::hash);
     let recognition = match device {
         // A request that comes from no browser is not told apart from others.
@@ -67,14 +90,14 @@ pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, user_agent: &str
             cx.app.policies().session.recognise(found.any_before, found.last_seen_at, cx.now)
         }
     };
-    Ok(Arrival { user, user_agent: user_agent.to_owned(), device, recognition, by_factor: false, notice: None })
+    Ok(Arrival { user, browser: browser.clone(), device, recognition, by_factor: false, notice: None })
 }
 
 /// Somebody who has just registered: there was no browser before.
-pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, user_agent: &str) -> Arrival {
+pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, browser: &Browser) -> Arrival {
     let device = cx.device.as_ref().map(Token::hash);
-    let (user_agent, recognition) = (user_agent.to_owned(), Recognition::First);
-    Arrival { user, user_agent, device, recognition, by_factor: false, notice: None }
+    let (browser, recognition) = (browser.clone(), Recognition::First);
+    Arrival { user, browser, device, recognition, by_factor: false, notice: None }
 }
 
 impl Arrival {
@@ -84,8 +107,9 @@ impl Arrival {
     }
 }
 
-/// Begins a session. Every way of signing in comes through here: the browser is known from now on, a new one is told to
-/// the login's owner, and where the operator demands a second factor that was not shown, it is set up first.
+/// Begins a session in the place of the one that the browser held. Every way in comes through here: the browser is known
+/// from now on, a new one is told to the login's owner, and where the operator demands a second factor that was not shown,
+/// it is set up first.
 pub(crate) async fn begin(
     tx: &mut Tx,
     cx: &Cx,
@@ -94,7 +118,10 @@ pub(crate) async fn begin(
     grant: GrantId,
     token: [u8; 32],
 ) -> Result<SessionId, Error> {
-    let session = tx.begin_session(stamp, arrival.user, grant, token, &arrival.user_agent).await?;
+    if let Some(previous) = arrival.browser.previous {
+        tx.end_session(previous, stamp.now).await?;
+    }
+    let session = tx.begin_session(stamp, arrival.user, grant, token, &arrival.browser.user_agent).await?;
     if !arrival.by_factor && second_factor::is_demanded_in(tx, cx, arrival.user).await? {
         tx.restrict_session(session).await?;
     }
@@ -106,10 +133,46 @@ pub(crate) async fn begin(
         Recognition::New => tx.mark_new_device(session).await?,
     }
     if let Some((address, locale, receipt)) = &arrival.notice {
-        let device = Device::of(&arrival.user_agent);
+        let device = Device::of(&arrival.browser.user_agent);
         tell_new_device(tx, stamp, arrival.user, device, *receipt, address, *locale).await?;
     }
     Ok(session)
+}
+
+/// Signs a login in that showed `by` what it is. One without a contract has nothing to be signed in to: the caller has
+/// looked.
+pub(crate) async fn sign_in(
+    tx: &mut Tx,
+    cx: &Cx,
+    known: &Credentials,
+    arrival: &Arrival,
+    token: [u8; 32],
+    by: &'static str,
+) -> Result<(), Error> {
+    let Some((grant, customer)) = known.grant else { return Err(Error::Corrupt { what: "sign-in" }) };
+    let stamp = cx.stamp(actor_of(known.user));
+    begin(tx, cx, &stamp, arrival, grant, token).await?;
+    let about = About { entity: Some(known.user.0), customer: Some(customer), detail: by };
+    Ok(tx.audit(&stamp, Action::SignedIn, about).await?)
+}
+
+/// What follows once a sign-in has taken effect: it is counted, and the language chosen in the browser is the login's.
+pub(crate) async fn signed_in(
+    cx: &Cx,
+    known: &Credentials,
+    browser: &Browser,
+    token: Token,
+) -> Result<SignedIn, Error> {
+    if let Some(chosen) = browser.chosen_locale.filter(|chosen| *chosen != known.locale) {
+        session::set_locale(cx.db(), known.user, chosen).await?;
+    }
+    count("signed_in");
+    Ok(SignedIn { token, locale: browser.chosen_locale.unwrap_or(known.locale) })
+}
+
+/// Counts what came of a sign-in.
+pub(crate) fn count(result: &'static str) {
+    metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);
 }
 
 /// The subscriber behind a session cookie, if the session is still good and has a contract to look at.
@@ -133,12 +196,17 @@ pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
         .map_err(|error: StoreError| error.into())
 }
 
-/// Sign-ins shown to their owner.
-const MOST_SHOWN: i64 = 50;
+/// Sign-ins shown to their owner at a time.
+pub const SHOWN_AT_ONCE: usize = 50;
 
-/// The subscriber's own sign-ins of the last 90 days, the newest first.
-pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnSession>, Error> {
-    Ok(session::own(cx.db(), &cx.app.policies().session, me, MOST_SHOWN, cx.now).await?)
+/// The subscriber's own sign-ins of the last 90 days, the newest first: from the newest one on, or those before that one.
+/// Says whether there are more.
+pub async fn own(cx: &Cx, me: &Subscriber, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
+    let policy = &cx.app.policies().session;
+    let mut found = session::own(cx.db(), policy, me, before, SHOWN_AT_ONCE + 1, cx.now).await?;
+    let more = found.len() > SHOWN_AT_ONCE;
+    found.truncate(SHOWN_AT_ONCE);
+    Ok((found, more))
 }
 
 /// Ends every session of the subscriber but the one that asks.

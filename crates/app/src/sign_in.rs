@@ -6,27 +6,25 @@
 mod stuffing;
 
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
     second_factor,
-    session::{arrival, begin},
+    session::{self, Browser, SignedIn, arrival, count},
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::Password,
     folding,
-    id::{PortalUserId, SessionId},
-    locale::Locale,
+    id::PortalUserId,
     throttle::{Attempt, sign_in_attempt},
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError,
     audit::About,
-    portal_user::{self, Credentials, actor_or_visitor},
-    session,
+    portal_user::{self, Credentials},
     throttle::ThrottleKey,
 };
 use std::time::Duration;
@@ -39,21 +37,8 @@ pub struct SignIn {
     pub portal_id: String,
     /// As typed.
     pub password: String,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The session that this browser holds already, if it does: it ends.
-    pub previous: Option<SessionId>,
-    /// The language chosen in this browser, if one was: it becomes the account's.
-    pub chosen_locale: Option<Locale>,
-}
-
-/// A session that has just begun.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// For the cookie.
-    pub token: Token,
-    /// The language just chosen, or the one the person chose earlier.
-    pub locale: Locale,
+    /// What the browser brings.
+    pub browser: Browser,
 }
 
 /// Why nobody is signed in. To who does not know the password, none of them tells whether the ID exists.
@@ -72,9 +57,8 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let id_key = folding::email_key(&form.portal_id);
     let (account, source) = counters(cx, &id_key);
     if let Some(until) = take_tokens(cx, account, source).await? {
-        let stamp = cx.visitor_stamp();
         count("delayed");
-        record(cx, stamp, Action::SignInDelayed, About::default()).await?;
+        audit::leave(cx, cx.visitor_stamp(), Action::SignInDelayed, About::default()).await?;
         return Ok(Outcome::Refused(Refusal::Delayed(until)));
     }
     let watch = Watch::new(cx, &form.password);
@@ -85,39 +69,27 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
-        Some(known @ Credentials { user, locale, grant: Some((grant, customer)), .. }) if right => {
+        Some(known @ Credentials { user, grant: Some(_), .. }) if right => {
             // The hash of another system is made anew before the second step, which is bound to what is stored.
             let stored = match password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
                 Some(password) => renew_hash(cx, user, &password, &known.password_hash).await,
                 None => known.password_hash.clone(),
             };
             if second_factor::needs_step(cx, user).await? {
-                let locale = form.chosen_locale.unwrap_or(locale);
-                let step = second_factor::begin_step(cx, user, &stored, locale, account).await?;
+                let step = second_factor::begin_step(cx, user, &stored, account).await?;
                 return Ok(Outcome::Refused(Refusal::SecondStep(step)));
             }
-            let (token, previous) = (cx.app.new_token(), form.previous);
-            let (stamp, hash) = (cx.stamp(actor_or_visitor(Some(user))), token.hash());
-            let (arrival, request) = (arrival(cx, &known, &form.user_agent).await?, cx.clone());
-            cx.db()
-                .write(move |tx| {
-                    let (cx, stamp, arrival) = (request.clone(), stamp.clone(), arrival.clone());
-                    Box::pin(async move {
-                        if let Some(previous) = previous {
-                            tx.end_session(previous, stamp.now).await?;
-                        }
-                        tx.clear_throttle(account).await?;
-                        begin(tx, &cx, &stamp, &arrival, grant, hash).await?;
-                        let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
-                        Ok::<_, Error>(tx.audit(&stamp, Action::SignedIn, about).await?)
-                    })
+            let (token, arrival) = (cx.app.new_token(), arrival(cx, &known, &form.browser).await?);
+            let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
+            let begun = cx.db().write(move |tx| {
+                let (cx, known, arrival) = (request.clone(), of.clone(), arrival.clone());
+                Box::pin(async move {
+                    tx.clear_throttle(account).await?;
+                    session::sign_in(tx, &cx, &known, &arrival, hash, "").await
                 })
-                .await?;
-            if let Some(chosen) = form.chosen_locale.filter(|chosen| *chosen != locale) {
-                session::set_locale(cx.db(), user, chosen).await?;
-            }
-            count("signed_in");
-            Ok(Outcome::Done(SignedIn { token, locale: form.chosen_locale.unwrap_or(locale) }))
+            });
+            begun.await?;
+            Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
         }
         known => {
             count("wrong");
@@ -125,14 +97,10 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             watch.failed(cx, &id_key).await?;
             let user = known.map(|known| known.user);
             let about = About { entity: user.map(|user| user.0), ..About::default() };
-            record(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
+            audit::leave(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
             Ok(Outcome::Refused(Refusal::Wrong))
         }
     }
-}
-
-fn count(result: &'static str) {
-    metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);
 }
 
 /// Hashes a password that was right with the present cost. Gives the hash that is stored then: who signs in does not
@@ -185,14 +153,4 @@ pub(crate) async fn count_failure(cx: &Cx, source: ThrottleKey) -> Result<(), Er
         throttle::take(cx, source, |old| sign_in_attempt(&policy, old, cx.now)).await?;
     }
     Ok(())
-}
-
-async fn record(cx: &Cx, stamp: madoguchi_store::Stamp, action: Action, about: About) -> Result<(), Error> {
-    cx.db()
-        .write(move |tx| {
-            let (stamp, about) = (stamp.clone(), about.clone());
-            Box::pin(async move { tx.audit(&stamp, action, about).await })
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
 }

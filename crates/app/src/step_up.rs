@@ -1,9 +1,10 @@
 //! Step-up: whoever is signed in proves once more who she is before what matters is changed (PRODUCT §4.4).
 //!
 //! A guess at the password counts as a sign-in's does. The session gets another token with the proof. What was typed into
-//! a form that came too late is kept until the proof is there.
+//! a form that came too late is kept meanwhile ([`crate::kept_form`]).
 
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
@@ -11,7 +12,7 @@ use crate::{
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{audit::Action, credential::Password, folding, time::Ts};
-use madoguchi_store::{StoreError, actor::Subscriber, audit::About, flow, portal_user, throttle::ThrottleKey};
+use madoguchi_store::{StoreError, actor::Subscriber, audit::About, portal_user, throttle::ThrottleKey};
 
 /// Why nothing was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +41,7 @@ pub async fn by_password(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcom
 }
 
 async fn refuse(cx: &Cx, me: &Subscriber, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
-    let (stamp, about) = (cx.subscriber_stamp(me), about(me, by));
-    let noted = cx.db().write(move |tx| {
-        let (stamp, about) = (stamp.clone(), about.clone());
-        Box::pin(async move { tx.audit(&stamp, Action::StepUpRefused, about).await })
-    });
-    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    audit::leave(cx, cx.subscriber_stamp(me), Action::StepUpRefused, about(me, by)).await?;
     Ok(Outcome::Refused(StepUpRefusal::Wrong))
 }
 
@@ -92,30 +88,4 @@ async fn prove(
     });
     let proven = proven.await.map_err(|error: StoreError| Error::from(error))?;
     Ok(if proven { Outcome::Done(token) } else { Outcome::Refused(StepUpRefusal::Gone) })
-}
-
-/// The flow that holds what was typed into a page of a session.
-const KEPT: &str = "kept_form";
-
-fn kept_key(cx: &Cx, me: &Subscriber, path: &str) -> [u8; 32] {
-    cx.app.keys().mac("kept_form", &[me.session().0.as_bytes(), path.as_bytes()])
-}
-
-/// Keeps what was typed into a form until its sender has stepped up: an hour at most, for this session and page only.
-/// The caller leaves secrets out.
-pub async fn keep_form(cx: &Cx, me: &Subscriber, path: &str, typed: &str) -> Result<(), Error> {
-    let (key, typed, now) = (kept_key(cx, me, path), typed.to_owned(), cx.now);
-    let kept = cx.db().write(move |tx| {
-        let typed = typed.clone();
-        Box::pin(async move {
-            tx.remove_flow(key).await?;
-            tx.begin_flow(key, KEPT, &typed, now).await
-        })
-    });
-    kept.await.map(drop).map_err(|error: StoreError| error.into())
-}
-
-/// What was typed into that page before the step-up, if something was.
-pub async fn kept_form(cx: &Cx, me: &Subscriber, path: &str) -> Result<Option<String>, Error> {
-    Ok(flow::find(cx.db(), kept_key(cx, me, path), KEPT, cx.now).await?.map(|kept| kept.state))
 }

@@ -41,6 +41,8 @@ words! {
         ContractRefused => "contract_refused",
         /// A contract proof was not looked at: the tries are used up.
         ContractTriesUsedUp => "contract_tries_used_up",
+        /// An agent cleared the tries of a contract's proof.
+        ContractTriesCleared => "contract_tries_cleared",
         /// A portal user was registered.
         Registered => "registered",
         /// A registration took the place of an earlier one; the earlier login lost the customer.

@@ -9,6 +9,6 @@ mod password;
 mod romaji;
 
 pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
-pub use change::{CredentialChange, DISOWN_LIFE, FREEZE, is_frozen};
+pub use change::{CredentialChange, DISOWN_LIFE, FREEZE};
 pub use made::made_password;
 pub use password::{Password, PasswordContext, PasswordFault, Weakness};

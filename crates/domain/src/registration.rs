@@ -6,13 +6,15 @@
 
 mod claim;
 mod extra_proof;
+mod mismatch;
 mod replacement;
 mod tries;
 
 pub use claim::{Claim, ClaimFault, NameFault, OnFile, Proof, ProofFault, ProofKind, read_name};
 pub use extra_proof::{ExtraProofPolicy, Verdict, first_step, second_step};
+pub use mismatch::{Mismatch, mismatch};
 pub use replacement::{Guarded, ReplacementPolicy, ReplacementProof, may_replace};
-pub use tries::{TriesPolicy, source_slowdown};
+pub use tries::{TriesPolicy, slowdown_past};
 
 use crate::credential::mask_address;
 

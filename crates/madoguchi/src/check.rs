@@ -28,6 +28,9 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     if let Ok(mail) = config.mail() {
         tell(&format!("mail server ({})", mail.host), &mail_server(mail).await);
     }
+    if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
+        say::line(format!("note   {}", Mail::NO_STAFF));
+    }
     let fonts = madoguchi_render::letter::check_fonts(&config.letter.font_folder);
     tell("typeface of letters", &fonts.err().map(|fault| fault.to_string()).into_iter().collect::<Vec<_>>());
     say::line(if all_is_well { "everything is well" } else { "not everything is well" });

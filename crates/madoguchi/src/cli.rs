@@ -1,6 +1,8 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
-use crate::{audit, check, config, copy, demo, import, keys, letters, logins, migrate, say, serve, telemetry};
+use crate::{
+    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, say, serve, telemetry,
+};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
@@ -71,6 +73,11 @@ enum Command {
     Letters {
         #[command(subcommand)]
         command: letters::LettersCommand,
+    },
+    /// Help a customer who cannot get in
+    Customers {
+        #[command(subcommand)]
+        command: customers::CustomersCommand,
     },
     /// Look after the key file
     Keys {
@@ -255,6 +262,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return letters::run(&config, command).await;
+            }
+            Command::Customers { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                customers::run(&config, command).await?;
             }
             Command::Keys { command: KeysCommand::Generate { file } } => {
                 keys::generate(&file)?;

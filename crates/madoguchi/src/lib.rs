@@ -8,6 +8,7 @@ mod check;
 mod cli;
 pub mod config;
 mod copy;
+mod customers;
 pub mod demo;
 mod import;
 pub mod installation;

@@ -7,7 +7,7 @@
 mod door;
 
 use crate::{
-    config::Config,
+    config::{Config, Mail},
     installation::{self, refuse_faults},
     operations, say, telemetry,
 };
@@ -32,6 +32,9 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Serves the portal until the process is told to stop.
 pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<()> {
     refuse_faults(config)?;
+    if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
+        tracing::warn!("{}", Mail::NO_STAFF);
+    }
     let db = installation::open(config, Patience::PAGES).await?;
     let portal = listen("the portal", config.portal.listen).await?;
     let operations = listen("the operations listener", config.operations.listen).await?;
@@ -85,7 +88,7 @@ async fn worker_app(config: &Config) -> anyhow::Result<App> {
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Arc<dyn madoguchi_app::mail::Mailer>> {
-    Ok(Arc::new(config.mail().and_then(crate::config::Mail::mailer).map_err(anyhow::Error::msg)?))
+    Ok(Arc::new(config.mail().and_then(Mail::mailer).map_err(anyhow::Error::msg)?))
 }
 
 /// Takes an address to listen on. The error is a sentence with what to do.

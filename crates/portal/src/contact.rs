@@ -15,9 +15,6 @@ use madoguchi_web::{
 pub(crate) const PATH: &str = "/customer/contact";
 const CONFIRM: &str = "/customer/contact/confirm";
 
-/// Until the contact address is verified nothing can be changed but that address (PRODUCT §4.1).
-pub(crate) const VERIFY: &str = "/register/verify";
-
 fn trail(visit: &Visit) -> Breadcrumb {
     let t = &visit.texts;
     below_top(visit, vec![Link::new(t.get("menu-customer"), "/customer")], t.get("contact-change"))

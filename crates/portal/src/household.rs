@@ -16,9 +16,6 @@ use madoguchi_web::{Failure, Faults, Visit, component::Link};
 
 const PATH: &str = "/settings/household";
 
-/// Until the contact address is verified nothing can be changed but that address (PRODUCT §4.1).
-const VERIFY: &str = "/register/verify";
-
 /// What may be seen, in words.
 pub(crate) fn scope_words(t: &Texts, scopes: &Scopes) -> String {
     scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("household-and"))

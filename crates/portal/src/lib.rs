@@ -18,6 +18,7 @@ mod sign_in;
 mod statement;
 mod step_up;
 mod top;
+mod wished_password;
 
 use axum::routing::{get, post};
 use madoguchi_web::route::Route;

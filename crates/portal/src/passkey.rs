@@ -90,12 +90,8 @@ pub(crate) async fn sign_in(Form { visit, posted }: Form<Answer>) -> Result<Resp
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return crate::sign_in::refused_with(&visit, &form.next, t.get("form-stale")),
     };
-    let wanted = PasskeySignIn {
-        shown: Shown { state: form.ceremony, credential: form.credential },
-        user_agent: visit.user_agent.clone(),
-        previous: visit.account().map(|me| me.session()),
-        chosen_locale: visit.chosen_locale,
-    };
+    let wanted =
+        PasskeySignIn { shown: Shown { state: form.ceremony, credential: form.credential }, browser: visit.browser() };
     match passkey::sign_in(&visit.cx, &wanted).await? {
         Outcome::Done(signed_in) => Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(()) => crate::sign_in::refused_with(&visit, &form.next, t.get("passkey-wrong")),
@@ -186,16 +182,10 @@ fn suggested(visit: &Visit) -> String {
 }
 
 pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see("/register/verify"));
-    }
     visit.page(&page(&visit, &me, &typed.name, &Faults::none()).await?)
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see("/register/verify"));
-    }
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {

@@ -1,7 +1,7 @@
 //! ログイン中の端末: the subscriber's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
 
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Subscriber,
     letter::{self, OwnLetter},
@@ -10,8 +10,8 @@ use madoguchi_app::{
 use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
-    component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
+    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Link, Notice, Page, Tone},
     frame::below_top,
 };
 use serde::Deserialize;
@@ -31,6 +31,10 @@ struct SessionsPage {
     end_others: Option<Button>,
     /// Sign-ins that are over.
     past: Option<KeyValueList>,
+    /// The sign-ins before these, if there are more.
+    older: Option<Link>,
+    /// Back to the newest.
+    newest: Option<Link>,
     /// Letters by which somebody could register for this contract.
     letters: Option<KeyValueList>,
 }
@@ -54,9 +58,17 @@ pub(crate) struct End {
     others: String,
 }
 
-async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<SessionsPage, Failure> {
-    let (alive, past): (Vec<_>, Vec<_>) = session::own(&visit.cx, me).await?.into_iter().partition(|own| own.alive);
-    let letters = letter::own(&visit.cx, me).await?;
+async fn page(
+    visit: &Visit,
+    me: &Subscriber,
+    before: Option<SessionId>,
+    faults: &Faults,
+) -> Result<SessionsPage, Failure> {
+    let (found, more) = session::own(&visit.cx, me, before).await?;
+    let older = found.last().filter(|_| more).map(|last| format!("{PATH}?before={}", last.id));
+    let (alive, past): (Vec<_>, Vec<_>) = found.into_iter().partition(|own| own.alive);
+    // They stand on the first page only.
+    let letters = if before.is_none() { letter::own(&visit.cx, me).await? } else { Vec::new() };
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("sessions"));
     let ended = [("?ended", "session-ended"), ("?others-ended", "session-others-ended")];
@@ -70,6 +82,8 @@ async fn page(visit: &Visit, me: &Subscriber, faults: &Faults) -> Result<Session
         past: (!past.is_empty()).then(|| KeyValueList::new(past.iter().map(|own| past_entry(visit, own)).collect())),
         letters: (!letters.is_empty())
             .then(|| KeyValueList::new(letters.iter().map(|own| letter_entry(visit, own)).collect())),
+        older: older.map(|older| Link::new(visit.texts.get("session-older"), older)),
+        newest: before.map(|_| Link::new(visit.texts.get("session-newest"), PATH)),
         sessions: alive.iter().map(|own| card(visit, me, own)).collect(),
         t,
     })
@@ -118,15 +132,24 @@ const fn letter_state_key(state: LetterState) -> &'static str {
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &me, &Faults::none()).await?)
+#[derive(Deserialize)]
+pub(crate) struct History {
+    /// The sign-in before which the page begins.
+    #[serde(default)]
+    before: String,
 }
 
-pub(crate) async fn end(Form { visit, posted }: Form<End>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fsessions")) };
+pub(crate) async fn show(
+    SignedIn { visit, me }: SignedIn,
+    Query(History { before }): Query<History>,
+) -> Result<Response, Failure> {
+    visit.page(&page(&visit, &me, before.parse().ok(), &Faults::none()).await?)
+}
+
+pub(crate) async fn end(SignedInForm { visit, me, posted }: SignedInForm<End>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));
-        return visit.refused(&page(&visit, &me, &faults).await?);
+        return visit.refused(&page(&visit, &me, None, &faults).await?);
     };
     if !form.others.is_empty() {
         session::end_others(&visit.cx, &me).await?;

@@ -8,15 +8,17 @@ use axum::{
     response::Response,
 };
 use madoguchi_app::{
-    Outcome, session,
-    sign_in::{self, Refusal, SignIn, SignedIn},
+    Outcome,
+    session::{self, SignedIn},
+    sign_in::{self, Refusal, SignIn},
 };
 use madoguchi_domain::time::Ts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    visit::{ENROL, NO_CONTRACT, local_path},
+    guard::{ENROL, NO_CONTRACT},
+    visit::local_path,
 };
 use serde::Deserialize;
 
@@ -137,13 +139,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
     if let Some(faults) = empty {
         return visit.refused(&page(&visit, &form, &faults, None)?);
     }
-    let wanted = SignIn {
-        portal_id: form.portal_id.clone(),
-        password: form.password.clone(),
-        user_agent: visit.user_agent.clone(),
-        previous: visit.account().map(|me| me.session()),
-        chosen_locale: visit.chosen_locale,
-    };
+    let wanted =
+        SignIn { portal_id: form.portal_id.clone(), password: form.password.clone(), browser: visit.browser() };
     match sign_in::sign_in(&visit.cx, &wanted).await? {
         Outcome::Done(signed_in) => Ok(entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(Refusal::SecondStep(token)) => {

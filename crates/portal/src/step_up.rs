@@ -9,16 +9,15 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Page},
     cookie::Jar,
     frame::below_top,
+    guard::STEP_UP,
     visit::local_path,
 };
 use serde::Deserialize;
 use std::sync::Arc;
-
-const PATH: &str = "/step-up";
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Typed {
@@ -51,7 +50,7 @@ struct StepUpPage {
 async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Result<StepUpPage, Failure> {
     let t = visit.texts.clone();
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
-    let passkey = if passkeys.is_empty() { None } else { PasskeyForm::ask(visit, PATH, local_path(next))? };
+    let passkey = if passkeys.is_empty() { None } else { PasskeyForm::ask(visit, STEP_UP, local_path(next))? };
     Ok(StepUpPage {
         page: visit.frame_under(
             "S-03",
@@ -78,14 +77,13 @@ async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Re
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Typed>) -> Result<Response, Failure> {
-    if me.fresh().is_some() && !query.next.is_empty() {
+    if me.is_fresh() && !query.next.is_empty() {
         return Ok(visit.see(local_path(&query.next)));
     }
     visit.page(&page(&visit, &me, &query.next, &Faults::none()).await?)
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in")) };
+pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,

@@ -59,10 +59,22 @@ impl Subscriber {
         self.settling_until
     }
 
-    /// The same person, proven so lately that what matters can be changed; `None` calls for a step-up first.
+    /// Whether she proved so lately who she is that what matters can be changed; otherwise a step-up comes first.
+    #[must_use]
+    pub const fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// The same person, who may change what matters: proven lately, at a contact address that was verified.
     #[must_use]
     pub fn fresh(&self) -> Option<Fresh> {
-        self.fresh.then(|| Fresh(self.clone()))
+        (self.fresh && self.contact_verified).then(|| Fresh(self.clone()))
+    }
+
+    /// The same person, who may correct a contact address that was never verified: proven lately.
+    #[must_use]
+    pub fn unverified(&self) -> Option<Unverified> {
+        (self.fresh && !self.contact_verified).then(|| Unverified(self.clone()))
     }
 
     /// Whether a second factor must be set up before anything else is seen or done.
@@ -142,12 +154,24 @@ impl Subscriber {
 }
 
 /// A subscriber who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password or
-/// by a passkey. Minted from a session's row only. What changes contact address, ID, factors, payment or orders, or shows
-/// call details, takes this and not a [`Subscriber`].
+/// by a passkey. Her contact address is verified: until it is, nothing can be changed but that (PRODUCT §4.1). Minted from
+/// a session's row only. What changes contact address, ID, factors, payment or orders, or shows call details, takes this
+/// and not a [`Subscriber`].
 #[derive(Debug, Clone)]
 pub struct Fresh(Subscriber);
 
 impl std::ops::Deref for Fresh {
+    type Target = Subscriber;
+    fn deref(&self) -> &Subscriber {
+        &self.0
+    }
+}
+
+/// A subscriber who proved within the last minutes who she is, and whose contact address was never verified.
+#[derive(Debug, Clone)]
+pub struct Unverified(Subscriber);
+
+impl std::ops::Deref for Unverified {
     type Target = Subscriber;
     fn deref(&self) -> &Subscriber {
         &self.0

@@ -74,10 +74,10 @@ impl Tx {
         self.execute(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, user)).await
     }
 
-    /// The instant until which nothing of a login can be changed, if there is one.
-    pub async fn frozen_until(&mut self, user: PortalUserId) -> Result<Option<Ts>, StoreError> {
-        let row = self.fetch_optional(sql!("SELECT frozen_until FROM portal_user WHERE id = $1", user)).await?;
-        row.map_or(Ok(None), |row| row.get(0))
+    /// The instant until which nothing of a login can be changed, if its changes are stopped.
+    pub async fn frozen_until(&mut self, user: PortalUserId, now: Ts) -> Result<Option<Ts>, StoreError> {
+        let text = "SELECT frozen_until FROM portal_user WHERE id = $1 AND frozen_until > $2";
+        self.fetch_optional(sql!(text, user, now)).await?.map_or(Ok(None), |row| row.get(0))
     }
 }
 

@@ -1,7 +1,8 @@
-//! Multi-step forms of people who are not signed in, and forms that must take effect once.
+//! What is kept between two requests, for an hour, and forms that must take effect once.
 //!
-//! A flow is found by the hash of its own cookie; its state is one JSON value that only its use case reads. Two
-//! tabs cannot overwrite each other: every save names the version it was made from.
+//! A flow is found by the hash of a cookie or a mailed link, or by one that its use case derives. Its state is text that
+//! only its use case reads. A save names the version that it was made from, so that two tabs cannot overwrite each other;
+//! [`put`] replaces whatever is there.
 
 use crate::{db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::time::Ts;

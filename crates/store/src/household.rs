@@ -1,13 +1,14 @@
-//! Who else sees a contract: grants of those who were invited, invitations, and the contracts that one login has.
+//! Who sees a contract: its holder, invitations, the grants that came of them, and the contracts that one login sees.
 //!
-//! What a holder asks or changes takes her [`MayShare`] and is filtered by it; an invitation's link stands for itself.
+//! What is looked up for a holder takes her [`MayShare`] and is filtered by it. The rest takes ids that its caller has
+//! got that way, from a session, or from the link of an invitation, which stands for itself.
 
 use crate::{
     actor::MayShare, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
 };
 use madoguchi_domain::{
     grant::Scopes,
-    household::{InvitationTimes, Term, Wish},
+    household::{Household, InvitationTimes, Term, Wish},
     id::{CustomerId, GrantId, InvitationId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
@@ -176,8 +177,14 @@ impl std::fmt::Debug for Contract {
     }
 }
 
-/// The contracts that a login can look at, its own before others', the oldest first.
-pub async fn contracts(db: &Db, user: PortalUserId, now: Ts) -> Result<Vec<Contract>, StoreError> {
+/// The contracts that a login can look at, its own before others', the oldest first; others' only where contracts can be
+/// shared.
+pub async fn contracts(
+    db: &Db,
+    user: PortalUserId,
+    household: Household,
+    now: Ts,
+) -> Result<Vec<Contract>, StoreError> {
     let rows = db
         .fetch_all(sql!(
             "SELECT g.id, g.holder, c.number, c.name, a.street, a.building
@@ -185,9 +192,11 @@ pub async fn contracts(db: &Db, user: PortalUserId, now: Ts) -> Result<Vec<Contr
              JOIN customer c ON c.id = g.customer_id
              LEFT JOIN customer_address a ON a.customer_id = c.id AND a.kind = 'service'
              WHERE g.portal_user_id = $1 AND g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > $2)
+                 AND (g.holder OR $3)
              ORDER BY g.holder DESC, g.id, a.position",
             user,
             now,
+            household.is_on(),
         ))
         .await?;
     let mut contracts: Vec<Contract> = Vec::with_capacity(rows.len());

@@ -75,11 +75,18 @@ impl Tx {
         self.letter_moved(stamp, Moved { id, customer, from: None, to, action: Action::LetterMade, detail }).await
     }
 
-    /// Notes that a letter was printed, and until when it works. Says whether nobody else had printed it.
-    pub async fn print_letter(&mut self, stamp: &Stamp, id: LetterId, valid_until: Ts) -> Result<bool, StoreError> {
-        let text = "UPDATE letter SET printed_at = $1, valid_until = $2 WHERE id = $3 AND printed_at IS NULL
-             RETURNING customer_id";
-        let Some(row) = self.fetch_optional(sql!(text, stamp.now, valid_until, id)).await? else { return Ok(false) };
+    /// Notes that a letter was printed, with which 仮ID, and until when it works. Says whether nobody else had printed it.
+    pub async fn print_letter(
+        &mut self,
+        stamp: &Stamp,
+        id: LetterId,
+        id_hash: [u8; 32],
+        valid_until: Ts,
+    ) -> Result<bool, StoreError> {
+        let text = "UPDATE letter SET printed_at = $1, id_hash = $2, valid_until = $3
+             WHERE id = $4 AND printed_at IS NULL RETURNING customer_id";
+        let printed = self.fetch_optional(sql!(text, stamp.now, id_hash, valid_until, id)).await?;
+        let Some(row) = printed else { return Ok(false) };
         let (from, to) = (Some(LetterState::Requested), LetterState::Printed);
         let (customer, action) = (row.get(0)?, Action::LetterPrinted);
         self.letter_moved(stamp, Moved { id, customer, from, to, action, detail: "" }).await?;

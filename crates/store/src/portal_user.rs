@@ -46,12 +46,7 @@ pub struct Credentials {
 }
 
 impl Tx {
-    /// Whether a portal ID is in use, by a closed login too: an ID is never given to somebody else.
-    pub async fn portal_id_taken(&mut self, key: &str) -> Result<bool, StoreError> {
-        Ok(self.login_with_id(key).await?.is_some())
-    }
-
-    /// Adds a login. The caller has looked whether its ID is taken.
+    /// Adds a login. An ID that is taken ends the transaction by its constraint, unless the caller has looked before.
     pub async fn add_portal_user(&mut self, stamp: &Stamp, new: &NewPortalUser) -> Result<PortalUserId, StoreError> {
         let id: PortalUserId = stamp.id();
         self.execute(sql!(

@@ -103,17 +103,21 @@ pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPassk
     db.fetch_optional(sql!(text, credential_id.to_vec())).await?.as_ref().map(read_passkey).transpose()
 }
 
-/// Whether a login has a second factor: a passkey, or two-step sign-in.
-pub async fn has_second_factor(db: &Db, user: PortalUserId) -> Result<bool, StoreError> {
-    let rows = db.fetch_each(factor_rows(user)).await?;
-    Ok(rows.iter().any(|rows| !rows.is_empty()))
+/// Which second factors a login has.
+#[derive(Debug, Clone, Copy)]
+pub struct FactorCount {
+    /// Whether two-step sign-in is on.
+    pub two_step: bool,
+    /// How many passkeys there are.
+    pub passkeys: usize,
 }
 
-fn factor_rows(user: PortalUserId) -> [sql::Sql; 2] {
-    [
-        sql!("SELECT set_at FROM two_step WHERE portal_user_id = $1", user),
-        sql!("SELECT id FROM passkey WHERE portal_user_id = $1 LIMIT 1", user),
-    ]
+impl FactorCount {
+    /// Whether there is one at all.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.two_step || self.passkeys > 0
+    }
 }
 
 impl Tx {
@@ -139,20 +143,14 @@ impl Tx {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Whether two-step sign-in is on for a login.
-    pub async fn has_two_step(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
-        let [two_step, _] = factor_rows(user);
-        Ok(self.fetch_optional(two_step).await?.is_some())
-    }
-
-    /// Whether a login has a second factor: a passkey, or two-step sign-in.
-    pub async fn has_second_factor(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
-        for sql in factor_rows(user) {
-            if self.fetch_optional(sql).await?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Which second factors a login has, as this transaction sees it.
+    pub async fn count_factors(&mut self, user: PortalUserId) -> Result<FactorCount, StoreError> {
+        let two_step = sql!("SELECT set_at FROM two_step WHERE portal_user_id = $1", user);
+        let passkeys = sql!("SELECT id FROM passkey WHERE portal_user_id = $1", user);
+        Ok(FactorCount {
+            two_step: self.fetch_optional(two_step).await?.is_some(),
+            passkeys: self.fetch_all(passkeys).await?.len(),
+        })
     }
 
     /// Turns two-step sign-in on with a sealed seed, of which the code of that step was taken. Says whether it was off.
@@ -245,17 +243,8 @@ impl Tx {
         self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2", true, id)).await
     }
 
-    /// Opens the session in which a second factor was set up. Others of the login that waited for one end: nobody showed
-    /// one there.
-    pub async fn lift_restriction(
-        &mut self,
-        user: PortalUserId,
-        session: SessionId,
-        now: Ts,
-    ) -> Result<(), StoreError> {
-        let text = "UPDATE session SET ended_at = $1
-             WHERE portal_user_id = $2 AND id <> $3 AND enrolling AND ended_at IS NULL";
-        self.execute(sql!(text, now, user, session)).await?;
-        self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2 AND enrolling", false, session)).await
+    /// Opens the session in which a second factor was set up.
+    pub async fn lift_restriction(&mut self, id: SessionId) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2 AND enrolling", false, id)).await
     }
 }

@@ -191,7 +191,7 @@ pub async fn find(
         contact_address: c.take()?,
         contact_verified: c.take::<Option<Ts>>()?.is_some(),
         locale: c.take()?,
-        frozen_until: c.take()?,
+        frozen_until: c.take::<Option<Ts>>()?.filter(|until| *until > now),
     };
     let mut in_force = rows.iter().filter_map(|row| in_force(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     in_force.retain(|grant| grant.holder || household.is_on());
@@ -199,7 +199,7 @@ pub async fn find(
         let touch = sql!("UPDATE session SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL", now, session);
         touched(db, touch).await?;
     }
-    let several = in_force.len() > 1 && household.is_on();
+    let several = in_force.len() > 1;
     // `min_by_key` keeps the first of equals: the oldest.
     let Some(at) = in_force.into_iter().min_by_key(|grant| (grant.grant != looks_at, !grant.holder)) else {
         return Ok(Some(Present::Stranded(account)));
@@ -244,6 +244,12 @@ async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
     }
 }
 
+/// Whose session that was, whether or not it is over; nobody's once its row is gone.
+pub async fn user_of(db: &Db, token: TokenHash) -> Result<Option<PortalUserId>, StoreError> {
+    let row = db.fetch_optional(sql!("SELECT portal_user_id FROM session WHERE token_hash = $1", token)).await?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// A sign-in as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSession {
@@ -261,21 +267,32 @@ pub struct OwnSession {
     pub new_device: bool,
 }
 
-/// The subscriber's last sign-ins, as long as they are kept ([`crate::retention`]), the newest first; at most `most`.
+/// The subscriber's sign-ins, as long as they are kept ([`crate::retention`]), the newest first, or those before one of
+/// them; at most `most`.
 pub async fn own(
     db: &Db,
     policy: &SessionPolicy,
     me: &Subscriber,
-    most: i64,
+    before: Option<SessionId>,
+    most: usize,
     now: Ts,
 ) -> Result<Vec<OwnSession>, StoreError> {
+    const COLUMNS: &str = "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at, new_device FROM session";
+    const ORDER: &str = "ORDER BY signed_in_at DESC, id DESC LIMIT $2";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let rows = db
-        .fetch_all(sql!(
-            "SELECT id, user_agent, signed_in_at, last_seen_at, ended_at, new_device FROM session
-             WHERE portal_user_id = $1 ORDER BY signed_in_at DESC, id DESC LIMIT $2",
-            me.user,
-            most,
-        ))
+        .fetch_all(match before {
+            None => sql!(format!("{COLUMNS} WHERE portal_user_id = $1 {ORDER}"), me.user, most),
+            Some(before) => sql!(
+                format!(
+                    "{COLUMNS} WHERE portal_user_id = $1 AND (signed_in_at, id) <
+                         (SELECT signed_in_at, id FROM session WHERE id = $3 AND portal_user_id = $1) {ORDER}"
+                ),
+                me.user,
+                most,
+                before,
+            ),
+        })
         .await?;
     rows.iter()
         .map(|row| {

@@ -42,6 +42,8 @@ impl Assets {
         assets.add("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js").as_slice());
         assets.add("icon.svg", SVG, include_bytes!("../assets/icon.svg").as_slice());
         assets.add("where-on-bill", SVG, include_bytes!("../assets/where-on-bill.svg").as_slice());
+        assets.add("where-on-passbook", SVG, include_bytes!("../assets/where-on-passbook.svg").as_slice());
+        assets.add("where-on-card", SVG, include_bytes!("../assets/where-on-card.svg").as_slice());
         assets.add("where-on-device", SVG, include_bytes!("../assets/where-on-device.svg").as_slice());
         for (name, path) in [
             ("logo", &brand.logo),

@@ -4,6 +4,7 @@ use crate::{
     component::{Button, Page},
     failure::Failure,
     frame,
+    guard::STEP_UP,
     site::Web,
     visit::{CsrfFit, Visit, peer},
 };
@@ -58,7 +59,7 @@ impl<T: DeserializeOwned> Form<T> {
     pub(crate) async fn read(web: &Web, parts: &Parts, visit: Visit, bytes: &[u8]) -> Result<Self, Response> {
         let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
         let fields = Fields::of(bytes);
-        let fit = fields.first("csrf").map_or(CsrfFit::No, |token| visit.csrf_fits(token));
+        let fit = csrf_of(bytes).map_or(CsrfFit::No, |token| visit.csrf_fits(&token));
         match fit {
             CsrfFit::OtherContract(_) if is_of_no_contract(parts.uri.path()) => {}
             CsrfFit::OtherContract(shown_for) => {
@@ -95,14 +96,19 @@ pub(crate) async fn body(request: Request, web: &Web) -> Result<(Parts, Visit, B
     Ok((parts, visit, bytes))
 }
 
+/// The token that a form was shown with.
+pub(crate) fn csrf_of(bytes: &[u8]) -> Option<String> {
+    form_urlencoded::parse(bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned())
+}
+
 /// Forms that are about a browser or a login and not about the contract that is looked at.
-fn is_of_no_contract(path: &str) -> bool {
+pub(crate) fn is_of_no_contract(path: &str) -> bool {
     const EXACT: [&str; 11] = [
         "/sign-in",
         "/sign-in/second-step",
         "/sign-in/passkey",
         "/sign-out",
-        "/step-up",
+        STEP_UP,
         "/not-me",
         "/invitation",
         frame::LANGUAGE,

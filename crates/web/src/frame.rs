@@ -5,6 +5,7 @@ use crate::{
         Account, Breadcrumb, ContactLabels, ContactWindow, ContactWindows, ContractSwitch, Footer, Language,
         LanguageSwitch, Link, Logo, Menu, MenuSection, Notice, Page, Tone,
     },
+    guard::VERIFY,
     visit::Visit,
 };
 use madoguchi_app::household::{self, Contract};
@@ -13,9 +14,6 @@ use madoguchi_domain::{
     locale::Locale,
 };
 use madoguchi_i18n::Texts;
-
-/// Where an unverified contact address gets its code.
-const VERIFY: &str = "/register/verify";
 
 /// The banner of a portal that is read-only until the contact address is verified (PRODUCT §4.1).
 fn unverified(visit: &Visit) -> Option<Notice> {
@@ -59,7 +57,8 @@ pub fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     match href {
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
         "/customer" => me.is_some_and(madoguchi_app::Subscriber::is_holder),
-        _ => !href.starts_with(HOUSEHOLD) || household::is_on(&visit.cx),
+        HOUSEHOLD => household::is_on(&visit.cx),
+        _ => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the portal and the desk share: layers, the visit and form extractors, error pages, components, assets.
 //!
 //! A router of the portal is a table of [`route::Route`]s put through [`serve::router`], which adds every layer;
-//! a handler takes a [`visit::Visit`] or [`visit::SignedIn`] and answers with a page or a redirect.
+//! a handler takes a [`visit::Visit`] or says in its signature whom the page is for ([`guard`]), and answers with a page or a redirect.
 
 pub mod asset;
 pub mod brand;
@@ -12,9 +12,9 @@ pub mod failure;
 pub mod faults;
 pub mod form;
 pub mod frame;
+pub mod guard;
 pub mod health;
 mod layer;
-pub mod proven;
 pub mod route;
 pub mod serve;
 pub mod site;
@@ -23,6 +23,6 @@ pub mod visit;
 pub use failure::Failure;
 pub use faults::Faults;
 pub use form::{Form, Posted};
-pub use proven::{Proven, ProvenForm};
+pub use guard::{Login, LoginForm, Proven, ProvenForm, SignedIn, SignedInForm, Verified, VerifiedForm};
 pub use site::{Site, Web};
-pub use visit::{SignedIn, Visit};
+pub use visit::Visit;

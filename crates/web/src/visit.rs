@@ -5,6 +5,7 @@ use crate::{
     cookie::Jar,
     failure::Failure,
     frame,
+    guard::{ENROL, STEP_UP, VERIFY},
     site::Web,
 };
 use askama::Template;
@@ -57,6 +58,8 @@ pub struct Visit {
     pub user_agent: String,
     /// The page that was asked for, path and query.
     pub path: String,
+    /// The cookie of a session that is over.
+    expired: Option<Token>,
     browser: Browser,
 }
 
@@ -92,7 +95,10 @@ impl Visit {
                     visit.me = Some(me);
                 }
                 Some(Present::Stranded(account)) => visit.stranded = Some(account),
-                None => return Ok(visit),
+                None => {
+                    visit.expired = Some(token);
+                    return Ok(visit);
+                }
             }
             visit.browser = Browser { secret: token, new: false };
             if visit.me.as_ref().is_some_and(Subscriber::enrolling) && !serves_enrolling(uri.path()) {
@@ -128,6 +134,7 @@ impl Visit {
             enrolling: false,
             user_agent: text(headers, &header::USER_AGENT).to_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            expired: None,
             browser,
         }
     }
@@ -138,13 +145,23 @@ impl Visit {
         self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref()).cloned()
     }
 
+    /// What this browser brings to a session that begins.
+    #[must_use]
+    pub fn browser(&self) -> session::Browser {
+        session::Browser {
+            user_agent: self.user_agent.clone(),
+            previous: self.account().map(|me| me.session()),
+            chosen_locale: self.chosen_locale,
+        }
+    }
+
     /// The token that a form of this browser carries, with the contract it was shown for. Another one each time, so that
     /// compression tells nothing.
     #[must_use]
     pub fn csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
         let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.shown());
-        format!("{nonce}.{shown}.{}", self.csrf_mac(&nonce, &shown))
+        format!("{nonce}.{shown}.{}", self.csrf_mac(&self.browser.secret, &nonce, &shown))
     }
 
     /// The contract that pages show, as forms name it; empty without one.
@@ -152,25 +169,30 @@ impl Visit {
         self.me.as_ref().map(|me| me.grant().0.simple().to_string()).unwrap_or_default()
     }
 
-    fn csrf_mac(&self, nonce: &str, shown: &str) -> String {
-        let parts = [self.browser.secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
+    fn csrf_mac(&self, secret: &Token, nonce: &str, shown: &str) -> String {
+        let parts = [secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
         URL_SAFE_NO_PAD.encode(self.web.keys().mac("csrf", &parts))
     }
 
     /// Whether a form was shown in this browser, and for which contract.
     #[must_use]
     pub(crate) fn csrf_fits(&self, token: &str) -> CsrfFit {
+        let shown = self.shown_by(&self.browser.secret, token).filter(|_| !self.browser.new);
+        let Some(shown) = shown else { return CsrfFit::No };
+        if shown == self.shown() { CsrfFit::Yes } else { CsrfFit::OtherContract(shown.parse().ok()) }
+    }
+
+    /// The contract that a form was shown for, as it names it, if it was shown under that secret.
+    fn shown_by<'t>(&self, secret: &Token, token: &'t str) -> Option<&'t str> {
         let mut parts = token.splitn(3, '.');
-        let (Some(nonce), Some(shown), Some(mac)) = (parts.next(), parts.next(), parts.next()) else {
-            return CsrfFit::No;
-        };
-        if self.browser.new || !keys::same(mac, &self.csrf_mac(nonce, shown)) {
-            CsrfFit::No
-        } else if shown == self.shown() {
-            CsrfFit::Yes
-        } else {
-            CsrfFit::OtherContract(shown.parse().ok())
-        }
+        let (nonce, shown, mac) = (parts.next()?, parts.next()?, parts.next()?);
+        keys::same(mac, &self.csrf_mac(secret, nonce, shown)).then_some(shown)
+    }
+
+    /// The session that is over by now in which a form was shown, and the contract it was shown for.
+    pub(crate) fn shown_before(&self, token: &str) -> Option<(&Token, Option<GrantId>)> {
+        let expired = self.expired.as_ref()?;
+        self.shown_by(expired, token).map(|shown| (expired, shown.parse().ok()))
     }
 
     /// What a form that takes effect once carries: what was sent with it, or a new token for one without. A form without
@@ -267,63 +289,11 @@ impl FromRequestParts<Web> for Visit {
     }
 }
 
-/// A request by a subscriber. Anybody else is led to the sign-in page and back.
-#[derive(Clone)]
-pub struct SignedIn {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Subscriber,
-}
-
-impl std::ops::Deref for SignedIn {
-    type Target = Visit;
-    fn deref(&self) -> &Visit {
-        &self.visit
-    }
-}
-
-impl FromRequestParts<Web> for SignedIn {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let visit = Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
-        match visit.me.clone() {
-            Some(me) => Ok(Self { visit, me }),
-            None if visit.enrolling => Err(visit.see(ENROL)),
-            None if visit.stranded.is_some() => Err(visit.see(NO_CONTRACT)),
-            None => Err(visit.see(&sign_in_for(&parts.uri))),
-        }
-    }
-}
-
-/// Where who must set up a second factor does so.
-pub const ENROL: &str = "/settings/two-step";
-
 /// Whether a page serves who must set up a second factor first: where that is done, and what leads there or out.
 fn serves_enrolling(path: &str) -> bool {
-    const PAGES: [&str; 7] = [
-        ENROL,
-        "/settings/two-step/codes",
-        "/settings/passkeys",
-        "/step-up",
-        "/register/verify",
-        "/sign-out",
-        "/language",
-    ];
+    const PAGES: [&str; 7] =
+        [ENROL, "/settings/two-step/codes", "/settings/passkeys", STEP_UP, VERIFY, "/sign-out", "/language"];
     PAGES.contains(&path)
-}
-/// The page of who is signed in with nothing to look at.
-pub const NO_CONTRACT: &str = "/no-contract";
-
-/// The sign-in page that leads back to a page afterwards.
-pub(crate) fn sign_in_for(uri: &Uri) -> String {
-    match uri.path() {
-        "/" => "/sign-in".to_owned(),
-        path => {
-            format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish())
-        }
-    }
 }
 
 /// A path of this portal to lead to; anything else a request names becomes the top page.

@@ -1,7 +1,7 @@
 //! 連絡先メールアドレスの変更 (PRODUCT §4.2): a new address is asked for, gets a code, and takes the old one's place when
 //! the code is typed in. Until then the old one stays in force; then both are told.
 
-use super::{CodeRefusal, MOST_TRIES, RESEND_AFTER, challenge_for, digits, take_mail};
+use super::{CodeRefusal, challenge_for, take_mail};
 use crate::{
     credential::{receipt_for, tell},
     cx::Cx,
@@ -13,8 +13,10 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{ContactAddress, ContactAddressFault, CredentialChange, is_frozen},
+    credential::{ContactAddress, ContactAddressFault, CredentialChange},
+    folding,
     receipt::Receipt,
+    recovery::{MOST_TRIES, RESEND_AFTER},
     time::Ts,
 };
 use madoguchi_store::{
@@ -82,7 +84,7 @@ pub struct Pending {
 
 /// Checks a wished address and keeps it for the review page.
 pub async fn wish(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<(), ChangeFault>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeFault::Frozen(until)));
     }
     if let Some(until) = me.settling() {
@@ -122,7 +124,7 @@ pub async fn pending(cx: &Cx, me: &Subscriber) -> Result<Option<Pending>, Error>
 }
 
 fn works(open: &Challenge, now: Ts) -> bool {
-    open.spent_at.is_none() && open.expires_at > now && open.tries < MOST_TRIES
+    open.spent_at.is_none() && open.expires_at > now && open.tries < i64::from(MOST_TRIES)
 }
 
 /// 登録: asks for the reviewed address, which gets a code. Another one that waits for its code is given up for it. The
@@ -203,7 +205,7 @@ impl Asking {
     /// Why no mail can go out now. Who is only told to wait has used up nothing.
     async fn too_soon(&self) -> Result<Option<ChangeFault>, Error> {
         let (user, now) = (self.me.user(), self.cx.now);
-        if let Some(until) = is_frozen(self.me.frozen_until(), now) {
+        if let Some(until) = self.me.frozen_until() {
             return Ok(Some(ChangeFault::Frozen(until)));
         }
         if let Some(until) = self.me.settling() {
@@ -240,7 +242,7 @@ impl Asking {
         if self.once.is_spent_in(tx).await? {
             return Ok(Outcome::Done(()));
         }
-        if let Some(until) = is_frozen(tx.frozen_until(me.user()).await?, cx.now) {
+        if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
             return Ok(Outcome::Refused(ChangeFault::Frozen(until)));
         }
         // As it is now: another window may have put another address in force.
@@ -264,7 +266,7 @@ impl Asking {
 /// Checks the code, puts the new address in force, ends every other session and tells both addresses. The same code
 /// typed twice has done it once.
 pub async fn verify_new(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
-    let Some(code) = digits(typed) else {
+    let Some(code) = folding::six_digits(typed) else {
         return Ok(Outcome::Refused(NewCodeRefusal::Code(CodeRefusal::NotACode)));
     };
     let (cx, me) = (cx.clone(), me.clone());
@@ -293,7 +295,7 @@ async fn verify_in(
     if newest.spent_at.is_some() && in_force && right {
         return Ok(Outcome::Done(receipt));
     }
-    if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
+    if let Some(until) = tx.frozen_until(user, cx.now).await? {
         return Ok(Outcome::Refused(NewCodeRefusal::Frozen(until)));
     }
     if !works(&newest, cx.now) {

@@ -29,10 +29,7 @@ pub(crate) const PURPOSE: &str = "credential_change";
 /// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
 /// the same form has the same. `what` keeps the numbers of different forms apart.
 pub(crate) fn receipt_for(cx: &Cx, what: &str, of: &[u8]) -> Receipt {
-    let mac = cx.app.keys().mac(what, &[of]);
-    let mut random = [0; 8];
-    random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
-    Receipt::of(random)
+    Receipt::of(cx.app.keys().bytes(what, &[of]))
 }
 
 /// Tells a sign-in from a browser that the login had not been used in.

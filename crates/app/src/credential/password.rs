@@ -2,6 +2,7 @@
 
 use super::{receipt_for, tell};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
@@ -10,7 +11,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, Password, PasswordContext, PasswordFault, is_frozen},
+    credential::{CredentialChange, Password, PasswordContext, PasswordFault, made_password},
     folding,
     id::CustomerId,
     receipt::Receipt,
@@ -68,7 +69,7 @@ pub async fn change_password(
     if change.once.is_spent(cx).await? {
         return Ok(Outcome::Done(receipt));
     }
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
     }
     let faults = faults(cx, me, form).await?;
@@ -99,8 +100,7 @@ pub async fn change_password(
         let (change, stored, hash) = (change.clone(), stored.clone(), hash.clone());
         Box::pin(async move { change.run(tx, account, &stored, &hash).await })
     });
-    // Somebody changed it since it was checked: then it is not the present one.
-    Ok(if changed.await? { Outcome::Done(receipt) } else { Outcome::Refused(vec![PasswordFormFault::Current]) })
+    Ok(changed.await?.map_or(Outcome::Done(receipt), |fault| Outcome::Refused(vec![fault])))
 }
 
 async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
@@ -145,6 +145,26 @@ pub(crate) async fn check_password(
     Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
 }
 
+/// おまかせで作る: a password that a login of that customer may have.
+pub(crate) async fn password_for(cx: &Cx, customer: Option<CustomerId>) -> Result<String, Error> {
+    // One that happens to hold a name or is weak is rare.
+    const MOST_ROUNDS: usize = 50;
+    for _ in 0..MOST_ROUNDS {
+        let made = made_password(cx.app.randomness().bytes());
+        if let Ok(password) = Password::parse(&made)
+            && check_password(cx, customer, &password, "", "").await?.is_ok()
+        {
+            return Ok(made);
+        }
+    }
+    Err(Error::Corrupt { what: "name" })
+}
+
+/// おまかせで作る, for the subscriber's own login.
+pub async fn make_password(cx: &Cx, me: &Subscriber) -> Result<String, Error> {
+    password_for(cx, me.own_customer()).await
+}
+
 /// A change of one form.
 #[derive(Clone)]
 struct Change {
@@ -160,23 +180,28 @@ impl Change {
     }
 
     async fn refused(&self) -> Result<(), Error> {
-        let (stamp, about) = (self.cx.subscriber_stamp(&self.me), self.about());
-        let refused = self.cx.db().write(move |tx| {
-            let (stamp, about) = (stamp.clone(), about.clone());
-            Box::pin(async move { tx.audit(&stamp, Action::ChangeRefused, about).await })
-        });
-        refused.await.map_err(|error: StoreError| error.into())
+        audit::leave(&self.cx, self.cx.subscriber_stamp(&self.me), Action::ChangeRefused, self.about()).await
     }
 
-    /// Says whether the password was still the one that was checked.
-    async fn run(&self, tx: &mut Tx, account: ThrottleKey, checked: &str, hash: &str) -> Result<bool, Error> {
+    /// Says why it could not be done after all.
+    async fn run(
+        &self,
+        tx: &mut Tx,
+        account: ThrottleKey,
+        checked: &str,
+        hash: &str,
+    ) -> Result<Option<PasswordFormFault>, Error> {
         // The same form was quicker in another request.
         if self.once.is_spent_in(tx).await? {
-            return Ok(true);
+            return Ok(None);
         }
         let (user, stamp) = (self.me.user(), self.cx.subscriber_stamp(&self.me));
+        if let Some(until) = tx.frozen_until(user, stamp.now).await? {
+            return Ok(Some(PasswordFormFault::Frozen(until)));
+        }
         if !tx.set_password(user, checked, hash).await? {
-            return Ok(false);
+            // Somebody changed it since it was checked: then it is not the present one.
+            return Ok(Some(PasswordFormFault::Current));
         }
         self.once.spend(tx, FORM, &self.receipt.to_string(), stamp.now).await?;
         tx.clear_throttle(account).await?;
@@ -194,6 +219,6 @@ impl Change {
         };
         tx.changed(&stamp, changed).await?;
         tx.audit(&stamp, Action::PasswordChanged, self.about()).await?;
-        Ok(true)
+        Ok(None)
     }
 }

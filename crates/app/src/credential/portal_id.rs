@@ -13,7 +13,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{ContactAddress, ContactAddressFault, CredentialChange, PortalId, PortalIdFault, is_frozen},
+    credential::{ContactAddress, ContactAddressFault, CredentialChange, PortalId, PortalIdFault},
     folding,
     receipt::Receipt,
     time::Ts,
@@ -72,7 +72,7 @@ pub async fn wish_portal_id(
     typed: &str,
     also_contact: bool,
 ) -> Result<Outcome<(), PortalIdChangeFault>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PortalIdChangeFault::Frozen(until)));
     }
     let portal_id = match PortalId::parse(typed) {
@@ -104,8 +104,8 @@ pub async fn portal_id_review(cx: &Cx, me: &Subscriber) -> Result<Option<PortalI
     }))
 }
 
-/// 登録: changes the ID, ends every other session, tells the contact address and, where that is wished, sends the new
-/// address a code. The same form sent twice has changed it once. An empty refusal: there is nothing to register, or
+/// 登録: changes the ID, ends every other session, tells the contact address and, where another is to follow, that one,
+/// too, with a code. The same form sent twice has changed it once. An empty refusal: there is nothing to register, or
 /// something else than the form's page showed.
 pub async fn change_portal_id(
     cx: &Cx,
@@ -121,7 +121,7 @@ pub async fn change_portal_id(
         return Ok(Outcome::Done(receipt));
     }
     let Some(wish) = wish else { return Ok(Outcome::Refused(None)) };
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(Some(PortalIdChangeFault::Frozen(until))));
     }
     let also_contact = also_contact && me.settling().is_none();
@@ -170,7 +170,7 @@ impl Change {
         if self.once.is_spent_in(tx).await? {
             return Ok(Outcome::Done(self.receipt));
         }
-        if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
+        if let Some(until) = tx.frozen_until(user, cx.now).await? {
             return Ok(Outcome::Refused(Some(PortalIdChangeFault::Frozen(until))));
         }
         if tx.portal_id_taken_by_another(&key, user).await? {
@@ -184,8 +184,10 @@ impl Change {
         self.once.spend(tx, KIND, &self.receipt.to_string(), stamp.now).await?;
         tx.remove_flow(review::key(cx, me, KIND)).await?;
         tx.end_other_sessions(user, me.session(), stamp.now).await?;
-        let told = tx.contact_of(user).await?.map(|(address, _)| address);
-        let told: Vec<&str> = told.as_deref().into_iter().collect();
+        let present = tx.contact_of(user).await?.map(|(address, _)| address);
+        // The old address and, where one follows, the new one (PRODUCT §4.2).
+        let told: Vec<&str> =
+            present.as_deref().into_iter().chain(contact.as_ref().map(ContactAddress::as_str)).collect();
         tell(tx, &stamp, user, CredentialChange::PortalId, self.receipt, &told, cx.locale).await?;
         if let Some(contact) = contact {
             contact::ask_in(tx, cx, me, &stamp, contact).await?;

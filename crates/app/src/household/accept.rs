@@ -10,13 +10,13 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
-    mail::MailEvent,
-    registration::{Chosen, KIND, Purpose, State, Step, VERIFY_LIFE},
-    second_factor, session,
+    registration::{Chosen, KIND, NewLogin, Purpose, State, Step},
+    second_factor,
+    session::Browser,
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, is_frozen},
+    credential::CredentialChange,
     grant::Scopes,
     household::{InvitationState, mask_name},
     id::{GrantId, InvitationId, PortalUserId},
@@ -24,10 +24,9 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, Tx,
     actor::{Account, actor_of},
-    audit::{About, Changed},
-    challenge::VERIFY_CONTACT,
+    audit::About,
     household::{Holder, Invitation},
     portal_user::NewPortalUser,
 };
@@ -99,9 +98,6 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else {
         return Ok(Outcome::Refused(NotAccepted::Over));
     };
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
-        return Ok(Outcome::Refused(NotAccepted::Frozen(until)));
-    }
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
     db.write(move |tx| {
@@ -119,6 +115,9 @@ async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Resu
         && tx.granted_to(grant).await? == Some(me.user())
     {
         return Ok(Outcome::Done(()));
+    }
+    if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+        return Ok(Outcome::Refused(NotAccepted::Frozen(until)));
     }
     let Some(invitation) = open_in(tx, cx, id).await? else { return over };
     let Some(holder) = tx.household_holder(invitation.customer).await? else { return over };
@@ -171,32 +170,14 @@ pub(crate) async fn enrol(
     invitation: &Invitation,
     new: &NewPortalUser,
     session: [u8; 32],
-    agent: &str,
+    browser: &Browser,
 ) -> Result<(), Error> {
     let Some(holder) = tx.household_holder(invitation.customer).await? else {
         return Err(Error::Corrupt { what: "invitation" });
     };
     let user = tx.add_portal_user(&cx.visitor_stamp(), new).await?;
-    let stamp = cx.stamp(actor_of(user));
-    let grant = take(tx, cx, &stamp, user, invitation, &holder).await?;
-    session::begin(tx, cx, &stamp, &session::first_arrival(cx, user, agent), grant, session).await?;
-    if new.contact_address == invitation.address {
-        // Whoever has the link reads the mails that go there.
-        tx.verify_contact(user, &new.contact_address, cx.now).await?;
-    } else {
-        let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
-        let mail = MailEvent::ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
-        tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
-    }
-    let created = Changed {
-        name: "digitalIdentityCreateEvent",
-        entity: "digitalIdentity",
-        id: user.0,
-        customer: None,
-        from: None,
-        to: Some("registered"),
-    };
-    tx.changed(&stamp, created).await?;
-    let about = About { entity: Some(user.0), customer: None, detail: "invited" };
-    tx.audit(&stamp, Action::Registered, about).await.map_err(|error: StoreError| error.into())
+    let grant = take(tx, cx, &cx.stamp(actor_of(user)), user, invitation, &holder).await?;
+    // Whoever has the link reads the mails that go there.
+    let verified = new.contact_address == invitation.address;
+    NewLogin { user, grant, customer: None, session, browser, verified }.welcome(tx, cx, new).await
 }

@@ -2,7 +2,6 @@
 //!
 //! A contract that another login holds is not taken over here: whoever proved it is told the other ways.
 
-use super::is_on;
 use crate::{
     credential::tell,
     cx::Cx,
@@ -13,12 +12,7 @@ use crate::{
     second_factor,
 };
 use madoguchi_domain::{
-    audit::Action,
-    credential::{CredentialChange, is_frozen},
-    household::mask_number,
-    id::CustomerId,
-    receipt::Receipt,
-    time::Ts,
+    audit::Action, credential::CredentialChange, household::mask_number, id::CustomerId, receipt::Receipt, time::Ts,
 };
 use madoguchi_store::{StoreError, Tx, actor::Account, audit::About};
 
@@ -50,7 +44,7 @@ pub enum NotAdded {
 
 /// The contract that was proven for this login and can be added, or why not.
 pub async fn addable(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<Addable, NotAdded>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
     let Some((_, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
@@ -69,7 +63,7 @@ pub async fn addable(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Out
 }
 
 async fn proven(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Option<(Flow<State>, CustomerId)>, Error> {
-    let flow = find(cx, token).await?.filter(|flow| is_on(cx) && flow.state.purpose == Purpose::AddTo(me.user()));
+    let flow = find(cx, token).await?.filter(|flow| flow.state.purpose == Purpose::AddTo(me.user()));
     Ok(flow.and_then(|flow| match flow.state.step {
         Step::Proven(customer) | Step::Done(customer) => Some((flow, customer)),
         Step::Extra | Step::Chosen(_) => None,
@@ -78,7 +72,7 @@ async fn proven(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Option<(
 
 /// Adds the contract that was proven; the session looks at it from then on. A second time changes nothing more.
 pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<(), NotAdded>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
     let Some((flow, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
@@ -105,6 +99,9 @@ async fn add_in(
         Some((holder, _)) if holder == me.user() => return Ok(Outcome::Done(())),
         Some(_) => return Ok(Outcome::Refused(NotAdded::Taken)),
         None => {}
+    }
+    if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+        return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
     let done = State { step: Step::Done(customer), ..flow.state.clone() };
     // One that is over adds nothing anew: what it added was taken back since.

@@ -13,7 +13,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, is_frozen},
+    credential::CredentialChange,
     grant::Scope,
     household::{
         INVITATION_LIFE, INVITATIONS_A_DAY, InvitationState, MOST_PERSONS, RESEND_AFTER, Term, Wish, WishFault,
@@ -105,7 +105,7 @@ fn refused(cx: &Cx, me: &Subscriber) -> Option<NotSent> {
     if !is_on(cx) {
         return Some(NotSent::Gone);
     }
-    is_frozen(me.frozen_until(), cx.now).map(NotSent::Frozen).or(me.settling().map(NotSent::Settling))
+    me.frozen_until().map(NotSent::Frozen).or(me.settling().map(NotSent::Settling))
 }
 
 /// Sends a reviewed invitation and tells the holder's own address of it. One that was sent already gives the same
@@ -196,6 +196,9 @@ impl Mail {
             (true, Some(receipt)) => return Ok(Outcome::Done(receipt)),
             (false, _) if !can_be_sent_again(now)(&invitation) => return Ok(Outcome::Refused(NotSent::Gone)),
             _ => {}
+        }
+        if let Some(until) = tx.frozen_until(self.me.user(), now).await? {
+            return Ok(Outcome::Refused(NotSent::Frozen(until)));
         }
         // One that is open is counted already; any other comes on top.
         let open = invitation.times.state(now) == InvitationState::Open;

@@ -3,7 +3,7 @@
 //! A batch is written, put where it is printed from, and only then noted as printed. Whoever is interrupted prints the
 //! same letters again: the same secrets stand in them.
 
-use super::{ID, PASSWORD};
+use super::{ID, PASSWORD, id_hash};
 use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
@@ -145,15 +145,17 @@ pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
     let stamp = madoguchi_store::Stamp { now: batch.at, ..app.system_stamp("letters") };
     let mut noted = 0;
     for letters in batch.letters.chunks(AT_ONCE) {
-        let (stamp, letters) = (stamp.clone(), letters.to_vec());
+        let (stamp, letters, keys) = (stamp.clone(), letters.to_vec(), app.keys().clone());
         let written: Result<usize, StoreError> = app
             .db()
             .write(move |tx| {
-                let (stamp, letters) = (stamp.clone(), letters.clone());
+                let (stamp, letters, keys) = (stamp.clone(), letters.clone(), keys.clone());
                 Box::pin(async move {
                     let mut noted = 0;
                     for (id, until) in letters {
-                        noted += usize::from(tx.print_letter(&stamp, id, until).await?);
+                        // As it was printed: the key may be another one than when the letter was made.
+                        let id_hash = id_hash(&keys, id);
+                        noted += usize::from(tx.print_letter(&stamp, id, id_hash, until).await?);
                     }
                     Ok(noted)
                 })

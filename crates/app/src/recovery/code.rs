@@ -1,14 +1,14 @@
 //! 認証コード入力: the six digits from the mail.
 
-use super::{KIND, PURPOSE, State, Step, count_guess, find, note};
+use super::{KIND, PURPOSE, State, Step, about, count_guess, find, note};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS},
     keys::{self, Token},
 };
 use madoguchi_domain::{audit::Action, folding, recovery::MOST_TRIES, time::Ts};
-use madoguchi_store::StoreError;
 
 /// Why a code opened nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +27,7 @@ pub enum CodeRefusal {
 
 /// Checks a code. Right or wrong, a try is counted before it is looked at, in the request and for the ID.
 pub async fn check_code(cx: &Cx, token: Option<&Token>, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
-    let code = folding::number_key(typed);
-    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Outcome::Refused(CodeRefusal::NotACode));
-    }
+    let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(CodeRefusal::Gone)) };
     match flow.state.step {
         // A second click on the right code: that is what was asked for.
@@ -99,11 +96,7 @@ async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), 
 }
 
 async fn refuse(cx: &Cx, flow: Option<Flow<State>>, refusal: CodeRefusal) -> Result<Outcome<(), CodeRefusal>, Error> {
-    let (request, login) = (cx.clone(), flow.and_then(|flow| flow.state.login));
-    let noted = cx.db().write(move |tx| {
-        let (cx, login) = (request.clone(), login.clone());
-        Box::pin(async move { note(tx, &cx, login.as_ref(), Action::CodeRefused).await })
-    });
-    noted.await.map_err(|error: StoreError| Error::from(error))?;
+    let login = flow.and_then(|flow| flow.state.login);
+    audit::leave(cx, cx.visitor_stamp(), Action::CodeRefused, about(login.as_ref())).await?;
     Ok(Outcome::Refused(refusal))
 }

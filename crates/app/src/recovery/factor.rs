@@ -1,7 +1,8 @@
 //! The second factor of a login whose password is set anew: a reset never goes round it (PRODUCT §4.4).
 
-use super::{KIND, State, Step, find, note};
+use super::{KIND, State, Step, about, find, note};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -10,7 +11,7 @@ use crate::{
     second_factor::{Checked, check},
 };
 use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, time::Ts};
-use madoguchi_store::{StoreError, Tx};
+use madoguchi_store::Tx;
 
 /// What codes are counted for. Apart from a sign-in's: who reads the mails does not delay the owner there.
 const PURPOSE: &str = "recovery_factor";
@@ -123,12 +124,8 @@ impl Show {
     }
 
     async fn refuse(&self, refusal: FactorRefusal) -> Result<Outcome<(), FactorRefusal>, Error> {
-        let show = self.clone();
-        let noted = self.cx.db().write(move |tx| {
-            let show = show.clone();
-            Box::pin(async move { note(tx, &show.cx, show.flow.state.login.as_ref(), Action::SecondStepRefused).await })
-        });
-        noted.await.map_err(|error: StoreError| Error::from(error))?;
+        let about = about(self.flow.state.login.as_ref());
+        audit::leave(&self.cx, self.cx.visitor_stamp(), Action::SecondStepRefused, about).await?;
         Ok(Outcome::Refused(refusal))
     }
 }

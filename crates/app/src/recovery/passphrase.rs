@@ -3,8 +3,9 @@
 //! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
 //! without reading the mail has no link.
 
-use super::{KIND, LINK, State, Step, count_guess, count_mail, find, link_token, note, send};
+use super::{KIND, LINK, State, Step, about, count_guess, count_mail, find, link_token, note, send};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS, Mailed},
@@ -17,7 +18,7 @@ use madoguchi_domain::{
     recovery::{LINK_LIFE, MOST_TRIES, Question, answer_key},
     time::Ts,
 };
-use madoguchi_store::{StoreError, Tx};
+use madoguchi_store::Tx;
 use serde::{Deserialize, Serialize};
 
 /// What stands behind a mailed link.
@@ -198,12 +199,8 @@ struct Open {
 
 impl Open {
     async fn refused(&self) -> Result<(), Error> {
-        let open = self.clone();
-        let noted = self.cx.db().write(move |tx| {
-            let (cx, login) = (open.cx.clone(), open.flow.state.proven.login.clone());
-            Box::pin(async move { note(tx, &cx, login.as_ref(), Action::PassphraseRefused).await })
-        });
-        noted.await.map_err(|error: StoreError| error.into())
+        let about = about(self.flow.state.proven.login.as_ref());
+        audit::leave(&self.cx, self.cx.visitor_stamp(), Action::PassphraseRefused, about).await
     }
 
     async fn run(mut self) -> Result<Outcome<Token, LinkRefusal>, Error> {

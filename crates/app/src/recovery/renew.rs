@@ -2,19 +2,19 @@
 
 use super::{Login, State, Step, find};
 use crate::{
-    credential::{check_password, tell},
+    credential::{check_password, password_for, tell},
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
-    session::{self, Arrival},
+    session::{self, Arrival, Browser},
     sign_in::counters,
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, Password, PasswordFault, is_frozen},
+    credential::{CredentialChange, Password, PasswordFault},
     folding,
-    id::{CustomerId, SessionId},
+    id::CustomerId,
     receipt::Receipt,
     time::Ts,
 };
@@ -32,10 +32,10 @@ pub struct NewPassword {
     pub password: String,
     /// The same again.
     pub again: String,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The session that this browser holds already, if it does: it ends, whosever it is.
-    pub previous: Option<SessionId>,
+    /// The form's own token: it takes effect once.
+    pub once: Token,
+    /// What the browser brings.
+    pub browser: Browser,
 }
 
 /// What is wrong with the form.
@@ -61,6 +61,8 @@ pub enum Refusal {
     Form(Vec<NewPasswordFault>),
     /// The owner said that a change was not hers: nothing can be changed until that instant.
     Frozen(Ts),
+    /// Another form of this request has set a password already.
+    Already,
     /// Nothing was proven in this browser, or the login has changed since: begin anew.
     Gone,
 }
@@ -78,7 +80,10 @@ pub async fn set_password(
     let known = portal_user::credentials_of(cx.db(), login.user).await?;
     let signed_in = |known: &Credentials| Recovered { session: known.grant.map(|_| session.clone()) };
     match (&flow.state.step, &known) {
-        (Step::Done { .. }, Some(known)) => return Ok(Outcome::Done(signed_in(known))),
+        (Step::Done { form: done, .. }, Some(known)) if *done == form.once.hash() => {
+            return Ok(Outcome::Done(signed_in(known)));
+        }
+        (Step::Done { .. }, Some(_)) => return Ok(Outcome::Refused(Refusal::Already)),
         (Step::Proven, Some(known)) if Login::mark(cx, known) == login.mark => {}
         _ => return Ok(Outcome::Refused(Refusal::Gone)),
     }
@@ -90,15 +95,15 @@ pub async fn set_password(
     let hash = cx.app.hasher().hash(&new).await?;
     let recovered = signed_in(&known);
     // The mail about the new password tells of this sign-in, too.
-    let arrival = session::silent_arrival(cx, known.user, &form.user_agent).await?.by_factor(flow.state.factor);
+    let arrival = session::silent_arrival(cx, known.user, &form.browser).await?.by_factor(flow.state.factor);
     let renew = Renew {
         cx: cx.clone(),
         flow,
         known,
         hash,
         session: session.hash(),
+        form: form.once.hash(),
         arrival,
-        previous: form.previous,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
     let written = cx.db().write(move |tx| {
@@ -108,9 +113,25 @@ pub async fn set_password(
     Ok(match written.await? {
         Ok(()) => Outcome::Done(recovered),
         // The same form was quicker in another request; its session is this one's.
-        Err(Refusal::Gone) if is_done(cx, token).await? => Outcome::Done(recovered),
+        Err(Refusal::Gone) if is_set_by(cx, token, &form.once).await? => Outcome::Done(recovered),
+        Err(Refusal::Gone) if is_done(cx, token).await? => Outcome::Refused(Refusal::Already),
         Err(refusal) => Outcome::Refused(refusal),
     })
+}
+
+/// Whether the form with that token has set the password of this request.
+pub async fn is_set_by(cx: &Cx, token: Option<&Token>, once: &Token) -> Result<bool, Error> {
+    let step = find(cx, token).await?.map(|flow| flow.state.step);
+    Ok(matches!(step, Some(Step::Done { form, .. }) if form == once.hash()))
+}
+
+/// おまかせで作る: a password that the login may have. `None` where none is to be set.
+pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
+    let Some(flow) = find(cx, token).await? else { return Ok(None) };
+    let (Step::Proven, Some(login)) = (&flow.state.step, &flow.state.login) else { return Ok(None) };
+    let known = portal_user::credentials_of(cx.db(), login.user).await?;
+    let customer = known.and_then(|known| known.grant).map(|(_, customer)| customer);
+    Ok(Some(password_for(cx, customer).await?))
 }
 
 async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
@@ -144,8 +165,8 @@ struct Renew {
     known: Credentials,
     hash: String,
     session: [u8; 32],
+    form: [u8; 32],
     arrival: Arrival,
-    previous: Option<SessionId>,
     receipt: Receipt,
 }
 
@@ -153,14 +174,14 @@ impl Renew {
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), Refusal>, Error> {
         let Self { cx, flow, known, .. } = self;
         let user = known.user;
-        if let Some(until) = is_frozen(tx.frozen_until(user).await?, cx.now) {
+        if let Some(until) = tx.frozen_until(user, cx.now).await? {
             return Ok(Err(Refusal::Frozen(until)));
         }
         // It was shown before this page; one that was added since must be, too.
-        if !flow.state.factor && tx.has_second_factor(user).await? {
+        if !flow.state.factor && tx.count_factors(user).await?.any() {
             return Ok(Err(Refusal::Gone));
         }
-        let done = State { step: Step::Done { receipt: self.receipt }, ..flow.state.clone() };
+        let done = State { step: Step::Done { receipt: self.receipt, form: self.form }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
             return Ok(Err(Refusal::Gone));
         }
@@ -174,9 +195,6 @@ impl Renew {
         tx.clear_throttle(account).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
-        if let Some(previous) = self.previous {
-            tx.end_session(previous, cx.now).await?;
-        }
         if let Some((grant, _)) = known.grant {
             session::begin(tx, cx, &stamp, &self.arrival, grant, self.session).await?;
         }

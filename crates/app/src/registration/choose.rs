@@ -2,16 +2,14 @@
 
 use super::{Purpose, State, Step, find, replace::earlier, succeed};
 use crate::{
-    credential::check_password,
+    credential::{check_password, password_for},
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
     throttle,
 };
 use madoguchi_domain::{
-    credential::{
-        ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault, made_password,
-    },
+    credential::{ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault},
     id::{CustomerId, PortalUserId},
     time::Ts,
 };
@@ -165,17 +163,7 @@ pub(crate) async fn taken_answer(
 
 /// おまかせで作る: a password that this customer may have. `None` when the flow is gone.
 pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
-    // One that happens to hold a name or is weak is rare.
-    const MOST_ROUNDS: usize = 50;
     let Some(flow) = find(cx, token).await? else { return Ok(None) };
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else { return Ok(None) };
-    for _ in 0..MOST_ROUNDS {
-        let made = made_password(cx.app.randomness().bytes());
-        if let Ok(password) = Password::parse(&made)
-            && check_password(cx, names_known(&flow.state, customer), &password, "", "").await?.is_ok()
-        {
-            return Ok(Some(made));
-        }
-    }
-    Err(Error::Corrupt { what: "name" })
+    Ok(Some(password_for(cx, names_known(&flow.state, customer)).await?))
 }

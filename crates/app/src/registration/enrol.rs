@@ -8,12 +8,12 @@ use crate::{
     household,
     keys::Token,
     mail::MailEvent,
-    session,
+    session::{self, Browser},
 };
 use madoguchi_domain::{
     audit::Action,
     credential::PortalId,
-    id::{CustomerId, PortalUserId, SessionId},
+    id::{CustomerId, GrantId, PortalUserId},
     receipt::Receipt,
 };
 use madoguchi_store::{
@@ -58,8 +58,7 @@ pub async fn register(
     cx: &Cx,
     token: Option<&Token>,
     once: &Token,
-    user_agent: &str,
-    previous: Option<SessionId>,
+    browser: &Browser,
 ) -> Result<Outcome<Registered, NotRegistered>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered::Gone)) };
     let reviewed = *once == once_of(cx, &flow);
@@ -70,8 +69,7 @@ pub async fn register(
         reviewed,
         once: once.hash(),
         session: session.hash(),
-        agent: user_agent.to_owned(),
-        previous,
+        browser: browser.clone(),
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
     let enrol = std::sync::Arc::new(enrol);
@@ -108,9 +106,7 @@ struct Enrol {
     reviewed: bool,
     once: [u8; 32],
     session: [u8; 32],
-    agent: String,
-    /// The session that this browser held before: it ends.
-    previous: Option<SessionId>,
+    browser: Browser,
     /// Of the notice to an earlier login whose place this takes.
     receipt: Receipt,
 }
@@ -163,14 +159,10 @@ impl Enrol {
             contact_address: chosen.contact_address.clone(),
             locale: self.cx.locale,
         };
-        if let Some(previous) = self.previous {
-            tx.end_session(previous, self.cx.now).await?;
-        }
         match invitation {
             None => self.register_holder(tx, customer, &new).await?,
             Some(invitation) => {
-                let (session, agent) = (self.session, self.agent.as_str());
-                household::enrol(tx, &self.cx, &invitation, &new, session, agent).await?;
+                household::enrol(tx, &self.cx, &invitation, &new, self.session, &self.browser).await?;
             }
         }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
@@ -224,24 +216,52 @@ impl Enrol {
 
     async fn add(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<PortalUserId, Error> {
         let user = tx.add_portal_user(&self.cx.visitor_stamp(), new).await?;
-        let stamp = self.cx.stamp(actor_of(user));
-        let grant = tx.grant_holder(&stamp, user, customer).await?;
-        session::begin(tx, &self.cx, &stamp, &session::first_arrival(&self.cx, user, &self.agent), grant, self.session)
-            .await?;
-        let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, &new.contact_address, VERIFY_LIFE).await?;
-        let mail = MailEvent::ContactCode { challenge, expires_at: self.cx.now.plus(VERIFY_LIFE) };
-        tx.send(&stamp, mail.message(&new.contact_address, new.locale, user)?).await?;
+        let grant = tx.grant_holder(&self.cx.stamp(actor_of(user)), user, customer).await?;
+        let (session, browser) = (self.session, &self.browser);
+        let login = NewLogin { user, grant, customer: Some(customer), session, browser, verified: false };
+        login.welcome(tx, &self.cx, new).await?;
+        Ok(user)
+    }
+}
+
+/// A login that was just made, with its first grant.
+pub(crate) struct NewLogin<'b> {
+    pub(crate) user: PortalUserId,
+    pub(crate) grant: GrantId,
+    /// The contract that it holds; none of who was invited.
+    pub(crate) customer: Option<CustomerId>,
+    /// The hash of its first session's token.
+    pub(crate) session: [u8; 32],
+    pub(crate) browser: &'b Browser,
+    /// Whether its contact address is known to be its owner's.
+    pub(crate) verified: bool,
+}
+
+impl NewLogin<'_> {
+    /// Signs it in, asks for its contact address to be verified, and leaves event and audit.
+    pub(crate) async fn welcome(&self, tx: &mut Tx, cx: &Cx, new: &NewPortalUser) -> Result<(), Error> {
+        let (user, customer, to) = (self.user, self.customer, new.contact_address.as_str());
+        let stamp = cx.stamp(actor_of(user));
+        let arrival = session::first_arrival(cx, user, self.browser);
+        session::begin(tx, cx, &stamp, &arrival, self.grant, self.session).await?;
+        if self.verified {
+            tx.verify_contact(user, to, cx.now).await?;
+        } else {
+            let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, to, VERIFY_LIFE).await?;
+            let mail = MailEvent::ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
+            tx.send(&stamp, mail.message(to, new.locale, user)?).await?;
+        }
         let created = Changed {
             name: "digitalIdentityCreateEvent",
             entity: "digitalIdentity",
             id: user.0,
-            customer: Some(customer),
+            customer,
             from: None,
             to: Some("registered"),
         };
         tx.changed(&stamp, created).await?;
-        let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
-        tx.audit(&stamp, Action::Registered, about).await?;
-        Ok(user)
+        let detail = if customer.is_some() { "" } else { "invited" };
+        let about = About { entity: Some(user.0), customer, detail };
+        Ok(tx.audit(&stamp, Action::Registered, about).await?)
     }
 }

@@ -4,8 +4,9 @@
 //! at. Where the kind of item asks for more proof, more is asked whether or not the first was right, and one
 //! neutral refusal follows: it confirms no guess.
 
-use super::{KIND, Purpose, State, Step, find};
+use super::{KIND, Purpose, State, Step, find, tries};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -15,9 +16,11 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::CustomerId,
-    registration::{Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, second_step},
+    registration::{
+        Claim, ClaimFault, OnFile, Proof, ProofFault, ProofKind, Verdict, first_step, mismatch, second_step,
+    },
 };
-use madoguchi_store::{StoreError, audit::About, registration as stored};
+use madoguchi_store::{audit::About, registration as stored};
 
 /// What STEP2 holds, as typed.
 #[derive(Debug, Clone)]
@@ -86,7 +89,7 @@ pub async fn prove_for(
                 let flow = Flow::begin(cx, KIND, state).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token, extra: true }))
             }
-            Verdict::Refused => refuse(cx, looked.within, form.kind).await,
+            Verdict::Refused => refuse(cx, &looked, &claim, None).await,
         }
     })
     .await
@@ -122,7 +125,7 @@ pub async fn prove_extra(
                 record(cx, Action::ContractProven, Some(customer), kind).await?;
                 Ok(Outcome::Done(ProofOutcome { token: flow.token.clone(), extra: false }))
             }
-            Verdict::ExtraNeeded | Verdict::Refused => refuse(cx, looked.within, kind).await,
+            Verdict::ExtraNeeded | Verdict::Refused => refuse(cx, &looked, &claim, Some(&extra)).await,
         }
     })
     .await
@@ -149,8 +152,8 @@ async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, E
     let on_file = stored::candidates(cx.db(), claim, cx.ended_after()).await?;
     let keys = cx.app.keys();
     let typed = [claim.name_key.as_bytes(), claim.phone_key.as_bytes()];
-    let mut records = vec![keys.mac("tries_typed", &typed)];
-    records.extend(on_file.iter().map(|on_file| keys.mac("tries_customer", &[on_file.customer.0.as_bytes()])));
+    let mut records = vec![tries::typed(keys, &claim.name_key, &claim.phone_key)];
+    records.extend(on_file.iter().map(|on_file| tries::of(keys, on_file.customer)));
     let mut everything = vec![typed[0], typed[1], claim.proof.kind.as_str().as_bytes(), claim.proof.key.as_bytes()];
     if let Some(extra) = extra {
         everything.extend([extra.kind.as_str().as_bytes(), extra.key.as_bytes()]);
@@ -167,21 +170,19 @@ fn asks_anyway(cx: &Cx, claim: &Claim) -> bool {
     first_step(&cx.app.policies().extra_proof, claim, &[]) == Verdict::ExtraNeeded
 }
 
-async fn refuse(cx: &Cx, within: bool, kind: ProofKind) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
-    let action = if within { Action::ContractRefused } else { Action::ContractTriesUsedUp };
-    record(cx, action, None, kind).await?;
+/// Refuses a proof. The desk reads why, the visitor does not.
+async fn refuse(
+    cx: &Cx,
+    looked: &Looked,
+    claim: &Claim,
+    extra: Option<&Proof>,
+) -> Result<Outcome<ProofOutcome, ProofRefusal>, Error> {
+    let (why, customer) = mismatch(claim, extra, &looked.on_file);
+    let action = if looked.within { Action::ContractRefused } else { Action::ContractTriesUsedUp };
+    audit::leave(cx, cx.visitor_stamp(), action, About { entity: None, customer, detail: why.as_str() }).await?;
     Ok(Outcome::Refused(ProofRefusal::NotProven))
 }
 
 async fn record(cx: &Cx, action: Action, customer: Option<CustomerId>, kind: ProofKind) -> Result<(), Error> {
-    let stamp = cx.visitor_stamp();
-    cx.db()
-        .write(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(
-                async move { tx.audit(&stamp, action, About { entity: None, customer, detail: kind.as_str() }).await },
-            )
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
+    audit::leave(cx, cx.visitor_stamp(), action, About { entity: None, customer, detail: kind.as_str() }).await
 }

@@ -3,8 +3,9 @@
 //! What was shown is kept in the flow. A code works only in the flow that asked for it, so that nobody spoils another's;
 //! what can be asked for and tried is counted for the customer.
 
-use super::{State, Step, find};
+use super::{State, Step, find, tries};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, Mailed},
@@ -15,7 +16,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{is_frozen, mask_address},
+    credential::mask_address,
     folding,
     id::{CustomerId, PortalUserId},
     recovery::{CODE_LIFE, MOST_TRIES},
@@ -63,6 +64,8 @@ pub struct Earlier {
     pub portal_id: String,
     /// What replaces it.
     pub ways: Vec<ReplacementProof>,
+    /// Whether a passkey signs in to it, which needs no registration.
+    pub passkey: bool,
     /// Whether its owner said that a change was not hers: until the stop is over only the letter replaces it.
     pub frozen: bool,
     /// Its contact address, masked.
@@ -115,8 +118,9 @@ impl Present {
         let Some(known) = holder(cx, customer).await? else { return Ok(None) };
         let factors = second_factor::factors(cx, known.user).await?;
         let user = known.user;
-        let frozen = cx.db().read(move |tx| Box::pin(async move { tx.frozen_until(user).await })).await;
-        let frozen = is_frozen(frozen.map_err(|error: StoreError| Error::from(error))?, cx.now).is_some();
+        let now = cx.now;
+        let frozen = cx.db().read(move |tx| Box::pin(async move { tx.frozen_until(user, now).await })).await;
+        let frozen = frozen.map_err(|error: StoreError| Error::from(error))?.is_some();
         let present =
             Self { guarded: Guarded { second_factor: factors.any(), frozen }, flow, customer, known, factors };
         // STEP3 is open in its place as long as what was shown suffices.
@@ -158,6 +162,7 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
     Ok(Present::of(cx, flow.clone(), customer).await?.map(|present| Earlier {
         portal_id: mask_address(&present.known.portal_id),
         ways: present.ways(),
+        passkey: !present.factors.passkeys.is_empty(),
         frozen: present.guarded.frozen,
         contact_address: mask_address(&present.known.contact_address),
         code_sent: present.code(cx).is_some(),
@@ -184,8 +189,8 @@ fn shown(state: &State) -> Vec<ReplacementProof> {
 /// Whether what was shown still suffices where the registration takes effect: the earlier login may have a second factor
 /// by now, or its owner may have stopped its changes.
 pub(super) async fn still_may(tx: &mut Tx, cx: &Cx, state: &State, earlier: PortalUserId) -> Result<bool, StoreError> {
-    let frozen = is_frozen(tx.frozen_until(earlier).await?, cx.now).is_some();
-    let guarded = Guarded { second_factor: tx.has_second_factor(earlier).await?, frozen };
+    let frozen = tx.frozen_until(earlier, cx.now).await?.is_some();
+    let guarded = Guarded { second_factor: tx.count_factors(earlier).await?.any(), frozen };
     Ok(may_replace(cx.app.policies().replacement, guarded, &shown(state)))
 }
 
@@ -252,10 +257,7 @@ pub async fn prove_replacement(
 }
 
 async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
-    let code = folding::number_key(typed);
-    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Outcome::Refused(NotReplaced::NotACode));
-    }
+    let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(NotReplaced::NotACode)) };
     let Some(asked) = present.code(cx) else { return Ok(Outcome::Refused(NotReplaced::CodeOver)) };
     // The try is counted before it is looked at; of fifty at once five are looked at.
     let taken = present.flow.clone().advance(cx, super::KIND, |state| match state.code {
@@ -285,7 +287,7 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
     };
     throttle::slow_down(cx, "proof_source").await?;
     let (keys, policy, customer) = (cx.app.keys(), &cx.app.policies().tries, present.customer);
-    let record_key = keys.mac("tries_customer", &[customer.0.as_bytes()]);
+    let record_key = tries::of(keys, customer);
     let digest = keys.mac("try", &[customer.0.as_bytes(), ProofKind::Device.as_str().as_bytes(), item.key.as_bytes()]);
     let (limit, window) = (i64::from(policy.per_record), policy.record_window());
     let within = stored::count_try(cx.db(), &[record_key], digest, limit, window, cx.now).await?;
@@ -320,6 +322,7 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         })
     });
     if !spent.await? {
+        record(cx, Action::CodeRefused, present.customer, ReplacementProof::SecondFactor).await?;
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
     record(cx, Action::ContractProven, present.customer, ReplacementProof::SecondFactor).await?;
@@ -343,11 +346,6 @@ async fn open(cx: &Cx, present: Present, by: Option<ReplacementProof>) -> Result
 }
 
 async fn record(cx: &Cx, action: Action, customer: CustomerId, proof: ReplacementProof) -> Result<(), Error> {
-    let stamp = cx.visitor_stamp();
     let about = About { entity: None, customer: Some(customer), detail: proof.as_str() };
-    let recorded = cx.db().write(move |tx| {
-        let (stamp, about) = (stamp.clone(), about.clone());
-        Box::pin(async move { tx.audit(&stamp, action, about).await })
-    });
-    recorded.await.map_err(|error: StoreError| error.into())
+    audit::leave(cx, cx.visitor_stamp(), action, about).await
 }

@@ -17,7 +17,7 @@ use madoguchi_domain::{
     audit::Action,
     id::LetterId,
     letter::{LetterState, TRIES_A_DAY_BEFORE_WAITING, TRIES_A_DAY_FROM_ONE_SOURCE, TemporaryWord, WordFault},
-    registration::{TriesPolicy, source_slowdown},
+    registration::slowdown_past,
     throttle::{Attempt, windowed_attempt},
     time::Ts,
 };
@@ -109,8 +109,7 @@ async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Opt
         _ => u32::MAX,
     };
     let most = u32::try_from(TRIES_A_DAY_BEFORE_WAITING).unwrap_or(u32::MAX);
-    tokio::time::sleep(source_slowdown(&TriesPolicy { per_source_per_hour: most, ..TriesPolicy::default() }, tries))
-        .await;
+    tokio::time::sleep(slowdown_past(most, tries)).await;
     Ok(None)
 }
 

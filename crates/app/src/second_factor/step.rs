@@ -2,24 +2,23 @@
 
 use super::{Checked, check};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
     passkey::Shown,
-    session::{self, Arrival},
-    sign_in::{SignedIn, count_failure, counters},
+    session::{self, Arrival, Browser, SignedIn},
+    sign_in::{count_failure, counters},
 };
 use madoguchi_domain::{
     audit::Action,
-    id::{PortalUserId, SessionId},
-    locale::Locale,
+    id::PortalUserId,
     second_factor::{MOST_TRIES, STEP_LIFE, Typed},
     time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
-    actor::actor_of,
     audit::About,
     portal_user::{self, Credentials},
     throttle::ThrottleKey,
@@ -34,7 +33,6 @@ struct State {
     user: PortalUserId,
     /// Of the password that was right: when it is changed meanwhile, the step is over.
     mark: String,
-    locale: Locale,
     expires_at: Ts,
     tries: u32,
     done: bool,
@@ -49,17 +47,10 @@ pub(crate) async fn begin(
     cx: &Cx,
     user: PortalUserId,
     password_hash: &str,
-    locale: Locale,
     account: ThrottleKey,
 ) -> Result<Token, Error> {
-    let state = State {
-        user,
-        mark: mark(cx, password_hash),
-        locale,
-        expires_at: cx.now.plus(STEP_LIFE),
-        tries: 0,
-        done: false,
-    };
+    let state =
+        State { user, mark: mark(cx, password_hash), expires_at: cx.now.plus(STEP_LIFE), tries: 0, done: false };
     let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
     cleared.await.map_err(|error: StoreError| Error::from(error))?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
@@ -94,10 +85,8 @@ pub struct SecondStepForm {
     pub code: String,
     /// What a passkey answered.
     pub passkey: Option<Shown>,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The session that this browser holds already, if it does: it ends.
-    pub previous: Option<SessionId>,
+    /// What the browser brings.
+    pub browser: Browser,
 }
 
 /// Why nobody is signed in.
@@ -127,16 +116,24 @@ pub async fn second_step(
     let Some(known) = known.filter(|known| mark(cx, &known.password_hash) == flow.state.mark) else {
         return Ok(Outcome::Refused(SecondStepRefusal::Gone));
     };
-    let signed_in = SignedIn { token: session, locale: flow.state.locale };
     if flow.state.done {
-        return Ok(Outcome::Done(signed_in));
+        let locale = form.browser.chosen_locale.unwrap_or(known.locale);
+        return Ok(Outcome::Done(SignedIn { token: session, locale }));
     }
-    let begun = Begin { cx: cx.clone(), flow, known, form: form.clone(), session: signed_in.token.hash() };
+    let begun = Begin { cx: cx.clone(), flow, known: known.clone(), form: form.clone(), session: session.hash() };
     let refusal = match &form.passkey {
         Some(shown) => begun.by_passkey(shown).await?,
         None => begun.by_code().await?,
     };
-    Ok(refusal.map_or(Outcome::Done(signed_in), Outcome::Refused))
+    Ok(match refusal {
+        None => Outcome::Done(session::signed_in(cx, &known, &form.browser, session).await?),
+        Some(refusal) => {
+            if !matches!(refusal, SecondStepRefusal::NotACode) {
+                session::count("wrong");
+            }
+            Outcome::Refused(refusal)
+        }
+    })
 }
 
 fn session_of(cx: &Cx, flow: &Token) -> Token {
@@ -218,7 +215,7 @@ impl Begin {
     }
 
     async fn arrival(&self) -> Result<Arrival, Error> {
-        Ok(session::arrival(&self.cx, &self.known, &self.form.user_agent).await?.by_factor(true))
+        Ok(session::arrival(&self.cx, &self.known, &self.form.browser).await?.by_factor(true))
     }
 
     async fn is_done(&self) -> Result<bool, Error> {
@@ -230,29 +227,14 @@ impl Begin {
     }
 
     async fn refused(&self) -> Result<(), Error> {
-        let (stamp, user) = (self.cx.visitor_stamp(), self.known.user);
-        let noted = self.cx.db().write(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move {
-                let about = About { entity: Some(user.0), ..About::default() };
-                tx.audit(&stamp, Action::SecondStepRefused, about).await
-            })
-        });
-        noted.await.map_err(|error: StoreError| error.into())
+        let about = About { entity: Some(self.known.user.0), ..About::default() };
+        audit::leave(&self.cx, self.cx.visitor_stamp(), Action::SecondStepRefused, about).await
     }
 
     async fn run(&self, tx: &mut Tx, arrival: &Arrival, by: &'static str) -> Result<(), Error> {
-        let Self { cx, flow, known, form, .. } = self;
-        let Some((grant, customer)) = known.grant else { return Err(Error::Corrupt { what: "second step" }) };
+        let Self { cx, flow, known, .. } = self;
         let done = State { done: true, ..flow.state.clone() };
         tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?;
-        let stamp = cx.stamp(actor_of(known.user));
-        if let Some(previous) = form.previous {
-            tx.end_session(previous, stamp.now).await?;
-        }
-        session::begin(tx, cx, &stamp, arrival, grant, self.session).await?;
-        let about = About { entity: Some(known.user.0), customer: Some(customer), detail: by };
-        tx.audit(&stamp, Action::SignedIn, about).await?;
-        Ok(())
+        session::sign_in(tx, cx, known, arrival, self.session, by).await
     }
 }

@@ -11,13 +11,13 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, is_frozen},
+    credential::CredentialChange,
     receipt::Receipt,
     second_factor::{RECOVERY_CODES, Typed, recovery_code, written},
     time::Ts,
 };
 use madoguchi_store::{
-    Tx,
+    StoreError, Tx,
     actor::{Fresh, Subscriber},
     audit::{About, Changed},
     flow,
@@ -76,10 +76,7 @@ pub struct Setup {
 }
 
 fn seed_of(cx: &Cx, me: &Subscriber, once: &Token) -> Seed {
-    let mac = cx.app.keys().mac("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]);
-    let mut seed = [0; 20];
-    seed.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
-    Seed(seed)
+    Seed(cx.app.keys().bytes("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]))
 }
 
 /// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
@@ -128,18 +125,11 @@ pub enum TwoStepRefusal {
     Unavailable,
 }
 
-/// A change that was made, and the number under which it can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
-    /// The number.
-    pub receipt: Receipt,
-}
-
-/// Turns two-step sign-in on, makes recovery codes and tells the contact address.
+/// Turns two-step sign-in on, makes recovery codes, ends every other session and tells the contact address.
 ///
 /// The first code is no guess at a secret: whoever sends the form was shown the seed with it.
-pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<Change, TwoStepRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<Receipt, TwoStepRefusal>, Error> {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(TwoStepRefusal::Frozen(until)));
     }
     if !cx.app.policies().second_factor.is_offered() {
@@ -157,16 +147,19 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
     let written = cx.db().write(move |tx| {
         let (work, bytes) = (work.clone(), bytes.clone());
         Box::pin(async move {
-            if !tx.set_two_step(work.me.user(), &bytes, step, work.cx.now).await? {
-                return Ok::<_, Error>(false);
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(TwoStepRefusal::Frozen(until)));
             }
-            tx.lift_restriction(work.me.user(), work.me.session(), work.cx.now).await?;
+            if !tx.set_two_step(work.me.user(), &bytes, step, work.cx.now).await? {
+                return Ok(Outcome::Refused(TwoStepRefusal::Unavailable));
+            }
+            tx.lift_restriction(work.me.session()).await?;
             work.make_codes(tx).await?;
             work.leave(tx, CredentialChange::TwoStepOn, Action::TwoStepOn).await?;
-            Ok(true)
+            Ok(Outcome::Done(receipt))
         })
     });
-    Ok(if written.await? { Outcome::Done(Change { receipt }) } else { Outcome::Refused(TwoStepRefusal::Unavailable) })
+    written.await
 }
 
 /// Why nothing was changed.
@@ -180,50 +173,56 @@ pub enum ChangeRefusal {
     Off,
 }
 
-/// Turns two-step sign-in off, ends its recovery codes and tells the contact address.
-pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Change, ChangeRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+/// Turns two-step sign-in off, ends its recovery codes and every other session, and tells the contact address.
+pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
-    }
-    let factors = super::factors(cx, me.user()).await?;
-    if factors.passkeys.is_empty() && super::is_demanded(cx, me.user()).await? {
-        return Ok(Outcome::Refused(ChangeRefusal::Demanded));
     }
     let work = Work::new(cx, me);
     let receipt = work.receipt;
     let written = cx.db().write(move |tx| {
         let work = work.clone();
         Box::pin(async move {
-            if !tx.remove_two_step(work.me.user()).await? {
-                return Ok::<_, Error>(false);
+            let user = work.me.user();
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(ChangeRefusal::Frozen(until)));
+            }
+            if tx.count_factors(user).await?.passkeys == 0 && super::is_demanded_in(tx, &work.cx, user).await? {
+                return Ok(Outcome::Refused(ChangeRefusal::Demanded));
+            }
+            if !tx.remove_two_step(user).await? {
+                return Ok(Outcome::Refused(ChangeRefusal::Off));
             }
             tx.remove_flow(shown_key(&work.cx, &work.me)).await?;
             work.leave(tx, CredentialChange::TwoStepOff, Action::TwoStepOff).await?;
-            Ok(true)
+            Ok(Outcome::Done(receipt))
         })
     });
-    Ok(if written.await? { Outcome::Done(Change { receipt }) } else { Outcome::Refused(ChangeRefusal::Off) })
+    written.await
 }
 
-/// Makes recovery codes anew; the ones before end. Tells the contact address.
-pub async fn new_codes(cx: &Cx, me: &Fresh) -> Result<Outcome<Change, ChangeRefusal>, Error> {
-    if let Some(until) = is_frozen(me.frozen_until(), cx.now) {
+/// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address.
+pub async fn new_codes(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+    if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
-    }
-    if super::factors(cx, me.user()).await?.two_step.is_none() {
-        return Ok(Outcome::Refused(ChangeRefusal::Off));
     }
     let work = Work::new(cx, me);
     let receipt = work.receipt;
     let written = cx.db().write(move |tx| {
         let work = work.clone();
         Box::pin(async move {
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(ChangeRefusal::Frozen(until)));
+            }
+            if !tx.count_factors(work.me.user()).await?.two_step {
+                return Ok(Outcome::Refused(ChangeRefusal::Off));
+            }
             work.make_codes(tx).await?;
-            work.leave(tx, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await
+            work.leave(tx, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await?;
+            Ok(Outcome::Done(receipt))
         })
     });
-    written.await?;
-    Ok(Outcome::Done(Change { receipt }))
+    written.await
 }
 
 /// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds what they are made
@@ -238,10 +237,7 @@ fn codes_of(cx: &Cx, me: &Subscriber, nonce: &str) -> Vec<u64> {
     let numbers = (0..RECOVERY_CODES).map(|number| {
         let user = me.user();
         let parts = [user.0.as_bytes().as_slice(), nonce.as_bytes(), &number.to_be_bytes()];
-        let mac = cx.app.keys().mac("recovery_code_made", &parts);
-        let mut random = [0; 16];
-        random.iter_mut().zip(mac).for_each(|(to, from)| *to = from);
-        recovery_code(random)
+        recovery_code(cx.app.keys().bytes("recovery_code_made", &parts))
     });
     numbers.collect()
 }
@@ -256,7 +252,7 @@ pub async fn shown_codes(cx: &Cx, me: &Subscriber) -> Result<Option<Vec<String>>
 pub async fn forget_codes(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
     let key = shown_key(cx, me);
     let forgotten = cx.db().write(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
-    forgotten.await.map_err(|error: madoguchi_store::StoreError| error.into())
+    forgotten.await.map_err(|error: StoreError| error.into())
 }
 
 /// A change to the factors of a login.
@@ -272,6 +268,11 @@ impl Work {
         Self { cx: cx.clone(), me: me.clone(), receipt: Receipt::of(cx.app.randomness().bytes()) }
     }
 
+    /// The instant until which nothing of the login can be changed, as it is now: its owner may just have said so.
+    pub(crate) async fn stopped(&self, tx: &mut Tx) -> Result<Option<Ts>, StoreError> {
+        tx.frozen_until(self.me.user(), self.cx.now).await
+    }
+
     async fn make_codes(&self, tx: &mut Tx) -> Result<(), Error> {
         let Self { cx, me, .. } = self;
         let nonce = URL_SAFE_NO_PAD.encode(cx.app.randomness().bytes::<32>());
@@ -282,10 +283,11 @@ impl Work {
         Ok(())
     }
 
-    /// Mail, event and audit.
+    /// Ends every other session; mail, event and audit.
     pub(crate) async fn leave(&self, tx: &mut Tx, change: CredentialChange, action: Action) -> Result<(), Error> {
         let Self { cx, me, receipt } = self;
         let stamp = cx.subscriber_stamp(me);
+        tx.end_other_sessions(me.user(), me.session(), stamp.now).await?;
         tell(tx, &stamp, me.user(), change, *receipt, &[me.contact_address()], cx.locale).await?;
         let changed = Changed {
             name: "digitalIdentityAttributeValueChangeEvent",

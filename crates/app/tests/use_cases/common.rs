@@ -10,8 +10,8 @@ use madoguchi_app::{
     passkey::RelyingParty,
     password::{Cost, Hasher},
     registration::{self, ClaimForm, IdForm, Stage},
-    session,
-    sign_in::{Refusal, SignIn, SignedIn, sign_in},
+    session::{self, Browser, SignedIn},
+    sign_in::{Refusal, SignIn, sign_in},
 };
 use madoguchi_domain::{
     catalog::{ChargeKind, Family},
@@ -244,7 +244,7 @@ impl House {
     pub(crate) async fn register(&self, flow: &Token, portal_id: &str) -> Token {
         self.choose(flow, portal_id).await;
         let once = self.once(flow).await;
-        match registration::register(&self.cx(), Some(flow), &once, "test", None).await.unwrap() {
+        match registration::register(&self.cx(), Some(flow), &once, &Browser::default()).await.unwrap() {
             Outcome::Done(registered) => registered.session,
             Outcome::Refused(refused) => panic!("{refused:?}"),
         }
@@ -292,13 +292,7 @@ fn new_user(name: &str) -> NewPortalUser {
 
 /// Tries an ID and a password.
 pub(crate) async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal> {
-    let form = SignIn {
-        portal_id: id.to_owned(),
-        password: password.to_owned(),
-        user_agent: "test".to_owned(),
-        previous: None,
-        chosen_locale: None,
-    };
+    let form = SignIn { portal_id: id.to_owned(), password: password.to_owned(), browser: Browser::default() };
     sign_in(cx, &form).await.unwrap()
 }
 

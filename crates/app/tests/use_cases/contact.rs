@@ -1,6 +1,6 @@
 //! The code that verifies a contact address: typed, mistyped, late, asked for again, sent somewhere else.
 
-use crate::common::{HOUR, House, MINUTE, household};
+use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
     Outcome, Subscriber,
     contact::{CodeRefusal, SendRefusal, correct, resend, verify},
@@ -23,6 +23,11 @@ async fn registered(db: &TestDb) -> (House, Token, String) {
 
 async fn me(house: &House, session: &Token) -> Subscriber {
     house.me(session).await.expect("signed in")
+}
+
+async fn corrected(house: &House, session: &Token, address: &str) -> Outcome<(), SendRefusal> {
+    let me = me(house, session).await.unverified().expect("proven lately");
+    correct(&house.cx(), &me, address).await.unwrap()
 }
 
 async fn typed(house: &House, session: &Token, code: &str) -> Verified {
@@ -115,38 +120,58 @@ both_engines! {
             let soon = resend(&house.cx(), &me(&house, &session).await).await.unwrap();
             assert!(matches!(soon, Outcome::Refused(SendRefusal::Wait(_))));
         }
-        let corrected = correct(&house.cx(), &me(&house, &session).await, "right@example.jp").await.unwrap();
-        assert_eq!(corrected, Outcome::Done(()));
+        assert_eq!(corrected(&house, &session, "right@example.jp").await, Outcome::Done(()));
     }
 
     async fn ten_mails_an_hour_and_no_more(db) {
         let (house, session, _) = registered(db).await;
         for n in 0..10 {
             let address = format!("hanako{n}@example.jp");
-            assert_eq!(correct(&house.cx(), &me(&house, &session).await, &address).await.unwrap(), Outcome::Done(()));
+            assert_eq!(corrected(&house, &session, &address).await, Outcome::Done(()));
         }
-        let beyond = correct(&house.cx(), &me(&house, &session).await, "more@example.jp").await.unwrap();
+        let beyond = corrected(&house, &session, "more@example.jp").await;
         assert!(matches!(beyond, Outcome::Refused(SendRefusal::Wait(_))));
     }
 
     async fn a_corrected_address_gets_a_code_and_the_old_code_is_dead(db) {
         let (house, session, old) = registered(db).await;
-        let corrected = correct(&house.cx(), &me(&house, &session).await, "hanako.new@example.jp").await.unwrap();
-        assert_eq!(corrected, Outcome::Done(()));
-        let mail = house.newest_mail().await;
-        assert_eq!(mail.to, "hanako.new@example.jp");
+        let before = me(&house, &session).await.unverified().unwrap();
+        assert_eq!(corrected(&house, &session, "hanako.new@example.jp").await, Outcome::Done(()));
+        house.newest_mail().await;
+        let mail = house.mails.all().into_iter().find(|mail| mail.to == "hanako.new@example.jp").unwrap();
         if old != mail.mail.text {
             assert_eq!(typed(&house, &session, &old).await, WRONG);
         }
         assert_eq!(typed(&house, &session, &mail.mail.text).await, Outcome::Done(()));
         assert_eq!(me(&house, &session).await.contact_address(), "hanako.new@example.jp");
-        let late = correct(&house.cx(), &me(&house, &session).await, "third@example.jp").await.unwrap();
+        let late = correct(&house.cx(), &before, "third@example.jp").await.unwrap();
         assert_eq!(late, Outcome::Refused(SendRefusal::Verified));
+    }
+
+    async fn a_corrected_address_is_told_and_other_sessions_end(db) {
+        let (house, session, _) = registered(db).await;
+        let Outcome::Done(other) = attempt(&house.cx(), "hanako@example.jp", PASSWORD).await else { panic!("signs in") };
+        assert_eq!(corrected(&house, &session, "hanako.new@example.jp").await, Outcome::Done(()));
+        assert!(house.me(&other.token).await.is_none());
+        house.newest_mail().await;
+        let told = house.mails.all().into_iter().find(|mail| mail.mail.text.starts_with("contact_address "));
+        assert_eq!(told.map(|mail| mail.to).as_deref(), Some("hanako@example.jp"));
+        house.advance(MINUTE * 10);
+        let me = me(&house, &session).await;
+        assert!(me.unverified().is_none() && !me.contact_verified(), "the step-up comes first");
+    }
+
+    async fn whose_address_is_not_verified_changes_nothing_else(db) {
+        let (house, session, code) = registered(db).await;
+        assert!(me(&house, &session).await.fresh().is_none());
+        assert_eq!(typed(&house, &session, &code).await, Outcome::Done(()));
+        let me = me(&house, &session).await;
+        assert!(me.fresh().is_some() && me.unverified().is_none());
     }
 
     async fn what_is_no_address_is_told(db) {
         let (house, session, _) = registered(db).await;
-        let refused = correct(&house.cx(), &me(&house, &session).await, "hanako").await.unwrap();
+        let refused = corrected(&house, &session, "hanako").await;
         assert!(matches!(refused, Outcome::Refused(SendRefusal::Address(_))));
     }
 

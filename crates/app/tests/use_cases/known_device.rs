@@ -6,7 +6,7 @@ use madoguchi_app::{
     credential::{PasswordForm, change_password, disown, told_change},
     keys::Token,
     registration,
-    session::{self, OwnSession},
+    session::{self, Browser, OwnSession},
     sign_in::{SignIn, sign_in},
 };
 use madoguchi_domain::{credential::CredentialChange, session::Device};
@@ -29,7 +29,7 @@ async fn registered_on(house: &House, key: &str, id: &str, device: &Token) -> To
     let chosen = registration::choose_id(&house.cx(), Some(&flow), &id_form(id)).await.unwrap();
     assert_eq!(chosen, Outcome::Done(()));
     let once = house.once(&flow).await;
-    match registration::register(&house.cx_on(device), Some(&flow), &once, "test", None).await.unwrap() {
+    match registration::register(&house.cx_on(device), Some(&flow), &once, &Browser::default()).await.unwrap() {
         Outcome::Done(registered) => registered.session,
         Outcome::Refused(refused) => panic!("{refused:?}"),
     }
@@ -41,9 +41,7 @@ async fn signs_in(house: &House, device: &Token, id: &str, password: &str) -> To
     let form = SignIn {
         portal_id: id.to_owned(),
         password: password.to_owned(),
-        user_agent: WINDOWS.to_owned(),
-        previous: None,
-        chosen_locale: None,
+        browser: Browser { user_agent: WINDOWS.to_owned(), ..Browser::default() },
     };
     match sign_in(&house.cx_on(device), &form).await.unwrap() {
         Outcome::Done(signed_in) => signed_in.token,
@@ -66,7 +64,7 @@ async fn notices(house: &House) -> Vec<(String, String)> {
 }
 
 async fn newest(house: &House, session: &Token) -> OwnSession {
-    session::own(&house.cx(), &me(house, session).await).await.unwrap().remove(0)
+    session::own(&house.cx(), &me(house, session).await, None).await.unwrap().0.remove(0)
 }
 
 both_engines! {

@@ -3,11 +3,12 @@
 use crate::common::{HOUR, House, household, id_form};
 use madoguchi_app::{
     Outcome, job,
-    keys::Token,
+    keys::{Keys, Token},
     letter::{self, LetterContent, LetterForm, LetterWriter, NotMade, NotReturned, WritingFault},
     registration::{
         LetterOver, NotRegistered, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter, register, stage,
     },
+    session::Browser,
 };
 use madoguchi_domain::{
     customer::CustomerStatus,
@@ -40,10 +41,19 @@ struct Office {
 
 impl Office {
     async fn open(db: &TestDb) -> Self {
+        let office = Self::with_key(db, 7);
+        office.house.on_file(vec![household("c1")]).await;
+        office
+    }
+
+    /// An installation whose key file holds that byte.
+    fn with_key(db: &TestDb, byte: u8) -> Self {
         let press = Arc::new(Press::default());
         let writer = press.clone();
-        let house = House::made(db, |parts| parts.letter_writer = writer);
-        house.on_file(vec![household("c1")]).await;
+        let house = House::made(db, |parts| {
+            parts.letter_writer = writer;
+            parts.keys = Keys::from_bytes(&[byte; 32]).unwrap();
+        });
         Self { house, press }
     }
 
@@ -104,6 +114,15 @@ fn other(word: &TemporaryWord) -> String {
 }
 
 both_engines! {
+    async fn a_letter_that_waited_over_a_change_of_key_works_as_it_is_printed(db) {
+        let before = Office::open(db).await;
+        before.ask("225-0002").await;
+        let after = Office::with_key(db, 8);
+        let letters = after.print().await;
+        after.proven(&letters[0]).await;
+        assert_eq!(before.refusal(&letters[0]).await, TemporaryRefusal::NotProven);
+    }
+
     async fn a_letter_registers_its_customer_once(db) {
         let office = Office::open(db).await;
         let letter = office.letter().await;
@@ -179,7 +198,7 @@ both_engines! {
         office.house.choose(&flow, "hanako@example.jp").await;
         let once = office.house.once(&flow).await;
         assert_eq!(letter::come_back(&office.house.app, letter.number).await.unwrap(), Outcome::Done(()));
-        let registered = register(&office.house.cx(), Some(&flow), &once, "test", None).await.unwrap();
+        let registered = register(&office.house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap();
         assert!(matches!(registered, Outcome::Refused(NotRegistered::Gone)));
         assert_eq!(stage(&office.house.cx(), Some(&flow)).await.unwrap(), Stage::Contract);
         assert_eq!(office.refusal(&letter).await, TemporaryRefusal::Over(LetterOver::Returned));
@@ -252,7 +271,7 @@ both_engines! {
             .into_iter()
             .map(|(flow, once)| {
                 let cx = office.house.cx();
-                tokio::spawn(async move { register(&cx, Some(&flow), &once, "test", None).await })
+                tokio::spawn(async move { register(&cx, Some(&flow), &once, &Browser::default()).await })
             })
             .collect();
         let mut won = std::collections::BTreeSet::new();

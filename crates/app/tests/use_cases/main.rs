@@ -21,6 +21,8 @@ mod import;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod kept_form;
+#[cfg(test)]
 mod known_device;
 #[cfg(test)]
 mod letter;

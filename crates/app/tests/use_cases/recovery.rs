@@ -9,6 +9,7 @@ use madoguchi_app::{
         BeginForm, BeginRefusal, CodeRefusal, LinkForm, LinkRefusal, NewPassword, NewPasswordFault, Recovered, Refusal,
         Stage, begin, check_code, choose_passphrase, link_works, open_link, resend, set_password, stage,
     },
+    session::Browser,
 };
 use madoguchi_domain::{
     credential::PasswordFault,
@@ -57,8 +58,8 @@ async fn renewed(house: &House, flow: &Token, password: &str) -> Outcome<Recover
     let form = NewPassword {
         password: password.to_owned(),
         again: password.to_owned(),
-        user_agent: "test".to_owned(),
-        previous: None,
+        once: Token::received(password),
+        browser: Browser::default(),
     };
     set_password(&house.cx(), Some(flow), &form).await.unwrap()
 }
@@ -114,7 +115,9 @@ both_engines! {
         let Outcome::Done(first) = renewed(&house, &request, NEW).await else { panic!("set") };
         let session = first.session.clone().unwrap();
         assert!(house.me(&session).await.is_some() && house.me(&old).await.is_none());
-        assert_eq!(renewed(&house, &request, "ほかの パスワード 12").await, Outcome::Done(first), "sent twice it is set once");
+        assert_eq!(renewed(&house, &request, NEW).await, Outcome::Done(first), "sent twice it is set once");
+        let other = renewed(&house, &request, "ほかの パスワード 12").await;
+        assert_eq!(other, Outcome::Refused(Refusal::Already), "another form of the same request");
         assert!(signs_in(&house, NEW).await && !signs_in(&house, PASSWORD).await);
         let mail = house.newest_mail().await;
         let Stage::Done(id, receipt) = at(&house, &request).await else { panic!("done") };
@@ -254,6 +257,7 @@ both_engines! {
         }
         assert!(matches!(renewed(&house, &one, NEW).await, Outcome::Done(_)));
         assert_eq!(renewed(&house, &other, "また別の長いパスワード").await, Outcome::Refused(Refusal::Gone));
+        assert_eq!(at(&house, &other).await, Stage::Begin, "its page leads to the beginning");
         assert!(signs_in(&house, NEW).await);
     }
 
@@ -278,13 +282,18 @@ both_engines! {
             let (cx, request) = (house.cx(), request.clone());
             let password = format!("五十人の長いパスワード{n}");
             tokio::spawn(async move {
-                let form = NewPassword { password: password.clone(), again: password, user_agent: "test".to_owned(), previous: None };
+                let form = NewPassword { password: password.clone(), again: password, once: cx.app.new_token(), browser: Browser::default() };
                 set_password(&cx, Some(&request), &form).await
             })
         });
+        let mut set = 0;
         for tried in tries.collect::<Vec<_>>() {
-            tried.await.unwrap().unwrap();
+            match tried.await.unwrap().unwrap() {
+                Outcome::Done(_) => set += 1,
+                Outcome::Refused(refusal) => assert_eq!(refusal, Refusal::Already),
+            }
         }
+        assert_eq!(set, 1, "nobody is told of a password that was not set");
         let before = mails(&house).await;
         let told = house.mails.all().iter().filter(|mail| mail.mail.text.starts_with("password_reset")).count();
         assert_eq!(told, 1, "of {before} mails");

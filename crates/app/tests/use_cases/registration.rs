@@ -8,6 +8,7 @@ use madoguchi_app::{
         ClaimForm, IdFault, IdForm, NotRegistered, ProofOutcome, ProofRefusal, Stage, choose_id, prove, prove_extra,
         register, stage,
     },
+    session::Browser,
 };
 use madoguchi_domain::{
     catalog::Family,
@@ -220,7 +221,7 @@ both_engines! {
             assert_eq!(refused, Outcome::Refused(Vec::new()));
         }
         for flow in [None, Some(&extra_flow), Some(&proven)] {
-            let refused = register(&house.cx(), flow, &once, "test", None).await.unwrap();
+            let refused = register(&house.cx(), flow, &once, &Browser::default()).await.unwrap();
             assert!(matches!(refused, Outcome::Refused(NotRegistered::Gone)));
         }
     }
@@ -230,7 +231,7 @@ both_engines! {
         let flow = house.chosen("c1", "hanako@example.jp").await;
         house.advance(HOUR);
         assert_eq!(stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::Contract);
-        let refused = register(&house.cx(), Some(&flow), &house.app.new_token(), "test", None).await.unwrap();
+        let refused = register(&house.cx(), Some(&flow), &house.app.new_token(), &Browser::default()).await.unwrap();
         assert!(matches!(refused, Outcome::Refused(NotRegistered::Gone)));
     }
 
@@ -239,8 +240,8 @@ both_engines! {
         let flow = house.chosen("c1", "Hanako@example.jp").await;
         let Stage::Confirm(chosen, once) = stage(&house.cx(), Some(&flow)).await.unwrap() else { panic!() };
         assert_eq!((chosen.portal_id.as_str(), chosen.contact_address.as_str()), ("Hanako@example.jp", "Hanako@example.jp"));
-        let Outcome::Done(first) = register(&house.cx(), Some(&flow), &once, "test", None).await.unwrap() else { panic!() };
-        let Outcome::Done(again) = register(&house.cx(), Some(&flow), &once, "test", None).await.unwrap() else { panic!() };
+        let Outcome::Done(first) = register(&house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap() else { panic!() };
+        let Outcome::Done(again) = register(&house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap() else { panic!() };
         assert!(first.session == again.session, "the same form sent twice leads to the same session");
         assert_eq!(stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::Done);
         let me = house.me(&first.session).await.unwrap();
@@ -254,16 +255,16 @@ both_engines! {
         let flow = house.chosen("c1", "hanako@example.jp").await;
         let reviewed = house.once(&flow).await;
         choose_id(&house.cx(), Some(&flow), &id_form("taro@example.jp")).await.unwrap();
-        let refused = register(&house.cx(), Some(&flow), &reviewed, "test", None).await.unwrap();
+        let refused = register(&house.cx(), Some(&flow), &reviewed, &Browser::default()).await.unwrap();
         assert!(matches!(refused, Outcome::Refused(NotRegistered::Changed)));
     }
 
     async fn the_second_of_two_flows_for_one_customer_comes_too_late(db) {
         let house = house(db).await;
         let (one, two) = (house.chosen("c1", "one@example.jp").await, house.chosen("c1", "two@example.jp").await);
-        let done = register(&house.cx(), Some(&one), &house.once(&one).await, "test", None).await.unwrap();
+        let done = register(&house.cx(), Some(&one), &house.once(&one).await, &Browser::default()).await.unwrap();
         assert!(matches!(done, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &house.once(&two).await, "test", None).await.unwrap();
+        let late = register(&house.cx(), Some(&two), &house.once(&two).await, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
         let Stage::AlreadyRegistered(earlier) = stage(&house.cx(), Some(&two)).await.unwrap() else { panic!() };
         assert_eq!(earlier.portal_id, "***@e***.jp");
@@ -273,9 +274,9 @@ both_engines! {
         let house = house(db).await;
         house.on_file(vec![household("c2")]).await;
         let (one, two) = (house.chosen("c1", "same@example.jp").await, house.chosen("c2", "same@example.jp").await);
-        let done = register(&house.cx(), Some(&one), &house.once(&one).await, "test", None).await.unwrap();
+        let done = register(&house.cx(), Some(&one), &house.once(&one).await, &Browser::default()).await.unwrap();
         assert!(matches!(done, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &house.once(&two).await, "test", None).await.unwrap();
+        let late = register(&house.cx(), Some(&two), &house.once(&two).await, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
     }
 
@@ -286,7 +287,7 @@ both_engines! {
         let mut forms = tokio::task::JoinSet::new();
         for _ in 0..50 {
             let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());
-            forms.spawn(async move { register(&cx, Some(&flow), &once, "test", None).await.unwrap() });
+            forms.spawn(async move { register(&cx, Some(&flow), &once, &Browser::default()).await.unwrap() });
         }
         let mut sessions = Vec::new();
         for outcome in forms.join_all().await {

@@ -3,10 +3,10 @@
 use crate::common::{HOUR, House, claim, household};
 use madoguchi_app::{
     Outcome, Policies, letter,
-    registration::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra},
+    registration::{ClaimForm, NotCleared, ProofOutcome, ProofRefusal, clear_tries, prove, prove_extra},
 };
 use madoguchi_domain::registration::ProofKind;
-use madoguchi_store::{both_engines, testing::TestDb};
+use madoguchi_store::{both_engines, sql, testing::TestDb};
 
 async fn house(db: &TestDb) -> House {
     let house = House::new(db);
@@ -64,6 +64,35 @@ both_engines! {
         house.on_file(keys.iter().map(|key| household(key)).collect()).await;
         for key in &keys {
             assert!(is_proven(&house, &format!("N-{key}")).await, "{key}");
+        }
+    }
+
+    async fn an_agent_gives_the_tries_back_and_it_is_recorded(db) {
+        let house = house(db).await;
+        use_up(&house).await;
+        assert_eq!(clear_tries(&house.app, "N-other").await.unwrap(), Outcome::Refused(NotCleared::Unknown));
+        assert!(!is_proven(&house, "N-c1").await);
+        assert_eq!(clear_tries(&house.app, "Ｎ－ｃ１").await.unwrap(), Outcome::Done(5));
+        assert!(is_proven(&house, "N-c1").await);
+        let recorded = sql!("SELECT actor FROM audit WHERE action = $1", "contract_tries_cleared");
+        let actors: Vec<String> = db.unwatched().await.fetch_all(recorded).await.unwrap().iter().map(|row| row.get(0).unwrap()).collect();
+        assert_eq!(actors, ["system:customers"]);
+    }
+
+    async fn the_trail_says_what_did_not_fit_and_the_visitor_is_told_nothing(db) {
+        let (house, tables) = (house(db).await, db.unwatched().await);
+        let right = claim(ProofKind::CustomerNumber, "N-c1");
+        let wrong = [
+            ("name", ClaimForm { name_kana: "アベ".to_owned(), ..right.clone() }),
+            ("phone", ClaimForm { phone: "0459999999".to_owned(), ..right.clone() }),
+            ("item", claim(ProofKind::CustomerNumber, "N-wrong")),
+            ("nobody", ClaimForm { name_kana: "アベ".to_owned(), ..claim(ProofKind::CustomerNumber, "N-wrong") }),
+        ];
+        for (why, form) in wrong {
+            let refused = prove(&house.cx(), &form).await.unwrap();
+            assert!(matches!(refused, Outcome::Refused(ProofRefusal::NotProven)), "{why}");
+            let count = sql!("SELECT id FROM audit WHERE action = $1 AND detail = $2", "contract_refused", why);
+            assert_eq!(tables.fetch_all(count).await.unwrap().len(), 1, "{why}");
         }
     }
 

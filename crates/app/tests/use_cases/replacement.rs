@@ -10,6 +10,7 @@ use madoguchi_app::{
         Earlier, IdFault, IdForm, NotRegistered, NotReplaced, Stage, begin_replacing, choose_id, prove,
         prove_replacement, register, send_code, stage,
     },
+    session::Browser,
 };
 use madoguchi_domain::registration::{ProofKind, ReplacementPolicy, ReplacementProof};
 use madoguchi_store::{StoreError, both_engines, sql, testing::TestDb};
@@ -76,7 +77,7 @@ async fn chosen(house: &House, flow: &Token, id: &str) -> Outcome<(), Vec<IdFaul
 async fn registered(house: &House, flow: &Token, id: &str) -> Outcome<Token, NotRegistered> {
     assert_eq!(chosen(house, flow, id).await, Outcome::Done(()));
     let once = house.once(flow).await;
-    match register(&house.cx(), Some(flow), &once, "test", None).await.unwrap() {
+    match register(&house.cx(), Some(flow), &once, &Browser::default()).await.unwrap() {
         Outcome::Done(registered) => Outcome::Done(registered.session),
         Outcome::Refused(why) => Outcome::Refused(why),
     }
@@ -227,7 +228,7 @@ both_engines! {
         assert_eq!(chosen(&house, &two, "two@example.jp").await, Outcome::Done(()));
         let reviewed = house.once(&two).await;
         assert!(matches!(registered(&house, &one, ID).await, Outcome::Done(_)));
-        let late = register(&house.cx(), Some(&two), &reviewed, "test", None).await.unwrap();
+        let late = register(&house.cx(), Some(&two), &reviewed, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)));
         assert!(earlier(&house, &two).await.is_some());
     }
@@ -241,7 +242,7 @@ both_engines! {
         let mut forms = tokio::task::JoinSet::new();
         for _ in 0..50 {
             let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());
-            forms.spawn(async move { register(&cx, Some(&flow), &once, "test", None).await.unwrap() });
+            forms.spawn(async move { register(&cx, Some(&flow), &once, &Browser::default()).await.unwrap() });
         }
         for outcome in forms.join_all().await {
             assert!(matches!(outcome, Outcome::Done(_)));
@@ -272,7 +273,7 @@ both_engines! {
         let frozen: Result<(), StoreError> =
             house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
         frozen.unwrap();
-        let late = register(&house.cx(), Some(&flow), &once, "test", None).await.unwrap();
+        let late = register(&house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "what was opened before is closed again");
         let before = earlier(&house, &flow).await.unwrap();
         assert!(before.frozen && before.ways == [ReplacementProof::Letter]);
@@ -299,7 +300,7 @@ both_engines! {
             })
             .await;
         assert!(added.unwrap());
-        let late = register(&house.cx(), Some(&early.token), &once, "test", None).await.unwrap();
+        let late = register(&house.cx(), Some(&early.token), &once, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "the passkey came before it was done");
         let Outcome::Done(proven) = prove(&house.cx(), &claim(ProofKind::Device, "STB-c1")).await.unwrap() else {
             panic!("proven")
@@ -331,7 +332,7 @@ both_engines! {
         let flow = house.chosen("c2", "taro@example.jp").await;
         let once = house.once(&flow).await;
         for _ in 0..2 {
-            let done = register(&house.cx(), Some(&flow), &once, "test", Some(previous)).await.unwrap();
+            let done = register(&house.cx(), Some(&flow), &once, &Browser { previous: Some(previous), ..Browser::default() }).await.unwrap();
             let Outcome::Done(registered) = done else { panic!("registered") };
             assert!(house.me(&registered.session).await.is_some() && house.me(&old).await.is_none());
         }

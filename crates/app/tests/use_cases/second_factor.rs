@@ -12,11 +12,12 @@ use madoguchi_app::{
     contact::verify,
     keys::Token,
     second_factor::{
-        Change, SecondStepForm, SecondStepRefusal, TwoStepForm, TwoStepRefusal, second_step, set_up, shown_codes,
-        turn_on,
+        SecondStepForm, SecondStepRefusal, TwoStepForm, TwoStepRefusal, second_step, set_up, shown_codes, turn_on,
     },
-    sign_in::{Refusal, SignedIn},
+    session::{Browser, SignedIn},
+    sign_in::Refusal,
 };
+use madoguchi_domain::receipt::Receipt;
 use madoguchi_store::testing::TestDb;
 use totp_rs::{Builder, Secret};
 
@@ -71,7 +72,7 @@ fn app_of(house: &House, me: &Fresh, once: &Token) -> AuthenticatorApp {
     AuthenticatorApp { seed: set_up(&house.cx(), me, once, "test").text.replace(' ', "") }
 }
 
-async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Change, TwoStepRefusal> {
+async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Receipt, TwoStepRefusal> {
     turn_on(&house.cx(), me, &TwoStepForm { code: code.to_owned(), once: once.clone() }).await.unwrap()
 }
 
@@ -94,7 +95,7 @@ async fn step(house: &House) -> Token {
 }
 
 fn form(code: &str) -> SecondStepForm {
-    SecondStepForm { code: code.to_owned(), passkey: None, user_agent: "test".to_owned(), previous: None }
+    SecondStepForm { code: code.to_owned(), passkey: None, browser: Browser::default() }
 }
 
 async fn stepped(house: &House, step: &Token, code: &str) -> Outcome<SignedIn, SecondStepRefusal> {

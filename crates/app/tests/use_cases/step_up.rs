@@ -4,7 +4,7 @@ use crate::common::{House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
     Outcome,
     keys::Token,
-    step_up::{StepUpRefusal, by_password, keep_form, kept_form},
+    step_up::{StepUpRefusal, by_password},
 };
 use madoguchi_store::{both_engines, testing::TestDb};
 
@@ -18,7 +18,7 @@ async fn house(db: &TestDb) -> (House, Token) {
 }
 
 async fn is_fresh(house: &House, token: &Token) -> bool {
-    house.me(token).await.unwrap().fresh().is_some()
+    house.me(token).await.unwrap().is_fresh()
 }
 
 both_engines! {
@@ -68,19 +68,5 @@ both_engines! {
         madoguchi_app::session::sign_out(&house.cx(), &me).await.unwrap();
         let refused = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
         assert_eq!(refused, Outcome::Refused(StepUpRefusal::Gone));
-    }
-
-    async fn what_was_typed_is_kept_for_its_session_and_page_only(db) {
-        let (house, token) = house(db).await;
-        let (me, cx) = (house.me(&token).await.unwrap(), house.cx());
-        keep_form(&cx, &me, "/settings/id", "portal_id=one").await.unwrap();
-        keep_form(&cx, &me, "/settings/id", "portal_id=two").await.unwrap();
-        assert_eq!(kept_form(&cx, &me, "/settings/id").await.unwrap().as_deref(), Some("portal_id=two"));
-        assert_eq!(kept_form(&cx, &me, "/settings/other").await.unwrap(), None);
-        let Outcome::Done(other) = attempt(&cx, ID, PASSWORD).await else { panic!("signs in") };
-        let other = house.me(&other.token).await.unwrap();
-        assert_eq!(kept_form(&cx, &other, "/settings/id").await.unwrap(), None, "another session");
-        house.advance(MINUTE * 60);
-        assert_eq!(kept_form(&house.cx(), &me, "/settings/id").await.unwrap(), None, "an hour later");
     }
 }

@@ -1,6 +1,6 @@
 //! Changes to a login that its owner is told of, and what "that was not me" does (PRODUCT §4.4).
 
-use crate::{time::Ts, words};
+use crate::words;
 use std::time::Duration;
 
 words! {
@@ -45,7 +45,16 @@ impl CredentialChange {
     pub const fn ends_other_sessions(self) -> bool {
         matches!(
             self,
-            Self::Password | Self::PasswordReset | Self::PortalId | Self::ContactAddress | Self::Registration
+            Self::Password
+                | Self::PasswordReset
+                | Self::PortalId
+                | Self::ContactAddress
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::TwoStepOn
+                | Self::TwoStepOff
+                | Self::RecoveryCodes
+                | Self::Registration
         )
     }
 }
@@ -55,12 +64,6 @@ pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// How long nothing can be changed after it was pressed.
 pub const FREEZE: Duration = Duration::from_hours(24);
-
-/// The instant until which nothing can be changed, while that lies ahead.
-#[must_use]
-pub fn is_frozen(frozen_until: Option<Ts>, now: Ts) -> Option<Ts> {
-    frozen_until.filter(|until| *until > now)
-}
 
 #[cfg(test)]
 mod tests {
@@ -74,13 +77,13 @@ mod tests {
                 | CredentialChange::PasswordReset
                 | CredentialChange::PortalId
                 | CredentialChange::ContactAddress
-                | CredentialChange::Registration => true,
-                CredentialChange::NewDevice
                 | CredentialChange::PasskeyAdded
                 | CredentialChange::PasskeyRemoved
                 | CredentialChange::TwoStepOn
                 | CredentialChange::TwoStepOff
                 | CredentialChange::RecoveryCodes
+                | CredentialChange::Registration => true,
+                CredentialChange::NewDevice
                 | CredentialChange::HouseholdInvited
                 | CredentialChange::HouseholdAccepted
                 | CredentialChange::HouseholdRevoked

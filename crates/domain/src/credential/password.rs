@@ -15,8 +15,8 @@ use zxcvbn::{
 /// Bytes beyond which nothing is even folded; 64 characters never need more.
 const MOST_BYTES: usize = 1_024;
 
-/// Letters of a name that a password must hold to be refused for it. Shorter names stand in too many words; they
-/// still count as guessable in the estimate of strength.
+/// Letters of a name that a password must hold to be refused for it. Shorter names stand in too many words; a password is
+/// refused for one that is a word of its own.
 const LETTERS_OF_A_NAME: usize = 4;
 
 /// Last digits of a phone number that a password must hold to be refused for it.
@@ -163,15 +163,17 @@ impl Password {
     }
 
     /// Whether a name, or one of its parts, stands in the password: in kana or kanji from two characters, in any
-    /// Latin spelling from four letters.
+    /// Latin spelling from four letters, and from two letters as a word of its own.
     fn holds_name(&self, name: &str) -> bool {
         let whole = name_key(name);
         let letters = skeleton(&self.0);
         let folded = name_key(&self.0);
+        let words = self.words();
         let held = |key: &str| {
             let spelled = skeleton(&romanise(key));
             let in_kana = !key.is_ascii() && key.chars().count() >= 2 && folded.contains(key);
-            in_kana || (spelled.len() >= LETTERS_OF_A_NAME && letters.contains(&spelled))
+            let in_letters = spelled.len() >= LETTERS_OF_A_NAME && letters.contains(&spelled);
+            in_kana || in_letters || (spelled.len() >= 2 && words.contains(&spelled))
         };
         let parts: Vec<String> = parts_of(name).map(name_key).collect();
         held(&whole) || parts.iter().any(|part| held(part)) || (parts.len() == 1 && self.holds_an_end_of(&whole))
@@ -180,7 +182,7 @@ impl Password {
     /// Whether a word of the password is how a name without blanks begins or ends: ナカジマハナコ does not say where
     /// the family name ends, so any three kana at either end may be it.
     fn holds_an_end_of(&self, key: &str) -> bool {
-        let words: Vec<String> = self.0.split(|c: char| !c.is_alphabetic()).map(skeleton).collect();
+        let words = self.words();
         let is_word = |part: &str| {
             let spelled = skeleton(&romanise(part));
             spelled.len() >= LETTERS_OF_A_NAME && words.contains(&spelled)
@@ -190,6 +192,11 @@ impl Password {
             let Some((front, back)) = key.split_at_checked(at) else { return false };
             (before >= 3 && is_word(front)) || (length - before >= 3 && is_word(back))
         })
+    }
+
+    /// What stands between digits and signs, as names are compared.
+    fn words(&self) -> Vec<String> {
+        self.0.split(|c: char| !c.is_alphabetic()).map(skeleton).collect()
     }
 
     /// Whether the last digits of a phone number stand in the password, hyphens or not.

@@ -43,6 +43,13 @@ pub fn postcode_written(raw: &str) -> String {
     }
 }
 
+/// A mailed code or an app's: six digits, in whatever width and grouping they were typed.
+#[must_use]
+pub fn six_digits(typed: &str) -> Option<String> {
+    let code = number_key(typed);
+    (code.len() == 6 && is_digits(&code)).then_some(code)
+}
+
 /// A customer or device number (serial, CAS card, MAC address): half-width, upper case, without hyphens, blanks,
 /// colons, strokes and dots.
 #[must_use]

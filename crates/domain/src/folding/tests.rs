@@ -227,6 +227,16 @@ fn what_cannot_be_a_phone_number_is_none() {
 }
 
 #[test]
+fn a_code_is_six_digits_however_they_are_typed() {
+    for spelling in ["012345", "０１２３４５", "012 345", "012-345"] {
+        assert_eq!(six_digits(spelling).as_deref(), Some("012345"), "{spelling}");
+    }
+    for wrong in ["", "12345", "1234567", "12345a"] {
+        assert_eq!(six_digits(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
 fn postcodes_fold_to_seven_digits() {
     for spelling in ["225-0002", "2250002", "〒225-0002", "〒２２５－０００２", "225 0002", "225ー0002", "225.0002"]
     {

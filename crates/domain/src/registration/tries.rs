@@ -30,11 +30,11 @@ impl TriesPolicy {
     }
 }
 
-/// How long a try waits before it is answered, given how many the source made in the last hour, this one included:
-/// not at all up to the limit, then 1 s, 2 s, 4 s and so on, never more than 10 s.
+/// How long a try waits before it is answered, given how many there were in its window, this one included, and how many
+/// may be: not at all up to that, then 1 s, 2 s, 4 s and so on, never more than 10 s.
 #[must_use]
-pub fn source_slowdown(policy: &TriesPolicy, attempts_in_last_hour: u32) -> Duration {
-    slowdown(attempts_in_last_hour.saturating_sub(policy.per_source_per_hour))
+pub fn slowdown_past(most: u32, attempts: u32) -> Duration {
+    slowdown(attempts.saturating_sub(most))
 }
 
 #[cfg(test)]
@@ -43,11 +43,11 @@ mod tests {
 
     #[test]
     fn a_busy_source_slows_and_is_never_shut() {
-        let policy = TriesPolicy::default();
+        let most = TriesPolicy::default().per_source_per_hour;
         for (attempts, seconds) in
             [(0, 0), (1, 0), (60, 0), (61, 1), (62, 2), (63, 4), (64, 8), (65, 10), (1_000, 10), (u32::MAX, 10)]
         {
-            assert_eq!(source_slowdown(&policy, attempts), Duration::from_secs(seconds), "{attempts}");
+            assert_eq!(slowdown_past(most, attempts), Duration::from_secs(seconds), "{attempts}");
         }
     }
 

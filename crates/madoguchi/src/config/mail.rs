@@ -77,6 +77,10 @@ impl Mail {
         }
     }
 
+    /// What follows when the staff have no address.
+    pub const NO_STAFF: &str = "mail.staff_address is not set: nobody is told when an owner says that a change was not hers, \
+                                or when sign-ins look like a stolen list";
+
     /// The domain that mails come from: what a phone must allow (ドメイン指定受信).
     #[must_use]
     pub fn sender_domain(&self) -> &str {

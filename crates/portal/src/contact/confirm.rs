@@ -1,7 +1,7 @@
 //! 確認: the new address, and 登録, which sends the code.
 
 use super::{
-    CONFIRM, PATH, VERIFY,
+    CONFIRM, PATH,
     form::{Typed, again},
     told, trail,
 };
@@ -63,9 +63,6 @@ fn page(visit: &Visit, me: &Subscriber, review: &ContactReview, faults: &Faults)
 }
 
 pub(crate) async fn show(Proven { visit, me, .. }: Proven<Confirm>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     match contact::reviewed(&visit.cx, &me).await? {
         Some(review) => visit.page(&page(&visit, &me, &review, &Faults::none())),
         None => Ok(visit.see(PATH)),
@@ -73,9 +70,6 @@ pub(crate) async fn show(Proven { visit, me, .. }: Proven<Confirm>) -> Result<Re
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Confirm>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let faults = match posted {
         Posted::Stale(_) => Faults::whole(visit.texts.get("form-stale")),
         Posted::Fresh(form) => match contact::ask(&visit.cx, &me, &Token::received(&form.once)).await? {

@@ -33,6 +33,8 @@ struct NotMePage {
     facts: KeyValueList,
     /// What is asked, and what to do when it was the reader.
     question: (&'static str, &'static str),
+    /// Whether the operator's staff hear of it at once.
+    tells_staff: bool,
     submit: Button,
 }
 
@@ -96,6 +98,7 @@ fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMeP
             CredentialChange::NewDevice => ("not-me-lead-sign-in", "not-me-mine-sign-in"),
             _ => ("not-me-lead", "not-me-mine"),
         },
+        tells_staff: visit.web.app().tells_staff(),
         submit: Button::submit(t.get("not-me-button")),
         t,
     }

@@ -1,6 +1,6 @@
 //! パスワードの変更: the present password, the new one twice (PRODUCT §4.2).
 
-use crate::registration::id::password_fault;
+use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
@@ -10,7 +10,7 @@ use madoguchi_app::{
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Verified, VerifiedForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
     frame::below_top,
 };
@@ -30,6 +30,9 @@ pub(crate) struct Typed {
     password_again: String,
     #[serde(default)]
     once: String,
+    /// Which of the page's buttons was pressed: empty or `make`.
+    #[serde(default)]
+    action: String,
 }
 
 #[derive(Template)]
@@ -43,29 +46,31 @@ struct PasswordPage {
     portal_id: String,
     errors: Option<ErrorSummary>,
     current: Field,
-    new: Field,
-    again: Field,
+    new: WishedPassword,
     submit: Button,
+    make: MakePassword,
     back: Button,
 }
 
-fn page(visit: &Visit, me: &Subscriber, once: &str, faults: &Faults) -> PasswordPage {
+/// `made` is a password that was made for this person: it is shown, to be written down.
+fn page(visit: &Visit, me: &Subscriber, once: &str, faults: &Faults, made: Option<&str>) -> PasswordPage {
     let t = visit.texts.clone();
-    let field = |name: &str, label: &str, token: &'static str| {
-        Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password"))
-            .autocomplete(token)
-            .error(faults.of(name))
-    };
+    let current = "current_password";
     let trail = below_top(visit, Vec::new(), t.get("password-change"));
     PasswordPage {
-        page: visit.frame_under(SCREEN, &faults.title(&t, t.get("password-change")), trail),
+        page: Visit::with_notice(
+            visit.frame_under(SCREEN, &faults.title(&t, t.get("password-change")), trail),
+            made.map(|_| made_notice(&t)),
+        ),
         csrf: visit.csrf(),
         once: once.to_owned(),
         portal_id: me.portal_id().to_owned(),
         errors: faults.summary(&t),
-        current: field("current_password", "password-current", "current-password"),
-        new: field("password", "password-new", "new-password").hint(t.get("id-password-hint")),
-        again: field("password_again", "password-new-again", "new-password"),
+        current: Field::password(current, t.get("password-current"), t.get("show-password"), t.get("hide-password"))
+            .autocomplete("current-password")
+            .error(faults.of(current)),
+        new: WishedPassword::new(&t, ["password-new", "password-new-again"], made, faults),
+        make: MakePassword::new(&t),
         submit: Button::submit(t.get("password-change-button")),
         back: Button::link(t.get("button-back"), "/").look(ButtonLook::Secondary),
         t,
@@ -88,13 +93,7 @@ pub(crate) struct Done {
     done: String,
 }
 
-/// Until the contact address is verified nothing can be changed but that address (PRODUCT §4.1).
-const VERIFY: &str = "/register/verify";
-
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Done>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
+pub(crate) async fn show(Verified { visit, me }: Verified, Query(query): Query<Done>) -> Result<Response, Failure> {
     let t = visit.texts.clone();
     if let Ok(receipt) = query.done.parse::<Receipt>() {
         let title = t.with("done-title", &[("what", t.get("password-change").into())]);
@@ -107,26 +106,26 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<D
         });
     }
     let once = visit.web.app().new_token();
-    visit.page(&page(&visit, &me, once.as_str(), &Faults::none()))
+    visit.page(&page(&visit, &me, once.as_str(), &Faults::none(), None))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fpassword")) };
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
+pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale"))));
+            return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale")), None));
         }
     };
+    if form.action == MAKE {
+        let made = credential::make_password(&visit.cx, &me).await?;
+        return visit.refused(&page(&visit, &me, &form.once, &Faults::none(), Some(&made)));
+    }
     let once = visit.once(&form.once);
     let wanted = PasswordForm { current: form.current_password, new: form.password, again: form.password_again, once };
     match credential::change_password(&visit.cx, &me, &wanted).await? {
         Outcome::Done(receipt) => Ok(visit.see(&format!("{PATH}?done={receipt}"))),
-        Outcome::Refused(faults) => visit.refused(&page(&visit, &me, &form.once, &told(&visit, &faults))),
+        Outcome::Refused(faults) => visit.refused(&page(&visit, &me, &form.once, &told(&visit, &faults), None)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! ご契約の追加: the same proof as a first registration, then one question.
 
-use super::{VERIFY, trail};
+use super::trail;
 use crate::registration::contract::{self, ContractForm, Place};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
@@ -9,10 +9,9 @@ use madoguchi_app::{
     household::{self, Addable, NotAdded},
     registration::Purpose,
 };
-use madoguchi_domain::credential::is_frozen;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Login, LoginForm, Posted, Visit,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
 };
@@ -32,38 +31,23 @@ fn place(visit: &Visit) -> Place {
     }
 }
 
-/// Who may add a contract, or where everybody else is led.
-fn who(visit: &Visit) -> Result<Account, &'static str> {
-    let Some(me) = visit.account() else { return Err("/sign-in?next=%2Fsettings%2Fhousehold%2Fadd") };
-    if !household::is_on(&visit.cx) {
-        return Err("/settings/household");
-    }
-    if me.contact_verified() { Ok(me) } else { Err(VERIFY) }
-}
-
 fn stopped(visit: &Visit, me: &Account) -> Faults {
-    match is_frozen(me.frozen_until(), visit.cx.now) {
+    match me.frozen_until() {
         Some(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
         None => Faults::none(),
     }
 }
 
-pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    if let Err(elsewhere) = who(&visit) {
-        return Ok(visit.see(elsewhere));
-    }
-    let mut page = contract::page(&visit, &place(&visit), &ContractForm::default(), &Faults::none(), false);
+pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+    let typed = visit.kept(&me).await?.unwrap_or_default();
+    let mut page = contract::page(&visit, &place(&visit), &typed, &Faults::none(), false);
     if visit.path.ends_with("?again") {
         page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
     }
     visit.page(&page)
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<ContractForm>) -> Result<Response, Failure> {
-    let me = match who(&visit) {
-        Ok(me) => me,
-        Err(elsewhere) => return Ok(visit.see(elsewhere)),
-    };
+pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<ContractForm>) -> Result<Response, Failure> {
     let faults = stopped(&visit, &me);
     if !faults.is_empty() {
         let (Posted::Fresh(form) | Posted::Stale(form)) = posted;
@@ -134,22 +118,14 @@ fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
     }
 }
 
-pub(crate) async fn show_confirm(visit: Visit) -> Result<Response, Failure> {
-    let me = match who(&visit) {
-        Ok(me) => me,
-        Err(elsewhere) => return Ok(visit.see(elsewhere)),
-    };
+pub(crate) async fn show_confirm(Login { visit, me }: Login) -> Result<Response, Failure> {
     match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {
         Outcome::Done(contract) => visit.page(&confirm(&visit, &me, &contract, &Faults::none())),
         Outcome::Refused(refusal) => not_added(&visit, refusal),
     }
 }
 
-pub(crate) async fn submit_confirm(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
-    let me = match who(&visit) {
-        Ok(me) => me,
-        Err(elsewhere) => return Ok(visit.see(elsewhere)),
-    };
+pub(crate) async fn submit_confirm(LoginForm { visit, me, posted }: LoginForm<Nothing>) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         return match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {
             Outcome::Done(contract) => {

@@ -1,6 +1,6 @@
 //! 入力: whom to invite, to what, for how long.
 
-use super::{PATH, VERIFY, not_sent, trail};
+use super::{PATH, not_sent, trail};
 use crate::registration::id::contact_fault;
 use askama::Template;
 use axum::{extract::Query, response::Response};
@@ -15,7 +15,7 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, Verified, VerifiedForm, Visit,
     component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Page, RadioCards},
     frame::below_top,
 };
@@ -110,16 +110,17 @@ pub(super) fn may_invite(visit: &Visit, me: &Subscriber) -> Result<MayShare, Fai
     me.share().filter(|_| household::is_on(&visit.cx)).ok_or(Failure::NotFound)
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Draft>) -> Result<Response, Failure> {
+pub(crate) async fn show(Verified { visit, me }: Verified, Query(query): Query<Draft>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
-    visit.page(&page(&visit, &kept(&visit, may, &query.draft).await?, &Faults::none()))
+    let typed = match visit.kept(&me).await? {
+        Some(typed) => typed,
+        None => drafted(&visit, may, &query.draft).await?,
+    };
+    visit.page(&page(&visit, &typed, &Faults::none()))
 }
 
 /// What was typed before, on the way back from the review page; otherwise an empty form.
-async fn kept(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failure> {
+async fn drafted(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failure> {
     let empty = Typed { term: Term::USUAL.as_str().to_owned(), ..Typed::default() };
     let Ok(id) = draft.parse::<InvitationId>() else { return Ok(empty) };
     let found = household::invitation(&visit.cx, may, id).await?;
@@ -136,8 +137,7 @@ async fn kept(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failur
     }))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold%2Finvite")) };
+pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Typed>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
     let form = match posted {
         Posted::Fresh(form) => form,
@@ -145,9 +145,6 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, &form, &Faults::whole(visit.texts.get("form-stale"))));
         }
     };
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let wish = InviteForm { address: form.address.clone(), scopes: form.scopes(), term: Term::parse(&form.term) };
     match household::draft(&visit.cx, &me, may, &wish).await? {
         Outcome::Done(id) => Ok(visit.see(&format!("{PATH}/invite/{id}"))),

@@ -1,6 +1,6 @@
 //! ご家族への公開: who sees the contract, which invitations are on their way. A guest sees what she may see herself.
 
-use super::{PATH, VERIFY, at, last_day, not_sent, scope_words};
+use super::{PATH, at, last_day, not_sent, scope_words};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -10,7 +10,7 @@ use madoguchi_app::{
 use madoguchi_domain::{credential::mask_address, household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, VerifiedForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::below_top,
 };
@@ -52,7 +52,7 @@ struct OwnPage {
     t: Arc<Texts>,
     lead: String,
     facts: Option<KeyValueList>,
-    add: Option<Button>,
+    add: Button,
 }
 
 #[derive(Default, Deserialize)]
@@ -74,7 +74,7 @@ fn own_page(visit: &Visit, me: &Subscriber) -> OwnPage {
         page: visit.frame_under("H-01", t.get("household"), trail),
         lead: t.get(if on { "household-guest" } else { "household-off" }).to_owned(),
         facts: on.then(|| KeyValueList::new(facts)),
-        add: on.then(|| Button::link(t.get("contract-add"), "/settings/household/add")),
+        add: Button::link(t.get("contract-add"), "/settings/household/add"),
         t,
     }
 }
@@ -155,16 +155,12 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     }
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Act>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold")) };
+pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Act>) -> Result<Response, Failure> {
     let may = me.share().ok_or(Failure::NotFound)?;
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));
         return visit.refused(&page(&visit, may, &faults).await?);
     };
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let id: InvitationId = form.invitation.parse().map_err(|_| Failure::NotFound)?;
     if form.action == "withdraw" {
         let withdrawn = household::withdraw(&visit.cx, &me, may, id).await?;

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use madoguchi_app::household;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Visit,
@@ -17,7 +16,7 @@ struct NonePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
-    add: Option<Button>,
+    add: Button,
     sign_out: Button,
     window: Option<ContactWindow>,
 }
@@ -27,11 +26,10 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
         return Ok(visit.see(if visit.me.is_some() { "/" } else { "/sign-in" }));
     }
     let t = visit.texts.clone();
-    let add = household::is_on(&visit.cx).then(|| Button::link(t.get("contract-add"), "/settings/household/add"));
     visit.page(&NonePage {
         page: visit.frame("H-12", t.get("no-contract-title")),
         csrf: visit.csrf(),
-        add,
+        add: Button::link(t.get("contract-add"), "/settings/household/add"),
         sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
         window: frame::first_window(&visit),
         t,

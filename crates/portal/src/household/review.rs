@@ -1,16 +1,16 @@
 //! 確認 → 完了: the invitation as it will be sent, and what follows once it was.
 
-use super::{PATH, VERIFY, at, invite::may_invite, last_day, not_sent, scope_words, trail};
+use super::{PATH, at, invite::may_invite, last_day, not_sent, scope_words, trail};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::{
-    Outcome,
+    Outcome, Subscriber,
     household::{self, Invitation},
 };
 use madoguchi_domain::{household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, VerifiedForm, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
     frame::below_top,
 };
@@ -86,29 +86,27 @@ fn invited(visit: &Visit, invitation: &Invitation) -> InvitedPage {
     }
 }
 
-async fn found(visit: &Visit, id: &str) -> Result<Invitation, Failure> {
-    let me = visit.me.as_ref().ok_or(Failure::NotFound)?;
+async fn found(visit: &Visit, me: &Subscriber, id: &str) -> Result<Invitation, Failure> {
     let id: InvitationId = id.parse().map_err(|_| Failure::NotFound)?;
     let invitation = household::invitation(&visit.cx, may_invite(visit, me)?, id).await?;
     invitation.ok_or(Failure::NotFound)
 }
 
-pub(crate) async fn show(SignedIn { visit, .. }: SignedIn, Path(id): Path<String>) -> Result<Response, Failure> {
-    let invitation = found(&visit, &id).await?;
+pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(id): Path<String>) -> Result<Response, Failure> {
+    let invitation = found(&visit, &me, &id).await?;
     match invitation.times.state(visit.cx.now) {
         InvitationState::Draft => visit.page(&page(&visit, &invitation, &Faults::none())),
         _ => visit.page(&invited(&visit, &invitation)),
     }
 }
 
-pub(crate) async fn submit(Path(id): Path<String>, Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold")) };
-    let invitation = found(&visit, &id).await?;
+pub(crate) async fn submit(
+    Path(id): Path<String>,
+    VerifiedForm { visit, me, posted }: VerifiedForm<Nothing>,
+) -> Result<Response, Failure> {
+    let invitation = found(&visit, &me, &id).await?;
     if let Posted::Stale(_) = posted {
         return visit.refused(&page(&visit, &invitation, &Faults::whole(visit.texts.get("form-stale"))));
-    }
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
     }
     match household::send(&visit.cx, &me, may_invite(&visit, &me)?, invitation.id).await? {
         Outcome::Done(_) => Ok(visit.see(&format!("{PATH}/invite/{}", invitation.id))),

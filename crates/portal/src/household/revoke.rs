@@ -11,7 +11,7 @@ use madoguchi_app::household::{self, Guest};
 use madoguchi_domain::id::GrantId;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
     component::{Button, ButtonLook, ErrorSummary, KeyValueList, Page},
     frame::below_top,
 };
@@ -60,9 +60,8 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(grant): Path<Str
 
 pub(crate) async fn submit(
     Path(grant): Path<String>,
-    Form { visit, posted }: Form<Nothing>,
+    SignedInForm { visit, me, posted }: SignedInForm<Nothing>,
 ) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fsettings%2Fhousehold")) };
     let may = me.share().ok_or(Failure::NotFound)?;
     let grant: GrantId = grant.parse().map_err(|_| Failure::NotFound)?;
     if let Posted::Stale(_) = posted {

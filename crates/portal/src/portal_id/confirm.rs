@@ -1,7 +1,6 @@
 //! 確認: the new ID, whether it becomes the contact address as well, and 登録.
 
 use super::{CONFIRM, PATH, form, told, trail};
-use crate::contact::VERIFY;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -72,9 +71,6 @@ fn page(visit: &Visit, me: &Subscriber, review: &PortalIdReview, typed: Option<&
 }
 
 pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     match credential::portal_id_review(&visit.cx, &me).await? {
         Some(review) => {
             let chosen = Some(typed.also_contact.as_str()).filter(|chosen| !chosen.is_empty());
@@ -85,9 +81,6 @@ pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<R
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let typed = match posted {
         Posted::Fresh(typed) => typed,
         Posted::Stale(typed) => {

@@ -1,7 +1,6 @@
 //! 入力: the new ID.
 
 use super::{CONFIRM, PATH, told, trail};
-use crate::contact::VERIFY;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{Outcome, Subscriber, credential};
@@ -55,18 +54,12 @@ pub(super) fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults)
 }
 
 pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let kept = credential::portal_id_review(&visit.cx, &me).await?.filter(|_| typed.portal_id.is_empty());
     let typed = kept.map_or(typed.portal_id, |kept| kept.portal_id);
     visit.page(&page(&visit, &me, &typed, &Faults::none()))
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
-    if !me.contact_verified() {
-        return Ok(visit.see(VERIFY));
-    }
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {

@@ -7,7 +7,7 @@ use madoguchi_app::recovery::{Stage, stage};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Visit,
-    component::{Button, ButtonLook, Entry, KeyValueList, Page},
+    component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
 };
 use std::sync::Arc;
 
@@ -31,8 +31,10 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
         Some(_) => Button::link(t.get("register-done-top"), "/"),
         None => Button::link(t.get("already-sign-in"), "/sign-in"),
     };
+    // Another page of this browser was quicker: what was typed here last is not the password.
+    let notice = visit.path.ends_with("?earlier").then(|| Notice::new(Tone::Warning, t.get("recovery-done-earlier")));
     visit.page(&DonePage {
-        page: visit.frame("F-09", t.get("recovery-done-title")),
+        page: Visit::with_notice(visit.frame("F-09", t.get("recovery-done-title")), notice),
         facts: KeyValueList::new(vec![
             Entry::new(t.get("sign-in-id"), id),
             Entry::new(t.get("receipt"), receipt.to_string()),

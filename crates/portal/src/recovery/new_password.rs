@@ -1,7 +1,7 @@
 //! The new password of a login that was proven.
 
 use super::lead_on;
-use crate::registration::id::password_fault;
+use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -11,11 +11,14 @@ use madoguchi_app::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ErrorSummary, Field, Page},
+    component::{Button, ErrorSummary, Page},
     cookie::Jar,
 };
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// Where somebody is led whose other page has set a password already.
+const EARLIER: &str = "/recover/done?earlier";
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Typed {
@@ -23,6 +26,11 @@ pub(crate) struct Typed {
     password: String,
     #[serde(default)]
     password_again: String,
+    #[serde(default)]
+    once: String,
+    /// Which of the page's buttons was pressed: empty or `make`.
+    #[serde(default)]
+    action: String,
 }
 
 #[derive(Template)]
@@ -31,30 +39,31 @@ struct NewPasswordPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
+    once: String,
     /// Shown, and for the browser's list of passwords.
     portal_id: String,
     lead: String,
     errors: Option<ErrorSummary>,
-    password: Field,
-    again: Field,
+    password: WishedPassword,
     submit: Button,
+    make: MakePassword,
 }
 
-fn page(visit: &Visit, portal_id: &str, faults: &Faults) -> NewPasswordPage {
+/// `made` is a password that was made for this person: it is shown, to be written down.
+fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, made: Option<&str>) -> NewPasswordPage {
     let t = visit.texts.clone();
-    let field = |name: &str, label: &str| {
-        Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password"))
-            .autocomplete("new-password")
-            .error(faults.of(name))
-    };
     NewPasswordPage {
-        page: visit.frame("F-08", &faults.title(&t, t.get("recovery-new-title"))),
+        page: Visit::with_notice(
+            visit.frame("F-08", &faults.title(&t, t.get("recovery-new-title"))),
+            made.map(|_| made_notice(&t)),
+        ),
         csrf: visit.csrf(),
+        once: visit.once(once).as_str().to_owned(),
         portal_id: portal_id.to_owned(),
         lead: t.with("recovery-new-lead", &[("id", portal_id.into())]),
         errors: faults.summary(&t),
-        password: field("password", "password-new").hint(t.get("id-password-hint")),
-        again: field("password_again", "password-new-again"),
+        password: WishedPassword::new(&t, ["password-new", "password-new-again"], made, faults),
+        make: MakePassword::new(&t),
         submit: Button::submit(t.get("button-register")),
         t,
     }
@@ -62,7 +71,7 @@ fn page(visit: &Visit, portal_id: &str, faults: &Faults) -> NewPasswordPage {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match stage(&visit.cx, visit.recovery.as_ref()).await? {
-        Stage::NewPassword(id) => visit.page(&page(&visit, &id, &Faults::none())),
+        Stage::NewPassword(id) => visit.page(&page(&visit, &id, "", &Faults::none(), None)),
         _ => lead_on(&visit).await,
     }
 }
@@ -70,16 +79,30 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let stage = stage(&visit.cx, visit.recovery.as_ref()).await?;
-    let (Stage::NewPassword(id) | Stage::Done(id, _)) = stage else { return lead_on(&visit).await };
+    let (Stage::NewPassword(id) | Stage::Done(id, _)) = &stage else { return lead_on(&visit).await };
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(_) => return visit.refused(&page(&visit, &id, &Faults::whole(t.get("form-stale")))),
+        // Signing in with the new password changed what forms are tied to: a page from before is stale, and over.
+        Posted::Stale(form) if matches!(stage, Stage::Done(..)) => {
+            let once = visit.once(&form.once);
+            let own = recovery::is_set_by(&visit.cx, visit.recovery.as_ref(), &once).await?;
+            return if own { lead_on(&visit).await } else { Ok(visit.see(EARLIER)) };
+        }
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, id, &form.once, &Faults::whole(t.get("form-stale")), None));
+        }
     };
+    if form.action == MAKE {
+        return match recovery::make_password(&visit.cx, visit.recovery.as_ref()).await? {
+            Some(made) => visit.refused(&page(&visit, id, &form.once, &Faults::none(), Some(&made))),
+            None => lead_on(&visit).await,
+        };
+    }
     let wanted = NewPassword {
+        once: visit.once(&form.once),
         password: form.password,
         again: form.password_again,
-        user_agent: visit.user_agent.clone(),
-        previous: visit.account().map(|me| me.session()),
+        browser: visit.browser(),
     };
     let faults = match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(recovered) => {
@@ -89,11 +112,12 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             }
             return Ok(response);
         }
+        Outcome::Refused(Refusal::Already) => return Ok(visit.see(EARLIER)),
         Outcome::Refused(Refusal::Gone) => return lead_on(&visit).await,
         Outcome::Refused(Refusal::Frozen(until)) => Faults::whole(&visit.text_at("credential-frozen", until)),
         Outcome::Refused(Refusal::Form(faults)) => told(t, &faults),
     };
-    visit.refused(&page(&visit, &id, &faults))
+    visit.refused(&page(&visit, id, &form.once, &faults, None))
 }
 
 fn told(t: &Texts, faults: &[NewPasswordFault]) -> Faults {

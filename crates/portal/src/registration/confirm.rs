@@ -70,8 +70,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
         Posted::Stale(_) => return again(&visit, "form-stale").await,
     };
     let once = Token::received(&form.once);
-    let previous = visit.account().map(|me| me.session());
-    match registration::register(&visit.cx, visit.flow.as_ref(), &once, &visit.user_agent, previous).await? {
+    match registration::register(&visit.cx, visit.flow.as_ref(), &once, &visit.browser()).await? {
         Outcome::Done(registered) => {
             let mut response = visit.see("/register/verify");
             visit.set_cookie(&mut response, Jar::Session, registered.session.as_str());

@@ -1,13 +1,14 @@
 //! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
 
 use super::{At, lead_to, own_steps};
+use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     registration::{self, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
 };
-use madoguchi_domain::credential::{ContactAddressFault, PasswordFault, PortalIdFault, Weakness};
+use madoguchi_domain::credential::{ContactAddressFault, PortalIdFault};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
@@ -42,25 +43,17 @@ struct IdPage {
     csrf: String,
     errors: Option<ErrorSummary>,
     portal_id: Field,
-    password: Field,
-    password_again: Field,
+    password: WishedPassword,
     contact: Field,
     agree: Checkbox,
     submit: Button,
-    make: Button,
+    make: MakePassword,
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
 async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> Result<IdPage, Failure> {
     let t = visit.texts.clone();
-    let password = |name: &str, label: &str| {
-        let field = match made {
-            Some(made) => Field::verbatim(name, t.get(label)).value(made),
-            None => Field::password(name, t.get(label), t.get("show-password"), t.get("hide-password")),
-        };
-        field.autocomplete("new-password").error(faults.of(name))
-    };
-    let notice = made.map(|_| Notice::new(Tone::Info, t.get("id-made")).line(t.get("id-made-write")));
+    let notice = made.map(|_| made_notice(&t));
     Ok(IdPage {
         page: Visit::with_notice(visit.frame("R-04", &faults.title(&t, t.get("id-title"))), notice),
         steps: own_steps(visit, At::Id).await?,
@@ -72,8 +65,7 @@ async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) 
             .autocomplete("username")
             .max_length(100)
             .error(faults.of("portal_id")),
-        password: password("password", "id-password").hint(t.get("id-password-hint")),
-        password_again: password("password_again", "id-password-again"),
+        password: WishedPassword::new(&t, ["id-password", "id-password-again"], made, faults),
         contact: Field::address("contact_address", t.get("contact-address"))
             .hint(t.get("id-contact-hint"))
             .value(&form.contact_address)
@@ -83,7 +75,7 @@ async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) 
             .error(faults.of("contact_address")),
         agree: Checkbox::new("agree", t.get("id-agree")).checked(!form.agree.is_empty()).error(faults.of("agree")),
         submit: Button::submit(t.get("button-review")),
-        make: Button::submit(t.get("id-make")).named("action", "make").look(ButtonLook::Secondary),
+        make: MakePassword::new(&t),
         t,
     })
 }
@@ -162,7 +154,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             }
         };
     }
-    if form.action == "make" {
+    if form.action == MAKE {
         return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
             Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made)).await?),
             None => Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?)),
@@ -228,25 +220,6 @@ pub(crate) const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
         PortalIdFault::Length => "id-length",
         PortalIdFault::Characters => "id-characters",
         PortalIdFault::NotMailShaped => "id-not-mail",
-    }
-}
-
-pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
-    match fault {
-        PasswordFault::Empty => "password-empty",
-        PasswordFault::TooShort => "password-too-short",
-        PasswordFault::TooLong => "password-too-long",
-        PasswordFault::NotPrintable => "password-not-printable",
-        PasswordFault::SameAsId => "password-same-as-id",
-        PasswordFault::HoldsName => "password-holds-name",
-        PasswordFault::HoldsPhone => "password-holds-phone",
-        PasswordFault::Common => "password-common",
-        PasswordFault::TooWeak(Weakness::Keys) => "password-weak-keys",
-        PasswordFault::TooWeak(Weakness::Repeated) => "password-weak-repeated",
-        PasswordFault::TooWeak(Weakness::Row) => "password-weak-row",
-        PasswordFault::TooWeak(Weakness::Date) => "password-weak-date",
-        PasswordFault::TooWeak(Weakness::Words) => "password-weak-words",
-        PasswordFault::TooWeak(Weakness::Other) => "password-too-weak",
     }
 }
 

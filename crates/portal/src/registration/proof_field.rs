@@ -42,8 +42,16 @@ pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
             "where-on-bill",
             "proof-customer-number-help-picture",
         )),
-        ProofKind::BankLast4 => card("proof-bank-last4", "proof-bank-last4-hint"),
-        ProofKind::CardLast4 => card("proof-card-last4", "proof-card-last4-hint"),
+        ProofKind::BankLast4 => card("proof-bank-last4", "proof-bank-last4-hint").help(picture(
+            where_to_find(&["proof-bank-last4-help-1", "proof-bank-last4-help-2"]),
+            "where-on-passbook",
+            "proof-bank-last4-help-picture",
+        )),
+        ProofKind::CardLast4 => card("proof-card-last4", "proof-card-last4-hint").help(picture(
+            where_to_find(&["proof-card-last4-help"]),
+            "where-on-card",
+            "proof-card-last4-help-picture",
+        )),
         ProofKind::Device => card("proof-device", "proof-device-hint").help(picture(
             where_to_find(&["proof-device-help-1", "proof-device-help-2"]),
             "where-on-device",

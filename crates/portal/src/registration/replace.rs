@@ -28,6 +28,8 @@ struct ReplacePage {
     ways: bool,
     /// Why nothing can be.
     closed: String,
+    /// Whether a passkey signs in.
+    passkey: bool,
     window: Option<ContactWindow>,
     kinds: RadioCards,
     proof: Field,
@@ -63,6 +65,7 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
         errors,
         ways: earlier.ways.iter().any(|way| *way != ReplacementProof::Letter),
         closed: t.get(if earlier.frozen { "replace-frozen" } else { "replace-passkey" }).to_owned(),
+        passkey: earlier.passkey,
         lead: t.with("replace-lead", &[("id", earlier.portal_id.as_str().into())]),
         window: frame::first_window(visit),
         kinds: RadioCards::new("proof_kind", t.get("extra-kind"), cards(visit, earlier))

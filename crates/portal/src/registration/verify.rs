@@ -10,13 +10,14 @@ use madoguchi_app::{
 use madoguchi_domain::credential::ContactAddress;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
+    guard::VERIFY,
 };
 use serde::Deserialize;
 use std::sync::Arc;
 
-const PATH: &str = "/register/verify";
+const DONE: &str = "/register/done";
 
 #[derive(Default, Deserialize)]
 pub(crate) struct VerifyForm {
@@ -73,7 +74,8 @@ fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent
             .autocomplete("email")
             .max_length(254)
             .error(faults.of("contact_address")),
-        correcting: faults.of("contact_address").is_some(),
+        // What was typed before a step-up is there to be sent.
+        correcting: !form.contact_address.is_empty(),
         correct: Button::submit(t.get("verify-correct-button")).named("action", "correct").look(ButtonLook::Secondary),
         t,
     }
@@ -81,14 +83,14 @@ fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     if me.contact_verified() {
-        return Ok(visit.see("/register/done"));
+        return Ok(visit.see(DONE));
     }
     let sent = visit.path.ends_with("?sent");
-    visit.page(&page(&visit, &me, &VerifyForm::default(), &Faults::none(), sent))
+    let typed = visit.kept(&me).await?.unwrap_or_default();
+    visit.page(&page(&visit, &me, &typed, &Faults::none(), sent))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<VerifyForm>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.clone() else { return Ok(visit.see("/sign-in?next=%2Fregister%2Fverify")) };
+pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<VerifyForm>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let again = |form: &VerifyForm, faults: Faults| visit.refused(&page(&visit, &me, form, &faults, false));
     let form = match posted {
@@ -97,17 +99,26 @@ pub(crate) async fn submit(Form { visit, posted }: Form<VerifyForm>) -> Result<R
     };
     let sent = match form.action.as_str() {
         "resend" => contact::resend(&visit.cx, &me).await?,
-        "correct" => contact::correct(&visit.cx, &me, &form.contact_address).await?,
+        "correct" => match me.unverified() {
+            Some(me) => contact::correct(&visit.cx, &me, &form.contact_address).await?,
+            None if me.contact_verified() => return Ok(visit.see(DONE)),
+            None => {
+                let typed = form_urlencoded::Serializer::new(String::new())
+                    .append_pair("contact_address", &form.contact_address)
+                    .finish();
+                return Ok(visit.step_up(&me, &typed).await);
+            }
+        },
         _ => {
             return match contact::verify(&visit.cx, &me, &form.code).await? {
-                Outcome::Done(()) => Ok(visit.see("/register/done")),
+                Outcome::Done(()) => Ok(visit.see(DONE)),
                 Outcome::Refused(refusal) => again(&form, Faults::at("code", t.get(code_refusal(refusal)))),
             };
         }
     };
     match sent {
-        Outcome::Done(()) => Ok(visit.see(&format!("{PATH}?sent"))),
-        Outcome::Refused(SendRefusal::Verified) => Ok(visit.see("/register/done")),
+        Outcome::Done(()) => Ok(visit.see(&format!("{VERIFY}?sent"))),
+        Outcome::Refused(SendRefusal::Verified) => Ok(visit.see(DONE)),
         Outcome::Refused(refusal) => again(&form, send_refusal(&visit, refusal)),
     }
 }

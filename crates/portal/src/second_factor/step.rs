@@ -94,12 +94,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, step, &form.next, &Faults::whole(t.get("form-stale")))?);
         }
     };
-    let wanted = SecondStepForm {
-        passkey: shown(&form.ceremony, &form.credential),
-        code: form.code,
-        user_agent: visit.user_agent.clone(),
-        previous: visit.account().map(|me| me.session()),
-    };
+    let wanted =
+        SecondStepForm { passkey: shown(&form.ceremony, &form.credential), code: form.code, browser: visit.browser() };
     let faults = match second_factor::second_step(&visit.cx, visit.second_step.as_ref(), &wanted).await? {
         Outcome::Done(signed_in) => return Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(SecondStepRefusal::Gone) => {

@@ -1,6 +1,7 @@
 //! Changing the ID and the contact address, the customer's own data, and the word about a new device, as people meet them.
 
 use axum::http::StatusCode;
+use madoguchi_domain::folding::postcode_written;
 use madoguchi_store::{both_engines, testing::TestDb};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
@@ -63,7 +64,9 @@ both_engines! {
         assert_eq!(browser.page().heading(), "マイページIDの変更が完了しました");
         let receipt = receipt(browser.page());
         assert!(browser.page().text().contains(NEW));
-        assert!(mail_with(&product, ID, &receipt).await.contains("/not-me?key="));
+        for told in [ID, NEW] {
+            assert!(mail_with(&product, told, &receipt).await.contains("/not-me?key="), "{told}");
+        }
         other.open("/").await;
         assert_eq!(other.page().path, "/sign-in");
         sign_in(&mut other, ID).await;
@@ -276,14 +279,99 @@ both_engines! {
         }
     }
 
+    async fn what_was_typed_survives_a_sign_in(db) {
+        let (product, _, mut browser) = hanako(db).await;
+        verified(&product, 1, "taro@example.jp").await;
+        let typed: [(&str, &str, &str); 3] = [
+            ("/settings/id", "portal_id", NEW),
+            ("/customer/contact", "contact_address", NEW),
+            ("/settings/household/invite", "address", "kenji@example.jp"),
+        ];
+        for (path, field, value) in typed {
+            browser.open(path).await;
+            product.wait(Duration::from_mins(31));
+            browser.submit(path, &[(field, value)]).await;
+            assert!(browser.page().path.starts_with("/sign-in?next="), "{path}");
+            let mut taro = browser.clone();
+            browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+            assert_eq!(browser.page().path, format!("{path}?kept"));
+            assert_eq!(browser.page().attribute(&format!("main [name={field}]"), "value").as_deref(), Some(value));
+            taro.submit("/sign-in", &[("portal_id", "taro@example.jp"), ("password", PASSWORD)]).await;
+            let theirs = taro.page().attribute(&format!("main [name={field}]"), "value");
+            assert!(theirs.is_none_or(|theirs| theirs.is_empty()), "somebody else in the same browser");
+        }
+        // What was not shown in this browser is not put into its form.
+        browser.open("/settings/id").await;
+        product.wait(Duration::from_mins(31));
+        browser.submit("/settings/id", &[("portal_id", "planted@example.jp"), ("csrf", "x.y.z")]).await;
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/id");
+        assert!(!browser.page().body.contains("planted@example.jp"));
+    }
+
+    async fn an_unverified_address_is_corrected_after_a_step_up(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", NEW)]).await;
+        assert_eq!(browser.page().heading(), "ご本人の確認");
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/register/verify?kept");
+        assert_eq!(browser.page().attribute("main [name=contact_address]", "value").as_deref(), Some(NEW));
+        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", NEW)]).await;
+        assert_eq!(browser.page().path, "/register/verify?sent");
+        mail_with(&product, ID, "連絡先メールアドレスが変更されました。").await;
+        let code = product.code_for(NEW).await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        assert_eq!(browser.page().path, "/register/done");
+    }
+
+    async fn a_password_is_made_where_one_is_changed_or_set_anew(db) {
+        let (product, _, mut browser) = hanako(db).await;
+        browser.open("/settings/password").await;
+        browser.submit("/settings/password", &[("action", "make")]).await;
+        let made = browser.page().attribute("main [name=password]", "value").unwrap();
+        assert!(browser.page().text().contains("書きとめて") && made.len() == 18, "{made}");
+        let typed = [("current_password", PASSWORD), ("password", &made), ("password_again", &made)];
+        browser.submit("/settings/password", &typed).await;
+        assert_eq!(browser.page().heading(), "パスワードの変更が完了しました", "{:?}", browser.page().errors());
+        let mut forgetful = product.browser();
+        forgetful.open("/recover/password").await;
+        forgetful.submit("/recover/password", &[("portal_id", ID)]).await;
+        let code = product.code_for(ID).await;
+        forgetful.submit("/recover/code", &[("code", &code)]).await;
+        assert_eq!(forgetful.page().path, "/recover/new-password", "{:?}", forgetful.page().errors());
+        forgetful.submit("/recover/new-password", &[("action", "make")]).await;
+        let made = forgetful.page().attribute("main [name=password]", "value").unwrap();
+        forgetful.submit("/recover/new-password", &[("password", &made), ("password_again", &made)]).await;
+        assert_eq!(forgetful.page().path, "/recover/done", "{:?}", forgetful.page().errors());
+    }
+
+    async fn sign_ins_of_ninety_days_are_shown_fifty_at_a_time(db) {
+        let (product, _, mut browser) = hanako(db).await;
+        for _ in 0..52 {
+            product.wait(Duration::from_secs(1));
+            sign_in(&mut browser, ID).await;
+        }
+        browser.open("/settings/sessions").await;
+        assert_eq!(browser.page().texts_of("main section dt").len(), 2 + 49, "this one, and those before");
+        let older = browser.page().links().into_iter().find(|link| link.contains("?before=")).unwrap();
+        browser.open(&older).await;
+        assert_eq!(browser.page().texts_of("main section dt").len(), 3);
+        assert!(!browser.page().links().iter().any(|link| link.contains("?before=")), "these are the last");
+        assert!(browser.page().links().contains(&"/settings/sessions".to_owned()));
+    }
+
     async fn what_is_on_file_is_shown_and_nobody_elses(db) {
         let (product, person, mut browser) = hanako(db).await;
         browser.open("/customer").await;
         let (page, record) = (browser.page(), &person.record);
+        let postcode = postcode_written(&record.addresses[0].postcode);
         let text = page.text();
         for shown in [
             record.customer.name.as_str(), record.customer.name_kana.as_str(), person.customer_number(),
-            record.phones[0].phone.as_str(), record.addresses[0].postcode.as_str(), record.addresses[0].city.as_str(),
+            record.phones[0].phone.as_str(), postcode.as_str(), record.addresses[0].city.as_str(),
         ] {
             let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(text.contains(&shown), "{shown}: {text}");

@@ -319,11 +319,12 @@ both_engines! {
         let person = product.person(DemoKind::InternetTv, 0).await;
         let mut browser = registered(&product, &person, HOLDER).await;
         browser.open("/").await;
-        assert!(!browser.page().links().iter().any(|link| link.starts_with(LIST)));
+        assert!(!browser.page().links().iter().any(|link| link == LIST));
+        assert!(browser.page().links().iter().any(|link| link == ADD), "another contract of one's own");
         browser.open(LIST).await;
         assert!(browser.page().text().contains("ご利用いただけません"));
         assert_eq!(browser.open(INVITE).await.status, StatusCode::NOT_FOUND);
         browser.open(ADD).await;
-        assert_eq!(browser.page().path, LIST);
+        assert_eq!(browser.page().path, ADD);
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 const ID: &str = "hanako@example.jp";
 const OLD: &str = "三輪車とすべり台と雲";
 const NEW: &str = "夜明けの紫陽花をながめる";
+const OTHER: &str = "三日月と風鈴のならぶ縁側";
 
 /// A browser in which somebody has registered and typed the code from her mail.
 async fn registered(product: &Product, person: &Person) -> Browser {
@@ -59,6 +60,47 @@ async fn link(product: &Product, path: &str) -> String {
 }
 
 both_engines! {
+    async fn of_two_pages_that_set_a_password_one_does_and_the_other_says_so(db) {
+        let product = Product::start(db).await;
+        registered(&product, &product.person(DemoKind::TvOnly, 0).await).await;
+        let mut browser = ask(&product, ID).await;
+        let code = product.code_for(ID).await;
+        browser.submit("/recover/code", &[("code", &code)]).await;
+        let mut tab = browser.clone();
+        tab.open("/recover/new-password").await;
+        let (mut late, mut twice) = (tab.clone(), browser.clone());
+        browser.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
+        assert_eq!(browser.page().path, "/recover/done");
+        twice.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
+        assert_eq!(twice.page().path, "/recover/done", "the same form once more");
+        late.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
+        assert_eq!(late.page().path, "/recover/done?earlier");
+        assert!(late.page().text().contains("いま入力したものではありません"));
+        // The tab has the session by now, with which its form was not shown.
+        for (name, value) in browser.cookies() {
+            tab.set_cookie(name, value);
+        }
+        tab.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
+        assert_eq!(tab.page().path, "/recover/done?earlier");
+    }
+
+    async fn a_request_that_another_overtook_begins_anew(db) {
+        let product = Product::start(db).await;
+        registered(&product, &product.person(DemoKind::TvOnly, 0).await).await;
+        let mut overtaken = ask(&product, ID).await;
+        let first = product.code_for(ID).await;
+        product.wait(Duration::from_mins(2));
+        let mut quick = ask(&product, ID).await;
+        let second = product.code_for(ID).await;
+        overtaken.submit("/recover/code", &[("code", &first)]).await;
+        assert_eq!(overtaken.page().path, "/recover/new-password");
+        quick.submit("/recover/code", &[("code", &second)]).await;
+        quick.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
+        assert_eq!(quick.page().path, "/recover/done");
+        overtaken.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
+        assert_eq!(overtaken.page().path, "/recover/password?again");
+    }
+
     async fn a_code_from_the_mail_lets_a_new_password_be_set(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;

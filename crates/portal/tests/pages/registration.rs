@@ -158,6 +158,14 @@ both_engines! {
         assert!(again.page().links().contains(&"/register/letter".to_owned()));
     }
 
+    async fn each_item_says_where_it_is_found_with_a_picture(db) {
+        let product = Product::start(db).await;
+        let mut browser = product.browser();
+        browser.open("/register/contract").await;
+        assert_eq!(browser.page().count("details.help img"), 4);
+        assert!(browser.page().text().contains("通帳"));
+    }
+
     async fn registering_twice_with_one_form_makes_one_login_and_one_mail(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 1).await;

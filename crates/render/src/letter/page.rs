@@ -44,7 +44,7 @@ pub(super) fn data(letters: &Letters, contents: &[LetterContent], fonts: &Fonts)
         "portal": shown_address(&letters.ja.portal_url),
         "colour": letters.look.colour,
         "logo": logo(letters)?,
-        "windows": windows(letters, ja),
+        "windows": windows(letters, ja, fonts),
         "texts": words,
         "letters": pages.collect::<Result<Vec<_>, _>>()?,
     });
@@ -142,14 +142,16 @@ fn printable(text: &str, fonts: &Fonts) -> String {
     set.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn windows(letters: &Letters, t: &Texts) -> Vec<Value> {
+fn windows(letters: &Letters, t: &Texts, fonts: &Fonts) -> Vec<Value> {
     let entry =
         |label: &str, value: &str| t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]);
     // One number to call: the first window's.
     let shown = letters.ja.contact_windows.iter().take(1).map(|window| {
         let lines = [("contact-international", &window.alternative_phone), ("contact-hours", &window.hours)];
         let lines = lines.into_iter().filter_map(|(label, value)| Some(entry(label, value.as_deref()?)));
-        json!({"name": window.name, "phone": window.phone, "lines": lines.collect::<Vec<_>>()})
+        // What this window cannot answer stands on every page and in every mail, too.
+        let notes = window.notes.iter().map(|note| printable(note, fonts));
+        json!({"name": window.name, "phone": window.phone, "lines": lines.chain(notes).collect::<Vec<_>>()})
     });
     shown.collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{FONT_FOLDER, LetterLook, Letters, page, qr, typesetter::Fonts};
 use crate::mail::{MailBrand, MailContact};
+use hayro::{hayro_interpret::InterpreterSettings, hayro_syntax::Pdf};
 use madoguchi_app::letter::{LetterContent, LetterWriter as _, PostalAddress};
 use madoguchi_domain::{customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
 use madoguchi_i18n::{I18n, Overrides};
@@ -17,6 +18,7 @@ fn letters(fonts: &str) -> Letters {
             phone: Some("0120-000-816".to_owned()),
             alternative_phone: Some("045-000-0816".to_owned()),
             hours: Some("9:30〜18:00（年中無休）".to_owned()),
+            notes: vec!["料金のお支払いについては、別の窓口へお電話ください。".to_owned()],
             ..MailContact::default()
         }],
         ..MailBrand::default()
@@ -137,4 +139,67 @@ fn without_the_typeface_one_reads_how_to_get_it() {
 fn a_code_has_its_quiet_zone() {
     let svg = qr::svg("https://mypage.hibarino.example/register/temporary?temporary_id=k7m4xr3t").unwrap();
     assert!(svg.starts_with("<svg") && svg.contains("M4 4h1v1h-1z") && !svg.contains("M3 "), "{svg}");
+}
+
+#[test]
+fn a_letter_bears_the_brand_and_the_window_to_call() {
+    let data = data(&letters(FONT_FOLDER), &[letter(1)]);
+    assert_eq!((data["operator"].as_str(), data["colour"].as_str()), (Some("ひばり野ケーブル"), Some("#0b5f4c")));
+    let windows = data["windows"].as_array().unwrap();
+    assert_eq!(windows.len(), 1, "one number to call");
+    assert_eq!(windows[0]["name"], "ひばり野ケーブル お客さまセンター");
+    assert_eq!(windows[0]["phone"], "0120-000-816");
+    let lines: Vec<&str> = windows[0]["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert!(lines.iter().any(|line| line.contains("9:30〜18:00")) && lines[0].contains("045-000-0816"), "{lines:?}");
+    assert_eq!(lines.last().copied(), Some("料金のお支払いについては、別の窓口へお電話ください。"));
+}
+
+/// A page as it comes out of the printer, in shades of grey.
+struct Picture {
+    width: usize,
+    height: usize,
+    dots: Vec<u8>,
+}
+
+impl Picture {
+    fn of(pdf: &[u8]) -> Self {
+        let pdf = Pdf::new(pdf.to_vec()).unwrap();
+        let mut pages = hayro::render_pdf(&pdf, 150.0 / 72.0, InterpreterSettings::default(), None).unwrap();
+        assert_eq!(pages.len(), 1);
+        let page = pages.remove(0);
+        let grey = |dot: &[u8]| u8::try_from(dot[..3].iter().map(|shade| u32::from(*shade)).sum::<u32>() / 3).unwrap();
+        let dots = page.data_as_u8_slice().chunks(4).map(grey).collect();
+        Self { width: page.width().into(), height: page.height().into(), dots }
+    }
+
+    /// How much of a part, in millimetres from the left and from the top, is printed on.
+    fn ink(&self, across: std::ops::Range<usize>, down: std::ops::Range<usize>) -> f64 {
+        // 150 dots an inch.
+        let dot = |mm: usize| mm * 1500 / 254;
+        let (across, down) = (dot(across.start)..dot(across.end).min(self.width), dot(down.start)..dot(down.end));
+        let rows = self.dots.chunks(self.width).take(down.end.min(self.height)).skip(down.start);
+        let part: Vec<u8> = rows.flat_map(|row| row[across.clone()].iter().copied()).collect();
+        let dark = u32::try_from(part.iter().filter(|dot| **dot < 128).count()).unwrap();
+        f64::from(dark) / f64::from(u32::try_from(part.len()).unwrap())
+    }
+}
+
+#[test]
+fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
+    let content = letter(1);
+    let page = Picture::of(&letters(FONT_FOLDER).write(std::slice::from_ref(&content)).unwrap());
+    assert_eq!((page.width, page.height), (1241, 1754), "A4");
+    assert!(page.ink(20..90, 12..40) > 0.01, "the address is in the window");
+    assert!(page.ink(20..110, 40..57) == 0.0, "and nothing else can be seen in it");
+    // Most printers leave five millimetres of the edge blank; only the marks of the folds stand there.
+    assert!(page.ink(0..210, 0..5) == 0.0 && page.ink(0..210, 292..297) == 0.0);
+    assert!(page.ink(205..210, 0..297) == 0.0);
+    assert!(page.ink(20..190, 100..290) > 0.02, "the steps");
+
+    let mut camera =
+        rqrr::PreparedImage::prepare_from_greyscale(page.width, page.height, |x, y| page.dots[y * page.width + x]);
+    let codes = camera.detect_grids();
+    let read: Vec<String> = codes.iter().map(|code| code.decode().unwrap().1).collect();
+    let id = content.temporary_id.as_str();
+    assert_eq!(read, [format!("https://mypage.hibarino.example/register/temporary?temporary_id={id}")]);
 }

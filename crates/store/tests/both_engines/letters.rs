@@ -25,10 +25,10 @@ fn new_letter(now: Ts) -> NewLetter {
 async fn print(db: &Db, now: Ts) -> usize {
     let waiting = letter::waiting(db, None, true, 10).await.unwrap();
     for printable in &waiting {
-        let id = printable.id;
+        let (id, id_hash) = (printable.id, stamp(now).randomness.bytes());
         let printed: Result<bool, StoreError> = db
             .write(move |tx| {
-                Box::pin(async move { tx.print_letter(&stamp(now), id, now.plus(letter::OPEN_FOR)).await })
+                Box::pin(async move { tx.print_letter(&stamp(now), id, id_hash, now.plus(letter::OPEN_FOR)).await })
             })
             .await;
         assert!(printed.unwrap());

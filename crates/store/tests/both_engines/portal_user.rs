@@ -5,8 +5,8 @@ use madoguchi_domain::{id::PortalUserId, locale::Locale};
 use madoguchi_store::{Db, StoreError, Tx, both_engines, portal_user, sql};
 
 async fn taken(db: &Db, key: &'static str) -> bool {
-    let taken: Result<_, StoreError> = db.read(move |tx| Box::pin(async move { tx.portal_id_taken(key).await })).await;
-    taken.unwrap()
+    let login: Result<_, StoreError> = db.read(move |tx| Box::pin(async move { tx.login_with_id(key).await })).await;
+    login.unwrap().is_some()
 }
 
 async fn on_user(

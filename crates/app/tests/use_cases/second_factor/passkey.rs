@@ -6,7 +6,8 @@ use madoguchi_app::{
     Outcome,
     keys::Token,
     passkey::{NewPasskey, PasskeyRefusal, PasskeySignIn, Shown, add, ask, ask_new, remove, sign_in},
-    second_factor::{factors, has_second_factor},
+    second_factor::factors,
+    session::Browser,
     step_up::{StepUpRefusal, by_passkey},
 };
 use madoguchi_store::both_engines;
@@ -23,7 +24,7 @@ pub(super) async fn added(house: &House, session: &Token) -> Device {
 }
 
 async fn enters(house: &House, from: &str, shown: Shown) -> Option<Token> {
-    let form = PasskeySignIn { shown, user_agent: "test".to_owned(), previous: None, chosen_locale: None };
+    let form = PasskeySignIn { shown, browser: Browser::default() };
     match sign_in(&house.cx_from(from), &form).await.unwrap() {
         Outcome::Done(signed_in) => Some(signed_in.token),
         Outcome::Refused(()) => None,
@@ -47,7 +48,20 @@ both_engines! {
         let passkeys = factors(&house.cx(), me.user()).await.unwrap().passkeys;
         assert_eq!((passkeys.len(), passkeys[0].name.as_str()), (1, "わたしの電話"));
         assert_eq!(passkeys[0].used_at, Some(house.app.now()));
-        assert!(has_second_factor(house.app.db(), me.user()).await.unwrap());
+        assert!(factors(&house.cx(), me.user()).await.unwrap().any());
+    }
+
+    async fn adding_and_removing_one_ends_the_other_sessions(db) {
+        let (house, session) = house(db).await;
+        let Outcome::Done(other) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("signs in") };
+        let mut device = added(&house, &session).await;
+        assert!(house.me(&other.token).await.is_none(), "added");
+        let other = enters(&house, "192.0.2.1", shown_by(&house, &mut device)).await.unwrap();
+        let me = fresh(&house, &session).await;
+        let id = factors(&house.cx(), me.user()).await.unwrap().passkeys[0].id;
+        assert!(matches!(remove(&house.cx(), &me, id).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&other).await.is_none(), "removed");
+        assert!(house.me(&session).await.is_some(), "hers goes on");
     }
 
     async fn one_answer_works_once_and_not_late(db) {
@@ -91,7 +105,7 @@ both_engines! {
         let (house, session) = house(db).await;
         let mut mine = added(&house, &session).await;
         house.on_file(vec![household("c1"), household("c2")]).await;
-        let other = house.registered("c2", "other@example.jp").await;
+        let other = house.verified("c2", "other@example.jp").await;
         let mut theirs = added(&house, &other).await;
         let me = house.me(&session).await.unwrap();
         let refused = by_passkey(&house.cx(), &me, &shown_by(&house, &mut theirs)).await.unwrap();
@@ -133,7 +147,7 @@ both_engines! {
             assert_eq!(add(&house.cx(), &me, &form).await.unwrap(), Outcome::Refused(refusal));
         }
         house.on_file(vec![household("c1"), household("c2")]).await;
-        let other = house.registered("c2", "other@example.jp").await;
+        let other = house.verified("c2", "other@example.jp").await;
         let them = fresh(&house, &other).await;
         let stolen = add(&house.cx(), &them, &form(right.clone(), "x")).await.unwrap();
         assert_eq!(stolen, Outcome::Refused(PasskeyRefusal::Answer), "asked for somebody else");

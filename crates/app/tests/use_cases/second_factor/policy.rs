@@ -14,6 +14,7 @@ use madoguchi_app::{
     passkey::ask_new,
     registration::{ClaimForm, Purpose, begin_replacing, prove_extra, prove_for},
     second_factor::{ChangeRefusal, SecondStepForm, TwoStepRefusal, second_step, turn_off},
+    session::Browser,
 };
 use madoguchi_domain::{
     catalog::Family,
@@ -97,8 +98,7 @@ both_engines! {
         let form = SecondStepForm {
             code: String::new(),
             passkey: Some(shown_by(&house, &mut device)),
-            user_agent: "test".to_owned(),
-            previous: None,
+            browser: Browser::default(),
         };
         let Outcome::Done(signed_in) = second_step(&house.cx(), Some(&waiting), &form).await.unwrap() else {
             panic!("steps")

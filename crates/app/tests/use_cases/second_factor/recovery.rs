@@ -15,6 +15,7 @@ use madoguchi_app::{
         BeginForm, FactorForm, FactorRefusal, NewPassword, Refusal, Stage, begin, check_code, set_password,
         show_factor, stage,
     },
+    session::Browser,
 };
 use madoguchi_store::both_engines;
 
@@ -30,8 +31,12 @@ async fn proven(house: &House) -> Token {
 }
 
 async fn set(house: &House, flow: &Token) -> Outcome<madoguchi_app::recovery::Recovered, Refusal> {
-    let form =
-        NewPassword { password: NEW.to_owned(), again: NEW.to_owned(), user_agent: "test".to_owned(), previous: None };
+    let form = NewPassword {
+        password: NEW.to_owned(),
+        again: NEW.to_owned(),
+        once: Token::received("form"),
+        browser: Browser::default(),
+    };
     set_password(&house.cx(), Some(flow), &form).await.unwrap()
 }
 

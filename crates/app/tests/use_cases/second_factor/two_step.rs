@@ -6,8 +6,8 @@ use madoguchi_app::{
     Outcome,
     credential::disown,
     second_factor::{
-        ChangeRefusal, SecondStepRefusal, TwoStepRefusal, factors, forget_codes, has_second_factor, new_codes,
-        second_step, shown_codes, turn_off,
+        ChangeRefusal, SecondStepRefusal, TwoStepRefusal, factors, forget_codes, new_codes, second_step, shown_codes,
+        turn_off,
     },
     sign_in::Refusal,
 };
@@ -135,13 +135,37 @@ both_engines! {
         assert_eq!(turned_on(&house, &me, &wrong(&code), &once).await, Outcome::Refused(TwoStepRefusal::Wrong));
         assert_eq!(turned_on(&house, &me, "x", &once).await, Outcome::Refused(TwoStepRefusal::NotACode));
         assert_eq!(turned_on(&house, &me, &code, &house.app.new_token()).await, Outcome::Refused(TwoStepRefusal::Wrong));
-        assert!(!has_second_factor(house.app.db(), me.user()).await.unwrap());
+        assert!(!factors(&house.cx(), me.user()).await.unwrap().any());
         let (one, two) =
             tokio::join!(turned_on(&house, &me, &code, &once), turned_on(&house, &me, &code, &once));
         assert_eq!([one, two].iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count(), 1);
-        assert!(has_second_factor(house.app.db(), me.user()).await.unwrap());
+        assert!(factors(&house.cx(), me.user()).await.unwrap().any());
         let told = house.newest_mail().await.mail.text;
         assert!(told.starts_with("two_step_on "), "{told}");
+    }
+
+    async fn every_change_of_it_ends_the_other_sessions(db) {
+        let (house, session) = house(db).await;
+        let enter = async || match attempt(&house.cx(), ID, PASSWORD).await {
+            Outcome::Done(signed_in) => signed_in.token,
+            other @ Outcome::Refused(_) => panic!("signs in: {other:?}"),
+        };
+        let other = enter().await;
+        let (app, codes) = two_step(&house, &session).await;
+        assert!(house.me(&other).await.is_none(), "turned on");
+        let step_with = async |code: &str| match stepped(&house, &step(&house).await, code).await {
+            Outcome::Done(signed_in) => signed_in.token,
+            other @ Outcome::Refused(_) => panic!("steps: {other:?}"),
+        };
+        let other = step_with(&codes[0]).await;
+        let me = fresh(&house, &session).await;
+        assert!(matches!(new_codes(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&other).await.is_none(), "codes made anew");
+        house.advance(STEP * 2);
+        let other = step_with(&app.code(&house)).await;
+        assert!(matches!(turn_off(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        assert!(house.me(&other).await.is_none(), "turned off");
+        assert!(house.me(&session).await.is_some(), "hers goes on");
     }
 
     async fn turned_off_the_password_is_enough_again(db) {
@@ -169,14 +193,14 @@ both_engines! {
         let me = fresh(&house, &again.token).await;
         let frozen = turn_off(&house.cx(), &me).await.unwrap();
         assert!(matches!(frozen, Outcome::Refused(ChangeRefusal::Frozen(_))), "{frozen:?}");
-        assert!(has_second_factor(house.app.db(), me.user()).await.unwrap());
+        assert!(factors(&house.cx(), me.user()).await.unwrap().any());
     }
 
     async fn another_logins_code_opens_nothing(db) {
         let (house, session) = house(db).await;
         two_step(&house, &session).await;
         house.on_file(vec![household("c1"), household("c2")]).await;
-        let other = house.registered("c2", "other@example.jp").await;
+        let other = house.verified("c2", "other@example.jp").await;
         let (theirs, codes) = two_step(&house, &other).await;
         house.advance(STEP * 2);
         let waiting = step(&house).await;

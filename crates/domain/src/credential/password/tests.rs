@@ -97,7 +97,12 @@ fn a_name_without_blanks_is_found_at_its_ends() {
 fn a_short_name_does_not_forbid_the_words_that_hold_it() {
     let about = PasswordContext { names: vec!["オノ　アキ".into()], ..hanako() };
     assert_eq!(fault_of("monorail to akita 7", &about), None);
-    assert_eq!(fault_of("オノ-xk7Qw29z", &about), Some(PasswordFault::HoldsName));
+    for typed in ["オノ-xk7Qw29z", "ono-xk7Qw29z", "xk7Qw29z AKI 5"] {
+        assert_eq!(fault_of(typed, &about), Some(PasswordFault::HoldsName), "{typed}");
+    }
+    let ii = PasswordContext { names: vec!["イイ　アイ".into()], ..hanako() };
+    assert_eq!(fault_of("ai7-xk7Qw29z", &ii), Some(PasswordFault::HoldsName));
+    assert_eq!(fault_of("waiting xk7Qw29", &ii), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::{
 use madoguchi_app::{
     Cx, Outcome, Source,
     registration::{ClaimForm, prove, prove_extra},
+    session::Browser,
     sign_in::{SignIn, sign_in},
 };
 use std::net::SocketAddr;
@@ -85,9 +86,7 @@ async fn everybody_is_who_the_list_says() {
         let form = SignIn {
             portal_id: person.portal_id.to_uppercase(),
             password: person.password.clone(),
-            user_agent: String::new(),
-            previous: None,
-            chosen_locale: None,
+            browser: Browser::default(),
         };
         assert!(matches!(sign_in(&cx, &form).await.unwrap(), Outcome::Done(_)), "{}", person.portal_id);
     }

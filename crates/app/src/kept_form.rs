@@ -1,0 +1,50 @@
+//! What was typed into a form that came too late: after the session had ended, or before a step-up. It is kept until its
+//! sender has signed in or stepped up, and stands in the form again (PRODUCT §4.4).
+//!
+//! It is found by the same login only, in the same browser, on the same page, while the same contract is looked at.
+
+use crate::{cx::Cx, error::Error, keys::Token};
+use madoguchi_domain::id::{GrantId, PortalUserId};
+use madoguchi_store::{flow, session};
+
+const KIND: &str = "kept_form";
+
+/// Whose form it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    /// The login.
+    pub user: PortalUserId,
+    /// The contract that the form was shown for, where it is about one.
+    pub grant: Option<GrantId>,
+}
+
+impl Sender {
+    /// Who held a session that is over; nobody once that is forgotten.
+    pub async fn past(cx: &Cx, token: &Token, grant: Option<GrantId>) -> Result<Option<Self>, Error> {
+        let user = session::user_of(cx.db(), token.hash()).await?;
+        Ok(user.map(|user| Self { user, grant }))
+    }
+
+    /// Where the form of a page is kept; nowhere for a request that comes from no browser.
+    fn key(self, cx: &Cx, path: &str) -> Option<[u8; 32]> {
+        let grant = self.grant.map(|grant| *grant.0.as_bytes()).unwrap_or_default();
+        let device = cx.device.as_ref()?.as_str().as_bytes();
+        Some(cx.app.keys().mac(KIND, &[self.user.0.as_bytes(), device, &grant, path.as_bytes()]))
+    }
+}
+
+/// Keeps what was typed into the form of a page: an hour at most. The caller leaves secrets out.
+pub async fn keep(cx: &Cx, sender: Sender, path: &str, typed: &str) -> Result<(), Error> {
+    match sender.key(cx, path) {
+        Some(key) => Ok(flow::put(cx.db(), key, KIND, typed, cx.now).await?),
+        None => Ok(()),
+    }
+}
+
+/// What is kept for that page, if something is.
+pub async fn find(cx: &Cx, sender: Sender, path: &str) -> Result<Option<String>, Error> {
+    match sender.key(cx, path) {
+        Some(key) => Ok(flow::find(cx.db(), key, KIND, cx.now).await?.map(|kept| kept.state)),
+        None => Ok(None),
+    }
+}

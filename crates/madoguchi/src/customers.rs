@@ -1,0 +1,39 @@
+//! `madoguchi customers`: what an agent does for a customer who cannot get in (PRODUCT §4.1).
+
+use crate::{config::Config, installation, say};
+use anyhow::bail;
+use clap::Subcommand;
+use madoguchi_app::{
+    Outcome,
+    registration::{self, NotCleared},
+};
+use madoguchi_store::Patience;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CustomersCommand {
+    /// Let a customer try again to prove the contract, after wrong tries used up the day's; recorded in the audit trail
+    ClearTries {
+        /// お客さま番号
+        customer_number: String,
+    },
+}
+
+/// Does it and says what it did.
+pub(crate) async fn run(config: &Config, command: CustomersCommand) -> anyhow::Result<()> {
+    let CustomersCommand::ClearTries { customer_number } = command;
+    let keys = config.keys().map_err(anyhow::Error::msg)?;
+    let db = installation::open(config, Patience::MAINTENANCE).await?;
+    let app = installation::app_for_command(config, db, keys)?;
+    let cleared = registration::clear_tries(&app, &customer_number).await;
+    app.db().close().await;
+    match cleared? {
+        Outcome::Done(0) => say::line(format!("customer {customer_number} had no tries to clear")),
+        Outcome::Done(1) => say::line(format!("1 try of customer {customer_number} cleared")),
+        Outcome::Done(count) => say::line(format!("{count} tries of customer {customer_number} cleared")),
+        Outcome::Refused(NotCleared::Unknown) => {
+            bail!("nobody with a contract has the customer number {customer_number}")
+        }
+        Outcome::Refused(NotCleared::Ambiguous) => bail!("several customers have the number {customer_number}"),
+    }
+    Ok(())
+}
