@@ -221,8 +221,10 @@ impl Product {
     pub async fn code_for(&self, address: &str) -> String {
         let mails = self.mails().await;
         let mut codes = mails.iter().rev().filter(|mail| mail.to == address).filter_map(|mail| {
-            let mut numbers = mail.mail.text.split(|c: char| !c.is_ascii_digit());
-            numbers.find(|digits| digits.len() == 6).map(ToOwned::to_owned)
+            // Six digits that stand alone: the key of a link may hold six, too.
+            let mut words = mail.mail.text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+            let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+            words.find(is_code).map(ToOwned::to_owned)
         });
         must("a code in a mail to that address", codes.next().ok_or("there is none"))
     }

@@ -164,7 +164,7 @@ struct Picture {
 impl Picture {
     fn of(pdf: &[u8]) -> Self {
         let pdf = Pdf::new(pdf.to_vec()).unwrap();
-        let mut pages = hayro::render_pdf(&pdf, 150.0 / 72.0, InterpreterSettings::default(), None).unwrap();
+        let mut pages = hayro::render_pdf(&pdf, 300.0 / 72.0, InterpreterSettings::default(), None).unwrap();
         assert_eq!(pages.len(), 1);
         let page = pages.remove(0);
         let grey = |dot: &[u8]| u8::try_from(dot[..3].iter().map(|shade| u32::from(*shade)).sum::<u32>() / 3).unwrap();
@@ -174,8 +174,8 @@ impl Picture {
 
     /// How much of a part, in millimetres from the left and from the top, is printed on.
     fn ink(&self, across: std::ops::Range<usize>, down: std::ops::Range<usize>) -> f64 {
-        // 150 dots an inch.
-        let dot = |mm: usize| mm * 1500 / 254;
+        // 300 dots an inch.
+        let dot = |mm: usize| mm * 3000 / 254;
         let (across, down) = (dot(across.start)..dot(across.end).min(self.width), dot(down.start)..dot(down.end));
         let rows = self.dots.chunks(self.width).take(down.end.min(self.height)).skip(down.start);
         let part: Vec<u8> = rows.flat_map(|row| row[across.clone()].iter().copied()).collect();
@@ -188,7 +188,7 @@ impl Picture {
 fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
     let content = letter(1);
     let page = Picture::of(&letters(FONT_FOLDER).write(std::slice::from_ref(&content)).unwrap());
-    assert_eq!((page.width, page.height), (1241, 1754), "A4");
+    assert_eq!((page.width, page.height), (2480, 3507), "A4");
     assert!(page.ink(20..90, 12..40) > 0.01, "the address is in the window");
     assert!(page.ink(20..110, 40..57) == 0.0, "and nothing else can be seen in it");
     // Most printers leave five millimetres of the edge blank; only the marks of the folds stand there.
