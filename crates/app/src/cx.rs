@@ -49,7 +49,7 @@ pub struct Policies {
     pub extra_proof: ExtraProofPolicy,
     /// What it takes to register in the place of somebody.
     pub replacement: ReplacementPolicy,
-    /// Whether a contract may have several logins, and a login several contracts.
+    /// Whether a contract may have several logins.
     pub household: Household,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
     pub neutral_answer_millis: u64,
@@ -81,7 +81,7 @@ impl Default for Policies {
 
 impl Policies {
     /// The flow as the printed guide has it (PRODUCT, `profile = "guide"`): the proof of the contract alone registers and
-    /// replaces, an ID opens one contract, and nobody else is let in. A second factor that is set is asked for all the
+    /// replaces, and nobody but a contract's holder is let in. A second factor that is set is asked for all the
     /// same.
     #[must_use]
     pub fn printed() -> Self {

@@ -12,7 +12,7 @@ use crate::{
 use std::time::Duration;
 
 words! {
-    /// Whether a contract may have several logins and a login several contracts.
+    /// Whether a contract may have several logins. A login may hold several contracts either way.
     Household {
         /// As many as invite each other.
         On => "on",
