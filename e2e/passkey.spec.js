@@ -64,7 +64,9 @@ describe("passkeys", () => {
     await present(false);
     await signOut(page);
     // The device still has it, the portal no longer. It answers once: the page that follows asks again by itself.
-    await Promise.all([page.waitForURL("**/sign-in/passkey"), present(true)]);
+    const answered = page.waitForResponse((answer) => answer.url().endsWith("/sign-in/passkey"));
+    await present(true);
+    await answered;
     await present(false);
     await page.locator("[role=alert]").waitFor();
   });

@@ -68,10 +68,11 @@ pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error>
 /// Lets a session look at another of its login's contracts. Says whether it may.
 pub async fn switch(cx: &Cx, me: &Account, to: GrantId) -> Result<bool, Error> {
     let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
+    let household = cx.app.policies().household;
     let switched = cx.db().write(move |tx| {
         let stamp = stamp.clone();
         Box::pin(async move {
-            if !tx.switch_session(session, user, to, stamp.now).await? {
+            if !tx.switch_session(session, user, to, household, stamp.now).await? {
                 return Ok(false);
             }
             let about = About { entity: Some(to.0), customer: None, detail: "" };

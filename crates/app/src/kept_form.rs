@@ -1,13 +1,21 @@
 //! What was typed into a form that came too late: after the session had ended, or before a step-up. It is kept until its
 //! sender has signed in or stepped up, and stands in the form again (PRODUCT §4.4).
 //!
-//! It is found by the same login only, in the same browser, on the same page, while the same contract is looked at.
+//! It is found by the same login only, in the same browser, on the same page, while the same contract is looked at where
+//! the page is about one.
 
-use crate::{cx::Cx, error::Error, keys::Token};
+use crate::{cx::Cx, error::Error, keys::Token, throttle};
 use madoguchi_domain::id::{GrantId, PortalUserId};
 use madoguchi_store::{flow, session};
+use std::time::Duration;
 
 const KIND: &str = "kept_form";
+
+/// The longest form that is kept, in bytes. Nobody types more.
+const LONGEST: usize = 8 * 1024;
+
+/// Forms that are kept for a login in an hour; nobody needs more.
+const FORMS_AN_HOUR: i64 = 30;
 
 /// Whose form it is.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +27,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Who held a session that is over; nobody once that is forgotten.
+    /// Who held a session that has run out; nobody if it was ended.
     pub async fn past(cx: &Cx, token: &Token, grant: Option<GrantId>) -> Result<Option<Self>, Error> {
         let user = session::user_of(cx.db(), token.hash()).await?;
         Ok(user.map(|user| Self { user, grant }))
@@ -33,12 +41,15 @@ impl Sender {
     }
 }
 
-/// Keeps what was typed into the form of a page: an hour at most. The caller leaves secrets out.
+/// Keeps what was typed into the form of a page: an hour at most. The caller leaves secrets out. What is longer or more
+/// than anybody types is not kept.
 pub async fn keep(cx: &Cx, sender: Sender, path: &str, typed: &str) -> Result<(), Error> {
-    match sender.key(cx, path) {
-        Some(key) => Ok(flow::put(cx.db(), key, KIND, typed, cx.now).await?),
-        None => Ok(()),
+    let Some(key) = sender.key(cx, path).filter(|_| typed.len() <= LONGEST) else { return Ok(()) };
+    let counter = throttle::key(cx, "kept_forms", sender.user.0.as_bytes());
+    if throttle::within(cx, counter, Duration::from_hours(1), FORMS_AN_HOUR).await?.is_ok() {
+        flow::put(cx.db(), key, KIND, typed, cx.now).await?;
     }
+    Ok(())
 }
 
 /// What is kept for that page, if something is.

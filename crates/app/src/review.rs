@@ -1,6 +1,6 @@
 //! What a signed-in subscriber is about to change, between its form and 登録 on the review page.
 //!
-//! Nothing personal stands in an address, so it is kept here: an hour at most, one for each session and kind of change.
+//! Nothing personal stands in an address, so it is kept here: an hour at most, one for each login, browser and kind of change.
 //! The review page carries a token that stands for exactly what it shows.
 
 use crate::{cx::Cx, error::Error, keys::Token};
@@ -22,9 +22,14 @@ impl<W> Review<W> {
     }
 }
 
-/// Where a session's wish of a kind is kept.
+/// Where a login's wish of a kind is kept: of this browser, so that it is there after the session ran out and she signed
+/// in again.
 pub(crate) fn key(cx: &Cx, me: &Subscriber, kind: &str) -> [u8; 32] {
-    cx.app.keys().mac("review", &[me.session().0.as_bytes(), kind.as_bytes()])
+    let user = me.user().0;
+    match &cx.device {
+        Some(device) => cx.app.keys().mac("review", &[user.as_bytes(), device.as_str().as_bytes(), kind.as_bytes()]),
+        None => cx.app.keys().mac("review_in_session", &[me.session().0.as_bytes(), kind.as_bytes()]),
+    }
 }
 
 /// Keeps a wish in the place of an earlier one.

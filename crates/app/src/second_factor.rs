@@ -34,7 +34,7 @@ pub(crate) async fn needs_step(cx: &Cx, user: PortalUserId) -> Result<bool, Erro
 }
 
 /// Whether the operator demands a second factor of that login.
-pub(crate) async fn is_demanded(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
+async fn is_demanded(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
     let request = cx.clone();
     let demanded = cx.db().read(move |tx| {
         let cx = request.clone();

@@ -197,7 +197,7 @@ pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
 }
 
 /// Sign-ins shown to their owner at a time.
-pub const SHOWN_AT_ONCE: usize = 50;
+const SHOWN_AT_ONCE: usize = 50;
 
 /// The subscriber's own sign-ins of the last 90 days, the newest first: from the newest one on, or those before that one.
 /// Says whether there are more.

@@ -77,10 +77,13 @@ async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Re
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Typed>) -> Result<Response, Failure> {
-    if me.is_fresh() && !query.next.is_empty() {
-        return Ok(visit.see(local_path(&query.next)));
+    // After a sign-in, where the form that came too late was to lead.
+    let kept: Option<Typed> = visit.kept(&me).await?;
+    let next = kept.map_or(query.next, |kept| kept.next);
+    if me.is_fresh() && !next.is_empty() {
+        return Ok(visit.see(local_path(&next)));
     }
-    visit.page(&page(&visit, &me, &query.next, &Faults::none()).await?)
+    visit.page(&page(&visit, &me, &next, &Faults::none()).await?)
 }
 
 pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<Typed>) -> Result<Response, Failure> {

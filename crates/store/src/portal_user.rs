@@ -1,8 +1,6 @@
 //! Logins: portal ID, password hash, contact address, and the grants that tie them to customers.
 
-use crate::{
-    actor::actor_of, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
-};
+use crate::{audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     grant::Scopes,
     id::{CustomerId, GrantId, PortalUserId},
@@ -313,10 +311,4 @@ fn set_hash(user: PortalUserId, old: &str, new: &str) -> Sql {
 pub async fn password_hash(db: &Db, user: PortalUserId) -> Result<Option<String>, StoreError> {
     let row = db.fetch_optional(sql!("SELECT password_hash FROM portal_user WHERE id = $1", user)).await?;
     row.map(|row| row.get(0)).transpose()
-}
-
-/// How events and audit name the login behind a sign-in that failed, or nobody.
-#[must_use]
-pub fn actor_or_visitor(user: Option<PortalUserId>) -> String {
-    user.map_or_else(|| "visitor".to_owned(), actor_of)
 }

@@ -189,18 +189,32 @@ async fn take_slot(
 }
 
 impl Tx {
-    /// Forgets the tries against these records. Says how many tries those were.
-    pub async fn clear_tries(&mut self, records: &[RecordKey]) -> Result<usize, StoreError> {
-        let mut digests = Vec::new();
+    /// Forgets the tries against these records, and the same tries against records `beside` them. Says how many tries those
+    /// were.
+    pub async fn clear_tries(&mut self, records: &[RecordKey], beside: &[RecordKey]) -> Result<usize, StoreError> {
+        let mut digests: Vec<Vec<u8>> = Vec::new();
         for record in records {
             let text = "DELETE FROM proof_try WHERE record_key = $1 RETURNING digest";
             for row in self.fetch_all(sql!(text, *record)).await? {
-                digests.push(row.get::<Vec<u8>>(0)?);
+                digests.push(row.get(0)?);
             }
         }
         // One try counts against several records.
         digests.sort_unstable();
         digests.dedup();
+        for record in beside {
+            for digest in &digests {
+                let text = "DELETE FROM proof_try WHERE record_key = $1 AND digest = $2";
+                self.execute(sql!(text, *record, digest.clone())).await?;
+            }
+        }
         Ok(digests.len())
+    }
+
+    /// The customers with that phone.
+    pub async fn customers_with_phone(&mut self, phone_key: &str) -> Result<Vec<CustomerId>, StoreError> {
+        let text = "SELECT customer_id FROM customer_phone WHERE phone_key = $1 ORDER BY customer_id LIMIT $2";
+        let rows = self.fetch_all(sql!(text, phone_key, MOST_CANDIDATES)).await?;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 }

@@ -64,6 +64,7 @@ impl Tx {
         session: SessionId,
         user: PortalUserId,
         grant: GrantId,
+        household: Household,
         now: Ts,
     ) -> Result<bool, StoreError> {
         let row = self
@@ -71,12 +72,13 @@ impl Tx {
                 "UPDATE session SET grant_id = $1
                  WHERE id = $2 AND portal_user_id = $3 AND ended_at IS NULL AND EXISTS (
                      SELECT 1 FROM portal_grant g WHERE g.id = $1 AND g.portal_user_id = $3 AND g.revoked_at IS NULL
-                         AND (g.ends_at IS NULL OR g.ends_at > $4)
+                         AND (g.ends_at IS NULL OR g.ends_at > $4) AND (g.holder OR $5)
                  ) RETURNING id",
                 grant,
                 session,
                 user,
                 now,
+                household.is_on(),
             ))
             .await?;
         Ok(row.is_some())
@@ -244,9 +246,11 @@ async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
     }
 }
 
-/// Whose session that was, whether or not it is over; nobody's once its row is gone.
+/// Whose session that was, though it may have run out by now. One that was ended is nobody's.
 pub async fn user_of(db: &Db, token: TokenHash) -> Result<Option<PortalUserId>, StoreError> {
-    let row = db.fetch_optional(sql!("SELECT portal_user_id FROM session WHERE token_hash = $1", token)).await?;
+    let text = "SELECT s.portal_user_id FROM session s JOIN portal_user u ON u.id = s.portal_user_id
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL";
+    let row = db.fetch_optional(sql!(text, token)).await?;
     row.map(|row| row.get(0)).transpose()
 }
 

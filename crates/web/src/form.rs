@@ -101,8 +101,14 @@ pub(crate) fn csrf_of(bytes: &[u8]) -> Option<String> {
     form_urlencoded::parse(bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned())
 }
 
+/// Whether what was typed there concerns a login and no contract, so that it is found again whichever is looked at. Most of
+/// these forms are refused after a switch all the same, since their pages speak of the contract.
+pub(crate) fn is_kept_for_login(path: &str) -> bool {
+    is_of_no_contract(path) || path.starts_with("/settings/id") || path.starts_with("/customer/contact")
+}
+
 /// Forms that are about a browser or a login and not about the contract that is looked at.
-pub(crate) fn is_of_no_contract(path: &str) -> bool {
+fn is_of_no_contract(path: &str) -> bool {
     const EXACT: [&str; 11] = [
         "/sign-in",
         "/sign-in/second-step",

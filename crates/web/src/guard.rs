@@ -13,7 +13,7 @@
 
 use crate::{
     failure::Failure,
-    form::{Form, Posted, body, csrf_of, is_of_no_contract, is_secret},
+    form::{Form, Posted, body, csrf_of, is_kept_for_login, is_secret},
     site::Web,
     visit::Visit,
 };
@@ -82,6 +82,9 @@ fn elsewhere(visit: &Visit) -> String {
         ENROL.to_owned()
     } else if visit.stranded.is_some() {
         NO_CONTRACT.to_owned()
+    } else if bare(&visit.path) == STEP_UP {
+        // With where it leads on, by way of the step-up's page: a sign-in is proof enough.
+        sign_in_for(&visit.path)
     } else {
         sign_in_for(bare(&visit.path))
     }
@@ -129,7 +132,7 @@ async fn kept_for_sign_in(visit: &Visit, bytes: &Bytes) -> Option<Response> {
     let (session, grant) = visit.shown_before(&token)?;
     let path = bare(&visit.path);
     let kept = async {
-        let grant = grant.filter(|_| !is_of_no_contract(path));
+        let grant = grant.filter(|_| !is_kept_for_login(path));
         let Some(sender) = Sender::past(&visit.cx, session, grant).await? else { return Ok(false) };
         kept_form::keep(&visit.cx, sender, path, &without_secrets(bytes)).await?;
         Ok(true)
@@ -279,7 +282,9 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for LoginForm<T> {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (visit, posted, bytes) = read(request, web).await?;
-        if let (None, Some(response)) = (visit.account(), kept_for_sign_in(&visit, &bytes).await) {
+        if visit.account().is_none()
+            && let Some(response) = kept_for_sign_in(&visit, &bytes).await
+        {
             return Err(response);
         }
         match login(&visit) {
@@ -301,7 +306,7 @@ impl Visit {
     }
 
     fn sender(&self, me: &Account, path: &str) -> Sender {
-        let grant = self.me.as_ref().map(Subscriber::grant).filter(|_| !is_of_no_contract(path));
+        let grant = self.me.as_ref().map(Subscriber::grant).filter(|_| !is_kept_for_login(path));
         Sender { user: me.user(), grant }
     }
 

@@ -126,7 +126,7 @@ async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Resu
     }
     let stamp = cx.account_stamp(me);
     let grant = take(tx, cx, &stamp, me.user(), &invitation, &holder).await?;
-    tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
     second_factor::hold_back(tx, cx, me).await?;
     Ok(Outcome::Done(()))
 }

@@ -113,7 +113,7 @@ async fn add_in(
     let stamp = cx.account_stamp(me);
     tx.revoke_guest(me.user(), customer, cx.now).await?;
     let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
-    tx.switch_session(me.session(), me.user(), grant, cx.now).await?;
+    tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
     second_factor::hold_back(tx, cx, me).await?;
     let receipt = Receipt::of(cx.app.randomness().bytes());
     let (change, to) = (CredentialChange::ContractAdded, me.contact_address());

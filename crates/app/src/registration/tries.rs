@@ -49,7 +49,12 @@ pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usi
                 .flat_map(|name| phones.iter().map(|phone| typed(&keys, &name, phone)).collect::<Vec<_>>())
                 .collect();
             records.push(of(&keys, customer));
-            let cleared = tx.clear_tries(&records).await?;
+            // A try by this phone counted against every customer who has it.
+            let mut beside = Vec::new();
+            for phone in &phones {
+                beside.extend(tx.customers_with_phone(phone).await?.into_iter().map(|other| of(&keys, other)));
+            }
+            let cleared = tx.clear_tries(&records, &beside).await?;
             let about = About { entity: Some(customer.0), customer: Some(customer), detail: "" };
             tx.audit(&stamp, Action::ContractTriesCleared, about).await?;
             Ok(cleared)

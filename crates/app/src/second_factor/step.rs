@@ -128,8 +128,10 @@ pub async fn second_step(
     Ok(match refusal {
         None => Outcome::Done(session::signed_in(cx, &known, &form.browser, session).await?),
         Some(refusal) => {
-            if !matches!(refusal, SecondStepRefusal::NotACode) {
-                session::count("wrong");
+            match refusal {
+                SecondStepRefusal::Wrong | SecondStepRefusal::Passkey => session::count("wrong"),
+                SecondStepRefusal::Delayed(_) => session::count("delayed"),
+                SecondStepRefusal::NotACode | SecondStepRefusal::Gone => {}
             }
             Outcome::Refused(refusal)
         }

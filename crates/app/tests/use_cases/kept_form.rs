@@ -32,14 +32,32 @@ both_engines! {
         assert_eq!(find(&house.cx_on(&device), mine, PATH).await.unwrap(), None, "an hour later");
     }
 
-    async fn a_session_that_is_over_still_says_whose_it_was(db) {
+    async fn what_nobody_types_is_not_kept(db) {
+        let house = House::new(db);
+        house.on_file(vec![household("c1")]).await;
+        let me = house.me(&house.registered("c1", "hanako@example.jp").await).await.unwrap();
+        let cx = house.cx_on(&house.app.new_token());
+        let mine = Sender { user: me.user(), grant: None };
+        keep(&cx, mine, PATH, &"x".repeat(9_000)).await.unwrap();
+        assert_eq!(find(&cx, mine, PATH).await.unwrap(), None, "too long");
+        for n in 0..31 {
+            keep(&cx, mine, &format!("{PATH}/{n}"), "x").await.unwrap();
+        }
+        assert!(find(&cx, mine, &format!("{PATH}/29")).await.unwrap().is_some());
+        assert_eq!(find(&cx, mine, &format!("{PATH}/30")).await.unwrap(), None, "too many");
+    }
+
+    async fn a_session_that_has_run_out_still_says_whose_it_was(db) {
         let house = House::new(db);
         house.on_file(vec![household("c1")]).await;
         let token = house.registered("c1", "hanako@example.jp").await;
         let me = house.me(&token).await.unwrap();
-        madoguchi_app::session::sign_out(&house.cx(), &me).await.unwrap();
+        house.advance(MINUTE * 31);
+        assert!(house.me(&token).await.is_none());
         let past = Sender::past(&house.cx(), &token, None).await.unwrap().unwrap();
         assert_eq!(past.user, me.user());
+        madoguchi_app::session::sign_out(&house.cx(), &me).await.unwrap();
+        assert!(Sender::past(&house.cx(), &token, None).await.unwrap().is_none(), "ended");
         assert!(Sender::past(&house.cx(), &house.app.new_token(), None).await.unwrap().is_none());
     }
 }

@@ -79,6 +79,14 @@ both_engines! {
         assert_eq!(actors, ["system:customers"]);
     }
 
+    async fn tries_that_counted_for_two_contracts_of_one_phone_are_cleared_for_both(db) {
+        let house = House::new(db);
+        house.on_file(vec![household("c1"), household("c2")]).await;
+        use_up(&house).await;
+        assert_eq!(clear_tries(&house.app, "N-c1").await.unwrap(), Outcome::Done(5));
+        assert!(is_proven(&house, "N-c1").await);
+    }
+
     async fn the_trail_says_what_did_not_fit_and_the_visitor_is_told_nothing(db) {
         let (house, tables) = (house(db).await, db.unwatched().await);
         let right = claim(ProofKind::CustomerNumber, "N-c1");

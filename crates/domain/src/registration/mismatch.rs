@@ -18,6 +18,8 @@ words! {
         Extra => "extra_item",
         /// Several customers agree with all that was typed.
         Several => "several",
+        /// Nothing: one customer agrees with all, but the tries were used up or the second item was of no kind that serves.
+        Fits => "fits",
     }
 }
 
@@ -33,7 +35,7 @@ pub fn mismatch(claim: &Claim, extra: Option<&Proof>, candidates: &[OnFile]) -> 
         ];
         match agrees {
             [true, true, true] if extra.is_some_and(|extra| !on_file.proves(extra)) => Some(Mismatch::Extra),
-            [true, true, true] => Some(Mismatch::Several),
+            [true, true, true] => Some(Mismatch::Fits),
             [false, true, true] => Some(Mismatch::Name),
             [true, false, true] => Some(Mismatch::Phone),
             [true, true, false] => Some(Mismatch::Item),
@@ -42,14 +44,19 @@ pub fn mismatch(claim: &Claim, extra: Option<&Proof>, candidates: &[OnFile]) -> 
     };
     let mut close = candidates.iter().filter_map(|on_file| Some((of(on_file)?, on_file.customer))).collect::<Vec<_>>();
     // Who agrees with all three is meant rather than who agrees with two.
-    close.sort_by_key(|(mismatch, _)| !matches!(mismatch, Mismatch::Extra | Mismatch::Several));
+    let all_three = |mismatch: &Mismatch| matches!(mismatch, Mismatch::Extra | Mismatch::Fits);
+    close.sort_by_key(|(mismatch, _)| !all_three(mismatch));
     match close.as_slice() {
         [] => (Mismatch::Nobody, None),
         [(mismatch, customer)] => (*mismatch, Some(*customer)),
         [(first, customer), (second, _), ..] => {
-            let all_three = |mismatch: &Mismatch| matches!(mismatch, Mismatch::Extra | Mismatch::Several);
-            let one = all_three(first) && !all_three(second);
-            (*first, one.then_some(*customer))
+            if all_three(first) && !all_three(second) {
+                (*first, Some(*customer))
+            } else if *first == Mismatch::Fits {
+                (Mismatch::Several, None)
+            } else {
+                (*first, None)
+            }
         }
     }
 }
@@ -95,6 +102,8 @@ mod tests {
             (claim(name, "0459999999", item), None, (Mismatch::Phone, hanako)),
             (claim(name, phone, "9999"), None, (Mismatch::Item, hanako)),
             (claim(name, phone, item), Some(postcode("1000001")), (Mismatch::Extra, hanako)),
+            (claim(name, phone, item), None, (Mismatch::Fits, hanako)),
+            (claim(name, phone, item), Some(postcode("2250002")), (Mismatch::Fits, hanako)),
             (claim("タナカ", "0459999999", item), None, (Mismatch::Nobody, None)),
             (claim("タナカ", phone, "9999"), None, (Mismatch::Nobody, None)),
         ] {

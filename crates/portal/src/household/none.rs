@@ -16,20 +16,21 @@ struct NonePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
-    add: Button,
+    add: Option<Button>,
     sign_out: Button,
     window: Option<ContactWindow>,
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    if visit.stranded.is_none() {
+    let Some(stranded) = &visit.stranded else {
         return Ok(visit.see(if visit.me.is_some() { "/" } else { "/sign-in" }));
-    }
+    };
     let t = visit.texts.clone();
     visit.page(&NonePage {
         page: visit.frame("H-12", t.get("no-contract-title")),
         csrf: visit.csrf(),
-        add: Button::link(t.get("contract-add"), "/settings/household/add"),
+        // Its page is for who has verified her contact address.
+        add: stranded.contact_verified().then(|| Button::link(t.get("contract-add"), "/settings/household/add")),
         sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
         window: frame::first_window(&visit),
         t,

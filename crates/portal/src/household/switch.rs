@@ -6,9 +6,9 @@ use madoguchi_app::{household, household::Contract};
 use madoguchi_domain::id::GrantId;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
     component::{Button, ButtonLook, ErrorSummary, Page},
-    frame::{self, below_top, contract_label},
+    frame::{below_top, contract_label},
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -52,13 +52,10 @@ pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, F
     visit.page(&page(&visit, &Faults::none()))
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Chosen>) -> Result<Response, Failure> {
-    let Some(me) = visit.me.as_ref().map(madoguchi_app::Subscriber::account) else {
-        return Ok(visit.see(&format!("/sign-in?next=%2F{}", frame::SWITCH.trim_start_matches('/'))));
-    };
+pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<Chosen>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
         return visit.refused(&page(&visit, &Faults::whole(visit.texts.get("form-stale"))));
     };
     let grant: GrantId = form.grant.parse().map_err(|_| Failure::NotFound)?;
-    if household::switch(&visit.cx, me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }
+    if household::switch(&visit.cx, &me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }
 }

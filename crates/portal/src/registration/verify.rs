@@ -75,7 +75,7 @@ fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent
             .max_length(254)
             .error(faults.of("contact_address")),
         // What was typed before a step-up is there to be sent.
-        correcting: !form.contact_address.is_empty(),
+        correcting: !form.contact_address.is_empty() || faults.of("contact_address").is_some(),
         correct: Button::submit(t.get("verify-correct-button")).named("action", "correct").look(ButtonLook::Secondary),
         t,
     }

@@ -309,6 +309,29 @@ both_engines! {
         assert!(!browser.page().body.contains("planted@example.jp"));
     }
 
+    async fn it_survives_at_the_step_up_and_at_the_review_too(db) {
+        let (product, _, mut browser) = hanako(db).await;
+        browser.open("/settings/id").await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/settings/id", &[("portal_id", NEW)]).await;
+        assert_eq!(browser.page().heading(), "ご本人の確認");
+        product.wait(Duration::from_mins(31));
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert!(browser.page().path.starts_with("/sign-in?next="), "{}", browser.page().path);
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/id?kept", "a sign-in is proof enough");
+        assert_eq!(browser.page().attribute("main [name=portal_id]", "value").as_deref(), Some(NEW));
+        browser.submit("/settings/id", &[]).await;
+        assert_eq!(browser.page().path, "/settings/id/confirm");
+        product.wait(Duration::from_mins(31));
+        browser.submit("/settings/id/confirm", &[("also_contact", "on")]).await;
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/id/confirm?kept");
+        assert_eq!(browser.page().attribute("main input[checked]", "value").as_deref(), Some("on"));
+        browser.submit("/settings/id/confirm", &[]).await;
+        assert_eq!(browser.page().heading(), "マイページIDの変更が完了しました");
+    }
+
     async fn an_unverified_address_is_corrected_after_a_step_up(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;
