@@ -63,9 +63,11 @@ describe("passkeys", () => {
     assert.ok(!(await page.locator("main h2").allInnerTexts()).includes("わたしの電話"));
     await present(false);
     await signOut(page);
-    // The device still has it, the portal no longer. It answers once: the page that follows asks again by itself.
-    const answered = page.waitForResponse((answer) => answer.url().endsWith("/sign-in/passkey"));
+    // The device still has it, the portal no longer. It answers a page that is opened with it at hand; the page that
+    // follows asks again by itself.
     await present(true);
+    const answered = page.waitForResponse((answer) => answer.url().endsWith("/sign-in/passkey"));
+    await page.goto("/sign-in", { waitUntil: "commit" });
     await answered;
     await present(false);
     await page.locator("[role=alert]").waitFor();
