@@ -180,7 +180,7 @@ pub(crate) async fn accounts(world: &World, engine: Engine) -> anyhow::Result<Ve
     for (record, customer, portal_id) in known {
         let stored = portal_user::credentials(&db, &PortalId::parse(&portal_id)?.key()).await?;
         let stored = stored.with_context(|| format!("{portal_id} has no login: run without --keep"))?;
-        let (grant, _) = stored.grant.context("a login without a grant")?;
+        let grant = stored.grant.context("a login without a grant")?;
         let month = record.newest_month().context("a customer without bills")?;
         let amount = record.bills.iter().filter(|(bill, _)| bill.month == month).map(|(bill, _)| bill.amount.0).sum();
         let customer_number = record.customer.customer_number;

@@ -176,6 +176,13 @@ impl App {
         self.0.clock.now()
     }
 
+    /// Customers whose contract ended before this date can no longer register at that instant.
+    #[must_use]
+    pub fn ended_after(&self, now: Ts) -> Date {
+        let months = i64::from(self.policies().months_after_end);
+        self.zone().date_of(now).saturating_sub(jiff::Span::new().try_months(months).unwrap_or_default())
+    }
+
     /// Where random bytes come from.
     #[must_use]
     pub fn randomness(&self) -> &Randomness {
@@ -325,8 +332,7 @@ impl Cx {
     /// Customers whose contract ended before this date can no longer register.
     #[must_use]
     pub fn ended_after(&self) -> Date {
-        let months = i64::from(self.app.policies().months_after_end);
-        self.today().saturating_sub(jiff::Span::new().try_months(months).unwrap_or_default())
+        self.app.ended_after(self.now)
     }
 
     /// Runs `work` so that its answer takes the same time whatever it finds.

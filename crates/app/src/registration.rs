@@ -22,7 +22,7 @@ pub use remind::{NotReminded, remind};
 pub(crate) use replace::PURPOSE as REPLACEMENT;
 pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
 pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
-pub use tries::{NotCleared, clear_tries};
+pub use tries::clear_tries;
 
 use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{

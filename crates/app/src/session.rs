@@ -149,10 +149,10 @@ pub(crate) async fn sign_in(
     token: [u8; 32],
     by: &'static str,
 ) -> Result<(), Error> {
-    let Some((grant, customer)) = known.grant else { return Err(Error::Corrupt { what: "sign-in" }) };
+    let Some(grant) = known.grant else { return Err(Error::Corrupt { what: "sign-in" }) };
     let stamp = cx.stamp(actor_of(known.user));
     begin(tx, cx, &stamp, arrival, grant, token).await?;
-    let about = About { entity: Some(known.user.0), customer: Some(customer), detail: by };
+    let about = About { entity: Some(known.user.0), customer: known.own_customer, detail: by };
     Ok(tx.audit(&stamp, Action::SignedIn, about).await?)
 }
 

@@ -3,10 +3,7 @@
 use crate::{config::Config, installation, say};
 use anyhow::bail;
 use clap::Subcommand;
-use madoguchi_app::{
-    Outcome,
-    registration::{self, NotCleared},
-};
+use madoguchi_app::{Outcome, registration};
 use madoguchi_store::Patience;
 
 #[derive(Debug, Subcommand)]
@@ -30,10 +27,7 @@ pub(crate) async fn run(config: &Config, command: CustomersCommand) -> anyhow::R
         Outcome::Done(0) => say::line(format!("customer {customer_number} had no tries to clear")),
         Outcome::Done(1) => say::line(format!("1 try of customer {customer_number} cleared")),
         Outcome::Done(count) => say::line(format!("{count} tries of customer {customer_number} cleared")),
-        Outcome::Refused(NotCleared::Unknown) => {
-            bail!("nobody with a contract has the customer number {customer_number}")
-        }
-        Outcome::Refused(NotCleared::Ambiguous) => bail!("several customers have the number {customer_number}"),
+        Outcome::Refused(()) => bail!("nobody who may register has the customer number {customer_number}"),
     }
     Ok(())
 }

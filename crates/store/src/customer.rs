@@ -224,4 +224,10 @@ impl Tx {
         let phones = rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
         Ok((names, phones))
     }
+
+    /// The name and the number of a customer.
+    pub async fn name_and_number(&mut self, customer: CustomerId) -> Result<Option<(String, String)>, StoreError> {
+        let row = self.fetch_optional(sql!("SELECT name, number FROM customer WHERE id = $1", customer)).await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
 }

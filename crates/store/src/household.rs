@@ -3,19 +3,20 @@
 //! What is looked up for a holder takes her [`MayShare`] and is filtered by it. The rest takes ids that its caller has
 //! got that way, from a session, or from the link of an invitation, which stands for itself.
 
+mod invitation;
+
+pub use invitation::{Invitation, invitation_of};
+
 use crate::{
     actor::MayShare, audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
 };
 use madoguchi_domain::{
     grant::Scopes,
-    household::{Household, InvitationTimes, Term, Wish},
-    id::{CustomerId, GrantId, InvitationId, PortalUserId},
+    household::Household,
+    id::{CustomerId, GrantId, PortalUserId},
     locale::Locale,
-    receipt::Receipt,
     time::Ts,
 };
-
-crate::value::stored_words!(Term);
 
 /// Somebody who was invited and may see a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,55 +37,6 @@ pub struct Guest {
     pub seen_at: Option<Ts>,
 }
 
-/// An invitation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invitation {
-    /// Which.
-    pub id: InvitationId,
-    /// To whose contract.
-    pub customer: CustomerId,
-    /// By whom.
-    pub invited_by: PortalUserId,
-    /// Where it goes.
-    pub address: String,
-    /// What it opens.
-    pub scopes: Scopes,
-    /// For how long, as it was chosen.
-    pub term: Term,
-    /// When what happened to it.
-    pub times: InvitationTimes,
-    /// What came of it.
-    pub grant: Option<GrantId>,
-    /// The number under which it can be asked for, once it was sent.
-    pub receipt: Option<Receipt>,
-}
-
-const INVITATION: &str =
-    "SELECT id, customer_id, invited_by, address, scopes, term, last_sent_at, expires_at, grant_ends_at,
-         accepted_at, withdrawn_at, grant_id, receipt
-     FROM household_invitation WHERE ";
-
-fn invitation(row: &Row) -> Result<Invitation, StoreError> {
-    let mut c = row.columns();
-    Ok(Invitation {
-        id: c.take()?,
-        customer: c.take()?,
-        invited_by: c.take()?,
-        address: c.take()?,
-        scopes: Scopes::parse(&c.take::<String>()?),
-        term: c.take()?,
-        times: InvitationTimes {
-            last_sent_at: c.take()?,
-            expires_at: c.take()?,
-            grant_ends_at: c.take()?,
-            accepted_at: c.take()?,
-            withdrawn_at: c.take()?,
-        },
-        grant: c.take()?,
-        receipt: c.take::<Option<String>>()?.and_then(|receipt| receipt.parse().ok()),
-    })
-}
-
 fn guest(row: &Row) -> Result<Guest, StoreError> {
     let mut c = row.columns();
     Ok(Guest {
@@ -100,10 +52,10 @@ fn guest(row: &Row) -> Result<Guest, StoreError> {
 
 /// Who sees the holder's contract beside herself, and which invitations are on their way; the oldest first.
 pub async fn shared(db: &Db, may: MayShare, now: Ts) -> Result<(Vec<Guest>, Vec<Invitation>), StoreError> {
-    let [guests, invitations] = db.fetch_each([guests_of(may, now), pending_of(may.customer, now)]).await?;
+    let [guests, invitations] = db.fetch_each([guests_of(may, now), invitation::pending_of(may.customer, now)]).await?;
     Ok((
         guests.iter().map(guest).collect::<Result<_, _>>()?,
-        invitations.iter().map(invitation).collect::<Result<_, _>>()?,
+        invitations.iter().map(invitation::read).collect::<Result<_, _>>()?,
     ))
 }
 
@@ -117,24 +69,10 @@ fn guests_of(may: MayShare, now: Ts) -> Sql {
     sql!(format!("{GUESTS} ORDER BY g.id"), may.customer, now)
 }
 
-/// Invitations that were sent and neither accepted nor withdrawn, those whose link is too old among them.
-fn pending_of(customer: CustomerId, now: Ts) -> Sql {
-    let which = "customer_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND last_sent_at IS NOT NULL
-             AND grant_ends_at > $2
-         ORDER BY created_at, id";
-    sql!(format!("{INVITATION}{which}"), customer, now)
-}
-
 /// Somebody who sees the holder's contract. Another customer's guest does not exist.
 pub async fn guest_of(db: &Db, may: MayShare, grant: GrantId, now: Ts) -> Result<Option<Guest>, StoreError> {
     let row = db.fetch_optional(sql!(format!("{GUESTS} AND g.id = $3"), may.customer, now, grant)).await?;
     row.as_ref().map(guest).transpose()
-}
-
-/// An invitation to the holder's contract. Another customer's does not exist.
-pub async fn invitation_of(db: &Db, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-    let row = db.fetch_optional(sql!(format!("{INVITATION}id = $1 AND customer_id = $2"), id, may.customer)).await?;
-    row.as_ref().map(invitation).transpose()
 }
 
 /// The holder of a contract, as an invitation and its answer need her.
@@ -214,121 +152,15 @@ pub async fn contracts(
 }
 
 impl Tx {
-    /// Notes a wish until its writer has reviewed it. An earlier one of hers that was never sent goes.
-    pub async fn draft_invitation(
-        &mut self,
-        stamp: &Stamp,
-        may: MayShare,
-        wish: &Wish,
-        grant_ends_at: Ts,
-    ) -> Result<InvitationId, StoreError> {
-        self.execute(sql!(
-            "DELETE FROM household_invitation WHERE customer_id = $1 AND invited_by = $2 AND last_sent_at IS NULL",
-            may.customer,
-            may.user,
-        ))
-        .await?;
-        let id: InvitationId = stamp.id();
-        self.execute(sql!(
-            "INSERT INTO household_invitation (id, customer_id, invited_by, address, scopes, term, created_at,
-                 expires_at, grant_ends_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
-            id,
-            may.customer,
-            may.user,
-            wish.address.as_str(),
-            wish.scopes.to_string(),
-            wish.term,
-            stamp.now,
-            grant_ends_at,
-        ))
-        .await?;
-        Ok(id)
-    }
-
-    /// An invitation, whoever's it is: for who holds its link.
-    pub async fn invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        let row = self.fetch_optional(sql!(format!("{INVITATION}id = $1"), id)).await?;
-        row.as_ref().map(invitation).transpose()
-    }
-
-    /// An invitation to the holder's contract. Another customer's does not exist.
-    pub async fn invitation_of(&mut self, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        Ok(self.invitation(id).await?.filter(|invitation| invitation.customer == may.customer))
-    }
-
     /// How many see a contract beside its holder, those included whose invitation is on its way.
     pub async fn count_shared(&mut self, may: MayShare, now: Ts) -> Result<i64, StoreError> {
         let guests = self.fetch_all(guests_of(may, now)).await?;
-        let pending = self.fetch_all(pending_of(may.customer, now)).await?;
+        let pending = self.fetch_all(invitation::pending_of(may.customer, now)).await?;
         let open = pending
             .iter()
-            .map(invitation)
+            .map(invitation::read)
             .filter(|invitation| invitation.as_ref().is_ok_and(|invitation| invitation.times.expires_at > now));
         Ok(i64::try_from(guests.len() + open.count()).unwrap_or(i64::MAX))
-    }
-
-    /// Notes that an invitation was mailed, for the first time with its receipt or once more, and how long it works.
-    pub async fn invitation_sent(
-        &mut self,
-        id: InvitationId,
-        receipt: Receipt,
-        now: Ts,
-        expires_at: Ts,
-    ) -> Result<(), StoreError> {
-        self.execute(sql!(
-            "UPDATE household_invitation SET last_sent_at = $1, expires_at = $2, receipt = COALESCE(receipt, $3)
-             WHERE id = $4",
-            now,
-            expires_at,
-            receipt.to_string(),
-            id,
-        ))
-        .await
-    }
-
-    /// Withdraws an invitation that was not accepted. Says whether there was one.
-    pub async fn withdraw_invitation(&mut self, may: MayShare, id: InvitationId, now: Ts) -> Result<bool, StoreError> {
-        let row = self
-            .fetch_optional(sql!(
-                "UPDATE household_invitation SET withdrawn_at = $1
-                 WHERE id = $2 AND customer_id = $3 AND accepted_at IS NULL AND withdrawn_at IS NULL RETURNING id",
-                now,
-                id,
-                may.customer,
-            ))
-            .await?;
-        Ok(row.is_some())
-    }
-
-    /// Withdraws every invitation to a customer's contract.
-    pub async fn withdraw_invitations_to(&mut self, customer: CustomerId, now: Ts) -> Result<(), StoreError> {
-        self.execute(sql!(
-            "UPDATE household_invitation SET withdrawn_at = $1
-             WHERE customer_id = $2 AND accepted_at IS NULL AND withdrawn_at IS NULL",
-            now,
-            customer,
-        ))
-        .await
-    }
-
-    /// Lets invitations follow a customer that became another one.
-    pub(crate) async fn move_invitations(&mut self, from: CustomerId, to: CustomerId) -> Result<(), StoreError> {
-        self.execute(sql!("UPDATE household_invitation SET customer_id = $1 WHERE customer_id = $2", to, from)).await
-    }
-
-    /// Notes that an invitation was accepted. Says whether it still could be.
-    pub async fn accept_invitation(&mut self, id: InvitationId, grant: GrantId, now: Ts) -> Result<bool, StoreError> {
-        let row = self
-            .fetch_optional(sql!(
-                "UPDATE household_invitation SET accepted_at = $1, grant_id = $2
-                 WHERE id = $3 AND accepted_at IS NULL AND withdrawn_at IS NULL RETURNING id",
-                now,
-                grant,
-                id,
-            ))
-            .await?;
-        Ok(row.is_some())
     }
 
     /// Ties a login to a customer by an invitation, in the place of whatever tied it before.
@@ -440,13 +272,5 @@ impl Tx {
             since,
         ))
         .await
-    }
-}
-
-impl Tx {
-    /// The name and the number of a customer.
-    pub async fn name_and_number(&mut self, customer: CustomerId) -> Result<Option<(String, String)>, StoreError> {
-        let row = self.fetch_optional(sql!("SELECT name, number FROM customer WHERE id = $1", customer)).await?;
-        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
     }
 }

@@ -38,9 +38,12 @@ pub struct Credentials {
     pub contact_verified: bool,
     /// The language its owner last chose.
     pub locale: Locale,
-    /// The grant to begin with and its customer: one that was not revoked before one that was, a holder's before
+    /// The grant to begin with: one that was not revoked before one that was, a holder's before
     /// others, the oldest first. A login whose grants are all over can sign in and sees nothing of any contract.
-    pub grant: Option<(GrantId, CustomerId)>,
+    pub grant: Option<GrantId>,
+    /// The customer of that grant, where the login holds it: what concerns the login is filed there, and never with the
+    /// contract of somebody whose guest it is.
+    pub own_customer: Option<CustomerId>,
 }
 
 impl Tx {
@@ -262,7 +265,7 @@ macro_rules! credentials_where {
     ($condition:literal) => {
         concat!(
             "SELECT u.id, u.portal_id, u.password_hash, u.contact_address, u.contact_verified_at, u.locale,
-                    g.id, g.customer_id
+                    g.id, CASE WHEN g.holder AND g.revoked_at IS NULL THEN g.customer_id END
              FROM portal_user u
              LEFT JOIN portal_grant g ON g.portal_user_id = u.id
              WHERE u.closed_at IS NULL AND ",
@@ -293,7 +296,8 @@ fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
         contact_address: c.take()?,
         contact_verified: c.take::<Option<Ts>>()?.is_some(),
         locale: c.take()?,
-        grant: c.take::<Option<GrantId>>()?.zip(c.take::<Option<CustomerId>>()?),
+        grant: c.take()?,
+        own_customer: c.take()?,
     })
 }
 

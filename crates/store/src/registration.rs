@@ -211,6 +211,18 @@ impl Tx {
         Ok(digests.len())
     }
 
+    /// The customers with that number whose contract has not ended before that date.
+    pub async fn customers_with_number(
+        &mut self,
+        number_key: &str,
+        ended_after: Date,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let text = "SELECT id FROM customer WHERE number_key = $1 AND (status = 'active' OR ended_on > $2)
+             ORDER BY id LIMIT $3";
+        let rows = self.fetch_all(sql!(text, number_key, ended_after, MOST_CANDIDATES)).await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
     /// The customers with that phone.
     pub async fn customers_with_phone(&mut self, phone_key: &str) -> Result<Vec<CustomerId>, StoreError> {
         let text = "SELECT customer_id FROM customer_phone WHERE phone_key = $1 ORDER BY customer_id LIMIT $2";

@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use madoguchi_app::{
-    Account, Fresh, Subscriber,
+    Account, Error, Fresh, Subscriber,
     kept_form::{self, Sender},
 };
 use serde::de::DeserializeOwned;
@@ -44,143 +44,152 @@ pub const NO_CONTRACT: &str = "/no-contract";
 /// What the address of a page ends in when something was kept for it.
 const KEPT: &str = "kept";
 
-/// A page for a subscriber.
-#[derive(Clone)]
-pub struct SignedIn {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Subscriber,
+/// Who gets to a page, as its handler is given her.
+pub trait Who: Sized {
+    /// Her, if it is she who makes the request.
+    fn of(visit: &Visit) -> Result<Self, Elsewhere>;
 }
 
-impl std::ops::Deref for SignedIn {
-    type Target = Visit;
-    fn deref(&self) -> &Visit {
-        &self.visit
-    }
+/// Where everybody else is led.
+#[derive(Debug)]
+pub enum Elsewhere {
+    /// To the sign-in page and back.
+    SignIn,
+    /// To the step-up and back.
+    StepUp,
+    /// To that page.
+    There(&'static str),
 }
 
-impl FromRequestParts<Web> for SignedIn {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let visit = visit_of(parts, web).await?;
-        match visit.me.clone() {
-            Some(me) => Ok(Self { visit, me }),
-            None => Err(visit.see(&elsewhere(&visit))),
+impl Elsewhere {
+    fn path(self, visit: &Visit) -> String {
+        match self {
+            // With where the step-up leads on, by way of its page: a sign-in is proof enough.
+            Self::SignIn if bare(&visit.path) == STEP_UP => sign_in_for(&visit.path),
+            Self::SignIn => sign_in_for(bare(&visit.path)),
+            Self::StepUp => step_up_for(&visit.path),
+            Self::There(path) => path.to_owned(),
         }
     }
 }
 
-async fn visit_of(parts: &mut Parts, web: &Web) -> Result<Visit, Response> {
-    Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)
-}
-
-/// Where somebody is led who looks at no contract.
-fn elsewhere(visit: &Visit) -> String {
+/// Where who looks at no contract is led.
+const fn without_contract(visit: &Visit) -> Elsewhere {
     if visit.enrolling {
-        ENROL.to_owned()
+        Elsewhere::There(ENROL)
     } else if visit.stranded.is_some() {
-        NO_CONTRACT.to_owned()
-    } else if bare(&visit.path) == STEP_UP {
-        // With where it leads on, by way of the step-up's page: a sign-in is proof enough.
-        sign_in_for(&visit.path)
+        Elsewhere::There(NO_CONTRACT)
     } else {
-        sign_in_for(bare(&visit.path))
+        Elsewhere::SignIn
     }
 }
 
-/// The form of a page for a subscriber.
-pub struct SignedInForm<T> {
+impl Who for Subscriber {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        visit.me.clone().ok_or_else(|| without_contract(visit))
+    }
+}
+
+/// Somebody whose contact address is verified.
+pub struct AtVerified<W>(W);
+
+impl<W> std::ops::Deref for AtVerified<W> {
+    type Target = W;
+    fn deref(&self) -> &W {
+        &self.0
+    }
+}
+
+impl Who for AtVerified<Subscriber> {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let me = Subscriber::of(visit)?;
+        if me.contact_verified() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
+    }
+}
+
+impl Who for AtVerified<Account> {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let me = visit.account().ok_or_else(|| without_contract(visit))?;
+        if me.contact_verified() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
+    }
+}
+
+impl Who for Fresh {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        AtVerified::<Subscriber>::of(visit)?.fresh().ok_or(Elsewhere::StepUp)
+    }
+}
+
+/// A page for somebody.
+pub struct PageFor<W> {
     /// The request.
     pub visit: Visit,
     /// Who makes it.
-    pub me: Subscriber,
+    pub me: W,
+}
+
+/// The form of a page for somebody.
+pub struct FormFor<W, T> {
+    /// The request.
+    pub visit: Visit,
+    /// Who makes it.
+    pub me: W,
     /// The form.
     pub posted: Posted<T>,
 }
 
-impl<T: DeserializeOwned + Send> FromRequest<Web> for SignedInForm<T> {
+/// A page for a subscriber.
+pub type SignedIn = PageFor<Subscriber>;
+/// The form of a page for a subscriber.
+pub type SignedInForm<T> = FormFor<Subscriber, T>;
+/// A page for a subscriber whose contact address is verified.
+pub type Verified = PageFor<AtVerified<Subscriber>>;
+/// The form of such a page.
+pub type VerifiedForm<T> = FormFor<AtVerified<Subscriber>, T>;
+/// The form of a page for a subscriber who was proven lately; the use case asks for the [`Fresh`].
+pub type ProvenForm<T> = FormFor<Fresh, T>;
+/// A page for a login with a verified contact address, whatever it looks at.
+pub type Login = PageFor<AtVerified<Account>>;
+/// The form of such a page.
+pub type LoginForm<T> = FormFor<AtVerified<Account>, T>;
+
+impl<W: Who> FromRequestParts<Web> for PageFor<W> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        Self::read(request, web).await.map(|(form, _)| form)
-    }
-}
-
-impl<T: DeserializeOwned> SignedInForm<T> {
-    /// The form, and the bytes it came in.
-    async fn read(request: Request, web: &Web) -> Result<(Self, Bytes), Response> {
-        let (visit, posted, bytes) = read(request, web).await?;
-        match visit.me.clone() {
-            Some(me) => Ok((Self { visit, me, posted }, bytes)),
-            None => Err(kept_for_sign_in(&visit, &bytes).await.unwrap_or_else(|| visit.see(&elsewhere(&visit)))),
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
+        match W::of(&visit) {
+            Ok(me) => Ok(Self { visit, me }),
+            Err(elsewhere) => Err(visit.see(&elsewhere.path(&visit))),
         }
     }
 }
 
-async fn read<T: DeserializeOwned>(request: Request, web: &Web) -> Result<(Visit, Posted<T>, Bytes), Response> {
-    let (parts, visit, bytes) = body(request, web).await?;
-    let Form { visit, posted } = Form::<T>::read(web, &parts, visit, &bytes).await?;
-    Ok((visit, posted, bytes))
-}
-
-/// Keeps a form whose session is over for the sign-in of the same login. Nothing of a form that was not shown in this
-/// browser is kept.
-async fn kept_for_sign_in(visit: &Visit, bytes: &Bytes) -> Option<Response> {
-    let token = csrf_of(bytes)?;
-    let (session, grant) = visit.shown_before(&token)?;
-    let path = bare(&visit.path);
-    let kept = async {
-        let grant = grant.filter(|_| !is_kept_for_login(path));
-        let Some(sender) = Sender::past(&visit.cx, session, grant).await? else { return Ok(false) };
-        kept_form::keep(&visit.cx, sender, path, &without_secrets(bytes)).await?;
-        Ok(true)
-    };
-    match kept.await.map_err(|error| Failure::Broken(error).into_response()) {
-        Ok(kept) => kept.then(|| visit.see(&sign_in_for(&kept_at(path)))),
-        Err(response) => Some(response),
-    }
-}
-
-/// A page for a subscriber whose contact address is verified.
-pub struct Verified {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Subscriber,
-}
-
-impl FromRequestParts<Web> for Verified {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let SignedIn { visit, me } = SignedIn::from_request_parts(parts, web).await?;
-        if me.contact_verified() { Ok(Self { visit, me }) } else { Err(visit.see(VERIFY)) }
-    }
-}
-
-/// The form of such a page.
-pub struct VerifiedForm<T> {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Subscriber,
-    /// The form.
-    pub posted: Posted<T>,
-}
-
-impl<T: DeserializeOwned + Send> FromRequest<Web> for VerifiedForm<T> {
+impl<W: Who, T: DeserializeOwned + Send> FromRequest<Web> for FormFor<W, T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let SignedInForm { visit, me, posted } = SignedInForm::from_request(request, web).await?;
-        if me.contact_verified() { Ok(Self { visit, me, posted }) } else { Err(visit.see(VERIFY)) }
+        let (parts, visit, bytes) = body(request, web).await?;
+        let Form { visit, posted } = Form::<T>::read(web, &parts, visit, &bytes).await?;
+        let elsewhere = match W::of(&visit) {
+            Ok(me) => return Ok(Self { visit, me, posted }),
+            Err(elsewhere) => elsewhere,
+        };
+        // It is read again when its page is shown.
+        let fresh = matches!(posted, Posted::Fresh(_));
+        drop(posted);
+        Err(match (elsewhere, visit.account()) {
+            (Elsewhere::SignIn, _) => kept_for_sign_in(&visit, &bytes).await,
+            // Nothing is kept of a form that was not shown in this browser.
+            (Elsewhere::StepUp, Some(me)) if fresh => visit.step_up(&me, &without_secrets(&bytes)).await,
+            (Elsewhere::StepUp, _) => visit.see(&step_up_for(bare(&visit.path))),
+            (there @ Elsewhere::There(_), _) => visit.see(&there.path(&visit)),
+        })
     }
 }
 
-/// A page for a subscriber who was proven lately; the use case asks for the [`Fresh`]. `T` is its form; `Proven` alone is a
-/// page without one. The page asks for the step-up on GET already.
+/// A page for a subscriber who was proven lately. `T` is its form; `Proven` alone is a page without one. The page asks for
+/// the step-up on GET already.
 ///
 /// ```ignore
 /// pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
@@ -200,98 +209,29 @@ impl<T: DeserializeOwned + Default> FromRequestParts<Web> for Proven<T> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let Verified { visit, me } = Verified::from_request_parts(parts, web).await?;
-        let Some(me) = me.fresh() else { return Err(visit.see(&step_up_for(&visit.path))) };
+        let PageFor { visit, me } = PageFor::<Fresh>::from_request_parts(parts, web).await?;
         let typed = visit.kept(&me).await.map_err(IntoResponse::into_response)?;
         Ok(Self { visit, me, typed: typed.unwrap_or_default() })
     }
 }
 
-/// The form of such a page.
-///
-/// ```ignore
-/// pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
-/// ```
-pub struct ProvenForm<T> {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Fresh,
-    /// The form.
-    pub posted: Posted<T>,
-}
-
-impl<T: DeserializeOwned + Send> FromRequest<Web> for ProvenForm<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let (SignedInForm { visit, me, posted }, bytes) = SignedInForm::<T>::read(request, web).await?;
-        if !me.contact_verified() {
-            return Err(visit.see(VERIFY));
-        }
-        match me.fresh() {
-            Some(me) => Ok(Self { visit, me, posted }),
-            // Nothing is kept of a form that was not shown in this browser.
-            None if matches!(posted, Posted::Stale(_)) => Err(visit.see(&step_up_for(bare(&visit.path)))),
-            None => Err(visit.step_up(&me, &without_secrets(&bytes)).await),
-        }
+/// Leads to the sign-in. A form whose session has run out is kept meanwhile for the same login; nothing of one that was not
+/// shown in this browser is.
+async fn kept_for_sign_in(visit: &Visit, bytes: &Bytes) -> Response {
+    match keep_past(visit, bytes).await {
+        Ok(true) => visit.see(&sign_in_for(&kept_at(bare(&visit.path)))),
+        Ok(false) => visit.see(&Elsewhere::SignIn.path(visit)),
+        Err(error) => Failure::from(error).into_response(),
     }
 }
 
-/// A page for a login with a verified contact address, whatever it looks at.
-pub struct Login {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Account,
-}
-
-/// A login with a verified contact address, or where everybody else is led.
-fn login(visit: &Visit) -> Result<Account, String> {
-    match visit.account() {
-        Some(me) if me.contact_verified() => Ok(me),
-        Some(_) => Err(VERIFY.to_owned()),
-        None => Err(elsewhere(visit)),
-    }
-}
-
-impl FromRequestParts<Web> for Login {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let visit = visit_of(parts, web).await?;
-        match login(&visit) {
-            Ok(me) => Ok(Self { visit, me }),
-            Err(elsewhere) => Err(visit.see(&elsewhere)),
-        }
-    }
-}
-
-/// The form of such a page.
-pub struct LoginForm<T> {
-    /// The request.
-    pub visit: Visit,
-    /// Who makes it.
-    pub me: Account,
-    /// The form.
-    pub posted: Posted<T>,
-}
-
-impl<T: DeserializeOwned + Send> FromRequest<Web> for LoginForm<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let (visit, posted, bytes) = read(request, web).await?;
-        if visit.account().is_none()
-            && let Some(response) = kept_for_sign_in(&visit, &bytes).await
-        {
-            return Err(response);
-        }
-        match login(&visit) {
-            Ok(me) => Ok(Self { visit, me, posted }),
-            Err(elsewhere) => Err(visit.see(&elsewhere)),
-        }
-    }
+async fn keep_past(visit: &Visit, bytes: &Bytes) -> Result<bool, Error> {
+    let (token, path) = (csrf_of(bytes), bare(&visit.path));
+    let Some((session, grant)) = token.as_deref().and_then(|token| visit.shown_before(token)) else { return Ok(false) };
+    let grant = grant.filter(|_| !is_kept_for_login(path));
+    let Some(sender) = Sender::past(&visit.cx, session, grant).await? else { return Ok(false) };
+    kept_form::keep(&visit.cx, sender, path, &without_secrets(bytes)).await?;
+    Ok(true)
 }
 
 impl Visit {

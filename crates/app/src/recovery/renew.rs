@@ -130,7 +130,7 @@ pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<Stri
     let Some(flow) = find(cx, token).await? else { return Ok(None) };
     let (Step::Proven, Some(login)) = (&flow.state.step, &flow.state.login) else { return Ok(None) };
     let known = portal_user::credentials_of(cx.db(), login.user).await?;
-    let customer = known.and_then(|known| known.grant).map(|(_, customer)| customer);
+    let customer = known.and_then(|known| known.own_customer);
     Ok(Some(password_for(cx, customer).await?))
 }
 
@@ -149,7 +149,7 @@ async fn read(
         Err(fault) => return Ok(Err(vec![NewPasswordFault::Password(fault)])),
     };
     let mut faults = Vec::new();
-    let customer = known.grant.map(|(_, customer)| customer);
+    let customer = known.own_customer;
     let checked = check_password(cx, customer, &new, &known.portal_id, &known.contact_address).await?;
     faults.extend(checked.err().map(NewPasswordFault::Password));
     if !Password::parse(&form.again).is_ok_and(|again| again == new) {
@@ -195,11 +195,10 @@ impl Renew {
         tx.clear_throttle(account).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
-        if let Some((grant, _)) = known.grant {
+        if let Some(grant) = known.grant {
             session::begin(tx, cx, &stamp, &self.arrival, grant, self.session).await?;
         }
-        let customer = known.grant.map(|(_, customer)| customer);
-        self.leave(tx, &stamp, customer).await?;
+        self.leave(tx, &stamp, known.own_customer).await?;
         Ok(Ok(()))
     }
 

@@ -11,13 +11,14 @@ use madoguchi_app::{
     job::drain,
     keys::Token,
     mail::OutgoingMail,
+    recovery::{BeginForm, NewPassword, begin, check_code, set_password},
     registration::{self, Purpose, Stage},
     session::{self, Browser},
 };
 use madoguchi_domain::{
     grant::Scope,
     household::{Household, Term, WishFault},
-    id::{GrantId, InvitationId},
+    id::{CustomerId, GrantId, InvitationId},
     registration::ProofKind,
 };
 use madoguchi_store::{both_engines, sql, testing::TestDb};
@@ -135,6 +136,23 @@ async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded
 }
 
 both_engines! {
+    async fn what_concerns_a_guests_login_has_nothing_to_do_with_the_holder(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        registered_by(&house, &key, GUEST).await;
+        let asked = BeginForm { portal_id: GUEST.to_owned(), once: house.app.new_token() };
+        let Outcome::Done(flow) = begin(&house.cx(), None, &asked).await.unwrap() else { panic!("begins") };
+        let code = mailed(&house, GUEST, "recovery code ja").await.unwrap().mail.text;
+        assert_eq!(check_code(&house.cx(), Some(&flow), &code).await.unwrap(), Outcome::Done(()));
+        // The holder's name and phone: whoever is refused them has learnt them.
+        let password = "hanako-4567-xk7Qw".to_owned();
+        let form = NewPassword { password: password.clone(), again: password, once: house.app.new_token(), browser: Browser::default() };
+        assert!(matches!(set_password(&house.cx(), Some(&flow), &form).await.unwrap(), Outcome::Done(_)));
+        let filed = sql!("SELECT customer_id FROM audit WHERE action IN ($1, $2)", "signed_in", "password_reset");
+        let filed = db.unwatched().await.fetch_all(filed).await.unwrap();
+        assert!(!filed.is_empty() && filed.iter().all(|row| row.get::<Option<CustomerId>>(0).unwrap().is_none()));
+    }
+
     async fn who_accepts_sees_what_was_chosen_and_nothing_else(db) {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills, Scope::Usage]).await;

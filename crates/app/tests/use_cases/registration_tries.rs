@@ -3,7 +3,7 @@
 use crate::common::{HOUR, House, claim, household};
 use madoguchi_app::{
     Outcome, Policies, letter,
-    registration::{ClaimForm, NotCleared, ProofOutcome, ProofRefusal, clear_tries, prove, prove_extra},
+    registration::{ClaimForm, ProofOutcome, ProofRefusal, clear_tries, prove, prove_extra},
 };
 use madoguchi_domain::registration::ProofKind;
 use madoguchi_store::{both_engines, sql, testing::TestDb};
@@ -70,7 +70,7 @@ both_engines! {
     async fn an_agent_gives_the_tries_back_and_it_is_recorded(db) {
         let house = house(db).await;
         use_up(&house).await;
-        assert_eq!(clear_tries(&house.app, "N-other").await.unwrap(), Outcome::Refused(NotCleared::Unknown));
+        assert_eq!(clear_tries(&house.app, "N-other").await.unwrap(), Outcome::Refused(()));
         assert!(!is_proven(&house, "N-c1").await);
         assert_eq!(clear_tries(&house.app, "Ｎ－ｃ１").await.unwrap(), Outcome::Done(5));
         assert!(is_proven(&house, "N-c1").await);

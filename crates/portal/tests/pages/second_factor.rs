@@ -173,6 +173,37 @@ both_engines! {
         assert_eq!(again.page().path, "/statements");
     }
 
+    async fn where_one_is_demanded_the_address_is_verified_first(db) {
+        let product = Product::start_with(db, "http://localhost:8080", required()).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        for path in ["/", "/settings/two-step", "/settings/passkeys"] {
+            browser.open(path).await;
+            assert_eq!(browser.page().path, "/register/verify", "{path}");
+        }
+        product.wait(Duration::from_mins(11));
+        let code = product.code_for(ID).await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        assert!(browser.page().path.starts_with("/step-up?next=%2Fsettings%2Ftwo-step"), "{}", browser.page().path);
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/two-step");
+    }
+
+    async fn what_was_typed_is_kept_over_a_sign_in_with_a_second_step(db) {
+        let product = Product::start(db).await;
+        let mut browser = registered(&product).await;
+        let seed = turn_on(&product, &mut browser).await;
+        browser.open("/settings/id").await;
+        product.wait(Duration::from_mins(31));
+        browser.submit("/settings/id", &[("portal_id", "taro.new@example.jp")]).await;
+        browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert!(browser.page().path.starts_with("/sign-in/second-step?next="), "{}", browser.page().path);
+        browser.submit("/sign-in/second-step", &[("code", &code(&product, &seed))]).await;
+        assert_eq!(browser.page().path, "/settings/id?kept");
+        let typed = browser.page().attribute("main [name=portal_id]", "value");
+        assert_eq!(typed.as_deref(), Some("taro.new@example.jp"));
+    }
+
     async fn a_reset_asks_for_the_second_factor(db) {
         let product = Product::start(db).await;
         let mut owner = registered(&product).await;

@@ -24,7 +24,8 @@ both_engines! {
         let customer = customer(db, "c1").await;
         let (user, grant) = register(db, customer, "Hanako@example.jp").await;
         let found = portal_user::credentials(db, "hanako@example.jp").await.unwrap().unwrap();
-        assert_eq!((found.user, found.grant, found.locale), (user, Some((grant, customer)), Locale::Ja));
+        assert_eq!((found.user, found.grant, found.locale), (user, Some(grant), Locale::Ja));
+        assert_eq!(found.own_customer, Some(customer));
         assert_eq!(found.password_hash, new_user("x").password_hash);
         assert!(portal_user::credentials(db, "Hanako@example.jp").await.unwrap().is_none(), "only the key is looked up");
         assert_eq!(holder(db, customer).await, Some((user, "Hanako@example.jp".to_owned())));
@@ -44,7 +45,7 @@ both_engines! {
         let (_, grant) = register(db, customer, "hanako@example.jp").await;
         db.tick(sql!("UPDATE portal_grant SET revoked_at = $1 WHERE id = $2", at(1), grant)).await.unwrap();
         let found = portal_user::credentials(db, "hanako@example.jp").await.unwrap().unwrap();
-        assert_eq!(found.grant, Some((grant, customer)), "it can sign in, and sees nothing");
+        assert_eq!((found.grant, found.own_customer), (Some(grant), None), "it can sign in, and sees nothing");
         assert_eq!(holder(db, customer).await, None);
         register(db, customer, "taro@example.jp").await;
     }
