@@ -107,4 +107,5 @@ sign-in-again = Some time has passed. Please sign in again.
 
 unverified-title = Your contact address is not verified yet
 unverified-text = Until it is, you cannot apply for anything or change anything. You can read your bills.
+unverified-later = You can use everything meanwhile. Please confirm it, so that our messages reach you.
 unverified-link = Enter the code

@@ -30,7 +30,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::{Subscriber, Unverified},
+    actor::{Account, Unverified},
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
 };
@@ -52,13 +52,13 @@ pub enum CodeRefusal {
 
 /// Counts a mail that a person asks for. Gives the instant from which on another can be asked for, if there were too
 /// many.
-pub(crate) async fn take_mail(cx: &Cx, me: &Subscriber) -> Result<Result<(), Ts>, Error> {
+pub(crate) async fn take_mail(cx: &Cx, me: &Account) -> Result<Result<(), Ts>, Error> {
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
     Ok(throttle::within(cx, counter, Duration::from_hours(1), MAILS_AN_HOUR).await?.map(drop))
 }
 
 /// Checks the code and marks the contact address as verified. An address that is verified already is done.
-pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+pub async fn verify(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Done(()));
     }
@@ -72,8 +72,8 @@ pub async fn verify(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<(),
     .await
 }
 
-async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Subscriber, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
-    let stamp = cx.subscriber_stamp(me);
+async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+    let stamp = cx.account_stamp(me);
     let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
     // A second click on the right code finds it spent and the address verified: that is what was asked for.
     if tx.contact_of(me.user()).await?.is_some_and(|(_, verified)| verified) {
@@ -123,7 +123,7 @@ pub enum SendRefusal {
 }
 
 /// Sends the code once more: the same one while it works, otherwise a new one.
-pub async fn resend(cx: &Cx, me: &Subscriber) -> Result<Outcome<(), SendRefusal>, Error> {
+pub async fn resend(cx: &Cx, me: &Account) -> Result<Outcome<(), SendRefusal>, Error> {
     change_and_send(cx, me, None).await
 }
 
@@ -139,7 +139,7 @@ pub async fn correct(cx: &Cx, me: &Unverified, typed: &str) -> Result<Outcome<()
     }
 }
 
-async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> Result<Outcome<(), SendRefusal>, Error> {
+async fn change_and_send(cx: &Cx, me: &Account, address: Option<String>) -> Result<Outcome<(), SendRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Refused(SendRefusal::Verified));
     }
@@ -160,7 +160,7 @@ async fn change_and_send(cx: &Cx, me: &Subscriber, address: Option<String>) -> R
 }
 
 /// When the same code can be mailed again to the address that is asked for, if it was just mailed there.
-async fn too_soon(cx: &Cx, me: &Subscriber, address: Option<&str>) -> Result<Option<Ts>, Error> {
+async fn too_soon(cx: &Cx, me: &Account, address: Option<&str>) -> Result<Option<Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
     let open = cx
         .db()
@@ -176,10 +176,10 @@ async fn too_soon(cx: &Cx, me: &Subscriber, address: Option<&str>) -> Result<Opt
 async fn send_in(
     tx: &mut Tx,
     cx: &Cx,
-    me: &Subscriber,
+    me: &Account,
     address: Option<String>,
 ) -> Result<Outcome<(), SendRefusal>, Error> {
-    let stamp = cx.subscriber_stamp(me);
+    let stamp = cx.account_stamp(me);
     let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
     // As it is now: another tab may have corrected it since this request began.
     let Some((current, false)) = tx.contact_of(me.user()).await? else {
@@ -217,7 +217,7 @@ async fn challenge_for(
     cx: &Cx,
     stamp: &Stamp,
     purpose: &str,
-    me: &Subscriber,
+    me: &Account,
     open: Option<Challenge>,
     to: &str,
 ) -> Result<(madoguchi_domain::id::ChallengeId, Ts), StoreError> {

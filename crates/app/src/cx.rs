@@ -10,6 +10,7 @@ use crate::{
     password::Hasher,
 };
 use madoguchi_domain::{
+    credential::Verification,
     household::Household,
     letter::LetterPolicy,
     locale::Locale,
@@ -20,10 +21,7 @@ use madoguchi_domain::{
     sign_in::{DelayPolicy, StuffingPolicy},
     time::{Date, Ts, Zone},
 };
-use madoguchi_store::{
-    Db, Randomness, Stamp,
-    actor::{Account, Subscriber},
-};
+use madoguchi_store::{Db, Randomness, Stamp, actor::Account};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -51,6 +49,8 @@ pub struct Policies {
     pub replacement: ReplacementPolicy,
     /// Whether a contract may have several logins.
     pub household: Household,
+    /// Whether the portal is read-only until the contact address is verified.
+    pub verification: Verification,
     /// Answers that must not tell who is a customer take at least this long, in milliseconds.
     pub neutral_answer_millis: u64,
     /// How long after its contract's end a customer may still register, in months.
@@ -72,6 +72,7 @@ impl Default for Policies {
             extra_proof: ExtraProofPolicy::default(),
             replacement: ReplacementPolicy::default(),
             household: Household::On,
+            verification: Verification::First,
             neutral_answer_millis: 150,
             months_after_end: 3,
             statement_months: 24,
@@ -81,8 +82,8 @@ impl Default for Policies {
 
 impl Policies {
     /// The flow as the printed guide has it (PRODUCT, `profile = "guide"`): the proof of the contract alone registers and
-    /// replaces, and nobody but a contract's holder is let in. A second factor that is set is asked for all the
-    /// same.
+    /// replaces, nobody but a contract's holder is let in, and an address that is not verified keeps from nothing. A second
+    /// factor that is set is asked for all the same.
     #[must_use]
     pub fn printed() -> Self {
         Self {
@@ -94,6 +95,7 @@ impl Policies {
             },
             replacement: ReplacementPolicy { at_once: true, closed_hours: 0 },
             household: Household::Off,
+            verification: Verification::Later,
             ..Self::default()
         }
     }
@@ -311,12 +313,6 @@ impl Cx {
     #[must_use]
     pub fn visitor_stamp(&self) -> Stamp {
         self.stamp("visitor".to_owned())
-    }
-
-    /// What a write by a subscriber leaves in events and audit.
-    #[must_use]
-    pub fn subscriber_stamp(&self, me: &Subscriber) -> Stamp {
-        self.stamp(me.actor())
     }
 
     /// What a write by a signed-in login leaves in events and audit, whatever it looks at.

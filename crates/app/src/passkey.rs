@@ -314,7 +314,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     let written = cx.db().write(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {
-            let (stamp, user) = (work.cx.subscriber_stamp(&work.me), work.me.user());
+            let (stamp, user) = (work.cx.account_stamp(&work.me), work.me.user());
             if let Some(until) = work.stopped(tx).await? {
                 return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
             }

@@ -4,7 +4,7 @@
 //! The review page carries a token that stands for exactly what it shows.
 
 use crate::{cx::Cx, error::Error, keys::Token};
-use madoguchi_store::{actor::Subscriber, flow};
+use madoguchi_store::{actor::Account, flow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// What is about to be changed.
@@ -24,7 +24,7 @@ impl<W> Review<W> {
 
 /// Where a login's wish of a kind is kept: of this browser, so that it is there after the session ran out and she signed
 /// in again.
-pub(crate) fn key(cx: &Cx, me: &Subscriber, kind: &str) -> [u8; 32] {
+pub(crate) fn key(cx: &Cx, me: &Account, kind: &str) -> [u8; 32] {
     let user = me.user().0;
     match &cx.device {
         Some(device) => cx.app.keys().mac("review", &[user.as_bytes(), device.as_str().as_bytes(), kind.as_bytes()]),
@@ -33,18 +33,14 @@ pub(crate) fn key(cx: &Cx, me: &Subscriber, kind: &str) -> [u8; 32] {
 }
 
 /// Keeps a wish in the place of an earlier one.
-pub(crate) async fn keep<W: Serialize>(cx: &Cx, me: &Subscriber, kind: &str, wished: W) -> Result<(), Error> {
+pub(crate) async fn keep<W: Serialize>(cx: &Cx, me: &Account, kind: &str, wished: W) -> Result<(), Error> {
     let review = Review { once: cx.app.new_token().as_str().to_owned(), wished };
     let written = serde_json::to_string(&review).map_err(|_| Error::Corrupt { what: "review" })?;
     Ok(flow::put(cx.db(), key(cx, me, kind), kind, &written, cx.now).await?)
 }
 
 /// The wish that is kept, unless there is none or it is too old.
-pub(crate) async fn kept<W: DeserializeOwned>(
-    cx: &Cx,
-    me: &Subscriber,
-    kind: &str,
-) -> Result<Option<Review<W>>, Error> {
+pub(crate) async fn kept<W: DeserializeOwned>(cx: &Cx, me: &Account, kind: &str) -> Result<Option<Review<W>>, Error> {
     let stored = flow::find(cx.db(), key(cx, me, kind), kind, cx.now).await?;
     // What an older version wrote is typed anew, like what is too old.
     Ok(stored.and_then(|stored| serde_json::from_str(&stored.state).ok()))

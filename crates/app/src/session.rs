@@ -25,7 +25,8 @@ use std::time::Duration;
 /// Who holds a session cookie, if the session is still good.
 pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
     let policies = cx.app.policies();
-    Ok(session::find(cx.db(), &policies.session, policies.household, token.hash(), cx.now).await?)
+    let (household, verification) = (policies.household, policies.verification);
+    Ok(session::find(cx.db(), &policies.session, household, verification, token.hash(), cx.now).await?)
 }
 
 /// Mails in a day that tell of new browsers; past them the list of sign-ins does.
@@ -201,7 +202,7 @@ const SHOWN_AT_ONCE: usize = 50;
 
 /// The subscriber's own sign-ins of the last 90 days, the newest first: from the newest one on, or those before that one.
 /// Says whether there are more.
-pub async fn own(cx: &Cx, me: &Subscriber, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
+pub async fn own(cx: &Cx, me: &Account, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
     let policy = &cx.app.policies().session;
     let mut found = session::own(cx.db(), policy, me, before, SHOWN_AT_ONCE + 1, cx.now).await?;
     let more = found.len() > SHOWN_AT_ONCE;
@@ -210,8 +211,8 @@ pub async fn own(cx: &Cx, me: &Subscriber, before: Option<SessionId>) -> Result<
 }
 
 /// Ends every session of the subscriber but the one that asks.
-pub async fn end_others(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
-    let (stamp, this, user, customer) = (cx.subscriber_stamp(me), me.session(), me.user(), me.own_customer());
+pub async fn end_others(cx: &Cx, me: &Account) -> Result<(), Error> {
+    let (stamp, this, user, customer) = (cx.account_stamp(me), me.session(), me.user(), me.own_customer());
     cx.db()
         .write(move |tx| {
             let stamp = stamp.clone();
@@ -228,8 +229,8 @@ pub async fn end_others(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
 }
 
 /// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
-pub async fn end(cx: &Cx, me: &Subscriber, id: SessionId) -> Result<(), Error> {
-    let (stamp, user, customer) = (cx.subscriber_stamp(me), me.user(), me.own_customer());
+pub async fn end(cx: &Cx, me: &Account, id: SessionId) -> Result<(), Error> {
+    let (stamp, user, customer) = (cx.account_stamp(me), me.user(), me.own_customer());
     cx.db()
         .write(move |tx| {
             let stamp = stamp.clone();
@@ -246,6 +247,6 @@ pub async fn end(cx: &Cx, me: &Subscriber, id: SessionId) -> Result<(), Error> {
 }
 
 /// Remembers the language of a signed-in person for mails and the next sign-in.
-pub async fn choose_locale(cx: &Cx, me: &Subscriber, locale: Locale) -> Result<(), Error> {
+pub async fn choose_locale(cx: &Cx, me: &Account, locale: Locale) -> Result<(), Error> {
     Ok(session::set_locale(cx.db(), me.user(), locale).await?)
 }

@@ -12,7 +12,7 @@ use crate::{
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{audit::Action, credential::Password, folding, time::Ts};
-use madoguchi_store::{StoreError, actor::Subscriber, audit::About, portal_user, throttle::ThrottleKey};
+use madoguchi_store::{StoreError, actor::Account, audit::About, portal_user, throttle::ThrottleKey};
 
 /// Why nothing was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum StepUpRefusal {
 }
 
 /// Proves by the password. Gives the session's new token.
-pub async fn by_password(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+pub async fn by_password(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
     if let Some(until) = take_tokens(cx, account, source).await? {
         return Ok(Outcome::Refused(StepUpRefusal::Delayed(until)));
@@ -40,13 +40,13 @@ pub async fn by_password(cx: &Cx, me: &Subscriber, typed: &str) -> Result<Outcom
     refuse(cx, me, "password").await
 }
 
-async fn refuse(cx: &Cx, me: &Subscriber, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
-    audit::leave(cx, cx.subscriber_stamp(me), Action::StepUpRefused, about(me, by)).await?;
+async fn refuse(cx: &Cx, me: &Account, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+    audit::leave(cx, cx.account_stamp(me), Action::StepUpRefused, about(me, by)).await?;
     Ok(Outcome::Refused(StepUpRefusal::Wrong))
 }
 
 /// Proves by a passkey of the subscriber. Gives the session's new token.
-pub async fn by_passkey(cx: &Cx, me: &Subscriber, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+pub async fn by_passkey(cx: &Cx, me: &Account, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
     let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
     let now = cx.now;
@@ -60,19 +60,19 @@ pub async fn by_passkey(cx: &Cx, me: &Subscriber, shown: &Shown) -> Result<Outco
     prove(cx, me, "passkey", None).await
 }
 
-fn about(me: &Subscriber, by: &'static str) -> About {
+fn about(me: &Account, by: &'static str) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: by }
 }
 
 /// Notes a proof that was right, gives the session another token and clears what was counted against its account.
 async fn prove(
     cx: &Cx,
-    me: &Subscriber,
+    me: &Account,
     by: &'static str,
     account: Option<ThrottleKey>,
 ) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let token = cx.app.new_token();
-    let (stamp, session, hash, about) = (cx.subscriber_stamp(me), me.session(), token.hash(), about(me, by));
+    let (stamp, session, hash, about) = (cx.account_stamp(me), me.session(), token.hash(), about(me, by));
     let proven = cx.db().write(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move {

@@ -7,8 +7,10 @@ mod change;
 mod made;
 mod password;
 mod romaji;
+mod verification;
 
 pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
 pub use change::{CredentialChange, DISOWN_LIFE, FREEZE};
 pub use made::made_password;
 pub use password::{Password, PasswordContext, PasswordFault, Weakness};
+pub use verification::Verification;

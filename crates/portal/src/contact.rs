@@ -9,15 +9,20 @@ use madoguchi_app::contact::ChangeFault;
 use madoguchi_web::{
     Faults, Visit,
     component::{Breadcrumb, Link},
-    frame::below_top,
+    frame::{below_top, leads_somewhere},
 };
 
 pub(crate) const PATH: &str = "/customer/contact";
 const CONFIRM: &str = "/customer/contact/confirm";
 
+/// The page above: what is on file, for who may see that.
+fn above(visit: &Visit) -> Option<Link> {
+    const CUSTOMER: &str = "/customer";
+    leads_somewhere(visit, CUSTOMER).then(|| Link::new(visit.texts.get("menu-customer"), CUSTOMER))
+}
+
 fn trail(visit: &Visit) -> Breadcrumb {
-    let t = &visit.texts;
-    below_top(visit, vec![Link::new(t.get("menu-customer"), "/customer")], t.get("contact-change"))
+    below_top(visit, above(visit).into_iter().collect(), visit.texts.get("contact-change"))
 }
 
 /// What is wrong, at the field that it is about.

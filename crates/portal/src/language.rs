@@ -23,7 +23,7 @@ pub(crate) async fn choose(Form { visit, posted }: Form<Choice>) -> Result<Respo
     let mut response = visit.see(local_path(&choice.return_to));
     if let Some(locale) = Locale::from_tag(&choice.locale) {
         visit.set_cookie(&mut response, Jar::Language, locale.tag());
-        if let (Some(me), true) = (&visit.me, fresh) {
+        if let (Some(me), true) = (visit.account(), fresh) {
             session::choose_locale(&visit.cx, me, locale).await?;
         }
     }

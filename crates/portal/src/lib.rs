@@ -41,9 +41,9 @@ pub fn routes() -> Vec<Route> {
         Route::public("/register/id", get(registration::id::show).post(registration::id::submit)).with_form(),
         Route::public("/register/confirm", get(registration::confirm::show).post(registration::confirm::submit))
             .with_form(),
-        Route::subscriber("/register/verify", get(registration::verify::show).post(registration::verify::submit))
+        Route::login("/register/verify", get(registration::verify::show).post(registration::verify::submit))
             .with_form(),
-        Route::subscriber("/register/done", get(registration::done::show)),
+        Route::login("/register/done", get(registration::done::show)),
         Route::public("/register/letter", get(registration::letter::show).post(registration::letter::submit))
             .with_form(),
         Route::public("/register/letter/done", get(registration::letter::done)),
@@ -61,33 +61,27 @@ pub fn routes() -> Vec<Route> {
             .with_form(),
         Route::public("/recover/done", get(recovery::done::show)),
         Route::public("/not-me", get(credential::not_me::show).post(credential::not_me::submit)).with_form(),
-        Route::subscriber("/step-up", get(step_up::show).post(step_up::submit)).with_form(),
-        Route::subscriber("/settings", get(settings::show)),
+        Route::login("/step-up", get(step_up::show).post(step_up::submit)).with_form(),
+        Route::login("/settings", get(settings::show)),
         Route::subscriber("/customer", get(customer::show)),
-        Route::subscriber("/customer/contact", get(contact::form::show).post(contact::form::submit)).with_form(),
-        Route::subscriber("/customer/contact/confirm", get(contact::confirm::show).post(contact::confirm::submit))
+        Route::login("/customer/contact", get(contact::form::show).post(contact::form::submit)).with_form(),
+        Route::login("/customer/contact/confirm", get(contact::confirm::show).post(contact::confirm::submit))
             .with_form(),
-        Route::subscriber("/customer/contact/done", get(contact::done::show))
+        Route::login("/customer/contact/done", get(contact::done::show))
             .sample("/customer/contact/done?receipt=0000-0000-0000"),
-        Route::subscriber("/settings/id", get(portal_id::form::show).post(portal_id::form::submit)).with_form(),
-        Route::subscriber("/settings/id/confirm", get(portal_id::confirm::show).post(portal_id::confirm::submit))
+        Route::login("/settings/id", get(portal_id::form::show).post(portal_id::form::submit)).with_form(),
+        Route::login("/settings/id/confirm", get(portal_id::confirm::show).post(portal_id::confirm::submit))
             .with_form(),
-        Route::subscriber("/settings/id/done", get(portal_id::done::show))
+        Route::login("/settings/id/done", get(portal_id::done::show))
             .sample("/settings/id/done?receipt=0000-0000-0000"),
-        Route::subscriber("/settings/password", get(credential::password::show).post(credential::password::submit))
+        Route::login("/settings/password", get(credential::password::show).post(credential::password::submit))
             .with_form(),
-        Route::subscriber("/settings/passkeys", get(passkey::show).post(passkey::submit)).with_form(),
-        Route::subscriber(
-            "/settings/two-step",
-            get(second_factor::two_step::show).post(second_factor::two_step::submit),
-        )
-        .with_form(),
-        Route::subscriber(
-            "/settings/two-step/codes",
-            get(second_factor::codes::show).post(second_factor::codes::submit),
-        )
-        .with_form(),
-        Route::subscriber("/settings/sessions", get(session::show).post(session::end)).with_form(),
+        Route::login("/settings/passkeys", get(passkey::show).post(passkey::submit)).with_form(),
+        Route::login("/settings/two-step", get(second_factor::two_step::show).post(second_factor::two_step::submit))
+            .with_form(),
+        Route::login("/settings/two-step/codes", get(second_factor::codes::show).post(second_factor::codes::submit))
+            .with_form(),
+        Route::login("/settings/sessions", get(session::show).post(session::end)).with_form(),
         Route::subscriber("/settings/household", get(household::list::show).post(household::list::submit)).with_form(),
         Route::subscriber("/settings/household/invite", get(household::invite::show).post(household::invite::submit))
             .with_form(),
@@ -103,9 +97,8 @@ pub fn routes() -> Vec<Route> {
         )
         .with_form()
         .sample("/settings/household/018f0000-0000-7000-8000-000000000000/revoke"),
-        Route::subscriber("/settings/household/add", get(household::add::show).post(household::add::submit))
-            .with_form(),
-        Route::subscriber(
+        Route::login("/settings/household/add", get(household::add::show).post(household::add::submit)).with_form(),
+        Route::login(
             "/settings/household/add/confirm",
             get(household::add::show_confirm).post(household::add::submit_confirm),
         )

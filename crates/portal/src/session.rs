@@ -1,16 +1,16 @@
-//! ログイン中の端末: the subscriber's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
+//! ログイン中の端末: a login's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Subscriber,
+    Account,
     letter::{self, OwnLetter},
     session::{self, OwnSession},
 };
 use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    Failure, Faults, Login, LoginForm, Posted, Visit,
     component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Link, Notice, Page, Tone},
     frame::below_top,
 };
@@ -60,7 +60,7 @@ pub(crate) struct End {
 
 async fn page(
     visit: &Visit,
-    me: &Subscriber,
+    me: &Account,
     before: Option<SessionId>,
     faults: &Faults,
 ) -> Result<SessionsPage, Failure> {
@@ -68,7 +68,10 @@ async fn page(
     let older = found.last().filter(|_| more).map(|last| format!("{PATH}?before={}", last.id));
     let (alive, past): (Vec<_>, Vec<_>) = found.into_iter().partition(|own| own.alive);
     // They stand on the first page only.
-    let letters = if before.is_none() { letter::own(&visit.cx, me).await? } else { Vec::new() };
+    let letters = match &visit.me {
+        Some(me) if before.is_none() => letter::own(&visit.cx, me).await?,
+        _ => Vec::new(),
+    };
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("sessions"));
     let ended = [("?ended", "session-ended"), ("?others-ended", "session-others-ended")];
@@ -89,7 +92,7 @@ async fn page(
     })
 }
 
-fn card(visit: &Visit, me: &Subscriber, own: &OwnSession) -> Card {
+fn card(visit: &Visit, me: &Account, own: &OwnSession) -> Card {
     let t = &visit.texts;
     let at = |ts: Ts| t.date_time(visit.web.app().zone().datetime_of(ts));
     let device = t.device(own.device).to_owned();
@@ -140,13 +143,13 @@ pub(crate) struct History {
 }
 
 pub(crate) async fn show(
-    SignedIn { visit, me }: SignedIn,
+    Login { visit, me }: Login,
     Query(History { before }): Query<History>,
 ) -> Result<Response, Failure> {
     visit.page(&page(&visit, &me, before.parse().ok(), &Faults::none()).await?)
 }
 
-pub(crate) async fn end(SignedInForm { visit, me, posted }: SignedInForm<End>) -> Result<Response, Failure> {
+pub(crate) async fn end(LoginForm { visit, me, posted }: LoginForm<End>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));
         return visit.refused(&page(&visit, &me, None, &faults).await?);

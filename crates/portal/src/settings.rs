@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn, Visit,
+    Failure, Login, Visit,
     component::{Link, Page},
     frame::{below_top, leads_somewhere},
 };
@@ -43,6 +43,6 @@ fn page(visit: &Visit) -> SettingsPage {
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Login { visit, .. }: Login) -> Result<Response, Failure> {
     visit.page(&page(&visit))
 }

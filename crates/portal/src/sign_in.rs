@@ -217,7 +217,7 @@ pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Re
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }
-    session::sign_out(&visit.cx, &me).await?;
+    session::sign_out(&visit.cx, me).await?;
     visit.forget_cookie(&mut response, Jar::Session);
     visit.forget_cookie(&mut response, Jar::Anonymous);
     visit.forget_cookie(&mut response, Jar::Flow);

@@ -4,12 +4,12 @@ use crate::passkey::{PasskeyForm, shown};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Outcome, Subscriber, second_factor,
+    Account, Outcome, second_factor,
     step_up::{self, StepUpRefusal},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    Failure, Faults, Login, LoginForm, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, Page},
     cookie::Jar,
     frame::below_top,
@@ -47,7 +47,7 @@ struct StepUpPage {
     back: Button,
 }
 
-async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Result<StepUpPage, Failure> {
+async fn page(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Result<StepUpPage, Failure> {
     let t = visit.texts.clone();
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
     let passkey = if passkeys.is_empty() { None } else { PasskeyForm::ask(visit, STEP_UP, local_path(next))? };
@@ -76,7 +76,7 @@ async fn page(visit: &Visit, me: &Subscriber, next: &str, faults: &Faults) -> Re
     })
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>) -> Result<Response, Failure> {
     // After a sign-in, where the form that came too late was to lead.
     let kept: Option<Typed> = visit.kept(&me).await?;
     let next = kept.map_or(query.next, |kept| kept.next);
@@ -86,7 +86,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(query): Query<T
     visit.page(&page(&visit, &me, &next, &Faults::none()).await?)
 }
 
-pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,

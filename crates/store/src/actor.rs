@@ -12,7 +12,6 @@ use madoguchi_domain::{
 
 /// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Subscriber {
     pub(crate) account: Account,
     pub(crate) grant: GrantId,
@@ -21,14 +20,17 @@ pub struct Subscriber {
     pub(crate) several: bool,
     pub(crate) ends_at: Option<Ts>,
     pub(crate) scopes: Scopes,
-    pub(crate) settling_until: Option<Ts>,
-    pub(crate) fresh: bool,
-    pub(crate) enrolling: bool,
 }
 
 impl std::ops::Deref for Subscriber {
     type Target = Account;
     fn deref(&self) -> &Account {
+        &self.account
+    }
+}
+
+impl AsRef<Account> for Subscriber {
+    fn as_ref(&self) -> &Account {
         &self.account
     }
 }
@@ -52,48 +54,10 @@ impl Subscriber {
         self.grant
     }
 
-    /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
-    /// in the place of an earlier one (PRODUCT §4.1).
-    #[must_use]
-    pub const fn settling(&self) -> Option<Ts> {
-        self.settling_until
-    }
-
-    /// Whether she proved so lately who she is that what matters can be changed; otherwise a step-up comes first.
-    #[must_use]
-    pub const fn is_fresh(&self) -> bool {
-        self.fresh
-    }
-
-    /// The same person, who may change what matters: proven lately, at a contact address that was verified.
-    #[must_use]
-    pub fn fresh(&self) -> Option<Fresh> {
-        (self.fresh && self.contact_verified).then(|| Fresh(self.clone()))
-    }
-
-    /// The same person, who may correct a contact address that was never verified: proven lately.
-    #[must_use]
-    pub fn unverified(&self) -> Option<Unverified> {
-        (self.fresh && !self.contact_verified).then(|| Unverified(self.clone()))
-    }
-
-    /// Whether a second factor must be set up before anything else is seen or done.
-    #[must_use]
-    pub const fn enrolling(&self) -> bool {
-        self.enrolling
-    }
-
     /// Whether the grant is the contract holder's.
     #[must_use]
     pub const fn is_holder(&self) -> bool {
         self.holder
-    }
-
-    /// The customer, where it is the user's own: what concerns the login is filed there, and never with somebody else's
-    /// contract.
-    #[must_use]
-    pub fn own_customer(&self) -> Option<CustomerId> {
-        self.holder.then_some(self.customer)
     }
 
     /// Whether the user has other contracts to look at.
@@ -123,7 +87,7 @@ impl Subscriber {
     /// The right to see contracts, to apply and to change, if the grant holds it.
     #[must_use]
     pub fn orders(&self) -> Option<MayOrder> {
-        let open = self.scopes.contains(Scope::Orders) && self.settling_until.is_none();
+        let open = self.scopes.contains(Scope::Orders) && self.account.settling_until.is_none();
         open.then_some(MayOrder { customer: self.customer })
     }
 
@@ -142,7 +106,7 @@ impl Subscriber {
     /// The right to read single calls: the holder's, and never part of another person's grant (PRODUCT §9).
     #[must_use]
     pub fn calls(&self) -> Option<MayReadCalls> {
-        let open = self.holder && self.scopes.contains(Scope::Usage) && self.settling_until.is_none();
+        let open = self.holder && self.scopes.contains(Scope::Usage) && self.account.settling_until.is_none();
         open.then_some(MayReadCalls { customer: self.customer })
     }
 
@@ -153,27 +117,27 @@ impl Subscriber {
     }
 }
 
-/// A subscriber who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password or
-/// by a passkey. Her contact address is verified: until it is, nothing can be changed but that (PRODUCT §4.1). Minted from
-/// a session's row only. What changes contact address, ID, factors, payment or orders, or shows call details, takes this
-/// and not a [`Subscriber`].
+/// Somebody signed in who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password
+/// or by a passkey. Her contact address is verified, where the operator asks for that: until it is, nothing can be changed
+/// but the address (PRODUCT §4.1). Minted from a session's row only. What changes contact address, ID or factors takes
+/// this and not an [`Account`].
 #[derive(Debug, Clone)]
-pub struct Fresh(Subscriber);
+pub struct Fresh(Account);
 
 impl std::ops::Deref for Fresh {
-    type Target = Subscriber;
-    fn deref(&self) -> &Subscriber {
+    type Target = Account;
+    fn deref(&self) -> &Account {
         &self.0
     }
 }
 
-/// A subscriber who proved within the last minutes who she is, and whose contact address was never verified.
+/// Somebody signed in who proved within the last minutes who she is, and whose contact address was never verified.
 #[derive(Debug, Clone)]
-pub struct Unverified(Subscriber);
+pub struct Unverified(Account);
 
 impl std::ops::Deref for Unverified {
-    type Target = Subscriber;
-    fn deref(&self) -> &Subscriber {
+    type Target = Account;
+    fn deref(&self) -> &Account {
         &self.0
     }
 }
@@ -186,6 +150,7 @@ pub fn actor_of(user: PortalUserId) -> String {
 
 /// A signed-in portal user, whatever she may look at; perhaps nothing any more.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Account {
     pub(crate) session: SessionId,
     pub(crate) user: PortalUserId,
@@ -194,6 +159,17 @@ pub struct Account {
     pub(crate) contact_verified: bool,
     pub(crate) locale: Locale,
     pub(crate) frozen_until: Option<Ts>,
+    pub(crate) settling_until: Option<Ts>,
+    pub(crate) own_customer: Option<CustomerId>,
+    pub(crate) fresh: bool,
+    pub(crate) may_write: bool,
+    pub(crate) enrolling: bool,
+}
+
+impl AsRef<Self> for Account {
+    fn as_ref(&self) -> &Self {
+        self
+    }
 }
 
 impl Account {
@@ -237,6 +213,50 @@ impl Account {
     #[must_use]
     pub const fn frozen_until(&self) -> Option<Ts> {
         self.frozen_until
+    }
+
+    /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
+    /// in the place of an earlier one (PRODUCT §4.1).
+    #[must_use]
+    pub const fn settling(&self) -> Option<Ts> {
+        self.settling_until
+    }
+
+    /// Whether she proved so lately who she is that what matters can be changed; otherwise a step-up comes first.
+    #[must_use]
+    pub const fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// Whether she may change things: her contact address is verified, or the operator leaves that to her.
+    #[must_use]
+    pub const fn may_write(&self) -> bool {
+        self.may_write
+    }
+
+    /// The same person, who may change what matters: who may change things, and was proven lately.
+    #[must_use]
+    pub fn fresh(&self) -> Option<Fresh> {
+        (self.fresh && self.may_write).then(|| Fresh(self.clone()))
+    }
+
+    /// The same person, who may correct a contact address that was never verified: proven lately.
+    #[must_use]
+    pub fn unverified(&self) -> Option<Unverified> {
+        (self.fresh && !self.contact_verified).then(|| Unverified(self.clone()))
+    }
+
+    /// The customer looked at, where it is the user's own: what concerns the login is filed there, and never with somebody
+    /// else's contract.
+    #[must_use]
+    pub const fn own_customer(&self) -> Option<CustomerId> {
+        self.own_customer
+    }
+
+    /// Whether a second factor must be set up before anything else is seen or done.
+    #[must_use]
+    pub const fn enrolling(&self) -> bool {
+        self.enrolling
     }
 
     /// How events and audit name this actor.

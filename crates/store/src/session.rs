@@ -11,6 +11,7 @@ use crate::{
     value::Row,
 };
 use madoguchi_domain::{
+    credential::Verification,
     grant::Scopes,
     household::Household,
     id::{CustomerId, GrantId, PortalUserId, SessionId},
@@ -160,6 +161,7 @@ pub async fn find(
     db: &Db,
     policy: &SessionPolicy,
     household: Household,
+    verification: Verification,
     token: TokenHash,
     now: Ts,
 ) -> Result<Option<Present>, StoreError> {
@@ -186,14 +188,21 @@ pub async fn find(
     }
     let (proven_at, enrolling, looks_at) = (c.take::<Option<Ts>>()?, c.take::<bool>()?, c.take::<GrantId>()?);
     let settling_until = c.take::<Option<Ts>>()?.filter(|until| *until > now);
-    let account = Account {
+    let (user, portal_id, contact_address) = (c.take()?, c.take()?, c.take()?);
+    let contact_verified = c.take::<Option<Ts>>()?.is_some();
+    let mut account = Account {
         session,
-        user: c.take()?,
-        portal_id: c.take()?,
-        contact_address: c.take()?,
-        contact_verified: c.take::<Option<Ts>>()?.is_some(),
+        user,
+        portal_id,
+        contact_address,
+        contact_verified,
         locale: c.take()?,
         frozen_until: c.take::<Option<Ts>>()?.filter(|until| *until > now),
+        settling_until,
+        own_customer: None,
+        fresh: policy.is_fresh(proven_at, now),
+        may_write: verification.lets_write(contact_verified),
+        enrolling,
     };
     let mut in_force = rows.iter().filter_map(|row| in_force(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     in_force.retain(|grant| grant.holder || household.is_on());
@@ -210,11 +219,9 @@ pub async fn find(
     if !at.holder && at.seen_at.is_none_or(|seen| policy.wants_touch(seen, now)) {
         touched(db, sql!("UPDATE portal_grant SET seen_at = $1 WHERE id = $2", now, at.grant)).await?;
     }
+    account.own_customer = at.holder.then_some(at.customer);
     Ok(Some(Present::Subscriber(Subscriber {
         account,
-        settling_until,
-        fresh: policy.is_fresh(proven_at, now),
-        enrolling,
         grant: at.grant,
         customer: at.customer,
         holder: at.holder,
@@ -276,7 +283,7 @@ pub struct OwnSession {
 pub async fn own(
     db: &Db,
     policy: &SessionPolicy,
-    me: &Subscriber,
+    me: &Account,
     before: Option<SessionId>,
     most: usize,
     now: Ts,

@@ -204,7 +204,7 @@ fn switched(visit: &Visit, action: &str, fields: &Fields, shown_for: Option<Gran
 /// Lets the session look at the contract of a form again. Where that is no longer allowed it stays where it is.
 async fn switch_back(visit: &Visit, grant: &str) -> Result<(), Failure> {
     if let (Some(me), Ok(grant)) = (visit.account(), grant.parse()) {
-        household::switch(&visit.cx, &me, grant).await?;
+        household::switch(&visit.cx, me, grant).await?;
     }
     Ok(())
 }

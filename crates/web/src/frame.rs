@@ -15,15 +15,15 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 
-/// The banner of a portal that is read-only until the contact address is verified (PRODUCT §4.1).
+/// The banner over everything until the contact address is verified; the portal is read-only meanwhile (PRODUCT §4.1), unless
+/// the operator has it otherwise.
 fn unverified(visit: &Visit) -> Option<Notice> {
     let texts = &visit.texts;
-    let waiting = visit.me.as_ref().is_some_and(|me| !me.contact_verified()) && !visit.path.starts_with(VERIFY);
-    waiting.then(|| {
-        Notice::new(Tone::Warning, texts.get("unverified-title"))
-            .line(texts.get("unverified-text"))
-            .link(Link::new(texts.get("unverified-link"), VERIFY))
-    })
+    let me = visit.account().filter(|me| !me.contact_verified() && !visit.path.starts_with(VERIFY))?;
+    let (tone, text) =
+        if me.may_write() { (Tone::Info, "unverified-later") } else { (Tone::Warning, "unverified-text") };
+    let notice = Notice::new(tone, texts.get("unverified-title")).line(texts.get(text));
+    Some(notice.link(Link::new(texts.get("unverified-link"), VERIFY)))
 }
 
 /// The pages that the menu leads to, in the guide's order; each is listed here when it is built.
@@ -57,7 +57,7 @@ pub fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     match href {
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
         "/customer" => me.is_some_and(madoguchi_app::Subscriber::is_holder),
-        HOUSEHOLD => household::is_on(&visit.cx),
+        HOUSEHOLD => me.is_some() && household::is_on(&visit.cx),
         _ => true,
     }
 }
@@ -103,13 +103,13 @@ pub(crate) fn of(visit: &Visit, screen: &'static str, title: &str) -> Page {
         locale: texts.locale(),
         title: title.to_owned(),
         site_name: texts.get("site-name").to_owned(),
-        home: if visit.me.is_some() { "/" } else { "/sign-in" }.to_owned(),
+        home: if visit.account().is_some() { "/" } else { "/sign-in" }.to_owned(),
         logo,
         skip_link: texts.get("skip-link").to_owned(),
         stylesheets: ["base.css", "brand.css"].iter().filter_map(|name| assets.href(name)).collect(),
         icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
-        menu: visit.me.as_ref().map(|me| menu(visit, me.portal_id())),
+        menu: visit.account().map(|me| menu(visit, me.portal_id())),
         switch: switch(visit),
         breadcrumb: None,
         notice: unverified(visit),

@@ -4,9 +4,13 @@
 //! | the page | its form | who gets there |
 //! | --- | --- | --- |
 //! | [`SignedIn`] | [`SignedInForm`] | a subscriber, who looks at a contract |
-//! | [`Verified`] | [`VerifiedForm`] | one whose contact address is verified (PRODUCT §4.1) |
-//! | [`Proven`] | [`ProvenForm`] | one who proved within the last minutes who she is, too (step-up, PRODUCT §4.4) |
-//! | [`Login`] | [`LoginForm`] | a login with a verified contact address, whether or not it sees a contract |
+//! | [`Writer`] | [`WriterForm`] | one who may change things: whose contact address is verified (PRODUCT §4.1), or need not be |
+//! | [`Login`] | [`LoginForm`] | a login, whether or not it looks at a contract |
+//! | [`LoginWriter`] | [`LoginWriterForm`] | one that may change things |
+//! | [`Proven`] | [`ProvenForm`] | one that proved within the last minutes who it is, too (step-up, PRODUCT §4.4) |
+//!
+//! What belongs to a login and not to a contract is a page for the login: who sees no contract any more can still change
+//! a password, end sessions, and find a contract of her own.
 //!
 //! A form that comes too late, after its session ended or before a step-up, is kept without its secrets. Its page finds it
 //! by [`Visit::kept`] once its sender is back.
@@ -32,7 +36,8 @@ use serde::de::DeserializeOwned;
 /// Where one steps up.
 pub const STEP_UP: &str = "/step-up";
 
-/// Where an unverified contact address gets its code. Until then nothing else can be changed (PRODUCT §4.1).
+/// Where an unverified contact address gets its code. Until then nothing else can be changed (PRODUCT §4.1), where the
+/// operator has it so.
 pub const VERIFY: &str = "/register/verify";
 
 /// Where who must set up a second factor does so.
@@ -73,50 +78,42 @@ impl Elsewhere {
     }
 }
 
-/// Where who looks at no contract is led.
-const fn without_contract(visit: &Visit) -> Elsewhere {
-    if visit.enrolling {
-        Elsewhere::There(ENROL)
-    } else if visit.stranded.is_some() {
-        Elsewhere::There(NO_CONTRACT)
-    } else {
-        Elsewhere::SignIn
+impl Who for Account {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let nobody = if visit.enrolling { Elsewhere::There(ENROL) } else { Elsewhere::SignIn };
+        visit.account().cloned().ok_or(nobody)
     }
 }
 
 impl Who for Subscriber {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
-        visit.me.clone().ok_or_else(|| without_contract(visit))
+        match &visit.me {
+            Some(me) => Ok(me.clone()),
+            None => Err(Account::of(visit).map_or_else(|elsewhere| elsewhere, |_| Elsewhere::There(NO_CONTRACT))),
+        }
     }
 }
 
-/// Somebody whose contact address is verified.
-pub struct AtVerified<W>(W);
+/// Somebody who may change things.
+pub struct MayWrite<W>(W);
 
-impl<W> std::ops::Deref for AtVerified<W> {
+impl<W> std::ops::Deref for MayWrite<W> {
     type Target = W;
     fn deref(&self) -> &W {
         &self.0
     }
 }
 
-impl Who for AtVerified<Subscriber> {
+impl<W: Who + AsRef<Account>> Who for MayWrite<W> {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
-        let me = Subscriber::of(visit)?;
-        if me.contact_verified() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
-    }
-}
-
-impl Who for AtVerified<Account> {
-    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
-        let me = visit.account().ok_or_else(|| without_contract(visit))?;
-        if me.contact_verified() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
+        let me = W::of(visit)?;
+        if me.as_ref().may_write() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
     }
 }
 
 impl Who for Fresh {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
-        AtVerified::<Subscriber>::of(visit)?.fresh().ok_or(Elsewhere::StepUp)
+        MayWrite::<Account>::of(visit)?.fresh().ok_or(Elsewhere::StepUp)
     }
 }
 
@@ -142,16 +139,20 @@ pub struct FormFor<W, T> {
 pub type SignedIn = PageFor<Subscriber>;
 /// The form of a page for a subscriber.
 pub type SignedInForm<T> = FormFor<Subscriber, T>;
-/// A page for a subscriber whose contact address is verified.
-pub type Verified = PageFor<AtVerified<Subscriber>>;
+/// A page for a subscriber who may change things.
+pub type Writer = PageFor<MayWrite<Subscriber>>;
 /// The form of such a page.
-pub type VerifiedForm<T> = FormFor<AtVerified<Subscriber>, T>;
-/// The form of a page for a subscriber who was proven lately; the use case asks for the [`Fresh`].
+pub type WriterForm<T> = FormFor<MayWrite<Subscriber>, T>;
+/// A page for a login, whatever it looks at.
+pub type Login = PageFor<Account>;
+/// The form of such a page.
+pub type LoginForm<T> = FormFor<Account, T>;
+/// A page for a login that may change things.
+pub type LoginWriter = PageFor<MayWrite<Account>>;
+/// The form of such a page.
+pub type LoginWriterForm<T> = FormFor<MayWrite<Account>, T>;
+/// The form of a page for a login that was proven lately; the use case asks for the [`Fresh`].
 pub type ProvenForm<T> = FormFor<Fresh, T>;
-/// A page for a login with a verified contact address, whatever it looks at.
-pub type Login = PageFor<AtVerified<Account>>;
-/// The form of such a page.
-pub type LoginForm<T> = FormFor<AtVerified<Account>, T>;
 
 impl<W: Who> FromRequestParts<Web> for PageFor<W> {
     type Rejection = Response;
@@ -181,14 +182,14 @@ impl<W: Who, T: DeserializeOwned + Send> FromRequest<Web> for FormFor<W, T> {
         Err(match (elsewhere, visit.account()) {
             (Elsewhere::SignIn, _) => kept_for_sign_in(&visit, &bytes).await,
             // Nothing is kept of a form that was not shown in this browser.
-            (Elsewhere::StepUp, Some(me)) if fresh => visit.step_up(&me, &without_secrets(&bytes)).await,
+            (Elsewhere::StepUp, Some(me)) if fresh => visit.step_up(me, &without_secrets(&bytes)).await,
             (Elsewhere::StepUp, _) => visit.see(&step_up_for(bare(&visit.path))),
             (there @ Elsewhere::There(_), _) => visit.see(&there.path(&visit)),
         })
     }
 }
 
-/// A page for a subscriber who was proven lately. `T` is its form; `Proven` alone is a page without one. The page asks for
+/// A page for a login that was proven lately. `T` is its form; `Proven` alone is a page without one. The page asks for
 /// the step-up on GET already.
 ///
 /// ```ignore

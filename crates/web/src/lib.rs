@@ -23,6 +23,8 @@ pub mod visit;
 pub use failure::Failure;
 pub use faults::Faults;
 pub use form::{Form, Posted};
-pub use guard::{Login, LoginForm, Proven, ProvenForm, SignedIn, SignedInForm, Verified, VerifiedForm};
+pub use guard::{
+    Login, LoginForm, LoginWriter, LoginWriterForm, Proven, ProvenForm, SignedIn, SignedInForm, Writer, WriterForm,
+};
 pub use site::{Site, Web};
 pub use visit::Visit;

@@ -10,8 +10,10 @@ use axum::routing::MethodRouter;
 pub enum Access {
     /// Anybody.
     Public,
-    /// A signed-in subscriber; anybody else is led to the sign-in page.
+    /// Who is signed in and looks at a contract; anybody else is led to the sign-in page, or told that there is none.
     Subscriber,
+    /// Who is signed in, with or without a contract to look at; anybody else is led to the sign-in page.
+    Login,
 }
 
 /// One path.
@@ -40,6 +42,12 @@ impl Route {
     #[must_use]
     pub const fn subscriber(path: &'static str, handlers: MethodRouter<Web>) -> Self {
         Self { path, access: Access::Subscriber, posts: false, sample: path, handlers }
+    }
+
+    /// A page for logins that only shows something.
+    #[must_use]
+    pub const fn login(path: &'static str, handlers: MethodRouter<Web>) -> Self {
+        Self { path, access: Access::Login, posts: false, sample: path, handlers }
     }
 
     /// It takes forms, too.

@@ -101,8 +101,8 @@ impl Visit {
                 }
             }
             visit.browser = Browser { secret: token, new: false };
-            if visit.me.as_ref().is_some_and(Subscriber::enrolling) && !serves_enrolling(uri.path()) {
-                (visit.me, visit.enrolling) = (None, true);
+            if visit.account().is_some_and(Account::enrolling) && !serves_enrolling(uri.path()) {
+                (visit.me, visit.stranded, visit.enrolling) = (None, None, true);
             }
         }
         Ok(visit)
@@ -141,8 +141,8 @@ impl Visit {
 
     /// The login that is signed in, whatever it looks at.
     #[must_use]
-    pub fn account(&self) -> Option<Account> {
-        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref()).cloned()
+    pub fn account(&self) -> Option<&Account> {
+        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref())
     }
 
     /// What this browser brings to a session that begins.
@@ -150,7 +150,7 @@ impl Visit {
     pub fn browser(&self) -> session::Browser {
         session::Browser {
             user_agent: self.user_agent.clone(),
-            previous: self.account().map(|me| me.session()),
+            previous: self.account().map(Account::session),
             chosen_locale: self.chosen_locale,
         }
     }

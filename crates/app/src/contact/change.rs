@@ -21,7 +21,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx,
-    actor::{Fresh, Subscriber},
+    actor::{Account, Fresh},
     audit::{About, Changed},
     challenge::{CHANGE_CONTACT, Challenge},
 };
@@ -101,7 +101,7 @@ pub async fn wish(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<(), Change
 }
 
 /// What is to be reviewed, if something is.
-pub async fn reviewed(cx: &Cx, me: &Subscriber) -> Result<Option<ContactReview>, Error> {
+pub async fn reviewed(cx: &Cx, me: &Account) -> Result<Option<ContactReview>, Error> {
     let kept = review::kept::<Wish>(cx, me, KIND).await?;
     Ok(kept.map(|kept| ContactReview {
         once: kept.once(),
@@ -111,7 +111,7 @@ pub async fn reviewed(cx: &Cx, me: &Subscriber) -> Result<Option<ContactReview>,
 }
 
 /// The new address that waits for its code, if one does.
-pub async fn pending(cx: &Cx, me: &Subscriber) -> Result<Option<Pending>, Error> {
+pub async fn pending(cx: &Cx, me: &Account) -> Result<Option<Pending>, Error> {
     let user = me.user();
     let newest = cx.db().read(move |tx| Box::pin(async move { tx.newest_challenge(CHANGE_CONTACT, user).await })).await;
     let newest = newest.map_err(|error: StoreError| Error::from(error))?;
@@ -130,7 +130,7 @@ fn works(open: &Challenge, now: Ts) -> bool {
 /// 登録: asks for the reviewed address, which gets a code. Another one that waits for its code is given up for it. The
 /// same form sent twice has asked once.
 pub async fn ask(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<(), ChangeFault>, Error> {
-    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once: Once::new(cx, me, once), to: None };
+    let asking = Asking { cx: cx.clone(), me: Account::clone(me), once: Once::new(cx, me, once), to: None };
     // In this order: who takes effect between the two takes the wish away.
     let kept = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
     if asking.once.is_spent(cx).await? {
@@ -152,7 +152,7 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>,
         return Err(Error::Corrupt { what: "contact address" });
     };
     let once = Once::new(cx, me, &cx.app.new_token());
-    let asking = Asking { cx: cx.clone(), me: Subscriber::clone(me), once, to: Some(address) };
+    let asking = Asking { cx: cx.clone(), me: Account::clone(me), once, to: Some(address) };
     if let Some(fault) = asking.too_soon().await? {
         return Ok(Outcome::Refused(fault));
     }
@@ -160,8 +160,8 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>,
 }
 
 /// Gives up a new address that waits for its code: the code is dead, the present address stays.
-pub async fn give_up(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
-    let (stamp, about, user) = (cx.subscriber_stamp(me), about(me), me.user());
+pub async fn give_up(cx: &Cx, me: &Account) -> Result<(), Error> {
+    let (stamp, about, user) = (cx.account_stamp(me), about(me), me.user());
     let given_up = cx.db().write(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move {
@@ -174,7 +174,7 @@ pub async fn give_up(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
     given_up.await.map_err(|error: StoreError| error.into())
 }
 
-fn about(me: &Subscriber) -> About {
+fn about(me: &Account) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: KIND }
 }
 
@@ -182,7 +182,7 @@ fn about(me: &Subscriber) -> About {
 pub(crate) async fn ask_in(
     tx: &mut Tx,
     cx: &Cx,
-    me: &Subscriber,
+    me: &Account,
     stamp: &Stamp,
     to: &ContactAddress,
 ) -> Result<(), Error> {
@@ -196,7 +196,7 @@ pub(crate) async fn ask_in(
 #[derive(Clone)]
 struct Asking {
     cx: Cx,
-    me: Subscriber,
+    me: Account,
     once: Once,
     to: Option<ContactAddress>,
 }
@@ -255,7 +255,7 @@ impl Asking {
         if let Some(until) = self.wait(open.as_ref()) {
             return Ok(Outcome::Refused(ChangeFault::Wait(until)));
         }
-        let stamp = cx.subscriber_stamp(me);
+        let stamp = cx.account_stamp(me);
         self.once.spend(tx, KIND, "asked", stamp.now).await?;
         tx.remove_flow(review::key(cx, me, KIND)).await?;
         ask_in(tx, cx, me, &stamp, to).await?;
@@ -278,14 +278,9 @@ pub async fn verify_new(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<Rece
     .await
 }
 
-async fn verify_in(
-    tx: &mut Tx,
-    cx: &Cx,
-    me: &Subscriber,
-    code: &str,
-) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
+async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
     let refused = |why| Ok(Outcome::Refused(NewCodeRefusal::Code(why)));
-    let (user, stamp) = (me.user(), cx.subscriber_stamp(me));
+    let (user, stamp) = (me.user(), cx.account_stamp(me));
     let newest = tx.newest_challenge(CHANGE_CONTACT, user).await?;
     let current = tx.contact_of(user).await?;
     let (Some(newest), Some((current, verified))) = (newest, current) else { return refused(CodeRefusal::Over) };

@@ -19,7 +19,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
-    actor::Subscriber,
+    actor::Account,
     audit::{About, Changed},
     portal_user,
     throttle::ThrottleKey,
@@ -61,7 +61,7 @@ const FORM: &str = "password";
 /// has changed it once.
 pub async fn change_password(
     cx: &Cx,
-    me: &Subscriber,
+    me: &Account,
     form: &PasswordForm,
 ) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
     let receipt = receipt_for(cx, "password_receipt", form.once.as_str().as_bytes());
@@ -103,7 +103,7 @@ pub async fn change_password(
     Ok(changed.await?.map_or(Outcome::Done(receipt), |fault| Outcome::Refused(vec![fault])))
 }
 
-async fn faults(cx: &Cx, me: &Subscriber, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
+async fn faults(cx: &Cx, me: &Account, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
     let mut faults = Vec::new();
     if form.current.is_empty() {
         faults.push(PasswordFormFault::Current);
@@ -161,7 +161,7 @@ pub(crate) async fn password_for(cx: &Cx, customer: Option<CustomerId>) -> Resul
 }
 
 /// おまかせで作る, for the subscriber's own login.
-pub async fn make_password(cx: &Cx, me: &Subscriber) -> Result<String, Error> {
+pub async fn make_password(cx: &Cx, me: &Account) -> Result<String, Error> {
     password_for(cx, me.own_customer()).await
 }
 
@@ -169,7 +169,7 @@ pub async fn make_password(cx: &Cx, me: &Subscriber) -> Result<String, Error> {
 #[derive(Clone)]
 struct Change {
     cx: Cx,
-    me: Subscriber,
+    me: Account,
     once: Once,
     receipt: Receipt,
 }
@@ -180,7 +180,7 @@ impl Change {
     }
 
     async fn refused(&self) -> Result<(), Error> {
-        audit::leave(&self.cx, self.cx.subscriber_stamp(&self.me), Action::ChangeRefused, self.about()).await
+        audit::leave(&self.cx, self.cx.account_stamp(&self.me), Action::ChangeRefused, self.about()).await
     }
 
     /// Says why it could not be done after all.
@@ -195,7 +195,7 @@ impl Change {
         if self.once.is_spent_in(tx).await? {
             return Ok(None);
         }
-        let (user, stamp) = (self.me.user(), self.cx.subscriber_stamp(&self.me));
+        let (user, stamp) = (self.me.user(), self.cx.account_stamp(&self.me));
         if let Some(until) = tx.frozen_until(user, stamp.now).await? {
             return Ok(Some(PasswordFormFault::Frozen(until)));
         }

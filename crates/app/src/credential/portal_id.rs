@@ -20,7 +20,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
-    actor::{Fresh, Subscriber},
+    actor::{Account, Fresh},
     audit::{About, Changed},
 };
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ pub async fn wish_portal_id(
 }
 
 /// What is to be reviewed, if something is.
-pub async fn portal_id_review(cx: &Cx, me: &Subscriber) -> Result<Option<PortalIdReview>, Error> {
+pub async fn portal_id_review(cx: &Cx, me: &Account) -> Result<Option<PortalIdReview>, Error> {
     let kept = review::kept::<Wish>(cx, me, KIND).await?;
     Ok(kept.map(|kept| PortalIdReview {
         once: kept.once(),
@@ -116,7 +116,7 @@ pub async fn change_portal_id(
     let receipt = receipt_for(cx, "portal_id_receipt", once.as_str().as_bytes());
     let wish = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
     let mut change =
-        Change { cx: cx.clone(), me: Subscriber::clone(me), once: Once::new(cx, me, once), receipt, to: None };
+        Change { cx: cx.clone(), me: Account::clone(me), once: Once::new(cx, me, once), receipt, to: None };
     if change.once.is_spent(cx).await? {
         return Ok(Outcome::Done(receipt));
     }
@@ -155,7 +155,7 @@ pub async fn change_portal_id(
 #[derive(Clone)]
 struct Change {
     cx: Cx,
-    me: Subscriber,
+    me: Account,
     once: Once,
     receipt: Receipt,
     /// The new ID, and the new contact address if it is to follow.
@@ -180,7 +180,7 @@ impl Change {
         if !tx.set_portal_id(user, me.portal_id(), portal_id.as_str(), &key).await? {
             return Ok(Outcome::Refused(None));
         }
-        let stamp = cx.subscriber_stamp(me);
+        let stamp = cx.account_stamp(me);
         self.once.spend(tx, KIND, &self.receipt.to_string(), stamp.now).await?;
         tx.remove_flow(review::key(cx, me, KIND)).await?;
         tx.end_other_sessions(user, me.session(), stamp.now).await?;

@@ -81,7 +81,7 @@ pub async fn draft(
         Err(faults) => return Ok(Outcome::Refused(NotInvited::Form(faults))),
     };
     let ends_at = end_of(cx, wish.term)?;
-    let stamp = cx.subscriber_stamp(me);
+    let stamp = cx.account_stamp(me);
     let drafted = cx.db().write(move |tx| {
         let (stamp, wish) = (stamp.clone(), wish.clone());
         Box::pin(async move {
@@ -165,7 +165,7 @@ async fn mail(
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), INVITATIONS_A_DAY).await? {
         return Ok(Outcome::Refused(NotSent::Wait(until)));
     }
-    let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.subscriber_stamp(me) };
+    let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.account_stamp(me) };
     cx.db()
         .write(move |tx| {
             let mail = mail.clone();
@@ -244,7 +244,7 @@ pub async fn withdraw(cx: &Cx, me: &Subscriber, may: MayShare, id: InvitationId)
     if super::invitation(cx, may, id).await?.is_none() {
         return Ok(false);
     }
-    let stamp = cx.subscriber_stamp(me);
+    let stamp = cx.account_stamp(me);
     let withdrawn = cx.db().write(move |tx| {
         let stamp = stamp.clone();
         Box::pin(async move {

@@ -44,7 +44,7 @@ async fn revoke_in(
     grant: GrantId,
     guest: Option<(PortalUserId, String, Locale)>,
 ) -> Result<bool, Error> {
-    let stamp = cx.subscriber_stamp(me);
+    let stamp = cx.account_stamp(me);
     let Some((user, false)) = tx.guest_behind(may, grant).await? else { return Ok(true) };
     tx.revoke_guest(user, may.customer(), cx.now).await?;
     let deleted = Changed {

@@ -18,7 +18,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
-    actor::{Fresh, Subscriber},
+    actor::{Account, Fresh},
     audit::{About, Changed},
     flow,
 };
@@ -75,7 +75,7 @@ pub struct Setup {
     pub address: String,
 }
 
-fn seed_of(cx: &Cx, me: &Subscriber, once: &Token) -> Seed {
+fn seed_of(cx: &Cx, me: &Account, once: &Token) -> Seed {
     Seed(cx.app.keys().bytes("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]))
 }
 
@@ -229,11 +229,11 @@ pub async fn new_codes(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRef
 /// from; without it nobody can make them again.
 const SHOWN: &str = "recovery_codes";
 
-fn shown_key(cx: &Cx, me: &Subscriber) -> [u8; 32] {
+fn shown_key(cx: &Cx, me: &Account) -> [u8; 32] {
     cx.app.keys().mac("recovery_codes_shown", &[me.session().0.as_bytes()])
 }
 
-fn codes_of(cx: &Cx, me: &Subscriber, nonce: &str) -> Vec<u64> {
+fn codes_of(cx: &Cx, me: &Account, nonce: &str) -> Vec<u64> {
     let numbers = (0..RECOVERY_CODES).map(|number| {
         let user = me.user();
         let parts = [user.0.as_bytes().as_slice(), nonce.as_bytes(), &number.to_be_bytes()];
@@ -243,13 +243,13 @@ fn codes_of(cx: &Cx, me: &Subscriber, nonce: &str) -> Vec<u64> {
 }
 
 /// The recovery codes that were just made in this session, until their owner says that she has them.
-pub async fn shown_codes(cx: &Cx, me: &Subscriber) -> Result<Option<Vec<String>>, Error> {
+pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, Error> {
     let found = flow::find(cx.db(), shown_key(cx, me), SHOWN, cx.now).await?;
     Ok(found.map(|found| codes_of(cx, me, &found.state).into_iter().map(written).collect()))
 }
 
 /// The owner has her recovery codes: they are never shown again.
-pub async fn forget_codes(cx: &Cx, me: &Subscriber) -> Result<(), Error> {
+pub async fn forget_codes(cx: &Cx, me: &Account) -> Result<(), Error> {
     let key = shown_key(cx, me);
     let forgotten = cx.db().write(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
     forgotten.await.map_err(|error: StoreError| error.into())
@@ -286,7 +286,7 @@ impl Work {
     /// Ends every other session; mail, event and audit.
     pub(crate) async fn leave(&self, tx: &mut Tx, change: CredentialChange, action: Action) -> Result<(), Error> {
         let Self { cx, me, receipt } = self;
-        let stamp = cx.subscriber_stamp(me);
+        let stamp = cx.account_stamp(me);
         tx.end_other_sessions(me.user(), me.session(), stamp.now).await?;
         tell(tx, &stamp, me.user(), change, *receipt, &[me.contact_address()], cx.locale).await?;
         let changed = Changed {

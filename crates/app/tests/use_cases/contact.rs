@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     contact::{CodeRefusal, SendRefusal, correct, resend, verify},
     job,
     keys::Token,
@@ -21,8 +21,8 @@ async fn registered(db: &TestDb) -> (House, Token, String) {
     (house, session, code)
 }
 
-async fn me(house: &House, session: &Token) -> Subscriber {
-    house.me(session).await.expect("signed in")
+async fn me(house: &House, session: &Token) -> Account {
+    house.me(session).await.expect("signed in").account().clone()
 }
 
 async fn corrected(house: &House, session: &Token, address: &str) -> Outcome<(), SendRefusal> {

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Fresh, Outcome, Subscriber,
+    Account, Fresh, Outcome,
     contact::{
         ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new,
         wish,
@@ -28,8 +28,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn signed_in(house: &House, token: &Token) -> Subscriber {
-    house.me(token).await.expect("signed in")
+async fn signed_in(house: &House, token: &Token) -> Account {
+    house.me(token).await.expect("signed in").account().clone()
 }
 
 async fn me(house: &House, token: &Token) -> Fresh {

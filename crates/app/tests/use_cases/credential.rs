@@ -2,7 +2,7 @@
 
 use crate::common::{House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     credential::{PasswordForm, PasswordFormFault, change_password, disown, told_change},
     job::drain,
     keys::Token,
@@ -20,8 +20,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn me(house: &House, token: &Token) -> Subscriber {
-    house.me(token).await.unwrap()
+async fn me(house: &House, token: &Token) -> Account {
+    house.me(token).await.unwrap().account().clone()
 }
 
 fn form(house: &House, current: &str, new: &str) -> PasswordForm {

@@ -38,7 +38,7 @@ async fn with(db: &TestDb, policies: Policies) -> (House, Token) {
     house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
     let token = house.registered("c1", HOLDER).await;
     let code = house.newest_mail().await.mail.text;
-    assert_eq!(verify(&house.cx(), &me(&house, &token).await, &code).await.unwrap(), Outcome::Done(()));
+    assert_eq!(verify(&house.cx(), me(&house, &token).await.account(), &code).await.unwrap(), Outcome::Done(()));
     (house, token)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, household, id_form};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     credential::{PasswordForm, change_password, disown, told_change},
     keys::Token,
     registration,
@@ -49,8 +49,8 @@ async fn signs_in(house: &House, device: &Token, id: &str, password: &str) -> To
     }
 }
 
-async fn me(house: &House, session: &Token) -> Subscriber {
-    house.me(session).await.expect("signed in")
+async fn me(house: &House, session: &Token) -> Account {
+    house.me(session).await.expect("signed in").account().clone()
 }
 
 /// The notices of new devices that went out, as recipient and text.

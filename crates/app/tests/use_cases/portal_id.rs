@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Fresh, Outcome, Subscriber, contact,
+    Account, Fresh, Outcome, contact,
     credential::{PortalIdChangeFault as Fault, change_portal_id, disown, portal_id_review, wish_portal_id},
     keys::Token,
     step_up,
@@ -26,8 +26,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn signed_in(house: &House, token: &Token) -> Subscriber {
-    house.me(token).await.expect("signed in")
+async fn signed_in(house: &House, token: &Token) -> Account {
+    house.me(token).await.expect("signed in").account().clone()
 }
 
 async fn me(house: &House, token: &Token) -> Fresh {

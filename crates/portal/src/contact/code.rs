@@ -9,7 +9,7 @@ use crate::registration::verify::code_refusal;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Fresh, Outcome, Subscriber,
+    Account, Fresh, Outcome,
     contact::{self, CodeRefusal, NewCodeRefusal, Pending},
 };
 use madoguchi_i18n::Texts;
@@ -39,7 +39,7 @@ pub(super) struct CodePage {
     give_up: Button,
 }
 
-pub(super) fn page(visit: &Visit, me: &Subscriber, pending: &Pending, typed: &Typed, faults: &Faults) -> CodePage {
+pub(super) fn page(visit: &Visit, me: &Account, pending: &Pending, typed: &Typed, faults: &Faults) -> CodePage {
     let t = visit.texts.clone();
     let sent = visit.path.ends_with("?sent") && faults.summary(&t).is_none();
     let notice = sent.then(|| Notice::new(Tone::Success, t.get("verify-resent")));

@@ -8,7 +8,7 @@ use super::{
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     contact::{self, ChangeFault, ContactReview},
     keys::Token,
 };
@@ -42,7 +42,7 @@ struct ConfirmPage {
     correct: Button,
 }
 
-fn page(visit: &Visit, me: &Subscriber, review: &ContactReview, faults: &Faults) -> ConfirmPage {
+fn page(visit: &Visit, me: &Account, review: &ContactReview, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();
     ConfirmPage {
         page: visit.frame_under("C-03", &faults.title(&t, t.get("contact-change-review")), trail(visit)),

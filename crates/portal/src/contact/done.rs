@@ -6,7 +6,7 @@ use axum::{extract::Query, response::Response};
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn,
+    Failure, Login,
     component::{Button, ButtonLook, Entry, KeyValueList, Page},
 };
 use serde::Deserialize;
@@ -28,7 +28,7 @@ pub(crate) struct Done {
     receipt: String,
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Query(done): Query<Done>) -> Result<Response, Failure> {
+pub(crate) async fn show(Login { visit, me }: Login, Query(done): Query<Done>) -> Result<Response, Failure> {
     let Ok(receipt) = done.receipt.parse::<Receipt>() else { return Ok(visit.see(PATH)) };
     let t = visit.texts.clone();
     let title = t.with("done-title", &[("what", t.get("contact-change").into())]);

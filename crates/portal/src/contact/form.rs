@@ -1,9 +1,9 @@
 //! 入力: the new address. While one waits for its code, the page of the code stands here instead.
 
-use super::{CONFIRM, PATH, code, told, trail};
+use super::{CONFIRM, PATH, above, code, told, trail};
 use askama::Template;
 use axum::response::Response;
-use madoguchi_app::{Outcome, Subscriber, contact};
+use madoguchi_app::{Account, Outcome, contact};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Proven, ProvenForm, Visit,
@@ -42,7 +42,7 @@ pub(super) fn address_field(t: &Texts, typed: &str, faults: &Faults) -> Field {
         .error(faults.of("contact_address"))
 }
 
-fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults, notice: Option<Notice>) -> FormPage {
+fn page(visit: &Visit, me: &Account, typed: &str, faults: &Faults, notice: Option<Notice>) -> FormPage {
     let t = visit.texts.clone();
     let frame = visit.frame_under("C-02", &faults.title(&t, t.get("contact-change")), trail(visit));
     FormPage {
@@ -52,7 +52,8 @@ fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults, notice: Op
         now: KeyValueList::new(vec![Entry::new(t.get("contact-change-now"), me.contact_address())]),
         contact: address_field(&t, typed, faults),
         submit: Button::submit(t.get("button-review")),
-        back: Button::link(t.get("button-back"), "/customer").look(ButtonLook::Secondary),
+        back: Button::link(t.get("button-back"), above(visit).map_or("/".to_owned(), |above| above.href))
+            .look(ButtonLook::Secondary),
         t,
     }
 }
@@ -92,7 +93,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
 }
 
 /// The page that this address has now, with what to do.
-pub(super) async fn again(visit: &Visit, me: &Subscriber, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
+pub(super) async fn again(visit: &Visit, me: &Account, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
     if let Some(pending) = contact::pending(&visit.cx, me).await? {
         return visit.refused(&code::page(visit, me, &pending, typed, faults));
     }

@@ -4,13 +4,13 @@ use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, pa
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     credential::{self, PasswordForm, PasswordFormFault},
 };
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Verified, VerifiedForm, Visit,
+    Failure, Faults, LoginWriter, LoginWriterForm, Posted, Visit,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
     frame::below_top,
 };
@@ -53,7 +53,7 @@ struct PasswordPage {
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
-fn page(visit: &Visit, me: &Subscriber, once: &str, faults: &Faults, made: Option<&str>) -> PasswordPage {
+fn page(visit: &Visit, me: &Account, once: &str, faults: &Faults, made: Option<&str>) -> PasswordPage {
     let t = visit.texts.clone();
     let current = "current_password";
     let trail = below_top(visit, Vec::new(), t.get("password-change"));
@@ -93,7 +93,10 @@ pub(crate) struct Done {
     done: String,
 }
 
-pub(crate) async fn show(Verified { visit, me }: Verified, Query(query): Query<Done>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    LoginWriter { visit, me }: LoginWriter,
+    Query(query): Query<Done>,
+) -> Result<Response, Failure> {
     let t = visit.texts.clone();
     if let Ok(receipt) = query.done.parse::<Receipt>() {
         let title = t.with("done-title", &[("what", t.get("password-change").into())]);
@@ -109,7 +112,7 @@ pub(crate) async fn show(Verified { visit, me }: Verified, Query(query): Query<D
     visit.page(&page(&visit, &me, once.as_str(), &Faults::none(), None))
 }
 
-pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(LoginWriterForm { visit, me, posted }: LoginWriterForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,

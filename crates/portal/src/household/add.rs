@@ -11,7 +11,7 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Login, LoginForm, Posted, Visit,
+    Failure, Faults, LoginWriter, LoginWriterForm, Posted, Visit,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
 };
@@ -38,7 +38,7 @@ fn stopped(visit: &Visit, me: &Account) -> Faults {
     }
 }
 
-pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+pub(crate) async fn show(LoginWriter { visit, me }: LoginWriter) -> Result<Response, Failure> {
     let typed = visit.kept(&me).await?.unwrap_or_default();
     let mut page = contract::page(&visit, &place(&visit), &typed, &Faults::none(), false);
     if visit.path.ends_with("?again") {
@@ -47,7 +47,9 @@ pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure
     visit.page(&page)
 }
 
-pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<ContractForm>) -> Result<Response, Failure> {
+pub(crate) async fn submit(
+    LoginWriterForm { visit, me, posted }: LoginWriterForm<ContractForm>,
+) -> Result<Response, Failure> {
     let faults = stopped(&visit, &me);
     if !faults.is_empty() {
         let (Posted::Fresh(form) | Posted::Stale(form)) = posted;
@@ -118,14 +120,16 @@ fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
     }
 }
 
-pub(crate) async fn show_confirm(Login { visit, me }: Login) -> Result<Response, Failure> {
+pub(crate) async fn show_confirm(LoginWriter { visit, me }: LoginWriter) -> Result<Response, Failure> {
     match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {
         Outcome::Done(contract) => visit.page(&confirm(&visit, &me, &contract, &Faults::none())),
         Outcome::Refused(refusal) => not_added(&visit, refusal),
     }
 }
 
-pub(crate) async fn submit_confirm(LoginForm { visit, me, posted }: LoginForm<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn submit_confirm(
+    LoginWriterForm { visit, me, posted }: LoginWriterForm<Nothing>,
+) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         return match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {
             Outcome::Done(contract) => {

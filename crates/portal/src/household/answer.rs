@@ -69,7 +69,7 @@ fn sign_in_for(key: &str) -> String {
 fn page(visit: &Visit, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
     let t = visit.texts.clone();
     let who = visit.account();
-    let accept = who.as_ref().map(|me| {
+    let accept = who.map(|me| {
         let text = t.with("invitation-as", &[("id", me.portal_id().into())]);
         (text, Button::submit(t.get("invitation-accept")))
     });
@@ -122,7 +122,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         };
     }
     let Some(me) = visit.account() else { return Ok(visit.see(&sign_in_for(&form.key))) };
-    match household::accept(&visit.cx, &me, &form.key).await? {
+    match household::accept(&visit.cx, me, &form.key).await? {
         Outcome::Done(()) => Ok(visit.see("/invitation/done")),
         Outcome::Refused(NotAccepted::Over) => over(&visit),
         Outcome::Refused(NotAccepted::Own) => again(&visit, &form.key, visit.texts.get("invitation-own")).await,

@@ -15,7 +15,7 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Verified, VerifiedForm, Visit,
+    Failure, Faults, Posted, Visit, Writer, WriterForm,
     component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Page, RadioCards},
     frame::below_top,
 };
@@ -110,7 +110,7 @@ pub(super) fn may_invite(visit: &Visit, me: &Subscriber) -> Result<MayShare, Fai
     me.share().filter(|_| household::is_on(&visit.cx)).ok_or(Failure::NotFound)
 }
 
-pub(crate) async fn show(Verified { visit, me }: Verified, Query(query): Query<Draft>) -> Result<Response, Failure> {
+pub(crate) async fn show(Writer { visit, me }: Writer, Query(query): Query<Draft>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
     let typed = match visit.kept(&me).await? {
         Some(typed) => typed,
@@ -137,7 +137,7 @@ async fn drafted(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Fai
     }))
 }
 
-pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(WriterForm { visit, me, posted }: WriterForm<Typed>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
     let form = match posted {
         Posted::Fresh(form) => form,

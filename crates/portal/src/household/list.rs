@@ -10,7 +10,7 @@ use madoguchi_app::{
 use madoguchi_domain::{credential::mask_address, household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, VerifiedForm, Visit,
+    Failure, Faults, Posted, SignedIn, Visit, WriterForm,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::below_top,
 };
@@ -155,7 +155,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     }
 }
 
-pub(crate) async fn submit(VerifiedForm { visit, me, posted }: VerifiedForm<Act>) -> Result<Response, Failure> {
+pub(crate) async fn submit(WriterForm { visit, me, posted }: WriterForm<Act>) -> Result<Response, Failure> {
     let may = me.share().ok_or(Failure::NotFound)?;
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));

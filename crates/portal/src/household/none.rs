@@ -29,8 +29,8 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     visit.page(&NonePage {
         page: visit.frame("H-12", t.get("no-contract-title")),
         csrf: visit.csrf(),
-        // Its page is for who has verified her contact address.
-        add: stranded.contact_verified().then(|| Button::link(t.get("contract-add"), "/settings/household/add")),
+        // Who may not change anything yet is told so above, with the way to it.
+        add: stranded.may_write().then(|| Button::link(t.get("contract-add"), "/settings/household/add")),
         sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
         window: frame::first_window(&visit),
         t,

@@ -10,7 +10,7 @@ use madoguchi_app::{
 use madoguchi_domain::{household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, VerifiedForm, Visit,
+    Failure, Faults, Posted, SignedIn, Visit, WriterForm,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
     frame::below_top,
 };
@@ -102,7 +102,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(id): Path<String
 
 pub(crate) async fn submit(
     Path(id): Path<String>,
-    VerifiedForm { visit, me, posted }: VerifiedForm<Nothing>,
+    WriterForm { visit, me, posted }: WriterForm<Nothing>,
 ) -> Result<Response, Failure> {
     let invitation = found(&visit, &me, &id).await?;
     if let Posted::Stale(_) = posted {

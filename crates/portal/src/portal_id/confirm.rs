@@ -4,7 +4,7 @@ use super::{CONFIRM, PATH, form, told, trail};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     credential::{self, PortalIdChangeFault, PortalIdReview},
     keys::Token,
 };
@@ -41,7 +41,7 @@ struct ConfirmPage {
 }
 
 /// `typed` is what was chosen on this page before, if it was sent.
-fn page(visit: &Visit, me: &Subscriber, review: &PortalIdReview, typed: Option<&str>, faults: &Faults) -> ConfirmPage {
+fn page(visit: &Visit, me: &Account, review: &PortalIdReview, typed: Option<&str>, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();
     let checked = typed.unwrap_or(if review.also_contact { "on" } else { "off" });
     let stays = t.with("id-change-also-off-hint", &[("address", me.contact_address().into())]);
@@ -100,7 +100,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
 }
 
 /// The review page once more with what to do, or the form when there is nothing to review any more.
-async fn again(visit: &Visit, me: &Subscriber, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
+async fn again(visit: &Visit, me: &Account, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
     match credential::portal_id_review(&visit.cx, me).await? {
         Some(review) => visit.refused(&page(visit, me, &review, Some(&typed.also_contact), faults)),
         None => form::gone(visit, me),

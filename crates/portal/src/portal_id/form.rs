@@ -3,7 +3,7 @@
 use super::{CONFIRM, PATH, told, trail};
 use askama::Template;
 use axum::response::Response;
-use madoguchi_app::{Outcome, Subscriber, credential};
+use madoguchi_app::{Account, Outcome, credential};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Proven, ProvenForm, Visit,
@@ -34,7 +34,7 @@ pub(super) struct FormPage {
     back: Button,
 }
 
-pub(super) fn page(visit: &Visit, me: &Subscriber, typed: &str, faults: &Faults) -> FormPage {
+pub(super) fn page(visit: &Visit, me: &Account, typed: &str, faults: &Faults) -> FormPage {
     let t = visit.texts.clone();
     FormPage {
         page: visit.frame_under("M-10", &faults.title(&t, t.get("id-change")), trail(visit)),
@@ -74,7 +74,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
 }
 
 /// The form once more: what was to be registered is gone, or belongs to another window.
-pub(super) fn gone(visit: &Visit, me: &Subscriber) -> Result<Response, Failure> {
+pub(super) fn gone(visit: &Visit, me: &Account) -> Result<Response, Failure> {
     visit.refused(&page(visit, me, "", &Faults::whole(visit.texts.get("contact-change-gone"))))
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn,
+    Failure, Login,
     component::{Button, ButtonLook, Entry, KeyValueList, Page, StepList},
 };
 use std::sync::Arc;
@@ -22,7 +22,7 @@ struct DonePage {
     top: Button,
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
     let t = visit.texts.clone();
     let entries = vec![
         Entry::new(t.get("sign-in-id"), me.portal_id()),

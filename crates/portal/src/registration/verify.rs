@@ -4,13 +4,13 @@ use super::{At, id::contact_fault, steps};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Outcome, Subscriber,
+    Account, Outcome,
     contact::{self, CodeRefusal, SendRefusal},
 };
 use madoguchi_domain::credential::ContactAddress;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    Failure, Faults, Login, LoginForm, Posted, Visit,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
     guard::VERIFY,
 };
@@ -49,7 +49,7 @@ struct VerifyPage {
     correct: Button,
 }
 
-fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent: bool) -> VerifyPage {
+fn page(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults, sent: bool) -> VerifyPage {
     let t = visit.texts.clone();
     let notice = sent.then(|| Notice::new(Tone::Success, t.get("verify-resent")));
     let address = if form.contact_address.is_empty() { me.contact_address() } else { &form.contact_address };
@@ -81,7 +81,7 @@ fn page(visit: &Visit, me: &Subscriber, form: &VerifyForm, faults: &Faults, sent
     }
 }
 
-pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
     if me.contact_verified() {
         return Ok(visit.see(DONE));
     }
@@ -90,7 +90,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     visit.page(&page(&visit, &me, &typed, &Faults::none(), sent))
 }
 
-pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<VerifyForm>) -> Result<Response, Failure> {
+pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<VerifyForm>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let again = |form: &VerifyForm, faults: Faults| visit.refused(&page(&visit, &me, form, &faults, false));
     let form = match posted {

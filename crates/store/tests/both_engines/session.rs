@@ -2,6 +2,7 @@
 
 use crate::common::{at, count, customer, register, stamp};
 use madoguchi_domain::{
+    credential::Verification,
     household::Household,
     id::{GrantId, PortalUserId, SessionId},
     locale::Locale,
@@ -35,7 +36,10 @@ async fn signed_in(db: &Db) -> (PortalUserId, GrantId, SessionId) {
 }
 
 async fn find(db: &Db, now: Ts) -> Option<Subscriber> {
-    session::find(db, &SessionPolicy::default(), Household::On, TOKEN, now).await.unwrap().and_then(Present::subscriber)
+    session::find(db, &SessionPolicy::default(), Household::On, Verification::First, TOKEN, now)
+        .await
+        .unwrap()
+        .and_then(Present::subscriber)
 }
 
 fn minutes(n: i64) -> Ts {
@@ -49,7 +53,7 @@ both_engines! {
         assert_eq!((me.user(), me.grant(), me.session()), (user, grant, session));
         assert_eq!((me.portal_id(), me.contact_address(), me.contact_verified()), ("hanako@example.jp", "hanako@example.jp", false));
         assert!(me.bills().is_some());
-        assert!(session::find(db, &SessionPolicy::default(), Household::On, [4; 32], minutes(1)).await.unwrap().is_none());
+        assert!(session::find(db, &SessionPolicy::default(), Household::On, Verification::First, [4; 32], minutes(1)).await.unwrap().is_none());
     }
 
     async fn half_an_hour_without_a_page_ends_it_and_a_page_in_between_does_not(db) {
