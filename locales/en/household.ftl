@@ -71,6 +71,7 @@ invitation-no-id = If you have no { -id }
 invitation-no-id-text = You can register one without a contract.
 invitation-register = Register a new { -id }
 invitation-not-yours = If you do not know what this is, please close this page. Nothing changes.
+invitation-unverified = Please confirm your contact address first. Then open the e-mail with the invitation again.
 invitation-own = This is your own contract. You need not accept anything.
 invitation-over-title = This invitation does not work
 invitation-over-text = Its time is over, it was withdrawn, or somebody else accepted it. Part of the address may also be missing.

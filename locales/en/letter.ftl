@@ -5,6 +5,9 @@
 temporary-title = Use your temporary { -id }
 temporary-lead = Please have the notice that came by post beside you.
 temporary-hint = The eight characters on the notice. All letters are small letters.
+temporary-add-lead = You are signed in as { $id }. The contract of the notice can be added to this { -id }.
+temporary-add = Add to this { -id }
+temporary-register = Register a new { -id }
 temporary-filled = Your temporary { -id } is filled in. Please check it against the notice.
 temporary-get = If you have no notice yet, please ask for one by post.
 temporary-id-empty = Enter the temporary { -id }.
@@ -24,7 +27,7 @@ temporary-new-letter = Please ask for a new notice.
 ## What became of letters
 
 letter-own = Notices of a temporary { -id }
-letter-own-lead = Notices sent to the address of this contract. If you did not expect one, please call us.
+letter-own-lead = Notices to the address of this contract. If you did not expect one, please call us.
 letter-state-requested = Waiting to be printed
 letter-state-printed = Printed
 letter-state-posted = Posted

@@ -46,8 +46,10 @@ recovery-resent = We have sent the e-mail again
 recovery-reissue-title = Check that it is you
 recovery-reissue-lead = Please enter the question and the answer that you chose before, in the same way.
 recovery-reissue-not-yours = If you did not begin this, please close this page. Nothing will change.
-recovery-over-title = This address no longer works
-recovery-over-text = Too much time has passed, it has been used, or there is a newer e-mail.
+recovery-over-title = This page no longer works
+recovery-over-text = Too much time has passed, or it is done already. If you have several of these e-mails, open the newest.
+recovery-answer-forgotten = If you have forgotten the answer
+recovery-answer-forgotten-text = Start again to choose another question and answer. You can also call us.
 recovery-over-again = Start again
 
 ## The new password

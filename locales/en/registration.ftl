@@ -48,7 +48,7 @@ not-proven-again = Compare what you entered with your bill and try again.
 not-proven-letter = Ask for the notice by post
 not-proven-letter-text = We send a notice with a temporary { -id } to the address we have. It takes about a week.
 not-proven-phone = You can also call us.
-flow-gone = The time for this step has passed. Please begin again.
+flow-gone = The time for this step has passed, or it went on in another window. Please begin again.
 extra-lead = To make sure it is you, please enter one more thing.
 extra-kind = Additional check (choose one)
 id-title = Register your { -id }
@@ -134,7 +134,7 @@ register-forgotten = Once your contract is checked, we show you which { -id } is
 ## Registering in the place of an earlier registration
 
 replace-heading = Register again
-replace-text = If you can no longer sign in, you can register again with a new { -id } and password. The present { -id } will then no longer open this contract.
+replace-text = If you can no longer sign in, you can register the { -id } and password again. You may keep the present { -id }. With another one, the present { -id } no longer opens this contract.
 replace-button = Register again
 replace-lead = The { -id } "{ $id }" is registered for this contract.
 replace-why = So that nobody else can take your place, we check one more thing.
@@ -154,4 +154,4 @@ replace-sign-in-text = With a passkey you can sign in without registering again.
 replace-frozen = A change was reported as not made by its owner, so you cannot register again here. Please use the letter or call us.
 replace-other = Other ways
 replace-neither = If you can use none of these
-register-done-settling = To keep you safe, your contact address and payment can be changed from { $at }.
+register-done-settling = To keep you safe, changing your contact address and payment, orders and call details open at { $at }.

@@ -3,7 +3,7 @@
 step-up-title = Confirm that it is you
 step-up-lead = To protect your details, please enter your password once more.
 step-up-wrong = The password is not right.
-step-up-delayed = It was wrong several times, so please wait a while. You can try again from { $at }.
+step-up-delayed = There were several wrong passwords, so please wait a while. You can try again from { $at }.
 
 ## The overview of settings
 

@@ -71,6 +71,7 @@ invitation-no-id = { -id }をお持ちでない方
 invitation-no-id-text = ご契約がなくても登録できます。
 invitation-register = 新しい{ -id }を登録する
 invitation-not-yours = 心当たりがないときは、この画面を閉じてください。何も変わりません。
+invitation-unverified = 先に、連絡先メールアドレスの確認をお願いします。そのあと、招待のメールをもう一度開いてください。
 invitation-own = お客さまご自身のご契約です。受け取る必要はありません。
 invitation-over-title = この招待は使えません
 invitation-over-text = 期限が過ぎたか、取り下げられたか、ほかの方が受け取りました。アドレスが途中で切れていることもあります。

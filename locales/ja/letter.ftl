@@ -5,6 +5,9 @@
 temporary-title = 仮{ -id }での認証
 temporary-lead = 郵便でお届けした通知書を見ながら、入力してください。
 temporary-hint = 通知書に書かれた8文字です。英字はすべて小文字です。
+temporary-add-lead = いま { $id } でログインしています。通知書のご契約を、この{ -id }に追加できます。
+temporary-add = この{ -id }に追加する
+temporary-register = 新しい{ -id }を登録する
 temporary-filled = 仮{ -id }を入れておきました。通知書と同じかお確かめください。
 temporary-get = 通知書をお持ちでない方は、郵送をお申込みください。
 temporary-id-empty = 仮{ -id }を入力してください。
@@ -24,7 +27,7 @@ temporary-new-letter = お手数ですが、新しい通知書をお申込みく
 ## 届いた通知書の状態
 
 letter-own = 仮{ -id }登録通知書
-letter-own-lead = このご契約の住所へお送りした通知書です。お心当たりがないときは、お問い合わせ窓口へお電話ください。
+letter-own-lead = このご契約の住所へお送りする通知書です。お心当たりがないときは、お問い合わせ窓口へお電話ください。
 letter-state-requested = 印刷を待っています
 letter-state-printed = 印刷が済みました
 letter-state-posted = 郵送しました

@@ -10,7 +10,7 @@ recovery-id-lead = { -id }を入力してください。次の画面で、ご本
 recovery-id-hint = メールアドレスの形をしています。例：hanako@example.jp
 recovery-again = はじめからやり直してください。時間がたったか、ほかの画面で手続きが進んでいます。
 recovery-mails-wait = メールを何度もお送りしたため、しばらくお送りできません。{ $at }からお試しください。
-recovery-tries-wait = 何度もまちがえたため、しばらく確認できません。{ $at }からお試しください。お急ぎのときは、お電話でご案内します。
+recovery-tries-wait = まちがいが続いているため、しばらく確認できません。{ $at }からお試しください。お急ぎのときは、お電話でご案内します。
 
 ## 認証コード入力
 
@@ -46,8 +46,10 @@ recovery-resent = メールをもう一度お送りしました
 recovery-reissue-title = ご本人の確認
 recovery-reissue-lead = さきほど選んだ質問と答えを、同じように入力してください。
 recovery-reissue-not-yours = 手続きをした覚えがない場合は、この画面を閉じてください。何も変わりません。
-recovery-over-title = このアドレスは使えません
-recovery-over-text = 時間がたったか、すでに使われたか、新しいメールが届いています。
+recovery-over-title = この画面はもう使えません
+recovery-over-text = 時間がたったか、すでに手続きがお済みです。メールを2通以上受け取ったときは、新しいほうのメールを開いてください。
+recovery-answer-forgotten = 答えを忘れたとき
+recovery-answer-forgotten-text = はじめからやり直すと、質問と答えを決め直せます。お電話でもご案内します。
 recovery-over-again = はじめからやり直す
 
 ## The new password

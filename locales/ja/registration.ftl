@@ -48,7 +48,7 @@ not-proven-again = 入力した内容を請求書と見くらべて、もう一�
 not-proven-letter = 通知書の郵送を頼む
 not-proven-letter-text = ご登録の住所へ、仮{ -id }の通知書をお送りします。1週間ほどで届きます。
 not-proven-phone = お電話でもご案内します。
-flow-gone = 手続きの時間が過ぎました。お手数ですが、もう一度はじめから入力してください。
+flow-gone = 手続きの時間が過ぎたか、ほかの画面で進んでいます。お手数ですが、もう一度はじめから入力してください。
 extra-lead = ご本人確認のため、もう1つ情報を入力してください。
 extra-kind = 追加認証情報（いずれか1つ）
 id-title = { -id }の登録
@@ -134,7 +134,7 @@ register-forgotten = ご契約の確認のあと、登録されている{ -id }�
 ## Registering in the place of an earlier registration
 
 replace-heading = 登録し直す
-replace-text = ログインできなくなったときは、新しい{ -id }とパスワードを登録し直せます。今の{ -id }では、このご契約を見られなくなります。
+replace-text = ログインできなくなったときは、{ -id }とパスワードを登録し直せます。{ -id }は、今と同じものも選べます。別の{ -id }にすると、今の{ -id }ではこのご契約を見られなくなります。
 replace-button = 登録し直す
 replace-lead = このご契約には、{ -id }「{ $id }」が登録されています。
 replace-why = ほかの方が勝手に登録し直せないように、もう1つ確認します。
@@ -154,4 +154,4 @@ replace-sign-in-text = パスキーをお持ちなら、登録し直さなくて
 replace-frozen = 「覚えがない」とのお知らせがあったため、ここでは登録し直せません。通知書かお電話でご案内します。
 replace-other = ほかの方法
 replace-neither = 上の方法が使えないとき
-register-done-settling = 安全のため、連絡先やお支払い方法は { $at } から変更できます。
+register-done-settling = 安全のため、連絡先やお支払い方法の変更、お申込み、通話明細は { $at } からご利用いただけます。

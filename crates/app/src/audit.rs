@@ -40,6 +40,11 @@ pub(crate) async fn leave(cx: &Cx, stamp: Stamp, action: Action, about: About) -
     noted.await.map_err(|error: StoreError| error.into())
 }
 
+/// Leaves a line of something that was not looked at, or not sent, after too many before it.
+pub(crate) async fn delayed(cx: &Cx, stamp: Stamp, about: About) -> Result<(), Error> {
+    leave(cx, stamp, Action::TryDelayed, about).await
+}
+
 /// What a line's seal is behind a place in the chain.
 fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {
     let customer = line.customer.map(|customer| customer.0);
@@ -151,13 +156,30 @@ pub struct Verified {
     pub head_noted: bool,
 }
 
-/// Walks along the trail and says what is not as it was sealed.
+/// Times that the trail is walked while its old end is being cut away.
+const MOST_WALKS: usize = 3;
+
+/// Walks along the trail and says what is not as it was sealed. What retention takes away meanwhile is not missed: the walk
+/// begins anew.
 pub async fn verify(app: &App) -> Result<Verified, Error> {
+    let mut cut = stored::cut(app.db()).await?;
+    let mut verified = walk(app, cut).await?;
+    for _ in 1..MOST_WALKS {
+        let now = stored::cut(app.db()).await?;
+        if verified.findings.is_empty() || now == cut {
+            break;
+        }
+        cut = now;
+        verified = walk(app, cut).await?;
+    }
+    Ok(verified)
+}
+
+async fn walk(app: &App, cut: Option<Cut>) -> Result<Verified, Error> {
     let noted = match app.audit_head() {
         Some(file) => file.read().await?,
         None => None,
     };
-    let cut = stored::cut(app.db()).await?;
     let mut findings = Vec::new();
     let mut unnamed = 0;
     let mut found = |finding: Option<Finding>| {

@@ -1,12 +1,26 @@
 //! The one place that looks at the clock. Everything else is told the time.
 
 use madoguchi_domain::time::Ts;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+/// A time that passes.
+pub type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> Ts;
+
+    /// Lets that much time pass before an answer.
+    fn wait(&self, time: Duration) -> Wait;
 }
 
 /// The machine's clock.
@@ -19,27 +33,46 @@ impl Clock for SystemClock {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Ts::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     }
+
+    fn wait(&self, time: Duration) -> Wait {
+        Box::pin(tokio::time::sleep(time))
+    }
 }
 
-/// A clock that stands still until it is moved; for tests.
+/// A clock that stands still until it is moved, and notes how long answers would have waited; for tests.
 #[derive(Debug)]
-pub struct FakeClock(AtomicI64);
+pub struct FakeClock {
+    now: AtomicI64,
+    waited: Arc<Mutex<Vec<Duration>>>,
+}
 
 impl FakeClock {
     /// A clock that stands at that instant.
     #[must_use]
-    pub const fn at(now: Ts) -> Self {
-        Self(AtomicI64::new(now.micros()))
+    pub fn at(now: Ts) -> Self {
+        Self { now: AtomicI64::new(now.micros()), waited: Arc::default() }
+    }
+
+    /// How long answers would have waited since this was asked last, without those that would not have.
+    pub fn waited(&self) -> Vec<Duration> {
+        let mut waited = std::mem::take(&mut *self.waited.lock().unwrap_or_else(PoisonError::into_inner));
+        waited.retain(|time| !time.is_zero());
+        waited
     }
 
     /// Moves the clock forward.
-    pub fn advance(&self, by: std::time::Duration) {
-        self.0.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::SeqCst);
+    pub fn advance(&self, by: Duration) {
+        self.now.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::SeqCst);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> Ts {
-        Ts::from_micros(self.0.load(Ordering::SeqCst))
+        Ts::from_micros(self.now.load(Ordering::SeqCst))
+    }
+
+    fn wait(&self, time: Duration) -> Wait {
+        let waited = self.waited.clone();
+        Box::pin(async move { waited.lock().unwrap_or_else(PoisonError::into_inner).push(time) })
     }
 }

@@ -23,6 +23,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::{ContactAddress, ContactAddressFault, CredentialChange},
     folding,
+    id::{CustomerId, PortalUserId},
     receipt::Receipt,
     recovery::MOST_TRIES,
     registration::mask_portal_id,
@@ -96,17 +97,27 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
     }
     let mail = MailEvent::Registered { portal_id: mask_portal_id(me.portal_id()) };
     tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
+    note_verified(tx, &stamp, me.user(), me.own_customer()).await?;
+    Ok(Outcome::Done(()))
+}
+
+/// Event and audit of a contact address that was verified.
+pub(crate) async fn note_verified(
+    tx: &mut Tx,
+    stamp: &Stamp,
+    user: PortalUserId,
+    customer: Option<CustomerId>,
+) -> Result<(), StoreError> {
     let changed = Changed {
         name: "contactMediumAttributeValueChangeEvent",
         entity: "contactMedium",
-        id: me.user().0,
-        customer: me.own_customer(),
+        id: user.0,
+        customer,
         from: Some("unverified"),
         to: Some("verified"),
     };
-    tx.changed(&stamp, changed).await?;
-    tx.audit(&stamp, Action::ContactVerified, about).await?;
-    Ok(Outcome::Done(()))
+    tx.changed(stamp, changed).await?;
+    tx.audit(stamp, Action::ContactVerified, About { entity: Some(user.0), customer, detail: "contact_address" }).await
 }
 
 /// Why no mail was sent.

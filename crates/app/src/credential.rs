@@ -12,4 +12,4 @@ pub use password::{PasswordForm, PasswordFormFault, change_password, make_passwo
 pub use portal_id::{PortalIdChangeFault, PortalIdReview, change_portal_id, portal_id_review, wish_portal_id};
 
 pub(crate) use notice::{PURPOSE, receipt_for, tell, tell_new_device};
-pub(crate) use password::{check_password, password_for};
+pub(crate) use password::{Whose, check_password, password_for};

@@ -2,7 +2,7 @@
 
 use crate::{
     audit::HeadFile,
-    clock::Clock,
+    clock::{Clock, Wait},
     keys::{Keys, Token},
     letter::LetterWriter,
     mail::{MailWriter, Mailer},
@@ -178,6 +178,11 @@ impl App {
         self.0.clock.now()
     }
 
+    /// Lets time pass before an answer.
+    pub(crate) fn wait(&self, time: Duration) -> Wait {
+        self.0.clock.wait(time)
+    }
+
     /// Customers whose contract ended before this date can no longer register at that instant.
     #[must_use]
     pub fn ended_after(&self, now: Ts) -> Date {
@@ -333,9 +338,13 @@ impl Cx {
 
     /// Runs `work` so that its answer takes the same time whatever it finds.
     pub async fn neutral<T>(&self, work: impl Future<Output = T>) -> T {
-        let floor = tokio::time::sleep(Duration::from_millis(self.app.policies().neutral_answer_millis));
-        let (answer, ()) = tokio::join!(work, floor);
+        let (answer, ()) = tokio::join!(work, self.floor());
         answer
+    }
+
+    /// What an answer that begins now waits for at the least, so that it takes the same time whatever is found.
+    pub(crate) fn floor(&self) -> Wait {
+        self.app.wait(Duration::from_millis(self.app.policies().neutral_answer_millis))
     }
 }
 

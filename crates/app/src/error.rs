@@ -12,6 +12,17 @@ pub enum Outcome<T, R> {
     Refused(R),
 }
 
+impl<T, R> Outcome<T, R> {
+    /// Why it is not done; nothing when it is.
+    #[must_use]
+    pub fn refusal(self) -> Option<R> {
+        match self {
+            Self::Done(_) => None,
+            Self::Refused(refusal) => Some(refusal),
+        }
+    }
+}
+
 /// What broke. A person reads one calm page with an incident number; the cause goes to the log.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -9,7 +9,7 @@ use madoguchi_domain::{
 use madoguchi_store::{
     StoreError,
     job::{self, Claimed, Ending, NewJob},
-    letter::NewLetter,
+    letter::{MOST_FITTING, NewLetter},
     retention,
 };
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(crate) enum Ran {
     /// The mail server took a mail.
     Mailed(MessageId),
     /// A letter request is to be matched, and that letter made if it should be; that is database work and happens with the end.
-    MatchLetter(LetterRequestId, NewLetter),
+    MatchLetter(LetterRequestId, Box<[NewLetter; MOST_FITTING]>),
 }
 
 impl Ran {
@@ -131,6 +131,7 @@ async fn with_heartbeat<T>(
 /// The end of an attempt and what belongs to it, in one transaction; nothing if the lease was lost.
 async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
     let stamp = app.system_stamp("worker");
+    let ended_after = app.ended_after(stamp.now);
     let [jitter] = app.randomness().bytes();
     let (job, held) = (attempt.job.id, {
         app.db()
@@ -147,7 +148,9 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
                     match ran {
                         Ran::Ended(_) => {}
                         Ran::Mailed(id) => tx.mark_sent(id, stamp.now).await?,
-                        Ran::MatchLetter(id, letter) => tx.match_letter_request(&stamp, id, letter).await?,
+                        Ran::MatchLetter(id, letters) => {
+                            tx.match_letter_request(&stamp, id, &letters, ended_after).await?;
+                        }
                     }
                     Ok(true)
                 })

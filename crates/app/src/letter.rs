@@ -27,6 +27,7 @@ use madoguchi_domain::{
     registration::{NameFault, read_name},
     throttle::{Attempt as Try, windowed_attempt},
 };
+pub use madoguchi_store::letter::{LetterRequest, RequestState};
 use madoguchi_store::{
     StoreError,
     letter::{LetterClaim, NewLetter},
@@ -104,9 +105,14 @@ async fn within_limit(cx: &Cx) -> Result<bool, Error> {
     Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
 }
 
-/// The job that looks for the customer of a request, and the letter that is made when there is one.
+/// The job that looks for the customers of a request, and the letters that are made when there are some.
 pub(crate) fn match_request(app: &App, attempt: &Attempt) -> Ran {
-    Ran::MatchLetter(LetterRequestId(attempt.job.subject), new_letter(app))
+    Ran::MatchLetter(LetterRequestId(attempt.job.subject), Box::new(std::array::from_fn(|_| new_letter(app))))
+}
+
+/// The newest requests and what came of each, for who is asked where a letter is; at most `most`.
+pub async fn requests(app: &App, most: i64) -> Result<Vec<LetterRequest>, Error> {
+    Ok(madoguchi_store::letter::recent(app.db(), most).await?)
 }
 
 /// A letter like no other.

@@ -81,6 +81,9 @@ pub enum MailEvent {
         receipt: Receipt,
         /// When it was changed.
         at: Ts,
+        /// The numbers of the customers whose contracts the login holds.
+        #[serde(default)]
+        customers: Vec<String>,
     },
     /// For the staff: many IDs fail in the same way.
     StuffingNoticed {
@@ -240,6 +243,8 @@ pub enum MailContent {
         receipt: Receipt,
         /// When it was changed.
         at: Ts,
+        /// The numbers of the customers whose contracts the login holds.
+        customers: Vec<String>,
     },
     /// For the staff: many IDs fail in the same way.
     StuffingNoticed {
@@ -368,7 +373,9 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
             let key = app.keys().link(credential::PURPOSE, id.0);
             MailContent::CredentialChanged { change, receipt, at, not_me: format!("/not-me?key={key}") }
         }
-        MailEvent::ChangeDisowned { change, receipt, at } => MailContent::ChangeDisowned { change, receipt, at },
+        MailEvent::ChangeDisowned { change, receipt, at, customers } => {
+            MailContent::ChangeDisowned { change, receipt, at, customers }
+        }
         MailEvent::StuffingNoticed { what, at } => MailContent::StuffingNoticed { what, at },
         MailEvent::RecoveryCode { challenge, expires_at } => {
             MailContent::RecoveryCode { code: app.keys().code(recovery::PURPOSE, challenge), expires_at }

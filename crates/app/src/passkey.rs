@@ -289,7 +289,7 @@ pub struct NewPasskey {
 pub enum PasskeyRefusal {
     /// It has no name.
     Name,
-    /// The browser's answer does not fit, comes too late, or is of a passkey that is there already.
+    /// The browser's answer does not fit, comes too late, or is of somebody else's passkey.
     Answer,
     /// There are as many as there can be.
     TooMany,
@@ -301,7 +301,7 @@ pub enum PasskeyRefusal {
     Gone,
 }
 
-/// Adds a passkey and tells the contact address.
+/// Adds a passkey and tells the contact address. One that is there already is left as it is.
 pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
@@ -317,6 +317,10 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
             let (stamp, user) = (work.cx.account_stamp(&work.me), work.me.user());
             if let Some(until) = work.stopped(tx).await? {
                 return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+            }
+            // The same form was quicker, or was sent twice.
+            if tx.has_passkey(user, &id).await? {
+                return Ok(Outcome::Done(receipt));
             }
             if tx.count_factors(user).await?.passkeys >= MOST_PASSKEYS {
                 return Ok(Outcome::Refused(PasskeyRefusal::TooMany));
@@ -338,6 +342,18 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
     let state = open::<PasskeyRegistration>(cx, me.user().0.as_bytes(), &shown.state)?;
     let answer: RegisterPublicKeyCredential = serde_json::from_str(&shown.credential).ok()?;
     party.finish_passkey_registration(&answer, &state).ok()
+}
+
+/// Gives a passkey of the login another name. Nobody is told: it opens what it opened before.
+pub async fn rename(cx: &Cx, me: &Fresh, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
+    let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
+    let user = me.user();
+    let renamed = cx.db().write(move |tx| {
+        let name = name.clone();
+        Box::pin(async move { tx.rename_passkey(user, id, &name).await })
+    });
+    let renamed = renamed.await.map_err(|error: StoreError| Error::from(error))?;
+    Ok(if renamed { Outcome::Done(()) } else { Outcome::Refused(PasskeyRefusal::Gone) })
 }
 
 /// Removes a passkey of the subscriber and tells the contact address.

@@ -19,6 +19,7 @@ pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase
 pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, is_set_by, make_password, set_password};
 
 use crate::{
+    audit,
     cx::Cx,
     error::Error,
     flow::{Flow, Mailed},
@@ -32,16 +33,16 @@ use madoguchi_domain::{
     id::{ChallengeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
-    recovery::{MAILS_AN_HOUR, MAILS_AN_HOUR_FROM_ONE_SOURCE, Shown, TRIES_A_DAY, TRIES_A_DAY_FROM_ONE_SOURCE},
+    recovery::{MAILS, Measure, Shown, TRIES},
     time::Ts,
 };
 use madoguchi_store::{
     StoreError, Tx,
     audit::About,
+    known_device::{self, DeviceHash},
     portal_user::{self, Credentials},
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// The flow of the browser that asked.
 const KIND: &str = "recovery";
@@ -192,36 +193,53 @@ pub(crate) fn link_token(keys: &crate::keys::Keys, challenge: ChallengeId) -> To
     Token::of(keys.mac("recovery_link", &[challenge.0.as_bytes()]))
 }
 
-/// Counts a mail of that ID. Gives the instant from which on another can be asked for, if there were too many.
-async fn count_mail(cx: &Cx, id: &PortalId) -> Result<Option<Ts>, Error> {
-    let hour = Duration::from_hours(1);
-    count(cx, id, "recovery_mails", hour, MAILS_AN_HOUR_FROM_ONE_SOURCE, MAILS_AN_HOUR).await
+/// Counts a mail of that request. Gives the instant from which on another can be asked for, if there were too many.
+async fn count_mail(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
+    count(cx, state, "recovery_mails", MAILS).await
 }
 
-/// Counts a code or an answer tried for that ID. Gives the instant from which on there can be more, if there were too
+/// Counts a code or an answer tried for that request. Gives the instant from which on there can be more, if there were too
 /// many.
-async fn count_guess(cx: &Cx, id: &PortalId) -> Result<Option<Ts>, Error> {
-    let day = Duration::from_hours(24);
-    count(cx, id, "recovery_guesses", day, TRIES_A_DAY_FROM_ONE_SOURCE, TRIES_A_DAY).await
+async fn count_guess(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
+    count(cx, state, "recovery_guesses", TRIES).await
 }
 
-/// Counts something of an ID in a window, by its source and by everybody. What is past the source's own measure does
-/// not count for the others.
-async fn count(
-    cx: &Cx,
-    id: &PortalId,
-    what: &str,
-    window: Duration,
-    from_source: i64,
-    from_all: i64,
-) -> Result<Option<Ts>, Error> {
-    let key = id.key();
-    let source = throttle::key(cx, what, &[key.as_bytes(), b"\n", cx.source.name().as_bytes()].concat());
-    if let Err(until) = throttle::within(cx, source, window, from_source).await? {
-        return Ok(Some(until));
+/// Counts something for the ID of a request: by the browser, if the login was signed in with it, and otherwise by the source
+/// and by all together. What is past the source's own measure does not count for the others.
+async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> Result<Option<Ts>, Error> {
+    let until = too_many(cx, state, what, measure).await?;
+    if until.is_some() {
+        audit::delayed(cx, cx.visitor_stamp(), About { detail: what, ..about(state.login.as_ref()) }).await?;
     }
-    let all = throttle::key(cx, what, key.as_bytes());
-    Ok(throttle::within(cx, all, window, from_all).await?.err())
+    Ok(until)
+}
+
+async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<Option<Ts>, Error> {
+    let count = async |by: &str, whom: &[u8], most| {
+        let key = throttle::key(cx, what, &[state.portal_id.key().as_bytes(), by.as_bytes(), whom].concat());
+        throttle::within(cx, key, measure.window, most).await
+    };
+    if let Some(device) = own_device(cx, state.login.as_ref()).await? {
+        return Ok(count("\ndevice\n", &device, measure.from_one).await?.err());
+    }
+    let so_far = match count("\nsource\n", cx.source.name().as_bytes(), measure.from_one).await? {
+        Ok(counter) => counter.count,
+        Err(until) => return Ok(Some(until)),
+    };
+    let together = if so_far <= measure.first {
+        count("\nfirsts", &[], measure.firsts)
+    } else {
+        count("\nrepeats", &[], measure.repeats)
+    };
+    Ok(together.await?.err())
+}
+
+/// The browser, if the login of a request was signed in with it.
+async fn own_device(cx: &Cx, login: Option<&Login>) -> Result<Option<DeviceHash>, Error> {
+    let Some((login, device)) = login.zip(cx.device.as_ref()) else { return Ok(None) };
+    let device = device.hash();
+    let known = known_device::find(cx.db(), login.user, device).await?.last_seen_at;
+    Ok(known.map(|_| device))
 }
 
 /// Puts a request's mail into the outbox, if somebody is there to get it.

@@ -29,6 +29,7 @@ use madoguchi_store::{
 };
 use std::time::Duration;
 use stuffing::Watch;
+pub use stuffing::announce_metrics;
 
 /// What the sign-in form holds.
 #[derive(Clone)]
@@ -56,13 +57,17 @@ pub enum Refusal {
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal>, Error> {
     let id_key = folding::email_key(&form.portal_id);
     let (account, source) = counters(cx, &id_key);
+    let watch = Watch::new(cx, &form.password);
     if let Some(until) = take_tokens(cx, account, source).await? {
         count("delayed");
+        // A list that is held up is one all the same.
+        watch.failed(cx, &id_key).await?;
         audit::leave(cx, cx.visitor_stamp(), Action::SignInDelayed, About::default()).await?;
         return Ok(Outcome::Refused(Refusal::Delayed(until)));
     }
-    let watch = Watch::new(cx, &form.password);
     watch.slow_down(cx).await?;
+    // A hash of another system, or of an earlier cost, takes another time than that of an ID that nobody has.
+    let floor = cx.floor();
     let known = portal_user::credentials(cx.db(), &id_key).await?;
     // What could never be a password is checked all the same: its refusal must not come sooner.
     let password = Password::typed(&form.password);
@@ -98,6 +103,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             let user = known.map(|known| known.user);
             let about = About { entity: user.map(|user| user.0), ..About::default() };
             audit::leave(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
+            floor.await;
             Ok(Outcome::Refused(Refusal::Wrong))
         }
     }

@@ -29,6 +29,7 @@ pub enum StepUpRefusal {
 pub async fn by_password(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
     if let Some(until) = take_tokens(cx, account, source).await? {
+        audit::delayed(cx, cx.account_stamp(me), about(me, "password")).await?;
         return Ok(Outcome::Refused(StepUpRefusal::Delayed(until)));
     }
     let stored = portal_user::password_hash(cx.db(), me.user()).await?;

@@ -78,6 +78,6 @@ pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
         Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
         _ => u32::MAX,
     };
-    tokio::time::sleep(slowdown_past(cx.app.policies().tries.per_source_per_hour, attempts)).await;
+    cx.app.wait(slowdown_past(cx.app.policies().tries.per_source_per_hour, attempts)).await;
     Ok(())
 }

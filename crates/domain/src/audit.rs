@@ -15,6 +15,8 @@ words! {
         SignInRefused => "sign_in_refused",
         /// A sign-in was refused unseen because of earlier failures.
         SignInDelayed => "sign_in_delayed",
+        /// A password, code or answer was not looked at, or a mail not sent, because there were too many before.
+        TryDelayed => "try_delayed",
         /// A session was ended by its owner.
         SignedOut => "signed_out",
         /// Somebody signed in proved once more who she is.

@@ -5,7 +5,7 @@
 
 use crate::{
     credential::mask_address,
-    folding::{compatible, is_invisible},
+    folding::{compatible, email_key, is_invisible},
     words,
 };
 use serde::{Deserialize, Serialize};
@@ -24,18 +24,30 @@ pub const MOST_TRIES: u32 = 5;
 /// The same mail can be asked for again after this time (PRODUCT §4.3).
 pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
-/// Mails that can be asked for in an hour for one ID, by everybody together.
-pub const MAILS_AN_HOUR: i64 = 10;
+/// How often something may be done for one ID in a window. Strangers must not use it up for the owner: a browser that the
+/// login was signed in with is counted by itself, and of every other source the first few are counted apart from the rest,
+/// so that two or three of them shut out nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// How long it is counted.
+    pub window: Duration,
+    /// By one source, or by one browser of the login.
+    pub from_one: i64,
+    /// Of those, as many as a person needs.
+    pub first: i64,
+    /// By all sources together, as their first ones.
+    pub firsts: i64,
+    /// By all sources together, past their first ones.
+    pub repeats: i64,
+}
 
-/// Those of them that one source can ask for, so that a stranger does not use them up.
-pub const MAILS_AN_HOUR_FROM_ONE_SOURCE: i64 = 5;
+/// Mails that can be asked for.
+pub const MAILS: Measure = Measure { window: Duration::from_hours(1), from_one: 5, first: 2, firsts: 60, repeats: 10 };
 
-/// Codes and answers that can be tried in a day for one ID, by everybody together. A code is bound to the browser that
-/// asked for it, so this is all that a guess of six digits ever gets.
-pub const TRIES_A_DAY: i64 = 30;
-
-/// Those of them that one source can make, so that a stranger does not use them up.
-pub const TRIES_A_DAY_FROM_ONE_SOURCE: i64 = 10;
+/// Codes and answers that can be tried. A code is bound to the browser that asked for it, so this is all that a guess of
+/// six digits ever gets: at most 0.02 % in a day.
+pub const TRIES: Measure =
+    Measure { window: Duration::from_hours(24), from_one: 10, first: 5, firsts: 100, repeats: 30 };
 
 words! {
     /// The guide's two ways back in.
@@ -86,30 +98,49 @@ pub struct Shown {
     pub target: String,
 }
 
-/// What is shown for an ID whose login has that contact address.
+/// Masked hosts that many addresses share: these may be shown of an address that is not the ID. Any other host would prove
+/// that somebody has the ID, since none is made up.
+const COMMON_HOSTS: [&str; 8] =
+    ["g***.com", "g***.com", "y***.jp", "y***.jp", "d***.jp", "e***.jp", "s***.jp", "i***.com"];
+
+/// A host that is not shown.
+const HIDDEN: &str = "***";
+
+/// What is shown for an ID, in the form that it is compared by, whose login has that contact address. Nothing of it tells a
+/// login from one that is [`made_up`], however the ID was typed.
 #[must_use]
-pub fn shown(policy: RecoveryPolicy, contact_address: &str, verified: bool) -> Shown {
+pub fn shown(policy: RecoveryPolicy, id_key: &str, contact_address: &str, verified: bool) -> Shown {
     let way = if verified { policy.way } else { Way::Passphrase };
-    Shown { way, target: mask_address(contact_address) }
+    let contact = email_key(contact_address);
+    let target = if contact == id_key { mask_address(id_key) } else { mask_other(&contact) };
+    Shown { way, target }
 }
 
-/// What is shown for an ID that no login has. `secret` is a keyed hash of the ID.
+/// An address other than the ID: letters where others would be made up, and a host that many share.
+fn mask_other(contact: &str) -> String {
+    let masked = mask_address(contact);
+    let (local, host) = masked.rsplit_once('@').unwrap_or((HIDDEN, HIDDEN));
+    let local = if local.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'*') { local } else { HIDDEN };
+    let host = if COMMON_HOSTS.contains(&host) { host } else { HIDDEN };
+    format!("{local}@{host}")
+}
+
+/// What is shown for an ID that no login has, in the form that it would be compared by. `secret` is a keyed hash of it.
 ///
 /// Most people have their ID as their contact address and have verified it, so most made-up answers say so too. An
 /// eighth shows the passphrase as if the address were not verified, a quarter another address.
 #[must_use]
-pub fn made_up(policy: RecoveryPolicy, portal_id: &str, secret: [u8; 32]) -> Shown {
-    const DOMAINS: [&str; 8] =
-        ["g***.com", "g***.com", "y***.jp", "y***.jp", "d***.jp", "e***.jp", "s***.jp", "i***.com"];
-    let [way, other, domain, first, last, short, ..] = secret;
+pub fn made_up(policy: RecoveryPolicy, id_key: &str, secret: [u8; 32]) -> Shown {
+    let [way, other, host, first, last, short, ..] = secret;
     let way = if way < 32 { Way::Passphrase } else { policy.way };
     let letter = |byte: u8| char::from(b'a' + byte % 26);
     let target = if other >= 64 {
-        mask_address(portal_id)
+        mask_address(id_key)
     } else {
-        let local = if short < 40 { "***".to_owned() } else { format!("{}***{}", letter(first), letter(last)) };
-        let domain = DOMAINS.get(usize::from(domain) % DOMAINS.len()).copied().unwrap_or("***.jp");
-        format!("{local}@{domain}")
+        let local = if short < 40 { HIDDEN.to_owned() } else { format!("{}***{}", letter(first), letter(last)) };
+        // As often hidden as one of those that are shown.
+        let host = COMMON_HOSTS.get(usize::from(host) % (2 * COMMON_HOSTS.len())).copied().unwrap_or(HIDDEN);
+        format!("{local}@{host}")
     };
     Shown { way, target }
 }
@@ -142,8 +173,34 @@ mod tests {
             (BY_PASSPHRASE, true, Way::Passphrase),
             (BY_PASSPHRASE, false, Way::Passphrase),
         ] {
-            let shown = shown(policy, "hanako@example.jp", verified);
+            let shown = shown(policy, "hanako@example.jp", "hanako@example.jp", verified);
             assert_eq!(shown, Shown { way, target: "h***o@e***.jp".to_owned() });
+        }
+    }
+
+    #[test]
+    fn of_another_address_only_what_could_be_made_up_is_shown() {
+        for (contact, target) in [
+            ("Hanako@Example.jp", "h***o@e***.jp"),
+            ("tarou@gmail.com", "t***u@g***.com"),
+            ("Tarou@Gmail.COM", "t***u@g***.com"),
+            ("tarou1@gmail.com", "***@g***.com"),
+            ("taro@yahoo.co.jp", "***@y***.jp"),
+            ("hanako@catv.ne.jp", "h***o@***"),
+            ("hanako@example.net", "h***o@***"),
+            ("h.a.n.a.@docomo.ne.jp", "***@d***.jp"),
+        ] {
+            let shown = shown(RecoveryPolicy::default(), "hanako@example.jp", contact, true);
+            assert_eq!(shown.target, target, "{contact}");
+        }
+    }
+
+    #[test]
+    fn strangers_cannot_use_up_what_an_owner_needs() {
+        for measure in [MAILS, TRIES] {
+            assert!(measure.first < measure.from_one && measure.from_one <= measure.repeats);
+            // Shutting out a source that did nothing yet takes more than a handful of others.
+            assert!(measure.firsts / measure.first >= 20, "{measure:?}");
         }
     }
 
@@ -165,13 +222,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_made_up_looks_like_what_is_true(secret in any::<[u8; 32]>(), local in "[a-z]{1,9}", host in "[a-z]{3,9}") {
-            let id = format!("{local}@{host}.jp");
+        fn what_is_made_up_looks_like_what_is_true(
+            secret in any::<[u8; 32]>(),
+            id in "[a-z0-9._-]{1,9}@[a-z]{1,9}(\\.[a-z]{2,3}){1,2}",
+            contact in "[A-Za-z0-9._+-]{1,9}@[A-Za-z]{1,9}(\\.[a-z]{2,3}){1,2}",
+        ) {
             let made = made_up(RecoveryPolicy::default(), &id, secret);
-            // The shape of any masked address, and nothing of it in the open but single letters and the last label.
-            let (local, domain) = made.target.split_once('@').unwrap();
-            prop_assert!(local == "***" || (local.len() == 5 && local.contains("***")), "{}", made.target);
-            prop_assert!(domain.contains("***.") && domain.len() <= 8, "{}", made.target);
+            let shown = shown(RecoveryPolicy::default(), &id, &contact, true);
+            for target in [&made.target, &shown.target] {
+                if *target == mask_address(&id) {
+                    continue;
+                }
+                let (local, host) = target.split_once('@').unwrap();
+                let letters = local.bytes().filter(|byte| *byte != b'*').all(|byte| byte.is_ascii_lowercase());
+                prop_assert!(letters && (local == "***" || local.len() == 5), "{target}");
+                prop_assert!(host == HIDDEN || COMMON_HOSTS.contains(&host), "{target}");
+            }
             prop_assert_eq!(&made, &made_up(RecoveryPolicy::default(), &id, secret));
             prop_assert_eq!(made_up(BY_PASSPHRASE, &id, secret).way, Way::Passphrase);
         }

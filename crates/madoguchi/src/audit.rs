@@ -36,7 +36,11 @@ fn tell(verified: &Verified) {
             "no head was noted outside the database: lines cut off the end would not be missed (audit.head_file)",
         );
     }
-    say::line(if findings.is_empty() { "everything is well" } else { "not everything is well" });
+    say::line(match (findings.is_empty(), head_noted) {
+        (true, true) => "everything is well",
+        (true, false) => "everything is well up to the last line that is there",
+        (false, _) => "not everything is well",
+    });
 }
 
 fn sentence(finding: &Finding) -> String {

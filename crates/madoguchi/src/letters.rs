@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use madoguchi_app::{
     App, Outcome,
-    letter::{self, NotMade, NotReturned},
+    letter::{self, NotMade, NotReturned, RequestState},
 };
 use madoguchi_domain::{
     letter::{LetterPurpose, LetterState},
@@ -41,6 +41,12 @@ pub(crate) enum LettersCommand {
         /// A file with a customer number on each line; `-` reads them from standard input
         #[arg(long, value_name = "FILE")]
         customers: PathBuf,
+    },
+    /// List the newest requests for a letter and what came of each
+    Requests {
+        /// How many of the newest to list
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        most: u32,
     },
     /// List the newest letters and where they have got to
     List {
@@ -121,6 +127,7 @@ pub(crate) async fn run(config: &Config, command: LettersCommand) -> anyhow::Res
         LettersCommand::Returned { number } => returned(&app, number).await,
         LettersCommand::Reissue { customer_number } => reissue(&app, &customer_number).await,
         LettersCommand::Welcome { customers } => welcome(&app, &customers).await,
+        LettersCommand::Requests { most } => requests(&app, most).await,
         LettersCommand::List { state, most } => list(&app, state.map(StateArg::state), most).await,
     };
     app.db().close().await;
@@ -249,6 +256,24 @@ async fn welcome(app: &App, customers: &Path) -> anyhow::Result<bool> {
         say::line(format!("not found  {number}: no customer with a contract, or more than one, has that number"));
     }
     Ok(welcomed.not_found.is_empty())
+}
+
+async fn requests(app: &App, most: u32) -> anyhow::Result<bool> {
+    let requests = letter::requests(app, most.into()).await?;
+    for request in &requests {
+        let came_of_it = match request.state {
+            RequestState::Requested => "not looked at yet",
+            RequestState::Queued => "a letter was made",
+            RequestState::AlreadyQueued => "a letter was on its way already",
+            RequestState::NotFound => "name, phone number and postcode fit no customer",
+        };
+        let customer = request.customer_number.as_ref().map_or(String::new(), |number| format!("  customer {number}"));
+        say::line(format!("{}  {came_of_it}{customer}", app.zone().datetime_of(request.requested_at)));
+    }
+    if requests.is_empty() {
+        say::line("no requests");
+    }
+    Ok(true)
 }
 
 async fn list(app: &App, state: Option<LetterState>, most: u32) -> anyhow::Result<bool> {

@@ -53,6 +53,7 @@ impl Operations {
         metrics::gauge!("madoguchi_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         metrics::gauge!("process_start_time_seconds").set(float(self.started_at.seconds()));
         self.app.db().announce_metrics();
+        madoguchi_app::sign_in::announce_metrics();
         metrics::counter!("madoguchi_db_statements_total").absolute(self.app.db().statements());
         if let Some(bytes) = resident_bytes() {
             metrics::gauge!("process_resident_memory_bytes").set(float(bytes));

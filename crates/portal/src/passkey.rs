@@ -18,6 +18,13 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 const PATH: &str = "/settings/passkeys";
+/// What a passkey is called.
+const NAME: &str = "name";
+
+/// Where the name of that passkey stands on the page.
+fn renamed_at(id: &str) -> String {
+    format!("{NAME}-{id}")
+}
 
 /// A form whose answer the browser's passkeys give. Hidden where they cannot.
 #[derive(Template)]
@@ -116,6 +123,10 @@ struct Card {
     id: String,
     name: String,
     facts: KeyValueList,
+    /// Its name as it can be changed, and whether that was refused just now.
+    renamed: Field,
+    renaming: bool,
+    rename: Button,
     remove: Button,
 }
 
@@ -127,22 +138,23 @@ pub(crate) struct Typed {
     ceremony: String,
     #[serde(default)]
     credential: String,
+    /// The passkey that is to be called `name`.
+    #[serde(default)]
+    rename: String,
     #[serde(default)]
     remove: String,
 }
 
-async fn page(visit: &Visit, me: &Fresh, name: &str, faults: &Faults) -> Result<PasskeysPage, Failure> {
+async fn page(visit: &Visit, me: &Fresh, typed: &Typed, faults: &Faults) -> Result<PasskeysPage, Failure> {
     let t = visit.texts.clone();
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
-    let told = [("?added", "passkey-added"), ("?removed", "passkey-removed")];
-    let told = told.into_iter().find(|(address, _)| visit.path.ends_with(address));
-    let notice = told.map(|(_, text)| Notice::new(Tone::Success, t.get(text)).line(t.get("password-changed-mail")));
+    let adding = typed.rename.is_empty();
     let form = passkey::ask_new(&visit.cx, me).await?.map(|ceremony| {
-        let name = Field::text("name", t.get("passkey-name"))
+        let name = Field::text(NAME, t.get("passkey-name"))
             .hint(t.get("passkey-name-hint"))
-            .value(if name.is_empty() { suggested(visit) } else { name.to_owned() })
+            .value(if adding && !typed.name.is_empty() { typed.name.clone() } else { suggested(visit) })
             .max_length(40)
-            .error(faults.of("name"));
+            .error(faults.of(NAME));
         PasskeyForm {
             name: Some(name),
             ..PasskeyForm::new(visit, PATH, "create", ceremony, Button::submit(t.get("passkey-add-button")))
@@ -150,10 +162,10 @@ async fn page(visit: &Visit, me: &Fresh, name: &str, faults: &Faults) -> Result<
     });
     let trail = below_top(visit, Vec::new(), t.get("passkeys"));
     Ok(PasskeysPage {
-        page: Visit::with_notice(visit.frame_under("M-06", &faults.title(&t, t.get("passkeys")), trail), notice),
+        page: Visit::with_notice(visit.frame_under("M-06", &faults.title(&t, t.get("passkeys")), trail), notice(visit)),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        passkeys: passkeys.iter().map(|passkey| card(visit, passkey)).collect(),
+        passkeys: passkeys.iter().map(|passkey| card(visit, passkey, typed, faults)).collect(),
         form,
         required: me.enrolling(),
         window: frame::first_window(visit),
@@ -161,12 +173,30 @@ async fn page(visit: &Visit, me: &Fresh, name: &str, faults: &Faults) -> Result<
     })
 }
 
-fn card(visit: &Visit, passkey: &StoredPasskey) -> Card {
+/// What has just been done; what concerns signing in was mailed, too.
+fn notice(visit: &Visit) -> Option<Notice> {
+    let t = &visit.texts;
+    let told = [("?added", "passkey-added"), ("?removed", "passkey-removed"), ("?renamed", "passkey-renamed")];
+    let (address, text) = told.into_iter().find(|(address, _)| visit.path.ends_with(address))?;
+    let notice = Notice::new(Tone::Success, t.get(text));
+    Some(if address == "?renamed" { notice } else { notice.line(t.get("password-changed-mail")) })
+}
+
+fn card(visit: &Visit, passkey: &StoredPasskey, typed: &Typed, faults: &Faults) -> Card {
     let t = &visit.texts;
     let at = |ts| t.date_time(visit.web.app().zone().datetime_of(ts));
     let used = passkey.used_at.map_or_else(|| t.get("passkey-never-used").to_owned(), at);
+    let id = passkey.id.to_string();
+    let renaming = typed.rename == id;
     Card {
-        id: passkey.id.to_string(),
+        renamed: Field::text(NAME, t.get("passkey-name"))
+            .id(renamed_at(&id))
+            .value(if renaming { &typed.name } else { &passkey.name })
+            .max_length(40)
+            .error(faults.of(&renamed_at(&id))),
+        renaming,
+        rename: Button::submit(t.get("passkey-rename")).look(ButtonLook::Secondary),
+        id,
         name: passkey.name.clone(),
         facts: KeyValueList::new(vec![
             Entry::new(t.get("passkey-added-at"), at(passkey.added_at)),
@@ -182,7 +212,7 @@ fn suggested(visit: &Visit) -> String {
 }
 
 pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &me, &typed.name, &Faults::none()).await?)
+    visit.page(&page(&visit, &me, &typed, &Faults::none()).await?)
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
@@ -190,27 +220,33 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
             let faults = Faults::whole(visit.texts.get("form-stale"));
-            return visit.refused(&page(&visit, &me, &form.name, &faults).await?);
+            return visit.refused(&page(&visit, &me, &form, &faults).await?);
         }
     };
-    let (done, there) = if form.remove.is_empty() {
-        let shown = Shown { state: form.ceremony, credential: form.credential };
-        let wanted = NewPasskey { shown, name: form.name.clone() };
-        (passkey::add(&visit.cx, &me, &wanted).await?, "/settings/passkeys?added")
+    let (refusal, done) = if !form.remove.is_empty() {
+        (passkey::remove(&visit.cx, &me, read(&form.remove)?).await?.refusal(), "removed")
+    } else if !form.rename.is_empty() {
+        (passkey::rename(&visit.cx, &me, read(&form.rename)?, &form.name).await?.refusal(), "renamed")
     } else {
-        let id: PasskeyId = form.remove.parse().map_err(|_| Failure::NotFound)?;
-        (passkey::remove(&visit.cx, &me, id).await?, "/settings/passkeys?removed")
+        let shown = Shown { state: form.ceremony.clone(), credential: form.credential.clone() };
+        let wanted = NewPasskey { shown, name: form.name.clone() };
+        (passkey::add(&visit.cx, &me, &wanted).await?.refusal(), "added")
     };
-    match done {
-        Outcome::Done(_) | Outcome::Refused(PasskeyRefusal::Gone) => Ok(visit.see(there)),
-        Outcome::Refused(refusal) => visit.refused(&page(&visit, &me, &form.name, &told(&visit, refusal)).await?),
+    match refusal {
+        None | Some(PasskeyRefusal::Gone) => Ok(visit.see(&format!("{PATH}?{done}"))),
+        Some(refusal) => visit.refused(&page(&visit, &me, &form, &told(&visit, refusal, &form)).await?),
     }
 }
 
-fn told(visit: &Visit, refusal: PasskeyRefusal) -> Faults {
+fn read(id: &str) -> Result<PasskeyId, Failure> {
+    id.parse().map_err(|_| Failure::NotFound)
+}
+
+fn told(visit: &Visit, refusal: PasskeyRefusal, form: &Typed) -> Faults {
     let t = &visit.texts;
+    let name = if form.rename.is_empty() { NAME.to_owned() } else { renamed_at(&form.rename) };
     match refusal {
-        PasskeyRefusal::Name => Faults::at("name", t.get("passkey-name-empty")),
+        PasskeyRefusal::Name => Faults::at(&name, t.get("passkey-name-empty")),
         PasskeyRefusal::Answer | PasskeyRefusal::Gone => Faults::whole(t.get("passkey-not-added")),
         PasskeyRefusal::TooMany => Faults::whole(t.get("passkey-too-many")),
         PasskeyRefusal::Demanded => Faults::whole(t.get("factor-demanded")),

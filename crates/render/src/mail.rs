@@ -95,8 +95,8 @@ impl Mails {
             MailContent::CredentialChanged { change, receipt, at, not_me } => {
                 ("mail-changed-subject", self.changed(t, *change, *receipt, *at, not_me))
             }
-            MailContent::ChangeDisowned { change, receipt, at } => {
-                ("mail-disowned-subject", self.disowned(t, *change, *receipt, *at))
+            MailContent::ChangeDisowned { change, receipt, at, customers } => {
+                ("mail-disowned-subject", self.disowned(t, *change, *receipt, *at, customers))
             }
             MailContent::StuffingNoticed { what, at } => ("mail-stuffing-subject", self.stuffing(t, *what, *at)),
             MailContent::RecoveryCode { code, expires_at } => {
@@ -221,14 +221,27 @@ impl Mails {
     }
 
     /// For the staff: an owner said that a change was not hers (PRODUCT §4.4).
-    fn disowned(&self, t: &Texts, change: CredentialChange, receipt: Receipt, at: Ts) -> Vec<Block> {
+    fn disowned(
+        &self,
+        t: &Texts,
+        change: CredentialChange,
+        receipt: Receipt,
+        at: Ts,
+        customers: &[String],
+    ) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
-        vec![
+        let customers = customers
+            .iter()
+            .map(|number| Block::Value { label: t.get("proof-customer-number").to_owned(), value: one_line(number) });
+        let told = [
             sentences(t, ["mail-disowned-lead", what_changed(change), "mail-disowned-stopped"]),
             Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
             Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
-            sentences(t, ["mail-disowned-call"]),
-        ]
+        ];
+        told.into_iter()
+            .chain(customers)
+            .chain([sentences(t, ["mail-disowned-call", "mail-disowned-letter"])])
+            .collect()
     }
 
     /// For the staff: a stolen list of IDs and passwords may be tried (PRODUCT §4.4).

@@ -40,8 +40,9 @@ pub struct Changed {
 }
 
 impl Tx {
-    /// Adds a line to the audit trail, in this transaction.
+    /// Adds a line to the audit trail, in this transaction. Counted, also when the transaction runs again.
     pub async fn audit(&mut self, stamp: &Stamp, action: Action, about: About) -> Result<(), StoreError> {
+        metrics::counter!("madoguchi_audited_total", "action" => action.as_str()).increment(1);
         self.execute(sql!(
             "INSERT INTO audit (id, at, actor, action, entity_id, customer_id, detail)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",

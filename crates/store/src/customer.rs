@@ -13,7 +13,7 @@ use crate::{
 use madoguchi_domain::{
     catalog::Family,
     customer::{AddressKind, Customer, ProductStatus},
-    id::CustomerId,
+    id::{CustomerId, PortalUserId},
     statement::{Bill, PaymentSummary},
     time::{Date, Month, Ts},
 };
@@ -223,6 +223,13 @@ impl Tx {
             self.fetch_all(sql!("SELECT phone_key FROM customer_phone WHERE customer_id = $1", customer)).await?;
         let phones = rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
         Ok((names, phones))
+    }
+
+    /// The customers whose contracts a login holds.
+    pub async fn held_by(&mut self, user: PortalUserId) -> Result<Vec<CustomerId>, StoreError> {
+        let text = "SELECT customer_id FROM portal_grant WHERE portal_user_id = $1 AND holder AND revoked_at IS NULL
+             ORDER BY id";
+        self.fetch_all(sql!(text, user)).await?.iter().map(|row| row.get(0)).collect()
     }
 
     /// The name and the number of a customer.

@@ -12,6 +12,7 @@ use crate::{
     value::Row,
 };
 use futures_util::future::BoxFuture;
+use madoguchi_domain::audit::Action;
 use rand::RngExt as _;
 use sqlx::{
     Connection as _, Postgres,
@@ -217,10 +218,13 @@ impl Db {
         Ok(Self { engine: Engine::Postgres(pool), watch })
     }
 
-    /// Makes the metric of retries tell 0 before there is one.
+    /// Makes the metrics of retries and of audited actions tell 0 before there is one.
     pub fn announce_metrics(&self) {
         for cause in Collision::ALL {
             metrics::counter!("madoguchi_db_retries_total", "cause" => cause.as_str()).increment(0);
+        }
+        for action in Action::ALL {
+            metrics::counter!("madoguchi_audited_total", "action" => action.as_str()).increment(0);
         }
     }
 

@@ -30,6 +30,10 @@ use std::time::Duration;
 /// letter for welcome papers, which works for longer and may be lost by then (PRODUCT §4.1).
 pub const OPEN_FOR: Duration = Duration::from_hours(30 * 24);
 
+/// Customers of one name, phone number and postcode who each get a letter. One person's contracts are like that; more are
+/// not one household's.
+pub const MOST_FITTING: usize = 5;
+
 /// A letter that is to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewLetter {

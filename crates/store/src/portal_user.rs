@@ -7,9 +7,10 @@ use madoguchi_domain::{
     locale::Locale,
     time::Ts,
 };
+use std::fmt;
 
-/// What a new login begins with.
-#[derive(Debug, Clone)]
+/// What a new login begins with. Not `Debug`: it holds a hash and an address.
+#[derive(Clone)]
 pub struct NewPortalUser {
     /// As typed.
     pub portal_id: String,
@@ -23,8 +24,8 @@ pub struct NewPortalUser {
     pub locale: Locale,
 }
 
-/// What a sign-in or a recovery needs to know of a login.
-#[derive(Debug, Clone)]
+/// What a sign-in or a recovery needs to know of a login. Written out it says whose it is and nothing more.
+#[derive(Clone)]
 pub struct Credentials {
     /// Whose.
     pub user: PortalUserId,
@@ -44,6 +45,12 @@ pub struct Credentials {
     /// The customer of that grant, where the login holds it: what concerns the login is filed there, and never with the
     /// contract of somebody whose guest it is.
     pub own_customer: Option<CustomerId>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Credentials").field(&self.user).finish()
+    }
 }
 
 impl Tx {

@@ -232,6 +232,18 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, credential, now, id)).await?.is_some())
     }
 
+    /// Whether that credential is one of a login's passkeys.
+    pub async fn has_passkey(&mut self, user: PortalUserId, credential_id: &[u8]) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM passkey WHERE credential_id = $1 AND portal_user_id = $2";
+        Ok(self.fetch_optional(sql!(text, credential_id.to_vec(), user)).await?.is_some())
+    }
+
+    /// Gives a passkey of a login another name. Somebody else's does not exist.
+    pub async fn rename_passkey(&mut self, user: PortalUserId, id: PasskeyId, name: &str) -> Result<bool, StoreError> {
+        let text = "UPDATE passkey SET name = $1 WHERE id = $2 AND portal_user_id = $3 RETURNING id";
+        Ok(self.fetch_optional(sql!(text, name, id, user)).await?.is_some())
+    }
+
     /// Removes a passkey of a login. Somebody else's does not exist.
     pub async fn remove_passkey(&mut self, user: PortalUserId, id: PasskeyId) -> Result<bool, StoreError> {
         let text = "DELETE FROM passkey WHERE id = $1 AND portal_user_id = $2 RETURNING id";

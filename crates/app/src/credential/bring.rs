@@ -18,8 +18,8 @@ use madoguchi_store::{
 /// Logins written in one transaction.
 const AT_ONCE: usize = 100;
 
-/// A line as it stands in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A line as it stands in the file. Not `Debug`: it holds a hash and an address.
+#[derive(Clone, PartialEq, Eq)]
 pub struct BroughtLogin {
     /// The number of the line.
     pub line: u64,

@@ -77,7 +77,12 @@ pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error
 /// time changes nothing more. Refused when the link no longer works.
 pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
     let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
-    let mail = MailEvent::ChangeDisowned { change: told.change, receipt: told.receipt, at: told.changed_at };
+    let mail = MailEvent::ChangeDisowned {
+        change: told.change,
+        receipt: told.receipt,
+        at: told.changed_at,
+        customers: customers_of(cx, told.user).await?,
+    };
     let staff = cx.app.staff_address().map(|to| mail.message(to, Locale::default(), told.user)).transpose()?;
     let stamp = cx.visitor_stamp();
     let stopped = cx.db().write(move |tx| {
@@ -114,4 +119,18 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
         tracing::warn!("an owner said that a change was not hers");
     }
     Ok(Outcome::Done(told))
+}
+
+/// The numbers of the customers whose contracts a login holds, by which staff find them.
+async fn customers_of(cx: &Cx, user: PortalUserId) -> Result<Vec<String>, Error> {
+    let read = cx.db().read(move |tx| {
+        Box::pin(async move {
+            let mut numbers = Vec::new();
+            for customer in tx.held_by(user).await? {
+                numbers.extend(tx.name_and_number(customer).await?.map(|(_, number)| number));
+            }
+            Ok(numbers)
+        })
+    });
+    read.await.map_err(|error: StoreError| error.into())
 }

@@ -13,7 +13,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::{CredentialChange, Password, PasswordContext, PasswordFault, made_password},
     folding,
-    id::CustomerId,
+    id::{CustomerId, PortalUserId},
     receipt::Receipt,
     time::Ts,
 };
@@ -79,6 +79,7 @@ pub async fn change_password(
     }
     let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
     if let Some(until) = take_tokens(cx, account, source).await? {
+        audit::delayed(cx, cx.account_stamp(me), change.about()).await?;
         return Ok(Outcome::Refused(vec![PasswordFormFault::Delayed(until)]));
     }
     let stored = portal_user::password_hash(cx.db(), me.user()).await?;
@@ -115,7 +116,7 @@ async fn faults(cx: &Cx, me: &Account, form: &PasswordForm) -> Result<Vec<Passwo
             return Ok(faults);
         }
     };
-    let checked = check_password(cx, me.own_customer(), &new, me.portal_id(), me.contact_address()).await?;
+    let checked = check_password(cx, Whose::Login(me.user()), &new, me.portal_id(), me.contact_address()).await?;
     faults.extend(checked.err().map(PasswordFormFault::New));
     if Password::typed(&form.current).is_some_and(|current| current == new) {
         faults.push(PasswordFormFault::Same);
@@ -126,33 +127,59 @@ async fn faults(cx: &Cx, me: &Account, form: &PasswordForm) -> Result<Vec<Passwo
     Ok(faults)
 }
 
-/// Whether a login may have that password, seen with the names and phones of its customer (PRODUCT §4.2).
+/// Whose names and phones a password must not hold (PRODUCT §4.2).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    /// Nobody's: who was invited to another's contract is on no file of ours.
+    Nobody,
+    /// The customer's that is registered for.
+    Customer(CustomerId),
+    /// Those of all the contracts that a login holds, whichever it looks at.
+    Login(PortalUserId),
+}
+
+impl Whose {
+    async fn names_and_phones(self, cx: &Cx) -> Result<(Vec<String>, Vec<String>), StoreError> {
+        let read = cx.db().read(move |tx| {
+            Box::pin(async move {
+                let customers = match self {
+                    Self::Nobody => Vec::new(),
+                    Self::Customer(customer) => vec![customer],
+                    Self::Login(user) => tx.held_by(user).await?,
+                };
+                let (mut names, mut phones) = (Vec::new(), Vec::new());
+                for customer in customers {
+                    let (its_names, its_phones) = tx.names_and_phones(customer).await?;
+                    names.extend(its_names);
+                    phones.extend(its_phones);
+                }
+                Ok((names, phones))
+            })
+        });
+        read.await
+    }
+}
+
+/// Whether a login may have that password (PRODUCT §4.2).
 pub(crate) async fn check_password(
     cx: &Cx,
-    customer: Option<CustomerId>,
+    whose: Whose,
     password: &Password,
     portal_id: &str,
     contact_address: &str,
 ) -> Result<Result<(), PasswordFault>, Error> {
-    let (names, phones) = match customer {
-        None => (Vec::new(), Vec::new()),
-        Some(customer) => cx
-            .db()
-            .read(move |tx| Box::pin(async move { tx.names_and_phones(customer).await }))
-            .await
-            .map_err(|error: StoreError| Error::from(error))?,
-    };
+    let (names, phones) = whose.names_and_phones(cx).await?;
     Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
 }
 
-/// おまかせで作る: a password that a login of that customer may have.
-pub(crate) async fn password_for(cx: &Cx, customer: Option<CustomerId>) -> Result<String, Error> {
+/// おまかせで作る: a password that such a login may have.
+pub(crate) async fn password_for(cx: &Cx, whose: Whose) -> Result<String, Error> {
     // One that happens to hold a name or is weak is rare.
     const MOST_ROUNDS: usize = 50;
     for _ in 0..MOST_ROUNDS {
         let made = made_password(cx.app.randomness().bytes());
         if let Ok(password) = Password::parse(&made)
-            && check_password(cx, customer, &password, "", "").await?.is_ok()
+            && check_password(cx, whose, &password, "", "").await?.is_ok()
         {
             return Ok(made);
         }
@@ -162,7 +189,7 @@ pub(crate) async fn password_for(cx: &Cx, customer: Option<CustomerId>) -> Resul
 
 /// おまかせで作る, for the subscriber's own login.
 pub async fn make_password(cx: &Cx, me: &Account) -> Result<String, Error> {
-    password_for(cx, me.own_customer()).await
+    password_for(cx, Whose::Login(me.user())).await
 }
 
 /// A change of one form.

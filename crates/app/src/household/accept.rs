@@ -51,6 +51,8 @@ pub enum NotAccepted {
     Over,
     /// It is the contract of who accepts.
     Own,
+    /// The contact address of who accepts is to be verified first.
+    Unverified,
     /// The owner said that a change was not hers: nothing can be accepted until that instant.
     Frozen(Ts),
 }
@@ -98,6 +100,9 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else {
         return Ok(Outcome::Refused(NotAccepted::Over));
     };
+    if !me.may_write() {
+        return Ok(Outcome::Refused(NotAccepted::Unverified));
+    }
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
     db.write(move |tx| {

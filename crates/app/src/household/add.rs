@@ -103,6 +103,11 @@ async fn add_in(
     if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
+    if let Some(letter) = flow.state.letter
+        && !tx.letter_is_unused(letter).await?
+    {
+        return Ok(Outcome::Refused(NotAdded::Gone));
+    }
     let done = State { step: Step::Done(customer), ..flow.state.clone() };
     // One that is over adds nothing anew: what it added was taken back since.
     if flow.state.step == Step::Done(customer)
@@ -111,6 +116,9 @@ async fn add_in(
         return Ok(Outcome::Refused(NotAdded::Gone));
     }
     let stamp = cx.account_stamp(me);
+    if let Some(letter) = flow.state.letter {
+        tx.use_letter(&stamp, letter).await?;
+    }
     tx.revoke_guest(me.user(), customer, cx.now).await?;
     let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
     tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;

@@ -25,7 +25,8 @@ pub enum NotMade {
 
 /// Makes another letter for a customer at once, to be printed with the next batch. Letters that are out stay good.
 pub async fn reissue(app: &App, customer_number: &str) -> Result<Outcome<Receipt, NotMade>, Error> {
-    let customers = customers_numbered(app.db(), &folding::number_key(customer_number)).await?;
+    let ended_after = app.ended_after(app.now());
+    let customers = customers_numbered(app.db(), &folding::number_key(customer_number), ended_after).await?;
     let customer = match customers.as_slice() {
         [] => return Ok(Outcome::Refused(NotMade::Unknown)),
         [(customer, _)] => *customer,
@@ -58,11 +59,11 @@ pub struct Welcomed {
 
 /// Makes letters that go along with the welcome papers of customers with these numbers.
 pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed, Error> {
-    let mut welcomed = Welcomed::default();
+    let (mut welcomed, ended_after) = (Welcomed::default(), app.ended_after(app.now()));
     for numbers in customer_numbers.chunks(AT_ONCE) {
         let mut customers = Vec::new();
         for number in numbers {
-            match customers_numbered(app.db(), &folding::number_key(number)).await?.as_slice() {
+            match customers_numbered(app.db(), &folding::number_key(number), ended_after).await?.as_slice() {
                 [(_, true)] => welcomed.registered += 1,
                 [(customer, false)] => customers.push((*customer, new_letter(app))),
                 _ => welcomed.not_found.push(number.clone()),

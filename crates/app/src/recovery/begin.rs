@@ -57,7 +57,7 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
         }
         let new = request(cx, &id).await?;
         if matches!(new.step, Step::Code { .. })
-            && let Some(until) = count_mail(cx, &id).await?
+            && let Some(until) = count_mail(cx, &new).await?
         {
             return Ok(Outcome::Refused(BeginRefusal::Wait(until)));
         }
@@ -76,11 +76,12 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
 /// A request for that ID as it begins.
 async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     let policy = cx.app.policies().recovery;
-    let secret = cx.app.keys().mac("recovery_shown", &[id.key().as_bytes()]);
-    let known = portal_user::credentials(cx.db(), &id.key()).await?;
+    let key = id.key();
+    let secret = cx.app.keys().mac("recovery_shown", &[key.as_bytes()]);
+    let known = portal_user::credentials(cx.db(), &key).await?;
     let shown = match &known {
-        Some(known) => shown(policy, &known.contact_address, known.contact_verified),
-        None => made_up(policy, id.as_str(), secret),
+        Some(known) => shown(policy, &key, &known.contact_address, known.contact_verified),
+        None => made_up(policy, &key, secret),
     };
     let step = match shown.way {
         Way::Code => Step::Code { mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
@@ -139,7 +140,7 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     if last.again_at() > cx.now {
         return Ok(Some(Some(last.again_at())));
     }
-    if let Some(until) = count_mail(cx, &flow.state.portal_id).await? {
+    if let Some(until) = count_mail(cx, &flow.state).await? {
         return Ok(Some(Some(until)));
     }
     let (step, mail) = match &flow.state.step {

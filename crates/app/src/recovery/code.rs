@@ -36,7 +36,7 @@ pub async fn check_code(cx: &Cx, token: Option<&Token>, typed: &str) -> Result<O
         _ => return Ok(Outcome::Refused(CodeRefusal::Gone)),
     }
     cx.neutral(async {
-        if let Some(until) = count_guess(cx, &flow.state.portal_id).await? {
+        if let Some(until) = count_guess(cx, &flow.state).await? {
             return Ok(Outcome::Refused(CodeRefusal::Wait(until)));
         }
         match take_try(cx, flow).await? {

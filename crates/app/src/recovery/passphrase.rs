@@ -74,7 +74,7 @@ pub async fn choose_passphrase(
         _ => return Ok(Outcome::Refused(PassphraseRefusal::Gone)),
     };
     cx.neutral(async {
-        if let Some(until) = count_mail(cx, &flow.state.portal_id).await? {
+        if let Some(until) = count_mail(cx, &flow.state).await? {
             return Ok(Outcome::Refused(PassphraseRefusal::Wait(until)));
         }
         let mailed = Mailed::new(cx, LINK_LIFE);
@@ -161,7 +161,7 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
     if flow.state.opened_by == Some(form.once.hash()) {
         return Ok(Outcome::Done(opened(cx, form)));
     }
-    if let Some(until) = count_guess(cx, &flow.state.proven.portal_id).await? {
+    if let Some(until) = count_guess(cx, &flow.state.proven).await? {
         return Ok(Outcome::Refused(LinkRefusal::Wait(until)));
     }
     // The try is counted before the answer is looked at.

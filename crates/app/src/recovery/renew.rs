@@ -2,7 +2,8 @@
 
 use super::{Login, State, Step, find};
 use crate::{
-    credential::{check_password, password_for, tell},
+    contact,
+    credential::{Whose, check_password, password_for, tell},
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -67,7 +68,7 @@ pub enum Refusal {
     Gone,
 }
 
-/// Sets the password, ends every session, tells the contact address and signs in. The same form sent twice has set it
+/// Sets the password, ends every session, tells the contact address, which counts as verified from then on, and signs in. The same form sent twice has set it
 /// once and gives the same session.
 pub async fn set_password(
     cx: &Cx,
@@ -129,9 +130,7 @@ pub async fn is_set_by(cx: &Cx, token: Option<&Token>, once: &Token) -> Result<b
 pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(None) };
     let (Step::Proven, Some(login)) = (&flow.state.step, &flow.state.login) else { return Ok(None) };
-    let known = portal_user::credentials_of(cx.db(), login.user).await?;
-    let customer = known.and_then(|known| known.own_customer);
-    Ok(Some(password_for(cx, customer).await?))
+    Ok(Some(password_for(cx, Whose::Login(login.user)).await?))
 }
 
 async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
@@ -149,8 +148,7 @@ async fn read(
         Err(fault) => return Ok(Err(vec![NewPasswordFault::Password(fault)])),
     };
     let mut faults = Vec::new();
-    let customer = known.own_customer;
-    let checked = check_password(cx, customer, &new, &known.portal_id, &known.contact_address).await?;
+    let checked = check_password(cx, Whose::Login(known.user), &new, &known.portal_id, &known.contact_address).await?;
     faults.extend(checked.err().map(NewPasswordFault::Password));
     if !Password::parse(&form.again).is_ok_and(|again| again == new) {
         faults.push(NewPasswordFault::Again);
@@ -195,6 +193,10 @@ impl Renew {
         tx.clear_throttle(account).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
+        // The mail was read there: its code was typed, or its link opened by who chose the passphrase.
+        if tx.verify_contact(user, &known.contact_address, cx.now).await? {
+            contact::note_verified(tx, &stamp, user, known.own_customer).await?;
+        }
         if let Some(grant) = known.grant {
             session::begin(tx, cx, &stamp, &self.arrival, grant, self.session).await?;
         }

@@ -2,7 +2,7 @@
 
 use super::{Purpose, State, Step, find, replace::earlier, succeed};
 use crate::{
-    credential::{check_password, password_for},
+    credential::{Whose, check_password, password_for},
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
@@ -21,8 +21,8 @@ use uuid::Uuid;
 /// Times a day that "taken" may be said for one customer (PRODUCT §4.2).
 const TAKEN_ANSWERS_A_DAY: i64 = 20;
 
-/// What STEP3 holds, as typed.
-#[derive(Debug, Clone)]
+/// What STEP3 holds, as typed. Not `Debug`: it holds a password.
+#[derive(Clone)]
 pub struct IdForm {
     /// The wished portal ID.
     pub portal_id: String,
@@ -117,10 +117,10 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 }
 
 /// The customer whose names and phones a password must not hold: not another person's, who would be told by it.
-const fn names_known(state: &State, customer: CustomerId) -> Option<CustomerId> {
+const fn names_known(state: &State, customer: CustomerId) -> Whose {
     match state.purpose {
-        Purpose::Accept(_) => None,
-        Purpose::Register | Purpose::AddTo(_) => Some(customer),
+        Purpose::Accept(_) => Whose::Nobody,
+        Purpose::Register | Purpose::AddTo(_) => Whose::Customer(customer),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     mail::MailEvent,
     throttle,
 };
-use madoguchi_domain::{audit::Action, credential::mask_address, time::Ts};
+use madoguchi_domain::{audit::Action, credential::mask_address, recovery::RESEND_AFTER, time::Ts};
 use madoguchi_store::{StoreError, audit::About, portal_user};
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub enum NotReminded {
     Gone,
 }
 
-/// Mails the ID of the proven customer's login to its contact address. Gives that address, masked.
+/// Mails the ID of the proven customer's login to its contact address, once a minute at most. Gives that address, masked.
 pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, NotReminded>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotReminded::Gone)) };
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
@@ -44,11 +44,16 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     let Some(known) = known.filter(|known| known.contact_verified) else {
         return Ok(Outcome::Refused(NotReminded::Gone));
     };
+    let target = mask_address(&known.contact_address);
+    // Pressed twice, it is on its way.
+    let pressed = throttle::key(cx, "reminders_sent", flow.token.as_str().as_bytes());
+    if throttle::within(cx, pressed, RESEND_AFTER, 1).await?.is_err() {
+        return Ok(Outcome::Done(target));
+    }
     let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
-    let target = mask_address(&known.contact_address);
     let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };
     let message = mail.message(&known.contact_address, known.locale, user)?;
     let stamp = cx.visitor_stamp();

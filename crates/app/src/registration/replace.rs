@@ -211,6 +211,7 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     }
     let counter = throttle::key(cx, "replacement_codes", present.customer.0.as_bytes());
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), CODES_A_DAY).await? {
+        record(cx, Action::TryDelayed, present.customer, ReplacementProof::ContactCode).await?;
         return Ok(Outcome::Refused(NotReplaced::Wait(until)));
     }
     let Present { flow, known, .. } = present;

@@ -6,6 +6,7 @@
 
 use super::{KIND, Purpose, State, Step};
 use crate::{
+    audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
@@ -65,9 +66,13 @@ pub enum LetterOver {
     Returned,
 }
 
-/// Checks 仮ID and 仮パスワード. Gives the token of a registration whose contract is proven; the letter itself is not
-/// spent before that is complete.
-pub async fn prove_by_letter(cx: &Cx, form: &TemporaryForm) -> Result<Outcome<Token, TemporaryRefusal>, Error> {
+/// Checks 仮ID and 仮パスワード. Gives the token of a registration, or of an addition to a login, whose contract is proven;
+/// the letter itself is not spent before that is complete.
+pub async fn prove_by_letter(
+    cx: &Cx,
+    form: &TemporaryForm,
+    purpose: Purpose,
+) -> Result<Outcome<Token, TemporaryRefusal>, Error> {
     let words = (TemporaryWord::read(&form.temporary_id), TemporaryWord::read(&form.temporary_password));
     let (id, password) = match words {
         (Ok(id), Ok(password)) => (id, password),
@@ -78,6 +83,7 @@ pub async fn prove_by_letter(cx: &Cx, form: &TemporaryForm) -> Result<Outcome<To
         let key = cx.app.keys().letter_key(&id);
         let counter = throttle::key(cx, "letter_tries", &[key.as_slice(), cx.source.name().as_bytes()].concat());
         if let Some(until) = take_try(cx, counter, key).await? {
+            audit::delayed(cx, cx.visitor_stamp(), About { detail: "letter", ..About::default() }).await?;
             return Ok(Outcome::Refused(TemporaryRefusal::Wait(until)));
         }
         let made = letter::by_key(cx.db(), key, cx.ended_after()).await?;
@@ -86,7 +92,7 @@ pub async fn prove_by_letter(cx: &Cx, form: &TemporaryForm) -> Result<Outcome<To
         let right = keys::same(password.as_str(), cx.app.keys().temporary(PASSWORD, letter).as_str());
         debug_assert!(made.is_none_or(|made| cx.app.keys().temporary(ID, made.id) == id));
         if let Some(made) = made.filter(|made| right && made.times.printed_at.is_some()) {
-            return proven(cx, made, counter).await;
+            return proven(cx, made, counter, purpose).await;
         }
         record(cx, Action::ContractRefused, made, None).await?;
         Ok(Outcome::Refused(TemporaryRefusal::NotProven))
@@ -109,12 +115,17 @@ async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Opt
         _ => u32::MAX,
     };
     let most = u32::try_from(TRIES_A_DAY_BEFORE_WAITING).unwrap_or(u32::MAX);
-    tokio::time::sleep(slowdown_past(most, tries)).await;
+    cx.app.wait(slowdown_past(most, tries)).await;
     Ok(None)
 }
 
 /// Both words are right.
-async fn proven(cx: &Cx, made: MadeFor, counter: ThrottleKey) -> Result<Outcome<Token, TemporaryRefusal>, Error> {
+async fn proven(
+    cx: &Cx,
+    made: MadeFor,
+    counter: ThrottleKey,
+    purpose: Purpose,
+) -> Result<Outcome<Token, TemporaryRefusal>, Error> {
     let over = match made.times.state(cx.now) {
         LetterState::Used => Some(LetterOver::Used),
         LetterState::Expired => Some(LetterOver::Expired),
@@ -125,7 +136,7 @@ async fn proven(cx: &Cx, made: MadeFor, counter: ThrottleKey) -> Result<Outcome<
         record(cx, Action::ContractRefused, Some(made), None).await?;
         return Ok(Outcome::Refused(TemporaryRefusal::Over(over)));
     }
-    let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer), Purpose::Register) };
+    let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer), purpose) };
     let flow = Flow::begin(cx, KIND, state).await?;
     // Whoever holds the letter may try it as often as she likes: in another browser, or once more after a pause.
     record(cx, Action::ContractProven, Some(made), Some(counter)).await?;

@@ -1,14 +1,14 @@
 //! Looking at a code: the app's, or a recovery code in its place.
 
 use super::two_step::Seed;
-use crate::{cx::Cx, error::Error, sealed::Sealed, throttle};
+use crate::{audit, cx::Cx, error::Error, sealed::Sealed, throttle};
 use madoguchi_domain::{
     id::PortalUserId,
     second_factor::Typed,
     throttle::{Attempt, sign_in_attempt},
     time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, second_factor, throttle::ThrottleKey};
+use madoguchi_store::{StoreError, Tx, audit::About, second_factor, throttle::ThrottleKey};
 use std::time::Duration;
 
 /// A code that fits. It is right once it is spent.
@@ -50,13 +50,18 @@ pub(crate) enum Checked {
 }
 
 /// Looks at a code of that login, for that purpose. The try is counted first.
-pub(crate) async fn check(cx: &Cx, purpose: &str, user: PortalUserId, typed: Typed) -> Result<Checked, Error> {
+pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, typed: Typed) -> Result<Checked, Error> {
     let policy = cx.app.policies().sign_in;
     let counter = throttle::key(cx, purpose, user.0.as_bytes());
-    match throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await? {
-        Some(Attempt::Allowed(_)) => {}
-        Some(Attempt::Blocked(until)) => return Ok(Checked::Delayed(until)),
-        None => return Ok(Checked::Delayed(cx.now.plus(Duration::from_mins(1)))),
+    let until = match throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await? {
+        Some(Attempt::Allowed(_)) => None,
+        Some(Attempt::Blocked(until)) => Some(until),
+        None => Some(cx.now.plus(Duration::from_mins(1))),
+    };
+    if let Some(until) = until {
+        let about = About { entity: Some(user.0), customer: None, detail: purpose };
+        audit::delayed(cx, cx.visitor_stamp(), about).await?;
+        return Ok(Checked::Delayed(until));
     }
     let fitting = match typed {
         Typed::App(code) => fits_app(cx, user, code).await?.map(Fitting::Step),

@@ -2,10 +2,11 @@
 
 use super::hash_of;
 use crate::{
-    credential::tell,
+    credential::{receipt_for, tell},
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
+    once::Once,
     sealed::{Sealed, Secret},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -201,22 +202,28 @@ pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefu
     written.await
 }
 
-/// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address.
-pub async fn new_codes(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+/// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address. The same form sent
+/// twice has made them once: those that are on paper by then go on working.
+pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+    const FORM: &str = "recovery_codes";
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
     }
-    let work = Work::new(cx, me);
-    let receipt = work.receipt;
+    let receipt = receipt_for(cx, "recovery_codes_receipt", once.as_str().as_bytes());
+    let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(cx, me, once));
     let written = cx.db().write(move |tx| {
         let work = work.clone();
         Box::pin(async move {
+            if once.is_spent_in(tx).await? {
+                return Ok::<_, Error>(Outcome::Done(receipt));
+            }
             if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(ChangeRefusal::Frozen(until)));
+                return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
             }
             if !tx.count_factors(work.me.user()).await?.two_step {
                 return Ok(Outcome::Refused(ChangeRefusal::Off));
             }
+            once.spend(tx, FORM, &receipt.to_string(), work.cx.now).await?;
             work.make_codes(tx).await?;
             work.leave(tx, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await?;
             Ok(Outcome::Done(receipt))

@@ -15,6 +15,17 @@ use madoguchi_store::{
     throttle::{ThrottleKey, load_each},
 };
 
+const SUSPECTED: &str = "madoguchi_stuffing_total";
+const SLOWED: &str = "madoguchi_sign_ins_slowed_total";
+
+/// Makes the metrics of the watch tell 0 before there is something to tell.
+pub fn announce_metrics() {
+    metrics::counter!(SLOWED).increment(0);
+    for what in Stuffing::ALL {
+        metrics::counter!(SUSPECTED, "by" => what.as_str()).increment(0);
+    }
+}
+
 /// What a sign-in has in common with others.
 pub(super) struct Watch {
     source: ThrottleKey,
@@ -47,13 +58,14 @@ impl Watch {
             })
             .max();
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
-            metrics::counter!("madoguchi_sign_ins_slowed_total").increment(1);
-            tokio::time::sleep(wait).await;
+            metrics::counter!(SLOWED).increment(1);
+            cx.app.wait(wait).await;
         }
         Ok(())
     }
 
-    /// Counts an ID that failed, once a day for each source and each password. The one that makes it suspicious is told.
+    /// Counts an ID that failed, or was not looked at after too many failures, once a day for each source and each password.
+    /// The one that makes it suspicious is told.
     pub(super) async fn failed(&self, cx: &Cx, id_key: &str) -> Result<(), Error> {
         let window = |old| Attempt::Allowed(windowed_attempt(STUFFING_WINDOW, old, cx.now));
         for (what, counter) in self.counters() {
@@ -73,7 +85,7 @@ impl Watch {
 }
 
 async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
-    metrics::counter!("madoguchi_stuffing_total", "by" => what.as_str()).increment(1);
+    metrics::counter!(SUSPECTED, "by" => what.as_str()).increment(1);
     tracing::warn!(by = what.as_str(), "many portal IDs fail in the same way: a stolen list may be tried");
     let mail = MailEvent::StuffingNoticed { what, at: cx.now };
     let staff = cx.app.staff_address().map(|to| mail.for_staff(to, Locale::default())).transpose()?;

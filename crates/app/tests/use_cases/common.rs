@@ -141,7 +141,6 @@ impl House {
             staff_address: Some("desk@hibarino.example".to_owned()),
         };
         change(&mut parts);
-        parts.policies.neutral_answer_millis = 0;
         let app = App::new(parts);
         Self { app, clock, mails }
     }

@@ -2,11 +2,14 @@
 
 use crate::common::{HOUR, House, household, id_form};
 use madoguchi_app::{
-    Outcome, job,
+    Outcome,
+    household::{self, NotAdded},
+    job,
     keys::{Keys, Token},
-    letter::{self, LetterContent, LetterForm, LetterWriter, NotMade, NotReturned, WritingFault},
+    letter::{self, LetterContent, LetterForm, LetterWriter, NotMade, NotReturned, RequestState, WritingFault},
     registration::{
-        LetterOver, NotRegistered, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter, register, stage,
+        LetterOver, NotRegistered, Purpose, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter,
+        register, stage,
     },
     session::Browser,
 };
@@ -89,7 +92,7 @@ impl Office {
 
     async fn try_from(&self, source: &str, id: &str, password: &str) -> Outcome<Token, TemporaryRefusal> {
         let form = TemporaryForm { temporary_id: id.to_owned(), temporary_password: password.to_owned() };
-        prove_by_letter(&self.house.cx_from(source), &form).await.unwrap()
+        prove_by_letter(&self.house.cx_from(source), &form, Purpose::Register).await.unwrap()
     }
 
     async fn proven(&self, letter: &LetterContent) -> Token {
@@ -166,6 +169,44 @@ both_engines! {
         let spaced: String = letter.temporary_id.as_str().chars().flat_map(|c| [' ', c]).collect();
         let wide: String = letter.temporary_password.as_str().chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
         assert!(matches!(office.try_from("192.0.2.1", &spaced, &wide).await, Outcome::Done(_)));
+    }
+
+    async fn a_contract_is_added_to_a_login_by_its_letter_which_is_spent_with_it(db) {
+        let office = Office::open(db).await;
+        let house = &office.house;
+        house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
+        let session = house.verified("c2", "hanako@example.jp").await;
+        let me = house.me(&session).await.unwrap().account().clone();
+        assert!(matches!(letter::reissue(&house.app, "N-c1").await.unwrap(), Outcome::Done(_)));
+        let letter = office.print().await.remove(0);
+        let form = TemporaryForm {
+            temporary_id: letter.temporary_id.as_str().to_owned(),
+            temporary_password: letter.temporary_password.as_str().to_owned(),
+        };
+        let prove = async || match prove_by_letter(&house.cx(), &form, Purpose::AddTo(me.user())).await.unwrap() {
+            Outcome::Done(flow) => flow,
+            Outcome::Refused(refusal) => panic!("{refusal:?}"),
+        };
+        let (one, other) = (prove().await, prove().await);
+        assert!(matches!(household::addable(&house.cx(), &me, Some(&one)).await.unwrap(), Outcome::Done(_)));
+        assert_eq!(household::add(&house.cx(), &me, Some(&one)).await.unwrap(), Outcome::Done(()));
+        assert!(house.me(&session).await.unwrap().has_several());
+        assert_eq!(office.states().await, [LetterState::Used]);
+        assert_eq!(household::add(&house.cx(), &me, Some(&other)).await.unwrap(), Outcome::Done(()), "it is hers by now");
+        let stranger = house.verified("c3", "taro@example.jp").await;
+        let stranger = house.me(&stranger).await.unwrap().account().clone();
+        assert_eq!(household::add(&house.cx(), &stranger, Some(&one)).await.unwrap(), Outcome::Refused(NotAdded::Gone));
+    }
+
+    async fn who_asked_and_what_came_of_it_is_for_the_staff_to_see(db) {
+        let office = Office::open(db).await;
+        office.ask("225-0002").await;
+        office.ask("225-9999").await;
+        let requests = letter::requests(&office.house.app, 10).await.unwrap();
+        let seen: Vec<_> =
+            requests.iter().map(|request| (request.state, request.customer_number.as_deref())).collect();
+        let expected = [(RequestState::NotFound, None), (RequestState::Queued, Some("N-c1"))];
+        assert!(expected.iter().all(|one| seen.contains(one)) && seen.len() == 2, "{seen:?}");
     }
 
     async fn a_letter_that_was_not_printed_opens_nothing(db) {

@@ -161,6 +161,61 @@ both_engines! {
         assert_eq!(typed(&house, &hers, &code).await, Outcome::Done(()));
     }
 
+    async fn a_few_strangers_shut_nobody_out_of_her_reset(db) {
+        let (house, _) = house(db, true).await;
+        for source in 0..5 {
+            let from = format!("203.0.113.{source}");
+            let Outcome::Done(request) = asked(&house, &from, None, ID).await else { panic!("{from} asks") };
+            for _ in 0..6 {
+                asked(&house, &from, None, ID).await;
+            }
+            for _ in 0..12 {
+                check_code(&house.cx_from(&from), Some(&request), "000000").await.unwrap();
+            }
+        }
+        // From a browser that was never here, at a place that did nothing yet.
+        let hers = flow(&house, ID).await;
+        assert_eq!(typed(&house, &hers, &code(&house).await).await, Outcome::Done(()));
+    }
+
+    async fn not_even_very_many_shut_her_out_of_the_browser_she_signs_in_with(db) {
+        let (house, _) = house(db, true).await;
+        let device = house.app.new_token();
+        assert!(matches!(attempt(&house.cx_on(&device), ID, PASSWORD).await, Outcome::Done(_)));
+        for source in 0..60 {
+            let from = format!("203.0.113.{source}");
+            for _ in 0..6 {
+                asked(&house, &from, None, ID).await;
+            }
+        }
+        assert!(matches!(asked(&house, "192.0.2.9", None, ID).await, Outcome::Refused(BeginRefusal::Wait(_))));
+        let form = BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
+        for (browser, may) in [(house.app.new_token(), false), (device.clone(), true)] {
+            let begun = begin(&house.cx_on(&browser), None, &form).await.unwrap();
+            assert_eq!(matches!(begun, Outcome::Done(_)), may);
+        }
+        // It is counted by itself, and not without end.
+        let form = || BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
+        for _ in 0..4 {
+            assert!(matches!(begin(&house.cx_on(&device), None, &form()).await.unwrap(), Outcome::Done(_)));
+        }
+        assert!(matches!(begin(&house.cx_on(&device), None, &form()).await.unwrap(), Outcome::Refused(BeginRefusal::Wait(_))));
+    }
+
+    async fn what_is_shown_does_not_hang_on_how_the_id_is_written(db) {
+        let (house, _) = house(db, true).await;
+        for id in [ID, "HANAKO@EXAMPLE.JP", "Hanako@example.jp"] {
+            assert_eq!(at(&house, &flow(&house, id).await).await, Stage::Code("h***o@e***.jp".to_owned()));
+            house.advance(HOUR);
+        }
+        for n in 0..20 {
+            let [lower, upper] = [format!("nobody{n}@example.jp"), format!("NOBODY{n}@EXAMPLE.JP")];
+            let seen = [at(&house, &flow(&house, &lower).await).await, at(&house, &flow(&house, &upper).await).await];
+            assert_eq!(seen[0], seen[1]);
+            house.advance(HOUR);
+        }
+    }
+
     async fn one_source_does_not_use_up_the_mails_of_an_id(db) {
         let (house, _) = house(db, true).await;
         for id in [ID, "nobody@example.jp"] {
@@ -219,7 +274,8 @@ both_engines! {
         assert!(!link_works(&cx, &key).await.unwrap());
         assert_eq!(answered(&house, &key, "food", "ひやむぎ").await, Outcome::Refused(LinkRefusal::Over), "once");
         assert_eq!(at(&house, &proven).await, Stage::NewPassword(ID.to_owned()));
-        assert!(matches!(renewed(&house, &proven, NEW).await, Outcome::Done(_)));
+        let Outcome::Done(Recovered { session: Some(session) }) = renewed(&house, &proven, NEW).await else { panic!("set") };
+        assert!(house.me(&session).await.unwrap().contact_verified(), "her mail was read there");
         assert!(signs_in(&house, NEW).await && house.me(&old).await.is_none());
     }
 

@@ -7,6 +7,7 @@ use madoguchi_app::{
 };
 use madoguchi_domain::registration::ProofKind;
 use madoguchi_store::{both_engines, sql, testing::TestDb};
+use std::time::Duration;
 
 async fn house(db: &TestDb) -> House {
     let house = House::new(db);
@@ -145,17 +146,21 @@ both_engines! {
     }
 
     async fn a_busy_source_may_go_on_and_a_shared_one_is_not_slowed(db) {
-        // No wait in a test: the limit is not reached, and the shared network is not counted.
         let house = House::with(db, Policies::default());
         house.on_file(vec![household("c1")]).await;
+        let seconds = |house: &House| -> u64 { house.clock.waited().iter().map(Duration::as_secs).sum() };
         for _ in 0..60 {
             assert!(is_proven(&house, "N-c1").await);
         }
+        assert_eq!(seconds(&house), 0);
+        assert!(is_proven(&house, "N-c1").await, "slower, and not shut");
+        assert_eq!(seconds(&house), 1);
         let shared = madoguchi_app::Source::of("192.0.2.1".parse().unwrap(), true);
         let cx = house.app.cx(shared, madoguchi_domain::locale::Locale::Ja);
         for _ in 0..10 {
             assert!(matches!(prove(&cx, &claim(ProofKind::CustomerNumber, "N-c1")).await.unwrap(), Outcome::Done(_)));
         }
+        assert_eq!(seconds(&house), 0);
     }
 
     async fn a_letter_can_be_asked_for_without_tries_and_is_answered_alike_for_everybody(db) {

@@ -4,6 +4,7 @@ use crate::common::{House, MINUTE, PASSWORD, attempt, hasher, household};
 use madoguchi_app::{Cx, Outcome, Policies, Source, password::Cost, session, sign_in::Refusal};
 use madoguchi_domain::{locale::Locale, sign_in::StuffingPolicy, time::Ts};
 use madoguchi_store::{both_engines, testing::TestDb};
+use std::time::Duration;
 
 const ID: &str = "hanako@example.jp";
 
@@ -165,6 +166,46 @@ both_engines! {
         assert!(renewed.starts_with("$argon2id$v=19$m=128,t=2,p=1$"), "{renewed}");
         assert!(succeeds(&dearer.cx()).await);
         assert_eq!(hash().await, renewed, "only once");
+    }
+
+    async fn a_list_that_is_tried_from_one_source_is_noticed_though_the_source_is_held_up(db) {
+        let house = House::new(db);
+        for n in 0..10 {
+            attempt(&house.cx_from("198.51.100.1"), &format!("nobody{n}@example.jp"), &format!("stolen {n}")).await;
+        }
+        let told = house.mails_since(0).await;
+        assert_eq!(told.iter().map(|(_, subject, what)| (&**subject, &**what)).collect::<Vec<_>>(), [("stuffing ja", "source")]);
+    }
+
+    async fn what_looks_like_a_list_is_answered_slowly_right_or_wrong(db) {
+        let house = house(db).await;
+        for n in 0..12 {
+            attempt(&house.cx_from(&format!("198.51.100.{n}")), &format!("nobody{n}@example.jp"), PASSWORD).await;
+        }
+        let slowed = |house: &House| {
+            let waited = house.clock.waited();
+            waited.into_iter().filter(|time| *time >= Duration::from_secs(1)).collect::<Vec<_>>()
+        };
+        slowed(&house);
+        assert_eq!(refusal(&house.cx(), "another@example.jp", "まちがいだらけの合言葉").await, Refusal::Wrong);
+        assert!(slowed(&house).is_empty(), "another password is none of it");
+        assert!(succeeds(&house.cx()).await);
+        let right = slowed(&house);
+        assert_eq!(right.len(), 1);
+        assert_eq!(refusal(&house.cx(), "another@example.jp", PASSWORD).await, Refusal::Wrong);
+        assert_eq!(slowed(&house), right, "the time does not tell that it was right");
+    }
+
+    async fn a_refusal_takes_its_least_time_whatever_is_stored_and_a_sign_in_does_not_wait(db) {
+        let house = house(db).await;
+        let least = Duration::from_millis(house.app.policies().neutral_answer_millis);
+        house.clock.waited();
+        for id in [ID, "nobody@example.jp"] {
+            assert_eq!(refusal(&house.cx(), id, "まちがいだらけの合言葉").await, Refusal::Wrong);
+            assert_eq!(house.clock.waited(), [least], "{id}");
+        }
+        assert!(succeeds(&house.cx()).await);
+        assert!(house.clock.waited().is_empty());
     }
 
     async fn the_language_chosen_is_the_language_of_the_next_sign_in(db) {

@@ -205,6 +205,7 @@ fn a_profile_is_what_the_policies_begin_with() {
     let printed = Policies::printed();
     assert_eq!(loaded("profile = \"guide\"", &[]).unwrap().policies, printed);
     assert_eq!(loaded("", &[("MADOGUCHI_PROFILE", "guide")]).unwrap().policies, printed);
+    assert!(printed.verification.lets_write(false) && !Policies::default().verification.lets_write(false));
     let own =
         "profile = \"guide\"\n[policies.extra_proof]\nlast4_only = true\n[policies.replacement]\nclosed_hours = 24";
     let policies = loaded(own, &[("MADOGUCHI_POLICIES__TRIES__PER_RECORD", "3")]).unwrap().policies;

@@ -32,6 +32,13 @@ async fn fifty_register_at_once_and_share_no_row_and_sessions_delays_and_jobs_ar
         guesser.submit("/sign-in", &[("portal_id", portal_id), ("password", "ちがうパスワードです")]).await;
         assert_eq!(guesser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
     }
+    let refused = "madoguchi_audited_total{action=\"sign_in_refused\"}";
+    assert!((pair.site.metric(one, refused).await - 5.0).abs() < 0.5);
+    for (metric, told) in
+        [("madoguchi_sign_ins_total{result=\"wrong\"}", 5.0), ("madoguchi_stuffing_total{by=\"source\"}", 0.0)]
+    {
+        assert!((pair.site.metric(one, metric).await - told).abs() < 0.5, "{metric}");
+    }
     let mut late = pair.site.browser(other.portal);
     late.open("/sign-in").await;
     late.submit("/sign-in", &[("portal_id", portal_id), ("password", PASSWORD)]).await;

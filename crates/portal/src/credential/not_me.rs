@@ -22,6 +22,36 @@ pub(crate) struct Typed {
     key: String,
 }
 
+/// What the pages say, by what was told: a change, or a sign-in that changed nothing.
+#[derive(Clone, Copy)]
+struct Words {
+    title: &'static str,
+    lead: &'static str,
+    button: &'static str,
+    /// What to do when it was the reader.
+    mine: &'static str,
+    done: &'static str,
+}
+
+const fn words(told: &ToldChange) -> Words {
+    match told.change {
+        CredentialChange::NewDevice => Words {
+            title: "not-me-title-sign-in",
+            lead: "not-me-lead-sign-in",
+            button: "not-me-button-sign-in",
+            mine: "not-me-mine-sign-in",
+            done: "not-me-done-title-sign-in",
+        },
+        _ => Words {
+            title: "not-me-title",
+            lead: "not-me-lead",
+            button: "not-me-button",
+            mine: "not-me-mine",
+            done: "not-me-done-title",
+        },
+    }
+}
+
 #[derive(Template)]
 #[template(path = "credential/not_me.html")]
 struct NotMePage {
@@ -31,8 +61,7 @@ struct NotMePage {
     key: String,
     errors: Option<ErrorSummary>,
     facts: KeyValueList,
-    /// What is asked, and what to do when it was the reader.
-    question: (&'static str, &'static str),
+    words: Words,
     /// Whether the operator's staff hear of it at once.
     tells_staff: bool,
     submit: Button,
@@ -42,6 +71,7 @@ struct NotMePage {
 #[template(path = "credential/not_me_done.html")]
 struct DonePage {
     page: Page,
+    title: &'static str,
     t: Arc<Texts>,
     facts: KeyValueList,
     window: Option<ContactWindow>,
@@ -89,17 +119,14 @@ fn facts(visit: &Visit, told: &ToldChange) -> KeyValueList {
 fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMePage {
     let t = visit.texts.clone();
     NotMePage {
-        page: visit.frame("M-03", &faults.title(&t, t.get("not-me-title"))),
+        page: visit.frame("M-03", &faults.title(&t, t.get(words(told).title))),
         csrf: visit.csrf(),
         key: key.to_owned(),
         errors: faults.summary(&t),
         facts: facts(visit, told),
-        question: match told.change {
-            CredentialChange::NewDevice => ("not-me-lead-sign-in", "not-me-mine-sign-in"),
-            _ => ("not-me-lead", "not-me-mine"),
-        },
+        words: words(told),
         tells_staff: visit.web.app().tells_staff(),
-        submit: Button::submit(t.get("not-me-button")),
+        submit: Button::submit(t.get(words(told).button)),
         t,
     }
 }
@@ -112,8 +139,9 @@ fn over(visit: &Visit) -> Result<Response, Failure> {
 
 fn done(visit: &Visit, told: &ToldChange) -> Result<Response, Failure> {
     let t = visit.texts.clone();
-    let page = visit.frame("M-05", t.get("not-me-done-title"));
-    visit.page(&DonePage { page, facts: facts(visit, told), window: frame::first_window(visit), t })
+    let title = words(told).done;
+    let page = visit.frame("M-05", t.get(title));
+    visit.page(&DonePage { page, title, facts: facts(visit, told), window: frame::first_window(visit), t })
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {

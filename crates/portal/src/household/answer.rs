@@ -126,6 +126,9 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Outcome::Done(()) => Ok(visit.see("/invitation/done")),
         Outcome::Refused(NotAccepted::Over) => over(&visit),
         Outcome::Refused(NotAccepted::Own) => again(&visit, &form.key, visit.texts.get("invitation-own")).await,
+        Outcome::Refused(NotAccepted::Unverified) => {
+            again(&visit, &form.key, visit.texts.get("invitation-unverified")).await
+        }
         Outcome::Refused(NotAccepted::Frozen(until)) => {
             again(&visit, &form.key, &visit.text_at("credential-frozen", until)).await
         }

@@ -6,13 +6,14 @@ use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
     Outcome,
     keys::Token,
-    recovery::{self, LinkForm, LinkRefusal, stage},
+    recovery::{self, LinkForm, LinkRefusal, Stage, stage},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ButtonLook, ErrorSummary, Field, Page, RadioCards},
+    component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, Page, RadioCards},
     cookie::Jar,
+    frame,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ struct ReissuePage {
     question: RadioCards,
     answer: Field,
     submit: Button,
+    again: Button,
+    window: Option<ContactWindow>,
 }
 
 fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
@@ -55,8 +58,14 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
         question: questions(&t, &form.question, faults.of("question")),
         answer: answer(&t, &form.answer, faults),
         submit: Button::submit(t.get("reissue")),
+        again: again(&t).look(ButtonLook::Secondary),
+        window: frame::first_window(visit),
         t,
     }
+}
+
+fn again(t: &Texts) -> Button {
+    Button::link(t.get("recovery-over-again"), "/recover/password")
 }
 
 #[derive(Template)]
@@ -71,7 +80,7 @@ fn over(visit: &Visit) -> Result<Response, Failure> {
     let t = visit.texts.clone();
     let over = OverPage {
         page: visit.frame("F-07", t.get("recovery-over-title")),
-        again: Button::link(t.get("recovery-over-again"), "/recover/password").look(ButtonLook::Primary),
+        again: again(&t).look(ButtonLook::Primary),
         t,
     };
     visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &over)
@@ -79,7 +88,13 @@ fn over(visit: &Visit) -> Result<Response, Failure> {
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     if !recovery::link_works(&visit.cx, &Token::received(&form.key)).await? {
-        return over(&visit);
+        // Opened once more where it was opened before: on to where that led.
+        return match stage(&visit.cx, visit.recovery.as_ref()).await? {
+            there @ (Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => {
+                Ok(visit.see(page_of(&there)))
+            }
+            _ => over(&visit),
+        };
     }
     visit.page(&page(&visit, &Typed { key: form.key, ..Typed::default() }, &Faults::none()))
 }

@@ -128,8 +128,23 @@ pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<Extr
     }
 }
 
+/// What is wrong with a code of the app, or a recovery code: nobody was mailed one.
+fn factor_fault(visit: &Visit, why: NotReplaced) -> Option<Faults> {
+    let t = &visit.texts;
+    match why {
+        NotReplaced::NotACode => Some(Faults::at("proof", t.get("factor-not-code"))),
+        NotReplaced::WrongCode => Some(Faults::at("proof", t.get("factor-wrong"))),
+        NotReplaced::Wait(until) => Some(Faults::whole(&visit.text_at("factor-delayed", until))),
+        _ => None,
+    }
+}
+
 fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced) -> Result<Response, Failure> {
     let t = &visit.texts;
+    let by_factor = form.proof_kind == ReplacementProof::SecondFactor.as_str();
+    if let Some(faults) = factor_fault(visit, why).filter(|_| by_factor) {
+        return visit.refused(&page(visit, earlier, form, &faults));
+    }
     let faults = match why {
         NotReplaced::Gone => return Ok(visit.see("/register/id")),
         NotReplaced::WrongWay | NotReplaced::MoreNeeded => Faults::at("proof_kind", t.get("proof-kind-missing")),

@@ -4,14 +4,14 @@ use super::{At, lead_to, steps};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Outcome,
-    registration::{self, LetterOver, Stage, TemporaryForm, TemporaryRefusal},
+    Account, Outcome,
+    registration::{self, LetterOver, Purpose, Stage, TemporaryForm, TemporaryRefusal},
 };
 use madoguchi_domain::letter::{TemporaryWord, WordFault};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
-    component::{Button, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
+    component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
     cookie::Jar,
     frame,
 };
@@ -27,6 +27,14 @@ pub(crate) struct Typed {
     temporary_id: String,
     #[serde(default)]
     temporary_password: String,
+    /// Which button was pressed, where somebody is signed in: empty, or `add`.
+    #[serde(default)]
+    action: String,
+}
+
+/// The login that the contract of a letter can be added to: who is signed in and may change things.
+fn adding(visit: &Visit) -> Option<&Account> {
+    visit.account().filter(|me| me.may_write())
 }
 
 #[derive(Template)]
@@ -41,6 +49,8 @@ struct TemporaryPage {
     window: Option<ContactWindow>,
     id: Field,
     password: Field,
+    /// For who is signed in: the contract is added to that login.
+    add: Option<(String, Button)>,
     submit: Button,
 }
 
@@ -85,7 +95,14 @@ fn page(visit: &Visit, id: &str, faults: &Faults, next: Option<Next>) -> Tempora
         id: field(ID, "temporary-id").value(id),
         // In the open, as it stands on the paper beside her; once sent it is not shown again.
         password: field(PASSWORD, "temporary-password"),
-        submit: Button::submit(t.get("button-next")),
+        add: adding(visit).map(|me| {
+            let lead = t.with("temporary-add-lead", &[("id", me.portal_id().into())]);
+            (lead, Button::submit(t.get("temporary-add")).named("action", "add"))
+        }),
+        submit: match adding(visit) {
+            Some(_) => Button::submit(t.get("temporary-register")).look(ButtonLook::Secondary),
+            None => Button::submit(t.get("button-next")),
+        },
         t,
     }
 }
@@ -108,9 +125,13 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         }
     };
     let typed = TemporaryForm { temporary_id: form.temporary_id.clone(), temporary_password: form.temporary_password };
-    match registration::prove_by_letter(&visit.cx, &typed).await? {
+    let (purpose, stage) = match adding(&visit).filter(|_| form.action == "add") {
+        Some(me) => (Purpose::AddTo(me.user()), Stage::Add(me.user())),
+        None => (Purpose::Register, Stage::Id(None)),
+    };
+    match registration::prove_by_letter(&visit.cx, &typed, purpose).await? {
         Outcome::Done(flow) => {
-            let mut response = lead_to(&visit, &Stage::Id(None));
+            let mut response = lead_to(&visit, &stage);
             visit.set_cookie(&mut response, Jar::Flow, flow.as_str());
             Ok(response)
         }

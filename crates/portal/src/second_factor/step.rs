@@ -55,6 +55,7 @@ struct StepPage {
     /// Where a passkey serves.
     passkey: Option<PasskeyForm>,
     back: Button,
+    register: Button,
     window: Option<ContactWindow>,
 }
 
@@ -71,6 +72,7 @@ fn page(visit: &Visit, step: WaitingStep, next: &str, faults: &Faults) -> Result
             .then(|| (code_field(&t, "second-step-hint", faults.of("code")), Button::submit(t.get("sign-in")))),
         passkey,
         back: Button::link(t.get("button-back"), "/sign-in").look(ButtonLook::Secondary),
+        register: Button::link(t.get("not-proven-letter"), "/register/letter").look(ButtonLook::Secondary),
         window: frame::first_window(visit),
         t,
     })

@@ -45,6 +45,7 @@ struct TwoStepPage {
 }
 
 struct On {
+    once: String,
     facts: KeyValueList,
     codes: Button,
     off: Button,
@@ -53,6 +54,8 @@ struct On {
 struct SetUp {
     once: String,
     qr: Option<Qr>,
+    /// Opens the app on a phone that has one.
+    address: String,
     text: String,
     code: Field,
     submit: Button,
@@ -62,6 +65,7 @@ async fn page(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> Result<
     let t = visit.texts.clone();
     let factors = second_factor::factors(&visit.cx, me.user()).await?;
     let on = factors.two_step.map(|two_step| On {
+        once: visit.once(once).as_str().to_owned(),
         facts: KeyValueList::new(vec![
             Entry::new(t.get("two-step-since"), t.date_time(visit.web.app().zone().datetime_of(two_step.set_at))),
             Entry::new(
@@ -98,6 +102,7 @@ fn set_up(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> SetUp {
     SetUp {
         once: once.as_str().to_owned(),
         qr: Qr::of(&told.address, t.get("two-step-qr")),
+        address: told.address,
         text: told.text,
         code: code_field(t, "two-step-code-hint", faults.of("code")),
         submit: Button::submit(t.get("two-step-on")),
@@ -121,7 +126,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
             Outcome::Done(_) | Outcome::Refused(ChangeRefusal::Off) => return Ok(visit.see("/settings/two-step?off")),
             Outcome::Refused(refusal) => unchanged(&visit, refusal),
         },
-        "codes" => match second_factor::new_codes(&visit.cx, &me).await? {
+        "codes" => match second_factor::new_codes(&visit.cx, &me, &visit.once(&form.once)).await? {
             Outcome::Done(_) => return Ok(visit.see(CODES)),
             Outcome::Refused(refusal) => unchanged(&visit, refusal),
         },

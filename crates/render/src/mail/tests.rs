@@ -56,6 +56,7 @@ fn disowned() -> MailContent {
         change: CredentialChange::Password,
         receipt: Receipt::of([7; 8]),
         at: Ts::from_micros(1_795_802_700_000_000),
+        customers: vec!["1002-3456".to_owned(), "1002-7890".to_owned()],
     }
 }
 

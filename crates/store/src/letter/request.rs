@@ -1,6 +1,6 @@
 //! Requests for the temporary-ID letter. Every request is stored alike, whether a customer stands behind it or not.
 
-use super::{NewLetter, OPEN_FOR};
+use super::{MOST_FITTING, NewLetter, OPEN_FOR};
 use crate::{
     audit::{About, Changed},
     db::Db,
@@ -15,7 +15,7 @@ use madoguchi_domain::{
     id::{CustomerId, LetterRequestId},
     job::JobKind,
     letter::LetterPurpose,
-    time::Ts,
+    time::{Date, Ts},
     words,
 };
 
@@ -24,11 +24,11 @@ words! {
     RequestState {
         /// Asked for; nobody has looked for the customer yet.
         Requested => "requested",
-        /// The customer is known and the letter waits to be printed.
+        /// The customer is known and the letter waits to be printed; where several fit, one for each.
         Queued => "queued",
         /// The customer already has a letter on its way; nothing new is printed.
         AlreadyQueued => "already_queued",
-        /// No customer, or more than one, fits. The visitor is never told.
+        /// No customer fits, or more than one household's. The visitor is never told.
         NotFound => "not_found",
     }
 }
@@ -66,13 +66,15 @@ impl Tx {
         Ok(id)
     }
 
-    /// Looks for the one customer a request speaks of and makes `letter` for it, unless one is open. Doing it twice does
+    /// Looks for the customers that a request speaks of and makes one of `letters` for each, unless one is open: each goes to
+    /// its own address on file. Customers whose contract ended before `ended_after` are not looked for. Doing it twice does
     /// it once.
     pub async fn match_letter_request(
         &mut self,
         stamp: &Stamp,
         id: LetterRequestId,
-        letter: NewLetter,
+        letters: &[NewLetter; MOST_FITTING],
+        ended_after: Date,
     ) -> Result<(), StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -85,29 +87,31 @@ impl Tx {
         let (name, phone, postcode): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let found = self
             .fetch_all(sql!(
-                "SELECT c.id FROM customer_phone p JOIN customer c ON c.id = p.customer_id
-                 WHERE p.phone_key = $1 AND c.name_key = $2 AND c.status = 'active' AND EXISTS (
+                "SELECT DISTINCT c.id FROM customer_phone p JOIN customer c ON c.id = p.customer_id
+                 WHERE p.phone_key = $1 AND c.name_key = $2 AND (c.status = 'active' OR c.ended_on > $4) AND EXISTS (
                      SELECT 1 FROM customer_address a
                      WHERE a.customer_id = c.id AND a.kind = 'service' AND a.postcode_key = $3
                  )
-                 ORDER BY c.id LIMIT 2",
+                 ORDER BY c.id LIMIT $5",
                 phone,
                 name,
                 postcode,
+                ended_after,
+                i64::try_from(MOST_FITTING).unwrap_or(i64::MAX).saturating_add(1),
             ))
             .await?;
-        let customer: Option<CustomerId> = match found.as_slice() {
-            [only] => Some(only.get(0)?),
-            _ => None,
-        };
-        let state = match customer {
-            None => RequestState::NotFound,
-            Some(customer) if self.letter_open(customer, stamp.now).await? => RequestState::AlreadyQueued,
-            Some(_) => RequestState::Queued,
-        };
-        if let (Some(customer), RequestState::Queued) = (customer, state) {
-            self.add_letter(stamp, customer, LetterPurpose::Request, letter).await?;
+        let mut customers = found.iter().map(|row| row.get(0)).collect::<Result<Vec<CustomerId>, _>>()?;
+        if customers.len() > MOST_FITTING {
+            customers.clear();
         }
+        let mut state = if customers.is_empty() { RequestState::NotFound } else { RequestState::AlreadyQueued };
+        for (customer, letter) in customers.iter().zip(letters) {
+            if !self.letter_open(*customer, stamp.now).await? {
+                self.add_letter(stamp, *customer, LetterPurpose::Request, *letter).await?;
+                state = RequestState::Queued;
+            }
+        }
+        let customer = customers.first().copied();
         self.execute(sql!("UPDATE letter_request SET state = $1, customer_id = $2 WHERE id = $3", state, customer, id))
             .await?;
         let change = Changed {
@@ -144,8 +148,8 @@ pub async fn state_of(db: &Db, id: LetterRequestId) -> Result<Option<RequestStat
     row.map(|row| row.get(0)).transpose()
 }
 
-/// A request, for whoever prints letters. It tells nothing of the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A request, for whoever prints letters, and for whom a caller asks where hers is.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterRequest {
     /// Which.
     pub id: LetterRequestId,
@@ -153,17 +157,25 @@ pub struct LetterRequest {
     pub requested_at: Ts,
     /// Where it stands.
     pub state: RequestState,
+    /// The customer that fits; the first of several.
+    pub customer_number: Option<String>,
 }
 
 /// The newest requests, at most `limit`.
 pub async fn recent(db: &Db, limit: i64) -> Result<Vec<LetterRequest>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT id, requested_at, state FROM letter_request ORDER BY requested_at DESC, id DESC LIMIT $1",
+            "SELECT r.id, r.requested_at, r.state, c.number FROM letter_request r
+             LEFT JOIN customer c ON c.id = r.customer_id
+             ORDER BY r.requested_at DESC, r.id DESC LIMIT $1",
             limit
         ))
         .await?;
     rows.iter()
-        .map(|row| Ok(LetterRequest { id: row.get(0)?, requested_at: row.get(1)?, state: row.get(2)? }))
+        .map(|row| {
+            let mut c = row.columns();
+            let (id, requested_at, state) = (c.take()?, c.take()?, c.take()?);
+            Ok(LetterRequest { id, requested_at, state, customer_number: c.take()? })
+        })
         .collect()
 }

@@ -1,12 +1,20 @@
 //! Requests for the temporary-ID letter: stored alike for everybody, one letter a customer on its way.
 
 use crate::common::{at, customer, stamp};
-use madoguchi_domain::{id::LetterRequestId, receipt::Receipt, time::Ts};
+use madoguchi_domain::{
+    id::LetterRequestId,
+    receipt::Receipt,
+    time::{Date, Ts},
+};
 use madoguchi_store::{
     Db, StoreError, both_engines,
     job::{self, Ending},
     letter::{self, LetterClaim, NewLetter, RequestState},
+    sql,
 };
+
+/// Customers whose contract ended before this day get no letter.
+const ENDED_AFTER: Date = jiff::civil::date(2026, 8, 1);
 
 fn claim(phone: &str, postcode: &str) -> LetterClaim {
     LetterClaim {
@@ -50,7 +58,12 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
     assert_eq!(enqueued.subject, id.0);
     for _ in 0..2 {
         let matched: Result<(), StoreError> = db
-            .write(move |tx| Box::pin(async move { tx.match_letter_request(&stamp(now), id, new_letter(now)).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    let letters = std::array::from_fn(|_| new_letter(now));
+                    tx.match_letter_request(&stamp(now), id, &letters, ENDED_AFTER).await
+                })
+            })
             .await;
         matched.unwrap();
     }
@@ -77,9 +90,30 @@ both_engines! {
         assert_eq!(request(db, at(0), claim("0451234567", "2250003")).await, RequestState::NotFound);
     }
 
-    async fn two_customers_that_fit_get_none(db) {
+    async fn each_contract_of_one_person_gets_its_letter(db) {
         customer(db, "c1").await;
         customer(db, "c2").await;
+        assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, RequestState::Queued);
+        assert_eq!(print(db, at(0)).await, 2);
+        customer(db, "c3").await;
+        assert_eq!(request(db, at(60), claim("0451234567", "2250002")).await, RequestState::Queued);
+        assert_eq!(print(db, at(60)).await, 1, "for the one that has none");
+        assert_eq!(request(db, at(120), claim("0451234567", "2250002")).await, RequestState::AlreadyQueued);
+    }
+
+    async fn more_than_a_household_of_one_name_get_none(db) {
+        for key in ["c1", "c2", "c3", "c4", "c5", "c6"] {
+            customer(db, key).await;
+        }
         assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, RequestState::NotFound);
+    }
+
+    async fn a_contract_that_ended_lately_gets_one_and_one_that_ended_long_ago_none(db) {
+        customer(db, "c1").await;
+        for (ended_on, state) in [("2026-06-30", RequestState::NotFound), ("2026-09-30", RequestState::Queued)] {
+            let ended_on: Date = ended_on.parse().unwrap();
+            db.tick(sql!("UPDATE customer SET status = 'ended', ended_on = $1", ended_on)).await.unwrap();
+            assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, state, "{ended_on}");
+        }
     }
 }

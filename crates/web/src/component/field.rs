@@ -69,6 +69,7 @@ impl FieldWidth {
 #[template(path = "component/field.html")]
 pub struct Field {
     name: String,
+    id: String,
     label: String,
     kind: &'static str,
     value: String,
@@ -87,8 +88,10 @@ pub struct Field {
 
 impl Field {
     fn of_kind(kind: &'static str, name: impl Into<String>, label: impl Into<String>) -> Self {
+        let name = name.into();
         Self {
-            name: name.into(),
+            id: name.clone(),
+            name,
             label: label.into(),
             kind,
             value: String::new(),
@@ -148,6 +151,12 @@ impl Field {
     ) -> Self {
         let show_and_hide = Some((show.into(), hide.into()));
         Self { verbatim: true, show_and_hide, ..Self::of_kind("password", name, label) }
+    }
+
+    /// What it is found by on a page that holds several of that name.
+    #[must_use]
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..self }
     }
 
     /// What stands in it already; ignored by a password.

@@ -5,7 +5,7 @@ use crate::common::{House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
     Outcome,
     keys::Token,
-    passkey::{NewPasskey, PasskeyRefusal, PasskeySignIn, Shown, add, ask, ask_new, remove, sign_in},
+    passkey::{NewPasskey, PasskeyRefusal, PasskeySignIn, Shown, add, ask, ask_new, remove, rename, sign_in},
     second_factor::factors,
     session::Browser,
     step_up::{StepUpRefusal, by_passkey},
@@ -152,8 +152,24 @@ both_engines! {
         let stolen = add(&house.cx(), &them, &form(right.clone(), "x")).await.unwrap();
         assert_eq!(stolen, Outcome::Refused(PasskeyRefusal::Answer), "asked for somebody else");
         assert!(matches!(add(&house.cx(), &me, &form(right.clone(), "x")).await.unwrap(), Outcome::Done(_)));
+        let told = house.mails_since(0).await.len();
         let again = add(&house.cx(), &me, &form(right, "x")).await.unwrap();
-        assert_eq!(again, Outcome::Refused(PasskeyRefusal::Answer), "it is there already");
+        assert!(matches!(again, Outcome::Done(_)), "the same form sent twice");
+        assert_eq!(factors(&house.cx(), me.user()).await.unwrap().passkeys.len(), 1);
+        assert_eq!(house.mails_since(told).await, []);
+    }
+
+    async fn its_owner_gives_it_another_name_and_nobody_else_does(db) {
+        let (house, session) = house(db).await;
+        added(&house, &session).await;
+        let me = fresh(&house, &session).await;
+        let id = factors(&house.cx(), me.user()).await.unwrap().passkeys[0].id;
+        assert_eq!(rename(&house.cx(), &me, id, " ").await.unwrap(), Outcome::Refused(PasskeyRefusal::Name));
+        assert_eq!(rename(&house.cx(), &me, id, "居間のパソコン").await.unwrap(), Outcome::Done(()));
+        house.on_file(vec![household("c1"), household("c2")]).await;
+        let them = fresh(&house, &house.verified("c2", "other@example.jp").await).await;
+        assert_eq!(rename(&house.cx(), &them, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::Gone));
+        assert_eq!(factors(&house.cx(), me.user()).await.unwrap().passkeys[0].name, "居間のパソコン");
     }
 
     async fn a_removed_one_opens_nothing(db) {

@@ -117,8 +117,12 @@ both_engines! {
         assert_eq!(factors(&house.cx(), me.user()).await.unwrap().codes_left, 8);
         forget_codes(&house.cx(), &me).await.unwrap();
         assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), None, "shown once");
-        assert!(matches!(new_codes(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        let once = house.app.new_token();
+        assert!(matches!(new_codes(&house.cx(), &me, &once).await.unwrap(), Outcome::Done(_)));
         let anew = shown_codes(&house.cx(), &me).await.unwrap().unwrap();
+        let twice = new_codes(&house.cx(), &me, &once).await.unwrap();
+        assert!(matches!(twice, Outcome::Done(_)));
+        assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), Some(anew.clone()), "the same form makes them once");
         assert!(codes.iter().all(|code| !anew.contains(code)));
         assert!(!opens(&house, &step(&house).await, &codes[2]).await, "ended");
         assert!(opens(&house, &step(&house).await, &anew[2]).await);
@@ -159,7 +163,7 @@ both_engines! {
         };
         let other = step_with(&codes[0]).await;
         let me = fresh(&house, &session).await;
-        assert!(matches!(new_codes(&house.cx(), &me).await.unwrap(), Outcome::Done(_)));
+        assert!(matches!(new_codes(&house.cx(), &me, &house.app.new_token()).await.unwrap(), Outcome::Done(_)));
         assert!(house.me(&other).await.is_none(), "codes made anew");
         house.advance(STEP * 2);
         let other = step_with(&app.code(&house)).await;
