@@ -76,7 +76,8 @@ async fn meanwhile(house: &House, tables: &Db, round: usize) {
             let form = LetterForm { name_kana: person.name, phone: person.phone, postcode: person.postcode };
             assert_eq!(letter::request(&house.cx(), &form).await.unwrap(), Outcome::Done(()));
             job::drain(&house.app, "worker").await.unwrap();
-            let [ref letter] = stored_letter::recent(tables, 2).await.unwrap()[..] else { panic!("one letter") };
+            let made = stored_letter::recent(tables, 2).await.unwrap();
+            let [letter] = made.as_slice() else { panic!("one letter") };
             assert_eq!(letter.state, RequestState::Queued);
         }
         _ => {}

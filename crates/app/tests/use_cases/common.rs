@@ -1,34 +1,41 @@
 //! An installation with a clock that stands still, a mailer that keeps what it is given, and households on file.
 
 use madoguchi_app::{
-    App, Cx, Db, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
+    App, Cx, Db, Error, Fresh, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
     clock::FakeClock,
+    credential::disown,
     cx::Parts,
     keys::{Keys, Token},
-    letter::{LetterContent, LetterWriter, WritingFault},
+    letter::{self, LetterContent, LetterWriter, WritingFault},
     mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
     passkey::RelyingParty,
     password::{Cost, Hasher},
     registration::{self, ClaimForm, IdForm, Stage},
+    second_factor::{TwoStepForm, TwoStepRefusal, set_up, shown_codes, turn_on},
     session::{self, Browser, SignedIn},
     sign_in::{Refusal, SignIn, sign_in},
 };
 use madoguchi_domain::{
+    audit::Action,
     catalog::{ChargeKind, Family},
+    credential::FREEZE,
     customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, PaymentMethod, ProductStatus},
     import::{
         AddressRow, BillingAccountRow, CustomerRecord, CustomerRow, DeviceRow, OfferingRow, PhoneRow, ProductRow,
     },
     locale::Locale,
     money::{TaxMode, Yen},
+    receipt::Receipt,
     registration::ProofKind,
     time::{Date, Ts, Zone},
 };
-use madoguchi_store::{import, portal_user::NewPortalUser, sql};
+use madoguchi_store::{import, portal_user::NewPortalUser, sql, testing::TestDb};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tokio::task::JoinSet;
+use totp_rs::{Builder, Secret};
 
 /// 2026-11-01T00:00:00Z.
 pub(crate) const START: Ts = Ts::from_micros(1_793_491_200_000_000);
@@ -65,12 +72,14 @@ impl Mailer for Mails {
     }
 }
 
-/// Has no paper.
-struct NoPaper;
+/// Keeps the letters that it is given; the document says how many there were.
+#[derive(Default)]
+pub(crate) struct Press(pub(crate) Mutex<Vec<LetterContent>>);
 
-impl LetterWriter for NoPaper {
-    fn write(&self, _letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
-        Err(WritingFault("no paper".to_owned()))
+impl LetterWriter for Press {
+    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
+        self.0.lock().unwrap().extend_from_slice(letters);
+        Ok(format!("{} letters", letters.len()).into_bytes())
     }
 }
 
@@ -78,7 +87,7 @@ impl LetterWriter for NoPaper {
 struct Plain;
 
 impl MailWriter for Plain {
-    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, madoguchi_app::Error> {
+    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, Error> {
         let (subject, text) = match content {
             MailContent::ContactCode { code, .. } => ("code", code.clone()),
             MailContent::NewContactCode { code, .. } => ("new contact code", code.clone()),
@@ -111,6 +120,7 @@ pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) mails: Arc<Mails>,
+    pub(crate) press: Arc<Press>,
 }
 
 impl House {
@@ -125,6 +135,7 @@ impl House {
     /// One with some parts of its own.
     pub(crate) fn made(db: &Db, change: impl FnOnce(&mut Parts)) -> Self {
         let (clock, mails) = (Arc::new(FakeClock::at(START)), Arc::new(Mails::default()));
+        let press = Arc::new(Press::default());
         let mut parts = Parts {
             db: db.clone(),
             keys: Keys::from_bytes(&[7; 32]).unwrap(),
@@ -132,7 +143,7 @@ impl House {
             randomness: Randomness::system(),
             hasher: hasher(Cost { memory_kib: 64, passes: 1 }),
             mail_writer: Arc::new(Plain),
-            letter_writer: Arc::new(NoPaper),
+            letter_writer: press.clone(),
             mailer: mails.clone(),
             zone: Zone::named("Asia/Tokyo").unwrap(),
             policies: Policies::default(),
@@ -142,7 +153,7 @@ impl House {
         };
         change(&mut parts);
         let app = App::new(parts);
-        Self { app, clock, mails }
+        Self { app, clock, mails, press }
     }
 
     /// A request from an address of its own network.
@@ -175,6 +186,29 @@ impl House {
         madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
         let mails = self.mails.all().into_iter().skip(before);
         mails.map(|mail| (mail.to, mail.mail.subject, mail.mail.text)).collect()
+    }
+
+    /// The owner of a login says "that was not me" to the newest change that a mail told of. Gives the instant until which
+    /// nothing of the login can be changed.
+    pub(crate) async fn disowned(&self) -> Ts {
+        madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
+        let mails = self.mails.all();
+        let link = mails.iter().rev().find_map(|mail| mail.mail.text.split_once("/not-me?key="));
+        let (_, key) = link.expect("a mail told of a change");
+        assert!(matches!(disown(&self.cx(), key).await.unwrap(), Outcome::Done(_)));
+        // The staff's mail is none that a test looks for.
+        madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
+        self.app.now().plus(FREEZE)
+    }
+
+    /// Has a letter made for a customer, and gives it as it was printed and taken to the post.
+    pub(crate) async fn letter(&self, key: &str) -> LetterContent {
+        let made = letter::reissue(&self.app, &format!("N-{key}")).await.unwrap();
+        assert!(matches!(made, Outcome::Done(_)));
+        let batch = letter::prepare(&self.app, None, 500).await.unwrap();
+        assert_eq!(letter::printed(&self.app, &batch).await.unwrap(), batch.len());
+        letter::posted(&self.app).await.unwrap();
+        self.press.0.lock().unwrap().pop().expect("a letter was printed")
     }
 
     pub(crate) fn advance(&self, by: Duration) {
@@ -293,6 +327,85 @@ fn new_user(name: &str) -> NewPortalUser {
 pub(crate) async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<SignedIn, Refusal> {
     let form = SignIn { portal_id: id.to_owned(), password: password.to_owned(), browser: Browser::default() };
     sign_in(cx, &form).await.unwrap()
+}
+
+/// What many who try at once are answered. Who did not get through in ten rounds is asked to come back: that is an error,
+/// and changed nothing.
+pub(crate) async fn at_once<F, T, R>(tries: impl IntoIterator<Item = F>) -> Vec<Outcome<T, R>>
+where
+    F: Future<Output = Result<Outcome<T, R>, Error>> + Send + 'static,
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let running: JoinSet<_> = tries.into_iter().collect();
+    let mut answers = Vec::new();
+    for came in running.join_all().await {
+        match came {
+            Ok(answer) => answers.push(answer),
+            Err(error) => assert!(error.is_temporary(), "{error}"),
+        }
+    }
+    answers
+}
+
+/// How many of them are done.
+pub(crate) fn done<T, R>(answers: &[Outcome<T, R>]) -> usize {
+    answers.iter().filter(|answer| matches!(answer, Outcome::Done(_))).count()
+}
+
+/// How often the audit trail tells of an action.
+pub(crate) async fn audited(db: &TestDb, action: Action) -> usize {
+    let rows = sql!("SELECT id FROM audit WHERE action = $1", action.as_str());
+    db.unwatched().await.fetch_all(rows).await.unwrap().len()
+}
+
+/// Who is signed in with a token and proved lately who she is.
+pub(crate) async fn fresh(house: &House, session: &Token) -> Fresh {
+    house.me(session).await.expect("signed in").fresh().expect("proven lately")
+}
+
+/// An authenticator app.
+pub(crate) struct AuthenticatorApp {
+    seed: String,
+}
+
+impl AuthenticatorApp {
+    pub(crate) fn code(&self, house: &House) -> String {
+        let secret = Secret::from(seed_of(&self.seed));
+        let seconds = u64::try_from(house.app.now().micros() / 1_000_000).unwrap();
+        Builder::new().with_secret(secret).build_noncompliant().generate(seconds).to_string()
+    }
+}
+
+/// The seed as an app reads it (RFC 4648).
+fn seed_of(text: &str) -> [u8; 20] {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: Vec<u8> = text
+        .chars()
+        .map(|letter| letters.find(letter).unwrap())
+        .flat_map(|value| (0..5).rev().map(move |place| u8::from(value >> place & 1 == 1)))
+        .collect();
+    let bytes: Vec<u8> = bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect();
+    bytes.try_into().unwrap()
+}
+
+/// An app that read the page of that form.
+pub(crate) fn app_of(house: &House, me: &Fresh, once: &Token) -> AuthenticatorApp {
+    AuthenticatorApp { seed: set_up(&house.cx(), me, once, "test").text.replace(' ', "") }
+}
+
+pub(crate) async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Receipt, TwoStepRefusal> {
+    turn_on(&house.cx(), me, &TwoStepForm { code: code.to_owned(), once: once.clone() }).await.unwrap()
+}
+
+/// Turns two-step sign-in on. Gives the app and the recovery codes.
+pub(crate) async fn two_step(house: &House, session: &Token) -> (AuthenticatorApp, Vec<String>) {
+    let (me, once) = (fresh(house, session).await, house.app.new_token());
+    let app = app_of(house, &me, &once);
+    assert!(matches!(turned_on(house, &me, &app.code(house), &once).await, Outcome::Done(_)));
+    // Mails of one instant go out in any order.
+    house.newest_mail().await;
+    (app, shown_codes(&house.cx(), &me).await.unwrap().unwrap())
 }
 
 /// STEP2 as the household of every test types it.

@@ -1,13 +1,13 @@
 //! The code that verifies a contact address: typed, mistyped, late, asked for again, sent somewhere else.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, audited, household};
 use madoguchi_app::{
     Account, Outcome,
     contact::{CodeRefusal, SendRefusal, correct, resend, verify},
     job,
     keys::Token,
 };
-use madoguchi_domain::job::JobState;
+use madoguchi_domain::{audit::Action, job::JobState};
 use madoguchi_store::{both_engines, testing::TestDb};
 
 type Verified = Outcome<(), CodeRefusal>;
@@ -84,6 +84,22 @@ both_engines! {
             assert_eq!(typed(&house, &session, &wrong(&code)).await, WRONG);
         }
         assert_eq!(typed(&house, &session, &code).await, OVER);
+    }
+
+    async fn the_right_code_fifty_times_at_once_verifies_the_address_once_and_says_so_once(db) {
+        let (house, session, code) = registered(db).await;
+        let before = house.mails.all().len();
+        let (cx, account) = (house.cx(), me(&house, &session).await);
+        let answers = at_once((0..50).map(|_| {
+            let (cx, account, code) = (cx.clone(), account.clone(), code.clone());
+            async move { verify(&cx, &account, &code).await }
+        }))
+        .await;
+        assert!(!answers.is_empty() && answers.iter().all(|answer| *answer == Outcome::Done(())), "{answers:?}");
+        assert!(me(&house, &session).await.contact_verified());
+        let told = house.mails_since(before).await;
+        assert_eq!(told.iter().map(|(_, subject, _)| subject.as_str()).collect::<Vec<_>>(), ["registered ja"]);
+        assert_eq!(audited(db, Action::ContactVerified).await, 1);
     }
 
     async fn a_code_works_for_a_day(db) {

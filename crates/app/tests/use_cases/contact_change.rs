@@ -253,4 +253,19 @@ both_engines! {
         assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), frozen);
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
     }
+
+    async fn a_login_that_took_anothers_place_keeps_its_address_for_two_days(db) {
+        let (house, token) = house(db).await;
+        assert_eq!(wish(&house.cx(), &me(&house, &token).await, NEW).await.unwrap(), Outcome::Done(()));
+        let reviewed = once(&house, &token).await;
+        let until = house.app.now().plus(HOUR * 48);
+        let settling = sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, me(&house, &token).await.user());
+        db.tick(settling).await.unwrap();
+        let before = house.mails.all().len();
+        let closed = Outcome::Refused(Fault::Settling(until));
+        assert_eq!(ask(&house.cx(), &me(&house, &token).await, &reviewed).await.unwrap(), closed, "nor from its review page");
+        assert_eq!(wish(&house.cx(), &me(&house, &token).await, "other@example.jp").await.unwrap(), closed);
+        assert!(house.mails_since(before).await.is_empty());
+        assert!(pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
+    }
 }

@@ -2,24 +2,25 @@
 
 mod contracts;
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, claim, household};
+use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, claim, done, household, id_form};
 use madoguchi_app::{
     Outcome, Policies, Subscriber,
     contact::verify,
-    credential::disown,
+    credential::{PasswordForm, PasswordFormFault, change_password, disown},
     household::{self as shared, InviteForm, NotAccepted, NotAdded, NotInvited, NotSent},
     job::drain,
     keys::Token,
     mail::OutgoingMail,
     recovery::{BeginForm, NewPassword, begin, check_code, set_password},
-    registration::{self, Purpose, Stage},
+    registration::{self, IdFault, IdForm, NotRegistered, Purpose, Stage},
     session::{self, Browser},
 };
 use madoguchi_domain::{
+    credential::PasswordFault,
     grant::Scope,
     household::{Household, Term, WishFault},
     id::{CustomerId, GrantId, InvitationId},
-    registration::ProofKind,
+    registration::{ProofKind, ReplacementProof},
 };
 use madoguchi_store::{both_engines, sql, testing::TestDb};
 use std::time::Duration;
@@ -133,6 +134,25 @@ async fn proven_for(house: &House, token: &Token, key: &str) -> Token {
 
 async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded> {
     shared::add(&house.cx(), me(house, token).await.account(), Some(flow)).await.unwrap()
+}
+
+/// Changes a password. Gives what is wrong with the form, if something is.
+async fn changed(house: &House, token: &Token, current: &str, new: &str) -> Option<Vec<PasswordFormFault>> {
+    let (current, again, once) = (current.to_owned(), new.to_owned(), house.app.new_token());
+    let form = PasswordForm { current, new: again.clone(), again, once };
+    match change_password(&house.cx(), me(house, token).await.account(), &form).await.unwrap() {
+        Outcome::Done(_) => None,
+        Outcome::Refused(faults) => Some(faults),
+    }
+}
+
+/// Takes the place of the first household's login, and gives the session.
+async fn replaced(house: &House, id: &str) -> Token {
+    let flow = house.proven("c1").await;
+    let device = ReplacementProof::Device;
+    let opened = registration::prove_replacement(&house.cx(), Some(&flow), device, "STB-c1").await.unwrap();
+    assert_eq!(opened, Outcome::Done(()));
+    house.register(&flow, id).await
 }
 
 both_engines! {
@@ -311,6 +331,131 @@ both_engines! {
         assert_eq!(grants(&house, &holder).await.len(), 1);
         let rows = db.unwatched().await.fetch_all(sql!("SELECT id FROM portal_grant WHERE NOT holder")).await.unwrap();
         assert_eq!(rows.len(), 1);
+    }
+
+    async fn of_eight_logins_that_accept_one_invitation_at_once_one_sees_the_contract(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let names: Vec<String> = (0..8).map(|n| format!("neighbour{n}")).collect();
+        house.on_file(names.iter().map(|name| household(name)).collect()).await;
+        let mut logins = Vec::new();
+        for name in &names {
+            let token = house.registered_as(name).await;
+            let account = me(&house, &token).await.account().clone();
+            logins.push((token, account));
+        }
+        let answers = at_once(logins.iter().map(|(_, account)| {
+            let (cx, account, key) = (house.cx(), account.clone(), key.clone());
+            async move { shared::accept(&cx, &account, &key).await }
+        }))
+        .await;
+        assert_eq!(done(&answers), 1, "{answers:?}");
+        let late = Outcome::Refused(NotAccepted::Over);
+        assert!(answers.iter().all(|answer| *answer == Outcome::Done(()) || *answer == late), "{answers:?}");
+        let contract = me(&house, &holder).await.customer();
+        let mut see_it = 0;
+        for (token, _) in &logins {
+            see_it += usize::from(me(&house, token).await.customer() == contract);
+        }
+        assert_eq!((see_it, grants(&house, &holder).await.len()), (1, 1));
+        let rows = db.unwatched().await.fetch_all(sql!("SELECT id FROM portal_grant WHERE NOT holder")).await.unwrap();
+        assert_eq!(rows.len(), 1);
+    }
+
+    async fn of_eight_who_register_by_one_invitation_at_once_one_gets_a_login(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let mut forms = Vec::new();
+        for n in 0..8 {
+            let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
+            house.choose(&flow, &format!("guest{n}@example.jp")).await;
+            let once = house.once(&flow).await;
+            forms.push((flow, once));
+        }
+        let answers = at_once(forms.iter().map(|(flow, once)| {
+            let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());
+            async move { registration::register(&cx, Some(&flow), &once, &Browser::default()).await }
+        }))
+        .await;
+        assert_eq!(done(&answers), 1, "{answers:?}");
+        let late = answers.iter().filter(|answer| matches!(answer, Outcome::Refused(NotRegistered::Gone))).count();
+        assert_eq!(late, answers.len() - 1, "{answers:?}");
+        let mut over = 0;
+        for (flow, _) in &forms {
+            let stage = registration::stage(&house.cx(), Some(flow)).await.unwrap();
+            over += usize::from(stage == Stage::InvitationOver);
+        }
+        assert_eq!((over, grants(&house, &holder).await.len()), (7, 1));
+        let rows = db.unwatched().await.fetch_all(sql!("SELECT id FROM portal_user")).await.unwrap();
+        assert_eq!(rows.len(), 2, "the holder and one guest");
+    }
+
+    async fn an_invitation_is_not_accepted_by_a_login_that_was_stopped_meanwhile(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = neighbour(&house).await;
+        assert_eq!(changed(&house, &guest, PASSWORD, "夜明けの紫陽花をながめる").await, None);
+        // Seen before the stop: only what is asked inside the transaction stops her.
+        let account = me(&house, &guest).await.account().clone();
+        let until = house.disowned().await;
+        let accepted = shared::accept(&house.cx(), &account, &key).await.unwrap();
+        assert_eq!(accepted, Outcome::Refused(NotAccepted::Frozen(until)));
+        assert!(grants(&house, &holder).await.is_empty());
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_some(), "it waits");
+    }
+
+    async fn who_takes_the_holders_place_finds_guests_and_invitations_as_they_were_and_can_end_them(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let guest = registered_by(&house, &key, GUEST).await;
+        let (open, key) = invited(&house, &holder, "third@example.jp", &[Scope::Bills]).await;
+        let contract = me(&house, &guest).await.customer();
+        let new = replaced(&house, "new@example.jp").await;
+        assert!(house.me(&holder).await.is_none());
+        let seen = me(&house, &guest).await;
+        assert!(seen.customer() == contract && seen.bills().is_some(), "the guest notices nothing");
+        let by = me(&house, &new).await;
+        let may = by.share().unwrap();
+        let (guests, waiting) = shared::shared(&house.cx(), may).await.unwrap();
+        assert_eq!((guests.len(), waiting.iter().map(|one| one.id).collect::<Vec<_>>()), (1, vec![open]));
+        assert!(shared::offer(&house.cx(), &key).await.unwrap().is_some(), "the link works on");
+        let until = house.app.now().plus(48 * HOUR);
+        house.advance(MINUTE);
+        let reminded = shared::remind(&house.cx(), &by, may, open).await.unwrap();
+        assert_eq!(reminded, Outcome::Refused(NotSent::Settling(until)), "but no mail goes out for two days");
+        let third = registered_by(&house, &key, "third@example.jp").await;
+        assert_eq!(me(&house, &third).await.customer(), contract);
+        for grant in grants(&house, &new).await {
+            assert!(shared::revoke(&house.cx(), &by, may, grant).await.unwrap());
+        }
+        assert!(house.me(&guest).await.is_none() && house.me(&third).await.is_none(), "letting nobody in can be done at once");
+    }
+
+    async fn a_guests_password_is_refused_for_what_she_knows_and_never_for_what_the_holder_is_called(db) {
+        let (house, holder) = house(db).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
+        // The holder's name and phone: whoever is refused them has learnt them.
+        let (first, second) = ("hanako-4567-xk7Qw", "hanako-4567-zk8Rv");
+        for (password, fault) in
+            [(GUEST, Some(PasswordFault::SameAsId)), ("password1", Some(PasswordFault::Common)), (first, None)]
+        {
+            let (typed, again) = (password.to_owned(), password.to_owned());
+            let form = IdForm { password: typed, password_again: again, ..id_form(GUEST) };
+            let chosen = registration::choose_id(&house.cx(), Some(&flow), &form).await.unwrap();
+            let expected = fault.map_or(Outcome::Done(()), |fault| Outcome::Refused(vec![IdFault::Password(fault)]));
+            assert_eq!(chosen, expected, "{password}");
+        }
+        let once = house.once(&flow).await;
+        let registered = registration::register(&house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap();
+        let Outcome::Done(registered) = registered else { panic!("refused") };
+        let guest = registered.session;
+        let new = |fault| Some(vec![PasswordFormFault::New(fault)]);
+        assert_eq!(changed(&house, &guest, first, GUEST).await, new(PasswordFault::SameAsId));
+        assert_eq!(changed(&house, &guest, first, "password1").await, new(PasswordFault::Common));
+        assert_eq!(changed(&house, &guest, second, second).await, Some(vec![PasswordFormFault::Same]));
+        assert_eq!(changed(&house, &guest, second, first).await, Some(vec![PasswordFormFault::Current]));
+        assert_eq!(changed(&house, &guest, first, second).await, None);
     }
 
     async fn an_invitation_belongs_to_whoever_accepts_it_first(db) {

@@ -1,12 +1,12 @@
 //! A letter from the request to its end: printed, posted, typed from, spent, late, returned, and what strangers can do.
 
-use crate::common::{HOUR, House, household, id_form};
+use crate::common::{HOUR, House, Press, household, id_form};
 use madoguchi_app::{
     Outcome,
     household::{self, NotAdded},
     job,
     keys::{Keys, Token},
-    letter::{self, LetterContent, LetterForm, LetterWriter, NotMade, NotReturned, RequestState, WritingFault},
+    letter::{self, LetterContent, LetterForm, NotMade, NotReturned, RequestState},
     registration::{
         LetterOver, NotRegistered, Purpose, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter,
         register, stage,
@@ -19,23 +19,9 @@ use madoguchi_domain::{
     receipt::Receipt,
 };
 use madoguchi_store::{both_engines, testing::TestDb};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 const DAY: Duration = Duration::from_hours(24);
-
-/// Keeps the letters that it is given; the document says how many there were.
-#[derive(Default)]
-struct Press(Mutex<Vec<LetterContent>>);
-
-impl LetterWriter for Press {
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
-        self.0.lock().unwrap().extend_from_slice(letters);
-        Ok(format!("{} letters", letters.len()).into_bytes())
-    }
-}
 
 struct Office {
     house: House,
@@ -51,12 +37,8 @@ impl Office {
 
     /// An installation whose key file holds that byte.
     fn with_key(db: &TestDb, byte: u8) -> Self {
-        let press = Arc::new(Press::default());
-        let writer = press.clone();
-        let house = House::made(db, |parts| {
-            parts.letter_writer = writer;
-            parts.keys = Keys::from_bytes(&[byte; 32]).unwrap();
-        });
+        let house = House::made(db, |parts| parts.keys = Keys::from_bytes(&[byte; 32]).unwrap());
+        let press = house.press.clone();
         Self { house, press }
     }
 

@@ -15,6 +15,8 @@ mod contact_change;
 #[cfg(test)]
 mod credential;
 #[cfg(test)]
+mod frozen;
+#[cfg(test)]
 mod household;
 #[cfg(test)]
 mod import;

@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, claim, household, id_form, product};
 use madoguchi_app::{
-    Outcome,
+    Outcome, Policies,
     keys::Token,
     registration::{
         ClaimForm, IdFault, IdForm, NotRegistered, ProofOutcome, ProofRefusal, Stage, choose_id, prove, prove_extra,
@@ -14,9 +14,9 @@ use madoguchi_domain::{
     catalog::Family,
     credential::{ContactAddressFault, PasswordFault, PortalIdFault},
     customer::{CustomerKind, CustomerStatus},
-    registration::ProofKind,
+    registration::{ExtraProofPolicy, ProofKind},
 };
-use madoguchi_store::{both_engines, testing::TestDb};
+use madoguchi_store::{both_engines, sql, testing::TestDb};
 
 type Proved = Outcome<ProofOutcome, ProofRefusal>;
 
@@ -148,6 +148,33 @@ both_engines! {
             // All share a phone, and so the tries at it.
             house.advance(HOUR * 24);
         }
+    }
+
+    async fn of_two_of_one_name_and_phone_the_second_item_says_whose_contract_it_is(db) {
+        let house = House::new(db);
+        let (mut one, mut twin) = (household("one"), household("twin"));
+        for record in [&mut one, &mut twin] {
+            record.devices[0].serial = "SHARED".to_owned();
+        }
+        twin.addresses[0].postcode = "100-0001".to_owned();
+        house.on_file(vec![one, twin]).await;
+        let both_have = claim(ProofKind::Device, "SHARED");
+        for (postcode, number) in [("225-0002", "N-one"), ("100-0001", "N-twin")] {
+            let flow = token(step2(&house, &both_have).await, true);
+            let neither = extra(&house, &flow, ProofKind::BankLast4, "1234").await;
+            assert!(is_refused(&neither), "what both have as well tells nobody apart");
+            let flow = token(extra(&house, &flow, ProofKind::Postcode, postcode).await, false);
+            let session = house.register(&flow, &format!("{number}@example.jp")).await;
+            let customer = house.me(&session).await.unwrap().customer();
+            let select = sql!("SELECT number FROM customer WHERE id = $1", customer);
+            let proven: String = db.fetch_optional(select).await.unwrap().unwrap().get(0).unwrap();
+            assert_eq!(proven, number);
+        }
+        // The number of one of them is hers alone.
+        token(step2(&house, &claim(ProofKind::CustomerNumber, "N-twin")).await, false);
+        let extra_proof = ExtraProofPolicy { several: false, ..ExtraProofPolicy::default() };
+        let strict = House::with(db, Policies { extra_proof, ..Policies::default() });
+        assert!(is_refused(&step2(&strict, &both_have).await), "where no second item is asked for, neither is proven");
     }
 
     async fn a_contract_that_ended_can_be_proven_for_three_months(db) {

@@ -1,18 +1,28 @@
 //! Registering in the place of an earlier registration: by whom, by what, and what it leaves of the earlier one.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, claim, household, id_form};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD, at_once, attempt, claim, done, fresh, household, id_form, two_step,
+};
 use madoguchi_app::{
     Outcome, Policies,
-    contact::verify,
-    credential::disown,
+    contact::{self, verify},
+    credential::{change_portal_id, disown, portal_id_review, wish_portal_id},
+    household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,
+    letter::LetterContent,
     registration::{
-        Earlier, IdFault, IdForm, NotRegistered, NotReplaced, Stage, begin_replacing, choose_id, prove,
-        prove_replacement, register, send_code, stage,
+        Earlier, IdFault, IdForm, LetterOver, NotRegistered, NotReplaced, Stage, TemporaryForm, TemporaryRefusal,
+        begin_replacing, choose_id, prove, prove_by_letter, prove_replacement, register, send_code, stage,
     },
+    second_factor::{SecondStepForm, second_step},
     session::Browser,
+    sign_in::Refusal,
 };
-use madoguchi_domain::registration::{ProofKind, ReplacementPolicy, ReplacementProof};
+use madoguchi_domain::{
+    grant::Scope,
+    household::Term,
+    registration::{ProofKind, ReplacementPolicy, ReplacementProof},
+};
 use madoguchi_store::{StoreError, both_engines, sql, testing::TestDb};
 
 const ID: &str = "hanako@example.jp";
@@ -53,6 +63,28 @@ async fn by_device(house: &House, flow: &Token, device: &str) -> Outcome<(), Not
     shown(house, flow, ReplacementProof::Device, device).await
 }
 
+/// A code of the earlier login's app, or one of its recovery codes.
+async fn by_factor(house: &House, flow: &Token, code: &str) -> Outcome<(), NotReplaced> {
+    shown(house, flow, ReplacementProof::SecondFactor, code).await
+}
+
+/// What stands in a letter is typed.
+async fn lettered(house: &House, letter: &LetterContent) -> Outcome<Token, TemporaryRefusal> {
+    let form = TemporaryForm {
+        temporary_id: letter.temporary_id.as_str().to_owned(),
+        temporary_password: letter.temporary_password.as_str().to_owned(),
+    };
+    prove_by_letter(&house.cx(), &form).await.unwrap()
+}
+
+/// A flow whose contract is proven by a letter.
+async fn by_letter(house: &House) -> Token {
+    match lettered(house, &house.letter("c1").await).await {
+        Outcome::Done(flow) => flow,
+        Outcome::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
 async fn sent(house: &House, flow: &Token) -> Outcome<String, NotReplaced> {
     send_code(&house.cx(), Some(flow)).await.unwrap()
 }
@@ -85,6 +117,14 @@ async fn registered(house: &House, flow: &Token, id: &str) -> Outcome<Token, Not
 
 async fn signs_in(house: &House, id: &str, password: &str) -> bool {
     matches!(attempt(&house.cx(), id, password).await, Outcome::Done(_))
+}
+
+/// Stops the changes of a login for a day.
+async fn stopped(house: &House, session: &Token) {
+    let (user, until) = (house.me(session).await.unwrap().user(), house.cx().now.plus(24 * HOUR));
+    let frozen: Result<(), StoreError> =
+        house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
+    frozen.unwrap();
 }
 
 /// Lets the login that is registered for the first customer hold the second, too.
@@ -253,6 +293,238 @@ both_engines! {
         assert!(signs_in(&house, ID, NEW_PASSWORD).await);
     }
 
+    async fn the_right_code_fifty_times_at_once_opens_one_registration(db) {
+        let (house, _) = house(db).await;
+        let flow = house.proven("c1").await;
+        sent(&house, &flow).await;
+        let code = code(&house).await;
+        let answers = at_once((0..50).map(|_| {
+            let (cx, flow, code) = (house.cx(), flow.clone(), code.clone());
+            async move { prove_replacement(&cx, Some(&flow), ReplacementProof::ContactCode, &code).await }
+        }))
+        .await;
+        // One code has five tries, right or wrong; to the others it is over, and to nobody wrong.
+        assert!((1..=5).contains(&done(&answers)), "{answers:?}");
+        let late = [NotReplaced::CodeOver, NotReplaced::Gone].map(Outcome::Refused);
+        assert!(answers.iter().all(|answer| *answer == Outcome::Done(()) || late.contains(answer)), "{answers:?}");
+        assert_eq!(by_code(&house, &flow, &code).await, Outcome::Refused(NotReplaced::Gone), "it is spent");
+        assert_eq!(stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::Id(None));
+        assert!(matches!(registered(&house, &flow, ID).await, Outcome::Done(_)));
+    }
+
+    async fn fifty_wrong_codes_at_once_are_five_tries(db) {
+        let (house, _) = house(db).await;
+        let flow = house.proven("c1").await;
+        sent(&house, &flow).await;
+        let code = code(&house).await;
+        let guesses = at_once((1..=50_u32).map(|n| {
+            let (cx, flow) = (house.cx(), flow.clone());
+            let guess = format!("{:06}", (code.parse::<u32>().unwrap() + n) % 1_000_000);
+            async move { prove_replacement(&cx, Some(&flow), ReplacementProof::ContactCode, &guess).await }
+        }))
+        .await;
+        let refused = Outcome::Refused(NotReplaced::WrongCode);
+        let looked_at = guesses.iter().filter(|guess| **guess == refused).count();
+        assert!(looked_at <= 5, "{guesses:?}");
+        for _ in looked_at..5 {
+            assert_eq!(by_code(&house, &flow, &wrong(&code)).await, refused);
+        }
+        assert_eq!(by_code(&house, &flow, &code).await, Outcome::Refused(NotReplaced::CodeOver));
+        assert!(earlier(&house, &flow).await.is_some());
+    }
+
+    async fn of_two_browsers_with_a_code_each_that_register_at_once_one_takes_the_place(db) {
+        let (house, old) = house(db).await;
+        let ids = ["one@example.jp", "two@example.jp"];
+        let mut forms = Vec::new();
+        for id in ids {
+            let flow = house.proven("c1").await;
+            assert!(matches!(sent(&house, &flow).await, Outcome::Done(_)));
+            let code = code(&house).await;
+            assert_eq!(by_code(&house, &flow, &code).await, Outcome::Done(()));
+            assert_eq!(chosen(&house, &flow, id).await, Outcome::Done(()));
+            let once = house.once(&flow).await;
+            forms.push((flow, once));
+        }
+        let before = house.mails.all().len();
+        let answers = at_once(forms.iter().map(|(flow, once)| {
+            let (cx, flow, once) = (house.cx(), flow.clone(), once.clone());
+            async move { register(&cx, Some(&flow), &once, &Browser::default()).await }
+        }))
+        .await;
+        assert_eq!(done(&answers), 1, "{answers:?}");
+        let late = answers.iter().filter(|answer| matches!(answer, Outcome::Refused(NotRegistered::Gone))).count();
+        assert_eq!(late, answers.len() - 1, "{answers:?}");
+        assert!(house.me(&old).await.is_none());
+        let mut open = 0;
+        for id in ids {
+            open += usize::from(signs_in(&house, id, NEW_PASSWORD).await);
+        }
+        assert_eq!(open, 1);
+        let mails = house.mails_since(before).await;
+        assert_eq!(mails.iter().filter(|(_, _, text)| text.starts_with("registration ")).count(), 1, "{mails:?}");
+    }
+
+    async fn with_two_step_sign_in_a_code_of_the_app_or_a_recovery_code_replaces_it_once(db) {
+        let (house, old) = house(db).await;
+        let (app, codes) = two_step(&house, &old).await;
+        house.advance(MINUTE);
+        let flow = house.proven("c1").await;
+        let ways = earlier(&house, &flow).await.unwrap().ways;
+        assert_eq!(ways, [ReplacementProof::SecondFactor, ReplacementProof::Letter]);
+        assert_eq!(sent(&house, &flow).await, Outcome::Refused(NotReplaced::WrongWay), "nor by who reads the mails");
+        assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Refused(NotReplaced::WrongWay));
+        let right = app.code(&house);
+        assert_eq!(by_factor(&house, &flow, "12345").await, Outcome::Refused(NotReplaced::NotACode));
+        let refused = Outcome::Refused(NotReplaced::WrongCode);
+        assert_eq!(by_factor(&house, &flow, &wrong(&right)).await, refused);
+        assert_eq!(chosen(&house, &flow, "thief@example.jp").await, Outcome::Refused(Vec::new()), "nothing is open yet");
+        assert_eq!(by_factor(&house, &flow, &right).await, Outcome::Done(()));
+        let other = house.proven("c1").await;
+        assert_eq!(by_factor(&house, &other, &right).await, refused, "it is taken");
+        assert_eq!(by_factor(&house, &other, &codes[0]).await, Outcome::Done(()));
+        let third = house.proven("c1").await;
+        assert_eq!(by_factor(&house, &third, &codes[0]).await, refused, "so is this one");
+        assert!(matches!(registered(&house, &flow, ID).await, Outcome::Done(_)));
+        assert!(house.me(&old).await.is_none());
+        assert!(signs_in(&house, ID, NEW_PASSWORD).await, "the factor went with the earlier login");
+        assert!(earlier(&house, &other).await.is_some(), "and what was opened in its place is closed again");
+    }
+
+    async fn five_wrong_codes_of_the_app_delay_a_replacement_and_not_the_owners_sign_in(db) {
+        let (house, old) = house(db).await;
+        let (app, _) = two_step(&house, &old).await;
+        house.advance(MINUTE);
+        let flow = house.proven("c1").await;
+        let right = app.code(&house);
+        for _ in 0..5 {
+            assert_eq!(by_factor(&house, &flow, &wrong(&right)).await, Outcome::Refused(NotReplaced::WrongCode));
+        }
+        let until = house.cx().now.plus(15 * MINUTE);
+        // Counted for the login: another flow changes nothing.
+        for flow in [flow, house.proven("c1").await] {
+            assert_eq!(by_factor(&house, &flow, &right).await, Outcome::Refused(NotReplaced::Wait(until)));
+        }
+        let Outcome::Refused(Refusal::SecondStep(step)) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("no step") };
+        let form = SecondStepForm { code: right, passkey: None, browser: Browser::default() };
+        assert!(matches!(second_step(&house.cx(), Some(&step), &form).await.unwrap(), Outcome::Done(_)));
+    }
+
+    async fn of_fifty_browsers_at_once_with_one_code_of_the_app_one_goes_on(db) {
+        let (house, old) = house(db).await;
+        let (app, codes) = two_step(&house, &old).await;
+        house.advance(MINUTE);
+        // As many as one source proves without being slowed.
+        let mut flows = Vec::new();
+        for _ in 0..50 {
+            flows.push(house.proven("c1").await);
+        }
+        for (round, code) in [app.code(&house), codes[0].clone()].into_iter().enumerate() {
+            let answers = at_once(flows.iter().map(|flow| {
+                let (cx, flow, code) = (house.cx(), flow.clone(), code.clone());
+                async move { prove_replacement(&cx, Some(&flow), ReplacementProof::SecondFactor, &code).await }
+            }))
+            .await;
+            assert_eq!(done(&answers), 1, "{answers:?}");
+            let mut open = 0;
+            for flow in &flows {
+                open += usize::from(earlier(&house, flow).await.is_none());
+            }
+            assert_eq!(open, round + 1);
+            // Those that found it taken are wrong codes, and delay the next; a flow lives for an hour.
+            house.advance(16 * MINUTE);
+        }
+    }
+
+    async fn the_letter_replaces_a_registration_and_is_spent_by_it(db) {
+        let (house, old) = house(db).await;
+        let letter = house.letter("c1").await;
+        let Outcome::Done(flow) = lettered(&house, &letter).await else { panic!("proven") };
+        let before = earlier(&house, &flow).await.unwrap();
+        assert_eq!((before.portal_id.as_str(), before.frozen), ("h***o@e***.jp", false));
+        assert_eq!(chosen(&house, &flow, ID).await, Outcome::Refused(Vec::new()), "nobody replaces unasked");
+        assert_eq!(begin_replacing(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Done(()));
+        let mails = house.mails.all().len();
+        let Outcome::Done(new) = registered(&house, &flow, ID).await else { panic!("registered") };
+        assert_eq!(house.me(&new).await.unwrap().settling(), Some(house.cx().now.plus(48 * HOUR)));
+        assert!(house.me(&old).await.is_none(), "the earlier session is over");
+        assert!(signs_in(&house, ID, NEW_PASSWORD).await && !signs_in(&house, ID, PASSWORD).await);
+        let mails = house.mails_since(mails).await;
+        assert!(mails.iter().any(|(to, _, text)| to == ID && text.starts_with("registration ")), "{mails:?}");
+        let again = lettered(&house, &letter).await;
+        assert_eq!(again, Outcome::Refused(TemporaryRefusal::Over(LetterOver::Used)));
+    }
+
+    async fn the_letter_replaces_even_a_login_whose_changes_are_stopped(db) {
+        let (house, old) = house(db).await;
+        stopped(&house, &old).await;
+        let flow = by_letter(&house).await;
+        let before = earlier(&house, &flow).await.unwrap();
+        assert!(before.frozen && before.ways == [ReplacementProof::Letter]);
+        assert_eq!(begin_replacing(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Done(()));
+        let Outcome::Done(new) = registered(&house, &flow, "back@example.jp").await else { panic!("registered") };
+        assert_eq!(house.me(&new).await.unwrap().frozen_until(), None, "the stop was the earlier login's");
+        assert!(house.me(&old).await.is_none());
+        assert!(!signs_in(&house, ID, PASSWORD).await);
+    }
+
+    async fn the_letter_replaces_even_a_login_with_a_second_factor(db) {
+        let (house, old) = house(db).await;
+        two_step(&house, &old).await;
+        let flow = by_letter(&house).await;
+        let ways = earlier(&house, &flow).await.unwrap().ways;
+        assert_eq!(ways, [ReplacementProof::SecondFactor, ReplacementProof::Letter]);
+        assert_eq!(begin_replacing(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Done(()));
+        assert!(matches!(registered(&house, &flow, ID).await, Outcome::Done(_)));
+        assert!(house.me(&old).await.is_none());
+        assert!(signs_in(&house, ID, NEW_PASSWORD).await, "who lost the app is asked for none of its codes");
+    }
+
+    async fn for_two_days_after_a_replacement_what_is_dear_stays_closed(db) {
+        let (house, _) = house(db).await;
+        let flow = house.proven("c1").await;
+        assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Done(()));
+        let mails = house.mails.all().len();
+        let Outcome::Done(new) = registered(&house, &flow, "new@example.jp").await else { panic!("registered") };
+        let mails = house.mails_since(mails).await;
+        let (.., code) = mails.iter().find(|(_, subject, _)| subject == "code ja").expect("a code was mailed");
+        assert_eq!(verify(&house.cx(), &house.me(&new).await.unwrap(), code).await.unwrap(), Outcome::Done(()));
+        house.newest_mail().await;
+
+        let (cx, until) = (house.cx(), house.cx().now.plus(48 * HOUR));
+        let (me, proven) = (house.me(&new).await.unwrap(), fresh(&house, &new).await);
+        assert!(me.bills().is_some() && me.usage().is_some(), "what can be read is read at once");
+        assert!(me.orders().is_none() && me.calls().is_none());
+        let moved = contact::wish(&cx, &proven, "thief@example.jp").await.unwrap();
+        assert_eq!(moved, Outcome::Refused(contact::ChangeFault::Settling(until)));
+        let guest =
+            InviteForm { address: "guest@example.jp".to_owned(), scopes: vec![Scope::Bills], term: Some(Term::OneYear) };
+        let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
+        assert_eq!(drafted, Outcome::Refused(NotInvited::Sent(NotSent::Settling(until))));
+        // The ID can be changed, and takes the contact address with it not even where the form says so.
+        let before = house.mails.all().len();
+        assert_eq!(wish_portal_id(&cx, &proven, "thief@example.jp", true).await.unwrap(), Outcome::Done(()));
+        let review = portal_id_review(&cx, &me).await.unwrap().expect("something to review");
+        assert!(!review.asks_contact);
+        assert!(matches!(change_portal_id(&cx, &proven, &review.once, true).await.unwrap(), Outcome::Done(_)));
+        assert!(house.mails_since(before).await.iter().all(|(to, ..)| to == "new@example.jp"));
+        let me = house.me(&new).await.unwrap();
+        assert_eq!((me.portal_id(), me.contact_address()), ("thief@example.jp", "new@example.jp"));
+        assert!(contact::pending(&cx, &me).await.unwrap().is_none());
+
+        for (after, open) in [((48 * HOUR).saturating_sub(MINUTE), false), (MINUTE, true)] {
+            house.advance(after);
+            let Outcome::Done(signed_in) = attempt(&house.cx(), "thief@example.jp", NEW_PASSWORD).await else { panic!("in") };
+            let (cx, me) = (house.cx(), house.me(&signed_in.token).await.unwrap());
+            assert_eq!((me.orders().is_some(), me.calls().is_some()), (open, open));
+            assert_eq!(me.settling(), (!open).then_some(until));
+            let moved = contact::wish(&cx, &fresh(&house, &signed_in.token).await, "other@example.jp").await.unwrap();
+            assert_eq!(moved == Outcome::Done(()), open);
+            let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
+            assert_eq!(matches!(drafted, Outcome::Done(_)), open, "{drafted:?}");
+        }
+    }
+
     async fn as_the_guide_prints_the_contract_alone_replaces_at_once(db) {
         let replacement = ReplacementPolicy { at_once: true, closed_hours: 0 };
         let (house, old) = house_with(db, Policies { replacement, ..Policies::default() }).await;
@@ -269,10 +541,7 @@ both_engines! {
         assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Done(()));
         assert_eq!(chosen(&house, &flow, "new@example.jp").await, Outcome::Done(()));
         let once = house.once(&flow).await;
-        let (user, until) = (house.me(&old).await.unwrap().user(), house.cx().now.plus(24 * HOUR));
-        let frozen: Result<(), StoreError> =
-            house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
-        frozen.unwrap();
+        stopped(&house, &old).await;
         let late = register(&house.cx(), Some(&flow), &once, &Browser::default()).await.unwrap();
         assert!(matches!(late, Outcome::Refused(NotRegistered::Gone)), "what was opened before is closed again");
         let before = earlier(&house, &flow).await.unwrap();

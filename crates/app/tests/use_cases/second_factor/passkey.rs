@@ -1,7 +1,7 @@
 //! Passkeys: adding one, signing in and stepping up by it, and what does not fit.
 
-use super::{ID, device::Device, fresh, house, two_step};
-use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use super::{ID, device::Device, house};
+use crate::common::{House, MINUTE, PASSWORD, attempt, fresh, household, two_step};
 use madoguchi_app::{
     Outcome,
     keys::Token,

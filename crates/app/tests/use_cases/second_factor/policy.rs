@@ -1,19 +1,19 @@
 //! The operator's policy: off, optional, required for chosen families. Nobody ends in front of a closed door.
 
 use super::{
-    ID, app_of,
+    ID,
     device::Device,
-    fresh, house_with, opens,
+    house_with, opens,
     passkey::{added, shown_by},
-    step, turned_on,
+    step,
 };
-use crate::common::{House, PASSWORD, attempt, claim, household, product};
+use crate::common::{House, PASSWORD, app_of, attempt, claim, done, fresh, household, product, turned_on, two_step};
 use madoguchi_app::{
     Outcome, Policies,
     household::add,
-    passkey::ask_new,
+    passkey::{PasskeyRefusal, ask_new, remove},
     registration::{ClaimForm, Purpose, begin_replacing, prove_extra, prove_for},
-    second_factor::{ChangeRefusal, SecondStepForm, TwoStepRefusal, second_step, turn_off},
+    second_factor::{ChangeRefusal, SecondStepForm, TwoStepRefusal, factors, second_step, turn_off},
     session::Browser,
 };
 use madoguchi_domain::{
@@ -104,5 +104,46 @@ both_engines! {
             panic!("steps")
         };
         assert!(!house.me(&signed_in.token).await.unwrap().enrolling());
+    }
+
+    async fn where_one_is_demanded_the_last_two_removed_at_once_leave_one(db) {
+        let (house, session) = house_with(db, policies(Demand::Required, &[])).await;
+        let user = house.me(&session).await.unwrap().user();
+        // Only who looks before the other has written could be wrong, so it is tried more than once.
+        for round in 0..5 {
+            let there = factors(&house.cx(), user).await.unwrap();
+            if there.two_step.is_none() {
+                two_step(&house, &session).await;
+            }
+            if there.passkeys.is_empty() {
+                added(&house, &session).await;
+            }
+            let (cx, me) = (house.cx(), fresh(&house, &session).await);
+            let id = factors(&cx, user).await.unwrap().passkeys[0].id;
+            let (off, removed) = tokio::join!(turn_off(&cx, &me), remove(&cx, &me, id));
+            match (off.unwrap(), removed.unwrap()) {
+                (Outcome::Done(_), Outcome::Refused(PasskeyRefusal::Demanded))
+                | (Outcome::Refused(ChangeRefusal::Demanded), Outcome::Done(_)) => {}
+                other => panic!("round {round}: {other:?}"),
+            }
+            assert!(factors(&cx, user).await.unwrap().any(), "round {round}");
+        }
+    }
+
+    async fn where_one_is_demanded_the_last_two_passkeys_removed_at_once_leave_one(db) {
+        let (house, session) = house_with(db, policies(Demand::Required, &[])).await;
+        let user = house.me(&session).await.unwrap().user();
+        added(&house, &session).await;
+        for round in 0..5 {
+            added(&house, &session).await;
+            let (cx, me) = (house.cx(), fresh(&house, &session).await);
+            let passkeys = factors(&cx, user).await.unwrap().passkeys;
+            let [one, two] = passkeys.as_slice() else { panic!("{} passkeys", passkeys.len()) };
+            let (one, two) = tokio::join!(remove(&cx, &me, one.id), remove(&cx, &me, two.id));
+            let answers = [one.unwrap(), two.unwrap()];
+            assert_eq!(done(&answers), 1, "round {round}: {answers:?}");
+            assert!(answers.contains(&Outcome::Refused(PasskeyRefusal::Demanded)), "round {round}: {answers:?}");
+            assert_eq!(factors(&cx, user).await.unwrap().passkeys.len(), 1, "round {round}");
+        }
     }
 }

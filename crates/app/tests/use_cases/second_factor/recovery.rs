@@ -5,9 +5,9 @@ use super::{
     device::Device,
     house, opens,
     passkey::{added, shown_by},
-    step, two_step, wrong,
+    step, wrong,
 };
-use crate::common::{House, MINUTE, attempt};
+use crate::common::{House, MINUTE, attempt, two_step};
 use madoguchi_app::{
     Outcome,
     keys::Token,
