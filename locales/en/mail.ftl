@@ -76,7 +76,7 @@ mail-disowned-subject = [{ $operator }] For staff: a change not made by its owne
 mail-disowned-lead = A subscriber says that she did not make this change.
 mail-disowned-stopped = All devices are signed out; changes are stopped for 24 hours.
 mail-disowned-call = The subscriber will call with this receipt number.
-mail-disowned-letter = Once you know that it is the customer, have another notice made. With it she can register in the place of the present login.
+mail-disowned-letter = Once you know that it is the customer, have another notice made. With it, registering again takes the place of the present { -id }.
 
 ## For the staff: a stolen list may be tried
 

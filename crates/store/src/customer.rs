@@ -227,9 +227,15 @@ impl Tx {
 
     /// The customers whose contracts a login holds.
     pub async fn held_by(&mut self, user: PortalUserId) -> Result<Vec<CustomerId>, StoreError> {
-        let text = "SELECT customer_id FROM portal_grant WHERE portal_user_id = $1 AND holder AND revoked_at IS NULL
-             ORDER BY id";
-        self.fetch_all(sql!(text, user)).await?.iter().map(|row| row.get(0)).collect()
+        // Which of them are held is looked at here: asked for it, PostgreSQL would walk the index of all that are.
+        let text = "SELECT customer_id, holder, revoked_at FROM portal_grant WHERE portal_user_id = $1 ORDER BY id";
+        let mut held = Vec::new();
+        for row in self.fetch_all(sql!(text, user)).await? {
+            let mut c = row.columns();
+            let (customer, holder, revoked_at): (CustomerId, bool, Option<Ts>) = (c.take()?, c.take()?, c.take()?);
+            held.extend((holder && revoked_at.is_none()).then_some(customer));
+        }
+        Ok(held)
     }
 
     /// The name and the number of a customer.

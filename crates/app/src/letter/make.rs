@@ -59,7 +59,8 @@ pub struct Welcomed {
 
 /// Makes letters that go along with the welcome papers of customers with these numbers.
 pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed, Error> {
-    let (mut welcomed, ended_after) = (Welcomed::default(), app.ended_after(app.now()));
+    // Nobody is welcomed to a contract that has ended.
+    let (mut welcomed, ended_after) = (Welcomed::default(), app.zone().date_of(app.now()));
     for numbers in customer_numbers.chunks(AT_ONCE) {
         let mut customers = Vec::new();
         for number in numbers {

@@ -89,7 +89,7 @@ async fn key(house: &House, address: &str) -> String {
 
 /// A login of another household, with its session.
 async fn neighbour(house: &House) -> Token {
-    house.registered("c2", GUEST).await
+    house.verified("c2", GUEST).await
 }
 
 async fn accept(house: &House, token: &Token, key: &str) -> Outcome<(), NotAccepted> {
@@ -462,13 +462,22 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let one = neighbour(&house).await;
-        let other = house.registered("c3", "third@example.jp").await;
+        let other = house.verified("c3", "third@example.jp").await;
         assert_eq!(accept(&house, &holder, &key).await, Outcome::Refused(NotAccepted::Own));
         assert_eq!(accept(&house, &one, &key).await, Outcome::Done(()));
         assert_eq!(accept(&house, &one, &key).await, Outcome::Done(()), "sent twice");
         assert_eq!(accept(&house, &other, &key).await, Outcome::Refused(NotAccepted::Over));
         assert!(matches!(shared::begin_registration(&house.cx(), &key).await.unwrap(), Outcome::Refused(())));
         assert_eq!(grants(&house, &holder).await.len(), 1);
+    }
+
+    async fn an_address_that_is_not_verified_accepts_nothing_until_it_is(db) {
+        let (house, holder) = house(db).await;
+        let guest = house.registered("c2", GUEST).await;
+        let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
+        assert_eq!(accept(&house, &guest, &key).await, Outcome::Refused(NotAccepted::Unverified));
+        house.verify(&guest).await;
+        assert_eq!(accept(&house, &guest, &key).await, Outcome::Done(()));
     }
 
     async fn another_invitation_takes_the_place_of_the_one_before(db) {

@@ -159,6 +159,8 @@ both_engines! {
         house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
         let session = house.verified("c2", "hanako@example.jp").await;
         let me = house.me(&session).await.unwrap().account().clone();
+        let stranger = house.verified("c3", "taro@example.jp").await;
+        let stranger = house.me(&stranger).await.unwrap().account().clone();
         assert!(matches!(letter::reissue(&house.app, "N-c1").await.unwrap(), Outcome::Done(_)));
         let letter = office.print().await.remove(0);
         let form = TemporaryForm {
@@ -175,8 +177,6 @@ both_engines! {
         assert!(house.me(&session).await.unwrap().has_several());
         assert_eq!(office.states().await, [LetterState::Used]);
         assert_eq!(household::add(&house.cx(), &me, Some(&other)).await.unwrap(), Outcome::Done(()), "it is hers by now");
-        let stranger = house.verified("c3", "taro@example.jp").await;
-        let stranger = house.me(&stranger).await.unwrap().account().clone();
         assert_eq!(household::add(&house.cx(), &stranger, Some(&one)).await.unwrap(), Outcome::Refused(NotAdded::Gone));
     }
 

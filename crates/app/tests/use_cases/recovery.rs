@@ -175,6 +175,8 @@ both_engines! {
             }
         }
         // From a browser that was never here, at a place that did nothing yet.
+        mails(&house).await;
+        house.advance(MINUTE);
         let hers = flow(&house, ID).await;
         assert_eq!(typed(&house, &hers, &code(&house).await).await, Outcome::Done(()));
     }

@@ -11,8 +11,9 @@ use madoguchi_app::{
     keys::Token,
     letter::LetterContent,
     registration::{
-        Earlier, IdFault, IdForm, LetterOver, NotRegistered, NotReplaced, Stage, TemporaryForm, TemporaryRefusal,
-        begin_replacing, choose_id, prove, prove_by_letter, prove_replacement, register, send_code, stage,
+        Earlier, IdFault, IdForm, LetterOver, NotRegistered, NotReplaced, Purpose, Stage, TemporaryForm,
+        TemporaryRefusal, begin_replacing, choose_id, prove, prove_by_letter, prove_replacement, register, send_code,
+        stage,
     },
     second_factor::{SecondStepForm, second_step},
     session::Browser,
@@ -74,7 +75,7 @@ async fn lettered(house: &House, letter: &LetterContent) -> Outcome<Token, Tempo
         temporary_id: letter.temporary_id.as_str().to_owned(),
         temporary_password: letter.temporary_password.as_str().to_owned(),
     };
-    prove_by_letter(&house.cx(), &form).await.unwrap()
+    prove_by_letter(&house.cx(), &form, Purpose::Register).await.unwrap()
 }
 
 /// A flow whose contract is proven by a letter.
@@ -159,7 +160,7 @@ both_engines! {
         let code = code(&house).await;
         assert_eq!(by_code(&house, &flow, &wrong(&code)).await, Outcome::Refused(NotReplaced::WrongCode));
         assert_eq!(by_code(&house, &flow, &code).await, Outcome::Done(()));
-        assert_eq!(by_code(&house, &flow, &code).await, Outcome::Refused(NotReplaced::Gone), "it is spent");
+        assert_eq!(by_code(&house, &flow, &code).await, Outcome::Done(()), "a second click finds it open");
         let Outcome::Done(new) = registered(&house, &flow, ID).await else { panic!("registered") };
         let me = house.me(&new).await.unwrap();
         assert_eq!((me.portal_id(), me.settling()), (ID, Some(house.cx().now.plus(48 * HOUR))));
@@ -303,11 +304,10 @@ both_engines! {
             async move { prove_replacement(&cx, Some(&flow), ReplacementProof::ContactCode, &code).await }
         }))
         .await;
-        // One code has five tries, right or wrong; to the others it is over, and to nobody wrong.
-        assert!((1..=5).contains(&done(&answers)), "{answers:?}");
-        let late = [NotReplaced::CodeOver, NotReplaced::Gone].map(Outcome::Refused);
-        assert!(answers.iter().all(|answer| *answer == Outcome::Done(()) || late.contains(answer)), "{answers:?}");
-        assert_eq!(by_code(&house, &flow, &code).await, Outcome::Refused(NotReplaced::Gone), "it is spent");
+        // One code has five tries, right or wrong; to others it is over until it is taken, and to nobody wrong.
+        let over = Outcome::Refused(NotReplaced::CodeOver);
+        assert!(done(&answers) >= 1, "{answers:?}");
+        assert!(answers.iter().all(|answer| *answer == Outcome::Done(()) || *answer == over), "{answers:?}");
         assert_eq!(stage(&house.cx(), Some(&flow)).await.unwrap(), Stage::Id(None));
         assert!(matches!(registered(&house, &flow, ID).await, Outcome::Done(_)));
     }
@@ -425,7 +425,8 @@ both_engines! {
                 async move { prove_replacement(&cx, Some(&flow), ReplacementProof::SecondFactor, &code).await }
             }))
             .await;
-            assert_eq!(done(&answers), 1, "{answers:?}");
+            // Where it is open already, the code is of no more use and of no harm.
+            assert_eq!(done(&answers), round + 1, "{answers:?}");
             let mut open = 0;
             for flow in &flows {
                 open += usize::from(earlier(&house, flow).await.is_none());

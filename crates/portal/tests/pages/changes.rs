@@ -187,7 +187,7 @@ both_engines! {
         anybody.open(path).await;
         assert!(anybody.page().text().contains("新しい端末からのログイン"), "{}", anybody.page().text());
         anybody.submit("/not-me", &[]).await;
-        assert_eq!(anybody.page().heading(), "変更を止めました");
+        assert_eq!(anybody.page().heading(), "ログインを止めました");
         for signed_in in [&mut browser, &mut other] {
             signed_in.open("/").await;
             assert_eq!(signed_in.page().path, "/sign-in");

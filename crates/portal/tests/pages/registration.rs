@@ -1,7 +1,8 @@
 //! Registration as a person walks it: the bill in hand, an ID, the code from the mail.
 
 use axum::http::StatusCode;
-use madoguchi_store::both_engines;
+use madoguchi_app::Policies;
+use madoguchi_store::{both_engines, sql};
 use madoguchi_testkit::{DemoKind, Product};
 use std::time::Duration;
 
@@ -233,7 +234,7 @@ both_engines! {
         product.wait(Duration::from_mins(61));
         browser.submit("/register/id", &[("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")]).await;
         assert_eq!(browser.page().path, "/register/contract?again");
-        assert!(browser.page().text().contains("手続きの時間が過ぎました"));
+        assert!(browser.page().text().contains("手続きの時間が過ぎたか"));
     }
 
     async fn the_code_can_be_asked_for_again_and_the_address_corrected(db) {
@@ -269,6 +270,68 @@ both_engines! {
         browser.submit("/register/verify", &[("code", &code)]).await;
         browser.open("/").await;
         assert!(!browser.page().text().contains("確認が終わっていません"));
+    }
+
+    async fn where_it_may_come_later_an_unverified_address_keeps_from_nothing(db) {
+        let product = Product::start_with(db, "http://localhost:8080", Policies::printed()).await;
+        let person = product.person(DemoKind::TvOnly, 4).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        browser.open("/settings/id").await;
+        assert_eq!(browser.page().path, "/settings/id");
+        assert!(browser.page().text().contains("いまのままでもご利用いただけます"), "it is still asked for");
+        browser.submit("/settings/id", &[("portal_id", "another@example.jp")]).await;
+        browser.submit("/settings/id/confirm", &[]).await;
+        assert!(browser.page().path.starts_with("/settings/id/done"), "{} {:?}", browser.page().path, browser.page().errors());
+        let code = product.code_for(ID).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        assert_eq!(browser.page().path, "/register/done");
+        browser.open("/").await;
+        assert!(!browser.page().text().contains("確認が終わっていません"));
+    }
+
+    async fn who_sees_no_contract_any_more_verifies_her_address_and_changes_her_password(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 4).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        let now = product.app.now();
+        db.unwatched().await.tick(sql!("UPDATE portal_grant SET revoked_at = $1 WHERE granted_at <= $1", now)).await.unwrap();
+        browser.open("/").await;
+        assert_eq!(browser.page().path, "/no-contract");
+        assert!(!browser.page().links().contains(&"/settings/household/add".to_owned()));
+        assert!(browser.page().links().contains(&"/register/verify".to_owned()), "the banner leads on");
+        let code = product.code_for(ID).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        assert_eq!(browser.page().path, "/register/done");
+        browser.open("/").await;
+        assert!(browser.page().links().contains(&"/settings/household/add".to_owned()), "now a contract can be added");
+        browser.open("/settings/password").await;
+        let new = "夜明けの紫陽花をながめる";
+        let form = [("current_password", PASSWORD), ("password", new), ("password_again", new)];
+        browser.submit("/settings/password", &form).await;
+        assert!(browser.page().text().contains("パスワードを変更しました"), "{:?}", browser.page().errors());
+        browser.open("/settings/sessions").await;
+        assert_eq!(browser.page().status, StatusCode::OK);
+    }
+
+    async fn who_is_signed_in_adds_the_contract_of_a_letter_or_registers_anew(db) {
+        let product = Product::start(db).await;
+        let mut stranger = product.browser();
+        stranger.open("/register/temporary").await;
+        assert!(!stranger.page().text().contains("に追加する"));
+        let person = product.person(DemoKind::TvOnly, 4).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        browser.open("/register/temporary").await;
+        assert!(!browser.page().text().contains("に追加する"), "not before her address is verified");
+        let code = product.code_for(ID).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        browser.open("/register/temporary").await;
+        assert!(browser.page().text().contains(&format!("いま {ID} でログインしています")), "{}", browser.page().text());
+        browser.submit("/register/temporary", &[("temporary_id", "acdefghj"), ("temporary_password", "acdefghj"), ("action", "add")]).await;
+        assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(browser.page().text().contains("に追加する"), "the choice is still there");
     }
 
     async fn the_letter_request_answers_the_same_to_everybody(db) {

@@ -167,8 +167,10 @@ pub async fn recent(db: &Db, limit: i64) -> Result<Vec<LetterRequest>, StoreErro
         .fetch_all(sql!(
             "SELECT r.id, r.requested_at, r.state, c.number FROM letter_request r
              LEFT JOIN customer c ON c.id = r.customer_id
-             ORDER BY r.requested_at DESC, r.id DESC LIMIT $1",
-            limit
+             WHERE r.requested_at > $1
+             ORDER BY r.requested_at DESC, r.id DESC LIMIT $2",
+            Ts::from_micros(0),
+            limit,
         ))
         .await?;
     rows.iter()

@@ -43,7 +43,7 @@ both_engines! {
         let until = house.disowned().await;
         let stopped = Outcome::Refused(ChangeRefusal::Frozen(until));
         assert_eq!(turn_off(&house.cx(), &me).await.unwrap(), stopped);
-        assert_eq!(new_codes(&house.cx(), &me).await.unwrap(), stopped);
+        assert_eq!(new_codes(&house.cx(), &me, &house.app.new_token()).await.unwrap(), stopped);
         let there = factors(&house.cx(), me.user()).await.unwrap();
         assert!(there.two_step.is_some());
         assert_eq!(there.codes_left, 10);
