@@ -22,6 +22,7 @@ pub mod mail;
 mod once;
 pub mod passkey;
 pub mod password;
+pub mod qr;
 pub mod recovery;
 pub mod registration;
 mod review;

@@ -1,7 +1,7 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
 use crate::{
-    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, say, serve, telemetry,
+    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, qr, say, serve, telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
@@ -68,6 +68,12 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Print the portal's address as a QR code, for papers and your home page
+    Qr {
+        /// Write it to that SVG file instead of the terminal; it must not be there yet
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Print letters with a temporary ID, and note what became of them
     Letters {
@@ -257,6 +263,10 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return audit::verify(&config).await;
+            }
+            Command::Qr { out } => {
+                let origin = load()?.config.origin().map_err(anyhow::Error::msg)?;
+                qr::print(origin.as_str(), out.as_deref())?;
             }
             Command::Letters { command } => {
                 let config = load()?.config;

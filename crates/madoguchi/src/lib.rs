@@ -18,6 +18,7 @@ mod logins;
 mod migrate;
 mod operations;
 mod progress;
+mod qr;
 mod say;
 mod serve;
 mod telemetry;

@@ -1,7 +1,6 @@
 //! 2段階認証: turning it on and off, recovery codes, and the second step of a sign-in (PRODUCT §4.4).
 
 pub(crate) mod codes;
-pub(crate) mod qr;
 pub(crate) mod step;
 pub(crate) mod two_step;
 

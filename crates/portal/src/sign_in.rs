@@ -15,6 +15,7 @@ use madoguchi_app::{
 use madoguchi_domain::time::Ts;
 use madoguchi_web::{
     Failure, Faults, Form, Posted, Visit,
+    asset::PORTAL_QR,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
     guard::{ENROL, NO_CONTRACT},
@@ -37,6 +38,8 @@ struct SignInPage {
     submit: Button,
     register: Button,
     passkey: Option<PasskeyForm>,
+    /// The portal's address as a code, for who sits at a desktop and has a phone.
+    qr: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -84,6 +87,7 @@ fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice
         submit: Button::submit(t.get("sign-in")),
         register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
         passkey: passkey.map(PasskeyForm::conditional),
+        qr: visit.web.assets().href(PORTAL_QR),
         t,
     })
 }

@@ -5,7 +5,6 @@
 //! hands of 74 years: one order of steps, each character large and with how it is read.
 
 mod page;
-mod qr;
 #[cfg(test)]
 mod tests;
 mod typesetter;

@@ -1,6 +1,9 @@
 //! Style sheets, scripts and pictures, under addresses that change with their content.
 
-use crate::{brand::Brand, site::Web};
+use crate::{
+    brand::Brand,
+    site::{Origin, Web},
+};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -9,6 +12,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
+use madoguchi_app::qr::{Qr, Reserve};
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
 
@@ -30,12 +34,18 @@ pub struct Assets(Vec<Asset>);
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
+/// The portal's address as a QR code.
+pub const PORTAL_QR: &str = "portal-qr";
+
 impl Assets {
-    /// The product's files, the brand's style sheet and its pictures. A picture that cannot be read is left out;
+    /// The product's files, the brand's style sheet and its pictures, and the portal's address as a code. A picture that cannot be read is left out;
     /// `madoguchi check` says so.
     #[must_use]
-    pub fn new(brand: &Brand) -> Self {
+    pub fn new(brand: &Brand, origin: &Origin) -> Self {
         let mut assets = Self(Vec::new());
+        if let Ok(code) = Qr::of(origin.as_str(), Reserve::Screen) {
+            assets.add(PORTAL_QR, SVG, code.svg());
+        }
         assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
         assets.add("brand.css", CSS, brand.stylesheet().into_bytes());
         assets.add("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js").as_slice());

@@ -17,6 +17,7 @@ mod list;
 mod markup;
 mod navigation;
 mod notice;
+mod qr;
 mod step_list;
 mod table;
 
@@ -32,5 +33,6 @@ pub use list::{Difference, DifferenceList, DifferenceReason, Entry, KeyValueList
 pub use markup::Markup;
 pub use navigation::{Account, Breadcrumb, ContractSwitch, Link, Menu, MenuSection};
 pub use notice::{Badge, Notice, Tone};
+pub use qr::Qr;
 pub use step_list::StepList;
 pub use table::{Column, DataTable, Row};

@@ -98,7 +98,7 @@ impl Web {
     /// Puts use cases, words and site together.
     #[must_use]
     pub fn new(app: App, i18n: I18n, site: Site) -> Self {
-        let assets = Assets::new(&site.brand);
+        let assets = Assets::new(&site.brand, &site.origin);
         Self(Arc::new(Inner { app, i18n, site, assets }))
     }
 

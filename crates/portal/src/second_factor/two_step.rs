@@ -1,6 +1,6 @@
 //! 2段階認証: setting up an app, what is on, turning it off, recovery codes anew.
 
-use super::{code_field, qr::Qr};
+use super::code_field;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -11,7 +11,7 @@ use madoguchi_app::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Proven, ProvenForm, Visit,
-    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
+    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Qr, Tone},
     frame::{self, below_top},
 };
 use serde::Deserialize;

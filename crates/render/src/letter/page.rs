@@ -1,7 +1,10 @@
 //! What stands on the page, as data for the template.
 
-use super::{Letters, qr, typesetter::Fonts};
-use madoguchi_app::letter::{LetterContent, WritingFault};
+use super::{Letters, typesetter::Fonts};
+use madoguchi_app::{
+    letter::{LetterContent, WritingFault},
+    qr::{Qr, Reserve},
+};
 use madoguchi_domain::{customer::CustomerKind, folding::postcode_written, letter::TemporaryWord, locale::Locale};
 use madoguchi_i18n::Texts;
 use serde_json::{Value, json};
@@ -88,7 +91,7 @@ fn page(
         "printed": ja.with("letter-paper-printed", &[("date", ja.date(content.printed_on).into())]),
         "number": ja.with("letter-paper-number", &[("number", content.number.to_string().as_str().into())]),
         "until": ja.with("letter-paper-until", &[("date", ja.date(content.valid_through).into())]),
-        "qr": qr::svg(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?,
+        "qr": qr(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?,
         "id": readings.spelled(id),
         "password": readings.spelled(password),
         "english": english,
@@ -160,4 +163,11 @@ fn logo(letters: &Letters) -> Result<Value, WritingFault> {
     let Some(path) = &letters.look.logo else { return Ok(Value::Null) };
     let bytes = fs::read(path).map_err(|error| WritingFault(format!("{} cannot be read: {error}", path.display())))?;
     Ok(Value::from(bytes))
+}
+
+/// The code of an address, as a picture.
+pub(super) fn qr(address: &str) -> Result<String, WritingFault> {
+    let code = Qr::of(address, Reserve::Paper)
+        .map_err(|error| WritingFault(format!("the address of the portal does not fit into a QR code: {error}")))?;
+    Ok(code.svg())
 }

@@ -1,6 +1,6 @@
 //! Letters as PDF: what must be on the page, what must not, and what happens without the typeface.
 
-use super::{FONT_FOLDER, LetterLook, Letters, page, qr, typesetter::Fonts};
+use super::{FONT_FOLDER, LetterLook, Letters, page, typesetter::Fonts};
 use crate::mail::{MailBrand, MailContact};
 use hayro::{hayro_interpret::InterpreterSettings, hayro_syntax::Pdf};
 use madoguchi_app::letter::{LetterContent, LetterWriter as _, PostalAddress};
@@ -137,7 +137,7 @@ fn without_the_typeface_one_reads_how_to_get_it() {
 
 #[test]
 fn a_code_has_its_quiet_zone() {
-    let svg = qr::svg("https://mypage.hibarino.example/register/temporary?temporary_id=k7m4xr3t").unwrap();
+    let svg = page::qr("https://mypage.hibarino.example/register/temporary?temporary_id=k7m4xr3t").unwrap();
     assert!(svg.starts_with("<svg") && svg.contains("M4 4h1v1h-1z") && !svg.contains("M3 "), "{svg}");
 }
 
