@@ -9,7 +9,7 @@ use madoguchi::demo::{
 };
 use madoguchi_app::{
     Randomness,
-    keys::Token,
+    keys::{Keys, Token},
     password::{Cost, Hasher},
 };
 use madoguchi_domain::{
@@ -17,20 +17,26 @@ use madoguchi_domain::{
     customer::CustomerStatus,
     id::{CustomerId, GrantId, PortalUserId},
     import::CustomerRecord,
+    letter::{LetterPurpose, TemporaryWord},
     locale::Locale,
+    receipt::Receipt,
     time::Month,
 };
 use madoguchi_store::{
     Db, Stamp, StoreError,
     actor::actor_of,
+    letter::NewLetter,
     portal_user::{self, NewPortalUser},
     sql,
 };
+use std::time::Duration;
 
 /// Everybody's password: one that holds nobody's name.
 pub(crate) const PASSWORD: &str = "vXq7#Lw4.tZk9-Hb";
 /// The most accounts that are made.
 const MOST: u64 = 4000;
+/// How long letters work.
+const VALID: Duration = Duration::from_hours(30 * 24);
 /// Rows written in one transaction.
 const AT_ONCE: usize = 200;
 
@@ -206,6 +212,32 @@ async fn register(db: &Db, new: Vec<New>) -> Result<(), StoreError> {
         })
     })
     .await
+}
+
+/// The 仮ID of a letter for each of these people, printed and on its way.
+pub(crate) async fn letters(world: &World, engine: Engine, people: &[Stranger]) -> anyhow::Result<Vec<String>> {
+    let keys = Keys::parse(&std::fs::read_to_string(world.folder().join("keys"))?)?;
+    let db = world.database(engine).await?;
+    let mut ids = Vec::with_capacity(people.len());
+    for person in people {
+        let customer = customer_id(&db, &person.record.customer.customer_key).await?;
+        let (stamp, id) = (stamp("bench"), TemporaryWord::made(Randomness::system().bytes()));
+        let (number, id_hash) = (Receipt::of(stamp.randomness.bytes()), keys.letter_key(&id));
+        let letter = NewLetter { id: stamp.id(), number, id_hash };
+        let printed: Result<bool, StoreError> = db
+            .write(move |tx| {
+                let stamp = stamp.clone();
+                Box::pin(async move {
+                    tx.add_letter(&stamp, customer, LetterPurpose::Welcome, letter).await?;
+                    tx.print_letter(&stamp, letter.id, id_hash, stamp.now.plus(VALID)).await
+                })
+            })
+            .await;
+        printed?;
+        ids.push(id.as_str().to_owned());
+    }
+    db.close().await;
+    Ok(ids)
 }
 
 /// So many new sessions, of one account after the other.

@@ -71,18 +71,23 @@ struct Proxies<'a> {
 impl Server {
     /// `madoguchi serve --no-worker` on a world's database, with the settings that it ships with.
     pub(crate) async fn product(world: &World, engine: Engine) -> anyhow::Result<Self> {
-        let (server, begun) = Self::spawn_product(world, engine)?;
+        Self::product_with(world, engine, &[]).await
+    }
+
+    /// The product with these settings, as its environment names them.
+    pub(crate) async fn product_with(world: &World, engine: Engine, set: &[(&str, &str)]) -> anyhow::Result<Self> {
+        let (server, begun) = Self::spawn_product(world, engine, set)?;
         server.answering("/sign-in", begun).await
     }
 
     /// The product, and how long it took from exec to the first page.
     pub(crate) async fn product_timed(world: &World, engine: Engine) -> anyhow::Result<(Self, Duration)> {
-        let (server, begun) = Self::spawn_product(world, engine)?;
+        let (server, begun) = Self::spawn_product(world, engine, &[])?;
         let server = server.answering("/sign-in", begun).await?;
         Ok((server, begun.elapsed()))
     }
 
-    fn spawn_product(world: &World, engine: Engine) -> anyhow::Result<(Self, Instant)> {
+    fn spawn_product(world: &World, engine: Engine, set: &[(&str, &str)]) -> anyhow::Result<(Self, Instant)> {
         let bench = world.bench();
         let (portal, operations) = (free_address()?, free_address()?);
         let keys = world.folder().join("keys");
@@ -101,7 +106,7 @@ impl Server {
         fs::write(&file, toml::to_string(&config)?)?;
         let log = world.folder().join(format!("serve-{engine}.log"));
         let mut command = Command::new(&bench.madoguchi);
-        command.arg("serve").arg("--no-worker").arg("--config").arg(&file);
+        command.arg("serve").arg("--no-worker").arg("--config").arg(&file).envs(set.iter().copied());
         let begun = now();
         let child = Child::start(&mut command, &log)?;
         let meter = Meter { process: child.pid(), postgres: bench.postgres_process(engine) };

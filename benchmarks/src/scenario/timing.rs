@@ -1,7 +1,7 @@
 //! Whether the time of an answer tells who is a customer or has a login.
 
 use crate::{
-    account::{Stranger, accounts, strangers},
+    account::{Stranger, accounts, letters, strangers},
     browser::Browser,
     load::{Answer, quantile},
     report::{Section, figure, millis, ratio},
@@ -18,8 +18,8 @@ no throttle answers. Medians of each.";
 
 /// Requests of each sort.
 const EACH: usize = 200;
-/// A password that nobody has.
-const WRONG: &str = "wXq7#Lw4.tZk9-Hb";
+/// Everybody who forgot a password chooses a passphrase.
+const BY_PASSPHRASE: [(&str, &str); 1] = [("MADOGUCHI_POLICIES__RECOVERY__WAY", "passphrase")];
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Timing", ABOUT);
@@ -30,15 +30,30 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
             accounts(world, engine).await?.into_iter().take(EACH).map(|account| account.portal_id).collect();
         let people = strangers(world, 0, EACH);
         let server = Server::product(world, engine).await?;
+        let temporary_ids = letters(world, engine, &people).await?;
         let mut prober = Prober { browser: Browser::open(server.address).await?, requests: 0 };
         let sign_in = prober.sign_in(&ids).await?;
         let contract = prober.contract(&people).await?;
+        let second = prober.second_item(&people).await?;
         let letter = prober.letter(&people).await?;
-        let recovery = prober.recovery(&ids).await?;
+        let temporary = prober.temporary(&temporary_ids).await?;
+        let (recovery, code) = prober.recovery(&ids).await?;
         server.stop().await?;
-        for (form, times) in
-            [("sign-in", sign_in), ("contract proof", contract), ("letter", letter), ("forgotten password", recovery)]
-        {
+        let server = Server::product_with(world, engine, &BY_PASSPHRASE).await?;
+        let mut prober = Prober { browser: Browser::open(server.address).await?, requests: prober.requests };
+        let passphrase = prober.passphrase(&ids).await?;
+        server.stop().await?;
+        let forms = [
+            ("sign-in", sign_in),
+            ("contract proof", contract),
+            ("second item", second),
+            ("letter", letter),
+            ("temporary ID", temporary),
+            ("forgotten password", recovery),
+            ("its code", code),
+            ("its passphrase", passphrase),
+        ];
+        for (form, times) in forms {
             let Times { mut known, mut unknown } = times;
             known.sort_unstable();
             unknown.sort_unstable();
@@ -93,7 +108,9 @@ impl Prober {
         for id in ids {
             let nobody = format!("x{id}");
             for (id, times) in [(id, &mut times.known), (&nobody, &mut times.unknown)] {
-                let typed = [("portal_id", id.as_str()), ("password", WRONG)];
+                // Another one each time: one password tried on many IDs looks like a stolen list, and is slowed.
+                let wrong = format!("wXq7#Lw4.tZk9-{}", self.requests);
+                let typed = [("portal_id", id.as_str()), ("password", wrong.as_str())];
                 times.push(self.send("/sign-in", &hidden, &typed, refused).await?);
             }
         }
@@ -120,19 +137,90 @@ impl Prober {
         Ok(times)
     }
 
-    async fn recovery(&mut self, ids: &[String]) -> anyhow::Result<Times> {
-        let path = "/recover/password";
-        let hidden = self.browser.form(path, path).await?;
-        // The way that an ID leads to differs; that it leads on does not.
+    /// A second item after the last four digits of an account, which always ask for one.
+    async fn second_item(&mut self, people: &[Stranger]) -> anyhow::Result<Times> {
+        let (first, path) = ("/register/contract", "/register/extra");
+        let refused = |answer: &Answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY;
+        let asked = |answer: &Answer| answer.header(header::LOCATION) == path;
+        let mut times = Times::default();
+        for (person, nobody) in people.iter().zip(nobodies()) {
+            let known = (person.record.customer.name_kana.as_str(), person.phone());
+            for ((name, phone), times) in
+                [(known, &mut times.known), ((nobody.0.as_str(), nobody.1.as_str()), &mut times.unknown)]
+            {
+                let hidden = self.fresh(first).await?;
+                let typed = [("name_kana", name), ("phone", phone), ("proof_kind", "bank_last4"), ("proof", "0000")];
+                self.send(first, &hidden, &typed, asked).await?;
+                let hidden = self.browser.form(path, path).await?;
+                let typed = [("proof_kind", "postcode"), ("proof", "000-0000")];
+                times.push(self.send(path, &hidden, &typed, refused).await?);
+            }
+        }
+        Ok(times)
+    }
+
+    /// A password that stands in no letter, with the ID of one that is out, or of none.
+    async fn temporary(&mut self, ids: &[String]) -> anyhow::Result<Times> {
+        let path = "/register/temporary";
+        let refused = |answer: &Answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY;
+        let mut times = Times::default();
+        for id in ids {
+            // The same characters, which are no letter's in that order.
+            let nobody: String = id.chars().rev().collect();
+            for (id, times) in [(id, &mut times.known), (&nobody, &mut times.unknown)] {
+                let hidden = self.fresh(path).await?;
+                let typed = [("temporary_id", id.as_str()), ("temporary_password", nobody.as_str())];
+                times.push(self.send(path, &hidden, &typed, refused).await?);
+            }
+        }
+        Ok(times)
+    }
+
+    /// Asking for a new password, and a wrong code after it.
+    async fn recovery(&mut self, ids: &[String]) -> anyhow::Result<(Times, Times)> {
+        let (first, path) = ("/recover/password", "/recover/code");
+        // Whoever has a login has verified her address here, and an ID that nobody has may lead to either page.
         let led_on = |answer: &Answer| answer.status == StatusCode::SEE_OTHER;
+        let refused = |answer: &Answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY;
+        let (mut begun, mut tried) = (Times::default(), Times::default());
+        for id in ids {
+            let nobody = format!("x{id}");
+            let sides = [(id, &mut begun.known, &mut tried.known), (&nobody, &mut begun.unknown, &mut tried.unknown)];
+            for (id, begun, tried) in sides {
+                // Each form begins one request, however often it is sent.
+                let hidden = self.fresh(first).await?;
+                begun.push(self.send(first, &hidden, &[("portal_id", id.as_str())], led_on).await?);
+                if let Ok(hidden) = self.browser.form(path, path).await {
+                    tried.push(self.send(path, &hidden, &[("code", "000000")], refused).await?);
+                }
+            }
+        }
+        ensure!(!tried.unknown.is_empty(), "no unknown ID led to the page of the code");
+        Ok((begun, tried))
+    }
+
+    /// A question and its answer, whereupon a link is mailed.
+    async fn passphrase(&mut self, ids: &[String]) -> anyhow::Result<Times> {
+        let (first, path) = ("/recover/password", "/recover/passphrase");
+        let asked = |answer: &Answer| answer.header(header::LOCATION) == path;
+        let sent = |answer: &Answer| answer.header(header::LOCATION) == "/recover/sent";
         let mut times = Times::default();
         for id in ids {
             let nobody = format!("x{id}");
             for (id, times) in [(id, &mut times.known), (&nobody, &mut times.unknown)] {
-                times.push(self.send(path, &hidden, &[("portal_id", id.as_str())], led_on).await?);
+                let hidden = self.fresh(first).await?;
+                self.send(first, &hidden, &[("portal_id", id.as_str())], asked).await?;
+                let hidden = self.browser.form(path, path).await?;
+                times.push(self.send(path, &hidden, &[("question", "food"), ("answer", "なっとう")], sent).await?);
             }
         }
         Ok(times)
+    }
+
+    /// The hidden fields of a page's form in a browser that was nowhere yet.
+    async fn fresh(&mut self, path: &str) -> anyhow::Result<Vec<(String, String)>> {
+        self.browser.forget();
+        self.browser.form(path, path).await
     }
 
     async fn letter(&mut self, people: &[Stranger]) -> anyhow::Result<Times> {
