@@ -3,8 +3,10 @@ import { describe, it } from "node:test";
 import { browserTests, fill, path, press, signIn } from "./lib/browser.js";
 import { inspect } from "./lib/inspect.js";
 import { codeTo } from "./lib/mail.js";
+import { addPasskey, device } from "./lib/passkey.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
 import { choose, contractEntries, prove } from "./lib/registration.js";
+import { code, seedOn } from "./lib/two-step.js";
 
 /** Pages of one kind look alike: one month stands for all. */
 const kind = (address) => address.replace(/\d{4}-\d{2}/g, "month").replace(/[0-9a-f]*\d[0-9a-f-]*/g, "number");
@@ -89,6 +91,51 @@ describe("every page can be used by everybody", () => {
     await inspect(page, "register-extra");
     await press(page, "確認");
     await inspect(page, "register-extra-missing");
+  });
+
+  it("where factors are set up and asked for, mistakes included", async () => {
+    const person = takeRegistered(world.demo);
+    const page = await world.visitor();
+    await signIn(page, person);
+    await page.goto("/settings/two-step");
+    await inspect(page, "two-step-set-up");
+    const seed = await seedOn(page);
+    await fill(page, { code: "12" });
+    await press(page, "2段階認証をオンにする");
+    await inspect(page, "two-step-refused");
+    await fill(page, { code: code(seed) });
+    await press(page, "2段階認証をオンにする");
+    assert.equal(path(page), "/settings/two-step/codes");
+    await inspect(page, "recovery-codes");
+    await press(page, "保管しました");
+    await inspect(page, "two-step-on");
+    const { present } = await device(page);
+    await addPasskey(page);
+    await present(false);
+    await inspect(page, "passkeys-added");
+    await page.goto("/step-up");
+    await inspect(page, "step-up");
+    await fill(page, { password: "not the password 9" });
+    await press(page, "次へ");
+    await inspect(page, "step-up-refused");
+
+    const other = await world.visitor();
+    await signIn(other, person);
+    assert.equal(path(other), "/sign-in/second-step");
+    await inspect(other, "second-step");
+    await fill(other, { code: "12" });
+    await press(other, "ログイン");
+    await inspect(other, "second-step-refused");
+    await other.goto("/recover/password");
+    await fill(other, { portal_id: person.portal_id });
+    await press(other, "次へ");
+    await fill(other, { code: await codeTo(world.demo, person.portal_id) });
+    await press(other, "次へ");
+    assert.equal(path(other), "/recover/second-factor");
+    await inspect(other, "recover-second-factor");
+    await fill(other, { code: "12" });
+    await press(other, "次へ");
+    await inspect(other, "recover-second-factor-refused");
   });
 
   it("when something is refused or not there", async () => {

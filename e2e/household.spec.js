@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DESKTOP, PHONE, browserTests, fill, follow, path, press, signIn } from "./lib/browser.js";
-import { linkTo } from "./lib/mail.js";
+import { invite, join } from "./lib/household.js";
 import { choices, takeRegistered } from "./lib/people.js";
 
 /** Signs in with an ID whose address is verified, or verifies it. */
@@ -11,36 +11,6 @@ async function holderOf(world, options) {
   await signIn(page, person);
   assert.equal(path(page), "/");
   return { page, person };
-}
-
-/** Invites an address to see bills and gives the link of its mail. */
-async function invite(world, page, address) {
-  await page.goto("/settings/household");
-  await follow(page, "見られる方を招待する");
-  await fill(page, { address, scope_bills: true });
-  await press(page, "確認");
-  assert.equal(await page.locator("h1").innerText(), "招待の確認");
-  await press(page, "招待する");
-  assert.equal(await page.locator("h1").innerText(), "招待が完了しました");
-  const link = await linkTo(world.demo, address, "/invitation?key=");
-  assert.ok(link);
-  return link;
-}
-
-/** Accepts with a new ID. */
-async function join(page, link, chosen) {
-  await page.goto(link);
-  await press(page, /新しい.*を登録する/u);
-  assert.equal(path(page), "/register/id");
-  await fill(page, {
-    portal_id: chosen.portal_id,
-    password: chosen.password,
-    password_again: chosen.password,
-    agree: true,
-  });
-  await press(page, "確認");
-  await press(page, "登録");
-  assert.equal(path(page), "/register/done");
 }
 
 const SIZES = [
@@ -58,7 +28,7 @@ describe("household", () => {
         page.screenshot({ path: `results/household-${file}-${name.replaceAll(" ", "-")}.png`, fullPage: true });
       const { page } = await holderOf(world, options);
       const chosen = choices();
-      const link = await invite(world, page, chosen.contact_address);
+      const link = await invite(page, world.demo, chosen.contact_address);
       const guest = await world.visitor(options);
       await guest.goto(link);
       await shot(guest, "answer");
@@ -81,7 +51,7 @@ describe("household", () => {
   it("switches between an own contract and a shared one, and a form of the other changes nothing", async () => {
     const { page: holder } = await holderOf(world);
     const { page, person } = await holderOf(world);
-    const link = await invite(world, holder, person.portal_id);
+    const link = await invite(holder, world.demo, person.portal_id);
     await page.goto(link);
     await press(page, /この.*で受け取る/u);
     assert.equal(path(page), "/invitation/done");

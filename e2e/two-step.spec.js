@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
 import { browserTests, DESKTOP, fill, path, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { takeRegistered } from "./lib/people.js";
-
-/** What an authenticator app shows `steps` half minutes from now (RFC 6238). */
-function code(seed, steps = 0) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...seed].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/gu).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const mac = createHmac("sha1", key).update(counter).digest();
-  const number = mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, "0");
-}
+import { code, codesOn, seedOn } from "./lib/two-step.js";
 
 describe("two-step sign-in", () => {
   const world = browserTests();
@@ -27,15 +15,15 @@ describe("two-step sign-in", () => {
     await page.goto("/settings/two-step");
     await page.screenshot({ path: "results/two-step-phone.png", fullPage: true });
     assert.equal(await page.locator("main svg[role=img]").count(), 1);
-    const seed = (await page.locator("main strong").innerText()).replaceAll(" ", "");
+    const seed = await seedOn(page);
     await fill(page, { code: "000000" });
     await press(page, "2段階認証をオンにする");
     await assertRefused(page, "code");
-    assert.equal((await page.locator("main strong").innerText()).replaceAll(" ", ""), seed, "the app stays set up");
+    assert.equal(await seedOn(page), seed, "the app stays set up");
     await fill(page, { code: code(seed) });
     await press(page, "2段階認証をオンにする");
     assert.equal(path(page), "/settings/two-step/codes");
-    const codes = await page.locator("main li code").allInnerTexts();
+    const codes = await codesOn(page);
     assert.equal(codes.length, 10);
     await page.screenshot({ path: "results/recovery-codes-phone.png", fullPage: true });
     await page.setViewportSize(DESKTOP);
