@@ -76,7 +76,8 @@ mail-disowned-subject = [{ $operator }] For staff: a change not made by its owne
 mail-disowned-lead = A subscriber says that she did not make this change.
 mail-disowned-stopped = All devices are signed out; changes are stopped for 24 hours.
 mail-disowned-call = The subscriber will call with this receipt number.
-mail-disowned-letter = Once you know that it is the customer, have another notice made. With it, registering again takes the place of the present { -id }.
+mail-disowned-letter = Once you know that it is the customer, have another notice made.
+mail-disowned-register = With it, the { -id } can be registered again.
 
 ## For the staff: a stolen list may be tried
 

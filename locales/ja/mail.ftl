@@ -76,7 +76,8 @@ mail-disowned-subject = 【{ $operator }】担当者の方へ 覚えのない変
 mail-disowned-lead = お客さまから、次の変更に覚えがないとのお知らせがありました。
 mail-disowned-stopped = すべての端末をログアウトし、24時間変更できないようにしました。
 mail-disowned-call = お客さまから、この受付番号でお電話があります。
-mail-disowned-letter = ご本人と確認できたら、通知書を作り直してください。通知書があれば、今のログインに代えて登録し直せます。
+mail-disowned-letter = ご本人と確認できたら、通知書を作り直してください。
+mail-disowned-register = その通知書で、{ -id }を登録し直していただけます。
 
 ## For the staff: a stolen list may be tried
 

@@ -240,7 +240,7 @@ impl Mails {
         ];
         told.into_iter()
             .chain(customers)
-            .chain([sentences(t, ["mail-disowned-call", "mail-disowned-letter"])])
+            .chain([sentences(t, ["mail-disowned-call", "mail-disowned-letter", "mail-disowned-register"])])
             .collect()
     }
 

@@ -19,7 +19,7 @@ use crate::{
     failure::Failure,
     form::{Form, Posted, body, csrf_of, is_kept_for_login, is_secret},
     site::Web,
-    visit::Visit,
+    visit::{Visit, local_path},
 };
 use axum::{
     body::Bytes,
@@ -221,6 +221,8 @@ impl<T: DeserializeOwned + Default> FromRequestParts<Web> for Proven<T> {
 async fn kept_for_sign_in(visit: &Visit, bytes: &Bytes) -> Response {
     match keep_past(visit, bytes).await {
         Ok(true) => visit.see(&sign_in_for(&kept_at(bare(&visit.path)))),
+        // A step-up was quicker in another request, which has the session by now. It is known where it leads.
+        Ok(false) if bare(&visit.path) == STEP_UP => visit.see(&sign_in_for(&step_up_for(&next_of(bytes)))),
         Ok(false) => visit.see(&Elsewhere::SignIn.path(visit)),
         Err(error) => Failure::from(error).into_response(),
     }
@@ -285,6 +287,12 @@ fn sign_in_for(page: &str) -> String {
 
 fn leading_to(over: &str, page: &str) -> String {
     format!("{over}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish())
+}
+
+/// Where a form of the step-up or the sign-in leads on.
+fn next_of(form: &[u8]) -> String {
+    let next = form_urlencoded::parse(form).find(|(name, _)| name == "next");
+    next.map(|(_, value)| local_path(&value).to_owned()).unwrap_or_default()
 }
 
 /// A form without what is never kept.

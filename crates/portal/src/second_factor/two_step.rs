@@ -134,8 +134,8 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
             let wanted = TwoStepForm { code: form.code.clone(), once: visit.once(&form.once) };
             match second_factor::turn_on(&visit.cx, &me, &wanted).await? {
                 Outcome::Done(_) => return Ok(visit.see(CODES)),
-                // The same form was quicker before.
-                Outcome::Refused(TwoStepRefusal::Unavailable) => return Ok(visit.see("/settings/two-step")),
+                // The same form was quicker before: its codes are still to be shown.
+                Outcome::Refused(TwoStepRefusal::Unavailable) => return Ok(visit.see(CODES)),
                 Outcome::Refused(TwoStepRefusal::NotACode) => Faults::at("code", t.get("two-step-not-code")),
                 Outcome::Refused(TwoStepRefusal::Wrong) => Faults::at("code", t.get("two-step-wrong")),
                 Outcome::Refused(TwoStepRefusal::Frozen(until)) => {
