@@ -129,7 +129,7 @@ describe("changing the ID and the contact address", () => {
     const link = /\/not-me\?key=\S+/u.exec(mail.text)[0];
     await page.goto(link);
     await inspect(page, "not-me-sign-in");
-    await press(page, "変更を止める");
+    await press(page, "ログインを止める");
     await other.goto("/");
     assert.equal(path(other), "/sign-in");
   });
