@@ -132,19 +132,24 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
         },
         _ => {
             let wanted = TwoStepForm { code: form.code.clone(), once: visit.once(&form.once) };
-            match second_factor::turn_on(&visit.cx, &me, &wanted).await? {
-                Outcome::Done(_) => return Ok(visit.see(CODES)),
-                // The same form was quicker before: its codes are still to be shown.
-                Outcome::Refused(TwoStepRefusal::Unavailable) => return Ok(visit.see(CODES)),
-                Outcome::Refused(TwoStepRefusal::NotACode) => Faults::at("code", t.get("two-step-not-code")),
-                Outcome::Refused(TwoStepRefusal::Wrong) => Faults::at("code", t.get("two-step-wrong")),
-                Outcome::Refused(TwoStepRefusal::Frozen(until)) => {
-                    Faults::whole(&visit.text_at("credential-frozen", until))
-                }
+            match second_factor::turn_on(&visit.cx, &me, &wanted).await?.refusal() {
+                // Where the same form was quicker before, its codes are still to be shown.
+                None | Some(TwoStepRefusal::Unavailable) => return Ok(visit.see(CODES)),
+                Some(refusal) => not_on(&visit, refusal),
             }
         }
     };
     visit.refused(&page(&visit, &me, &form.once, &faults).await?)
+}
+
+fn not_on(visit: &Visit, refusal: TwoStepRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        TwoStepRefusal::NotACode => Faults::at("code", t.get("two-step-not-code")),
+        TwoStepRefusal::Wrong => Faults::at("code", t.get("two-step-wrong")),
+        TwoStepRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+        TwoStepRefusal::Unavailable => Faults::whole(t.get("factor-not-offered")),
+    }
 }
 
 fn unchanged(visit: &Visit, refusal: ChangeRefusal) -> Faults {

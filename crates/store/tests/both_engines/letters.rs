@@ -112,7 +112,8 @@ both_engines! {
         customer(db, "c1").await;
         for (ended_on, state) in [("2026-06-30", RequestState::NotFound), ("2026-09-30", RequestState::Queued)] {
             let ended_on: Date = ended_on.parse().unwrap();
-            db.tick(sql!("UPDATE customer SET status = 'ended', ended_on = $1", ended_on)).await.unwrap();
+            let aside = db.unwatched().await;
+            aside.tick(sql!("UPDATE customer SET status = 'ended', ended_on = $1", ended_on)).await.unwrap();
             assert_eq!(request(db, at(0), claim("0451234567", "2250002")).await, state, "{ended_on}");
         }
     }
