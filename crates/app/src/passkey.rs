@@ -347,13 +347,23 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
 /// Gives a passkey of the login another name. Nobody is told: it opens what it opened before.
 pub async fn rename(cx: &Cx, me: &Fresh, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
     let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
-    let user = me.user();
-    let renamed = cx.db().write(move |tx| {
-        let name = name.clone();
-        Box::pin(async move { tx.rename_passkey(user, id, &name).await })
+    let work = Work::new(cx, me);
+    let written = cx.db().write(move |tx| {
+        let (work, name) = (work.clone(), name.clone());
+        Box::pin(async move {
+            let user = work.me.user();
+            if let Some(until) = work.stopped(tx).await? {
+                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+            }
+            if !tx.rename_passkey(user, id, &name).await? {
+                return Ok(Outcome::Refused(PasskeyRefusal::Gone));
+            }
+            let about = About { entity: Some(user.0), customer: work.me.own_customer(), detail: "passkey name" };
+            tx.audit(&work.cx.account_stamp(&work.me), Action::PasskeyRenamed, about).await?;
+            Ok(Outcome::Done(()))
+        })
     });
-    let renamed = renamed.await.map_err(|error: StoreError| Error::from(error))?;
-    Ok(if renamed { Outcome::Done(()) } else { Outcome::Refused(PasskeyRefusal::Gone) })
+    written.await
 }
 
 /// Removes a passkey of the subscriber and tells the contact address.

@@ -35,6 +35,8 @@ words! {
         RecoveryCodesMade => "recovery_codes_made",
         /// A passkey was added.
         PasskeyAdded => "passkey_added",
+        /// A passkey was given another name.
+        PasskeyRenamed => "passkey_renamed",
         /// A passkey was removed.
         PasskeyRemoved => "passkey_removed",
         /// A contract was proven; the registration may go on.

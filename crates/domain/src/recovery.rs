@@ -37,7 +37,7 @@ pub struct Measure {
     pub first: i64,
     /// By all sources together, as their first ones.
     pub firsts: i64,
-    /// By all sources together, past their first ones.
+    /// By all sources together, past their first ones, and past those of all.
     pub repeats: i64,
 }
 

@@ -233,6 +233,8 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
         (passkey::add(&visit.cx, &me, &wanted).await?.refusal(), "added")
     };
     match refusal {
+        // It has no name any more.
+        Some(PasskeyRefusal::Gone) if !form.rename.is_empty() => Ok(visit.see(PATH)),
         None | Some(PasskeyRefusal::Gone) => Ok(visit.see(&format!("{PATH}?{done}"))),
         Some(refusal) => visit.refused(&page(&visit, &me, &form, &told(&visit, refusal, &form)).await?),
     }

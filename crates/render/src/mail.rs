@@ -230,6 +230,11 @@ impl Mails {
         customers: &[String],
     ) -> Vec<Block> {
         let at = t.date_time(self.zone.datetime_of(at));
+        // Who was invited has no contract that a notice could be made for.
+        let next = match customers {
+            [] => sentences(t, ["mail-disowned-call"]),
+            _ => sentences(t, ["mail-disowned-call", "mail-disowned-letter", "mail-disowned-register"]),
+        };
         let customers = customers
             .iter()
             .map(|number| Block::Value { label: t.get("proof-customer-number").to_owned(), value: one_line(number) });
@@ -238,10 +243,7 @@ impl Mails {
             Block::Value { label: t.get("mail-changed-at").to_owned(), value: at },
             Block::Value { label: t.get("receipt").to_owned(), value: receipt.to_string() },
         ];
-        told.into_iter()
-            .chain(customers)
-            .chain([sentences(t, ["mail-disowned-call", "mail-disowned-letter", "mail-disowned-register"])])
-            .collect()
+        told.into_iter().chain(customers).chain([next]).collect()
     }
 
     /// For the staff: a stolen list of IDs and passwords may be tried (PRODUCT §4.4).

@@ -247,9 +247,9 @@ impl Asking {
         }
         // As it is now: another window may have put another address in force.
         match tx.contact_of(me.user()).await? {
-            Some((current, true)) if current != to.as_str() => {}
-            Some((_, true)) => return Ok(Outcome::Refused(ChangeFault::Same)),
-            _ => return Ok(Outcome::Refused(ChangeFault::Gone)),
+            Some((current, _)) if current != to.as_str() => {}
+            Some(_) => return Ok(Outcome::Refused(ChangeFault::Same)),
+            None => return Ok(Outcome::Refused(ChangeFault::Gone)),
         }
         let open = tx.open_challenge(CHANGE_CONTACT, me.user(), cx.now).await?;
         if let Some(until) = self.wait(open.as_ref()) {
@@ -318,7 +318,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
         entity: "contactMedium",
         id: user.0,
         customer: me.own_customer(),
-        from: Some("verified"),
+        from: Some(if verified { "verified" } else { "unverified" }),
         to: Some("replaced"),
     };
     tx.changed(&stamp, changed).await?;

@@ -96,7 +96,13 @@ async fn add_in(
     customer: CustomerId,
 ) -> Result<Outcome<(), NotAdded>, Error> {
     match tx.holder_of(customer).await? {
-        Some((holder, _)) if holder == me.user() => return Ok(Outcome::Done(())),
+        Some((holder, _)) if holder == me.user() => {
+            // A letter that proved what is hers already opens nothing more.
+            if let Some(letter) = flow.state.letter {
+                tx.use_letter(&cx.account_stamp(me), letter).await?;
+            }
+            return Ok(Outcome::Done(()));
+        }
         Some(_) => return Ok(Outcome::Refused(NotAdded::Taken)),
         None => {}
     }

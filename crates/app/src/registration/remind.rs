@@ -52,6 +52,9 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     }
     let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
+        // Nothing is on its way.
+        let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(pressed).await }));
+        cleared.await.map_err(|error: StoreError| Error::from(error))?;
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
     let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };

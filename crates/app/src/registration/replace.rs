@@ -253,7 +253,8 @@ pub async fn prove_replacement(
 
 /// Whether STEP3 is open in the place of an earlier registration.
 async fn is_open(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
-    let replacing = find(cx, token).await?.is_some_and(|flow| flow.state.replacing.is_some());
+    let choosing = |state: &State| matches!(state.step, Step::Proven(_) | Step::Chosen(_));
+    let replacing = find(cx, token).await?.is_some_and(|flow| flow.state.replacing.is_some() && choosing(&flow.state));
     Ok(replacing && Present::find(cx, token).await?.is_none())
 }
 

@@ -1,15 +1,18 @@
-//! Another contact address in the place of a verified one: asked for, verified by its code, corrected, given up.
+//! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by its code, corrected, given up.
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
-    Account, Fresh, Outcome,
+    Account, Fresh, Outcome, Policies,
     contact::{
         ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new,
         wish,
     },
     keys::Token,
 };
-use madoguchi_domain::{credential::ContactAddressFault, receipt::Receipt};
+use madoguchi_domain::{
+    credential::{ContactAddressFault, Verification},
+    receipt::Receipt,
+};
 use madoguchi_store::{both_engines, sql, testing::TestDb};
 use tokio::task::JoinSet;
 
@@ -66,6 +69,22 @@ fn wrong(code: &str) -> String {
 }
 
 both_engines! {
+    async fn where_it_may_come_later_an_address_that_was_never_verified_is_changed_like_any_other(db) {
+        let house = House::with(db, Policies { verification: Verification::Later, ..Policies::default() });
+        house.on_file(vec![household("c1")]).await;
+        let token = house.registered("c1", OLD).await;
+        house.newest_mail().await;
+        let hers = me(&house, &token).await;
+        assert!(!hers.contact_verified());
+        assert_eq!(wish(&house.cx(), &hers, NEW).await.unwrap(), Outcome::Done(()));
+        let form = once(&house, &token).await;
+        assert_eq!(ask(&house.cx(), &hers, &form).await.unwrap(), Outcome::Done(()));
+        let code = house.newest_mail().await.mail.text;
+        assert!(matches!(verify_new(&house.cx(), &hers, &code).await.unwrap(), Outcome::Done(_)));
+        let now = signed_in(&house, &token).await;
+        assert_eq!((now.contact_address(), now.contact_verified()), (NEW, true));
+    }
+
     async fn the_old_address_stays_until_the_code_is_typed_and_then_both_are_told(db) {
         let (house, token) = house(db).await;
         let Outcome::Done(other) = attempt(&house.cx(), OLD, PASSWORD).await else { panic!("signs in") };

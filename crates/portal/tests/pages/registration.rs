@@ -310,7 +310,7 @@ both_engines! {
         let new = "夜明けの紫陽花をながめる";
         let form = [("current_password", PASSWORD), ("password", new), ("password_again", new)];
         browser.submit("/settings/password", &form).await;
-        assert!(browser.page().text().contains("パスワードを変更しました"), "{:?}", browser.page().errors());
+        assert!(browser.page().text().contains("新しいパスワードをお使いください"), "{:?}", browser.page().errors());
         browser.open("/settings/sessions").await;
         assert_eq!(browser.page().status, StatusCode::OK);
     }

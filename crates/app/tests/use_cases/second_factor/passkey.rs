@@ -170,6 +170,8 @@ both_engines! {
         let them = fresh(&house, &house.verified("c2", "other@example.jp").await).await;
         assert_eq!(rename(&house.cx(), &them, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::Gone));
         assert_eq!(factors(&house.cx(), me.user()).await.unwrap().passkeys[0].name, "居間のパソコン");
+        house.disowned().await;
+        assert!(matches!(rename(&house.cx(), &me, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::Frozen(_))));
     }
 
     async fn a_removed_one_opens_nothing(db) {
