@@ -140,7 +140,12 @@ async fn partners(visit: Visit) -> Result<Response, Failure> {
         heading: texts.get("demo-letters-made"),
         none: texts.get("demo-letters-none-made"),
         open: texts.get("demo-letter-open"),
-        letters: made.iter().map(|listed| shown(&visit, listed)).collect(),
+        // One that was made since the shop printed is there for who looks next.
+        letters: made
+            .iter()
+            .filter(|listed| listed.times.printed_at.is_some())
+            .map(|listed| shown(&visit, listed))
+            .collect(),
     })
 }
 
