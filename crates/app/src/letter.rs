@@ -79,17 +79,18 @@ pub async fn request(cx: &Cx, form: &LetterForm) -> Result<Outcome<(), Vec<Lette
         return Ok(Outcome::Refused(faults));
     };
     let claim = LetterClaim { name_key, phone_key, postcode_key };
-    if within_limit(cx).await? {
-        let stamp = cx.visitor_stamp();
-        cx.db()
-            .write(move |tx| {
+    cx.neutral(async {
+        if within_limit(cx).await? {
+            let stamp = cx.visitor_stamp();
+            let requested = cx.db().write(move |tx| {
                 let (stamp, claim) = (stamp.clone(), claim.clone());
                 Box::pin(async move { tx.request_letter(&stamp, &claim).await })
-            })
-            .await
-            .map_err(|error: StoreError| Error::from(error))?;
-    }
-    Ok(Outcome::Done(()))
+            });
+            requested.await.map_err(|error: StoreError| Error::from(error))?;
+        }
+        Ok(Outcome::Done(()))
+    })
+    .await
 }
 
 /// Requests of one source beyond its tries are answered like any other and left at that: nobody is told, and

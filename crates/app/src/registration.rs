@@ -28,6 +28,7 @@ use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
 use madoguchi_domain::{
     id::{CustomerId, InvitationId, LetterId, PortalUserId},
     registration::{Claim, ProofKind, ReplacementProof},
+    time::Ts,
 };
 use madoguchi_store::StoreError;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,9 @@ pub(crate) struct State {
     pub(crate) chosen: Option<Chosen>,
     /// The chosen password's Argon2 hash; the password itself is not kept.
     pub(crate) password_hash: Option<String>,
+    /// When the ID of the earlier registration was mailed to its contact address.
+    #[serde(default)]
+    pub(crate) reminded_at: Option<Ts>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +105,7 @@ impl State {
             opened_by: None,
             chosen: None,
             password_hash: None,
+            reminded_at: None,
         }
     }
 }

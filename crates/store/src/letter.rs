@@ -5,8 +5,7 @@ mod query;
 mod request;
 
 pub use query::{
-    LetterKey, Listed, MadeFor, OwnLetter, PostalAddress, Printable, by_key, by_number, customers_numbered, list, own,
-    printed, waiting,
+    LetterKey, Listed, MadeFor, OwnLetter, PostalAddress, Printable, by_key, by_number, list, own, printed, waiting,
 };
 pub use request::{LetterClaim, LetterRequest, RequestState, recent, state_of};
 

@@ -59,7 +59,7 @@ impl<T: DeserializeOwned> Form<T> {
     pub(crate) async fn read(web: &Web, parts: &Parts, visit: Visit, bytes: &[u8]) -> Result<Self, Response> {
         let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
         let fields = Fields::of(bytes);
-        let fit = csrf_of(bytes).map_or(CsrfFit::No, |token| visit.csrf_fits(&token));
+        let fit = field_of(bytes, "csrf").map_or(CsrfFit::No, |token| visit.csrf_fits(&token));
         match fit {
             CsrfFit::OtherContract(_) if is_of_no_contract(parts.uri.path()) => {}
             CsrfFit::OtherContract(shown_for) => {
@@ -96,9 +96,10 @@ pub(crate) async fn body(request: Request, web: &Web) -> Result<(Parts, Visit, B
     Ok((parts, visit, bytes))
 }
 
-/// The token that a form was shown with.
-pub(crate) fn csrf_of(bytes: &[u8]) -> Option<String> {
-    form_urlencoded::parse(bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned())
+/// What a form holds under a name, before anything is known of its sender: `csrf`, the token that it was shown with, or
+/// `next`, where it leads on.
+pub(crate) fn field_of(bytes: &[u8], name: &str) -> Option<String> {
+    form_urlencoded::parse(bytes).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
 }
 
 /// Whether what was typed there concerns a login and no contract, so that it is found again whichever is looked at. Most of

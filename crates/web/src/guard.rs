@@ -17,7 +17,7 @@
 
 use crate::{
     failure::Failure,
-    form::{Form, Posted, body, csrf_of, is_kept_for_login, is_secret},
+    form::{Form, Posted, body, field_of, is_kept_for_login, is_secret},
     site::Web,
     visit::{Visit, local_path},
 };
@@ -222,14 +222,17 @@ async fn kept_for_sign_in(visit: &Visit, bytes: &Bytes) -> Response {
     match keep_past(visit, bytes).await {
         Ok(true) => visit.see(&sign_in_for(&kept_at(bare(&visit.path)))),
         // A step-up was quicker in another request, which has the session by now. It is known where it leads.
-        Ok(false) if bare(&visit.path) == STEP_UP => visit.see(&sign_in_for(&step_up_for(&next_of(bytes)))),
+        Ok(false) if bare(&visit.path) == STEP_UP => {
+            let next = field_of(bytes, "next").unwrap_or_default();
+            visit.see(&sign_in_for(&step_up_for(local_path(&next))))
+        }
         Ok(false) => visit.see(&Elsewhere::SignIn.path(visit)),
         Err(error) => Failure::from(error).into_response(),
     }
 }
 
 async fn keep_past(visit: &Visit, bytes: &Bytes) -> Result<bool, Error> {
-    let (token, path) = (csrf_of(bytes), bare(&visit.path));
+    let (token, path) = (field_of(bytes, "csrf"), bare(&visit.path));
     let Some((session, grant)) = token.as_deref().and_then(|token| visit.shown_before(token)) else { return Ok(false) };
     let grant = grant.filter(|_| !is_kept_for_login(path));
     let Some(sender) = Sender::past(&visit.cx, session, grant).await? else { return Ok(false) };
@@ -287,12 +290,6 @@ fn sign_in_for(page: &str) -> String {
 
 fn leading_to(over: &str, page: &str) -> String {
     format!("{over}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish())
-}
-
-/// Where a form of the step-up or the sign-in leads on.
-fn next_of(form: &[u8]) -> String {
-    let next = form_urlencoded::parse(form).find(|(name, _)| name == "next");
-    next.map(|(_, value)| local_path(&value).to_owned()).unwrap_or_default()
 }
 
 /// A form without what is never kept.

@@ -5,11 +5,8 @@ use crate::{
     cx::App,
     error::{Error, Outcome},
 };
-use madoguchi_domain::{folding, letter::LetterPurpose, receipt::Receipt};
-use madoguchi_store::{
-    Stamp, StoreError, Tx,
-    letter::{NewLetter, customers_numbered},
-};
+use madoguchi_domain::{folding, letter::LetterPurpose, receipt::Receipt, time::Date};
+use madoguchi_store::{Stamp, StoreError, Tx, letter::NewLetter};
 
 /// Letters made in one transaction.
 const AT_ONCE: usize = 100;
@@ -25,23 +22,21 @@ pub enum NotMade {
 
 /// Makes another letter for a customer at once, to be printed with the next batch. Letters that are out stay good.
 pub async fn reissue(app: &App, customer_number: &str) -> Result<Outcome<Receipt, NotMade>, Error> {
-    let ended_after = app.ended_after(app.now());
-    let customers = customers_numbered(app.db(), &folding::number_key(customer_number), ended_after).await?;
-    let customer = match customers.as_slice() {
-        [] => return Ok(Outcome::Refused(NotMade::Unknown)),
-        [(customer, _)] => *customer,
-        _ => return Ok(Outcome::Refused(NotMade::Ambiguous)),
-    };
-    let (stamp, letter) = (app.system_stamp("letters"), new_letter(app));
-    let made: Result<(), StoreError> = app
-        .db()
-        .write(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move { tx.add_letter(&stamp, customer, LetterPurpose::Reissue, letter).await })
+    let (stamp, letter, number) = (app.system_stamp("letters"), new_letter(app), folding::number_key(customer_number));
+    let ended_after = app.ended_after(stamp.now);
+    let made = app.db().write(move |tx| {
+        let (stamp, number) = (stamp.clone(), number.clone());
+        Box::pin(async move {
+            let customer = match tx.customers_with_number(&number, ended_after).await?.as_slice() {
+                [] => return Ok(Outcome::Refused(NotMade::Unknown)),
+                [customer] => *customer,
+                _ => return Ok(Outcome::Refused(NotMade::Ambiguous)),
+            };
+            tx.add_letter(&stamp, customer, LetterPurpose::Reissue, letter).await?;
+            Ok(Outcome::Done(letter.number))
         })
-        .await;
-    made?;
-    Ok(Outcome::Done(letter.number))
+    });
+    made.await.map_err(|error: StoreError| error.into())
 }
 
 /// What came of letters for welcome papers.
@@ -59,44 +54,47 @@ pub struct Welcomed {
 
 /// Makes letters that go along with the welcome papers of customers with these numbers.
 pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed, Error> {
-    // Nobody is welcomed to a contract that has ended.
-    let (mut welcomed, ended_after) = (Welcomed::default(), app.zone().date_of(app.now()));
+    let mut all = Welcomed::default();
     for numbers in customer_numbers.chunks(AT_ONCE) {
-        let mut customers = Vec::new();
-        for number in numbers {
-            match customers_numbered(app.db(), &folding::number_key(number), ended_after).await?.as_slice() {
-                [(_, true)] => welcomed.registered += 1,
-                [(customer, false)] => customers.push((*customer, new_letter(app))),
-                _ => welcomed.not_found.push(number.clone()),
+        let wanted: Vec<_> = numbers.iter().map(|number| (number.clone(), new_letter(app))).collect();
+        let (stamp, zone) = (app.system_stamp("letters"), app.zone().clone());
+        let welcomed = app.db().write(move |tx| {
+            let (stamp, wanted) = (stamp.clone(), wanted.clone());
+            // Nobody is welcomed to a contract that has ended.
+            let today = zone.date_of(stamp.now);
+            Box::pin(async move { welcome_in(tx, &stamp, today, wanted).await })
+        });
+        all.add(welcomed.await.map_err(|error: StoreError| Error::from(error))?);
+    }
+    Ok(all)
+}
+
+async fn welcome_in(
+    tx: &mut Tx,
+    stamp: &Stamp,
+    today: Date,
+    wanted: Vec<(String, NewLetter)>,
+) -> Result<Welcomed, StoreError> {
+    let mut welcomed = Welcomed::default();
+    for (number, letter) in wanted {
+        match tx.customers_with_number(&folding::number_key(&number), today).await?.as_slice() {
+            [customer] if tx.holder_of(*customer).await?.is_some() => welcomed.registered += 1,
+            [customer] if tx.letter_open(*customer, stamp.now).await? => welcomed.open += 1,
+            [customer] => {
+                tx.add_letter(stamp, *customer, LetterPurpose::Welcome, letter).await?;
+                welcomed.made += 1;
             }
+            _ => welcomed.not_found.push(number),
         }
-        let wanted = customers.len();
-        let stamp = app.system_stamp("letters");
-        let made: Result<usize, StoreError> = app
-            .db()
-            .write(move |tx| {
-                let (stamp, customers) = (stamp.clone(), customers.clone());
-                Box::pin(async move { make_all(tx, &stamp, &customers).await })
-            })
-            .await;
-        let made = made?;
-        welcomed.made += made;
-        welcomed.open += wanted.saturating_sub(made);
     }
     Ok(welcomed)
 }
 
-async fn make_all(
-    tx: &mut Tx,
-    stamp: &Stamp,
-    customers: &[(madoguchi_domain::id::CustomerId, NewLetter)],
-) -> Result<usize, StoreError> {
-    let mut made = 0;
-    for (customer, letter) in customers {
-        if !tx.letter_open(*customer, stamp.now).await? {
-            tx.add_letter(stamp, *customer, LetterPurpose::Welcome, *letter).await?;
-            made += 1;
-        }
+impl Welcomed {
+    fn add(&mut self, other: Self) {
+        self.made += other.made;
+        self.open += other.open;
+        self.registered += other.registered;
+        self.not_found.extend(other.not_found);
     }
-    Ok(made)
 }

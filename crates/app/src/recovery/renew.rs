@@ -68,8 +68,8 @@ pub enum Refusal {
     Gone,
 }
 
-/// Sets the password, ends every session, tells the contact address, which counts as verified from then on, and signs in. The same form sent twice has set it
-/// once and gives the same session.
+/// Sets the password, ends every session, tells the contact address and signs in. The address is marked as verified,
+/// since its mail was read. The same form sent twice has set it once and gives the same session.
 pub async fn set_password(
     cx: &Cx,
     token: Option<&Token>,

@@ -1,9 +1,10 @@
 //! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
 
-use super::{Purpose, Step, find};
+use super::{Purpose, State, Step, find};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
+    flow::Flow,
     keys::Token,
     mail::MailEvent,
     throttle,
@@ -46,26 +47,27 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     };
     let target = mask_address(&known.contact_address);
     // Pressed twice, it is on its way.
-    let pressed = throttle::key(cx, "reminders_sent", flow.token.as_str().as_bytes());
-    if throttle::within(cx, pressed, RESEND_AFTER, 1).await?.is_err() {
+    if flow.state.reminded_at.is_some_and(|at| at.plus(RESEND_AFTER) > cx.now) {
         return Ok(Outcome::Done(target));
     }
     let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
-        // Nothing is on its way.
-        let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(pressed).await }));
-        cleared.await.map_err(|error: StoreError| Error::from(error))?;
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
     let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };
     let message = mail.message(&known.contact_address, known.locale, user)?;
     let stamp = cx.visitor_stamp();
+    let state = Flow::written(&State { reminded_at: Some(cx.now), ..flow.state.clone() })?;
     let sent = cx.db().write(move |tx| {
-        let (stamp, message) = (stamp.clone(), message.clone());
+        let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
         Box::pin(async move {
-            tx.send(&stamp, message).await?;
-            let about = About { entity: Some(user.0), customer: Some(customer), detail: "portal_id" };
-            tx.audit(&stamp, Action::PortalIdMailed, about).await
+            // Another tab was quicker: its mail is on its way.
+            if tx.save_flow(flow.token.hash(), flow.version, &state).await? {
+                tx.send(&stamp, message).await?;
+                let about = About { entity: Some(user.0), customer: Some(customer), detail: "portal_id" };
+                tx.audit(&stamp, Action::PortalIdMailed, about).await?;
+            }
+            Ok(())
         })
     });
     sent.await.map_err(|error: StoreError| Error::from(error))?;

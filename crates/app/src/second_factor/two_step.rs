@@ -54,16 +54,7 @@ impl Seed {
 
     /// As it is typed into an app.
     fn base32(&self) -> String {
-        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let mut text = String::new();
-        for five in self.0.chunks(5) {
-            let bits = five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-            for place in (0..8).rev() {
-                let letter = usize::try_from(bits >> (place * 5) & 31).unwrap_or_default();
-                text.push(LETTERS.get(letter).copied().map_or('A', char::from));
-            }
-        }
-        text
+        totp_rs::Secret::from(self.0).to_base32()
     }
 }
 

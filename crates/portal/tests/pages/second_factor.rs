@@ -21,20 +21,9 @@ async fn registered(product: &Product) -> Browser {
     browser
 }
 
-/// The seed as an app reads it (RFC 4648).
-fn seed_of(text: &str) -> [u8; 20] {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: Vec<u8> = text
-        .chars()
-        .map(|letter| letters.find(letter).unwrap())
-        .flat_map(|value| (0..5).rev().map(move |place| u8::from(value >> place & 1 == 1)))
-        .collect();
-    let bytes: Vec<u8> = bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect();
-    bytes.try_into().unwrap()
-}
-
+/// The code that an app shows for a seed.
 fn code(product: &Product, seed: &str) -> String {
-    let secret = Secret::from(seed_of(&seed.replace(' ', "")));
+    let secret = Secret::try_from_base32(seed.replace(' ', "")).unwrap();
     let seconds = u64::try_from(product.app.now().micros() / 1_000_000).unwrap();
     Builder::new().with_secret(secret).build_noncompliant().generate(seconds).to_string()
 }

@@ -8,7 +8,7 @@ use crate::{
     value::{Columns, Row},
 };
 use madoguchi_domain::{
-    customer::{AddressKind, CustomerKind, CustomerStatus},
+    customer::{AddressKind, CustomerKind},
     id::{CustomerId, LetterId},
     letter::{LetterPurpose, LetterTimes},
     receipt::Receipt,
@@ -246,24 +246,4 @@ pub async fn own(db: &Db, me: &Subscriber, most: i64) -> Result<Vec<OwnLetter>, 
             Ok(OwnLetter { requested_at: c.take()?, times: times(&mut c)? })
         })
         .collect()
-}
-
-/// Customers with that folded number whose contract has not ended before `ended_after`, and whether each has registered; at
-/// most two.
-pub async fn customers_numbered(
-    db: &Db,
-    number_key: &str,
-    ended_after: Date,
-) -> Result<Vec<(CustomerId, bool)>, StoreError> {
-    let rows = db
-        .fetch_all(sql!(
-            "SELECT c.id, (SELECT COUNT(*) FROM portal_grant g
-                           WHERE g.customer_id = c.id AND g.holder AND g.revoked_at IS NULL) > 0
-             FROM customer c WHERE c.number_key = $1 AND (c.status = $2 OR c.ended_on > $3) ORDER BY c.id LIMIT 2",
-            number_key,
-            CustomerStatus::Active,
-            ended_after,
-        ))
-        .await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
