@@ -1,5 +1,11 @@
 //! An installation with a clock that stands still, a mailer that keeps what it is given, and households on file.
 
+mod authenticator;
+mod records;
+
+pub(crate) use authenticator::{app_of, turned_on, two_step};
+pub(crate) use records::{household, product};
+
 use madoguchi_app::{
     App, Cx, Db, Error, Fresh, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
     clock::FakeClock,
@@ -11,23 +17,17 @@ use madoguchi_app::{
     passkey::RelyingParty,
     password::{Cost, Hasher},
     registration::{self, ClaimForm, IdForm, Stage},
-    second_factor::{TwoStepForm, TwoStepRefusal, set_up, shown_codes, turn_on},
     session::{self, Browser, SignedIn},
     sign_in::{Refusal, SignIn, sign_in},
 };
 use madoguchi_domain::{
     audit::Action,
-    catalog::{ChargeKind, Family},
+    catalog::Family,
     credential::FREEZE,
-    customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, PaymentMethod, ProductStatus},
-    import::{
-        AddressRow, BillingAccountRow, CustomerRecord, CustomerRow, DeviceRow, OfferingRow, PhoneRow, ProductRow,
-    },
+    import::CustomerRecord,
     locale::Locale,
-    money::{TaxMode, Yen},
-    receipt::Receipt,
     registration::ProofKind,
-    time::{Date, Ts, Zone},
+    time::{Ts, Zone},
 };
 use madoguchi_store::{import, portal_user::NewPortalUser, sql, testing::TestDb};
 use std::{
@@ -35,7 +35,6 @@ use std::{
     time::Duration,
 };
 use tokio::task::JoinSet;
-use totp_rs::{Builder, Secret};
 
 /// 2026-11-01T00:00:00Z.
 pub(crate) const START: Ts = Ts::from_micros(1_793_491_200_000_000);
@@ -225,7 +224,7 @@ impl House {
     /// Puts customers and the offerings they have on file.
     pub(crate) async fn on_file(&self, records: Vec<CustomerRecord>) {
         let stamp = Stamp { now: START, actor: "system:test".to_owned(), randomness: Randomness::system() };
-        let offerings = Family::ALL.iter().map(|family| offering(*family)).collect::<Vec<_>>();
+        let offerings = Family::ALL.iter().map(|family| records::offering(*family)).collect::<Vec<_>>();
         let db = self.app.db();
         let merged = import::prepare(db, &stamp, "crm", START, &records).await.unwrap();
         let written: Result<_, StoreError> = db
@@ -374,50 +373,6 @@ pub(crate) async fn fresh(house: &House, session: &Token) -> Fresh {
     house.me(session).await.expect("signed in").fresh().expect("proven lately")
 }
 
-/// An authenticator app.
-pub(crate) struct AuthenticatorApp {
-    seed: String,
-}
-
-impl AuthenticatorApp {
-    pub(crate) fn code(&self, house: &House) -> String {
-        let secret = Secret::from(seed_of(&self.seed));
-        let seconds = u64::try_from(house.app.now().micros() / 1_000_000).unwrap();
-        Builder::new().with_secret(secret).build_noncompliant().generate(seconds).to_string()
-    }
-}
-
-/// The seed as an app reads it (RFC 4648).
-fn seed_of(text: &str) -> [u8; 20] {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: Vec<u8> = text
-        .chars()
-        .map(|letter| letters.find(letter).unwrap())
-        .flat_map(|value| (0..5).rev().map(move |place| u8::from(value >> place & 1 == 1)))
-        .collect();
-    let bytes: Vec<u8> = bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect();
-    bytes.try_into().unwrap()
-}
-
-/// An app that read the page of that form.
-pub(crate) fn app_of(house: &House, me: &Fresh, once: &Token) -> AuthenticatorApp {
-    AuthenticatorApp { seed: set_up(&house.cx(), me, once, "test").text.replace(' ', "") }
-}
-
-pub(crate) async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Receipt, TwoStepRefusal> {
-    turn_on(&house.cx(), me, &TwoStepForm { code: code.to_owned(), once: once.clone() }).await.unwrap()
-}
-
-/// Turns two-step sign-in on. Gives the app and the recovery codes.
-pub(crate) async fn two_step(house: &House, session: &Token) -> (AuthenticatorApp, Vec<String>) {
-    let (me, once) = (fresh(house, session).await, house.app.new_token());
-    let app = app_of(house, &me, &once);
-    assert!(matches!(turned_on(house, &me, &app.code(house), &once).await, Outcome::Done(_)));
-    // Mails of one instant go out in any order.
-    house.newest_mail().await;
-    (app, shown_codes(&house.cx(), &me).await.unwrap().unwrap())
-}
-
 /// STEP2 as the household of every test types it.
 pub(crate) fn claim(kind: ProofKind, proof: &str) -> ClaimForm {
     ClaimForm {
@@ -435,86 +390,5 @@ pub(crate) fn id_form(portal_id: &str) -> IdForm {
         password_again: PASSWORD.to_owned(),
         contact_address: String::new(),
         agree: true,
-    }
-}
-
-fn offering(family: Family) -> OfferingRow {
-    OfferingRow {
-        offering_key: family.as_str().to_owned(),
-        family,
-        name: format!("コース {family}"),
-        name_en: None,
-        price: Yen(5_000),
-        tax_mode: TaxMode::Excluded,
-        tax_percent: 10,
-        charge_kind: ChargeKind::Monthly,
-        issuer: "みなとケーブル".to_owned(),
-        registration_number: None,
-    }
-}
-
-/// A household with a television, paid by bank; its card is 9876, its box `STB-<key>`.
-pub(crate) fn household(key: &str) -> CustomerRecord {
-    let owner = || key.to_owned();
-    let account = |account_key: &str, method, last4: &str| BillingAccountRow {
-        customer_key: owner(),
-        account_key: account_key.to_owned(),
-        method,
-        institution: None,
-        last4: Some(last4.to_owned()),
-        other_last4: None,
-        payer: None,
-    };
-    CustomerRecord {
-        customer: CustomerRow {
-            customer_key: owner(),
-            customer_number: format!("N-{key}"),
-            kind: CustomerKind::Person,
-            name: "髙橋 花子".to_owned(),
-            name_kana: "タカハシ ハナコ".to_owned(),
-            birth_date: Some(Date::constant(1952, 3, 4)),
-            status: CustomerStatus::Active,
-            started_on: None,
-            ended_on: None,
-        },
-        phones: vec![PhoneRow { customer_key: owner(), phone: "045-123-4567".to_owned() }],
-        addresses: vec![AddressRow {
-            customer_key: owner(),
-            kind: AddressKind::Service,
-            postcode: "225-0002".to_owned(),
-            prefecture: "神奈川県".to_owned(),
-            city: "横浜市青葉区".to_owned(),
-            street: "美しが丘1-1".to_owned(),
-            building: None,
-        }],
-        billing_accounts: vec![
-            account("a1", PaymentMethod::BankDebit, "1234"),
-            account("a2", PaymentMethod::CreditCard, "9876"),
-        ],
-        devices: vec![DeviceRow {
-            customer_key: owner(),
-            device_key: "d1".to_owned(),
-            kind: DeviceKind::SetTopBox,
-            model: None,
-            serial: format!("STB-{key}"),
-            cas_card: None,
-            mac: None,
-        }],
-        products: vec![product(key, Family::Tv)],
-        bills: Vec::new(),
-    }
-}
-
-pub(crate) fn product(key: &str, family: Family) -> ProductRow {
-    ProductRow {
-        customer_key: key.to_owned(),
-        product_key: family.as_str().to_owned(),
-        offering_key: family.as_str().to_owned(),
-        device_key: None,
-        line: None,
-        status: ProductStatus::Active,
-        started_on: None,
-        planned_end_on: None,
-        ended_on: None,
     }
 }

@@ -1,4 +1,5 @@
-//! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by its code, corrected, given up.
+//! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by
+//! its code, corrected, given up.
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{
