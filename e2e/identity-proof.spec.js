@@ -9,7 +9,7 @@ import { heading, main, NEW, onlyMail, pressInBoth, testsIn, wrong } from "./lib
 import { letterTo } from "./lib/letter.js";
 import { codesTo, mailsTo } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, complete, contractEntries, prove, register } from "./lib/registration.js";
+import { begin, choose, complete, contractEntries, register, registerUnverified } from "./lib/registration.js";
 import { WORDS } from "./lib/words.js";
 
 const withBank = (person) => plainHousehold(person) && person.bank_last4;
@@ -135,10 +135,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       const person = takeUnregistered(world.demo, plainHousehold);
       const chosen = choices();
       const first = await visitor();
-      await begin(first);
-      await prove(first, person);
-      await choose(first, chosen);
-      await press(first, words.enter);
+      await registerUnverified(first, person, chosen);
       await codesTo(world.demo, chosen.contact_address);
       const page = await atRegistered(person);
       await press(page, words.remindId);
@@ -150,11 +147,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     it("corrects the first address, and only its code counts", async () => {
       const [mistyped, chosen] = [choices().contact_address, choices()];
       const page = await visitor();
-      await begin(page);
-      await prove(page, takeUnregistered(world.demo, plainHousehold));
-      await choose(page, { ...chosen, contact_address: mistyped });
-      await press(page, words.enter);
-      assert.equal(path(page), "/register/verify");
+      await registerUnverified(page, takeUnregistered(world.demo, plainHousehold), { ...chosen, contact_address: mistyped });
       const [late] = await codesTo(world.demo, mistyped);
       const tab = await tabOf(page, "/register/verify");
       await press(tab, words.sendAgain);

@@ -7,7 +7,7 @@ import { assertRefused } from "./lib/errors.js";
 import { main, NEW, newAddress, onlyMail, pressInBoth, receiptOf, testsIn, wrong } from "./lib/identity.js";
 import { codesTo, linksTo, mailsTo } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, contractEntries, prove } from "./lib/registration.js";
+import { begin, choose, contractEntries, registerUnverified } from "./lib/registration.js";
 import { WORDS } from "./lib/words.js";
 
 for (const [language, words] of Object.entries(WORDS)) {
@@ -102,10 +102,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       const person = takeUnregistered(world.demo, plainHousehold);
       const chosen = choices();
       const first = await visitor();
-      await begin(first);
-      await prove(first, person);
-      await choose(first, chosen);
-      await press(first, words.enter);
+      await registerUnverified(first, person, chosen);
 
       const page = await visitor();
       await page.goto("/recover/password");

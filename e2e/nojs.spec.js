@@ -7,7 +7,7 @@ import { heading, main, NEW, receiptOf, testsIn } from "./lib/identity.js";
 import { letterTo } from "./lib/letter.js";
 import { codesTo, linksTo, mailWith } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, complete, contractEntries, prove, register } from "./lib/registration.js";
+import { begin, choose, complete, contractEntries, register, registerUnverified } from "./lib/registration.js";
 import { WORDS } from "./lib/words.js";
 
 const withBank = (person) => plainHousehold(person) && person.bank_last4;
@@ -71,10 +71,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     it("corrects the first address", async () => {
       const [mistyped, chosen] = [choices().contact_address, choices()];
       const page = await visitor();
-      await begin(page);
-      await prove(page, takeUnregistered(world.demo, plainHousehold));
-      await choose(page, { ...chosen, contact_address: mistyped });
-      await press(page, words.enter);
+      await registerUnverified(page, takeUnregistered(world.demo, plainHousehold), { ...chosen, contact_address: mistyped });
       await page.getByText(words.correctAddress).click();
       await fill(page, { contact_address: chosen.contact_address });
       await press(page, words.correctAndSend);
@@ -86,10 +83,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     it("sets a forgotten password by passphrase", async () => {
       const chosen = choices();
       const page = await visitor();
-      await begin(page);
-      await prove(page, takeUnregistered(world.demo, plainHousehold));
-      await choose(page, chosen);
-      await press(page, words.enter);
+      await registerUnverified(page, takeUnregistered(world.demo, plainHousehold), chosen);
       await page.goto("/recover/password");
       await fill(page, { portal_id: chosen.portal_id });
       await press(page, words.next);
