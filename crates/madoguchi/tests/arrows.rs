@@ -60,12 +60,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
 
 #[test]
 fn crates_depend_only_along_the_arrows() {
-    let metadata = MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .features(CargoOpt::AllFeatures)
-        .no_deps()
-        .exec()
-        .unwrap();
+    let metadata =
+        MetadataCommand::new().manifest_path("Cargo.toml").features(CargoOpt::AllFeatures).no_deps().exec().unwrap();
     let arrows: BTreeMap<&str, &[&str]> = ARROWS.into_iter().collect();
     let mut wrong = Vec::new();
     for package in &metadata.packages {

@@ -18,7 +18,7 @@ pub(crate) struct MailServer {
 impl MailServer {
     /// Starts it.
     pub(crate) fn start() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testkit/smtp");
+        let folder = Path::new("../../testkit/smtp");
         assert!(folder.join("node_modules").is_dir(), "the mail server of the tests is not installed: run ./test");
         let mut process = Command::new("node")
             .arg(folder.join("server.mjs"))
