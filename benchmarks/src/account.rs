@@ -222,7 +222,7 @@ pub(crate) async fn letters(world: &World, engine: Engine, people: &[Stranger]) 
     for person in people {
         let customer = customer_id(&db, &person.record.customer.customer_key).await?;
         let (stamp, id) = (stamp("bench"), TemporaryWord::made(Randomness::system().bytes()));
-        let (number, id_hash) = (Receipt::of(stamp.randomness.bytes()), keys.letter_key(&id));
+        let (number, id_hash) = (Receipt::of(stamp.randomness.bytes()), keys.newest().letter_key(&id));
         let letter = NewLetter { id: stamp.id(), number, id_hash };
         let printed: Result<bool, StoreError> = db
             .write(move |tx| {

@@ -9,7 +9,7 @@ use madoguchi_app::{
     clock::{Clock, FakeClock},
     cx::Parts,
     job,
-    keys::Keys,
+    keys::Key,
     mail::OutgoingMail,
     passkey::RelyingParty,
     password::{Cost, Hasher},
@@ -100,7 +100,7 @@ impl Product {
         let randomness = Randomness::system();
         let app = App::new(Parts {
             db,
-            keys: must("keys", Keys::from_bytes(&[42; 32])),
+            keys: must("key", Key::from_bytes(&[42; 32])).into(),
             clock: clock.clone(),
             randomness: randomness.clone(),
             hasher: must("hasher", Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness)),
@@ -213,7 +213,8 @@ impl Product {
 
     /// Does every job that is due. Gives the mails that are out by now.
     pub async fn mails(&self) -> Vec<OutgoingMail> {
-        must("jobs", job::drain(&self.app, "test").await);
+        // Boxed: it is as large as all kinds of jobs, and stands in every test.
+        must("jobs", Box::pin(job::drain(&self.app, "test")).await);
         self.outbox.mails()
     }
 

@@ -11,7 +11,7 @@ pub use head::{HeadFault, HeadFile};
 use crate::{
     cx::{App, Cx},
     error::Error,
-    keys::Keys,
+    keys::{Key, Keys},
 };
 use madoguchi_domain::audit::{Action, Finding, Line, Link, Seal, Sealed, Walk};
 use madoguchi_store::{
@@ -46,10 +46,10 @@ pub(crate) async fn delayed(cx: &Cx, stamp: Stamp, about: About) -> Result<(), E
 }
 
 /// What a line's seal is behind a place in the chain.
-fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {
+fn seal_of(key: &Key, before: &Link, line: &Line) -> Seal {
     let customer = line.customer.map(|customer| customer.0);
     let optional = |id: Option<Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
-    keys.mac(
+    key.mac(
         "audit line",
         &[
             &before.seal,
@@ -65,24 +65,49 @@ fn seal_of(keys: &Keys, before: &Link, line: &Line) -> Seal {
     )
 }
 
+/// The keys by which lines were sealed, one after the other along the chain. Who has an old key can put nothing behind the
+/// first line of the one that followed it, and change nothing before: that line is sealed over the seal before it.
+struct Sealers<'k> {
+    newest: &'k Key,
+    /// The newest first; without those that were followed by now.
+    keys: Vec<&'k Key>,
+}
+
+impl<'k> Sealers<'k> {
+    fn of(keys: &'k Keys) -> Self {
+        Self { newest: keys.newest(), keys: keys.each().collect() }
+    }
+
+    /// What the line's seal is behind a place: the one that stands there, if one of the keys made it.
+    fn seal_of(&mut self, before: &Link, line: &Line, stands: Seal) -> Seal {
+        match self.keys.iter().position(|key| seal_of(key, before, line) == stands) {
+            Some(at) => {
+                self.keys.truncate(at + 1);
+                stands
+            }
+            None => seal_of(self.newest, before, line),
+        }
+    }
+}
+
 /// What proves that retention, and nobody else, took lines away up to a place.
-fn proof_of(keys: &Keys, link: &Link) -> Seal {
-    keys.mac("audit cut", &[&link.number.to_be_bytes(), &link.seal])
+fn proof_of(key: &Key, link: &Link) -> Seal {
+    key.mac("audit cut", &[&link.number.to_be_bytes(), &link.seal])
 }
 
 /// Seals every line that is not sealed yet and notes the head. Returns how many lines that were.
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     loop {
-        let (db, keys) = (app.db().clone(), app.keys().clone());
+        let (db, key) = (app.db().clone(), app.keys().newest().clone());
         let sealing = app.db().write(move |tx| {
-            let (db, keys) = (db.clone(), keys.clone());
+            let (db, key) = (db.clone(), key.clone());
             Box::pin(async move {
                 let mut head = tx.head_of_audit().await?;
                 let lines = tx.unsealed_audit(SEALED_AT_ONCE).await?;
                 let mut sealed = Vec::with_capacity(lines.len());
                 for line in lines {
-                    head = head.next(&line, |before, line| seal_of(&keys, before, line));
+                    head = head.next(&line, |before, line| seal_of(&key, before, line));
                     sealed.push(Sealed { link: head, line });
                 }
                 tx.seal_audit(&db, &sealed).await?;
@@ -120,14 +145,14 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     let (now, before) = (app.now(), app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60)));
     loop {
-        let keys = app.keys().clone();
+        let key = app.keys().newest().clone();
         let cutting = app.db().write(move |tx| {
-            let keys = keys.clone();
+            let key = key.clone();
             Box::pin(async move {
                 let first = tx.first_of_audit(retention::CHUNK).await?;
                 let over: Vec<Link> = first.iter().take_while(|(_, at)| *at < before).map(|(link, _)| *link).collect();
                 if let Some(link) = over.last() {
-                    let cut = Cut { link: *link, proof: proof_of(&keys, link) };
+                    let cut = Cut { link: *link, proof: proof_of(&key, link) };
                     tx.cut_audit(cut, now).await?;
                 }
                 Ok::<_, StoreError>(over.len())
@@ -139,6 +164,36 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
             return Ok(all);
         }
     }
+}
+
+/// Proves under the newest key what retention took away under an older one, whose word is worth nothing by itself: whoever
+/// had it may have it still. Says whether the newest key proves it by now; it does not where anything else on the trail is
+/// not as it was sealed.
+pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
+    let (newest, Some(cut)) = (app.keys().newest(), stored::cut(app.db()).await?) else { return Ok(true) };
+    let proof = proof_of(newest, &cut.link);
+    if cut.proof == proof {
+        return Ok(true);
+    }
+    let ours = app.keys().each().any(|key| proof_of(key, &cut.link) == cut.proof);
+    let Verified { findings, unnamed, .. } = walk(app, Some(cut)).await?;
+    let number = cut.link.number;
+    if !ours || unnamed > 0 || findings != [Finding::FalseCut { number }] {
+        return Ok(false);
+    }
+    let stamp = app.system_stamp("keys");
+    let proven = app.db().write(move |tx| {
+        let stamp = stamp.clone();
+        Box::pin(async move {
+            let proven = tx.prove_cut(cut, proof).await?;
+            if proven {
+                let about = About { detail: "audit cut", ..About::default() };
+                tx.audit(&stamp, Action::SecretsResealed, about).await?;
+            }
+            Ok::<_, StoreError>(proven)
+        })
+    });
+    Ok(proven.await?)
 }
 
 /// What a walk along the whole trail came to.
@@ -186,14 +241,14 @@ async fn walk(app: &App, cut: Option<Cut>) -> Result<Verified, Error> {
         let Some(finding) = finding else { return };
         if findings.len() < MOST_NAMED { findings.push(finding) } else { unnamed += 1 }
     };
-    let forged = cut.filter(|cut| proof_of(app.keys(), &cut.link) != cut.proof);
+    let forged = cut.filter(|cut| proof_of(app.keys().newest(), &cut.link) != cut.proof);
     found(forged.map(|cut| Finding::FalseCut { number: cut.link.number }));
     let from = cut.map_or(Link::BEGINNING, |cut| cut.link);
-    let (mut walk, mut number) = (Walk::new(from, noted), from.number);
+    let (mut walk, mut number, mut sealers) = (Walk::new(from, noted), from.number, Sealers::of(app.keys()));
     loop {
         let next = stored::sealed_after(app.db(), number, PROVEN_AT_ONCE).await?;
         for sealed in &next {
-            found(walk.look(sealed, |before, line| seal_of(app.keys(), before, line)));
+            found(walk.look(sealed, |before, line| sealers.seal_of(before, line, sealed.link.seal)));
         }
         let Some(last) = next.last() else { break };
         number = last.link.number;

@@ -14,7 +14,6 @@ use crate::{
     credential::tell,
     cx::Cx,
     error::{Error, Outcome},
-    keys,
     mail::MailEvent,
     registration::VERIFY_LIFE,
     throttle,
@@ -85,7 +84,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
         tx.audit(&stamp, Action::CodeRefused, about).await?;
         return Ok(Outcome::Refused(CodeRefusal::Over));
     };
-    if !keys::same(code, &cx.app.keys().code(VERIFY_CONTACT, challenge.id)) {
+    if !cx.app.keys().is_code(code, VERIFY_CONTACT, challenge.id) {
         tx.count_wrong_code(challenge.id).await?;
         tx.audit(&stamp, Action::CodeRefused, about).await?;
         return Ok(Outcome::Refused(CodeRefusal::Wrong));

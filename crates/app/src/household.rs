@@ -16,7 +16,7 @@ pub use invite::{InviteForm, NotInvited, NotSent, draft, remind, send, withdraw}
 pub use madoguchi_store::household::{Contract, Guest, Invitation};
 pub use revoke::revoke;
 
-use crate::{cx::Cx, error::Error, keys::Keys};
+use crate::{cx::Cx, error::Error, keys::Key};
 use madoguchi_domain::{
     audit::Action,
     id::{GrantId, InvitationId},
@@ -32,8 +32,8 @@ use madoguchi_store::{
 const PURPOSE: &str = "household_invitation";
 
 /// Where an invitation is answered.
-pub(crate) fn invitation_path(keys: &Keys, id: InvitationId) -> String {
-    format!("/invitation?key={}", keys.link(PURPOSE, id.0))
+pub(crate) fn invitation_path(key: &Key, id: InvitationId) -> String {
+    format!("/invitation?key={}", key.link(PURPOSE, id.0))
 }
 
 /// Whether the operator lets contracts be shared.

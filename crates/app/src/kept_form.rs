@@ -4,7 +4,12 @@
 //! It is found by the same login only, in the same browser, on the same page, while the same contract is looked at where
 //! the page is about one.
 
-use crate::{cx::Cx, error::Error, keys::Token, throttle};
+use crate::{
+    cx::Cx,
+    error::Error,
+    keys::{self, Token},
+    throttle,
+};
 use madoguchi_domain::id::{GrantId, PortalUserId};
 use madoguchi_store::{flow, session};
 use std::time::Duration;
@@ -37,7 +42,7 @@ impl Sender {
     fn key(self, cx: &Cx, path: &str) -> Option<[u8; 32]> {
         let grant = self.grant.map(|grant| *grant.0.as_bytes()).unwrap_or_default();
         let device = cx.device.as_ref()?.as_str().as_bytes();
-        Some(cx.app.keys().mac(KIND, &[self.user.0.as_bytes(), device, &grant, path.as_bytes()]))
+        Some(keys::digest(KIND, &[self.user.0.as_bytes(), device, &grant, path.as_bytes()]))
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! Nothing derived is ever stored; a job carries an id, and the code is derived again when the mail is written.
 //! Each use has its own label, so that no value serves for two things.
+//!
+//! A key can be followed by a newer one (decision 0028): everything is made with the newest, and what lasts is taken from
+//! the ones before it, too, as long as they stand in the file.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -10,13 +13,26 @@ use madoguchi_domain::{
     letter::TemporaryWord,
 };
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::{fmt, iter, sync::Arc};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-/// The installation's secret. Kept in a file beside the configuration.
+/// One key of the installation.
 #[derive(Clone)]
-pub struct Keys(Hmac<Sha256>);
+pub struct Key(Arc<Hmac<Sha256>>);
+
+/// The installation's keys: the newest, and those before it. Kept in a file beside the configuration.
+#[derive(Clone)]
+pub struct Keys {
+    newest: Key,
+    before: Arc<[Key]>,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,9 +52,54 @@ pub enum KeyFault {
 }
 
 impl Keys {
-    /// Reads a key as it stands in its file: at least 32 random bytes in base64url without padding.
+    /// Reads keys as they stand in their file, the newest first, with space or line ends between them: each of at least 32
+    /// random bytes in base64url without padding.
     pub fn parse(text: &str) -> Result<Self, KeyFault> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| KeyFault::NotBase64)?;
+        let mut keys = text.split_whitespace().map(Key::parse);
+        let newest = keys.next().unwrap_or(Err(KeyFault::TooShort))?;
+        Ok(Self { newest, before: keys.collect::<Result<_, _>>()? })
+    }
+
+    /// The key that everything new is made with.
+    #[must_use]
+    pub const fn newest(&self) -> &Key {
+        &self.newest
+    }
+
+    /// The key that was there first.
+    #[must_use]
+    pub fn oldest(&self) -> &Key {
+        self.before.last().unwrap_or(&self.newest)
+    }
+
+    /// The newest, then those before it: what was handed out is taken from any of them.
+    pub fn each(&self) -> impl Iterator<Item = &Key> {
+        iter::once(&self.newest).chain(self.before.iter())
+    }
+
+    /// The id that a link of ours is about, by whichever key; nothing for any other text.
+    #[must_use]
+    pub fn linked(&self, purpose: &str, link: &str) -> Option<Uuid> {
+        let id: Uuid = link.split_once('.')?.0.parse().ok()?;
+        self.each().any(|key| same(link, &key.link(purpose, id))).then_some(id)
+    }
+
+    /// Whether that is what a challenge asks for, by whichever key its mail was written.
+    #[must_use]
+    pub fn is_code(&self, typed: &str, purpose: &str, challenge: ChallengeId) -> bool {
+        self.each().any(|key| same(typed, &key.code(purpose, challenge)))
+    }
+}
+
+impl From<Key> for Keys {
+    fn from(newest: Key) -> Self {
+        Self { newest, before: Arc::default() }
+    }
+}
+
+impl Key {
+    fn parse(word: &str) -> Result<Self, KeyFault> {
+        let bytes = URL_SAFE_NO_PAD.decode(word).map_err(|_| KeyFault::NotBase64)?;
         if bytes.len() < 32 {
             return Err(KeyFault::TooShort);
         }
@@ -47,14 +108,14 @@ impl Keys {
 
     /// A key of these bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyFault> {
-        Hmac::new_from_slice(bytes).map(Self).map_err(|_| KeyFault::TooShort)
+        Hmac::new_from_slice(bytes).map(|mac| Self(Arc::new(mac))).map_err(|_| KeyFault::TooShort)
     }
 
     /// HMAC-SHA-256 over a label and parts. Each part goes in with its length, so that no two lists of parts meet.
     #[must_use]
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = self.0.clone();
-        for part in std::iter::once(&label.as_bytes()).chain(parts) {
+        let mut mac = Hmac::clone(&self.0);
+        for part in iter::once(&label.as_bytes()).chain(parts) {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
@@ -64,10 +125,7 @@ impl Keys {
     /// The first `N` bytes of it, at most all 32.
     #[must_use]
     pub fn bytes<const N: usize>(&self, label: &str, parts: &[&[u8]]) -> [u8; N] {
-        const { assert!(N <= 32, "a MAC has 32 bytes") };
-        let mut bytes = [0; N];
-        bytes.iter_mut().zip(self.mac(label, parts)).for_each(|(to, from)| *to = from);
-        bytes
+        first(self.mac(label, parts))
     }
 
     /// What a mailed link carries: the id of what it is about, and proof that we made it.
@@ -77,19 +135,10 @@ impl Keys {
         format!("{}.{}", id.simple(), URL_SAFE_NO_PAD.encode(mac))
     }
 
-    /// The id that a link of ours is about; nothing for any other text.
-    #[must_use]
-    pub fn linked(&self, purpose: &str, link: &str) -> Option<Uuid> {
-        let id: Uuid = link.split_once('.')?.0.parse().ok()?;
-        same(link, &self.link(purpose, id)).then_some(id)
-    }
-
     /// The 仮ID or 仮パスワード that stands in a letter.
     #[must_use]
     pub fn temporary(&self, purpose: &str, letter: LetterId) -> TemporaryWord {
-        let [bytes @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            self.mac("temporary", &[purpose.as_bytes(), letter.0.as_bytes()]);
-        TemporaryWord::made(bytes)
+        TemporaryWord::made(self.bytes("temporary", &[purpose.as_bytes(), letter.0.as_bytes()]))
     }
 
     /// What a letter with that 仮ID is found by.
@@ -150,6 +199,25 @@ impl Token {
     }
 }
 
+/// The first `N` bytes of SHA-256 over a label and parts, told apart as by [`Key::mac`]: for where something is kept or who
+/// sent it, of which nobody else's knowing does harm. It stays the same when the key does not.
+#[must_use]
+pub(crate) fn digest<const N: usize>(label: &str, parts: &[&[u8]]) -> [u8; N] {
+    let mut hash = Sha256::new();
+    for part in iter::once(&label.as_bytes()).chain(parts) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    first(hash.finalize().into())
+}
+
+fn first<const N: usize>(all: [u8; 32]) -> [u8; N] {
+    const { assert!(N <= 32, "a MAC has 32 bytes") };
+    let mut bytes = [0; N];
+    bytes.iter_mut().zip(all).for_each(|(to, from)| *to = from);
+    bytes
+}
+
 /// Whether two secrets are the same, in time that does not tell how much of them is.
 #[must_use]
 pub fn same(a: &str, b: &str) -> bool {
@@ -162,25 +230,25 @@ mod tests {
 
     #[test]
     fn parts_cannot_be_shifted_into_each_other() {
-        let keys = Keys::from_bytes(&[7; 32]).unwrap();
-        assert_ne!(keys.mac("x", &[b"ab", b"c"]), keys.mac("x", &[b"a", b"bc"]));
-        assert_ne!(keys.mac("x", &[b"a"]), keys.mac("y", &[b"a"]));
+        let key = Key::from_bytes(&[7; 32]).unwrap();
+        assert_ne!(key.mac("x", &[b"ab", b"c"]), key.mac("x", &[b"a", b"bc"]));
+        assert_ne!(key.mac("x", &[b"a"]), key.mac("y", &[b"a"]));
     }
 
     #[test]
     fn a_code_is_six_digits_and_belongs_to_its_purpose() {
-        let keys = Keys::from_bytes(&[7; 32]).unwrap();
+        let key = Key::from_bytes(&[7; 32]).unwrap();
         let id = ChallengeId(Uuid::from_u128(1));
-        let code = keys.code("verify_contact", id);
+        let code = key.code("verify_contact", id);
         assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()));
-        assert_ne!(code, keys.code("recover", id));
+        assert_ne!(code, key.code("recover", id));
     }
 
     #[test]
     fn a_link_is_read_back_by_its_own_key_and_purpose_only() {
-        let (keys, other) = (Keys::from_bytes(&[7; 32]).unwrap(), Keys::from_bytes(&[8; 32]).unwrap());
+        let [keys, other] = [7, 8].map(|byte| Keys::from(Key::from_bytes(&[byte; 32]).unwrap()));
         let id = Uuid::from_u128(5);
-        let link = keys.link("change", id);
+        let link = keys.newest().link("change", id);
         assert_eq!(keys.linked("change", &link), Some(id));
         assert_eq!((other.linked("change", &link), keys.linked("other", &link)), (None, None));
         let of_another = link.replace("05.", "06.");
@@ -201,6 +269,24 @@ mod tests {
     fn a_key_file_must_hold_enough() {
         assert_eq!(Keys::parse("not base64!").unwrap_err(), KeyFault::NotBase64);
         assert_eq!(Keys::parse("AAAA").unwrap_err(), KeyFault::TooShort);
-        assert!(Keys::parse(&URL_SAFE_NO_PAD.encode([1; 32])).is_ok());
+        assert_eq!(Keys::parse(" \n").unwrap_err(), KeyFault::TooShort);
+        let key = URL_SAFE_NO_PAD.encode([1; 32]);
+        assert!(Keys::parse(&key).is_ok());
+        assert_eq!(Keys::parse(&format!("{key}\nAAAA")).unwrap_err(), KeyFault::TooShort, "each of them");
+    }
+
+    #[test]
+    fn the_newest_key_makes_and_each_proves_what_it_made() {
+        let of = |byte: u8| Key::from_bytes(&[byte; 32]).unwrap();
+        let file = [9, 8, 7].map(|byte| URL_SAFE_NO_PAD.encode([byte; 32])).join("\n");
+        let keys = Keys::parse(&format!("{file}\n")).unwrap();
+        let macs: Vec<_> = keys.each().map(|key| key.mac("x", &[])).collect();
+        assert_eq!(macs, [9, 8, 7].map(|byte| of(byte).mac("x", &[])));
+        assert_eq!(keys.newest().mac("x", &[]), macs[0]);
+        let (link, challenge) = (Uuid::from_u128(5), ChallengeId(Uuid::from_u128(6)));
+        for (byte, ours) in [(9, true), (8, true), (7, true), (6, false)] {
+            assert_eq!(keys.linked("change", &of(byte).link("change", link)), ours.then_some(link), "{byte}");
+            assert_eq!(keys.is_code(&of(byte).code("recover", challenge), "recover", challenge), ours, "{byte}");
+        }
     }
 }

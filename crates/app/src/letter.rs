@@ -9,15 +9,15 @@ mod print;
 
 pub use make::{NotMade, Welcomed, reissue, welcome};
 pub use print::{
-    Batch, LetterContent, LetterWriter, Listed, NotReturned, OwnLetter, PostalAddress, WritingFault, again, come_back,
-    list, own, posted, prepare, printed,
+    Batch, LetterContent, LetterWriter, Listed, NotAgain, NotReturned, OwnLetter, PostalAddress, WritingFault, again,
+    come_back, list, own, posted, prepare, printed,
 };
 
 use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
     job::{Attempt, Ran},
-    keys::Keys,
+    keys::Key,
     throttle,
 };
 use madoguchi_domain::{
@@ -119,10 +119,10 @@ pub async fn requests(app: &App, most: i64) -> Result<Vec<LetterRequest>, Error>
 /// A letter like no other.
 fn new_letter(app: &App) -> NewLetter {
     let id: LetterId = app.randomness().id(app.now());
-    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash: id_hash(app.keys(), id) }
+    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash: id_hash(app.keys().newest(), id) }
 }
 
 /// What a letter is found by when its 仮ID is typed in.
-fn id_hash(keys: &Keys, id: LetterId) -> [u8; 32] {
-    keys.letter_key(&keys.temporary(ID, id))
+fn id_hash(key: &Key, id: LetterId) -> [u8; 32] {
+    key.letter_key(&key.temporary(ID, id))
 }

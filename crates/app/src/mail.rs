@@ -359,18 +359,18 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
     let event: MailEvent = serde_json::from_str(&stored.params).map_err(|_| Error::Corrupt { what: "mail" })?;
     let content = match event {
         MailEvent::ContactCode { challenge, expires_at } => {
-            MailContent::ContactCode { code: app.keys().code(VERIFY_CONTACT, challenge), expires_at }
+            MailContent::ContactCode { code: app.keys().newest().code(VERIFY_CONTACT, challenge), expires_at }
         }
         MailEvent::NewContactCode { challenge, expires_at } => {
-            MailContent::NewContactCode { code: app.keys().code(CHANGE_CONTACT, challenge), expires_at }
+            MailContent::NewContactCode { code: app.keys().newest().code(CHANGE_CONTACT, challenge), expires_at }
         }
         MailEvent::NewDevice { id, device, receipt, at } => {
-            let key = app.keys().link(credential::PURPOSE, id.0);
+            let key = app.keys().newest().link(credential::PURPOSE, id.0);
             MailContent::NewDevice { device, receipt, at, not_me: format!("/not-me?key={key}") }
         }
         MailEvent::Registered { portal_id } => MailContent::Registered { portal_id },
         MailEvent::CredentialChanged { id, change, receipt, at } => {
-            let key = app.keys().link(credential::PURPOSE, id.0);
+            let key = app.keys().newest().link(credential::PURPOSE, id.0);
             MailContent::CredentialChanged { change, receipt, at, not_me: format!("/not-me?key={key}") }
         }
         MailEvent::ChangeDisowned { change, receipt, at, customers } => {
@@ -378,18 +378,19 @@ pub(crate) async fn send(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
         }
         MailEvent::StuffingNoticed { what, at } => MailContent::StuffingNoticed { what, at },
         MailEvent::RecoveryCode { challenge, expires_at } => {
-            MailContent::RecoveryCode { code: app.keys().code(recovery::PURPOSE, challenge), expires_at }
+            MailContent::RecoveryCode { code: app.keys().newest().code(recovery::PURPOSE, challenge), expires_at }
         }
         MailEvent::RecoveryLink { challenge, expires_at } => {
-            let key = recovery::link_token(app.keys(), challenge);
+            let key = recovery::link_on_its_way(app, challenge).await?;
             MailContent::RecoveryLink { path: format!("/recover/reissue?key={}", key.as_str()), expires_at }
         }
-        MailEvent::ReplacementCode { challenge, expires_at } => {
-            MailContent::ReplacementCode { code: app.keys().code(registration::REPLACEMENT, challenge), expires_at }
-        }
+        MailEvent::ReplacementCode { challenge, expires_at } => MailContent::ReplacementCode {
+            code: app.keys().newest().code(registration::REPLACEMENT, challenge),
+            expires_at,
+        },
         MailEvent::PortalIdReminder { portal_id } => MailContent::PortalIdReminder { portal_id },
         MailEvent::HouseholdInvited { invitation, inviter, expires_at } => {
-            let path = household::invitation_path(app.keys(), invitation);
+            let path = household::invitation_path(app.keys().newest(), invitation);
             MailContent::HouseholdInvited { path, inviter, expires_at }
         }
         MailEvent::HouseholdEnded { inviter, at } => MailContent::HouseholdEnded { inviter, at },

@@ -1,6 +1,10 @@
 //! A form of somebody who is signed in, which takes effect once however often it is sent.
 
-use crate::{cx::Cx, error::Error, keys::Token};
+use crate::{
+    cx::Cx,
+    error::Error,
+    keys::{self, Token},
+};
 use madoguchi_domain::time::Ts;
 use madoguchi_store::{StoreError, Tx, actor::Account};
 
@@ -13,9 +17,8 @@ pub(crate) struct Once {
 
 impl Once {
     /// The form with that token, sent by that login.
-    pub(crate) fn new(cx: &Cx, me: &Account, token: &Token) -> Self {
-        let sender = cx.app.keys().mac("once_sender", &[me.user().0.as_bytes()]);
-        Self { token: token.hash(), sender }
+    pub(crate) fn new(me: &Account, token: &Token) -> Self {
+        Self { token: token.hash(), sender: keys::digest("once_sender", &[me.user().0.as_bytes()]) }
     }
 
     /// Whether it took effect.

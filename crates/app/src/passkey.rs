@@ -8,6 +8,7 @@ use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
+    keys,
     sealed::{Sealed, Secret},
     second_factor::{self, StoredPasskey, Work},
     session::{self, Browser, SignedIn},
@@ -104,7 +105,7 @@ fn close<S: Kind + Serialize>(cx: &Cx, whose: &[u8], state: S) -> Result<String,
     let half = Half { state, expires_at: cx.now.plus(LIFE) };
     let json = serde_json::to_vec(&half).map_err(|_| WHAT)?;
     let written = Written::<S> { json, kind: std::marker::PhantomData };
-    let sealed = Sealed::seal(cx.app.keys(), cx.app.randomness(), whose, &written).ok_or(WHAT)?;
+    let sealed = Sealed::seal(cx.app.keys().newest(), cx.app.randomness(), whose, &written).ok_or(WHAT)?;
     Ok(URL_SAFE_NO_PAD.encode(sealed.as_bytes()))
 }
 
@@ -162,9 +163,9 @@ struct Once {
 }
 
 impl Once {
-    fn of(cx: &Cx, state: &str) -> Self {
+    fn of(state: &str) -> Self {
         let ceremony = Sha256::digest(state.as_bytes()).into();
-        Self { ceremony, sender: cx.app.keys().mac("once_sender", &[b"passkey"]) }
+        Self { ceremony, sender: keys::digest("once_sender", &[b"passkey"]) }
     }
 
     /// Says whether nobody had spent it before.
@@ -200,7 +201,7 @@ impl Shown {
             user: found.user,
             id: found.id,
             credential: serde_json::to_string(&passkey).map_err(broken)?,
-            ceremony: Once::of(cx, &self.state),
+            ceremony: Once::of(&self.state),
         }))
     }
 }
@@ -310,7 +311,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     let Some(passkey) = made(cx, me, &form.shown) else { return Ok(Outcome::Refused(PasskeyRefusal::Answer)) };
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
     let work = Work::new(cx, me);
-    let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(cx, &form.shown.state));
+    let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(&form.shown.state));
     let written = cx.db().write(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {

@@ -20,10 +20,10 @@ pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, is_set_by, ma
 
 use crate::{
     audit,
-    cx::Cx,
+    cx::{App, Cx},
     error::Error,
     flow::{Flow, Mailed},
-    keys::Token,
+    keys::{Key, Token},
     mail::MailEvent,
     second_factor, throttle,
 };
@@ -39,6 +39,7 @@ use madoguchi_domain::{
 use madoguchi_store::{
     StoreError, Tx,
     audit::About,
+    flow,
     known_device::{self, DeviceHash},
     portal_user::{self, Credentials},
 };
@@ -85,19 +86,24 @@ impl Login {
             portal_id: known.portal_id.clone(),
             contact_address: known.contact_address.clone(),
             locale: known.locale,
-            mark: Self::mark(cx, known),
+            mark: Self::mark(cx.app.keys().newest(), known),
         }
     }
 
     /// Whether the login is as it was when the request began.
     async fn stands(&self, cx: &Cx) -> Result<bool, Error> {
         let known = portal_user::credentials_of(cx.db(), self.user).await?;
-        Ok(known.is_some_and(|known| Self::mark(cx, &known) == self.mark))
+        Ok(known.is_some_and(|known| self.is_of(cx, &known)))
     }
 
-    fn mark(cx: &Cx, known: &Credentials) -> String {
+    /// Whether those are the credentials with which the request began.
+    fn is_of(&self, cx: &Cx, known: &Credentials) -> bool {
+        cx.app.keys().each().any(|key| Self::mark(key, known) == self.mark)
+    }
+
+    fn mark(key: &Key, known: &Credentials) -> String {
         let parts = [known.contact_address.as_bytes(), known.password_hash.as_bytes()];
-        Token::of(cx.app.keys().mac("recovery_mark", &parts)).as_str().to_owned()
+        Token::of(key.mac("recovery_mark", &parts)).as_str().to_owned()
     }
 }
 
@@ -189,8 +195,27 @@ async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Err
 }
 
 /// The token of a mailed link.
-pub(crate) fn link_token(keys: &crate::keys::Keys, challenge: ChallengeId) -> Token {
-    Token::of(keys.mac("recovery_link", &[challenge.0.as_bytes()]))
+fn link_token(key: &Key, challenge: ChallengeId) -> Token {
+    Token::of(key.mac("recovery_link", &[challenge.0.as_bytes()]))
+}
+
+/// The token of the link that a mail carries: what stands behind it may have been made with a key before the newest.
+pub(crate) async fn link_on_its_way(app: &App, challenge: ChallengeId) -> Result<Token, Error> {
+    for key in app.keys().each() {
+        let token = link_token(key, challenge);
+        if flow::find(app.db(), token.hash(), LINK, app.now()).await?.is_some() {
+            return Ok(token);
+        }
+    }
+    Ok(link_token(app.keys().newest(), challenge))
+}
+
+/// Ends a mailed link: only the newest mail of a browser works (PRODUCT §4.3).
+async fn end_link(tx: &mut Tx, cx: &Cx, mailed: &Mailed) -> Result<(), StoreError> {
+    for key in cx.app.keys().each() {
+        tx.remove_flow(link_token(key, mailed.challenge).hash()).await?;
+    }
+    Ok(())
 }
 
 /// Counts a mail of that request. Gives the instant from which on another can be asked for, if there were too many.

@@ -143,7 +143,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         Step::Extra => Ok(Stage::Extra(extra_kinds(cx, &flow.state))),
         Step::Done(_) => Ok(Stage::Done),
         Step::Proven(customer) | Step::Chosen(customer) => {
-            let once = enrol::once_of(cx, &flow);
+            let once = enrol::once_of(cx.app.keys().newest(), &flow);
             match flow.state.purpose {
                 Purpose::AddTo(user) => return Ok(Stage::Add(user)),
                 Purpose::Accept(invitation) => {

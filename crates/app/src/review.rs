@@ -3,7 +3,11 @@
 //! Nothing personal stands in an address, so it is kept here: an hour at most, one for each login, browser and kind of change.
 //! The review page carries a token that stands for exactly what it shows.
 
-use crate::{cx::Cx, error::Error, keys::Token};
+use crate::{
+    cx::Cx,
+    error::Error,
+    keys::{self, Token},
+};
 use madoguchi_store::{actor::Account, flow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -27,8 +31,8 @@ impl<W> Review<W> {
 pub(crate) fn key(cx: &Cx, me: &Account, kind: &str) -> [u8; 32] {
     let user = me.user().0;
     match &cx.device {
-        Some(device) => cx.app.keys().mac("review", &[user.as_bytes(), device.as_str().as_bytes(), kind.as_bytes()]),
-        None => cx.app.keys().mac("review_in_session", &[me.session().0.as_bytes(), kind.as_bytes()]),
+        Some(device) => keys::digest("review", &[user.as_bytes(), device.as_str().as_bytes(), kind.as_bytes()]),
+        None => keys::digest("review_in_session", &[me.session().0.as_bytes(), kind.as_bytes()]),
     }
 }
 

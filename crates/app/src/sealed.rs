@@ -1,9 +1,9 @@
-//! Secrets that must be read back, sealed under the installation's key before they reach the database (AES-256-GCM).
+//! Secrets that must be read back, sealed under the installation's newest key before they reach the database (AES-256-GCM).
 //!
 //! What is sealed names the key that sealed it, what it is, and whose it is: it cannot be opened as something else or as
-//! somebody else's.
+//! somebody else's. Any of the installation's keys opens what it sealed.
 
-use crate::keys::Keys;
+use crate::keys::{Key, Keys};
 use aes_gcm::{
     Aes256Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
@@ -33,17 +33,23 @@ impl<T> std::fmt::Debug for Sealed<T> {
     }
 }
 
+impl<T> Clone for Sealed<T> {
+    fn clone(&self) -> Self {
+        Self::stored(self.bytes.clone())
+    }
+}
+
 /// Bytes of the name of a key, and of a nonce.
 const KEY_NAME: usize = 4;
 const NONCE: usize = 12;
 
-fn cipher(keys: &Keys) -> Aes256Gcm {
-    Aes256Gcm::new(&keys.mac("seal", &[]).into())
+fn cipher(key: &Key) -> Aes256Gcm {
+    Aes256Gcm::new(&key.mac("seal", &[]).into())
 }
 
 /// Which key a secret was sealed with.
-fn key_name(keys: &Keys) -> [u8; KEY_NAME] {
-    let [a, b, c, d, ..] = keys.mac("seal_key_name", &[]);
+fn key_name(key: &Key) -> [u8; KEY_NAME] {
+    let [a, b, c, d, ..] = key.mac("seal_key_name", &[]);
     [a, b, c, d]
 }
 
@@ -51,15 +57,7 @@ fn bound(kind: &str, whose: &[u8]) -> Vec<u8> {
     [kind.as_bytes(), b"\0", whose].concat()
 }
 
-impl<T: Secret> Sealed<T> {
-    /// Seals a secret of that owner.
-    pub fn seal(keys: &Keys, randomness: &Randomness, whose: &[u8], secret: &T) -> Option<Self> {
-        let nonce: [u8; NONCE] = randomness.bytes();
-        let (msg, aad) = (secret.to_bytes(), bound(T::KIND, whose));
-        let closed = cipher(keys).encrypt(&nonce.into(), Payload { msg: &msg, aad: &aad }).ok()?;
-        Some(Self::stored([&key_name(keys)[..], &nonce, &closed].concat()))
-    }
-
+impl<T> Sealed<T> {
     /// What was stored.
     #[must_use]
     pub const fn stored(bytes: Vec<u8>) -> Self {
@@ -72,16 +70,30 @@ impl<T: Secret> Sealed<T> {
         &self.bytes
     }
 
-    /// Opens it, if this key sealed it for that owner and nobody changed it.
+    /// Whether that key sealed it, as far as it says.
+    #[must_use]
+    pub fn is_of(&self, key: &Key) -> bool {
+        self.bytes.starts_with(&key_name(key))
+    }
+}
+
+impl<T: Secret> Sealed<T> {
+    /// Seals a secret of that owner.
+    pub fn seal(key: &Key, randomness: &Randomness, whose: &[u8], secret: &T) -> Option<Self> {
+        let nonce: [u8; NONCE] = randomness.bytes();
+        let (msg, aad) = (secret.to_bytes(), bound(T::KIND, whose));
+        let closed = cipher(key).encrypt(&nonce.into(), Payload { msg: &msg, aad: &aad }).ok()?;
+        Some(Self::stored([&key_name(key)[..], &nonce, &closed].concat()))
+    }
+
+    /// Opens it, if one of these keys sealed it for that owner and nobody changed it.
     #[must_use]
     pub fn open(&self, keys: &Keys, whose: &[u8]) -> Option<T> {
         let (name, rest) = self.bytes.split_at_checked(KEY_NAME)?;
         let (nonce, closed) = rest.split_first_chunk::<NONCE>()?;
-        if name != key_name(keys) {
-            return None;
-        }
+        let key = keys.each().find(|key| name == key_name(key))?;
         let aad = bound(T::KIND, whose);
-        let open = cipher(keys).decrypt(&(*nonce).into(), Payload { msg: closed, aad: &aad }).ok()?;
+        let open = cipher(key).decrypt(&(*nonce).into(), Payload { msg: closed, aad: &aad }).ok()?;
         T::from_bytes(&open)
     }
 }
@@ -89,6 +101,7 @@ impl<T: Secret> Sealed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
     #[derive(Debug, PartialEq)]
     struct Text(String);
@@ -105,10 +118,10 @@ mod tests {
 
     #[test]
     fn only_its_key_opens_it_for_its_owner_unchanged() {
-        let (keys, other) = (Keys::from_bytes(&[7; 32]).unwrap(), Keys::from_bytes(&[8; 32]).unwrap());
+        let [keys, other] = [7, 8].map(|byte| Keys::from(Key::from_bytes(&[byte; 32]).unwrap()));
         let randomness = Randomness::system();
         let secret = Text("ひみつ".to_owned());
-        let sealed = Sealed::seal(&keys, &randomness, b"hanako", &secret).unwrap();
+        let sealed = Sealed::seal(keys.newest(), &randomness, b"hanako", &secret).unwrap();
         assert_eq!(sealed.open(&keys, b"hanako"), Some(Text("ひみつ".to_owned())));
         assert_eq!((sealed.open(&keys, b"taro"), sealed.open(&other, b"hanako")), (None, None));
         for place in 0..sealed.as_bytes().len() {
@@ -116,8 +129,23 @@ mod tests {
             changed[place] ^= 1;
             assert_eq!(Sealed::<Text>::stored(changed).open(&keys, b"hanako"), None, "{place}");
         }
-        let again = Sealed::seal(&keys, &randomness, b"hanako", &secret).unwrap();
+        let again = Sealed::seal(keys.newest(), &randomness, b"hanako", &secret).unwrap();
         assert_ne!(again.as_bytes(), sealed.as_bytes());
         assert_eq!(Sealed::<Text>::stored(Vec::new()).open(&keys, b"hanako"), None);
+    }
+
+    #[test]
+    fn a_newer_key_beside_it_opens_it_too_and_tells_that_it_is_older() {
+        let old = URL_SAFE_NO_PAD.encode([7; 32]);
+        let keys = Keys::parse(&old).unwrap();
+        let rotated = Keys::parse(&format!("{}\n{old}", URL_SAFE_NO_PAD.encode([8; 32]))).unwrap();
+        let randomness = Randomness::system();
+        let secret = Text("ひみつ".to_owned());
+        let sealed = Sealed::seal(keys.newest(), &randomness, b"hanako", &secret).unwrap();
+        assert!(sealed.is_of(keys.newest()) && !sealed.is_of(rotated.newest()));
+        assert_eq!(sealed.open(&rotated, b"hanako").as_ref(), Some(&secret));
+        let anew = Sealed::seal(rotated.newest(), &randomness, b"hanako", &secret).unwrap();
+        assert!(anew.is_of(rotated.newest()));
+        assert_eq!((anew.open(&keys, b"hanako"), anew.open(&rotated, b"hanako")), (None, Some(secret)));
     }
 }

@@ -4,10 +4,12 @@
 //! A code is a guess: counted before it is looked at, per login and per source, and taken once.
 
 mod code;
+mod reseal;
 mod step;
 mod two_step;
 
 pub use madoguchi_store::second_factor::{Factors, StoredPasskey};
+pub use reseal::{Resealed, reseal};
 pub use step::{SecondStepForm, SecondStepRefusal, WaitingStep, second_step, waiting};
 pub use two_step::{
     ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,

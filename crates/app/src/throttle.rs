@@ -15,7 +15,7 @@ const MOST_ROUNDS: usize = 20;
 
 /// A counter's name: what it counts, and for whom, under the installation's key.
 pub(crate) fn key(cx: &Cx, counts: &str, whom: &[u8]) -> ThrottleKey {
-    cx.app.keys().mac("throttle", &[counts.as_bytes(), whom])
+    cx.app.keys().newest().mac("throttle", &[counts.as_bytes(), whom])
 }
 
 /// Counts an attempt before it is looked at.

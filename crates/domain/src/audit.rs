@@ -111,5 +111,7 @@ words! {
         LetterUsed => "letter_used",
         /// An import ended.
         Imported => "imported",
+        /// Secrets on file were sealed anew under the installation's newest key.
+        SecretsResealed => "secrets_resealed",
     }
 }

@@ -54,7 +54,10 @@ fn sentence(finding: &Finding) -> String {
             format!("line {number} is another than the one that was noted outside the database")
         }
         Finding::FalseCut { number } => {
-            format!("lines up to {number} are gone, and it was not this installation that took them away")
+            format!(
+                "lines up to {number} are gone, and the newest key does not say that this installation took them away; \
+                 after `keys rotate` run `madoguchi keys reseal`"
+            )
         }
     }
 }

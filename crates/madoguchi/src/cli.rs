@@ -88,7 +88,7 @@ enum Command {
     /// Look after the key file
     Keys {
         #[command(subcommand)]
-        command: KeysCommand,
+        command: keys::KeysCommand,
     },
 }
 
@@ -113,15 +113,6 @@ struct CopyArgs {
     /// Where to, given likewise: an empty database, or one that a copy of the same database was interrupted in
     #[arg(long, value_name = "ADDRESS")]
     to: String,
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    /// Write a new key to a file that only its owner can read
-    Generate {
-        /// The file; it must not be there yet
-        file: PathBuf,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -278,10 +269,7 @@ impl Cli {
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 customers::run(&config, command).await?;
             }
-            Command::Keys { command: KeysCommand::Generate { file } } => {
-                keys::generate(&file)?;
-                say::line(format!("{} holds a new key; name it in keys.file and keep a copy", file.display()));
-            }
+            Command::Keys { command } => return keys::run(command, || Ok(load()?.config)).await,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -174,7 +174,7 @@ impl Default for Database {
 pub struct KeySource {
     /// The key file, as `madoguchi keys generate` makes it.
     pub file: Option<PathBuf>,
-    /// The key itself, for an environment that has no files.
+    /// The key itself, for an environment that has no files; older ones behind it, with space between them.
     pub secret: Option<Secret>,
 }
 

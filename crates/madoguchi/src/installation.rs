@@ -8,7 +8,7 @@ use madoguchi_app::{
     audit::HeadFile,
     clock::SystemClock,
     cx::Parts,
-    keys::Keys,
+    keys::{Key, Keys},
     mail::Mailer,
     passkey::RelyingParty,
     password::{Cost, Hasher},
@@ -65,8 +65,8 @@ pub fn app(config: &Config, db: Db, hasher: Hasher, mailer: Arc<dyn Mailer>) -> 
 
 /// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.
 pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App> {
-    let keys = Keys::from_bytes(&Randomness::system().bytes::<32>()).context("no key could be made")?;
-    app_for_command(config, db, keys)
+    let key = Key::from_bytes(&Randomness::system().bytes::<32>()).context("no key could be made")?;
+    app_for_command(config, db, key.into())
 }
 
 /// Use cases for a command that neither hashes nor mails.

@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use madoguchi_app::{
     App, Outcome,
-    letter::{self, NotMade, NotReturned, RequestState},
+    letter::{self, NotAgain, NotMade, NotReturned, RequestState},
 };
 use madoguchi_domain::{
     letter::{LetterPurpose, LetterState},
@@ -172,8 +172,16 @@ async fn print(app: &App, args: &PrintArgs) -> anyhow::Result<bool> {
 
 async fn print_again(app: &App, out: &Path, number: Receipt) -> anyhow::Result<bool> {
     refuse_existing(out)?;
-    let Some(pdf) = letter::again(app, number).await? else {
-        bail!("no printed letter has the number {number}");
+    let pdf = match letter::again(app, number).await? {
+        Outcome::Done(pdf) => pdf,
+        Outcome::Refused(NotAgain::Unknown) => bail!("no printed letter has the number {number}"),
+        Outcome::Refused(NotAgain::Homeless) => {
+            bail!("letter {number} cannot be printed: no service address is on file any more")
+        }
+        Outcome::Refused(NotAgain::OtherKey) => bail!(
+            "letter {number} was printed under a key that is not in the key file any more and works no longer: \
+             `madoguchi letters reissue` makes another"
+        ),
     };
     write(out, &pdf)?;
     say::line(format!("letter {number} printed once more to {}", out.display()));

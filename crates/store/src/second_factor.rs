@@ -7,6 +7,7 @@ use madoguchi_domain::{
     id::{PasskeyId, PortalUserId, SessionId},
     time::Ts,
 };
+use uuid::Uuid;
 
 /// A keyed hash of a recovery code.
 pub type CodeHash = [u8; 32];
@@ -103,6 +104,23 @@ pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPassk
     db.fetch_optional(sql!(text, credential_id.to_vec())).await?.as_ref().map(read_passkey).transpose()
 }
 
+/// The sealed seeds of logins behind `after` in the order of their ids, or from the first on; at most `most`.
+pub async fn seeds(
+    db: &Db,
+    after: Option<PortalUserId>,
+    most: i64,
+) -> Result<Vec<(PortalUserId, Vec<u8>)>, StoreError> {
+    let text = "SELECT portal_user_id, seed FROM two_step WHERE portal_user_id > $1 ORDER BY portal_user_id LIMIT $2";
+    let after = after.unwrap_or(PortalUserId(Uuid::nil()));
+    let rows = db.fetch_all(sql!(text, after, most)).await?;
+    rows.iter()
+        .map(|row| {
+            let mut c = row.columns();
+            Ok((c.take()?, c.take()?))
+        })
+        .collect()
+}
+
 /// Which second factors a login has.
 #[derive(Debug, Clone, Copy)]
 pub struct FactorCount {
@@ -164,6 +182,12 @@ impl Tx {
         let text = "INSERT INTO two_step (portal_user_id, seed, used_step, set_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (portal_user_id) DO NOTHING RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, user, seed.to_vec(), step, now)).await?.is_some())
+    }
+
+    /// Puts a seed that was sealed anew in the place of the one it was opened from. Says whether that was still there.
+    pub async fn reseal_two_step(&mut self, user: PortalUserId, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
+        let text = "UPDATE two_step SET seed = $1 WHERE portal_user_id = $2 AND seed = $3 RETURNING set_at";
+        Ok(self.fetch_optional(sql!(text, new.to_vec(), user, old.to_vec())).await?.is_some())
     }
 
     /// Turns two-step sign-in off, with its recovery codes. Says whether it was on.

@@ -212,6 +212,15 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
+/// Bytes of a known length, such as a hash.
+impl<const N: usize> Column for [u8; N] {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        let reason = |bytes: Vec<u8>| format!("is {} bytes and not {N}", bytes.len());
+        let bytes = Vec::read(row, column)?;
+        bytes.try_into().map_err(|bytes| StoreError::Decode { column, reason: reason(bytes) })
+    }
+}
+
 /// The value at a position in a row of SQLite.
 fn sqlite_value(row: &SqliteRow, column: usize) -> Result<&Value, StoreError> {
     row.get(column).ok_or_else(|| StoreError::Decode { column, reason: "is not there".to_owned() })

@@ -18,8 +18,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_app::{
     Account, Cx, Subscriber,
     household::{self, Contract},
-    keys,
-    keys::Token,
+    keys::{self, Key, Token},
     session::{self, Present},
 };
 use madoguchi_domain::{id::GrantId, locale::Locale, time::Ts};
@@ -161,17 +160,13 @@ impl Visit {
     pub fn csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
         let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.shown());
-        format!("{nonce}.{shown}.{}", self.csrf_mac(&self.browser.secret, &nonce, &shown))
+        let mac = csrf_mac(self.web.keys().newest(), &self.browser.secret, &nonce, &shown);
+        format!("{nonce}.{shown}.{mac}")
     }
 
     /// The contract that pages show, as forms name it; empty without one.
     fn shown(&self) -> String {
         self.me.as_ref().map(|me| me.grant().0.simple().to_string()).unwrap_or_default()
-    }
-
-    fn csrf_mac(&self, secret: &Token, nonce: &str, shown: &str) -> String {
-        let parts = [secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
-        URL_SAFE_NO_PAD.encode(self.web.keys().mac("csrf", &parts))
     }
 
     /// Whether a form was shown in this browser, and for which contract.
@@ -186,7 +181,8 @@ impl Visit {
     fn shown_by<'t>(&self, secret: &Token, token: &'t str) -> Option<&'t str> {
         let mut parts = token.splitn(3, '.');
         let (nonce, shown, mac) = (parts.next()?, parts.next()?, parts.next()?);
-        keys::same(mac, &self.csrf_mac(secret, nonce, shown)).then_some(shown)
+        let mut keys = self.web.keys().each();
+        keys.any(|key| keys::same(mac, &csrf_mac(key, secret, nonce, shown))).then_some(shown)
     }
 
     /// The session that is over by now in which a form was shown, and the contract it was shown for.
@@ -269,6 +265,12 @@ impl Visit {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
+}
+
+/// What proves that a form was shown in the browser of that secret.
+fn csrf_mac(key: &Key, secret: &Token, nonce: &str, shown: &str) -> String {
+    let parts = [secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
+    URL_SAFE_NO_PAD.encode(key.mac("csrf", &parts))
 }
 
 /// A header as text; empty when it is not there or no text.

@@ -6,7 +6,7 @@ use crate::{
     credential::{receipt_for, tell},
     cx::Cx,
     error::{Error, Outcome},
-    keys::{self, Token},
+    keys::Token,
     mail::MailEvent,
     once::Once,
     review,
@@ -130,7 +130,7 @@ fn works(open: &Challenge, now: Ts) -> bool {
 /// 登録: asks for the reviewed address, which gets a code. Another one that waits for its code is given up for it. The
 /// same form sent twice has asked once.
 pub async fn ask(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<(), ChangeFault>, Error> {
-    let asking = Asking { cx: cx.clone(), me: Account::clone(me), once: Once::new(cx, me, once), to: None };
+    let asking = Asking { cx: cx.clone(), me: Account::clone(me), once: Once::new(me, once), to: None };
     // In this order: who takes effect between the two takes the wish away.
     let kept = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
     if asking.once.is_spent(cx).await? {
@@ -151,7 +151,7 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>,
     let Ok(address) = ContactAddress::parse(&waiting.address) else {
         return Err(Error::Corrupt { what: "contact address" });
     };
-    let once = Once::new(cx, me, &cx.app.new_token());
+    let once = Once::new(me, &cx.app.new_token());
     let asking = Asking { cx: cx.clone(), me: Account::clone(me), once, to: Some(address) };
     if let Some(fault) = asking.too_soon().await? {
         return Ok(Outcome::Refused(fault));
@@ -284,9 +284,9 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
     let newest = tx.newest_challenge(CHANGE_CONTACT, user).await?;
     let current = tx.contact_of(user).await?;
     let (Some(newest), Some((current, verified))) = (newest, current) else { return refused(CodeRefusal::Over) };
-    let receipt = receipt_for(cx, "contact_receipt", newest.id.0.as_bytes());
+    let receipt = receipt_for("contact_receipt", newest.id.0.as_bytes());
     let in_force = verified && current == newest.contact_address;
-    let right = keys::same(code, &cx.app.keys().code(CHANGE_CONTACT, newest.id));
+    let right = cx.app.keys().is_code(code, CHANGE_CONTACT, newest.id);
     if newest.spent_at.is_some() && in_force && right {
         return Ok(Outcome::Done(receipt));
     }

@@ -7,6 +7,7 @@ use super::{ID, PASSWORD, id_hash};
 use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
+    keys::Key,
 };
 use madoguchi_domain::{
     customer::CustomerKind,
@@ -102,7 +103,7 @@ pub async fn prepare(app: &App, purpose: Option<LetterPurpose>, most: usize) -> 
     let (mut letters, mut contents) = (Vec::new(), Vec::new());
     for printable in waiting {
         let until = valid_until(app, printable.purpose, at)?;
-        if let Some(content) = content(app, &printable, at, until) {
+        if let Some(content) = content(app, app.keys().newest(), &printable, at, until) {
             letters.push((printable.id, until));
             contents.push(content);
         }
@@ -118,14 +119,14 @@ fn valid_until(app: &App, purpose: LetterPurpose, printed_at: Ts) -> Result<Ts, 
     until.map_err(|_| Error::Corrupt { what: "letter" })
 }
 
-fn content(app: &App, printable: &Printable, printed_at: Ts, until: Ts) -> Option<LetterContent> {
+fn content(app: &App, key: &Key, printable: &Printable, printed_at: Ts, until: Ts) -> Option<LetterContent> {
     Some(LetterContent {
         number: printable.number,
         address: printable.address.clone()?,
         name: printable.name.clone(),
         kind: printable.kind,
-        temporary_id: app.keys().temporary(ID, printable.id),
-        temporary_password: app.keys().temporary(PASSWORD, printable.id),
+        temporary_id: key.temporary(ID, printable.id),
+        temporary_password: key.temporary(PASSWORD, printable.id),
         printed_on: app.zone().date_of(printed_at),
         valid_through: app.zone().date_of(until.minus(Duration::from_secs(1))),
     })
@@ -145,16 +146,16 @@ pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
     let stamp = madoguchi_store::Stamp { now: batch.at, ..app.system_stamp("letters") };
     let mut noted = 0;
     for letters in batch.letters.chunks(AT_ONCE) {
-        let (stamp, letters, keys) = (stamp.clone(), letters.to_vec(), app.keys().clone());
+        let (stamp, letters, key) = (stamp.clone(), letters.to_vec(), app.keys().newest().clone());
         let written: Result<usize, StoreError> = app
             .db()
             .write(move |tx| {
-                let (stamp, letters, keys) = (stamp.clone(), letters.clone(), keys.clone());
+                let (stamp, letters, key) = (stamp.clone(), letters.clone(), key.clone());
                 Box::pin(async move {
                     let mut noted = 0;
                     for (id, until) in letters {
                         // As it was printed: the key may be another one than when the letter was made.
-                        let id_hash = id_hash(&keys, id);
+                        let id_hash = id_hash(&key, id);
                         noted += usize::from(tx.print_letter(&stamp, id, id_hash, until).await?);
                     }
                     Ok(noted)
@@ -166,12 +167,32 @@ pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
     Ok(noted)
 }
 
-/// A printed letter once more, as it was. Nothing for a number that no printed letter has.
-pub async fn again(app: &App, number: Receipt) -> Result<Option<Vec<u8>>, Error> {
-    let Some(printable) = letter::by_number(app.db(), number).await? else { return Ok(None) };
-    let Some((printed_at, until)) = printable.printed_at.zip(printable.valid_until) else { return Ok(None) };
-    let Some(content) = content(app, &printable, printed_at, until) else { return Ok(None) };
-    Ok(Some(write(app, vec![content]).await?))
+/// Why a letter is not printed once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAgain {
+    /// No printed letter has that number.
+    Unknown,
+    /// It has no address any more.
+    Homeless,
+    /// The key it was printed under is none of the installation's: nobody knows what stands in it, and it works no longer.
+    OtherKey,
+}
+
+/// A printed letter once more, as it was.
+pub async fn again(app: &App, number: Receipt) -> Result<Outcome<Vec<u8>, NotAgain>, Error> {
+    let Some(printable) = letter::by_number(app.db(), number).await? else {
+        return Ok(Outcome::Refused(NotAgain::Unknown));
+    };
+    let Some((printed_at, until)) = printable.printed_at.zip(printable.valid_until) else {
+        return Ok(Outcome::Refused(NotAgain::Unknown));
+    };
+    let Some(key) = app.keys().each().find(|key| id_hash(key, printable.id) == printable.id_hash) else {
+        return Ok(Outcome::Refused(NotAgain::OtherKey));
+    };
+    let Some(content) = content(app, key, &printable, printed_at, until) else {
+        return Ok(Outcome::Refused(NotAgain::Homeless));
+    };
+    Ok(Outcome::Done(write(app, vec![content]).await?))
 }
 
 /// Notes every printed letter as taken to the post. Says how many those were.

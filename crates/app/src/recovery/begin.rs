@@ -1,6 +1,6 @@
 //! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
 
-use super::{KIND, Login, State, Step, count_mail, find, link_token, note, send};
+use super::{KIND, Login, State, Step, count_mail, end_link, find, note, send};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
@@ -44,7 +44,7 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
     throttle::slow_down(cx, "recovery_source").await?;
     cx.neutral(async {
         let parts = [form.once.as_str().as_bytes(), &id.key().into_bytes()];
-        let token = Token::of(cx.app.keys().mac("recovery_flow", &parts));
+        let token = Token::of(cx.app.keys().newest().mac("recovery_flow", &parts));
         let mut left = None;
         for carried in [current, Some(&token)].into_iter().flatten() {
             let Some(flow) = find(cx, Some(carried)).await? else { continue };
@@ -77,7 +77,8 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
 async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     let policy = cx.app.policies().recovery;
     let key = id.key();
-    let secret = cx.app.keys().mac("recovery_shown", &[key.as_bytes()]);
+    // By the oldest key: a newer one must not change what is shown of an ID that nobody has.
+    let secret = cx.app.keys().oldest().mac("recovery_shown", &[key.as_bytes()]);
     let known = portal_user::credentials(cx.db(), &key).await?;
     let shown = match &known {
         Some(known) => shown(policy, &key, &known.contact_address, known.contact_verified),
@@ -101,9 +102,8 @@ async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option
         // The same form was quicker before.
         return Ok(());
     }
-    // Only the newest mail of a browser works (PRODUCT §4.3).
     if let Some(Step::Sent { mailed, .. }) = left {
-        tx.remove_flow(link_token(cx.app.keys(), mailed.challenge).hash()).await?;
+        end_link(tx, cx, mailed).await?;
     }
     if let Step::Code { mailed, .. } = &new.step {
         send(tx, cx, new.login.as_ref(), &code_mail(mailed)).await?;

@@ -6,7 +6,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS},
-    keys::{self, Token},
+    keys::Token,
 };
 use madoguchi_domain::{audit::Action, folding, recovery::MOST_TRIES, time::Ts};
 
@@ -70,7 +70,7 @@ async fn take_try(cx: &Cx, flow: Flow<State>) -> Result<Result<Flow<State>, Code
 async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     for _ in 0..MOST_ROUNDS {
         let Step::Code { mailed, .. } = flow.state.step else { break };
-        let right = keys::same(code, &cx.app.keys().code(PURPOSE, mailed.challenge));
+        let right = cx.app.keys().is_code(code, PURPOSE, mailed.challenge);
         // Nobody was mailed the code of an ID that nobody has; who guesses it has found nothing.
         if !right || flow.state.login.is_none() {
             return refuse(cx, Some(flow), CodeRefusal::Wrong).await;

@@ -79,7 +79,7 @@ impl Show {
         let written = self.cx.db().write(move |tx| {
             let show = show.clone();
             Box::pin(async move {
-                let spent = fitting.spend(tx, show.user, show.cx.now).await?;
+                let spent = fitting.spend(tx, &show.cx, show.user).await?;
                 if spent {
                     tx.clear_throttle(counter).await?;
                     show.go_on(tx).await?;

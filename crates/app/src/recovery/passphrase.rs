@@ -3,13 +3,13 @@
 //! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
 //! without reading the mail has no link.
 
-use super::{KIND, LINK, State, Step, about, count_guess, count_mail, find, link_token, note, send};
+use super::{KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, note, send};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS, Mailed},
-    keys::{self, Token},
+    keys::{self, Key, Token},
     mail::MailEvent,
 };
 use madoguchi_domain::{
@@ -47,9 +47,9 @@ pub enum PassphraseRefusal {
     Gone,
 }
 
-fn proof(cx: &Cx, challenge: ChallengeId, question: Question, answer: &str) -> String {
+fn proof(key: &Key, challenge: ChallengeId, question: Question, answer: &str) -> String {
     let parts = [challenge.0.as_bytes().as_slice(), question.as_str().as_bytes(), answer.as_bytes()];
-    Token::of(cx.app.keys().mac("recovery_passphrase", &parts)).as_str().to_owned()
+    Token::of(key.mac("recovery_passphrase", &parts)).as_str().to_owned()
 }
 
 /// Keeps question and answer for this request, as a hash, and mails the link. Chosen again, only the newest link works.
@@ -67,7 +67,9 @@ pub async fn choose_passphrase(
     let before = match &flow.state.step {
         Step::Passphrase => None,
         // The same form sent twice has mailed its link.
-        Step::Sent { mailed, proof: kept } if *kept == proof(cx, mailed.challenge, question, &answer) => {
+        Step::Sent { mailed, proof: kept }
+            if *kept == proof(cx.app.keys().newest(), mailed.challenge, question, &answer) =>
+        {
             return Ok(Outcome::Done(()));
         }
         Step::Sent { mailed, .. } => Some(*mailed),
@@ -78,7 +80,7 @@ pub async fn choose_passphrase(
             return Ok(Outcome::Refused(PassphraseRefusal::Wait(until)));
         }
         let mailed = Mailed::new(cx, LINK_LIFE);
-        let proof = proof(cx, mailed.challenge, question, &answer);
+        let proof = proof(cx.app.keys().newest(), mailed.challenge, question, &answer);
         let (request, flow) = (cx.clone(), flow.clone());
         let sent = cx.db().write(move |tx| {
             let (cx, flow, proof) = (request.clone(), flow.clone(), proof.clone());
@@ -104,13 +106,13 @@ async fn mail_link(
         return Ok(());
     }
     if let Some(before) = before {
-        tx.remove_flow(link_token(cx.app.keys(), before.challenge).hash()).await?;
+        end_link(tx, cx, &before).await?;
     }
     let proven = State { step: Step::Proven, ..state };
     let challenge = mailed.challenge;
     let login = proven.login.clone();
     let link = Link { challenge, proven, proof, tries: 0, opened_by: None };
-    let key = link_token(cx.app.keys(), challenge).hash();
+    let key = link_token(cx.app.keys().newest(), challenge).hash();
     tx.begin_flow(key, LINK, &Flow::written(&link)?, cx.now).await?;
     let mail = MailEvent::RecoveryLink { challenge, expires_at: mailed.expires_at };
     send(tx, cx, login.as_ref(), &mail).await
@@ -174,7 +176,8 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
         Some(Err(refusal)) => return Ok(Outcome::Refused(refusal)),
         None => return Ok(Outcome::Refused(LinkRefusal::Over)),
     };
-    let right = keys::same(&flow.state.proof, &proof(cx, flow.state.challenge, question, &answer));
+    let Link { challenge, proof: kept, .. } = &flow.state;
+    let right = cx.app.keys().each().any(|key| keys::same(kept, &proof(key, *challenge, question, &answer)));
     let opened = Open { cx: cx.clone(), form: form.clone(), flow };
     if !right {
         opened.refused().await?;
@@ -186,7 +189,7 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
 /// The flow that a link opens for one form.
 fn opened(cx: &Cx, form: &LinkForm) -> Token {
     let parts = [form.key.as_str().as_bytes(), form.once.as_str().as_bytes()];
-    Token::of(cx.app.keys().mac("recovery_opened", &parts))
+    Token::of(cx.app.keys().newest().mac("recovery_opened", &parts))
 }
 
 /// A link whose try is counted.

@@ -1,6 +1,6 @@
 //! The new password of a login that was proven.
 
-use super::{Login, State, Step, find};
+use super::{State, Step, find};
 use crate::{
     contact,
     credential::{Whose, check_password, password_for, tell},
@@ -77,7 +77,7 @@ pub async fn set_password(
 ) -> Result<Outcome<Recovered, Refusal>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(Refusal::Gone)) };
     let Some(login) = flow.state.login.clone() else { return Ok(Outcome::Refused(Refusal::Gone)) };
-    let session = Token::of(cx.app.keys().mac("recovery_session", &[flow.token.as_str().as_bytes()]));
+    let session = Token::of(cx.app.keys().newest().mac("recovery_session", &[flow.token.as_str().as_bytes()]));
     let known = portal_user::credentials_of(cx.db(), login.user).await?;
     let signed_in = |known: &Credentials| Recovered { session: known.grant.map(|_| session.clone()) };
     match (&flow.state.step, &known) {
@@ -85,7 +85,7 @@ pub async fn set_password(
             return Ok(Outcome::Done(signed_in(known)));
         }
         (Step::Done { .. }, Some(_)) => return Ok(Outcome::Refused(Refusal::Already)),
-        (Step::Proven, Some(known)) if Login::mark(cx, known) == login.mark => {}
+        (Step::Proven, Some(known)) if login.is_of(cx, known) => {}
         _ => return Ok(Outcome::Refused(Refusal::Gone)),
     }
     let Some(known) = known else { return Ok(Outcome::Refused(Refusal::Gone)) };

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     household,
-    keys::Token,
+    keys::{Key, Token},
     mail::MailEvent,
     session::{self, Browser},
 };
@@ -45,9 +45,9 @@ pub enum NotRegistered {
 }
 
 /// The token of a review page: of this flow, and of what was chosen in it last.
-pub(super) fn once_of(cx: &Cx, flow: &Flow<State>) -> Token {
+pub(super) fn once_of(key: &Key, flow: &Flow<State>) -> Token {
     let parts = [flow.token.as_str().as_bytes(), &flow.version.to_be_bytes()];
-    Token::of(cx.app.keys().mac("registration_review", &parts))
+    Token::of(key.mac("registration_review", &parts))
 }
 
 /// 登録: makes the login, ties it to the customer as its holder, signs it in and asks for the code mail.
@@ -61,7 +61,7 @@ pub async fn register(
     browser: &Browser,
 ) -> Result<Outcome<Registered, NotRegistered>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotRegistered::Gone)) };
-    let reviewed = *once == once_of(cx, &flow);
+    let reviewed = cx.app.keys().each().any(|key| *once == once_of(key, &flow));
     let session = session_of(cx, &flow, once);
     let enrol = Enrol {
         cx: cx.clone(),
@@ -96,7 +96,7 @@ pub async fn register(
 
 fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
     let secrets = [flow.token.as_str().as_bytes(), once.as_str().as_bytes()];
-    Token::of(cx.app.keys().mac("registration_session", &secrets))
+    Token::of(cx.app.keys().newest().mac("registration_session", &secrets))
 }
 
 struct Enrol {

@@ -150,15 +150,15 @@ impl Looked {
 /// Finds the records that a claim touches and counts the try against each of them and against what was typed.
 async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, Error> {
     let on_file = stored::candidates(cx.db(), claim, cx.ended_after()).await?;
-    let keys = cx.app.keys();
+    let key = cx.app.keys().newest();
     let typed = [claim.name_key.as_bytes(), claim.phone_key.as_bytes()];
-    let mut records = vec![tries::typed(keys, &claim.name_key, &claim.phone_key)];
-    records.extend(on_file.iter().map(|on_file| tries::of(keys, on_file.customer)));
+    let mut records = vec![tries::typed(key, &claim.name_key, &claim.phone_key)];
+    records.extend(on_file.iter().map(|on_file| tries::of(key, on_file.customer)));
     let mut everything = vec![typed[0], typed[1], claim.proof.kind.as_str().as_bytes(), claim.proof.key.as_bytes()];
     if let Some(extra) = extra {
         everything.extend([extra.kind.as_str().as_bytes(), extra.key.as_bytes()]);
     }
-    let digest = keys.mac("try", &everything);
+    let digest = key.mac("try", &everything);
     let policy = &cx.app.policies().tries;
     let window = policy.record_window();
     let limit = i64::from(policy.per_record);

@@ -9,7 +9,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, Mailed},
-    keys::{self, Token},
+    keys::{Key, Token},
     mail::MailEvent,
     second_factor::{self, Checked},
     throttle,
@@ -144,8 +144,8 @@ impl Present {
     }
 
     fn code(&self, cx: &Cx) -> Option<Code> {
-        let to = mark(cx, &self.known);
-        self.flow.state.code.filter(|code| code.user == self.known.user && code.to == to && code.works(cx))
+        let went_to = |code: &Code| cx.app.keys().each().any(|key| mark(key, &self.known) == code.to);
+        self.flow.state.code.filter(|code| code.user == self.known.user && went_to(code) && code.works(cx))
     }
 }
 
@@ -194,8 +194,8 @@ pub(super) async fn still_may(tx: &mut Tx, cx: &Cx, state: &State, earlier: Port
     Ok(may_replace(cx.app.policies().replacement, guarded, &shown(state)))
 }
 
-fn mark(cx: &Cx, known: &Credentials) -> [u8; 32] {
-    cx.app.keys().mac("replacement_address", &[known.contact_address.as_bytes()])
+fn mark(key: &Key, known: &Credentials) -> [u8; 32] {
+    key.mac("replacement_address", &[known.contact_address.as_bytes()])
 }
 
 /// Mails a code to the contact address of the earlier registration: the same one while it works. Gives that address,
@@ -217,7 +217,12 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     let Present { flow, known, .. } = present;
     let code = match open {
         Some(code) => Code { mailed: code.mailed.again(cx), ..code },
-        None => Code { user: known.user, to: mark(cx, &known), mailed: Mailed::new(cx, CODE_LIFE), tries: 0 },
+        None => Code {
+            user: known.user,
+            to: mark(cx.app.keys().newest(), &known),
+            mailed: Mailed::new(cx, CODE_LIFE),
+            tries: 0,
+        },
     };
     let mail = MailEvent::ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
@@ -293,7 +298,7 @@ async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<()
         None => return Ok(Outcome::Refused(NotReplaced::Gone)),
     };
     let customer = present.customer;
-    if !keys::same(&code, &cx.app.keys().code(PURPOSE, asked.mailed.challenge)) {
+    if !cx.app.keys().is_code(&code, PURPOSE, asked.mailed.challenge) {
         record(cx, Action::CodeRefused, customer, ReplacementProof::ContactCode).await?;
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
@@ -307,9 +312,9 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         Err(fault) => return Ok(Outcome::Refused(NotReplaced::Item(fault))),
     };
     throttle::slow_down(cx, "proof_source").await?;
-    let (keys, policy, customer) = (cx.app.keys(), &cx.app.policies().tries, present.customer);
-    let record_key = tries::of(keys, customer);
-    let digest = keys.mac("try", &[customer.0.as_bytes(), ProofKind::Device.as_str().as_bytes(), item.key.as_bytes()]);
+    let (key, policy, customer) = (cx.app.keys().newest(), &cx.app.policies().tries, present.customer);
+    let record_key = tries::of(key, customer);
+    let digest = key.mac("try", &[customer.0.as_bytes(), ProofKind::Device.as_str().as_bytes(), item.key.as_bytes()]);
     let (limit, window) = (i64::from(policy.per_record), policy.record_window());
     let within = stored::count_try(cx.db(), &[record_key], digest, limit, window, cx.now).await?;
     if !within || !stored::has_device(cx.db(), customer, &item.key).await? {
@@ -324,7 +329,7 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
 /// A code of the earlier login's app, or one of its recovery codes; taken once.
 async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(typed) = Typed::read(typed) else { return Ok(Outcome::Refused(NotReplaced::NotACode)) };
-    let (user, now) = (present.known.user, cx.now);
+    let user = present.known.user;
     let (fitting, counter) = match second_factor::check(cx, PURPOSE, user, typed).await? {
         Checked::Fits(fitting, counter) => (fitting, counter),
         Checked::Delayed(until) => return Ok(Outcome::Refused(NotReplaced::Wait(until))),
@@ -333,9 +338,11 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
             return Ok(Outcome::Refused(NotReplaced::WrongCode));
         }
     };
+    let request = cx.clone();
     let spent = cx.db().write(move |tx| {
+        let cx = request.clone();
         Box::pin(async move {
-            let spent = fitting.spend(tx, user, now).await?;
+            let spent = fitting.spend(tx, &cx, user).await?;
             if spent {
                 tx.clear_throttle(counter).await?;
             }

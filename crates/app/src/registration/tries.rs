@@ -3,7 +3,7 @@
 use crate::{
     cx::App,
     error::{Error, Outcome},
-    keys::Keys,
+    keys::Key,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -13,28 +13,28 @@ use madoguchi_domain::{
 use madoguchi_store::{StoreError, Tx, audit::About, registration::RecordKey};
 
 /// The record of what was typed.
-pub(super) fn typed(keys: &Keys, name_key: &str, phone_key: &str) -> RecordKey {
-    keys.mac("tries_typed", &[name_key.as_bytes(), phone_key.as_bytes()])
+pub(super) fn typed(key: &Key, name_key: &str, phone_key: &str) -> RecordKey {
+    key.mac("tries_typed", &[name_key.as_bytes(), phone_key.as_bytes()])
 }
 
 /// The record of a customer whom a claim touches.
-pub(super) fn of(keys: &Keys, customer: CustomerId) -> RecordKey {
-    keys.mac("tries_customer", &[customer.0.as_bytes()])
+pub(super) fn of(key: &Key, customer: CustomerId) -> RecordKey {
+    key.mac("tries_customer", &[customer.0.as_bytes()])
 }
 
 /// Clears the tries of every customer with that number who may still register, by whichever name and phone on file they
 /// were made. Says how many those were; refused when nobody has that number.
 pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usize, ()>, Error> {
     let number = number_key(customer_number);
-    let (stamp, keys) = (app.system_stamp("customers"), app.keys().clone());
+    let (stamp, key) = (app.system_stamp("customers"), app.keys().newest().clone());
     let ended_after = app.ended_after(stamp.now);
     let cleared = app.db().write(move |tx| {
-        let (stamp, keys, number) = (stamp.clone(), keys.clone(), number.clone());
+        let (stamp, key, number) = (stamp.clone(), key.clone(), number.clone());
         Box::pin(async move {
             let customers = tx.customers_with_number(&number, ended_after).await?;
             let mut cleared = 0;
             for customer in &customers {
-                cleared += clear_in(tx, &keys, *customer).await?;
+                cleared += clear_in(tx, &key, *customer).await?;
                 let about = About { entity: Some(customer.0), customer: Some(*customer), detail: "" };
                 tx.audit(&stamp, Action::ContractTriesCleared, about).await?;
             }
@@ -44,13 +44,13 @@ pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usi
     cleared.await.map_err(|error: StoreError| error.into())
 }
 
-async fn clear_in(tx: &mut Tx, keys: &Keys, customer: CustomerId) -> Result<usize, StoreError> {
+async fn clear_in(tx: &mut Tx, key: &Key, customer: CustomerId) -> Result<usize, StoreError> {
     let (names, phones) = tx.names_and_phones(customer).await?;
-    let (mut records, mut beside) = (vec![of(keys, customer)], Vec::new());
+    let (mut records, mut beside) = (vec![of(key, customer)], Vec::new());
     for phone in &phones {
-        records.extend(names.iter().map(|name| typed(keys, &name_key(name), phone)));
+        records.extend(names.iter().map(|name| typed(key, &name_key(name), phone)));
         // A try by this phone counted against every customer who has it.
-        beside.extend(tx.customers_with_phone(phone).await?.into_iter().map(|other| of(keys, other)));
+        beside.extend(tx.customers_with_phone(phone).await?.into_iter().map(|other| of(key, other)));
     }
     tx.clear_tries(&records, &beside).await
 }

@@ -1,31 +1,43 @@
 //! Looking at a code: the app's, or a recovery code in its place.
 
 use super::two_step::Seed;
-use crate::{audit, cx::Cx, error::Error, sealed::Sealed, throttle};
+use crate::{audit, cx::Cx, error::Error, keys::Key, sealed::Sealed, throttle};
 use madoguchi_domain::{
     id::PortalUserId,
     second_factor::Typed,
     throttle::{Attempt, sign_in_attempt},
     time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, audit::About, second_factor, throttle::ThrottleKey};
+use madoguchi_store::{
+    StoreError, Tx,
+    audit::About,
+    second_factor::{self, CodeHash},
+    throttle::ThrottleKey,
+};
 use std::time::Duration;
 
 /// A code that fits. It is right once it is spent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Fitting {
     /// The app's, of that step.
     Step(i64),
-    /// A recovery code, hashed.
-    Recovery([u8; 32]),
+    /// A recovery code.
+    Recovery(u64),
 }
 
 impl Fitting {
     /// Spends it with the effect it belongs to. Says whether nobody had before.
-    pub(crate) async fn spend(self, tx: &mut Tx, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
+    pub(crate) async fn spend(self, tx: &mut Tx, cx: &Cx, user: PortalUserId) -> Result<bool, StoreError> {
         match self {
             Self::Step(step) => tx.use_step(user, step).await,
-            Self::Recovery(hash) => tx.spend_recovery_code(user, hash, now).await,
+            Self::Recovery(code) => {
+                for key in cx.app.keys().each() {
+                    if tx.spend_recovery_code(user, hash_of(key, user, code), cx.now).await? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
         }
     }
 
@@ -39,7 +51,7 @@ impl Fitting {
 }
 
 /// What came of looking at a code.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Checked {
     /// It fits; [`Fitting::spend`] it.
     Fits(Fitting, ThrottleKey),
@@ -65,7 +77,7 @@ pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, ty
     }
     let fitting = match typed {
         Typed::App(code) => fits_app(cx, user, code).await?.map(Fitting::Step),
-        Typed::Recovery(code) => Some(Fitting::Recovery(hash_of(cx, user, code))),
+        Typed::Recovery(code) => Some(Fitting::Recovery(code)),
     };
     Ok(fitting.map_or(Checked::Wrong, |fitting| Checked::Fits(fitting, counter)))
 }
@@ -74,7 +86,7 @@ async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>,
     let Some(two_step) = second_factor::factors(cx.db(), user).await?.two_step else { return Ok(None) };
     let seed = Sealed::<Seed>::stored(two_step.seed).open(cx.app.keys(), user.0.as_bytes());
     let Some(seed) = seed else {
-        // The installation's key is not the one that sealed it: no code fits until the key is back.
+        // The key that sealed it is none of the installation's: no code fits until it is back.
         tracing::warn!("a two-step seed cannot be opened with this installation's key");
         return Ok(None);
     };
@@ -82,6 +94,6 @@ async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>,
 }
 
 /// How a recovery code is stored.
-pub(crate) fn hash_of(cx: &Cx, user: PortalUserId, code: u64) -> [u8; 32] {
-    cx.app.keys().mac("recovery_code", &[user.0.as_bytes(), &code.to_be_bytes()])
+pub(crate) fn hash_of(key: &Key, user: PortalUserId, code: u64) -> CodeHash {
+    key.mac("recovery_code", &[user.0.as_bytes(), &code.to_be_bytes()])
 }

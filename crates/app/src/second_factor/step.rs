@@ -6,7 +6,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
-    keys::Token,
+    keys::{Key, Token},
     passkey::Shown,
     session::{self, Arrival, Browser, SignedIn},
     sign_in::{count_failure, counters},
@@ -38,8 +38,8 @@ struct State {
     done: bool,
 }
 
-fn mark(cx: &Cx, password_hash: &str) -> String {
-    Token::of(cx.app.keys().mac("second_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
+fn mark(key: &Key, password_hash: &str) -> String {
+    Token::of(key.mac("second_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
 }
 
 /// Begins the second step of a sign-in whose password was right. Gives the flow's token.
@@ -49,8 +49,13 @@ pub(crate) async fn begin(
     password_hash: &str,
     account: ThrottleKey,
 ) -> Result<Token, Error> {
-    let state =
-        State { user, mark: mark(cx, password_hash), expires_at: cx.now.plus(STEP_LIFE), tries: 0, done: false };
+    let state = State {
+        user,
+        mark: mark(cx.app.keys().newest(), password_hash),
+        expires_at: cx.now.plus(STEP_LIFE),
+        tries: 0,
+        done: false,
+    };
     let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
     cleared.await.map_err(|error: StoreError| Error::from(error))?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
@@ -113,7 +118,8 @@ pub async fn second_step(
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(SecondStepRefusal::Gone)) };
     let (user, session) = (flow.state.user, session_of(cx, &flow.token));
     let known = portal_user::credentials_of(cx.db(), user).await?;
-    let Some(known) = known.filter(|known| mark(cx, &known.password_hash) == flow.state.mark) else {
+    let mut keys = cx.app.keys().each();
+    let Some(known) = known.filter(|known| keys.any(|key| mark(key, &known.password_hash) == flow.state.mark)) else {
         return Ok(Outcome::Refused(SecondStepRefusal::Gone));
     };
     if flow.state.done {
@@ -139,7 +145,7 @@ pub async fn second_step(
 }
 
 fn session_of(cx: &Cx, flow: &Token) -> Token {
-    Token::of(cx.app.keys().mac("second_step_session", &[flow.as_str().as_bytes()]))
+    Token::of(cx.app.keys().newest().mac("second_step_session", &[flow.as_str().as_bytes()]))
 }
 
 #[derive(Clone)]
@@ -177,7 +183,7 @@ impl Begin {
         let written = self.cx.db().write(move |tx| {
             let (begin, arrival) = (begin.clone(), arrival.clone());
             Box::pin(async move {
-                if !fitting.spend(tx, begin.known.user, begin.cx.now).await? {
+                if !fitting.spend(tx, &begin.cx, begin.known.user).await? {
                     return Ok::<_, Error>(false);
                 }
                 tx.clear_throttle(counter).await?;

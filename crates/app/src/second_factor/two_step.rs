@@ -5,7 +5,7 @@ use crate::{
     credential::{receipt_for, tell},
     cx::Cx,
     error::{Error, Outcome},
-    keys::Token,
+    keys::{self, Key, Token},
     once::Once,
     sealed::{Sealed, Secret},
 };
@@ -67,14 +67,14 @@ pub struct Setup {
     pub address: String,
 }
 
-fn seed_of(cx: &Cx, me: &Account, once: &Token) -> Seed {
-    Seed(cx.app.keys().bytes("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]))
+fn seed_of(key: &Key, me: &Account, once: &Token) -> Seed {
+    Seed(key.bytes("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]))
 }
 
 /// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
 #[must_use]
 pub fn set_up(cx: &Cx, me: &Fresh, once: &Token, issuer: &str) -> Setup {
-    let seed = seed_of(cx, me, once).base32();
+    let seed = seed_of(cx.app.keys().newest(), me, once).base32();
     let groups: Vec<String> =
         seed.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     Setup {
@@ -130,9 +130,11 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
     let Some(Typed::App(code)) = Typed::read(&form.code) else {
         return Ok(Outcome::Refused(TwoStepRefusal::NotACode));
     };
-    let seed = seed_of(cx, me, &form.once);
-    let Some(step) = seed.step_of(code, cx.now) else { return Ok(Outcome::Refused(TwoStepRefusal::Wrong)) };
-    let sealed = Sealed::seal(cx.app.keys(), cx.app.randomness(), me.user().0.as_bytes(), &seed);
+    let mut shown = cx.app.keys().each().map(|key| seed_of(key, me, &form.once));
+    let Some((seed, step)) = shown.find_map(|seed| seed.step_of(code, cx.now).map(|step| (seed, step))) else {
+        return Ok(Outcome::Refused(TwoStepRefusal::Wrong));
+    };
+    let sealed = Sealed::seal(cx.app.keys().newest(), cx.app.randomness(), me.user().0.as_bytes(), &seed);
     let sealed = sealed.ok_or(Error::Corrupt { what: "two-step seed" })?;
     let work = Work::new(cx, me);
     let (receipt, bytes) = (work.receipt, sealed.as_bytes().to_vec());
@@ -185,7 +187,7 @@ pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefu
             if !tx.remove_two_step(user).await? {
                 return Ok(Outcome::Refused(ChangeRefusal::Off));
             }
-            tx.remove_flow(shown_key(&work.cx, &work.me)).await?;
+            tx.remove_flow(shown_key(&work.me)).await?;
             work.leave(tx, CredentialChange::TwoStepOff, Action::TwoStepOff).await?;
             Ok(Outcome::Done(receipt))
         })
@@ -200,8 +202,8 @@ pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Rece
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
     }
-    let receipt = receipt_for(cx, "recovery_codes_receipt", once.as_str().as_bytes());
-    let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(cx, me, once));
+    let receipt = receipt_for("recovery_codes_receipt", once.as_str().as_bytes());
+    let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(me, once));
     let written = cx.db().write(move |tx| {
         let work = work.clone();
         Box::pin(async move {
@@ -223,32 +225,41 @@ pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Rece
     written.await
 }
 
-/// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds what they are made
-/// from; without it nobody can make them again.
+/// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds them sealed; without it
+/// nobody can read them again.
 const SHOWN: &str = "recovery_codes";
 
-fn shown_key(cx: &Cx, me: &Account) -> [u8; 32] {
-    cx.app.keys().mac("recovery_codes_shown", &[me.session().0.as_bytes()])
+fn shown_key(me: &Account) -> [u8; 32] {
+    keys::digest("recovery_codes_shown", &[me.session().0.as_bytes()])
 }
 
-fn codes_of(cx: &Cx, me: &Account, nonce: &str) -> Vec<u64> {
-    let numbers = (0..RECOVERY_CODES).map(|number| {
-        let user = me.user();
-        let parts = [user.0.as_bytes().as_slice(), nonce.as_bytes(), &number.to_be_bytes()];
-        recovery_code(cx.app.keys().bytes("recovery_code_made", &parts))
-    });
-    numbers.collect()
+/// Recovery codes as they are shown.
+struct Codes(Vec<u64>);
+
+impl Secret for Codes {
+    const KIND: &'static str = "recovery_codes";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|code| code.to_be_bytes()).collect()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (codes, []) = bytes.as_chunks() else { return None };
+        Some(Self(codes.iter().map(|code| u64::from_be_bytes(*code)).collect()))
+    }
 }
 
 /// The recovery codes that were just made in this session, until their owner says that she has them.
 pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, Error> {
-    let found = flow::find(cx.db(), shown_key(cx, me), SHOWN, cx.now).await?;
-    Ok(found.map(|found| codes_of(cx, me, &found.state).into_iter().map(written).collect()))
+    let found = flow::find(cx.db(), shown_key(me), SHOWN, cx.now).await?;
+    let sealed = found.and_then(|found| URL_SAFE_NO_PAD.decode(found.state).ok()).map(Sealed::<Codes>::stored);
+    let codes = sealed.and_then(|sealed| sealed.open(cx.app.keys(), me.user().0.as_bytes()));
+    Ok(codes.map(|Codes(codes)| codes.into_iter().map(written).collect()))
 }
 
 /// The owner has her recovery codes: they are never shown again.
 pub async fn forget_codes(cx: &Cx, me: &Account) -> Result<(), Error> {
-    let key = shown_key(cx, me);
+    let key = shown_key(me);
     let forgotten = cx.db().write(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
     forgotten.await.map_err(|error: StoreError| error.into())
 }
@@ -273,11 +284,14 @@ impl Work {
 
     async fn make_codes(&self, tx: &mut Tx) -> Result<(), Error> {
         let Self { cx, me, .. } = self;
-        let nonce = URL_SAFE_NO_PAD.encode(cx.app.randomness().bytes::<32>());
-        let hashes: Vec<_> = codes_of(cx, me, &nonce).into_iter().map(|code| hash_of(cx, me.user(), code)).collect();
-        tx.replace_recovery_codes(me.user(), &hashes).await?;
-        tx.remove_flow(shown_key(cx, me)).await?;
-        tx.begin_flow(shown_key(cx, me), SHOWN, &nonce, cx.now).await?;
+        let (key, user, randomness) = (cx.app.keys().newest(), me.user(), cx.app.randomness());
+        let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| recovery_code(randomness.bytes())).collect();
+        let hashes: Vec<_> = codes.iter().map(|code| hash_of(key, user, *code)).collect();
+        tx.replace_recovery_codes(user, &hashes).await?;
+        let sealed = Sealed::seal(key, randomness, user.0.as_bytes(), &Codes(codes));
+        let shown = URL_SAFE_NO_PAD.encode(sealed.ok_or(Error::Corrupt { what: "recovery codes" })?.as_bytes());
+        tx.remove_flow(shown_key(me)).await?;
+        tx.begin_flow(shown_key(me), SHOWN, &shown, cx.now).await?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! The audit trail's seal: whatever somebody does to the database afterwards is named.
 
-use crate::common::{HOUR, House, MINUTE, household};
+use crate::common::{HOUR, House, MINUTE, audited, household, keys};
 use madoguchi_app::{
     audit::{self, HeadFile, Verified},
     job::drain,
@@ -17,9 +17,17 @@ struct Noting {
 
 impl Noting {
     fn new(db: &TestDb) -> Self {
+        Self::with_keys(db, &[7])
+    }
+
+    fn with_keys(db: &TestDb, newest_first: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let head = HeadFile::new(folder.path().join("head"));
-        Self { house: House::made(db, |parts| parts.audit_head = Some(head)), folder }
+        let house = House::made(db, |parts| {
+            parts.audit_head = Some(head);
+            parts.keys = keys(newest_first);
+        });
+        Self { house, folder }
     }
 
     fn file(&self) -> PathBuf {
@@ -175,6 +183,58 @@ both_engines! {
         assert_eq!(audit::seal(&noting.house.app).await.unwrap(), 1);
         let verified = noting.verify().await;
         assert_eq!((verified.proven, verified.findings), (1, vec![]), "numbers go on behind the cut");
+    }
+
+    async fn lines_are_proven_by_the_keys_that_followed_one_another(db) {
+        let before = Noting::new(db);
+        before.sealed(3).await;
+        let newer = Noting::with_keys(db, &[8, 7]);
+        newer.sealed(2).await;
+        let verified = newer.verify().await;
+        assert_eq!((verified.proven, verified.findings), (5, vec![]));
+        let only = Noting::with_keys(db, &[8]).findings().await;
+        let named = only.iter().map(|finding| matches!(finding, Finding::Changed { number: 1..=3, .. }));
+        assert_eq!(named.collect::<Vec<_>>(), [true; 3], "the older key was given up: {only:?}");
+    }
+
+    async fn an_older_key_seals_nothing_behind_a_newer_one(db) {
+        let before = Noting::new(db);
+        before.sealed(1).await;
+        let newer = Noting::with_keys(db, &[8, 7]);
+        newer.sealed(1).await;
+        // Somebody who has the older key and the database seals a line of her own.
+        let thief = House::with_keys(db, &[7]);
+        before.write(1).await;
+        assert_eq!(audit::seal(&thief.app).await.unwrap(), 1);
+        let findings = newer.findings().await;
+        assert!(matches!(findings[..], [Finding::Changed { number: 3, .. }]), "{findings:?}");
+    }
+
+    async fn a_cut_of_an_older_key_is_proven_anew_once(db) {
+        let before = Noting::new(db);
+        before.sealed(3).await;
+        before.house.advance(Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60));
+        assert_eq!(audit::cut(&before.house.app).await.unwrap(), 3);
+        let newer = Noting::with_keys(db, &[8, 7]);
+        assert_eq!(newer.findings().await, [Finding::FalseCut { number: 3 }], "the older key's word is worth nothing");
+        assert!(!audit::prove_cut_anew(&House::with_keys(db, &[8]).app).await.unwrap(), "it is not known here");
+        assert!(audit::prove_cut_anew(&newer.house.app).await.unwrap());
+        assert_eq!(newer.findings().await, []);
+        assert!(audit::prove_cut_anew(&newer.house.app).await.unwrap(), "once more changes nothing");
+        assert_eq!(audited(db, Action::SecretsResealed).await, 1);
+    }
+
+    async fn a_cut_is_not_proven_anew_where_anything_else_is_wrong(db) {
+        let before = Noting::new(db);
+        before.sealed(2).await;
+        before.house.advance(Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60));
+        before.sealed(2).await;
+        assert_eq!(audit::cut(&before.house.app).await.unwrap(), 2);
+        tamper(db, "UPDATE audit SET actor = 'somebody' WHERE number = 3").await;
+        let newer = Noting::with_keys(db, &[8, 7]);
+        assert!(!audit::prove_cut_anew(&newer.house.app).await.unwrap());
+        let findings = newer.findings().await;
+        assert!(matches!(findings[..], [Finding::FalseCut { number: 2 }, Finding::Changed { number: 3, .. }]), "{findings:?}");
     }
 
     async fn a_cut_that_retention_did_not_make_is_named(db) {

@@ -6,6 +6,7 @@ mod records;
 pub(crate) use authenticator::{app_of, turned_on, two_step};
 pub(crate) use records::{household, product};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_app::{
     App, Cx, Db, Error, Fresh, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
     clock::FakeClock,
@@ -131,13 +132,18 @@ impl House {
         Self::made(db, |parts| parts.policies = policies)
     }
 
+    /// One with these keys; others have 7.
+    pub(crate) fn with_keys(db: &Db, newest_first: &[u8]) -> Self {
+        Self::made(db, |parts| parts.keys = keys(newest_first))
+    }
+
     /// One with some parts of its own.
     pub(crate) fn made(db: &Db, change: impl FnOnce(&mut Parts)) -> Self {
         let (clock, mails) = (Arc::new(FakeClock::at(START)), Arc::new(Mails::default()));
         let press = Arc::new(Press::default());
         let mut parts = Parts {
             db: db.clone(),
-            keys: Keys::from_bytes(&[7; 32]).unwrap(),
+            keys: keys(&[7]),
             clock: clock.clone(),
             randomness: Randomness::system(),
             hasher: hasher(Cost { memory_kib: 64, passes: 1 }),
@@ -322,7 +328,14 @@ impl House {
     }
 }
 
-fn new_user(name: &str) -> NewPortalUser {
+/// What stands in a key file, each key made of one byte.
+pub(crate) fn keys(newest_first: &[u8]) -> Keys {
+    let lines: Vec<_> = newest_first.iter().map(|byte| URL_SAFE_NO_PAD.encode([*byte; 32])).collect();
+    Keys::parse(&lines.join("\n")).unwrap()
+}
+
+/// A login as an import of logins makes it, without a password.
+pub(crate) fn new_user(name: &str) -> NewPortalUser {
     NewPortalUser {
         portal_id: format!("{name}@example.jp"),
         portal_id_key: format!("{name}@example.jp"),

@@ -54,6 +54,14 @@ both_engines! {
         assert_eq!(resend(&house.cx(), &me(&house, &session).await).await.unwrap(), Outcome::Refused(SendRefusal::Verified));
     }
 
+    async fn a_code_mailed_under_an_older_key_is_right_while_that_is_there(db) {
+        let (_, session, code) = registered(db).await;
+        let other = House::with_keys(db, &[8]);
+        assert_eq!(typed(&other, &session, &code).await, WRONG);
+        let newer = House::with_keys(db, &[8, 7]);
+        assert_eq!(typed(&newer, &session, &code).await, Outcome::Done(()));
+    }
+
     async fn five_wrong_codes_and_the_right_one_comes_too_late(db) {
         let (house, session, code) = registered(db).await;
         for not_a_code in ["", "12345", "1234567", "abcdef"] {

@@ -5,8 +5,8 @@ use madoguchi_app::{
     Outcome,
     household::{self, NotAdded},
     job,
-    keys::{Keys, Token},
-    letter::{self, LetterContent, LetterForm, NotMade, NotReturned, RequestState},
+    keys::Token,
+    letter::{self, LetterContent, LetterForm, NotAgain, NotMade, NotReturned, RequestState},
     registration::{
         LetterOver, NotRegistered, Purpose, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter,
         register, stage,
@@ -30,14 +30,13 @@ struct Office {
 
 impl Office {
     async fn open(db: &TestDb) -> Self {
-        let office = Self::with_key(db, 7);
+        let office = Self::with_keys(db, &[7]);
         office.house.on_file(vec![household("c1")]).await;
         office
     }
 
-    /// An installation whose key file holds that byte.
-    fn with_key(db: &TestDb, byte: u8) -> Self {
-        let house = House::made(db, |parts| parts.keys = Keys::from_bytes(&[byte; 32]).unwrap());
+    fn with_keys(db: &TestDb, newest_first: &[u8]) -> Self {
+        let house = House::with_keys(db, newest_first);
         let press = house.press.clone();
         Self { house, press }
     }
@@ -102,10 +101,21 @@ both_engines! {
     async fn a_letter_that_waited_over_a_change_of_key_works_as_it_is_printed(db) {
         let before = Office::open(db).await;
         before.ask("225-0002").await;
-        let after = Office::with_key(db, 8);
+        let after = Office::with_keys(db, &[8]);
         let letters = after.print().await;
         after.proven(&letters[0]).await;
         assert_eq!(before.refusal(&letters[0]).await, TemporaryRefusal::NotProven);
+    }
+
+    async fn a_letter_works_as_long_as_the_key_is_there_that_it_was_printed_under(db) {
+        let letter = Office::open(db).await.letter().await;
+        let (newer, other) = (Office::with_keys(db, &[8, 7]), Office::with_keys(db, &[8]));
+        newer.proven(&letter).await;
+        assert!(matches!(letter::again(&newer.house.app, letter.number).await.unwrap(), Outcome::Done(_)));
+        assert_eq!(std::mem::take(&mut *newer.press.0.lock().unwrap()), std::slice::from_ref(&letter), "as it was");
+        assert_eq!(other.refusal(&letter).await, TemporaryRefusal::NotProven);
+        let again = letter::again(&other.house.app, letter.number).await.unwrap();
+        assert_eq!(again, Outcome::Refused(NotAgain::OtherKey), "nobody knows what stands in it");
     }
 
     async fn a_letter_registers_its_customer_once(db) {
@@ -326,9 +336,10 @@ both_engines! {
         let office = Office::open(db).await;
         let letter = office.letter().await;
         office.house.advance(DAY * 3);
-        assert!(letter::again(&office.house.app, letter.number).await.unwrap().is_some());
+        assert!(matches!(letter::again(&office.house.app, letter.number).await.unwrap(), Outcome::Done(_)));
         assert_eq!(std::mem::take(&mut *office.press.0.lock().unwrap()), std::slice::from_ref(&letter));
-        assert_eq!(letter::again(&office.house.app, Receipt::of([9; 8])).await.unwrap(), None);
+        let unknown = letter::again(&office.house.app, Receipt::of([9; 8])).await.unwrap();
+        assert_eq!(unknown, Outcome::Refused(NotAgain::Unknown));
     }
 
     async fn welcome_letters_are_made_for_those_who_need_one(db) {

@@ -2,6 +2,7 @@
 
 mod device;
 mod frozen;
+mod newer_key;
 mod passkey;
 mod policy;
 mod recovery;

@@ -9,7 +9,7 @@ use axum::{
 };
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
-    App, Error,
+    App, Error, Outcome,
     letter::{self, Listed},
     mail::OutgoingMail,
 };
@@ -182,7 +182,7 @@ const fn letter_state(state: LetterState) -> &'static str {
 /// A printed letter as its reader would find it in the post.
 async fn letter_pdf(visit: Visit, Path(number): Path<String>) -> Result<Response, Failure> {
     let number: Receipt = number.parse().map_err(|_| Failure::NotFound)?;
-    let pdf = letter::again(&visit.cx.app, number).await?.ok_or(Failure::NotFound)?;
+    let Outcome::Done(pdf) = letter::again(&visit.cx.app, number).await? else { return Err(Failure::NotFound) };
     Ok(([(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline")], pdf).into_response())
 }
 

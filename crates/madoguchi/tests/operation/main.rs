@@ -15,6 +15,8 @@ mod lost_database;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod newer_key;
+#[cfg(test)]
 mod pair;
 #[cfg(test)]
 mod postgresql;

@@ -1,7 +1,7 @@
 //! The notice of a temporary ID by the pages: asked for, typed in, wrong, spent; and who sees what became of it.
 
 use axum::http::StatusCode;
-use madoguchi_app::{job, keys::Keys, letter};
+use madoguchi_app::{job, keys::Key, letter};
 use madoguchi_domain::{
     id::LetterId,
     letter::{LetterPurpose, TemporaryWord},
@@ -26,8 +26,8 @@ async fn letter_for(product: &Product, person: &Person) -> (String, String, Vec<
     letter::printed(&product.app, &batch).await.unwrap();
     letter::posted(&product.app).await.unwrap();
     // The test kit's key.
-    let keys = Keys::from_bytes(&[42; 32]).unwrap();
-    let word = |what| TemporaryWord::as_str(&keys.temporary(what, id)).to_owned();
+    let key = Key::from_bytes(&[42; 32]).unwrap();
+    let word = |what| TemporaryWord::as_str(&key.temporary(what, id)).to_owned();
     (word("id"), word("password"), batch.pdf)
 }
 

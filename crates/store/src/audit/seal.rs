@@ -83,6 +83,12 @@ impl Tx {
             .collect()
     }
 
+    /// Puts another proof in the place of a cut's. Says whether the cut was still there as it was read.
+    pub async fn prove_cut(&mut self, cut: Cut, proof: Seal) -> Result<bool, StoreError> {
+        let text = "UPDATE audit_cut SET proof = $1 WHERE number = $2 AND proof = $3 RETURNING number";
+        Ok(self.fetch_optional(sql!(text, proof, cut.link.number, cut.proof)).await?.is_some())
+    }
+
     /// Takes every line away up to a place, which is kept.
     pub async fn cut_audit(&mut self, cut: Cut, now: Ts) -> Result<(), StoreError> {
         let Cut { link, proof } = cut;

@@ -67,6 +67,8 @@ pub async fn by_key(db: &Db, key: LetterKey, ended_after: Date) -> Result<Option
 pub struct Printable {
     /// What its secrets are derived from.
     pub id: LetterId,
+    /// Keyed hash of its 仮ID.
+    pub id_hash: LetterKey,
     /// Printed on it.
     pub number: Receipt,
     /// What it was made for.
@@ -101,8 +103,8 @@ pub struct PostalAddress {
 }
 
 const PRINTABLE: &str =
-    "SELECT l.id, l.number, l.purpose, c.number, c.kind, c.name, l.printed_at, l.valid_until, a.postcode, a.prefecture,
-        a.city, a.street, a.building
+    "SELECT l.number, l.id, l.id_hash, l.purpose, c.number, c.kind, c.name, l.printed_at, l.valid_until, a.postcode,
+        a.prefecture, a.city, a.street, a.building
     FROM letter l
     JOIN customer c ON c.id = l.customer_id
     LEFT JOIN customer_address a ON a.customer_id = l.customer_id AND a.position = (
@@ -110,12 +112,12 @@ const PRINTABLE: &str =
     )";
 
 fn printable(row: &Row) -> Result<Printable, StoreError> {
-    let number = number(row, 1)?;
+    let number = number(row, 0)?;
     let mut c = row.columns();
-    let id = c.take()?;
     c.take::<String>()?;
     Ok(Printable {
-        id,
+        id: c.take()?,
+        id_hash: c.take()?,
         number,
         purpose: c.take()?,
         customer_number: c.take()?,
