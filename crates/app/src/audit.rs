@@ -66,7 +66,8 @@ fn seal_of(key: &Key, before: &Link, line: &Line) -> Seal {
 }
 
 /// The keys by which lines were sealed, one after the other along the chain. Who has an old key can put nothing behind the
-/// first line of the one that followed it, and change nothing before: that line is sealed over the seal before it.
+/// first line of the one that followed it, and while that line stands change nothing before: it is sealed over the seal
+/// before it.
 struct Sealers<'k> {
     newest: &'k Key,
     /// The newest first; without those that were followed by now.
@@ -141,24 +142,33 @@ async fn note(app: &App, head: Link) -> Result<(), Error> {
 }
 
 /// Takes away what is older than retention keeps, from the beginning up to a sealed line. Returns how many lines went.
+///
+/// A line says itself how old it is. So what goes is proven before; what cannot be proven goes all the same, since it is
+/// not kept for ever, and leaves a line that says so and is a finding as long as it is kept itself.
 pub async fn cut(app: &App) -> Result<u64, Error> {
     let mut all = 0;
-    let (now, before) = (app.now(), app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60)));
+    let before = app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60));
     loop {
-        let key = app.keys().newest().clone();
+        let (keys, stamp) = (app.keys().clone(), app.system_stamp("sweep"));
         let cutting = app.db().write(move |tx| {
-            let key = key.clone();
+            let (keys, stamp) = (keys.clone(), stamp.clone());
             Box::pin(async move {
-                let first = tx.first_of_audit(retention::CHUNK).await?;
-                let over: Vec<Link> = first.iter().take_while(|(_, at)| *at < before).map(|(link, _)| *link).collect();
-                if let Some(link) = over.last() {
-                    let cut = Cut { link: *link, proof: proof_of(&key, link) };
-                    tx.cut_audit(cut, now).await?;
+                let mut over = tx.first_of_audit(retention::CHUNK).await?;
+                over.truncate(over.iter().take_while(|sealed| sealed.line.at < before).count());
+                let Some(link) = over.last().map(|last| last.link) else { return Ok::<_, StoreError>((0, true)) };
+                let proven = are_proven(&keys, tx.cut_of_audit().await?, &over);
+                if !proven {
+                    let about = About { detail: "retention", ..About::default() };
+                    tx.audit(&stamp, Action::UnprovenCut, about).await?;
                 }
-                Ok::<_, StoreError>(over.len())
+                tx.cut_audit(Cut { link, proof: proof_of(keys.newest(), &link) }, stamp.now).await?;
+                Ok((over.len(), proven))
             })
         });
-        let lines = cutting.await?;
+        let (lines, proven) = cutting.await?;
+        if !proven {
+            tracing::warn!(lines, "old lines of the audit trail were taken away that were not as they had been sealed");
+        }
         all += lines as u64;
         if i64::try_from(lines).unwrap_or(0) < retention::CHUNK {
             return Ok(all);
@@ -166,9 +176,19 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
     }
 }
 
-/// Proves under the newest key what retention took away under an older one, whose word is worth nothing by itself: whoever
+/// Whether the first lines are as they were sealed behind what was taken away before.
+fn are_proven(keys: &Keys, cut: Option<Cut>, first: &[Sealed]) -> bool {
+    let cut_stands = cut.is_none_or(|cut| proof_of(keys.newest(), &cut.link) == cut.proof);
+    let mut walk = Walk::new(cut.map_or(Link::BEGINNING, |cut| cut.link), None);
+    let mut sealers = Sealers::of(keys);
+    let mut looked =
+        first.iter().map(|sealed| walk.look(sealed, |before, line| sealers.seal_of(before, line, sealed.link.seal)));
+    cut_stands && looked.all(|finding| finding.is_none())
+}
+
+/// Proves under the newest key what retention took away under an older one, whose word is worth little by itself: whoever
 /// had it may have it still. Says whether the newest key proves it by now; it does not where anything else on the trail is
-/// not as it was sealed.
+/// not as it was sealed, nor where lines of the newest key's own time are said to be gone.
 pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
     let (newest, Some(cut)) = (app.keys().newest(), stored::cut(app.db()).await?) else { return Ok(true) };
     let proof = proof_of(newest, &cut.link);
@@ -176,9 +196,11 @@ pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
         return Ok(true);
     }
     let ours = app.keys().each().any(|key| proof_of(key, &cut.link) == cut.proof);
+    let first = stored::sealed_after(app.db(), cut.link.number, 1).await?;
+    let of_its_time = first.first().is_some_and(|first| seal_of(newest, &cut.link, &first.line) != first.link.seal);
     let Verified { findings, unnamed, .. } = walk(app, Some(cut)).await?;
     let number = cut.link.number;
-    if !ours || unnamed > 0 || findings != [Finding::FalseCut { number }] {
+    if !ours || !of_its_time || unnamed > 0 || findings != [Finding::FalseCut { number }] {
         return Ok(false);
     }
     let stamp = app.system_stamp("keys");
@@ -249,6 +271,8 @@ async fn walk(app: &App, cut: Option<Cut>) -> Result<Verified, Error> {
         let next = stored::sealed_after(app.db(), number, PROVEN_AT_ONCE).await?;
         for sealed in &next {
             found(walk.look(sealed, |before, line| sealers.seal_of(before, line, sealed.link.seal)));
+            let unproven = sealed.line.action == Action::UnprovenCut.as_str();
+            found(unproven.then_some(Finding::UnprovenCut { number: sealed.link.number }));
         }
         let Some(last) = next.last() else { break };
         number = last.link.number;

@@ -125,7 +125,10 @@ impl Key {
     /// The first `N` bytes of it, at most all 32.
     #[must_use]
     pub fn bytes<const N: usize>(&self, label: &str, parts: &[&[u8]]) -> [u8; N] {
-        first(self.mac(label, parts))
+        const { assert!(N <= 32, "a MAC has 32 bytes") };
+        let mut bytes = [0; N];
+        bytes.iter_mut().zip(self.mac(label, parts)).for_each(|(to, from)| *to = from);
+        bytes
     }
 
     /// What a mailed link carries: the id of what it is about, and proof that we made it.
@@ -199,23 +202,16 @@ impl Token {
     }
 }
 
-/// The first `N` bytes of SHA-256 over a label and parts, told apart as by [`Key::mac`]: for where something is kept or who
-/// sent it, of which nobody else's knowing does harm. It stays the same when the key does not.
+/// SHA-256 over a label and parts, told apart as by [`Key::mac`]: for where something is kept or who sent it, of which
+/// nobody else's knowing does harm. It stays the same when the key does not.
 #[must_use]
-pub(crate) fn digest<const N: usize>(label: &str, parts: &[&[u8]]) -> [u8; N] {
+pub(crate) fn digest(label: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in iter::once(&label.as_bytes()).chain(parts) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    first(hash.finalize().into())
-}
-
-fn first<const N: usize>(all: [u8; 32]) -> [u8; N] {
-    const { assert!(N <= 32, "a MAC has 32 bytes") };
-    let mut bytes = [0; N];
-    bytes.iter_mut().zip(all).for_each(|(to, from)| *to = from);
-    bytes
+    hash.finalize().into()
 }
 
 /// Whether two secrets are the same, in time that does not tell how much of them is.

@@ -111,6 +111,8 @@ words! {
         LetterUsed => "letter_used",
         /// An import ended.
         Imported => "imported",
+        /// Retention took lines away that were not as they had been sealed.
+        UnprovenCut => "unproven_cut",
         /// Secrets on file were sealed anew under the installation's newest key.
         SecretsResealed => "secrets_resealed",
     }

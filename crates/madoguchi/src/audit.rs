@@ -53,10 +53,13 @@ fn sentence(finding: &Finding) -> String {
         Finding::OtherChain { number } => {
             format!("line {number} is another than the one that was noted outside the database")
         }
+        Finding::UnprovenCut { number } => {
+            format!("line {number} says that old lines were taken away which were not as they had been sealed")
+        }
         Finding::FalseCut { number } => {
             format!(
-                "lines up to {number} are gone, and the newest key does not say that this installation took them away; \
-                 after `keys rotate` run `madoguchi keys reseal`"
+                "lines up to {number} are gone, and it was not this installation that took them away, or it was under an \
+                 older key and `madoguchi keys reseal` has not been run since"
             )
         }
     }

@@ -26,16 +26,16 @@ pub(crate) enum KeysCommand {
         /// The file; it must not be there yet
         file: PathBuf,
     },
-    /// Put a new key before the ones in a key file; they stay in it, so that what was made with them goes on working
+    /// Put a new key above the ones in a key file; they stay in it, so that what was made with them goes on working
     Rotate {
         /// The file
         file: PathBuf,
     },
-    /// Seal the seeds of authenticator apps anew under the newest key, so that the ones before it can be taken out
+    /// Seal anew under the newest key what older ones have sealed: seeds of authenticator apps, what retention took away
     Reseal,
 }
 
-/// Does it and says what it did; fails when seeds stay closed.
+/// Does it and says what it did; fails when something stays as an older key, or one that is gone, has sealed it.
 pub(crate) async fn run(
     command: KeysCommand,
     config: impl FnOnce() -> anyhow::Result<Config>,
@@ -48,8 +48,8 @@ pub(crate) async fn run(
         KeysCommand::Rotate { file } => {
             let keys = rotate(&file)?;
             let file = file.display();
-            say::line(format!("{file} holds a new key and {} before it; keep a copy of the file", keys - 1));
-            say::line("stop every serve and worker, start them again, then run `madoguchi keys reseal`");
+            say::line(format!("{file} holds a new key above {} older; keep a copy of the file", keys - 1));
+            say::line("when every serve and worker was started with it run `madoguchi keys reseal`");
         }
         KeysCommand::Reseal => return reseal(&config()?).await,
     }
@@ -66,7 +66,7 @@ pub(crate) fn generate(path: &Path) -> anyhow::Result<()> {
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => anyhow!(
                 "{} is there already and stays as it is: codes and forms in use hang on the key in it; `madoguchi keys \
-                 rotate` puts a new one before it",
+                 rotate` puts a new one above it",
                 path.display()
             ),
             _ => anyhow::Error::new(error).context(format!("{} cannot be written", path.display())),
@@ -75,12 +75,11 @@ pub(crate) fn generate(path: &Path) -> anyhow::Result<()> {
     written.with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// Puts a new key before those of a file, for the same readers. Says how many keys it holds then.
+/// Puts a new key above those of a file, for the same readers. Says how many keys it holds then.
 fn rotate(path: &Path) -> anyhow::Result<usize> {
     let old = open(path).map_err(anyhow::Error::msg)?;
-    let unwritable = || format!("{} cannot be written", path.display());
     // Where it lies, not what leads there.
-    let path = &fs::canonicalize(path).with_context(unwritable)?;
+    let path = &fs::canonicalize(path).with_context(|| format!("{} cannot be written", path.display()))?;
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
     let new = PathBuf::from(new);
@@ -95,12 +94,14 @@ fn rotate(path: &Path) -> anyhow::Result<usize> {
     // Renamed into the old one's place, so that there is a whole key file whenever the machine stops.
     if let Err(error) = fill(file, &old).and_then(|()| fs::rename(&new, path)) {
         // It holds a key that nothing hangs on yet.
-        fs::remove_file(&new).with_context(|| format!("{} cannot be removed", new.display()))?;
-        return Err(error).with_context(unwritable);
+        let left = fs::remove_file(&new).err().map_or(String::new(), |_| format!("; remove {}", new.display()));
+        return Err(error).with_context(|| format!("{} cannot be written{left}", path.display()));
     }
     // The key that seals from now on must not be lost with the folder's entry.
     let folder = path.parent().unwrap_or(Path::new("/"));
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(unwritable)?;
+    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| {
+        format!("{} is rotated, but whether it outlives a power failure is not known", path.display())
+    })?;
     Ok(old.keys.each().count() + 1)
 }
 
@@ -125,15 +126,23 @@ async fn reseal(config: &Config) -> anyhow::Result<ExitCode> {
     say::line(format!("{anew:>14}  seeds of authenticator apps are sealed anew"));
     say::line(format!("{already:>14}  were sealed with the newest key already"));
     if closed > 0 {
-        bail!("{closed} seeds are sealed with a key that is not in the key file: put it back where it stood in it");
+        say::line(format!(
+            "{closed:>14}  are sealed with a key that is not in the key file: put it back in its place there"
+        ));
+        say::line(
+            "if it is lost: the book's chapter on operating says how their owners get in (a lost or changed key file)",
+        );
     }
     if !cut_proven.context("the audit trail could not be read")? {
-        bail!("the audit trail is not as it was sealed: `madoguchi audit verify` says what is wrong");
+        bail!(
+            "what retention took away of the audit trail could not be proven anew: `madoguchi audit verify` says why; \
+             lines of a key that is not in the key file are named there, too"
+        );
     }
     if older > 0 {
-        say::line("the keys before the newest still serve recovery codes, letters and the audit trail");
+        say::line("older keys still serve codes, links and letters that are out, recovery codes and the audit trail");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if closed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Reads a key file, the newest key first. The error is one sentence with the file's name.

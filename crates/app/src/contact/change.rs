@@ -284,7 +284,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
     let newest = tx.newest_challenge(CHANGE_CONTACT, user).await?;
     let current = tx.contact_of(user).await?;
     let (Some(newest), Some((current, verified))) = (newest, current) else { return refused(CodeRefusal::Over) };
-    let receipt = receipt_for("contact_receipt", newest.id.0.as_bytes());
+    let receipt = receipt_for(cx, "contact_receipt", newest.id.0.as_bytes());
     let in_force = verified && current == newest.contact_address;
     let right = cx.app.keys().is_code(code, CHANGE_CONTACT, newest.id);
     if newest.spent_at.is_some() && in_force && right {

@@ -6,7 +6,6 @@
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    keys,
     mail::MailEvent,
 };
 use madoguchi_domain::{
@@ -29,8 +28,9 @@ pub(crate) const PURPOSE: &str = "credential_change";
 
 /// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
 /// the same form has the same. `what` keeps the numbers of different forms apart.
-pub(crate) fn receipt_for(what: &str, of: &[u8]) -> Receipt {
-    Receipt::of(keys::digest(what, &[of]))
+pub(crate) fn receipt_for(cx: &Cx, what: &str, of: &[u8]) -> Receipt {
+    // By the key: whoever chooses what stands for it must not choose the number.
+    Receipt::of(cx.app.keys().newest().bytes(what, &[of]))
 }
 
 /// Tells a sign-in from a browser that the login had not been used in.

@@ -64,7 +64,7 @@ pub async fn change_password(
     me: &Account,
     form: &PasswordForm,
 ) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
-    let receipt = receipt_for("password_receipt", form.once.as_str().as_bytes());
+    let receipt = receipt_for(cx, "password_receipt", form.once.as_str().as_bytes());
     let change = Change { cx: cx.clone(), me: me.clone(), once: Once::new(me, &form.once), receipt };
     if change.once.is_spent(cx).await? {
         return Ok(Outcome::Done(receipt));

@@ -113,7 +113,7 @@ pub async fn change_portal_id(
     once: &Token,
     also_contact: bool,
 ) -> Result<Outcome<Receipt, Option<PortalIdChangeFault>>, Error> {
-    let receipt = receipt_for("portal_id_receipt", once.as_str().as_bytes());
+    let receipt = receipt_for(cx, "portal_id_receipt", once.as_str().as_bytes());
     let wish = review::kept::<Wish>(cx, me, KIND).await?.filter(|kept| kept.once() == *once);
     let mut change = Change { cx: cx.clone(), me: Account::clone(me), once: Once::new(me, once), receipt, to: None };
     if change.once.is_spent(cx).await? {

@@ -202,7 +202,7 @@ pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Rece
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
     }
-    let receipt = receipt_for("recovery_codes_receipt", once.as_str().as_bytes());
+    let receipt = receipt_for(cx, "recovery_codes_receipt", once.as_str().as_bytes());
     let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(me, once));
     let written = cx.db().write(move |tx| {
         let work = work.clone();

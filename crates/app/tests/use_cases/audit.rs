@@ -215,13 +215,55 @@ both_engines! {
         before.sealed(3).await;
         before.house.advance(Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60));
         assert_eq!(audit::cut(&before.house.app).await.unwrap(), 3);
+        before.sealed(1).await;
         let newer = Noting::with_keys(db, &[8, 7]);
-        assert_eq!(newer.findings().await, [Finding::FalseCut { number: 3 }], "the older key's word is worth nothing");
+        assert_eq!(newer.findings().await, [Finding::FalseCut { number: 3 }], "the older key's word is worth little");
         assert!(!audit::prove_cut_anew(&House::with_keys(db, &[8]).app).await.unwrap(), "it is not known here");
         assert!(audit::prove_cut_anew(&newer.house.app).await.unwrap());
         assert_eq!(newer.findings().await, []);
         assert!(audit::prove_cut_anew(&newer.house.app).await.unwrap(), "once more changes nothing");
         assert_eq!(audited(db, Action::SecretsResealed).await, 1);
+    }
+
+    async fn an_older_key_takes_nothing_of_the_newer_ones_time(db) {
+        let before = Noting::new(db);
+        before.sealed(2).await;
+        let newer = Noting::with_keys(db, &[8, 7]);
+        newer.sealed(2).await;
+        let later = Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60);
+        newer.house.advance(later);
+        newer.sealed(1).await;
+        // Somebody who has the older key and the database does as retention does, and leaves no line that says so.
+        let thief = House::with_keys(db, &[7]);
+        thief.advance(later);
+        assert_eq!(audit::cut(&thief.app).await.unwrap(), 4);
+        tamper(db, "DELETE FROM audit WHERE action = 'unproven_cut'").await;
+        assert!(!audit::prove_cut_anew(&newer.house.app).await.unwrap());
+        assert_eq!(newer.findings().await, [Finding::FalseCut { number: 4 }]);
+    }
+
+    async fn a_line_that_was_made_old_does_not_go_unnoticed(db) {
+        const HALF_A_YEAR: u64 = 183;
+        let noting = Noting::new(db);
+        noting.sealed(2).await;
+        noting.house.advance(Duration::from_hours(2 * HALF_A_YEAR * 24));
+        noting.sealed(2).await;
+        tamper(db, "UPDATE audit SET at = (SELECT MIN(at) FROM audit) WHERE number = 3").await;
+        noting.house.advance(Duration::from_hours((AUDIT_DAYS - HALF_A_YEAR) * 24));
+        assert_eq!(audit::cut(&noting.house.app).await.unwrap(), 3);
+        assert_eq!(audit::seal(&noting.house.app).await.unwrap(), 1, "the line that says so");
+        assert_eq!(noting.findings().await, [Finding::UnprovenCut { number: 5 }]);
+    }
+
+    async fn retention_does_not_heal_a_cut_that_it_did_not_make(db) {
+        let noting = Noting::new(db);
+        noting.sealed(4).await;
+        tamper(db, "INSERT INTO audit_cut (number, seal, proof, cut_at) SELECT number, seal, seal, at FROM audit WHERE number = 2").await;
+        tamper(db, "DELETE FROM audit WHERE number <= 2").await;
+        noting.house.advance(Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60));
+        assert_eq!(audit::cut(&noting.house.app).await.unwrap(), 2);
+        assert_eq!(audit::seal(&noting.house.app).await.unwrap(), 1);
+        assert_eq!(noting.findings().await, [Finding::UnprovenCut { number: 5 }]);
     }
 
     async fn a_cut_is_not_proven_anew_where_anything_else_is_wrong(db) {

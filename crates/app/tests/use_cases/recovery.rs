@@ -126,6 +126,24 @@ both_engines! {
         assert_eq!((id.as_str(), mail.to.as_str()), (ID, ID));
     }
 
+    async fn a_request_goes_on_under_a_newer_key(db) {
+        let (before, _) = house(db, false).await;
+        let nobodys = flow(&before, "nobody@example.jp").await;
+        let shown = at(&before, &nobodys).await;
+        let request = flow(&before, ID).await;
+        let chosen = choose_passphrase(&before.cx(), Some(&request), "food", "ぽち").await.unwrap();
+        assert_eq!(chosen, Outcome::Done(()));
+        // The mail is still to be sent.
+        let newer = House::with_keys(db, &[8, 7]);
+        let key = link(&newer).await;
+        assert!(matches!(answered(&newer, &key, "food", "たま").await, Outcome::Refused(LinkRefusal::Wrong)));
+        let Outcome::Done(opened) = answered(&newer, &key, "food", "ぽち").await else { panic!("opens") };
+        assert!(matches!(renewed(&newer, &opened, NEW).await, Outcome::Done(_)));
+        newer.advance(HOUR);
+        let again = flow(&newer, "nobody@example.jp").await;
+        assert_eq!(at(&newer, &again).await, shown, "a newer key does not tell who is registered");
+    }
+
     async fn five_tries_ten_minutes_and_the_same_code_again(db) {
         let (house, _) = house(db, true).await;
         let request = flow(&house, ID).await;

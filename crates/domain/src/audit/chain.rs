@@ -82,7 +82,12 @@ pub enum Finding {
         /// The number of that head.
         number: i64,
     },
-    /// What is said to have been taken away by retention was not taken away by this installation.
+    /// Retention took lines away that were not as they had been sealed: the line of that number says so.
+    UnprovenCut {
+        /// The number of the line that says so.
+        number: i64,
+    },
+    /// What is said to have been taken away by retention was not taken away by this installation, or under an older key.
     FalseCut {
         /// The last line that is said to be gone.
         number: i64,

@@ -1,6 +1,14 @@
 //! The sealed part of the audit trail: lines with their numbers and seals, and what retention has taken of them.
 
-use crate::{bulk::Rows, db::Db, error::StoreError, sql, sql::Sql, tx::Tx, value::Columns};
+use crate::{
+    bulk::Rows,
+    db::Db,
+    error::StoreError,
+    sql,
+    sql::Sql,
+    tx::Tx,
+    value::{Columns, Row},
+};
 use madoguchi_domain::{
     audit::{Line, Link, Seal, Sealed},
     time::Ts,
@@ -44,6 +52,11 @@ fn link_of(c: &mut Columns<'_>) -> Result<Link, StoreError> {
     Ok(Link { number, seal: seal.try_into().unwrap_or_default() })
 }
 
+fn sealed(row: &Row) -> Result<Sealed, StoreError> {
+    let mut c = row.columns();
+    Ok(Sealed { link: link_of(&mut c)?, line: line(&mut c)? })
+}
+
 impl Tx {
     /// The last line that is sealed, or was before retention took it away.
     pub async fn head_of_audit(&mut self) -> Result<Link, StoreError> {
@@ -51,8 +64,7 @@ impl Tx {
         if let Some(row) = self.fetch_optional(sql!(text)).await? {
             return link_of(&mut row.columns());
         }
-        let cut = self.fetch_optional(cut_statement()).await?;
-        cut.map_or(Ok(Link::BEGINNING), |row| Ok(cut_of(&mut row.columns())?.link))
+        Ok(self.cut_of_audit().await?.map_or(Link::BEGINNING, |cut| cut.link))
     }
 
     /// Lines that are not sealed, in the order of their ids; so many at the most.
@@ -72,15 +84,14 @@ impl Tx {
     }
 
     /// The first lines that are sealed, in their order; so many at the most.
-    pub async fn first_of_audit(&mut self, most: i64) -> Result<Vec<(Link, Ts)>, StoreError> {
-        let text = "SELECT number, seal, at FROM audit WHERE number IS NOT NULL ORDER BY number LIMIT $1";
-        let rows = self.fetch_all(sql!(text, most)).await?;
-        rows.iter()
-            .map(|row| {
-                let mut c = row.columns();
-                Ok((link_of(&mut c)?, c.take()?))
-            })
-            .collect()
+    pub async fn first_of_audit(&mut self, most: i64) -> Result<Vec<Sealed>, StoreError> {
+        let text = format!("SELECT number, seal, {LINE} FROM audit WHERE number IS NOT NULL ORDER BY number LIMIT $1");
+        self.fetch_all(sql!(text, most)).await?.iter().map(sealed).collect()
+    }
+
+    /// What retention has taken away, if it has taken anything.
+    pub async fn cut_of_audit(&mut self) -> Result<Option<Cut>, StoreError> {
+        self.fetch_optional(cut_statement()).await?.map(|row| cut_of(&mut row.columns())).transpose()
     }
 
     /// Puts another proof in the place of a cut's. Says whether the cut was still there as it was read.
@@ -116,13 +127,7 @@ pub async fn cut(db: &Db) -> Result<Option<Cut>, StoreError> {
 /// Sealed lines after that number, in their order; so many at the most.
 pub async fn sealed_after(db: &Db, number: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
     let text = format!("SELECT number, seal, {LINE} FROM audit WHERE number > $1 ORDER BY number LIMIT $2");
-    let rows = db.fetch_all(sql!(text, number, most)).await?;
-    rows.iter()
-        .map(|row| {
-            let mut c = row.columns();
-            Ok(Sealed { link: link_of(&mut c)?, line: line(&mut c)? })
-        })
-        .collect()
+    db.fetch_all(sql!(text, number, most)).await?.iter().map(sealed).collect()
 }
 
 /// The place of the line of that number, if there is one.

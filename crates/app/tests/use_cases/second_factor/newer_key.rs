@@ -1,7 +1,7 @@
 //! Two-step sign-in after the installation got a newer key, and after it gave the older one up.
 
-use super::{house, opens, step};
-use crate::common::{House, app_of, audited, fresh, new_user, turned_on, two_step};
+use super::{ID, house, opens, step};
+use crate::common::{House, app_of, audited, fresh, household, new_user, turned_on, two_step};
 use madoguchi_app::{
     Outcome,
     second_factor::{Resealed, forget_codes, reseal, shown_codes},
@@ -68,6 +68,14 @@ both_engines! {
         assert_eq!(shown_codes(&newer.cx(), &me).await.unwrap(), None);
     }
 
+    async fn a_step_that_waits_goes_on(db) {
+        let (before, session) = house(db).await;
+        let (app, _) = two_step(&before, &session).await;
+        let waiting = step(&before).await;
+        let newer = later(&before, &[8, 7]);
+        assert!(opens(&newer, &waiting, &app.code(&newer)).await);
+    }
+
     async fn sealed_anew_the_app_needs_the_older_key_no_more(db) {
         let (before, session) = house(db).await;
         let (app, codes) = two_step(&before, &session).await;
@@ -84,9 +92,14 @@ both_engines! {
     }
 
     async fn a_seed_among_more_than_one_transaction_takes_is_sealed_anew(db) {
-        let (before, session) = house(db).await;
+        let elder = House::new(db);
+        closed_seeds(&elder, 450).await;
+        // Hers is the last id.
+        let before = House::new(db);
+        before.advance(STEP);
+        before.on_file(vec![household("c1")]).await;
+        let session = before.verified("c1", ID).await;
         let (app, _) = two_step(&before, &session).await;
-        closed_seeds(&before, 450).await;
         let newer = later(&before, &[8, 7]);
         assert_eq!(reseal(&newer.app).await.unwrap(), Resealed { anew: 1, already: 0, closed: 450 });
         assert!(opens(&newer, &step(&newer).await, &app.code(&newer)).await);
