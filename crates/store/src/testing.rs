@@ -5,6 +5,7 @@
 //! After the test's body every statement it ran is explained, and one that scans a growing table fails the test.
 
 mod plan;
+pub mod records;
 
 use crate::{
     db::{Db, PoolSize},

@@ -30,7 +30,12 @@ use madoguchi_domain::{
     registration::ProofKind,
     time::{Ts, Zone},
 };
-use madoguchi_store::{import, portal_user::NewPortalUser, sql, testing::TestDb};
+use madoguchi_store::{
+    import,
+    portal_user::NewPortalUser,
+    sql,
+    testing::{TestDb, records::offering},
+};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -230,7 +235,7 @@ impl House {
     /// Puts customers and the offerings they have on file.
     pub(crate) async fn on_file(&self, records: Vec<CustomerRecord>) {
         let stamp = Stamp { now: START, actor: "system:test".to_owned(), randomness: Randomness::system() };
-        let offerings = Family::ALL.iter().map(|family| records::offering(*family)).collect::<Vec<_>>();
+        let offerings = Family::ALL.iter().map(|family| offering(family.as_str(), *family)).collect::<Vec<_>>();
         let db = self.app.db();
         let merged = import::prepare(db, &stamp, "crm", START, &records).await.unwrap();
         let written: Result<_, StoreError> = db

@@ -2,12 +2,9 @@
 
 use madoguchi_domain::{
     catalog::{ChargeKind, Family},
-    customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, PaymentMethod, ProductStatus},
+    customer::{PaymentMethod, ProductStatus},
     id::{CustomerId, GrantId, PortalUserId},
-    import::{
-        AddressRow, BillRow, BillingAccountRow, ChargeRow, CustomerRecord, CustomerRow, DeviceRow, OfferingRow,
-        PhoneRow, ProductRow,
-    },
+    import::{BillRow, BillingAccountRow, ChargeRow, CustomerRecord, OfferingRow, ProductRow},
     locale::Locale,
     money::{TaxMode, Yen},
     statement::BillState,
@@ -18,7 +15,10 @@ use madoguchi_store::{
     import::{self, MergeCounts},
     portal_user::NewPortalUser,
     sql,
+    testing::records::person,
 };
+
+pub(crate) use madoguchi_store::testing::records::offering;
 
 pub(crate) const SOURCE: &str = "crm";
 
@@ -43,27 +43,6 @@ pub(crate) fn month(text: &str) -> Month {
 pub(crate) fn household(key: &str) -> CustomerRecord {
     let owner = || key.to_owned();
     CustomerRecord {
-        customer: CustomerRow {
-            customer_key: owner(),
-            customer_number: format!("N-{key}"),
-            kind: CustomerKind::Person,
-            name: "髙橋 花子".to_owned(),
-            name_kana: "タカハシ ハナコ".to_owned(),
-            birth_date: Some(date("1952-03-04")),
-            status: CustomerStatus::Active,
-            started_on: Some(date("2020-04-01")),
-            ended_on: None,
-        },
-        phones: vec![PhoneRow { customer_key: owner(), phone: "045-123-4567".to_owned() }],
-        addresses: vec![AddressRow {
-            customer_key: owner(),
-            kind: AddressKind::Service,
-            postcode: "225-0002".to_owned(),
-            prefecture: "神奈川県".to_owned(),
-            city: "横浜市青葉区".to_owned(),
-            street: "美しが丘1-1".to_owned(),
-            building: None,
-        }],
         billing_accounts: vec![BillingAccountRow {
             customer_key: owner(),
             account_key: "a1".to_owned(),
@@ -72,15 +51,6 @@ pub(crate) fn household(key: &str) -> CustomerRecord {
             last4: Some("1234".to_owned()),
             other_last4: None,
             payer: None,
-        }],
-        devices: vec![DeviceRow {
-            customer_key: owner(),
-            device_key: "d1".to_owned(),
-            kind: DeviceKind::SetTopBox,
-            model: None,
-            serial: format!("STB-{key}"),
-            cas_card: None,
-            mac: None,
         }],
         products: vec![ProductRow {
             customer_key: owner(),
@@ -120,21 +90,7 @@ pub(crate) fn household(key: &str) -> CustomerRecord {
                 registration_number: None,
             }],
         )],
-    }
-}
-
-pub(crate) fn offering(key: &str, family: Family) -> OfferingRow {
-    OfferingRow {
-        offering_key: key.to_owned(),
-        family,
-        name: format!("コース {key}"),
-        name_en: None,
-        price: Yen(5_000),
-        tax_mode: TaxMode::Excluded,
-        tax_percent: 10,
-        charge_kind: ChargeKind::Monthly,
-        issuer: "みなとケーブル".to_owned(),
-        registration_number: None,
+        ..person(key)
     }
 }
 
