@@ -49,7 +49,7 @@ pub(crate) async fn run(
             let keys = rotate(&file)?;
             let file = file.display();
             say::line(format!("{file} holds a new key above {} older; keep a copy of the file", keys - 1));
-            say::line("when every serve and worker was started with it run `madoguchi keys reseal`");
+            say::line("run `madoguchi keys reseal` before you start serve and workers again, each with this file");
         }
         KeysCommand::Reseal => return reseal(&config()?).await,
     }
