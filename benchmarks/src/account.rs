@@ -198,7 +198,7 @@ pub(crate) async fn accounts(world: &World, engine: Engine) -> anyhow::Result<Ve
 
 async fn register(db: &Db, new: Vec<New>) -> Result<(), StoreError> {
     let new = std::sync::Arc::new(new);
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let new = new.clone();
         Box::pin(async move {
             let stamp = stamp("bench");
@@ -225,7 +225,7 @@ pub(crate) async fn letters(world: &World, engine: Engine, people: &[Stranger]) 
         let (number, id_hash) = (Receipt::of(stamp.randomness.bytes()), keys.newest().letter_key(&id));
         let letter = NewLetter { id: stamp.id(), number, id_hash };
         let printed: Result<bool, StoreError> = db
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let stamp = stamp.clone();
                 Box::pin(async move {
                     tx.add_letter(&stamp, customer, LetterPurpose::Welcome, letter).await?;
@@ -253,7 +253,7 @@ pub(crate) async fn sessions(
         accounts.iter().cycle().take(wanted).map(|account| (account.clone(), Token::of(randomness.bytes()))).collect();
     for chunk in sessions.chunks(AT_ONCE) {
         let chunk: std::sync::Arc<[(Account, Token)]> = chunk.into();
-        db.write(move |tx| {
+        db.write_closure(move |tx| {
             let chunk = chunk.clone();
             Box::pin(async move {
                 let stamp = stamp("bench");

@@ -33,7 +33,7 @@ const MOST_NAMED: usize = 1000;
 
 /// Leaves one line of something that changed nothing else, such as a guess that was wrong.
 pub(crate) async fn leave(cx: &Cx, stamp: Stamp, action: Action, about: About) -> Result<(), Error> {
-    let noted = cx.db().write(move |tx| {
+    let noted = cx.db().write_closure(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move { tx.audit(&stamp, action, about).await })
     });
@@ -101,7 +101,7 @@ pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     loop {
         let (db, key) = (app.db().clone(), app.keys().newest().clone());
-        let sealing = app.db().write(move |tx| {
+        let sealing = app.db().write_closure(move |tx| {
             let (db, key) = (db.clone(), key.clone());
             Box::pin(async move {
                 let mut head = tx.head_of_audit().await?;
@@ -150,7 +150,7 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
     let before = app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60));
     loop {
         let (keys, stamp) = (app.keys().clone(), app.system_stamp("sweep"));
-        let cutting = app.db().write(move |tx| {
+        let cutting = app.db().write_closure(move |tx| {
             let (keys, stamp) = (keys.clone(), stamp.clone());
             Box::pin(async move {
                 let mut over = tx.first_of_audit(retention::CHUNK).await?;
@@ -204,7 +204,7 @@ pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
         return Ok(false);
     }
     let stamp = app.system_stamp("keys");
-    let proven = app.db().write(move |tx| {
+    let proven = app.db().write_closure(move |tx| {
         let stamp = stamp.clone();
         Box::pin(async move {
             let proven = tx.prove_cut(cut, proof).await?;

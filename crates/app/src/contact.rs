@@ -65,7 +65,7 @@ pub async fn verify(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<(), Co
     let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (cx, me, code) = (cx.clone(), me.clone(), code.clone());
         Box::pin(async move { verify_in(tx, &cx, &me, &code).await })
     })
@@ -162,7 +162,7 @@ async fn change_and_send(cx: &Cx, me: &Account, address: Option<String>) -> Resu
     }
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (cx, me, address) = (cx.clone(), me.clone(), address.clone());
         Box::pin(async move { send_in(tx, &cx, &me, address).await })
     })

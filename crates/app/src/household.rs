@@ -69,7 +69,7 @@ pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error>
 pub async fn switch(cx: &Cx, me: &Account, to: GrantId) -> Result<bool, Error> {
     let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
     let household = cx.app.policies().household;
-    let switched = cx.db().write(move |tx| {
+    let switched = cx.db().write_closure(move |tx| {
         let stamp = stamp.clone();
         Box::pin(async move {
             if !tx.switch_session(session, user, to, household, stamp.now).await? {

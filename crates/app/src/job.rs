@@ -135,7 +135,7 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
     let [jitter] = app.randomness().bytes();
     let (job, held) = (attempt.job.id, {
         app.db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let (stamp, attempt, ran) = (stamp.clone(), attempt.clone(), ran.clone());
                 Box::pin(async move {
                     let ending = match &ran {

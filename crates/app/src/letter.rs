@@ -82,7 +82,7 @@ pub async fn request(cx: &Cx, form: &LetterForm) -> Result<Outcome<(), Vec<Lette
     cx.neutral(async {
         if within_limit(cx).await? {
             let stamp = cx.visitor_stamp();
-            let requested = cx.db().write(move |tx| {
+            let requested = cx.db().write_closure(move |tx| {
                 let (stamp, claim) = (stamp.clone(), claim.clone());
                 Box::pin(async move { tx.request_letter(&stamp, &claim).await })
             });

@@ -232,7 +232,7 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
     }
     let (token, arrival) = (cx.app.new_token(), session::arrival(cx, &known, &form.browser).await?.by_factor(true));
     let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
-    let begun = cx.db().write(move |tx| {
+    let begun = cx.db().write_closure(move |tx| {
         let (cx, verified, known, arrival) = (request.clone(), verified.clone(), of.clone(), arrival.clone());
         Box::pin(async move {
             let spent = verified.spend(tx, cx.now).await?;
@@ -312,7 +312,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
     let work = Work::new(cx, me);
     let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(&form.shown.state));
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
         Box::pin(async move {
             let (stamp, user) = (work.cx.account_stamp(&work.me), work.me.user());
@@ -349,7 +349,7 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
 pub async fn rename(cx: &Cx, me: &Fresh, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
     let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     let work = Work::new(cx, me);
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let (work, name) = (work.clone(), name.clone());
         Box::pin(async move {
             let user = work.me.user();
@@ -374,7 +374,7 @@ pub async fn remove(cx: &Cx, me: &Fresh, id: PasskeyId) -> Result<Outcome<Receip
     }
     let work = Work::new(cx, me);
     let receipt = work.receipt;
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let work = work.clone();
         Box::pin(async move {
             let user = work.me.user();

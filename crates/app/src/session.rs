@@ -185,7 +185,7 @@ pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error
 pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
     let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
     cx.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 tx.end_session(session, stamp.now).await?;
@@ -214,7 +214,7 @@ pub async fn own(cx: &Cx, me: &Account, before: Option<SessionId>) -> Result<(Ve
 pub async fn end_others(cx: &Cx, me: &Account) -> Result<(), Error> {
     let (stamp, this, user, customer) = (cx.account_stamp(me), me.session(), me.user(), me.own_customer());
     cx.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 if tx.end_other_sessions(user, this, stamp.now).await? > 0 {
@@ -232,7 +232,7 @@ pub async fn end_others(cx: &Cx, me: &Account) -> Result<(), Error> {
 pub async fn end(cx: &Cx, me: &Account, id: SessionId) -> Result<(), Error> {
     let (stamp, user, customer) = (cx.account_stamp(me), me.user(), me.own_customer());
     cx.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 if tx.end_session_of(user, id, stamp.now).await? {

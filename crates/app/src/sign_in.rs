@@ -86,7 +86,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             }
             let (token, arrival) = (cx.app.new_token(), arrival(cx, &known, &form.browser).await?);
             let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
-            let begun = cx.db().write(move |tx| {
+            let begun = cx.db().write_closure(move |tx| {
                 let (cx, known, arrival) = (request.clone(), of.clone(), arrival.clone());
                 Box::pin(async move {
                     tx.clear_throttle(account).await?;

@@ -51,7 +51,7 @@ pub async fn by_passkey(cx: &Cx, me: &Account, shown: &Shown) -> Result<Outcome<
     let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
     let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
     let now = cx.now;
-    let spent = cx.db().write(move |tx| {
+    let spent = cx.db().write_closure(move |tx| {
         let verified = verified.clone();
         Box::pin(async move { verified.spend(tx, now).await })
     });
@@ -74,7 +74,7 @@ async fn prove(
 ) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let token = cx.app.new_token();
     let (stamp, session, hash, about) = (cx.account_stamp(me), me.session(), token.hash(), about(me, by));
-    let proven = cx.db().write(move |tx| {
+    let proven = cx.db().write_closure(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move {
             if !tx.prove_session(session, hash, stamp.now).await? {

@@ -9,6 +9,7 @@ use crate::{
     sql::Sql,
     sqlite::{Durability, Session, Sqlite},
     tx::Tx,
+    unit::{Stop, Unit},
     value::Row,
 };
 use futures_util::future::BoxFuture;
@@ -20,6 +21,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
 use std::{
+    convert::Infallible,
+    marker::PhantomData,
     path::Path,
     str::FromStr,
     sync::{
@@ -271,30 +274,25 @@ impl Db {
 
     /// One unit of work: all of it happens or none, as if nobody else were writing.
     ///
-    /// Commits whenever `work` returns `Ok`, so that a refusal keeps its audit row; rolls back on an error.
-    /// `work` does no IO of its own and can run more than once. It runs on a task of its own, so that a client
-    /// that hangs up cannot stop it half-way.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
+    /// Commits on a refusal, too, so that its audit row and counters stay; rolls back on an error. It runs on a task of its
+    /// own, so that a client that hangs up cannot stop it half-way.
+    pub async fn write<U: Unit>(&self, unit: U) -> Result<Result<U::Done, U::Refusal>, U::Error> {
         let db = self.clone();
-        let task = tokio::spawn(async move { db.write_with_retries(work).await });
+        let task = tokio::spawn(async move { db.write_with_retries(&unit).await });
         task.await.unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
     }
 
-    async fn write_with_retries<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
-        E: From<StoreError>,
-    {
+    async fn write_with_retries<U: Unit>(&self, unit: &U) -> Result<Result<U::Done, U::Refusal>, U::Error> {
         for attempt in 0..=MOST_RETRIES {
             let mut tx = Tx::begin_write(self).await?;
-            let collision = match work(&mut tx).await {
-                Ok(value) => match tx.commit().await {
-                    Ok(()) => return Ok(value),
+            let outcome = match unit.run(&mut tx).await {
+                Ok(done) => Ok(Ok(done)),
+                Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+                Err(Stop::Broken(error)) => Err(error),
+            };
+            let collision = match outcome {
+                Ok(outcome) => match tx.commit().await {
+                    Ok(()) => return Ok(outcome),
                     Err(error) => Collision::of(&error).ok_or_else(|| StoreError::from(error))?,
                 },
                 Err(error) => {
@@ -309,6 +307,18 @@ impl Db {
             }
         }
         Err(StoreError::Conflict(MOST_RETRIES).into())
+    }
+
+    /// As [`Self::write`], for work that is a closure.
+    pub async fn write_closure<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match self.write(Closure { work, gives: PhantomData }).await? {
+            Ok(value) => Ok(value),
+        }
     }
 
     /// One UPSERT or UPDATE that many processes may fight over (throttle tokens, job claims, last-seen times).
@@ -400,6 +410,26 @@ impl Db {
                 Err(error)
             }
         }
+    }
+}
+
+struct Closure<F, T, E> {
+    work: F,
+    gives: PhantomData<fn() -> (T, E)>,
+}
+
+impl<T, E, F> Unit for Closure<F, T, E>
+where
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    type Done = T;
+    type Refusal = Infallible;
+    type Error = E;
+
+    async fn run(&self, tx: &mut Tx) -> Result<T, Stop<Infallible, E>> {
+        (self.work)(tx).await.map_err(Stop::Broken)
     }
 }
 

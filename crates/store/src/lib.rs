@@ -35,9 +35,11 @@ pub mod statement;
 pub mod testing;
 pub mod throttle;
 pub mod tx;
+pub mod unit;
 pub mod value;
 
 pub use db::{BulkPace, Db, Patience, PoolSize};
 pub use error::StoreError;
 pub use stamp::{Randomness, Stamp};
 pub use tx::Tx;
+pub use unit::{Stop, Unit};

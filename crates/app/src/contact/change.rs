@@ -162,7 +162,7 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), ChangeFault>,
 /// Gives up a new address that waits for its code: the code is dead, the present address stays.
 pub async fn give_up(cx: &Cx, me: &Account) -> Result<(), Error> {
     let (stamp, about, user) = (cx.account_stamp(me), about(me), me.user());
-    let given_up = cx.db().write(move |tx| {
+    let given_up = cx.db().write_closure(move |tx| {
         let (stamp, about) = (stamp.clone(), about.clone());
         Box::pin(async move {
             if tx.drop_challenges(CHANGE_CONTACT, user, stamp.now).await? {
@@ -229,7 +229,7 @@ impl Asking {
             return Ok(Outcome::Refused(ChangeFault::Wait(until)));
         }
         let db = self.cx.db().clone();
-        db.write(move |tx| {
+        db.write_closure(move |tx| {
             let asking = self.clone();
             Box::pin(async move { asking.run(tx).await })
         })
@@ -271,7 +271,7 @@ pub async fn verify_new(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<Rece
     };
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (cx, me, code) = (cx.clone(), me.clone(), code.clone());
         Box::pin(async move { verify_in(tx, &cx, &me, &code).await })
     })

@@ -163,7 +163,7 @@ async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brough
     }
     let stamp = app.system_stamp("logins");
     let (source, lines) = (source.to_owned(), logins.iter().map(|login| login.line).collect::<Vec<_>>());
-    let taken = app.db().write(move |tx| {
+    let taken = app.db().write_closure(move |tx| {
         let (stamp, source, logins) = (stamp.clone(), source.clone(), logins.clone());
         Box::pin(async move {
             let mut taken = Vec::with_capacity(logins.len());

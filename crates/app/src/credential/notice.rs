@@ -86,7 +86,7 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
     };
     let staff = cx.app.staff_address().map(|to| mail.message(to, Locale::default(), told.user)).transpose()?;
     let stamp = cx.visitor_stamp();
-    let stopped = cx.db().write(move |tx| {
+    let stopped = cx.db().write_closure(move |tx| {
         let (stamp, staff) = (stamp.clone(), staff.clone());
         Box::pin(async move {
             if !tx.disown_change(told.id, stamp.now).await? {

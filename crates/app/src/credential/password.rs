@@ -97,7 +97,7 @@ pub async fn change_password(
         return Err(Error::Corrupt { what: "password" });
     };
     let hash = cx.app.hasher().hash(&new).await?;
-    let changed = cx.db().write(move |tx| {
+    let changed = cx.db().write_closure(move |tx| {
         let (change, stored, hash) = (change.clone(), stored.clone(), hash.clone());
         Box::pin(async move { change.run(tx, account, &stored, &hash).await })
     });

@@ -137,7 +137,7 @@ pub async fn change_portal_id(
     change.to = Some((wish.wished.portal_id, contact));
     let written = {
         let change = change.clone();
-        let write = cx.db().write(move |tx| {
+        let write = cx.db().write_closure(move |tx| {
             let change = change.clone();
             Box::pin(async move { change.run(tx).await })
         });

@@ -105,7 +105,7 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
     }
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (cx, me) = (cx.clone(), me.clone());
         Box::pin(async move { accept_in(tx, &cx, &me, id).await })
     })

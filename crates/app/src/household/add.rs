@@ -77,7 +77,7 @@ pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome
     }
     let Some((flow, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
     let (of, by) = (cx.clone(), me.clone());
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let (cx, me, flow) = (of.clone(), by.clone(), flow.clone());
         Box::pin(async move { add_in(tx, &cx, &me, &flow, customer).await })
     });

@@ -82,7 +82,7 @@ pub async fn draft(
     };
     let ends_at = end_of(cx, wish.term)?;
     let stamp = cx.account_stamp(me);
-    let drafted = cx.db().write(move |tx| {
+    let drafted = cx.db().write_closure(move |tx| {
         let (stamp, wish) = (stamp.clone(), wish.clone());
         Box::pin(async move {
             if tx.count_shared(may, stamp.now).await? >= MOST_PERSONS {
@@ -167,7 +167,7 @@ async fn mail(
     }
     let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.account_stamp(me) };
     cx.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let mail = mail.clone();
             Box::pin(async move { mail.run(tx).await })
         })
@@ -245,7 +245,7 @@ pub async fn withdraw(cx: &Cx, me: &Subscriber, may: MayShare, id: InvitationId)
         return Ok(false);
     }
     let stamp = cx.account_stamp(me);
-    let withdrawn = cx.db().write(move |tx| {
+    let withdrawn = cx.db().write_closure(move |tx| {
         let stamp = stamp.clone();
         Box::pin(async move {
             if tx.withdraw_invitation(may, id, stamp.now).await? {

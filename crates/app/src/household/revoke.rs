@@ -29,7 +29,7 @@ pub async fn revoke(cx: &Cx, me: &Subscriber, may: MayShare, grant: GrantId) -> 
     let guest = known.map(|known| (known.user, known.contact_address, known.locale));
     let (cx, me) = (cx.clone(), me.clone());
     let db = cx.db().clone();
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (cx, me, guest) = (cx.clone(), me.clone(), guest.clone());
         Box::pin(async move { revoke_in(tx, &cx, &me, may, grant, guest).await })
     })

@@ -24,7 +24,7 @@ pub enum NotMade {
 pub async fn reissue(app: &App, customer_number: &str) -> Result<Outcome<Receipt, NotMade>, Error> {
     let (stamp, letter, number) = (app.system_stamp("letters"), new_letter(app), folding::number_key(customer_number));
     let ended_after = app.ended_after(stamp.now);
-    let made = app.db().write(move |tx| {
+    let made = app.db().write_closure(move |tx| {
         let (stamp, number) = (stamp.clone(), number.clone());
         Box::pin(async move {
             let customer = match tx.customers_with_number(&number, ended_after).await?.as_slice() {
@@ -58,7 +58,7 @@ pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed,
     for numbers in customer_numbers.chunks(AT_ONCE) {
         let wanted: Vec<_> = numbers.iter().map(|number| (number.clone(), new_letter(app))).collect();
         let (stamp, zone) = (app.system_stamp("letters"), app.zone().clone());
-        let welcomed = app.db().write(move |tx| {
+        let welcomed = app.db().write_closure(move |tx| {
             let (stamp, wanted) = (stamp.clone(), wanted.clone());
             // Nobody is welcomed to a contract that has ended.
             let today = zone.date_of(stamp.now);

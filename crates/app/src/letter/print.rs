@@ -149,7 +149,7 @@ pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
         let (stamp, letters, key) = (stamp.clone(), letters.to_vec(), app.keys().newest().clone());
         let written: Result<usize, StoreError> = app
             .db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let (stamp, letters, key) = (stamp.clone(), letters.clone(), key.clone());
                 Box::pin(async move {
                     let mut noted = 0;
@@ -207,7 +207,7 @@ pub async fn posted(app: &App) -> Result<usize, Error> {
         let stamp = stamp.clone();
         let written: Result<usize, StoreError> = app
             .db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let (stamp, letters) = (stamp.clone(), letters.clone());
                 Box::pin(async move {
                     let mut noted = 0;
@@ -239,7 +239,7 @@ pub async fn come_back(app: &App, number: Receipt) -> Result<Outcome<(), NotRetu
     let stamp = app.system_stamp("letters");
     let returned: Result<bool, StoreError> = app
         .db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move { tx.return_letter(&stamp, printable.id).await })
         })

@@ -63,7 +63,7 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
         }
         let begun = token.clone();
         let request = cx.clone();
-        let written = cx.db().write(move |tx| {
+        let written = cx.db().write_closure(move |tx| {
             let (cx, token, new, left) = (request.clone(), begun.clone(), new.clone(), left.clone());
             Box::pin(async move { begin_in(tx, &cx, &token, &new, left.as_ref()).await })
         });
@@ -160,7 +160,7 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     };
     let state = State { step, ..flow.state.clone() };
     let (request, flow) = (cx.clone(), flow.clone());
-    let sent = cx.db().write(move |tx| {
+    let sent = cx.db().write_closure(move |tx| {
         let (cx, flow, state, mail) = (request.clone(), flow.clone(), state.clone(), mail.clone());
         Box::pin(async move {
             // Another tab was quicker: its mail is on its way.

@@ -76,7 +76,7 @@ async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), 
             return refuse(cx, Some(flow), CodeRefusal::Wrong).await;
         }
         let proven = State { step: Step::Proven, ..flow.state.clone() };
-        let saved = cx.db().write({
+        let saved = cx.db().write_closure({
             let (cx, flow) = (cx.clone(), flow.clone());
             move |tx| {
                 let (cx, flow, proven) = (cx.clone(), flow.clone(), proven.clone());

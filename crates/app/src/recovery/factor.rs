@@ -76,7 +76,7 @@ impl Show {
             Checked::Delayed(until) => return Ok(Outcome::Refused(FactorRefusal::Delayed(until))),
         };
         let show = self.clone();
-        let written = self.cx.db().write(move |tx| {
+        let written = self.cx.db().write_closure(move |tx| {
             let show = show.clone();
             Box::pin(async move {
                 let spent = fitting.spend(tx, &show.cx, show.user).await?;
@@ -94,7 +94,7 @@ impl Show {
         let verified = shown.verify(&self.cx).await?.filter(|verified| verified.user == self.user);
         let Some(verified) = verified else { return self.refuse(FactorRefusal::Passkey).await };
         let show = self.clone();
-        let written = self.cx.db().write(move |tx| {
+        let written = self.cx.db().write_closure(move |tx| {
             let (show, verified) = (show.clone(), verified.clone());
             Box::pin(async move {
                 let spent = verified.spend(tx, show.cx.now).await?;

@@ -82,7 +82,7 @@ pub async fn choose_passphrase(
         let mailed = Mailed::new(cx, LINK_LIFE);
         let proof = proof(cx.app.keys().newest(), mailed.challenge, question, &answer);
         let (request, flow) = (cx.clone(), flow.clone());
-        let sent = cx.db().write(move |tx| {
+        let sent = cx.db().write_closure(move |tx| {
             let (cx, flow, proof) = (request.clone(), flow.clone(), proof.clone());
             Box::pin(async move { mail_link(tx, &cx, &flow, before, mailed, proof).await })
         });
@@ -210,7 +210,7 @@ impl Open {
         for _ in 0..MOST_ROUNDS {
             let open = self.clone();
             let once = self.form.once.hash();
-            let written = self.cx.db().write(move |tx| {
+            let written = self.cx.db().write_closure(move |tx| {
                 let open = open.clone();
                 Box::pin(async move { open.run_in(tx).await })
             });

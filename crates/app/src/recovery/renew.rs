@@ -107,7 +107,7 @@ pub async fn set_password(
         arrival,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let renew = renew.clone();
         Box::pin(async move { renew.run(tx).await })
     });

@@ -75,7 +75,7 @@ pub async fn register(
     let enrol = std::sync::Arc::new(enrol);
     let written = {
         let enrol = enrol.clone();
-        let write = cx.db().write(move |tx| {
+        let write = cx.db().write_closure(move |tx| {
             let enrol = enrol.clone();
             Box::pin(async move { enrol.run(tx).await })
         });

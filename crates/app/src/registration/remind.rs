@@ -58,7 +58,7 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     let message = mail.message(&known.contact_address, known.locale, user)?;
     let stamp = cx.visitor_stamp();
     let state = Flow::written(&State { reminded_at: Some(cx.now), ..flow.state.clone() })?;
-    let sent = cx.db().write(move |tx| {
+    let sent = cx.db().write_closure(move |tx| {
         let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
         Box::pin(async move {
             // Another tab was quicker: its mail is on its way.

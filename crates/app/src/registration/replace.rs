@@ -228,7 +228,7 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
     let state = Flow::written(&State { code: Some(code), ..flow.state.clone() })?;
     let stamp = cx.visitor_stamp();
-    let sent = cx.db().write(move |tx| {
+    let sent = cx.db().write_closure(move |tx| {
         let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
         Box::pin(async move {
             // Another tab was quicker: its code is on its way.
@@ -339,7 +339,7 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
         }
     };
     let request = cx.clone();
-    let spent = cx.db().write(move |tx| {
+    let spent = cx.db().write_closure(move |tx| {
         let cx = request.clone();
         Box::pin(async move {
             let spent = fitting.spend(tx, &cx, user).await?;

@@ -154,7 +154,7 @@ async fn record(cx: &Cx, action: Action, made: Option<MadeFor>, forget: Option<T
     let about =
         About { entity: made.map(|made| made.id.0), customer: made.map(|made| made.customer), detail: "letter" };
     cx.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let (stamp, about) = (stamp.clone(), about.clone());
             Box::pin(async move {
                 if let Some(counter) = forget {

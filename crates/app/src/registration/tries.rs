@@ -28,7 +28,7 @@ pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usi
     let number = number_key(customer_number);
     let (stamp, key) = (app.system_stamp("customers"), app.keys().newest().clone());
     let ended_after = app.ended_after(stamp.now);
-    let cleared = app.db().write(move |tx| {
+    let cleared = app.db().write_closure(move |tx| {
         let (stamp, key, number) = (stamp.clone(), key.clone(), number.clone());
         Box::pin(async move {
             let customers = tx.customers_with_number(&number, ended_after).await?;

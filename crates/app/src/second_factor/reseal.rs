@@ -50,7 +50,7 @@ type Anew = (PortalUserId, Sealed<Seed>, Sealed<Seed>);
 /// Says how many were still as they had been read.
 async fn write(app: &App, older: Vec<Anew>) -> Result<u64, Error> {
     let stamp = app.system_stamp("keys");
-    let written = app.db().write(move |tx| {
+    let written = app.db().write_closure(move |tx| {
         let (stamp, older) = (stamp.clone(), older.clone());
         Box::pin(async move {
             let mut anew = 0;

@@ -56,7 +56,7 @@ pub(crate) async fn begin(
         tries: 0,
         done: false,
     };
-    let cleared = cx.db().write(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
+    let cleared = cx.db().write_closure(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
     cleared.await.map_err(|error: StoreError| Error::from(error))?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
 }
@@ -180,7 +180,7 @@ impl Begin {
             }
         };
         let (begin, arrival) = (self.clone(), self.arrival().await?);
-        let written = self.cx.db().write(move |tx| {
+        let written = self.cx.db().write_closure(move |tx| {
             let (begin, arrival) = (begin.clone(), arrival.clone());
             Box::pin(async move {
                 if !fitting.spend(tx, &begin.cx, begin.known.user).await? {
@@ -209,7 +209,7 @@ impl Begin {
             return Ok(Some(SecondStepRefusal::Passkey));
         };
         let (begin, arrival) = (self.clone(), self.arrival().await?);
-        let written = self.cx.db().write(move |tx| {
+        let written = self.cx.db().write_closure(move |tx| {
             let (begin, verified, arrival) = (begin.clone(), verified.clone(), arrival.clone());
             Box::pin(async move {
                 let spent = verified.spend(tx, begin.cx.now).await?;

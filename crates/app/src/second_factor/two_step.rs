@@ -138,7 +138,7 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
     let sealed = sealed.ok_or(Error::Corrupt { what: "two-step seed" })?;
     let work = Work::new(cx, me);
     let (receipt, bytes) = (work.receipt, sealed.as_bytes().to_vec());
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let (work, bytes) = (work.clone(), bytes.clone());
         Box::pin(async move {
             if let Some(until) = work.stopped(tx).await? {
@@ -174,7 +174,7 @@ pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefu
     }
     let work = Work::new(cx, me);
     let receipt = work.receipt;
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let work = work.clone();
         Box::pin(async move {
             let user = work.me.user();
@@ -204,7 +204,7 @@ pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Rece
     }
     let receipt = receipt_for(cx, "recovery_codes_receipt", once.as_str().as_bytes());
     let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(me, once));
-    let written = cx.db().write(move |tx| {
+    let written = cx.db().write_closure(move |tx| {
         let work = work.clone();
         Box::pin(async move {
             if once.is_spent_in(tx).await? {
@@ -260,7 +260,7 @@ pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, E
 /// The owner has her recovery codes: they are never shown again.
 pub async fn forget_codes(cx: &Cx, me: &Account) -> Result<(), Error> {
     let key = shown_key(me);
-    let forgotten = cx.db().write(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
+    let forgotten = cx.db().write_closure(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
     forgotten.await.map_err(|error: StoreError| error.into())
 }
 

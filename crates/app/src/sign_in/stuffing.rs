@@ -90,7 +90,7 @@ async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
     let mail = MailEvent::StuffingNoticed { what, at: cx.now };
     let staff = cx.app.staff_address().map(|to| mail.for_staff(to, Locale::default())).transpose()?;
     let stamp = cx.visitor_stamp();
-    let told = cx.db().write(move |tx| {
+    let told = cx.db().write_closure(move |tx| {
         let (stamp, staff) = (stamp.clone(), staff.clone());
         Box::pin(async move {
             if let Some(mail) = staff {

@@ -40,7 +40,7 @@ impl Noting {
             .house
             .app
             .db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let stamp = stamp.clone();
                 Box::pin(async move {
                     for _ in 0..lines {

@@ -308,7 +308,7 @@ impl House {
         let begun: Result<_, StoreError> = self
             .app
             .db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let (stamp, key) = (stamp.clone(), key.clone());
                 Box::pin(async move {
                     let select =

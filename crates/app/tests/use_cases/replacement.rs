@@ -128,7 +128,7 @@ async fn signs_in(house: &House, id: &str, password: &str) -> bool {
 async fn stopped(house: &House, session: &Token) {
     let (user, until) = (house.me(session).await.unwrap().user(), house.cx().now.plus(24 * HOUR));
     let frozen: Result<(), StoreError> =
-        house.app.db().write(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
+        house.app.db().write_closure(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
     frozen.unwrap();
 }
 
@@ -139,7 +139,7 @@ async fn holds_second_too(house: &House, session: &Token) {
     let granted: Result<_, StoreError> = house
         .app
         .db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 let select = sql!("SELECT id FROM customer WHERE source = $1 AND source_key = $2", "crm", "c2");

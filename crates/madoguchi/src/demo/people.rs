@@ -122,7 +122,7 @@ pub(super) async fn enrol(world: &World, seed: u64, app: &App, hasher: &Hasher) 
     let stamp = app.system_stamp("demo");
     let to_register = members.clone();
     app.db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let (stamp, members) = (stamp.clone(), to_register.clone());
             Box::pin(async move {
                 for member in members.iter() {

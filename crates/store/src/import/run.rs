@@ -147,7 +147,7 @@ const OWNER_FILE: i64 = -1;
 /// dead however recently it was seen. Should that be wrong, the other attempt changes nothing any more.
 pub async fn begin_run(db: &Db, stamp: &Stamp, bundle: &Bundle) -> Result<Begun, StoreError> {
     let (stamp, bundle) = (stamp.clone(), bundle.clone());
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (stamp, bundle) = (stamp.clone(), bundle.clone());
         Box::pin(async move {
             if let Some(found) = running(tx).await? {
@@ -301,7 +301,7 @@ pub async fn heartbeat(db: &Db, run: Run, mark: &Mark, now: Ts) -> Result<bool, 
 /// stays as that one left it.
 pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &Mark) -> Result<(), StoreError> {
     let (stamp, mark) = (stamp.clone(), mark.clone());
-    db.write(move |tx| {
+    db.write_closure(move |tx| {
         let (stamp, mark) = (stamp.clone(), mark.clone());
         Box::pin(async move {
             if tx.fetch_optional(marked(run, &mark, stamp.now)).await?.is_none() {

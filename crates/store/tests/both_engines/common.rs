@@ -133,7 +133,7 @@ pub(crate) fn new_user(portal_id: &str) -> NewPortalUser {
 pub(crate) async fn register(db: &Db, customer: CustomerId, portal_id: &str) -> (PortalUserId, GrantId) {
     let (stamp, new) = (stamp(at(0)), new_user(portal_id));
     let registered: Result<_, StoreError> = db
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let (stamp, new) = (stamp.clone(), new.clone());
             Box::pin(async move {
                 let user = tx.add_portal_user(&stamp, &new).await?;

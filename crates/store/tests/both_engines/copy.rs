@@ -51,7 +51,10 @@ async fn execute(db: &TestDb, text: &'static str) {
 }
 
 async fn change(db: &Db, text: &'static str) {
-    db.write(move |tx| Box::pin(tx.execute(sql!(text)))).await.map_err(|error: StoreError| error.to_string()).unwrap();
+    db.write_closure(move |tx| Box::pin(tx.execute(sql!(text))))
+        .await
+        .map_err(|error: StoreError| error.to_string())
+        .unwrap();
 }
 
 async fn targets() -> [TestDb; 2] {

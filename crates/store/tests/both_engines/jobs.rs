@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 async fn enqueue(db: &Db, due_at: Ts) -> JobId {
     let enqueued: Result<_, StoreError> = db
-        .write(move |tx| {
+        .write_closure(move |tx| {
             Box::pin(async move {
                 let job = NewJob { kind: JobKind::SendMail, subject: Uuid::nil(), due_at, not_after: Some(at(900)) };
                 tx.enqueue(&stamp(at(0)), job).await

@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 3600;
 
 async fn know(db: &Db, user: PortalUserId, device: [u8; 32], now: Ts) {
     let known: Result<_, StoreError> = db
-        .write(move |tx| {
+        .write_closure(move |tx| {
             Box::pin(async move {
                 tx.know_device(user, device, now).await?;
                 tx.note_first_device(user, now).await
@@ -26,7 +26,7 @@ async fn know(db: &Db, user: PortalUserId, device: [u8; 32], now: Ts) {
 
 async fn forget(db: &Db, user: PortalUserId, but: Option<[u8; 32]>) {
     let forgotten: Result<_, StoreError> =
-        db.write(move |tx| Box::pin(async move { tx.forget_devices(user, but).await })).await;
+        db.write_closure(move |tx| Box::pin(async move { tx.forget_devices(user, but).await })).await;
     forgotten.unwrap();
 }
 

@@ -35,7 +35,7 @@ async fn print(db: &Db, now: Ts) -> usize {
     for printable in &waiting {
         let (id, id_hash) = (printable.id, stamp(now).randomness.bytes());
         let printed: Result<bool, StoreError> = db
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 Box::pin(async move { tx.print_letter(&stamp(now), id, id_hash, now.plus(letter::OPEN_FOR)).await })
             })
             .await;
@@ -47,7 +47,7 @@ async fn print(db: &Db, now: Ts) -> usize {
 /// Asks for a letter and does the job that looks for the customer.
 async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
     let requested: Result<LetterRequestId, StoreError> = db
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let claim = claim.clone();
             Box::pin(async move { tx.request_letter(&stamp(now), &claim).await })
         })
@@ -58,7 +58,7 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
     assert_eq!(enqueued.subject, id.0);
     for _ in 0..2 {
         let matched: Result<(), StoreError> = db
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 Box::pin(async move {
                     let letters = std::array::from_fn(|_| new_letter(now));
                     tx.match_letter_request(&stamp(now), id, &letters, ENDED_AFTER).await

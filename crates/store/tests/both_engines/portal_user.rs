@@ -16,7 +16,7 @@ async fn on_user(
     + Sync
     + 'static,
 ) -> bool {
-    db.write(work).await.unwrap()
+    db.write_closure(work).await.unwrap()
 }
 
 both_engines! {
@@ -55,7 +55,7 @@ both_engines! {
         register(db, one, "hanako@example.jp").await;
         for (id, of) in [("hanako@example.jp", other), ("taro@example.jp", one)] {
             let refused: Result<(), StoreError> = db
-                .write(move |tx| Box::pin(async move {
+                .write_closure(move |tx| Box::pin(async move {
                     let user = tx.add_portal_user(&stamp(at(0)), &new_user(id)).await?;
                     tx.grant_holder(&stamp(at(0)), user, of).await.map(drop)
                 }))

@@ -99,7 +99,7 @@ both_engines! {
         for n in 0..6 {
             guess(db, n, at(0)).await;
         }
-        let cleared = db.write(|tx| Box::pin(async move { tx.clear_tries(&[RECORD], &[[8; 32]]).await })).await.unwrap();
+        let cleared = db.write_closure(|tx| Box::pin(async move { tx.clear_tries(&[RECORD], &[[8; 32]]).await })).await.unwrap();
         assert_eq!(cleared, 5);
         assert!(guess(db, 6, at(1)).await);
     }

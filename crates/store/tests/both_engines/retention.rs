@@ -27,7 +27,7 @@ both_engines! {
     async fn a_job_that_waits_is_kept_however_old(db) {
         for done in [true, false] {
             let enqueued: Result<_, StoreError> = db
-                .write(|tx| Box::pin(async move {
+                .write_closure(|tx| Box::pin(async move {
                     let job = NewJob { kind: JobKind::SendMail, subject: Uuid::nil(), due_at: at(0), not_after: None };
                     tx.enqueue(&stamp(at(0)), job).await
                 }))
@@ -55,7 +55,7 @@ both_engines! {
 
     async fn more_than_one_chunk_goes(db) {
         let filled: Result<(), StoreError> = db
-            .write(|tx| Box::pin(async move {
+            .write_closure(|tx| Box::pin(async move {
                 for _ in 0..1_050 {
                     let (name, entity, id) = ("testChangeEvent", "test", Uuid::nil());
                     let changed = Changed { name, entity, id, customer: None, from: None, to: None };

@@ -21,7 +21,7 @@ const TOKEN: [u8; 32] = [3; 32];
 
 async fn begin(db: &Db, user: PortalUserId, grant: GrantId) -> SessionId {
     let begun: Result<_, StoreError> = db
-        .write(move |tx| {
+        .write_closure(move |tx| {
             Box::pin(async move { tx.begin_session(&stamp(at(0)), user, grant, TOKEN, &"長".repeat(400)).await })
         })
         .await;
@@ -85,7 +85,7 @@ both_engines! {
     async fn signing_out_ends_it(db) {
         let (_, _, session) = signed_in(db).await;
         let ended: Result<(), StoreError> =
-            db.write(move |tx| Box::pin(async move { tx.end_session(session, at(60)).await })).await;
+            db.write_closure(move |tx| Box::pin(async move { tx.end_session(session, at(60)).await })).await;
         ended.unwrap();
         assert!(find(db, at(61)).await.is_none());
     }
@@ -117,7 +117,7 @@ both_engines! {
     async fn a_token_belongs_to_one_session(db) {
         let (user, grant, _) = signed_in(db).await;
         let again: Result<SessionId, StoreError> = db
-            .write(move |tx| Box::pin(async move { tx.begin_session(&stamp(at(0)), user, grant, TOKEN, "").await }))
+            .write_closure(move |tx| Box::pin(async move { tx.begin_session(&stamp(at(0)), user, grant, TOKEN, "").await }))
             .await;
         assert!(matches!(again, Err(StoreError::Constraint(_))));
         assert_eq!(count(&db.unwatched().await, "session").await, 1);

@@ -51,7 +51,7 @@ both_engines! {
         }
         assert!(!take(db).await);
         let cleared: Result<_, StoreError> =
-            db.write(|tx| Box::pin(async move { tx.clear_throttle([1; 32]).await })).await;
+            db.write_closure(|tx| Box::pin(async move { tx.clear_throttle([1; 32]).await })).await;
         cleared.unwrap();
         assert!(take(db).await);
     }

@@ -29,7 +29,7 @@ async fn begin_flow(db: &Db, key: [u8; 32]) {
 both_engines! {
     async fn a_refusal_keeps_what_it_wrote(db) {
         let refused: Result<bool, StoreError> = db
-            .write(|tx| Box::pin(async move { audit(tx).await?; Ok(false) }))
+            .write_closure(|tx| Box::pin(async move { audit(tx).await?; Ok(false) }))
             .await;
         assert!(!refused.unwrap());
         assert_eq!(count(&db.unwatched().await, "audit").await, 1);
@@ -37,7 +37,7 @@ both_engines! {
 
     async fn an_error_leaves_nothing(db) {
         let failed: Result<(), StoreError> = db
-            .write(|tx| Box::pin(async move { audit(tx).await?; Err(StoreError::Interrupted) }))
+            .write_closure(|tx| Box::pin(async move { audit(tx).await?; Err(StoreError::Interrupted) }))
             .await;
         assert!(failed.is_err());
         assert_eq!(count(&db.unwatched().await, "audit").await, 0);
@@ -45,7 +45,7 @@ both_engines! {
 
     async fn a_broken_constraint_ends_the_work_and_leaves_nothing(db) {
         let broken: Result<(), StoreError> = db
-            .write(|tx| Box::pin(async move {
+            .write_closure(|tx| Box::pin(async move {
                 audit(tx).await?;
                 tx.spend_once([1; 32], [2; 32], "form", "/done", at(0)).await?;
                 tx.spend_once([1; 32], [3; 32], "form", "/done", at(0)).await
@@ -85,7 +85,7 @@ both_engines! {
             let (db, runs) = (db.db.clone(), runs.clone());
             writes.spawn(async move {
                 let written: Result<(), StoreError> = db
-                    .write(move |tx| {
+                    .write_closure(move |tx| {
                         runs.fetch_add(1, Ordering::Relaxed);
                         Box::pin(async move {
                             let stamp = stamp(at(1));
@@ -113,7 +113,7 @@ both_engines! {
             let db = db.db.clone();
             writes.spawn(async move {
                 let written: Result<(), StoreError> = db
-                    .write(|tx| Box::pin(async move {
+                    .write_closure(|tx| Box::pin(async move {
                         let version = version_of(tx, [1; 32]).await?;
                         assert!(tx.save_flow([1; 32], version, "{}").await?);
                         Ok(())
@@ -133,7 +133,7 @@ both_engines! {
             let (db, begun, go_on) = (db.db.clone(), begun.clone(), go_on.clone());
             async move {
                 let written: Result<(), StoreError> = db
-                    .write(move |tx| {
+                    .write_closure(move |tx| {
                         let (begun, go_on) = (begun.clone(), go_on.clone());
                         Box::pin(async move {
                             assert!(tx.save_flow([1; 32], 1, "written").await?);

@@ -88,7 +88,7 @@ both_engines! {
         let added: Result<bool, StoreError> = house
             .app
             .db()
-            .write(move |tx| {
+            .write_closure(move |tx| {
                 let stamp = stamp.clone();
                 Box::pin(async move { tx.add_passkey(&stamp, user, &[7; 32], "{}", "phone").await })
             })

@@ -25,7 +25,7 @@ async fn closed_seeds(house: &House, logins: u32) {
     let written: Result<(), StoreError> = house
         .app
         .db()
-        .write(move |tx| {
+        .write_closure(move |tx| {
             let stamp = stamp.clone();
             Box::pin(async move {
                 for n in 0..logins {

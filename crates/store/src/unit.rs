@@ -1,0 +1,36 @@
+//! A unit of work: what one change writes, all of it or none.
+//!
+//! It is a type, so that what it needs is named once and it can run again after a collision. A refusal is an `Err`, so that
+//! `?` leads out of it; what was written until then is kept, since that is the counted try and the audit line. Only what
+//! broke undoes it.
+
+use crate::{error::StoreError, tx::Tx};
+
+/// What [`crate::Db::write`] runs in one transaction, as if nobody else were writing. It does no IO of its own and can run
+/// more than once.
+pub trait Unit: Send + Sync + 'static {
+    /// What came of it.
+    type Done: Send + 'static;
+    /// Why it was not done; [`std::convert::Infallible`] where nothing is refused.
+    type Refusal: Send + 'static;
+    /// What broke.
+    type Error: From<StoreError> + Send + 'static;
+
+    /// Does it.
+    fn run(&self, tx: &mut Tx) -> impl Future<Output = Result<Self::Done, Stop<Self::Refusal, Self::Error>>> + Send;
+}
+
+/// Why a unit of work ended early.
+#[derive(Debug)]
+pub enum Stop<R, E> {
+    /// It is refused. What it wrote until then is committed.
+    Refused(R),
+    /// Something broke. Nothing of it stays.
+    Broken(E),
+}
+
+impl<R, E: From<StoreError>> From<StoreError> for Stop<R, E> {
+    fn from(error: StoreError) -> Self {
+        Self::Broken(error.into())
+    }
+}
