@@ -22,10 +22,12 @@ pub mod recovery;
 pub mod registration;
 pub mod second_factor;
 pub mod session;
+pub mod setting;
 pub mod sign_in;
 pub mod statement;
 pub mod throttle;
 pub mod time;
+pub mod web_filter;
 mod words;
 
 /// What [`words!`] writes into the crates that use it.
