@@ -4,6 +4,7 @@
 //! else. What a person may not do is a value ([`Outcome::Refused`]), what broke is an [`Error`].
 
 pub mod audit;
+pub mod change;
 pub mod clock;
 pub mod contact;
 pub mod credential;
@@ -26,6 +27,7 @@ pub mod qr;
 pub mod recovery;
 pub mod registration;
 mod review;
+mod setting;
 pub mod sealed;
 pub mod second_factor;
 pub mod session;
@@ -34,13 +36,14 @@ pub mod statement;
 pub mod step_up;
 mod throttle;
 pub mod top;
+pub mod web_filter;
 
 pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
-        Account, Fresh, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
+        Account, Fresh, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
         Unverified,
     },
 };

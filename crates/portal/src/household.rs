@@ -18,7 +18,7 @@ const PATH: &str = "/settings/household";
 
 /// What may be seen, in words.
 pub(crate) fn scope_words(t: &Texts, scopes: &Scopes) -> String {
-    scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("household-and"))
+    scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("list-and"))
 }
 
 /// The last day on which something is open that ends at that instant.

@@ -1,12 +1,16 @@
 //! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by
 //! its code, corrected, given up.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD, attempt,
+    changes::{ask, at, frozen, reviewed, settling, wish},
+    household,
+};
 use madoguchi_app::{
     Account, Fresh, Outcome, Policies,
+    change::{NotNow, Refused},
     contact::{
-        ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new,
-        wish,
+        CodeRefusal, ContactFault as Fault, NewCodeRefusal, give_up, pending, resend_new, verify_new,
     },
     keys::Token,
 };
@@ -45,7 +49,7 @@ async fn once(house: &House, token: &Token) -> Token {
 }
 
 /// Types an address and presses 登録 on the review page.
-async fn asked(house: &House, token: &Token, address: &str) -> Outcome<(), Fault> {
+async fn asked(house: &House, token: &Token, address: &str) -> Outcome<(), Refused<Fault>> {
     let wished = wish(&house.cx(), &me(house, token).await, address).await.unwrap();
     if wished != Outcome::Done(()) {
         return wished;
@@ -171,7 +175,7 @@ both_engines! {
         }
         assert!(pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
         assert_eq!(typed(&house, &token, &code).await, OVER);
-        assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), Outcome::Refused(Fault::Gone));
+        assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), Outcome::Refused(Refused::Stale));
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
     }
 
@@ -193,8 +197,8 @@ both_engines! {
         let code = code_for(&house, &token, NEW).await;
         let until = house.app.now().plus(MINUTE);
         let me = me(&house, &token).await;
-        assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Refused(Fault::Wait(until)));
-        assert_eq!(asked(&house, &token, NEW).await, Outcome::Refused(Fault::Wait(until)), "nor by asking anew");
+        assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Refused(at(Fault::Wait(until))));
+        assert_eq!(asked(&house, &token, NEW).await, Outcome::Refused(at(Fault::Wait(until))), "nor by asking anew");
         house.advance(MINUTE);
         assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Done(()));
         assert_eq!(house.newest_mail().await.mail.text, code);
@@ -205,7 +209,7 @@ both_engines! {
         for n in 0..10 {
             assert_eq!(asked(&house, &token, &format!("hanako{n}@example.jp")).await, Outcome::Done(()));
         }
-        assert!(matches!(asked(&house, &token, "more@example.jp").await, Outcome::Refused(Fault::Wait(_))));
+        assert!(matches!(asked(&house, &token, "more@example.jp").await, Outcome::Refused(at(Fault::Wait(_)))));
     }
 
     async fn the_review_form_asks_once(db) {
@@ -219,7 +223,7 @@ both_engines! {
         assert_eq!([both.0.unwrap(), both.1.unwrap()], [Outcome::Done(()), Outcome::Done(())]);
         assert_eq!(ask(&cx, &me, &once).await.unwrap(), Outcome::Done(()));
         assert_eq!(house.mails_since(before).await.len(), 1);
-        assert_eq!(ask(&cx, &me, &house.app.new_token()).await.unwrap(), Outcome::Refused(Fault::Gone));
+        assert_eq!(ask(&cx, &me, &house.app.new_token()).await.unwrap(), Outcome::Refused(Refused::Stale));
     }
 
     async fn what_cannot_be_the_new_address_is_told(db) {
@@ -267,9 +271,9 @@ both_engines! {
         let before = me(&house, &token).await;
         let until = house.app.now().plus(HOUR * 24);
         db.tick(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, before.user())).await.unwrap();
-        assert_eq!(typed(&house, &token, &code).await, Outcome::Refused(NewCodeRefusal::Frozen(until)));
-        assert_eq!(asked(&house, &token, "other@example.jp").await, Outcome::Refused(Fault::Frozen(until)));
-        let frozen = Outcome::Refused(Fault::Frozen(until));
+        assert_eq!(typed(&house, &token, &code).await, Outcome::Refused(NewCodeRefusal::NotNow(NotNow::Frozen(until))));
+        assert_eq!(asked(&house, &token, "other@example.jp").await, Outcome::Refused(frozen(until)));
+        let frozen = Outcome::Refused(frozen(until));
         assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), frozen);
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
     }
@@ -282,7 +286,7 @@ both_engines! {
         let settling = sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, me(&house, &token).await.user());
         db.tick(settling).await.unwrap();
         let before = house.mails.all().len();
-        let closed = Outcome::Refused(Fault::Settling(until));
+        let closed = Outcome::Refused(settling(until));
         assert_eq!(ask(&house.cx(), &me(&house, &token).await, &reviewed).await.unwrap(), closed, "nor from its review page");
         assert_eq!(wish(&house.cx(), &me(&house, &token).await, "other@example.jp").await.unwrap(), closed);
         assert!(house.mails_since(before).await.is_empty());

@@ -102,6 +102,7 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::HouseholdAccepted => "change-household-accepted",
         CredentialChange::HouseholdRevoked => "change-household-revoked",
         CredentialChange::ContractAdded => "change-contract-added",
+        CredentialChange::WebFilter => "change-web-filter",
     }
 }
 
