@@ -17,6 +17,7 @@ pub mod job;
 pub mod letter;
 pub mod locale;
 pub mod money;
+pub mod partner;
 pub mod receipt;
 pub mod recovery;
 pub mod registration;
