@@ -22,6 +22,7 @@ pub mod letter;
 pub mod message;
 pub mod migrate;
 mod packed;
+pub mod partner;
 pub mod portal_user;
 pub mod registration;
 pub mod retention;

@@ -84,6 +84,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0011_household.sql"),
         include_str!("../migrations/postgres/0011_household.sql"),
     ),
+    (
+        12,
+        "partner",
+        include_str!("../migrations/sqlite/0012_partner.sql"),
+        include_str!("../migrations/postgres/0012_partner.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.
