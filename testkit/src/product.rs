@@ -117,6 +117,7 @@ impl Product {
                 zone.clone(),
             )),
             mailer: outbox.clone(),
+            partners: [].into(),
             zone,
             policies: Policies { neutral_answer_millis: 0, ..policies },
             audit_head: None,

@@ -6,6 +6,7 @@ use crate::{
     keys::{Keys, Token},
     letter::LetterWriter,
     mail::{MailWriter, Mailer},
+    partner::{Partner, PartnerLine, Partners},
     passkey::RelyingParty,
     password::Hasher,
 };
@@ -119,6 +120,8 @@ pub struct Parts {
     pub letter_writer: Arc<dyn LetterWriter>,
     /// Carries mails.
     pub mailer: Arc<dyn Mailer>,
+    /// The ways to the partners that the operator has.
+    pub partners: Partners,
     /// The operator's time zone.
     pub zone: Zone,
     /// The rules that the operator set.
@@ -242,6 +245,16 @@ impl App {
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {
         self.0.mailer.as_ref()
+    }
+
+    /// The partners that the operator has.
+    pub(crate) fn partners(&self) -> &Partners {
+        &self.0.partners
+    }
+
+    /// The way to a partner; none where the operator has no such partner.
+    pub(crate) fn partner(&self, partner: Partner) -> Option<Arc<dyn PartnerLine>> {
+        self.0.partners.get(&partner).cloned()
     }
 
     /// The context of a request that just came in.

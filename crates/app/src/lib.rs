@@ -21,6 +21,7 @@ pub mod keys;
 pub mod letter;
 pub mod mail;
 mod once;
+pub mod partner;
 pub mod passkey;
 pub mod password;
 pub mod qr;

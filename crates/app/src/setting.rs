@@ -111,7 +111,7 @@ struct Data<'h> {
     customer_number: &'h str,
     setting: Uuid,
     version: i64,
-    wished: &'h serde_json::value::RawValue,
+    wished: serde_json::Value,
 }
 
 /// The job that hands one setting over.
@@ -129,23 +129,11 @@ pub(crate) async fn apply(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
     })
 }
 
-/// What a partner took on, or would not, noted with the end of its job. A newer wish begins anew at once.
-pub(crate) async fn note(tx: &mut Tx, stamp: &madoguchi_store::Stamp, ran: &Ran) -> Result<Ending, StoreError> {
-    let (newer, ending) = match ran {
-        Ran::Applied(handed) => (tx.setting_in_force(handed, stamp.now).await?, Ending::Done),
-        Ran::Refused(handed, reason) => {
-            (tx.setting_refused(handed, stamp.now).await?, Ending::Dead(reason.clone()))
-        }
-        _ => (false, Ending::Done),
-    };
-    Ok(if newer { Ending::Again } else { ending })
-}
-
 async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
     let customer = wished.customer;
     let number = app.db().read(move |tx| Box::pin(async move { tx.name_and_number(customer).await })).await;
     let number = number.map_err(|error: StoreError| Error::from(error))?.map(|(_, number)| number).unwrap_or_default();
-    let raw = serde_json::value::RawValue::from_string(wished.wished.clone());
+    let document = serde_json::from_str(&wished.wished).map_err(|_| Error::Corrupt { what: "setting" })?;
     let handed = Handed {
         r#type: event_of(wished.kind),
         timestamp: wished.wished_at.to_string(),
@@ -153,7 +141,7 @@ async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
             customer_number: &number,
             setting: wished.id.0,
             version: wished.version,
-            wished: &*raw.map_err(|_| Error::Corrupt { what: "setting" })?,
+            wished: document,
         },
     };
     let body = serde_json::to_string(&handed).map_err(|_| Error::Corrupt { what: "setting" })?;
@@ -162,7 +150,7 @@ async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
-    Ok(PartnerCall { id, event: event_of(wished.kind), body, at: app.now() })
+    Ok(PartnerCall { id, event: event_of(wished.kind), subject: wished.id.0, body, at: wished.wished_at })
 }
 
 /// What a call is named as in its body.

@@ -91,6 +91,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         letter_writer: Arc::new(Letters::new(i18n.clone(), ja.clone(), en.clone(), config.letter_look())),
         mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone())),
         mailer,
+        partners: [].into(),
         zone,
         policies: config.policies.clone(),
         audit_head: config.audit.head_file.clone().map(HeadFile::new),

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use madoguchi_app::{App, health};
+use madoguchi_app::{App, health, partner};
 use madoguchi_domain::{job::JobState, time::Ts};
 use madoguchi_store::job;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -66,6 +66,9 @@ impl Operations {
                 }
             }
             Err(error) => tracing::warn!(%error, "jobs cannot be counted"),
+        }
+        if let Err(error) = partner::gauge(&self.app).await {
+            tracing::warn!(%error, "the health of partners cannot be told");
         }
     }
 }

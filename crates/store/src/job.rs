@@ -1,8 +1,8 @@
 //! The job table: enqueued with its cause, claimed with a lease, finished only by who still holds it.
 //!
 //! A claim is one statement that takes what is ready and due or running with its lease over, so reaping needs no
-//! leader. `due_at` of a running job is the end of its lease. A finish names owner and attempt: a worker that
-//! lost its lease cannot finish what somebody else has begun again.
+//! leader. `due_at` of a running job is the end of its lease. A finish names owner and claim: a worker that lost its
+//! lease cannot finish what somebody else has begun again, be it itself.
 
 use crate::{Randomness, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
@@ -10,6 +10,7 @@ use madoguchi_domain::{
     job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
     time::Ts,
 };
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 crate::value::stored_words!(JobKind, JobState);
@@ -41,6 +42,8 @@ pub struct Claimed {
     /// Which attempt this is, from 1.
     pub attempt: i64,
     owner: String,
+    /// Which claim of the job this is. Unlike attempts they never begin anew.
+    claim: i64,
 }
 
 /// How an attempt ended.
@@ -52,6 +55,10 @@ pub enum Ending {
     Expired,
     /// It may work later. The reason holds no personal data.
     Retry(String),
+    /// It could not be tried, and is tried at that instant. The attempt does not count, however often that happens.
+    Wait(Ts),
+    /// It is done, and is to be done again at once, with every attempt ahead: what was wished has changed meanwhile.
+    Again,
     /// It never will. The reason holds no personal data.
     Dead(String),
 }
@@ -67,6 +74,33 @@ impl Tx {
     /// Enqueues under an id that says what it is for (a mail's, a day's sweep); a second one is left out.
     pub(crate) async fn enqueue_as(&mut self, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
         self.execute(insert(stamp, id, job)).await
+    }
+
+    /// Enqueues the one job of that kind for that subject, due now with every attempt ahead, whatever became of it
+    /// before. If a worker has it, it is done once more when that attempt has ended, however it ends: the worker may
+    /// have read what was wished before this transaction changed it.
+    pub async fn enqueue_one(&mut self, stamp: &Stamp, kind: JobKind, subject: Uuid) -> Result<JobId, StoreError> {
+        let id = id_of_one(kind, subject);
+        // Each branch writes the row. So whoever ends the job at the same time either did before, or sees `again`.
+        self.execute(sql!(
+            "INSERT INTO job (id, kind, subject, state, due_at, attempt, created_at)
+             VALUES ($1, $2, $3, 'ready', $4, 0, $4)
+             ON CONFLICT (id) DO UPDATE SET
+                 again = (job.state = 'running'),
+                 state = CASE WHEN job.state = 'running' THEN job.state ELSE 'ready' END,
+                 due_at = CASE WHEN job.state = 'running' OR (job.state = 'ready' AND job.due_at < excluded.due_at)
+                     THEN job.due_at ELSE excluded.due_at END,
+                 attempt = CASE WHEN job.state = 'running' THEN job.attempt ELSE excluded.attempt END,
+                 last_error = CASE WHEN job.state = 'running' THEN job.last_error END,
+                 created_at = excluded.created_at,
+                 finished_at = NULL",
+            id,
+            kind,
+            subject,
+            stamp.now,
+        ))
+        .await?;
+        Ok(id)
     }
 
     /// Ends an attempt. Says whether this worker still held the job; if not, nothing was changed.
@@ -95,26 +129,50 @@ fn insert(stamp: &Stamp, id: JobId, job: NewJob) -> Sql {
     )
 }
 
+/// The id of the one job of that kind for that subject, which everybody makes alike.
+fn id_of_one(kind: JobKind, subject: Uuid) -> JobId {
+    let mut hash = Sha256::new();
+    hash.update(kind.as_str().as_bytes());
+    hash.update([0]);
+    hash.update(subject.as_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    JobId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
 fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
     let (state, due_at, error) = match ending {
         Ending::Done => (JobState::Done, now, None),
         Ending::Expired => (JobState::Expired, now, None),
         Ending::Retry(error) if job.attempt >= MOST_ATTEMPTS => (JobState::Dead, now, Some(error)),
         Ending::Retry(error) => (JobState::Ready, now.plus(backoff(job.attempt, jitter)), Some(error)),
+        Ending::Wait(until) => (JobState::Ready, *until, None),
+        Ending::Again => (JobState::Ready, now, None),
         Ending::Dead(error) => (JobState::Dead, now, Some(error)),
     };
+    let attempt = match ending {
+        Ending::Wait(_) => job.attempt.saturating_sub(1),
+        Ending::Again => 0,
+        _ => job.attempt,
+    };
     let finished_at = (state != JobState::Ready).then_some(now);
+    // One that was asked for meanwhile is due since then, and has no end yet.
     sql!(
-        "UPDATE job SET state = $1, due_at = $2, last_error = $3, finished_at = $4, owner = NULL
-         WHERE id = $5 AND owner = $6 AND attempt = $7 AND state = 'running'
+        "UPDATE job SET state = CASE WHEN again THEN 'ready' ELSE $1 END,
+             due_at = CASE WHEN again THEN created_at ELSE $2 END,
+             attempt = CASE WHEN again THEN CAST(0 AS BIGINT) ELSE $3 END, last_error = $4,
+             finished_at = CASE WHEN again THEN finished_at ELSE $5 END, owner = NULL, again = FALSE
+         WHERE id = $6 AND owner = $7 AND claims = $8 AND state = 'running'
          RETURNING id",
         state,
         due_at,
+        attempt,
         error,
         finished_at,
         job.id,
         job.owner.as_str(),
-        job.attempt,
+        job.claim,
     )
 }
 
@@ -126,12 +184,12 @@ pub async fn enqueue_once(db: &Db, stamp: &Stamp, id: JobId, job: NewJob) -> Res
 /// Takes the job that has waited longest, if one is due.
 pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, StoreError> {
     let text = format!(
-        "UPDATE job SET state = 'running', owner = $1, attempt = attempt + 1, due_at = $2
+        "UPDATE job SET state = 'running', owner = $1, attempt = attempt + 1, claims = claims + 1, due_at = $2
          WHERE id = (
              SELECT id FROM job WHERE state IN ('ready', 'running') AND due_at <= $3
              ORDER BY due_at, id LIMIT 1{}
          )
-         RETURNING id, kind, subject, not_after, attempt",
+         RETURNING id, kind, subject, not_after, attempt, claims",
         dialect::skip_locked(db)
     );
     let rows = db.tick(sql!(text, owner, now.plus(LEASE), now)).await?;
@@ -143,6 +201,7 @@ pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, Sto
         subject: c.take()?,
         not_after: c.take()?,
         attempt: c.take()?,
+        claim: c.take()?,
         owner: owner.to_owned(),
     }))
 }
@@ -151,12 +210,12 @@ pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, Sto
 pub async fn heartbeat(db: &Db, now: Ts, job: &Claimed) -> Result<bool, StoreError> {
     let held = db
         .tick(sql!(
-            "UPDATE job SET due_at = $1 WHERE id = $2 AND owner = $3 AND attempt = $4 AND state = 'running'
+            "UPDATE job SET due_at = $1 WHERE id = $2 AND owner = $3 AND claims = $4 AND state = 'running'
              RETURNING id",
             now.plus(LEASE),
             job.id,
             job.owner.as_str(),
-            job.attempt,
+            job.claim,
         ))
         .await?;
     Ok(!held.is_empty())

@@ -23,6 +23,7 @@ pub mod may_change;
 pub mod message;
 pub mod migrate;
 mod packed;
+pub mod partner;
 pub mod portal_user;
 pub mod registration;
 pub mod retention;

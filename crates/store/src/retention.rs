@@ -67,6 +67,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("letter_request", days("requested_at", "id", 90)),
     ("message", days("created_at", "id", 396)),
     ("once", days("created_at", "token_hash", 1)),
+    ("partner", Keep::Forever),
     ("passkey", Keep::Forever),
     ("portal_grant", Keep::Forever),
     ("portal_user", Keep::Forever),

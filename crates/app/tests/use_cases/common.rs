@@ -156,6 +156,7 @@ impl House {
             mail_writer: Arc::new(Plain),
             letter_writer: press.clone(),
             mailer: mails.clone(),
+            partners: [].into(),
             zone: Zone::named("Asia/Tokyo").unwrap(),
             policies: Policies::default(),
             audit_head: None,

@@ -29,6 +29,8 @@ mod known_device;
 #[cfg(test)]
 mod letter;
 #[cfg(test)]
+mod partner;
+#[cfg(test)]
 mod portal_id;
 #[cfg(test)]
 mod recovery;

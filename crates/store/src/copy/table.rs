@@ -152,7 +152,8 @@ pub const TABLES: &[Table] = tables! {
         in_force_version: Int, in_force_at: Ts, refused_at: Ts);
     job(id: Id;
         kind: Text, subject: Id, state: Text, due_at: Ts, not_after: Ts, attempt: Int, owner: Text, last_error: Text,
-        created_at: Ts, finished_at: Ts);
+        created_at: Ts, finished_at: Ts, claims: Int, again: Bool);
+    partner(partner: Text; failures: Int, open_until: Ts, probing_until: Ts, updated_at: Ts);
     message(id: Id;
         recipient: Text, event: Text, params: Text, locale: Text, portal_user_id: Id, created_at: Ts, sent_at: Ts);
     event(id: Id;

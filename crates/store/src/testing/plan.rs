@@ -13,7 +13,7 @@ use serde_json::Value;
 use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 
 /// Tables that stay small whatever the operator's size.
-const SMALL: [&str; 3] = ["product_offering", "import_run", "audit_cut"];
+const SMALL: [&str; 4] = ["product_offering", "import_run", "audit_cut", "partner"];
 
 /// Statements of an import, a command or the metrics page, not of a subscriber's page: they may read a table to its end.
 const WHOLE_TABLE: [&str; 4] = [

@@ -101,6 +101,38 @@ both_engines! {
         assert_eq!(job::counts(db).await.unwrap(), vec![(JobState::Dead, 1)]);
     }
 
+    async fn waiting_for_a_partner_uses_no_attempt_up(db) {
+        let id = enqueue(db, at(0)).await;
+        let first = claim(db, at(0), "w").await.unwrap();
+        assert!(end(db, at(0), &first, Ending::Retry("away".to_owned())).await);
+        let mut now = at(100);
+        for _ in 0..2 * MOST_ATTEMPTS {
+            let held = claim(db, now, "w").await.unwrap();
+            assert_eq!((held.id, held.attempt), (id, 2));
+            let until = now.plus(std::time::Duration::from_mins(15));
+            assert!(end(db, now, &held, Ending::Wait(until)).await);
+            assert_eq!(job::next_due(db).await.unwrap(), Some(until));
+            assert!(claim(db, until.minus(std::time::Duration::from_micros(1)), "w").await.is_none());
+            now = until;
+        }
+        assert_eq!(claim(db, now, "w").await.unwrap().attempt, 2);
+    }
+
+    async fn a_job_that_is_done_again_begins_at_once_with_every_attempt(db) {
+        let id = enqueue(db, at(0)).await;
+        let mut now = at(0);
+        for _ in 0..3 {
+            let held = claim(db, now, "w").await.unwrap();
+            assert!(end(db, now, &held, Ending::Retry("away".to_owned())).await);
+            now = now.plus(std::time::Duration::from_hours(1));
+        }
+        let held = claim(db, now, "w").await.unwrap();
+        assert!(end(db, now, &held, Ending::Again).await);
+        let again = claim(db, now, "w").await.unwrap();
+        assert_eq!((again.id, again.attempt), (id, 1));
+        assert!(!end(db, now, &held, Ending::Done).await, "the claim before it is over");
+    }
+
     async fn work_of_the_day_is_enqueued_once_whoever_asks(db) {
         let sweep = NewJob { kind: JobKind::Sweep, subject: Uuid::max(), due_at: at(0), not_after: None };
         for _ in 0..2 {

@@ -17,11 +17,15 @@ mod import_run;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod jobs_of_one;
+#[cfg(test)]
 mod known_device;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod partner;
 #[cfg(test)]
 mod plan_check;
 #[cfg(test)]

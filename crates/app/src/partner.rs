@@ -1,0 +1,211 @@
+//! Calling a partner: the port, the time it may take, and the breaker that leaves a partner alone that is ill.
+//!
+//! Jobs call partners, never a page and never a transaction. A call may arrive twice, under the same id; what a partner
+//! is told is what is wished, not what to do, so that it does no harm.
+
+use crate::{cx::App, error::Error, mail::PortFuture};
+pub use madoguchi_domain::partner::{Breaker, Partner};
+use madoguchi_domain::{
+    partner::{Entry, Turn},
+    time::Ts,
+};
+use madoguchi_store::partner as stored;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use uuid::Uuid;
+
+/// How long a partner may take to answer.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Times a breaker is computed anew because another process moved it.
+const MOST_ROUNDS: usize = 20;
+
+/// The partners that an operator has, and how each is reached.
+pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
+
+/// What a partner is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerCall {
+    /// The same when the same is told again: by it a partner knows what it has done already.
+    pub id: Uuid,
+    /// What it is about, such as `web_filter.changed`.
+    pub event: &'static str,
+    /// Whom or what it is about; calls of one subject come one after the other.
+    pub subject: Uuid,
+    /// What is wished: one JSON value.
+    pub body: String,
+    /// When it came to be wished; the same when it is told again.
+    pub at: Ts,
+}
+
+/// Why a partner did not do what it was asked for. The texts hold nothing personal: they are stored and logged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallFault {
+    /// It is away, slow, or not set up as it should be; that passes or is mended.
+    #[error("not taken yet: {why}")]
+    Later {
+        /// What happened.
+        why: String,
+        /// How long it wants to be left alone, where it says so.
+        wait: Option<Duration>,
+    },
+    /// It will never take this call.
+    #[error("refused: {0}")]
+    Never(String),
+}
+
+impl CallFault {
+    /// One that passes, with nothing said about when.
+    pub fn later(why: impl Into<String>) -> Self {
+        Self::Later { why: why.into(), wait: None }
+    }
+}
+
+/// The way to a partner.
+pub trait PartnerLine: Send + Sync {
+    /// Tells the partner; gives back what it answers, of bounded length. `now` is the instant of this try.
+    fn call<'a>(&'a self, call: &'a PartnerCall, now: Ts) -> PortFuture<'a, Result<String, CallFault>>;
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// The partner has it, and answered this.
+    Done(String),
+    /// The partner is left alone until then: end the job with `Ending::Wait`.
+    WaitUntil(Ts),
+    /// It did not work this time: end the job with `Ending::Retry`.
+    Later(String),
+    /// The partner will never take it.
+    Never(String),
+    /// The operator has no such partner.
+    NotConnected,
+}
+
+impl Called {
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Done(_) => "done",
+            Self::WaitUntil(_) => "waiting",
+            Self::Later(_) => "later",
+            Self::Never(_) => "never",
+            Self::NotConnected => "not_connected",
+        }
+    }
+
+    const OUTCOMES: [&'static str; 4] = ["done", "waiting", "later", "never"];
+}
+
+/// Calls a partner, unless it is to be left alone.
+pub async fn call(app: &App, partner: Partner, call: &PartnerCall) -> Result<Called, Error> {
+    let Some(line) = app.partner(partner) else { return Ok(Called::NotConnected) };
+    let called = match enter(app, partner).await? {
+        Ok(turn) => through(app, partner, line.as_ref(), call, turn).await?,
+        Err(until) => Called::WaitUntil(until),
+    };
+    metrics::counter!(
+        "madoguchi_partner_calls_total", "partner" => partner.as_str(), "outcome" => called.outcome()
+    )
+    .increment(1);
+    Ok(called)
+}
+
+/// What is known of the health of every partner that has ever failed.
+pub async fn breakers(app: &App) -> Result<Vec<(Partner, Breaker)>, Error> {
+    Ok(stored::all(app.db()).await?)
+}
+
+/// Makes the metrics of partners tell 0 before there was a call, and of each whether it is left alone now.
+pub async fn gauge(app: &App) -> Result<(), Error> {
+    if app.partners().is_empty() {
+        return Ok(());
+    }
+    let breakers = breakers(app).await?;
+    for partner in app.partners().keys() {
+        for outcome in Called::OUTCOMES {
+            let labels = [("partner", partner.as_str()), ("outcome", outcome)];
+            metrics::counter!("madoguchi_partner_calls_total", &labels).increment(0);
+        }
+        let is_open = breakers.iter().any(|(other, breaker)| other == partner && breaker.is_open());
+        metrics::gauge!("madoguchi_partner_breaker_open", "partner" => partner.as_str()).set(f64::from(is_open));
+    }
+    Ok(())
+}
+
+/// Asks the breaker. Without a turn the partner is left alone until that instant.
+async fn enter(app: &App, partner: Partner) -> Result<Result<Turn, Ts>, Error> {
+    let now = app.now();
+    for _ in 0..MOST_ROUNDS {
+        let old = stored::load(app.db(), partner).await?;
+        match old.unwrap_or(Breaker::closed(now)).enter(now) {
+            Entry::Free => return Ok(Ok(Turn::Free)),
+            Entry::Wait(until) => return Ok(Err(until)),
+            Entry::Probe(probing) => {
+                if stored::swap(app.db(), partner, old, probing).await? {
+                    let until = probing.probing_until.unwrap_or(now);
+                    tracing::info!(%partner, "looking whether the partner is well again");
+                    return Ok(Ok(Turn::Probe(until)));
+                }
+            }
+        }
+    }
+    // So many at once: one of them got the turn.
+    Ok(Err(now.plus(Duration::from_secs(1))))
+}
+
+async fn through(
+    app: &App,
+    partner: Partner,
+    line: &dyn PartnerLine,
+    call: &PartnerCall,
+    turn: Turn,
+) -> Result<Called, Error> {
+    let answer = tokio::select! {
+        biased;
+        answer = line.call(call, app.now()) => answer,
+        () = app.wait(TIME_LIMIT) => Err(CallFault::later(format!("no answer within {} s", TIME_LIMIT.as_secs()))),
+    };
+    let now = app.now();
+    Ok(match answer {
+        Ok(answer) => {
+            record(app, partner, |breaker| breaker.succeeded(now)).await?;
+            Called::Done(answer)
+        }
+        // Whoever refuses is well.
+        Err(CallFault::Never(why)) => {
+            tracing::warn!(%partner, call = %call.id, event = call.event, why, "the partner refused");
+            record(app, partner, |breaker| breaker.succeeded(now)).await?;
+            Called::Never(why)
+        }
+        Err(CallFault::Later { why, wait }) => {
+            tracing::warn!(%partner, call = %call.id, event = call.event, why, "the partner did not take it");
+            let breaker = record(app, partner, |breaker| breaker.failed(turn, wait, now)).await?;
+            match breaker.open_until {
+                Some(until) => Called::WaitUntil(until),
+                None => Called::Later(why),
+            }
+        }
+    })
+}
+
+/// Notes in the breaker what came of a call. Gives back how it then stands.
+async fn record(app: &App, partner: Partner, next: impl Fn(&Breaker) -> Breaker) -> Result<Breaker, Error> {
+    let mut stands = Breaker::closed(app.now());
+    for _ in 0..MOST_ROUNDS {
+        let old = stored::load(app.db(), partner).await?;
+        let breaker = old.unwrap_or(Breaker::closed(app.now()));
+        stands = next(&breaker);
+        if stands == breaker {
+            return Ok(stands);
+        }
+        if stored::swap(app.db(), partner, old, stands).await? {
+            match (breaker.is_open(), stands.open_until) {
+                (_, Some(until)) => tracing::warn!(%partner, %until, "the partner is left alone"),
+                (true, None) => tracing::info!(%partner, "the partner is well again"),
+                (false, None) => {}
+            }
+            return Ok(stands);
+        }
+    }
+    // So many at once note the same.
+    Ok(stands)
+}
