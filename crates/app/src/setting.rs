@@ -124,7 +124,8 @@ pub(crate) async fn apply(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
         Called::Done(_) => Ran::Applied(wished),
         Called::WaitUntil(until) => Ran::ended(Ending::Wait(until)),
         Called::Later(reason) => Ran::ended(Ending::Retry(reason)),
-        Called::Never(reason) => Ran::Refused(wished, reason),
+        // The partner's words are in the log; the desk sees the setting.
+        Called::Never(_) => Ran::Refused(wished),
         Called::NotConnected => Ran::ended(Ending::Retry("the partner is not connected".to_owned())),
     })
 }

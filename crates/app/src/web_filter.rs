@@ -59,7 +59,7 @@ impl Change for WebFilterChange {
     }
 
     async fn wish(&self, _cx: &Cx, typed: &WebFilterForm) -> Result<Result<WebFilter, Vec<WebFilterFault>>, Error> {
-        Ok(typed.read(&self.wished()))
+        Ok(if self.has_internet { typed.read(&self.wished()) } else { Err(vec![WebFilterFault::NoInternet]) })
     }
 
     async fn prepare(&self, _: &Preparing<'_, Self>) -> Result<Result<(), Vec<WebFilterFault>>, Error> {

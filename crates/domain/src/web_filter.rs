@@ -164,6 +164,8 @@ pub enum WebFilterFault {
     InBoth(Site),
     /// Nothing differs from what is wished already.
     Same,
+    /// There is no internet contract to filter.
+    NoInternet,
 }
 
 impl WebFilterForm {

@@ -108,6 +108,7 @@ impl ChangePage for Pages {
             WebFilterFault::InBoth(site) => {
                 faults.add("allowed", &t.with("web-filter-in-both", &[("site", site.readable().into())]));
             }
+            WebFilterFault::NoInternet => faults.add("filter", t.get("web-filter-needs-internet")),
             WebFilterFault::Same => faults.add("filter", t.get("web-filter-same")),
         }
     }

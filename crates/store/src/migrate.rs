@@ -89,6 +89,8 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "partner",
         include_str!("../migrations/sqlite/0012_partner.sql"),
         include_str!("../migrations/postgres/0012_partner.sql"),
+    ),
+    (
         13,
         "setting",
         include_str!("../migrations/sqlite/0013_setting.sql"),

@@ -125,19 +125,15 @@ impl Tx {
         self.fetch_optional(sql).await?.map(|row| row.get(0)).transpose()
     }
 
-    /// Notes that the partner has taken on a version. Says whether a newer one is wished meanwhile.
-    pub async fn setting_in_force(&mut self, handed: &Setting, now: Ts) -> Result<bool, StoreError> {
-        let text = "UPDATE setting SET in_force = $1, in_force_version = $2, in_force_at = $3 WHERE id = $4
-             RETURNING version";
-        let row = self.fetch_optional(sql!(text, handed.wished.as_str(), handed.version, now, handed.id)).await?;
-        row.map_or(Ok(false), |row| Ok(row.get::<i64>(0)? > handed.version))
+    /// Notes that the partner has taken on a version.
+    pub async fn setting_in_force(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
+        let text = "UPDATE setting SET in_force = $1, in_force_version = $2, in_force_at = $3 WHERE id = $4";
+        self.execute(sql!(text, handed.wished.as_str(), handed.version, now, handed.id)).await
     }
 
-    /// Notes that the partner will not do what a version wishes. Says whether a newer one is wished meanwhile.
-    pub async fn setting_refused(&mut self, handed: &Setting, now: Ts) -> Result<bool, StoreError> {
-        let text = "UPDATE setting SET refused_at = CASE WHEN version = $1 THEN $2 ELSE refused_at END WHERE id = $3
-             RETURNING version";
-        let row = self.fetch_optional(sql!(text, handed.version, now, handed.id)).await?;
-        row.map_or(Ok(false), |row| Ok(row.get::<i64>(0)? > handed.version))
+    /// Notes that the partner will not do what a version wishes, unless a newer one is wished by now.
+    pub async fn setting_refused(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
+        let text = "UPDATE setting SET refused_at = $1 WHERE id = $2 AND version = $3";
+        self.execute(sql!(text, now, handed.id, handed.version)).await
     }
 }

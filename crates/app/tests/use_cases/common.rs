@@ -2,6 +2,7 @@
 
 mod authenticator;
 pub(crate) mod changes;
+pub(crate) mod partner;
 mod records;
 
 pub(crate) use authenticator::{app_of, turned_on, two_step};
