@@ -5,17 +5,11 @@ use crate::common::{
     partner::{away, connected},
 };
 use madoguchi_app::{
-    App, Db,
-    mail::PortFuture,
-    partner::{CallFault, Called, Partner, PartnerCall, PartnerLine, TIME_LIMIT, breakers, call},
+    App,
+    partner::{CallFault, Called, Partner, PartnerCall, TIME_LIMIT, breakers, call},
 };
-use madoguchi_domain::time::Ts;
 use madoguchi_store::both_engines;
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 use uuid::Uuid;
 
 const PARTNER: Partner = Partner::WebFilter;

@@ -12,7 +12,8 @@ use crate::common::{
 use madoguchi_app::{
     Outcome, Policies,
     contact::{self, verify},
-    credential::disown,
+    change::Change as _,
+    credential::{PortalIdChange, disown},
     household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,
     letter::LetterContent,
@@ -291,7 +292,7 @@ both_engines! {
         let before = house.mails.all().len();
         assert_eq!(wish_portal_id(&cx, &proven, "thief@example.jp", true).await.unwrap(), Outcome::Done(()));
         let review = portal_id_review(&cx, &me).await.unwrap().expect("something to review");
-        assert!(!review.asks_contact);
+        assert!(!PortalIdChange::open(&cx, &me, "").await.unwrap().unwrap().asks_contact(&review.wish));
         assert!(matches!(change_portal_id(&cx, &proven, &review.once, true).await.unwrap(), Outcome::Done(_)));
         assert!(house.mails_since(before).await.iter().all(|(to, ..)| to == "new@example.jp"));
         let me = house.me(&new).await.unwrap();
@@ -304,7 +305,7 @@ both_engines! {
             let (cx, me) = (house.cx(), house.me(&signed_in.token).await.unwrap());
             assert_eq!((me.orders().is_some(), me.calls().is_some()), (open, open));
             assert_eq!(me.settling(), (!open).then_some(until));
-            let moved = wish(&cx, &fresh(&house, &signed_in.token).await, "other@example.jp").await.unwrap();
+            let moved = wish(&cx, &*fresh(&house, &signed_in.token).await, "other@example.jp").await.unwrap();
             assert_eq!(moved == Outcome::Done(()), open);
             let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
             assert_eq!(matches!(drafted, Outcome::Done(_)), open, "{drafted:?}");
