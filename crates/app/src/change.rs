@@ -16,12 +16,12 @@ use crate::{
     review::{self, Review},
 };
 use madoguchi_domain::{audit::Action, credential::CredentialChange, id::CustomerId, receipt::Receipt};
+pub use madoguchi_store::may_change::{Asks, Changer, NotNow};
 use madoguchi_store::{
     Stamp, Stop, StoreError, Tx, Unit,
     audit::{About, Changed},
     may_change::MayChange,
 };
-pub use madoguchi_store::may_change::{Asks, Changer, NotNow};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -42,15 +42,11 @@ pub trait Change: Clone + Send + Sync + 'static {
     /// What the transaction needs and is made before it: a hash, a mail that was counted; `()` mostly.
     type Ready: Send + Sync + 'static;
     /// What is wrong with a form, or why a wish cannot take effect.
-    type Fault: Send + 'static;
+    type Fault: Send + Sync + 'static;
 
     /// Opens it for her. `subject` is which of several, out of the address; empty where there is one. `None` where she has
     /// no right to it: then there is no such page.
-    fn open(
-        cx: &Cx,
-        me: &Self::Who,
-        subject: &str,
-    ) -> impl Future<Output = Result<Option<Self>, Error>> + Send;
+    fn open(cx: &Cx, me: &Self::Who, subject: &str) -> impl Future<Output = Result<Option<Self>, Error>> + Send;
 
     /// The form that made a wish; without one, the form as it is shown first.
     fn typed(&self, wish: Option<&Self::Wish>) -> Self::Typed;

@@ -28,10 +28,10 @@ pub mod qr;
 pub mod recovery;
 pub mod registration;
 mod review;
-mod setting;
 pub mod sealed;
 pub mod second_factor;
 pub mod session;
+mod setting;
 pub mod sign_in;
 pub mod statement;
 pub mod step_up;
@@ -44,7 +44,7 @@ pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
-        Account, Fresh, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
-        Unverified,
+        Account, Fresh, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage,
+        MayShare, Subscriber, Unverified,
     },
 };

@@ -138,16 +138,12 @@ async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
     let handed = Handed {
         r#type: event_of(wished.kind),
         timestamp: wished.wished_at.to_string(),
-        data: Data {
-            customer_number: &number,
-            setting: wished.id.0,
-            version: wished.version,
-            wished: document,
-        },
+        data: Data { customer_number: &number, setting: wished.id.0, version: wished.version, wished: document },
     };
     let body = serde_json::to_string(&handed).map_err(|_| Error::Corrupt { what: "setting" })?;
     // The same version sent again is the same call.
-    let digest: [u8; 32] = Sha256::new().chain_update(wished.id.0).chain_update(wished.version.to_be_bytes()).finalize().into();
+    let digest: [u8; 32] =
+        Sha256::new().chain_update(wished.id.0).chain_update(wished.version.to_be_bytes()).finalize().into();
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();

@@ -12,12 +12,7 @@ use madoguchi_domain::{
     setting::SettingKind,
     web_filter::{WebFilter, WebFilterFault, WebFilterForm},
 };
-use madoguchi_store::{
-    Stop, Tx,
-    actor::Subscriber,
-    customer,
-    may_change::Asks,
-};
+use madoguchi_store::{Stop, Tx, actor::Subscriber, customer, may_change::Asks};
 
 /// The change of a contract's web filter.
 #[derive(Debug, Clone)]

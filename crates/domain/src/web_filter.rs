@@ -157,7 +157,7 @@ pub enum WebFilterFault {
     /// Of one's own choice, and nothing was chosen.
     NoCategory,
     /// A line that cannot be a site.
-    NotASite(List, usize),
+    NotASite(List, u32),
     /// More sites than a list may hold.
     TooMany(List),
     /// A site stands in both lists.

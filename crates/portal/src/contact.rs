@@ -34,11 +34,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
         Route::form(PATH, change_page::show::<Pages>, submit),
         Route::button(RESEND, code::resend),
         Route::button(GIVE_UP, code::give_up),
-        Route::form(
-            Pages::PATHS.review,
-            change_page::show_review::<Pages>,
-            change_page::submit_review::<Pages>,
-        ),
+        Route::form(Pages::PATHS.review, change_page::show_review::<Pages>, change_page::submit_review::<Pages>),
         done_route::<Pages>(),
     ]
     .map(|route| route.open_to(Access::Login))

@@ -3,7 +3,6 @@
 use crate::{
     contact,
     guard::Access,
-    paths::PORTAL_ID,
     registration::id::portal_id_fault,
     visit::{Portal, Visit},
 };

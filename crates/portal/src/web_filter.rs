@@ -145,10 +145,8 @@ fn progress(visit: &Visit, change: &WebFilterChange) -> Option<Notice> {
 }
 
 fn facts(t: &Texts, setting: &WebFilter) -> Vec<Entry> {
-    let mut facts = vec![Entry::new(
-        t.get("web-filter-state"),
-        t.get(if setting.on { "web-filter-on" } else { "web-filter-off" }),
-    )];
+    let mut facts =
+        vec![Entry::new(t.get("web-filter-state"), t.get(if setting.on { "web-filter-on" } else { "web-filter-off" }))];
     if setting.on {
         let categories: Vec<_> = setting.categories.iter().map(|category| category_name(t, *category)).collect();
         facts.push(Entry::new(t.get("web-filter-audience"), name_of(t, setting.audience)));

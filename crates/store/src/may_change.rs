@@ -132,11 +132,7 @@ impl Tx {
         {
             return Ok(Err(NotNow::Gone));
         }
-        Ok(Ok(MayChange {
-            user: account.user,
-            session: Some(account.session),
-            own_customer: account.own_customer,
-        }))
+        Ok(Ok(MayChange { user: account.user, session: Some(account.session), own_customer: account.own_customer }))
     }
 
     /// Whether a login whose owner found the way back to it may be given another password now.

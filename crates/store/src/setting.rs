@@ -3,7 +3,9 @@
 //! A wish is a document of its feature, kept as it is handed over. It has a version, so that a job that hands over an
 //! earlier one cannot say of the newest that it is in force.
 
-use crate::{actor::MayChangeOptions, db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row};
+use crate::{
+    actor::MayChangeOptions, db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row,
+};
 use madoguchi_domain::{
     id::{CustomerId, SettingId},
     setting::SettingKind,
@@ -44,7 +46,8 @@ pub struct InForce {
     pub since: Ts,
 }
 
-const COLUMNS: &str = "SELECT id, customer_id, kind, wished, version, wished_at, refused_at, in_force, in_force_version,
+const COLUMNS: &str =
+    "SELECT id, customer_id, kind, wished, version, wished_at, refused_at, in_force, in_force_version,
      in_force_at FROM setting";
 
 fn read(row: &Row) -> Result<Setting, StoreError> {

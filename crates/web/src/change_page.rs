@@ -114,10 +114,8 @@ pub trait ChangePage: Sized + Send + Sync + 'static {
     fn told(visit: &Visit<Self::Face>, fault: &FaultOf<Self>, faults: &mut Faults);
 
     /// What stands on 完了; the block adds the receipt number.
-    fn done(
-        visit: &Visit<Self::Face>,
-        change: &Self::Change,
-    ) -> impl Future<Output = Result<DoneBody, Failure>> + Send;
+    fn done(visit: &Visit<Self::Face>, change: &Self::Change)
+    -> impl Future<Output = Result<DoneBody, Failure>> + Send;
 }
 
 /// A change whose wish is looked at once more before it is registered.
@@ -166,7 +164,10 @@ impl At {
     /// Those of that subject.
     #[must_use]
     pub fn of(paths: &Paths, subject: &str) -> Self {
-        let filled = |path: &str| match path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1))) {
+        let filled = |path: &str| match path
+            .split_once('{')
+            .and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)))
+        {
             Some((before, after)) => format!("{before}{subject}{after}"),
             None => path.to_owned(),
         };
@@ -345,7 +346,7 @@ pub async fn submit<P: ReviewPage>(
             return form_again(&visit, &open, &typed, &Faults::whole(visit.texts.get("form-stale"))).await;
         }
     };
-    match change::wish(&visit.cx, &me, &open.change, &open.subject, &typed).await? {
+    match change::wish::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &typed).await? {
         Outcome::Done(()) => Ok(visit.see(&open.at.review)),
         Outcome::Refused(refused) => refused_form(&visit, &open, &typed, &refused).await,
     }
@@ -412,14 +413,14 @@ pub async fn submit_review<P: ReviewPage>(
         Posted::Stale(choice) => (choice, Faults::whole(visit.texts.get("form-stale"))),
         Posted::Fresh(choice) => {
             let once = Token::received(&once);
-            match change::register(&visit.cx, &me, &open.change, &open.subject, &once, &choice).await? {
+            match change::register::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &choice).await? {
                 Outcome::Done(receipt) => return Ok(visit.see(&P::after(&open.at, receipt))),
                 Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&choice).await),
                 Outcome::Refused(Refused::NotNow(NotNow::Gone | NotNow::Unverified)) => {
                     return Ok(visit.see(&open.at.form));
                 }
                 Outcome::Refused(refused @ Refused::Stale) => {
-                    return to_form(&visit, &me, &open, &open.told(&visit, &refused)).await;
+                    return to_form::<P>(&visit, &me, &open, &open.told(&visit, &refused)).await;
                 }
                 Outcome::Refused(refused) => (choice, open.told(&visit, &refused)),
             }
@@ -430,8 +431,8 @@ pub async fn submit_review<P: ReviewPage>(
         Some(waiting) if faults.are_about(P::CHOICES) => {
             visit.refused(&review_page(&visit, &open, &waiting, Some(&choice), &faults))
         }
-        Some(_) => to_form(&visit, &me, &open, &faults).await,
-        None => to_form(&visit, &me, &open, &open.told(&visit, &Refused::Stale)).await,
+        Some(_) => to_form::<P>(&visit, &me, &open, &faults).await,
+        None => to_form::<P>(&visit, &me, &open, &open.told(&visit, &Refused::Stale)).await,
     }
 }
 
@@ -471,7 +472,8 @@ pub async fn submit_at_once<P: ChangePage>(
     let (typed, faults) = match posted {
         Posted::Stale(typed) => (typed, Faults::whole(visit.texts.get("form-stale"))),
         Posted::Fresh(typed) => {
-            let taken = change::register_typed(&visit.cx, &me, &open.change, &open.subject, &once, &typed).await?;
+            let taken =
+                change::register_typed::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &typed).await?;
             match taken {
                 Outcome::Done(receipt) => return Ok(visit.see(&open.at.done(receipt))),
                 Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&typed).await),
@@ -513,12 +515,12 @@ pub async fn show_done<P: ChangePage>(
     let title = t.with("done-title", &[("what", t.get(P::TITLE).into())]);
     let mut facts = std::mem::take(&mut body.facts);
     facts.push(Entry::new(t.get("receipt"), receipt.to_string()));
-    let Link { text, href } = body.next.take().unwrap_or_else(|| Link::new(t.get("register-done-top"), "/"));
+    let Link { label, href } = body.next.take().unwrap_or_else(|| Link::new(t.get("register-done-top"), "/"));
     visit.page(&DonePage {
         page: visit.frame_under(P::SCREENS.done, &title, P::trail(&visit)),
         title,
         facts: KeyValueList::new(facts),
-        next: Button::link(text, href).look(ButtonLook::Primary),
+        next: Button::link(label, href).look(ButtonLook::Primary),
         body,
     })
 }

@@ -120,7 +120,8 @@ impl Change for ContactChange {
 /// who is only told to wait has used up nothing.
 async fn count_mail(cx: &Cx, me: &Account, to: &ContactAddress) -> Result<Result<(), Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
-    let open = cx.db().read(move |tx| Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await })).await;
+    let open =
+        cx.db().read(move |tx| Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await })).await;
     match wait(open.map_err(|error: StoreError| Error::from(error))?.as_ref(), to, now) {
         Some(until) => Ok(Err(until)),
         None => take_mail(cx, me).await,

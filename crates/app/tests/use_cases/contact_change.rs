@@ -9,9 +9,7 @@ use crate::common::{
 use madoguchi_app::{
     Account, Fresh, Outcome, Policies,
     change::{NotNow, Refused},
-    contact::{
-        CodeRefusal, ContactFault as Fault, NewCodeRefusal, give_up, pending, resend_new, verify_new,
-    },
+    contact::{CodeRefusal, ContactFault as Fault, NewCodeRefusal, give_up, pending, resend_new, verify_new},
     keys::Token,
 };
 use madoguchi_domain::{

@@ -2,7 +2,10 @@
 
 use crate::common::{
     House, PASSWORD, attempt,
-    changes::{NewPasswordForm, ask, change_password, change_portal_id, frozen, portal_id_review, reviewed, wish, wish_portal_id},
+    changes::{
+        NewPasswordForm, ask, change_password, change_portal_id, frozen, portal_id_review, reviewed, wish,
+        wish_portal_id,
+    },
     claim, fresh, household,
 };
 use madoguchi_app::{

@@ -11,8 +11,8 @@ use crate::common::{
 };
 use madoguchi_app::{
     Outcome, Policies,
-    contact::{self, verify},
     change::Change as _,
+    contact::{self, verify},
     credential::{PortalIdChange, disown},
     household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,

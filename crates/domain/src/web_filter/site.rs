@@ -77,5 +77,6 @@ fn is_host(host: &str) -> bool {
 }
 
 fn is_path(path: &str) -> bool {
-    path.len() <= LONGEST_PATH && !path.chars().any(|c| c.is_whitespace() || is_invisible(c) || "\\<>\"`{}|^".contains(c))
+    path.len() <= LONGEST_PATH
+        && !path.chars().any(|c| c.is_whitespace() || is_invisible(c) || "\\<>\"`{}|^".contains(c))
 }

@@ -21,8 +21,20 @@ fn a_site_is_read_however_it_was_typed() {
 fn what_cannot_be_a_site_is_none() {
     let long = format!("example.jp/{}", "a".repeat(300));
     for typed in [
-        "", "localhost", "192.0.2.1", "[2001:db8::1]", "user@example.jp", "example.jp:8080", "a b.jp", "-a.jp", "a..jp",
-        "example.jp/<script>", "javascript:alert(1)", "ftp://example.jp", "これはサイトではない", &long,
+        "",
+        "localhost",
+        "192.0.2.1",
+        "[2001:db8::1]",
+        "user@example.jp",
+        "example.jp:8080",
+        "a b.jp",
+        "-a.jp",
+        "a..jp",
+        "example.jp/<script>",
+        "javascript:alert(1)",
+        "ftp://example.jp",
+        "これはサイトではない",
+        &long,
     ] {
         assert_eq!(Site::parse(typed), None, "{typed}");
     }

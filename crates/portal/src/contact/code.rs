@@ -1,6 +1,6 @@
 //! 認証コード入力: the code from the mail to the new address; it can be sent again, the address corrected or given up.
 
-use super::{GIVE_UP, PATH, Pages, RESEND, address_field, sender};
+use super::{PATH, Pages, address_field, sender};
 use crate::{guard::ProvenForm, registration::verify::code_refusal, visit::Visit};
 use askama::Template;
 use axum::response::Response;

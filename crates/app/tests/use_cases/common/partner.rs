@@ -61,4 +61,3 @@ pub(crate) fn connected(db: &Db) -> (House, Arc<Scripted>) {
     let theirs = line.clone();
     (House::made(db, |parts| parts.partners = [(PARTNER, theirs as Arc<dyn PartnerLine>)].into()), line)
 }
-
