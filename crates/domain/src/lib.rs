@@ -21,6 +21,7 @@ pub mod receipt;
 pub mod recovery;
 pub mod registration;
 pub mod second_factor;
+pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod statement;

@@ -5,15 +5,27 @@ pub(crate) mod confirm;
 pub(crate) mod done;
 pub(crate) mod form;
 
+use crate::{frame::leads_somewhere, guard::Access, paths::CONTACT, visit::Visit};
 use madoguchi_app::contact::ChangeFault;
 use madoguchi_web::{
-    Faults, Visit,
+    Faults, Route,
     component::{Breadcrumb, Link},
-    frame::{below_top, leads_somewhere},
+    frame::below_top,
 };
 
-pub(crate) const PATH: &str = "/customer/contact";
+pub(crate) const PATH: &str = CONTACT;
 const CONFIRM: &str = "/customer/contact/confirm";
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(CONTACT, form::show, form::submit).open_to(Access::Login),
+        Route::form(CONFIRM, confirm::show, confirm::submit).open_to(Access::Login),
+        Route::page("/customer/contact/done", done::show)
+            .open_to(Access::Login)
+            .sample("/customer/contact/done?receipt=0000-0000-0000"),
+    ]
+}
 
 /// The page above: what is on file, for who may see that.
 fn above(visit: &Visit) -> Option<Link> {

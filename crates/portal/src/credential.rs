@@ -2,3 +2,14 @@
 
 pub(crate) mod not_me;
 pub(crate) mod password;
+
+use crate::{guard::Access, paths::NOT_ME};
+use madoguchi_web::Route;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(NOT_ME, not_me::show, not_me::submit).open_to(Access::Public),
+        Route::form("/settings/password", password::show, password::submit).open_to(Access::Login),
+    ]
+}

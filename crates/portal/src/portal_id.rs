@@ -4,11 +4,23 @@ pub(crate) mod confirm;
 pub(crate) mod done;
 pub(crate) mod form;
 
+use crate::{guard::Access, paths::PORTAL_ID, visit::Visit};
 use madoguchi_app::credential::PortalIdChangeFault;
-use madoguchi_web::{Faults, Visit, component::Breadcrumb, frame::below_top};
+use madoguchi_web::{Faults, Route, component::Breadcrumb, frame::below_top};
 
-const PATH: &str = "/settings/id";
+const PATH: &str = PORTAL_ID;
 const CONFIRM: &str = "/settings/id/confirm";
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(PORTAL_ID, form::show, form::submit).open_to(Access::Login),
+        Route::form(CONFIRM, confirm::show, confirm::submit).open_to(Access::Login),
+        Route::page("/settings/id/done", done::show)
+            .open_to(Access::Login)
+            .sample("/settings/id/done?receipt=0000-0000-0000"),
+    ]
+}
 
 fn trail(visit: &Visit) -> Breadcrumb {
     below_top(visit, Vec::new(), visit.texts.get("id-change"))

@@ -5,7 +5,7 @@ use super::{
     form::{Typed, address_field, again},
     told, trail,
 };
-use crate::registration::verify::code_refusal;
+use crate::{registration::verify::code_refusal, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -14,7 +14,7 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Visit,
+    Failure, Faults,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, FieldWidth, KeyValueList, Notice, Page, Tone},
 };
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub(super) fn page(visit: &Visit, me: &Account, pending: &Pending, typed: &Typed
         odd_dots: pending.odd_dots,
         code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
             .hint(t.get("verify-code-hint"))
-            .value(typed.code.as_deref().unwrap_or_default())
+            .value(typed.code.as_ref().map_or("", |code| code.expose()))
             .autocomplete("one-time-code")
             .max_length(12)
             .error(faults.of("code")),

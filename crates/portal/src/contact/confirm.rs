@@ -5,6 +5,10 @@ use super::{
     form::{Typed, again},
     told, trail,
 };
+use crate::{
+    guard::{Proven, ProvenForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -14,13 +18,13 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Confirm {
     #[serde(default)]
     once: String,

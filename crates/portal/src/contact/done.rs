@@ -1,12 +1,13 @@
 //! 完了: the address that is in force now, and the receipt number.
 
 use super::{PATH, trail};
+use crate::guard::Login;
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Login,
+    Failure,
     component::{Button, ButtonLook, Entry, KeyValueList, Page},
 };
 use serde::Deserialize;

@@ -1,21 +1,26 @@
 //! 入力: the new address. While one waits for its code, the page of the code stands here instead.
 
 use super::{CONFIRM, PATH, above, code, told, trail};
+use crate::{
+    guard::{Proven, ProvenForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{Account, Outcome, contact};
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     pub(super) contact_address: Option<String>,
-    pub(super) code: Option<String>,
+    pub(super) code: Option<Secret<String>>,
     /// Which of the page's buttons was pressed: empty, `resend`, `correct` or `give-up`.
     #[serde(default)]
     pub(super) action: String,
@@ -84,7 +89,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
             contact::give_up(&visit.cx, &me).await?;
             Ok(visit.see(&format!("{PATH}?given-up")))
         }
-        ("", Some(code)) => code::verify(&visit, &me, &typed, code).await,
+        ("", Some(code)) => code::verify(&visit, &me, &typed, code.expose()).await,
         _ => match contact::wish(&visit.cx, &me, typed.contact_address.as_deref().unwrap_or_default()).await? {
             Outcome::Done(()) => Ok(visit.see(CONFIRM)),
             Outcome::Refused(fault) => again(&visit, &me, &typed, &told(&visit, fault)).await,

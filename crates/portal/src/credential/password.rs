@@ -1,33 +1,37 @@
 //! パスワードの変更: the present password, the new one twice (PRODUCT §4.2).
 
-use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
+use crate::{
+    guard::{LoginWriter, LoginWriterForm},
+    visit::Visit,
+    wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault},
+};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Account, Outcome,
     credential::{self, PasswordForm, PasswordFormFault},
 };
-use madoguchi_domain::receipt::Receipt;
+use madoguchi_domain::{receipt::Receipt, secret::Secret};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, LoginWriter, LoginWriterForm, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/settings/password";
 const SCREEN: &str = "M-02";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    current_password: String,
+    current_password: Secret<String>,
     #[serde(default)]
-    password: String,
+    password: Secret<String>,
     #[serde(default)]
-    password_again: String,
+    password_again: Secret<String>,
     #[serde(default)]
     once: String,
     /// Which of the page's buttons was pressed: empty or `make`.
@@ -125,7 +129,12 @@ pub(crate) async fn submit(LoginWriterForm { visit, me, posted }: LoginWriterFor
         return visit.refused(&page(&visit, &me, &form.once, &Faults::none(), Some(&made)));
     }
     let once = visit.once(&form.once);
-    let wanted = PasswordForm { current: form.current_password, new: form.password, again: form.password_again, once };
+    let wanted = PasswordForm {
+        current: form.current_password.into_exposed(),
+        new: form.password.into_exposed(),
+        again: form.password_again.into_exposed(),
+        once,
+    };
     match credential::change_password(&visit.cx, &me, &wanted).await? {
         Outcome::Done(receipt) => Ok(visit.see(&format!("{PATH}?done={receipt}"))),
         Outcome::Refused(faults) => visit.refused(&page(&visit, &me, &form.once, &told(&visit, &faults), None)),

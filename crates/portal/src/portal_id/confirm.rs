@@ -1,6 +1,10 @@
 //! 確認: the new ID, whether it becomes the contact address as well, and 登録.
 
 use super::{CONFIRM, PATH, form, told, trail};
+use crate::{
+    guard::{Proven, ProvenForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -10,13 +14,13 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Choice, Entry, ErrorSummary, KeyValueList, Page, RadioCards},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     also_contact: String,

@@ -1,13 +1,14 @@
 //! 完了: the new ID, the receipt number, and the code that the contact address may still wait for.
 
 use super::trail;
+use crate::guard::Login;
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::contact;
 use madoguchi_domain::receipt::Receipt;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Login,
+    Failure,
     component::{Button, ButtonLook, Entry, KeyValueList, Link, Notice, Page, Tone},
 };
 use serde::Deserialize;

@@ -1,18 +1,22 @@
 //! 入力: the new ID.
 
 use super::{CONFIRM, PATH, told, trail};
+use crate::{
+    guard::{Proven, ProvenForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{Account, Outcome, credential};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     portal_id: String,
