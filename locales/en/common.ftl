@@ -18,6 +18,7 @@ required = Required
 optional = Optional
 no = No
 none = None
+list-and = ,{" "}
 show-password = Show the password
 hide-password = Hide the password
 ending-in = ending in { $digits }

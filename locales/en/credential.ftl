@@ -29,6 +29,7 @@ change-household-invited = Sharing (an invitation)
 change-household-accepted = Sharing (an invitation accepted)
 change-household-revoked = Sharing (stopped)
 change-contract-added = A contract added
+change-web-filter = Web filter settings
 not-me-lead = If you did not make this change, press the button. This is what we do then.
 not-me-effect-1 = All devices are signed out.
 not-me-effect-2 = For 24 hours the password and the like cannot be changed.

@@ -9,7 +9,6 @@ household-off = Contracts cannot be shared. Each contract has one person who sig
 household-guests = Who can see it
 household-nobody = Nobody but the contract holder can see it.
 household-invitations = Invited
-household-and = ,{" "}
 household-scopes = May see
 household-since = Since
 household-until = Last day

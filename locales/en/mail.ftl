@@ -47,6 +47,7 @@ mail-changed-household-invited = Somebody was invited to see your contract.
 mail-changed-household-accepted = Somebody you invited can now see your contract.
 mail-changed-household-revoked = Somebody can no longer see your contract.
 mail-changed-contract-added = A contract was added to your { -id }.
+mail-changed-web-filter = Your web filter settings were changed.
 mail-changed-others = All other devices are signed out.
 mail-changed-at = Changed
 mail-changed-not-yours = If you did not change it, somebody else may be using your account.

@@ -18,6 +18,7 @@ required = 必須
 optional = 任意
 no = いいえ
 none = なし
+list-and = 、
 show-password = パスワードを表示する
 hide-password = パスワードを隠す
 ending-in = 下4桁 { $digits }

@@ -29,6 +29,7 @@ change-household-invited = ご契約の公開（招待）
 change-household-accepted = ご契約の公開（招待の受け取り）
 change-household-revoked = ご契約の公開の取りやめ
 change-contract-added = ご契約の追加
+change-web-filter = webフィルタリングの設定
 not-me-lead = この変更に覚えがないときは、下のボタンを押してください。次のことをします。
 not-me-effect-1 = すべての端末をログアウトします。
 not-me-effect-2 = 24時間、パスワードなどを変更できないようにします。

@@ -9,7 +9,6 @@ household-off = ご家族への公開は、ご利用いただけません。ロ�
 household-guests = 見られる方
 household-nobody = ご契約者さまのほかに、見られる方はいません。
 household-invitations = 招待中の方
-household-and = 、
 household-scopes = 見られる内容
 household-since = 見られるようになった日
 household-until = 見られる最後の日

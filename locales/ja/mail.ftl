@@ -47,6 +47,7 @@ mail-changed-household-invited = 見られる方への招待が、メールで�
 mail-changed-household-accepted = 招待された方が、ご契約の内容を見られるようになりました。
 mail-changed-household-revoked = 招待された方が、ご契約の内容を見られなくなりました。
 mail-changed-contract-added = { -id }に、ご契約が追加されました。
+mail-changed-web-filter = webフィルタリングの設定が変更されました。
 mail-changed-others = ほかの端末は、すべてログアウトしています。
 mail-changed-at = 変更した日時
 mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。

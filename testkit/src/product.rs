@@ -20,6 +20,7 @@ use madoguchi_domain::{
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Overrides};
+use madoguchi_portal::Portal;
 use madoguchi_render::{
     letter::{FONT_FOLDER, LetterLook, Letters},
     mail::{MailBrand, Mails},
@@ -138,7 +139,8 @@ impl Product {
             demo: false,
             cookie_prefix: "madoguchi",
         };
-        let router = must("router", serve::router(Web::new(app.clone(), i18n, site), madoguchi_portal::routes()));
+        let router =
+            must("router", serve::router::<Portal, _>(Web::new(app.clone(), i18n, site), madoguchi_portal::routes()));
         let product = Self {
             app,
             clock,

@@ -4,7 +4,7 @@
 mod change;
 
 pub use change::{
-    ChangeFault, ContactReview, NewCodeRefusal, Pending, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
+    ContactChange, ContactFault, ContactForm, NewCodeRefusal, Pending, give_up, pending, resend_new, verify_new,
 };
 
 pub(crate) use change::ask_in;

@@ -8,8 +8,8 @@ mod portal_id;
 pub use bring::{Brought, BroughtLogin, NotTaken, bring};
 pub use madoguchi_store::credential::ToldChange;
 pub use notice::{disown, told_change};
-pub use password::{PasswordForm, PasswordFormFault, change_password, make_password};
-pub use portal_id::{PortalIdChangeFault, PortalIdReview, change_portal_id, portal_id_review, wish_portal_id};
+pub use password::{PasswordChange, PasswordForm, PasswordFormFault, PasswordReady, PasswordWish, make_password};
+pub use portal_id::{AlsoContact, PortalIdChange, PortalIdForm, PortalIdFormFault, PortalIdWish};
 
 pub(crate) use notice::{PURPOSE, receipt_for, tell, tell_new_device};
 pub(crate) use password::{Whose, check_password, password_for};

@@ -1,7 +1,7 @@
 //! What a use case gives back besides its result.
 
 use crate::{audit::HeadFault, letter::WritingFault};
-use madoguchi_store::StoreError;
+use madoguchi_store::{Stop, StoreError};
 
 /// What a person asked for: done, or refused with a reason that a page can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,22 @@ impl<T, R> Outcome<T, R> {
             Self::Done(_) => None,
             Self::Refused(refusal) => Some(refusal),
         }
+    }
+}
+
+impl<T, R> From<Result<T, R>> for Outcome<T, R> {
+    /// What a unit of work gives.
+    fn from(outcome: Result<T, R>) -> Self {
+        match outcome {
+            Ok(done) => Self::Done(done),
+            Err(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+impl<R> From<Error> for Stop<R, Error> {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
     }
 }
 

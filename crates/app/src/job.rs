@@ -1,6 +1,6 @@
 //! The worker: takes a job, does what it asks outside any transaction, records the result in one.
 
-use crate::{audit, cx::App, error::Error, letter, mail};
+use crate::{audit, cx::App, error::Error, letter, mail, setting};
 use madoguchi_domain::{
     id::{JobId, LetterRequestId, MessageId},
     job::{JobKind, LEASE, MOST_ATTEMPTS},
@@ -11,6 +11,7 @@ use madoguchi_store::{
     job::{self, Claimed, Ending, NewJob},
     letter::{MOST_FITTING, NewLetter},
     retention,
+    setting::Setting,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -28,6 +29,10 @@ pub(crate) enum Ran {
     Ended(Ending),
     /// The mail server took a mail.
     Mailed(MessageId),
+    /// The partner has taken a setting on.
+    Applied(Setting),
+    /// The partner will not do what a setting wishes.
+    Refused(Setting),
     /// A letter request is to be matched, and that letter made if it should be; that is database work and happens with the end.
     MatchLetter(LetterRequestId, Box<[NewLetter; MOST_FITTING]>),
 }
@@ -90,6 +95,7 @@ pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> 
 async fn run(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
     match attempt.job.kind {
         JobKind::SendMail => with_heartbeat(app, attempt, mail::send(app, attempt)).await,
+        JobKind::ApplySetting => with_heartbeat(app, attempt, setting::apply(app, attempt)).await,
         JobKind::MatchLetterRequest => Ok(letter::match_request(app, attempt)),
         JobKind::Sweep => {
             let sweep = async { Ok(retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?) };
@@ -140,13 +146,15 @@ async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
                 Box::pin(async move {
                     let ending = match &ran {
                         Ran::Ended(ending) => ending.clone(),
-                        Ran::Mailed(_) | Ran::MatchLetter(..) => Ending::Done,
+                        Ran::Mailed(_) | Ran::MatchLetter(..) | Ran::Applied(_) | Ran::Refused(_) => Ending::Done,
                     };
                     if !tx.end_attempt(stamp.now, &attempt.job, &ending, jitter).await? {
                         return Ok::<_, StoreError>(false);
                     }
                     match ran {
                         Ran::Ended(_) => {}
+                        Ran::Applied(taken) => tx.setting_in_force(&taken, stamp.now).await?,
+                        Ran::Refused(refused) => tx.setting_refused(&refused, stamp.now).await?,
                         Ran::Mailed(id) => tx.mark_sent(id, stamp.now).await?,
                         Ran::MatchLetter(id, letters) => {
                             tx.match_letter_request(&stamp, id, &letters, ended_after).await?;

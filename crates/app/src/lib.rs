@@ -4,6 +4,7 @@
 //! else. What a person may not do is a value ([`Outcome::Refused`]), what broke is an [`Error`].
 
 pub mod audit;
+pub mod change;
 pub mod clock;
 pub mod contact;
 pub mod credential;
@@ -30,18 +31,20 @@ mod review;
 pub mod sealed;
 pub mod second_factor;
 pub mod session;
+mod setting;
 pub mod sign_in;
 pub mod statement;
 pub mod step_up;
 mod throttle;
 pub mod top;
+pub mod web_filter;
 
 pub use cx::{App, Cx, Policies, Source};
 pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
-        Account, Fresh, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare, Subscriber,
-        Unverified,
+        Account, Fresh, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage,
+        MayShare, Subscriber, Unverified,
     },
 };

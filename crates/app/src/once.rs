@@ -9,7 +9,7 @@ use madoguchi_domain::time::Ts;
 use madoguchi_store::{StoreError, Tx, actor::Account};
 
 /// A form and its sender.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Once {
     token: [u8; 32],
     sender: [u8; 32],

@@ -115,5 +115,7 @@ words! {
         UnprovenCut => "unproven_cut",
         /// Secrets on file were sealed anew under the installation's newest key.
         SecretsResealed => "secrets_resealed",
+        /// A setting of a service was wished; the detail says which kind.
+        SettingWished => "setting_wished",
     }
 }

@@ -60,6 +60,8 @@ ids! {
     LetterRequestId,
     /// A letter with a 仮ID.
     LetterId,
+    /// Something that a customer set of a service that a partner runs.
+    SettingId,
     /// One change that happened, named as TM Forum names its events.
     EventId,
     /// One line of the audit trail.

@@ -10,6 +10,8 @@ words! {
         SendMail => "send_mail",
         /// Looks for the customer of a letter request; the subject is the request.
         MatchLetterRequest => "match_letter_request",
+        /// Hands a setting over to its partner; the subject is the setting.
+        ApplySetting => "apply_setting",
         /// Deletes what its retention says is over; the subject is its turn.
         Sweep => "sweep",
         /// Numbers and chains the lines of the audit trail that are not yet; the subject is its turn.

@@ -22,11 +22,14 @@ pub mod receipt;
 pub mod recovery;
 pub mod registration;
 pub mod second_factor;
+pub mod secret;
 pub mod session;
+pub mod setting;
 pub mod sign_in;
 pub mod statement;
 pub mod throttle;
 pub mod time;
+pub mod web_filter;
 mod words;
 
 /// What [`words!`] writes into the crates that use it.

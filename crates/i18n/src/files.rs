@@ -35,6 +35,7 @@ const JA: &[File] = &[
     file!("ja", "statement"),
     file!("ja", "step_up"),
     file!("ja", "top"),
+    file!("ja", "web_filter"),
     file!("ja", "mail"),
     file!("ja", "demo"),
 ];
@@ -55,6 +56,7 @@ const EN: &[File] = &[
     file!("en", "statement"),
     file!("en", "step_up"),
     file!("en", "top"),
+    file!("en", "web_filter"),
     file!("en", "mail"),
     file!("en", "demo"),
 ];

@@ -32,6 +32,7 @@ use madoguchi_domain::{
     import::Encoding,
     time::{Date, Zone},
 };
+use madoguchi_portal::{Access, Portal};
 use madoguchi_store::{Patience, migrate};
 use std::{
     env,
@@ -97,9 +98,10 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let operations = listen("the operations listener", options.operations).await?;
     let demo = prepare(&options, &environment).await?;
     let web = installation::web(&demo.config, demo.app.clone(), true)?;
-    let pages = madoguchi_portal::routes().into_iter().chain(routes(demo.outbox.clone())).collect();
+    let own = routes::<Portal>(demo.outbox.clone()).into_iter().map(|route| route.open_to(Access::Public));
+    let pages = madoguchi_portal::routes().into_iter().chain(own);
     let origin = web.site().origin.as_str().to_owned();
-    let router = madoguchi_web::serve::router(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
+    let router = madoguchi_web::serve::router::<Portal, _>(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
     let house = House {
         app: demo.app,
         metrics,

@@ -14,6 +14,7 @@ use crate::{
 use anyhow::{Context as _, anyhow};
 use axum::Router;
 use madoguchi_app::{App, Randomness, job};
+use madoguchi_portal::Portal;
 use madoguchi_store::Patience;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
@@ -41,7 +42,7 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
     let app = installation::app(config, db, installation::hasher()?, mailer(config)?)?;
     let web = installation::web(config, app.clone(), false)?;
     let origin = web.site().origin.as_str().to_owned();
-    let router = madoguchi_web::serve::router(web, madoguchi_portal::routes())
+    let router = madoguchi_web::serve::router::<Portal, _>(web, madoguchi_portal::routes())
         .map_err(|error| anyhow!("portal.origin {origin}: {error}"))?;
     let house = House {
         app,

@@ -1,6 +1,10 @@
 //! お客様情報の確認・変更: what the operator has on file, and what of it can be changed here (PRODUCT §5).
 
-use crate::statement::{AsOf, as_of_line, payment_text};
+use crate::{
+    guard::{Access, SignedIn},
+    statement::{AsOf, as_of_line, payment_text},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -14,11 +18,16 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn, Visit,
+    Failure, Route,
     component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
     frame::{below_top, first_window},
 };
 use std::sync::Arc;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::page("/customer", show).open_to(Access::Subscriber)]
+}
 
 #[derive(Template)]
 #[template(path = "customer/customer.html")]

@@ -8,17 +8,43 @@ pub(crate) mod none;
 pub(crate) mod review;
 pub(crate) mod revoke;
 pub(crate) mod switch;
+pub(crate) mod switched;
 
+use crate::{
+    guard::Access,
+    paths::{CONTRACT_ADD, CONTRACT_ADD_CONFIRM, HOUSEHOLD, INVITATION, NO_CONTRACT, SWITCH},
+    visit::Visit,
+};
 use madoguchi_app::household::NotSent;
 use madoguchi_domain::{grant::Scopes, time::Ts};
 use madoguchi_i18n::Texts;
-use madoguchi_web::{Failure, Faults, Visit, component::Link};
+use madoguchi_web::{Failure, Faults, Route, component::Link};
 
-const PATH: &str = "/settings/household";
+const PATH: &str = HOUSEHOLD;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(HOUSEHOLD, list::show, list::submit).open_to(Access::Subscriber),
+        Route::form("/settings/household/invite", invite::show, invite::submit).open_to(Access::Subscriber),
+        Route::form("/settings/household/invite/{id}", review::show, review::submit)
+            .open_to(Access::Subscriber)
+            .sample("/settings/household/invite/018f0000-0000-7000-8000-000000000000"),
+        Route::form("/settings/household/{grant}/revoke", revoke::show, revoke::submit)
+            .open_to(Access::Subscriber)
+            .sample("/settings/household/018f0000-0000-7000-8000-000000000000/revoke"),
+        Route::form(CONTRACT_ADD, add::show, add::submit).open_to(Access::Login),
+        Route::form(CONTRACT_ADD_CONFIRM, add::show_confirm, add::submit_confirm).open_to(Access::Login),
+        Route::form(SWITCH, switch::show, switch::submit).open_to(Access::Subscriber),
+        Route::form(INVITATION, answer::show, answer::submit).open_to(Access::Public),
+        Route::page("/invitation/done", answer::done).open_to(Access::Subscriber),
+        Route::page(NO_CONTRACT, none::show).open_to(Access::Public),
+    ]
+}
 
 /// What may be seen, in words.
 pub(crate) fn scope_words(t: &Texts, scopes: &Scopes) -> String {
-    scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("household-and"))
+    scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("list-and"))
 }
 
 /// The last day on which something is open that ends at that instant.

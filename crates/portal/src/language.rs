@@ -1,12 +1,18 @@
 //! Choosing the language: remembered by the browser, and by the account of who is signed in.
 
+use crate::{guard::Access, paths::LANGUAGE, visit::Form};
 use axum::response::Response;
 use madoguchi_app::session;
 use madoguchi_domain::locale::Locale;
-use madoguchi_web::{Failure, Form, Posted, cookie::Jar, visit::local_path};
-use serde::Deserialize;
+use madoguchi_web::{Failure, Posted, Route, cookie::Jar, visit::local_path};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Deserialize)]
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::button(LANGUAGE, choose).open_to(Access::Public)]
+}
+
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Choice {
     #[serde(default)]
     locale: String,
@@ -22,7 +28,7 @@ pub(crate) async fn choose(Form { visit, posted }: Form<Choice>) -> Result<Respo
     };
     let mut response = visit.see(local_path(&choice.return_to));
     if let Some(locale) = Locale::from_tag(&choice.locale) {
-        visit.set_cookie(&mut response, Jar::Language, locale.tag());
+        visit.set_cookie(&mut response, Jar::LANGUAGE, locale.tag());
         if let (Some(me), true) = (visit.account(), fresh) {
             session::choose_locale(&visit.cx, me, locale).await?;
         }

@@ -1,5 +1,10 @@
 //! パスキー: the list with adding and removing, and signing in by one.
 
+use crate::{
+    guard::{Access, Proven, ProvenForm},
+    paths::{PASSKEYS, SIGN_IN_PASSKEY},
+    visit::{Form, Visit, browser},
+};
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::{
@@ -7,19 +12,27 @@ use madoguchi_app::{
     passkey::{self, Ceremony, NewPasskey, PasskeyRefusal, PasskeySignIn, Shown},
     second_factor::{self, StoredPasskey},
 };
-use madoguchi_domain::{id::PasskeyId, session::Device};
+use madoguchi_domain::{id::PasskeyId, secret::Secret, session::Device};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted, Route,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const PATH: &str = "/settings/passkeys";
+const PATH: &str = PASSKEYS;
 /// What a passkey is called.
 const NAME: &str = "name";
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::button(SIGN_IN_PASSKEY, sign_in).open_to(Access::Public),
+        Route::form(PASSKEYS, show, submit).open_to(Access::Login),
+    ]
+}
 
 /// Where the name of that passkey stands on the page.
 fn renamed_at(id: &str) -> String {
@@ -75,20 +88,20 @@ impl PasskeyForm {
 }
 
 /// What such a form holds when it comes back.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Answer {
     #[serde(default)]
-    pub(crate) ceremony: String,
+    pub(crate) ceremony: Secret<String>,
     #[serde(default)]
-    pub(crate) credential: String,
+    pub(crate) credential: Secret<String>,
     #[serde(default)]
     pub(crate) next: String,
 }
 
 /// What a passkey answered in a form that may hold something else instead.
-pub(crate) fn shown(ceremony: &str, credential: &str) -> Option<Shown> {
-    let answer = || Shown { state: ceremony.to_owned(), credential: credential.to_owned() };
-    (!credential.is_empty()).then(answer)
+pub(crate) fn shown(ceremony: &Secret<String>, credential: &Secret<String>) -> Option<Shown> {
+    let answer = || Shown { state: ceremony.expose().clone(), credential: credential.expose().clone() };
+    (!credential.expose().is_empty()).then(answer)
 }
 
 pub(crate) async fn sign_in(Form { visit, posted }: Form<Answer>) -> Result<Response, Failure> {
@@ -97,8 +110,10 @@ pub(crate) async fn sign_in(Form { visit, posted }: Form<Answer>) -> Result<Resp
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return crate::sign_in::refused_with(&visit, &form.next, t.get("form-stale")),
     };
-    let wanted =
-        PasskeySignIn { shown: Shown { state: form.ceremony, credential: form.credential }, browser: visit.browser() };
+    let wanted = PasskeySignIn {
+        shown: Shown { state: form.ceremony.into_exposed(), credential: form.credential.into_exposed() },
+        browser: browser(&visit),
+    };
     match passkey::sign_in(&visit.cx, &wanted).await? {
         Outcome::Done(signed_in) => Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(()) => crate::sign_in::refused_with(&visit, &form.next, t.get("passkey-wrong")),
@@ -130,14 +145,14 @@ struct Card {
     remove: Button,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     name: String,
     #[serde(default)]
-    ceremony: String,
+    ceremony: Secret<String>,
     #[serde(default)]
-    credential: String,
+    credential: Secret<String>,
     /// The passkey that is to be called `name`.
     #[serde(default)]
     rename: String,
@@ -215,7 +230,7 @@ pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<R
     visit.page(&page(&visit, &me, &typed, &Faults::none()).await?)
 }
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Typed>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
@@ -228,7 +243,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
     } else if !form.rename.is_empty() {
         (passkey::rename(&visit.cx, &me, read(&form.rename)?, &form.name).await?.refusal(), "renamed")
     } else {
-        let shown = Shown { state: form.ceremony.clone(), credential: form.credential.clone() };
+        let shown = Shown { state: form.ceremony.expose().clone(), credential: form.credential.expose().clone() };
         let wanted = NewPasskey { shown, name: form.name.clone() };
         (passkey::add(&visit.cx, &me, &wanted).await?.refusal(), "added")
     };

@@ -10,17 +10,33 @@ pub(crate) mod passphrase;
 pub(crate) mod reissue;
 pub(crate) mod sent;
 
+use crate::{guard::Access, visit::Visit};
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::recovery::{Stage, stage};
 use madoguchi_domain::recovery::Question;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Visit,
+    Failure, Route,
     component::{Button, ButtonLook, Choice, ContactWindow, RadioCards},
     frame,
 };
 use std::sync::Arc;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form("/recover", choose::show, choose::submit).open_to(Access::Public),
+        Route::form("/recover/password", id::show, id::submit).open_to(Access::Public),
+        Route::form("/recover/code", code::show, code::submit).open_to(Access::Public),
+        Route::form("/recover/passphrase", passphrase::show, passphrase::submit).open_to(Access::Public),
+        Route::form("/recover/sent", sent::show, sent::resend).open_to(Access::Public),
+        Route::form("/recover/reissue", reissue::show, reissue::submit).open_to(Access::Public),
+        Route::form("/recover/second-factor", factor::show, factor::submit).open_to(Access::Public),
+        Route::form("/recover/new-password", new_password::show, new_password::submit).open_to(Access::Public),
+        Route::page("/recover/done", done::show).open_to(Access::Public),
+    ]
+}
 
 /// Leads to the page of the step that the request of this browser is in: whoever comes back or skips ahead lands there.
 async fn lead_on(visit: &Visit) -> Result<Response, Failure> {

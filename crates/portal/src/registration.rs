@@ -12,10 +12,27 @@ mod replace;
 pub(crate) mod temporary;
 pub(crate) mod verify;
 
+use crate::{guard::Access, paths::VERIFY, visit::Visit};
 use axum::response::Response;
 use madoguchi_app::registration::{self, Purpose, Stage};
 use madoguchi_i18n::Texts;
-use madoguchi_web::{Failure, Visit, component::StepList};
+use madoguchi_web::{Failure, Route, component::StepList};
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::page("/register", begin::show).open_to(Access::Public),
+        Route::form("/register/contract", contract::show, contract::submit).open_to(Access::Public),
+        Route::form("/register/extra", extra::show, extra::submit).open_to(Access::Public),
+        Route::form("/register/id", id::show, id::submit).open_to(Access::Public),
+        Route::form("/register/confirm", confirm::show, confirm::submit).open_to(Access::Public),
+        Route::form(VERIFY, verify::show, verify::submit).open_to(Access::Login),
+        Route::page("/register/done", done::show).open_to(Access::Login),
+        Route::form("/register/letter", letter::show, letter::submit).open_to(Access::Public),
+        Route::page("/register/letter/done", letter::done).open_to(Access::Public),
+        Route::form("/register/temporary", temporary::show, temporary::submit).open_to(Access::Public),
+    ]
+}
 
 /// Where in the step list a page stands.
 #[derive(Debug, Clone, Copy)]

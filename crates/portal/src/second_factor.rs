@@ -4,8 +4,22 @@ pub(crate) mod codes;
 pub(crate) mod step;
 pub(crate) mod two_step;
 
+use crate::{
+    guard::Access,
+    paths::{RECOVERY_CODES, SECOND_STEP, TWO_STEP},
+};
 use madoguchi_i18n::Texts;
+use madoguchi_web::Route;
 use madoguchi_web::component::{Field, FieldWidth};
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(SECOND_STEP, step::show, step::submit).open_to(Access::Public),
+        Route::form(TWO_STEP, two_step::show, two_step::submit).open_to(Access::Login),
+        Route::form(RECOVERY_CODES, codes::show, codes::submit).open_to(Access::Login),
+    ]
+}
 
 /// The field for an app's code, or a recovery code.
 pub(crate) fn code_field(t: &Texts, hint: &str, error: Option<String>) -> Field {

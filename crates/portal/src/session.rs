@@ -1,5 +1,9 @@
 //! ログイン中の端末: a login's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
 
+use crate::{
+    guard::{Access, Login, LoginForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
@@ -10,14 +14,19 @@ use madoguchi_app::{
 use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Login, LoginForm, Posted, Visit,
+    Failure, Faults, Posted, Route,
     component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Link, Notice, Page, Tone},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/settings/sessions";
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::form(PATH, show, end).open_to(Access::Login)]
+}
 
 #[derive(Template)]
 #[template(path = "session/list.html")]
@@ -49,7 +58,7 @@ struct Card {
     end: Option<(String, Button)>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct End {
     #[serde(default)]
     session: String,
@@ -149,7 +158,7 @@ pub(crate) async fn show(
     visit.page(&page(&visit, &me, before.parse().ok(), &Faults::none()).await?)
 }
 
-pub(crate) async fn end(LoginForm { visit, me, posted }: LoginForm<End>) -> Result<Response, Failure> {
+pub(crate) async fn end(LoginForm { visit, me, posted, .. }: LoginForm<End>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));
         return visit.refused(&page(&visit, &me, None, &faults).await?);

@@ -1,14 +1,24 @@
 //! マイページの設定・変更: what can be set here, one card each.
 
+use crate::{
+    frame::leads_somewhere,
+    guard::{Access, Login},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Login, Visit,
+    Failure, Route,
     component::{Link, Page},
-    frame::{below_top, leads_somewhere},
+    frame::below_top,
 };
 use std::sync::Arc;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::page("/settings", show).open_to(Access::Login)]
+}
 
 /// Label, what it is for, and where; each is listed here when it is built, in the guide's order.
 const ENTRIES: &[(&str, &str, &str)] = &[

@@ -1,6 +1,12 @@
 //! Signing in and out.
 
-use crate::{passkey::PasskeyForm, second_factor::step};
+use crate::{
+    guard::Access,
+    passkey::PasskeyForm,
+    paths::{NO_CONTRACT, SIGN_IN, SIGN_OUT, TWO_STEP},
+    second_factor::step,
+    visit::{FLOW, Form, RECOVERY, SECOND_STEP, Visit, browser},
+};
 use askama::Template;
 use axum::{
     extract::Query,
@@ -12,16 +18,23 @@ use madoguchi_app::{
     session::{self, SignedIn},
     sign_in::{self, Refusal, SignIn},
 };
-use madoguchi_domain::time::Ts;
+use madoguchi_domain::{secret::Secret, time::Ts};
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
-    asset::PORTAL_QR,
+    Failure, Faults, Posted, Route,
+    asset::ADDRESS_QR,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    guard::{ENROL, NO_CONTRACT},
     visit::local_path,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::form(SIGN_IN, show, submit).open_to(Access::Public),
+        Route::form(SIGN_OUT, show_sign_out, sign_out).open_to(Access::Public),
+    ]
+}
 
 const SCREEN: &str = "S-01";
 
@@ -50,12 +63,12 @@ pub(crate) struct Next {
     done: String,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct SignInForm {
     #[serde(default)]
     portal_id: String,
     #[serde(default)]
-    password: String,
+    password: Secret<String>,
     #[serde(default)]
     next: String,
 }
@@ -87,7 +100,7 @@ fn page(visit: &Visit, form: &SignInForm, faults: &Faults, notice: Option<Notice
         submit: Button::submit(t.get("sign-in")),
         register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
         passkey: passkey.map(PasskeyForm::conditional),
-        qr: visit.web.assets().href(PORTAL_QR),
+        qr: visit.web.assets().href(ADDRESS_QR),
         t,
     })
 }
@@ -101,17 +114,17 @@ pub(crate) fn refused_with(visit: &Visit, next: &str, message: &str) -> Result<R
 /// Leads on with the session that has begun.
 pub(crate) fn entered(visit: &Visit, next: &str, signed_in: &SignedIn) -> Response {
     let mut response = visit.see(local_path(next));
-    visit.set_cookie(&mut response, Jar::Session, signed_in.token.as_str());
-    visit.set_cookie(&mut response, Jar::Language, signed_in.locale.tag());
+    visit.set_cookie(&mut response, Jar::SESSION, signed_in.token.as_str());
+    visit.set_cookie(&mut response, Jar::LANGUAGE, signed_in.locale.tag());
     if visit.second_step.is_some() {
-        visit.forget_cookie(&mut response, Jar::SecondStep);
+        visit.forget_cookie(&mut response, SECOND_STEP);
     }
     response
 }
 
 pub(crate) async fn show(visit: Visit, Query(query): Query<Next>) -> Result<Response, Failure> {
     if visit.enrolling {
-        return Ok(visit.see(ENROL));
+        return Ok(visit.see(TWO_STEP));
     }
     if visit.stranded.is_some() && query.next.is_empty() {
         return Ok(visit.see(NO_CONTRACT));
@@ -143,13 +156,16 @@ pub(crate) async fn submit(Form { visit, posted }: Form<SignInForm>) -> Result<R
     if let Some(faults) = empty {
         return visit.refused(&page(&visit, &form, &faults, None)?);
     }
-    let wanted =
-        SignIn { portal_id: form.portal_id.clone(), password: form.password.clone(), browser: visit.browser() };
+    let wanted = SignIn {
+        portal_id: form.portal_id.clone(),
+        password: form.password.expose().clone(),
+        browser: browser(&visit),
+    };
     match sign_in::sign_in(&visit.cx, &wanted).await? {
         Outcome::Done(signed_in) => Ok(entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(Refusal::SecondStep(token)) => {
             let mut response = visit.see(&step::path_for(&form.next));
-            visit.set_cookie(&mut response, Jar::SecondStep, token.as_str());
+            visit.set_cookie(&mut response, SECOND_STEP, token.as_str());
             Ok(response)
         }
         Outcome::Refused(refusal) => visit.refused(&page(&visit, &form, &refused(&visit, &refusal), None)?),
@@ -161,10 +177,10 @@ fn empty_fields(visit: &Visit, form: &SignInForm) -> Option<Faults> {
     if form.portal_id.trim().is_empty() {
         faults.add("portal_id", visit.texts.get("sign-in-id-empty"));
     }
-    if form.password.is_empty() {
+    if form.password.expose().is_empty() {
         faults.add("password", visit.texts.get("sign-in-password-empty"));
     }
-    (form.portal_id.trim().is_empty() || form.password.is_empty()).then_some(faults)
+    (form.portal_id.trim().is_empty() || form.password.expose().is_empty()).then_some(faults)
 }
 
 fn refused(visit: &Visit, refusal: &Refusal) -> Faults {
@@ -212,7 +228,7 @@ pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
     visit.page(&sign_out_page(&visit))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
 pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
@@ -222,11 +238,11 @@ pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Re
         return visit.refused(&sign_out_page(&visit));
     }
     session::sign_out(&visit.cx, me).await?;
-    visit.forget_cookie(&mut response, Jar::Session);
-    visit.forget_cookie(&mut response, Jar::Anonymous);
-    visit.forget_cookie(&mut response, Jar::Flow);
-    visit.forget_cookie(&mut response, Jar::Recovery);
-    visit.forget_cookie(&mut response, Jar::SecondStep);
+    visit.forget_cookie(&mut response, Jar::SESSION);
+    visit.forget_cookie(&mut response, Jar::ANONYMOUS);
+    visit.forget_cookie(&mut response, FLOW);
+    visit.forget_cookie(&mut response, RECOVERY);
+    visit.forget_cookie(&mut response, SECOND_STEP);
     // Not "cookies": that would clear the operator's whole domain.
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     response.headers_mut().insert(clear.0, clear.1);

@@ -4,6 +4,7 @@ pub(crate) mod bill;
 pub(crate) mod list;
 pub(crate) mod month;
 
+use crate::{guard::Access, visit::Visit};
 use madoguchi_app::statement::{BillInFull, MonthInFull};
 use madoguchi_domain::{
     catalog::Family,
@@ -12,12 +13,21 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_i18n::Texts;
-use madoguchi_web::{
-    Visit,
-    component::{
-        Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Notice, Row, Tone,
-    },
+use madoguchi_web::Route;
+use madoguchi_web::component::{
+    Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Notice, Row, Tone,
 };
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![
+        Route::page("/statements", list::show).open_to(Access::Subscriber),
+        Route::page("/statements/{month}", month::show).open_to(Access::Subscriber).sample("/statements/2026-11"),
+        Route::page("/statements/{month}/{number}", bill::show)
+            .open_to(Access::Subscriber)
+            .sample("/statements/2026-11/B0001"),
+    ]
+}
 
 /// The as-of line below every page of the operator's records (PRODUCT §1).
 pub(crate) struct AsOf {

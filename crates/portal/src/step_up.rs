@@ -1,32 +1,42 @@
 //! ご本人の確認: whoever is signed in types the password once more, and is led on to what she was about to do.
 
-use crate::passkey::{PasskeyForm, shown};
+use crate::{
+    guard::{Access, Login, LoginForm},
+    passkey::{PasskeyForm, shown},
+    paths::STEP_UP,
+    visit::Visit,
+};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Account, Outcome, second_factor,
     step_up::{self, StepUpRefusal},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Login, LoginForm, Posted, Visit,
+    Failure, Faults, Posted, Route,
     component::{Button, ButtonLook, ErrorSummary, Field, Page},
     cookie::Jar,
     frame::below_top,
-    guard::STEP_UP,
     visit::local_path,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::form(STEP_UP, show, submit).open_to(Access::Login)]
+}
+
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    password: String,
+    password: Secret<String>,
     #[serde(default)]
-    ceremony: String,
+    ceremony: Secret<String>,
     #[serde(default)]
-    credential: String,
+    credential: Secret<String>,
     #[serde(default)]
     next: String,
 }
@@ -78,7 +88,7 @@ async fn page(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Resul
 
 pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>) -> Result<Response, Failure> {
     // After a sign-in, where the form that came too late was to lead.
-    let kept: Option<Typed> = visit.kept(&me).await?;
+    let kept: Option<Typed> = visit.kept().await?;
     let next = kept.map_or(query.next, |kept| kept.next);
     if me.is_fresh() && !next.is_empty() {
         return Ok(visit.see(local_path(&next)));
@@ -86,7 +96,7 @@ pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>)
     visit.page(&page(&visit, &me, &next, &Faults::none()).await?)
 }
 
-pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
@@ -95,18 +105,18 @@ pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<Typed>) ->
         }
     };
     let passkey = shown(&form.ceremony, &form.credential);
-    if form.password.is_empty() && passkey.is_none() {
+    if form.password.expose().is_empty() && passkey.is_none() {
         let faults = Faults::at("password", t.get("sign-in-password-empty"));
         return visit.refused(&page(&visit, &me, &form.next, &faults).await?);
     }
     let proven = match &passkey {
         Some(shown) => step_up::by_passkey(&visit.cx, &me, shown).await?,
-        None => step_up::by_password(&visit.cx, &me, &form.password).await?,
+        None => step_up::by_password(&visit.cx, &me, form.password.expose()).await?,
     };
     let faults = match proven {
         Outcome::Done(token) => {
             let mut response = visit.see(local_path(&form.next));
-            visit.set_cookie(&mut response, Jar::Session, token.as_str());
+            visit.set_cookie(&mut response, Jar::SESSION, token.as_str());
             return Ok(response);
         }
         Outcome::Refused(StepUpRefusal::Gone) => return Ok(visit.see("/sign-in")),

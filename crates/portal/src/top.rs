@@ -1,7 +1,11 @@
 //! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
 
-use crate::household::{last_day, scope_words};
-use crate::statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge};
+use crate::{
+    guard::{Access, SignedIn},
+    household::{last_day, scope_words},
+    statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -14,10 +18,15 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn, Visit,
+    Failure, Route,
     component::{Amount, Badge, Button, ButtonLook, DateText, DifferenceList, Notice, Page, Tone},
 };
 use std::sync::Arc;
+
+/// The pages of this feature.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    vec![Route::page("/", show).open_to(Access::Subscriber)]
+}
 
 #[derive(Template)]
 #[template(path = "top/top.html")]

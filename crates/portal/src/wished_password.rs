@@ -49,6 +49,12 @@ pub(crate) struct MakePassword {
 impl HtmlSafe for MakePassword {}
 
 impl MakePassword {
+    /// The button that sends its form there.
+    pub(crate) fn sent_to(t: &Arc<Texts>, path: &str) -> Self {
+        let button = Button::submit(t.get("id-make")).sent_to(path).look(ButtonLook::Secondary);
+        Self { t: t.clone(), button }
+    }
+
     pub(crate) fn new(t: &Arc<Texts>) -> Self {
         let button = Button::submit(t.get("id-make")).named("action", MAKE).look(ButtonLook::Secondary);
         Self { t: t.clone(), button }

@@ -383,6 +383,7 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::HouseholdAccepted => "mail-changed-household-accepted",
         CredentialChange::HouseholdRevoked => "mail-changed-household-revoked",
         CredentialChange::ContractAdded => "mail-changed-contract-added",
+        CredentialChange::WebFilter => "mail-changed-web-filter",
     }
 }
 

@@ -91,6 +91,12 @@ impl Subscriber {
         open.then_some(MayOrder { customer: self.customer })
     }
 
+    /// The right to set what belongs to a contract and costs nothing, if the grant holds it: who may change contracts.
+    #[must_use]
+    pub fn options(&self) -> Option<MayChangeOptions> {
+        self.scopes.contains(Scope::Orders).then_some(MayChangeOptions { customer: self.customer })
+    }
+
     /// The right to mail addresses and their settings, if the grant holds it.
     #[must_use]
     pub fn mailboxes(&self) -> Option<MayManageMailboxes> {
@@ -275,7 +281,7 @@ impl std::fmt::Debug for Account {
 macro_rules! rights {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct $name {
             pub(crate) customer: CustomerId,
         }
@@ -295,6 +301,8 @@ rights! {
     MayReadBills,
     /// The right to see the contracts of one customer, to apply and to change.
     MayOrder,
+    /// The right to set what belongs to the contracts of one customer and costs nothing.
+    MayChangeOptions,
     /// The right to the mail addresses of one customer.
     MayManageMailboxes,
     /// The right to read the usage of one customer, but no single call.

@@ -1,7 +1,7 @@
 //! The customer that a subscriber looks at, and what it has.
 
 use crate::{
-    actor::Subscriber,
+    actor::{MayChangeOptions, Subscriber},
     db::Db,
     error::StoreError,
     sql,
@@ -111,6 +111,14 @@ fn product(row: &Row) -> Result<ProductInUse, StoreError> {
         started_on: c.take()?,
         planned_end_on: c.take()?,
     })
+}
+
+/// Whether a customer has a contract of that family, in use or about to be.
+pub async fn has_family(db: &Db, may: MayChangeOptions, family: Family) -> Result<bool, StoreError> {
+    let text = "SELECT p.product_key FROM product p
+         JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
+         WHERE p.customer_id = $1 AND o.family = $2 AND p.status <> 'terminated' LIMIT 1";
+    Ok(db.fetch_optional(sql!(text, may.customer, family)).await?.is_some())
 }
 
 /// What the operator has on file of a customer, as the customer reads it.

@@ -90,6 +90,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0012_partner.sql"),
         include_str!("../migrations/postgres/0012_partner.sql"),
     ),
+    (
+        13,
+        "setting",
+        include_str!("../migrations/sqlite/0013_setting.sql"),
+        include_str!("../migrations/postgres/0013_setting.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

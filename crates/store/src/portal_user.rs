@@ -1,6 +1,8 @@
 //! Logins: portal ID, password hash, contact address, and the grants that tie them to customers.
 
-use crate::{audit::Changed, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row};
+use crate::{
+    audit::Changed, db::Db, error::StoreError, may_change::MayChange, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
+};
 use madoguchi_domain::{
     grant::Scopes,
     id::{CustomerId, GrantId, PortalUserId},
@@ -216,8 +218,8 @@ impl Tx {
     }
 
     /// Replaces a password hash, if it still is the one that was checked. Says whether it was.
-    pub async fn set_password(&mut self, user: PortalUserId, checked: &str, new: &str) -> Result<bool, StoreError> {
-        Ok(self.fetch_optional(set_hash(user, checked, new)).await?.is_some())
+    pub async fn set_password(&mut self, by: &MayChange, checked: &str, new: &str) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(set_hash(by.user(), checked, new)).await?.is_some())
     }
 
     /// Whether a portal ID is in use by anybody but that login.
@@ -230,27 +232,27 @@ impl Tx {
     /// new one is taken.
     pub async fn set_portal_id(
         &mut self,
-        user: PortalUserId,
+        by: &MayChange,
         seen: &str,
         new: &str,
         new_key: &str,
     ) -> Result<bool, StoreError> {
         let text = "UPDATE portal_user SET portal_id = $1, portal_id_key = $2 WHERE id = $3 AND portal_id = $4
              RETURNING id";
-        Ok(self.fetch_optional(sql!(text, new, new_key, user, seen)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, new, new_key, by.user(), seen)).await?.is_some())
     }
 
     /// Puts a verified contact address in the place of the one that was seen. Says whether it still was that one.
     pub async fn replace_contact(
         &mut self,
-        user: PortalUserId,
+        by: &MayChange,
         seen: &str,
         verified: &str,
         now: Ts,
     ) -> Result<bool, StoreError> {
         let text = "UPDATE portal_user SET contact_address = $1, contact_verified_at = $2
              WHERE id = $3 AND contact_address = $4 RETURNING id";
-        Ok(self.fetch_optional(sql!(text, verified, now, user, seen)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, verified, now, by.user(), seen)).await?.is_some())
     }
 
     /// Replaces a contact address that was never verified. Says whether it was still unverified.

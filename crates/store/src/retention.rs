@@ -76,6 +76,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("proof_try", days("tried_at", "record_key", 2)),
     ("recovery_code", Keep::Forever),
     ("session", days("signed_in_at", "id", 90)),
+    ("setting", Keep::Forever),
     ("throttle", days("updated_at", "key", 2)),
     ("two_step", Keep::Forever),
 ];

@@ -341,6 +341,7 @@ ids!(
     id::CredentialChangeId,
     id::PasskeyId,
     id::InvitationId,
+    id::SettingId,
 );
 
 macro_rules! stored_words {

@@ -34,17 +34,17 @@ pub struct Assets(Vec<Asset>);
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// The portal's address as a QR code.
-pub const PORTAL_QR: &str = "portal-qr";
+/// The face's address as a QR code.
+pub const ADDRESS_QR: &str = "address-qr";
 
 impl Assets {
-    /// The product's files, the brand's style sheet and its pictures, and the portal's address as a code. A picture that cannot be read is left out;
-    /// `madoguchi check` says so.
+    /// The product's files, the brand's style sheet and its pictures, and the face's address as a code. A picture that
+    /// cannot be read is left out; `madoguchi check` says so.
     #[must_use]
     pub fn new(brand: &Brand, origin: &Origin) -> Self {
         let mut assets = Self(Vec::new());
         if let Ok(code) = Qr::of(origin.as_str(), Reserve::Screen) {
-            assets.add(PORTAL_QR, SVG, code.svg());
+            assets.add(ADDRESS_QR, SVG, code.svg());
         }
         assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
         assets.add("brand.css", CSS, brand.stylesheet().into_bytes());

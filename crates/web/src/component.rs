@@ -23,10 +23,10 @@ mod table;
 
 pub use amount::{Amount, DateText};
 pub use button::{Button, ButtonLook};
-pub use choice::{Checkbox, Choice, RadioCards};
+pub use choice::{Checkbox, CheckboxGroup, Choice, RadioCards};
 pub use contact::{ContactLabels, ContactWindow, ContactWindows};
 pub use error_summary::{ErrorSummary, FieldError};
-pub use field::{Field, FieldWidth, Help, Picture};
+pub use field::{Field, FieldWidth, Help, Picture, TextArea};
 pub use footer::{Footer, Language, LanguageSwitch};
 pub use layout::{Logo, Page};
 pub use list::{Difference, DifferenceList, DifferenceReason, Entry, KeyValueList};

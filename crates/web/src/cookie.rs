@@ -1,4 +1,4 @@
-//! Cookies: named and secured as the portal's address asks for (ARCHITECTURE §5).
+//! Cookies: named and secured as the face's address asks for (ARCHITECTURE §5).
 
 use crate::site::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,51 +6,38 @@ use cookie::{Cookie, SameSite};
 use madoguchi_app::keys::Token;
 use std::time::Duration;
 
-/// What a cookie holds.
+/// A cookie, by what it holds. A face has others beside those that stand here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jar {
-    /// The session.
-    Session,
-    /// A registration in progress.
-    Flow,
-    /// The way back to a forgotten password.
-    Recovery,
-    /// A second step that waits for its code.
-    SecondStep,
-    /// Somebody not signed in, so that forms can be tied to a browser.
-    Anonymous,
-    /// The chosen language; not a secret.
-    Language,
-    /// What the browser is known by to those who sign in with it. Signing out leaves it.
-    Device,
+pub struct Jar {
+    word: &'static str,
+    /// How long the browser keeps it; `None`: until it is closed.
+    life: Option<Duration>,
 }
 
 impl Jar {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Flow => "flow",
-            Self::Recovery => "recovery",
-            Self::SecondStep => "second_step",
-            Self::Anonymous => "visitor",
-            Self::Language => "language",
-            Self::Device => "device",
-        }
+    /// The session.
+    pub const SESSION: Self = Self::until_closed("session");
+    /// Somebody not signed in, so that forms can be tied to a browser.
+    pub const ANONYMOUS: Self = Self::until_closed("visitor");
+    /// The chosen language; not a secret.
+    pub const LANGUAGE: Self = Self::for_days("language", 400);
+    /// What the browser is known by to those who sign in with it. Signing out leaves it. Thirteen months: how long a browser
+    /// is known is the session policy's to say.
+    pub const DEVICE: Self = Self::for_days("device", 396);
+
+    /// A cookie that the browser forgets when it is closed.
+    #[must_use]
+    pub const fn until_closed(word: &'static str) -> Self {
+        Self { word, life: None }
     }
 
-    /// How long the browser keeps it; `None`: until it is closed.
-    const fn life(self) -> Option<Duration> {
-        match self {
-            Self::Session | Self::Flow | Self::Recovery | Self::SecondStep | Self::Anonymous => None,
-            Self::Language => Some(Duration::from_hours(400 * 24)),
-            // Thirteen months. How long a browser is known is the session policy's to say.
-            Self::Device => Some(Duration::from_hours(396 * 24)),
-        }
+    const fn for_days(word: &'static str, days: u64) -> Self {
+        Self { word, life: Some(Duration::from_hours(days * 24)) }
     }
 
     fn name(self, site: &Site) -> String {
         let host = if site.origin.is_secure() { "__Host-" } else { "" };
-        format!("{host}{}_{}", site.cookie_prefix, self.word())
+        format!("{host}{}_{}", site.cookie_prefix, self.word)
     }
 
     /// What the browser sent.
@@ -71,7 +58,7 @@ impl Jar {
     #[must_use]
     pub fn set(self, site: &Site, value: &str) -> Option<HeaderValue> {
         let mut cookie = self.empty(site, value);
-        if let Some(life) = self.life() {
+        if let Some(life) = self.life {
             cookie.set_max_age(cookie::time::Duration::try_from(life).ok());
         }
         HeaderValue::from_str(&cookie.to_string()).ok()

@@ -33,6 +33,12 @@ impl Faults {
         self.0.push(FieldError { field: Some(field.to_owned()), message: message.to_owned() });
     }
 
+    /// Whether all of it is wrong with these fields, or with the form as a whole.
+    #[must_use]
+    pub fn are_about(&self, fields: &[&str]) -> bool {
+        self.0.iter().all(|fault| fault.field.as_deref().is_none_or(|field| fields.contains(&field)))
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

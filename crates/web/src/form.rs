@@ -1,33 +1,37 @@
 //! Posted forms: bounded, tied to the browser they were shown in, never losing what was typed.
+//!
+//! The extractors here and in [`crate::guard`] read and change nothing. What reading a form leads to is left to [`follow`],
+//! which stands around every route that takes forms.
 
 use crate::{
-    component::{Button, Page},
+    face::{Face, LeftForm},
     failure::Failure,
-    frame,
-    guard::STEP_UP,
     site::Web,
     visit::{CsrfFit, Visit, peer},
 };
-use askama::Template;
 use axum::{
-    body::{Bytes, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, Request},
-    http::{StatusCode, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use madoguchi_app::household;
-use madoguchi_domain::id::GrantId;
-use madoguchi_i18n::Texts;
-use serde::de::DeserializeOwned;
-use std::sync::Arc;
+use madoguchi_app::{
+    Cx,
+    kept_form::{self, Sender},
+};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// The largest form, in bytes.
 pub const LARGEST_FORM: usize = 64 * 1024;
 
+/// The field of a form that is taken back to what it was filled in for; it names that.
+pub const TAKE_BACK: &str = "take_back";
+
 /// A form and the request it came with. Not `Debug`: what people type does not belong into logs.
-pub struct Form<T> {
+pub struct Form<F, T> {
     /// The request.
-    pub visit: Visit,
+    pub visit: Visit<F>,
     /// The form.
     pub posted: Posted<T>,
 }
@@ -41,47 +45,49 @@ pub enum Posted<T> {
     Stale(T),
 }
 
-impl<T> FromRequest<Web> for Form<T>
-where
-    T: DeserializeOwned + Send,
-{
+impl<T> Posted<T> {
+    /// What was typed, whichever it is.
+    pub(crate) const fn typed(&self) -> &T {
+        match self {
+            Self::Fresh(typed) | Self::Stale(typed) => typed,
+        }
+    }
+}
+
+impl<F: Face, T: Serialize + DeserializeOwned + Send> FromRequest<Web> for Form<F, T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (parts, visit, bytes) = body(request, web).await?;
-        Self::read(web, &parts, visit, &bytes).await
+        Self::read(parts, visit, &bytes).map_err(|answer| *answer)
     }
 }
 
-impl<T: DeserializeOwned> Form<T> {
-    /// A form of these bytes. One that was filled in for another contract than the one that is looked at is answered by
-    /// "you switched".
-    pub(crate) async fn read(web: &Web, parts: &Parts, visit: Visit, bytes: &[u8]) -> Result<Self, Response> {
-        let value = serde_urlencoded::from_bytes(bytes).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
-        let fields = Fields::of(bytes);
-        let fit = field_of(bytes, "csrf").map_or(CsrfFit::No, |token| visit.csrf_fits(&token));
-        match fit {
-            CsrfFit::OtherContract(_) if is_of_no_contract(parts.uri.path()) => {}
-            CsrfFit::OtherContract(shown_for) => {
-                return Err(switched(&visit, parts.uri.path(), &fields, shown_for).into_response());
-            }
-            CsrfFit::Yes => {
-                if let Some(back) = fields.first(SWITCH_BACK) {
-                    switch_back(&visit, back).await.map_err(IntoResponse::into_response)?;
-                    let visit = Visit::of(web, &parts.headers, &parts.uri, peer(parts))
-                        .await
-                        .map_err(Failure::into_response)?;
-                    return Ok(Self { visit, posted: Posted::Stale(value) });
-                }
-            }
-            CsrfFit::No => return Ok(Self { visit, posted: Posted::Stale(value) }),
+impl<F: Face, T: Serialize + DeserializeOwned> Form<F, T> {
+    /// A form of these bytes. One that was filled in for something else than what is shown now is answered by the face.
+    pub(crate) fn read(parts: Parts, visit: Visit<F>, bytes: &Bytes) -> Result<Self, Box<Response>> {
+        let typed: T =
+            serde_html_form::from_bytes(bytes).map_err(|_| Box::new(StatusCode::BAD_REQUEST.into_response()))?;
+        if parts.extensions.get::<TakenBack>().is_some() {
+            return Ok(Self { visit, posted: Posted::Stale(typed) });
         }
-        Ok(Self { visit, posted: Posted::Fresh(value) })
+        let token = field_of(bytes, "csrf").unwrap_or_default();
+        match visit.csrf_fits(&token) {
+            CsrfFit::Yes => match field_of(bytes, TAKE_BACK) {
+                Some(to) => Err(Box::new(Step::take_back(visit, to, parts, bytes.clone()))),
+                None => Ok(Self { visit, posted: Posted::Fresh(typed) }),
+            },
+            CsrfFit::Other(shown_for) if !F::is_for_all(parts.uri.path()) => {
+                Err(Box::new(left(&visit, parts.uri.path(), shown_for, &typed).into_response()))
+            }
+            CsrfFit::Other(_) => Ok(Self { visit, posted: Posted::Fresh(typed) }),
+            CsrfFit::No => Ok(Self { visit, posted: Posted::Stale(typed) }),
+        }
     }
 }
 
 /// Who sends a form, and the form as it came in.
-pub(crate) async fn body(request: Request, web: &Web) -> Result<(Parts, Visit, Bytes), Response> {
+pub(crate) async fn body<F: Face>(request: Request, web: &Web) -> Result<(Parts, Visit<F>, Bytes), Response> {
     let (parts, body) = request.into_parts();
     let form = parts
         .headers
@@ -102,110 +108,88 @@ pub(crate) fn field_of(bytes: &[u8], name: &str) -> Option<String> {
     form_urlencoded::parse(bytes).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
 }
 
-/// Whether what was typed there concerns a login and no contract, so that it is found again whichever is looked at. Most of
-/// these forms are refused after a switch all the same, since their pages speak of the contract.
-pub(crate) fn is_kept_for_login(path: &str) -> bool {
-    is_of_no_contract(path) || path.starts_with("/settings/id") || path.starts_with("/customer/contact")
+/// A form without its secrets, as it is kept. One that cannot be written is not kept.
+pub(crate) fn written<T: Serialize>(typed: &T) -> String {
+    serde_html_form::to_string(typed).unwrap_or_default()
 }
 
-/// Forms that are about a browser or a login and not about the contract that is looked at.
-fn is_of_no_contract(path: &str) -> bool {
-    const EXACT: [&str; 11] = [
-        "/sign-in",
-        "/sign-in/second-step",
-        "/sign-in/passkey",
-        "/sign-out",
-        STEP_UP,
-        "/not-me",
-        "/invitation",
-        frame::LANGUAGE,
-        frame::SWITCH,
-        "/settings/household/add",
-        "/settings/household/add/confirm",
-    ];
-    EXACT.contains(&path) || ["/register/", "/recover"].iter().any(|start| path.starts_with(start))
+/// Answers a form that was shown for something else. Sent for that again it takes effect anew.
+fn left<F: Face, T: Serialize>(
+    visit: &Visit<F>,
+    action: &str,
+    shown_for: &str,
+    typed: &T,
+) -> Result<Response, Failure> {
+    let written = written(typed);
+    let fields = form_urlencoded::parse(written.as_bytes()).into_owned().filter(|(name, _)| name != "once");
+    F::left(visit, LeftForm { action, shown_for, typed: fields.collect() })
 }
 
-/// The field of a form that is taken back to the contract it was filled in for.
-const SWITCH_BACK: &str = "switch_back";
+/// Marks a form that was taken back to what it was shown for. No client can.
+#[derive(Clone)]
+struct TakenBack;
 
-/// The names and values of a form.
-struct Fields(Vec<(String, String)>);
+/// What is still to be done about a form that its handler was not given.
+#[derive(Clone)]
+pub(crate) enum Step<F> {
+    /// It is kept until its sender is back.
+    Keep(Box<Kept>),
+    /// It is taken back to what it was shown for, and read again there.
+    TakeBack(Box<Return<F>>),
+}
 
-impl Fields {
-    fn of(bytes: &[u8]) -> Self {
-        Self(form_urlencoded::parse(bytes).into_owned().collect())
+#[derive(Clone)]
+pub(crate) struct Kept {
+    cx: Cx,
+    sender: Sender,
+    path: String,
+    typed: String,
+}
+
+#[derive(Clone)]
+pub(crate) struct Return<F> {
+    visit: Visit<F>,
+    to: String,
+    parts: Parts,
+    bytes: Bytes,
+}
+
+impl<F: Face> Step<F> {
+    /// Answers with `response`, and has a form kept meanwhile.
+    pub(crate) fn keep(mut response: Response, cx: &Cx, sender: Sender, path: &str, typed: String) -> Response {
+        let kept = Kept { cx: cx.clone(), sender, path: path.to_owned(), typed };
+        response.extensions_mut().insert(Self::Keep(Box::new(kept)));
+        response
     }
 
-    fn first(&self, wanted: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
-    }
-
-    /// What was typed, but for tokens and secrets.
-    fn kept(&self) -> Vec<(String, String)> {
-        // The same form sent for another contract takes effect anew.
-        let dropped = |name: &str| is_secret(name) || ["once", SWITCH_BACK].contains(&name);
-        self.0.iter().filter(|(name, _)| !dropped(name)).cloned().collect()
+    fn take_back(visit: Visit<F>, to: String, parts: Parts, bytes: Bytes) -> Response {
+        let mut response = StatusCode::CONFLICT.into_response();
+        response.extensions_mut().insert(Self::TakeBack(Box::new(Return { visit, to, parts, bytes })));
+        response
     }
 }
 
-/// Whether a field's value is never kept nor shown again: tokens, passwords, and codes and answers for as long as they work.
-pub(crate) fn is_secret(name: &str) -> bool {
-    ["csrf", "code", "answer", "ceremony", "credential"].contains(&name) || name.contains("password")
-}
-
-#[derive(Template)]
-#[template(path = "switched.html")]
-struct SwitchedPage {
-    page: Page,
-    t: Arc<Texts>,
-    /// The contract that is looked at now.
-    now: Option<String>,
-    back: Option<Back>,
-    top: Button,
-}
-
-/// The form that leads back to the contract it was filled in for, with what was typed.
-struct Back {
-    action: String,
-    csrf: String,
-    grant: String,
-    lead: String,
-    kept: Vec<(String, String)>,
-    button: Button,
-}
-
-/// "You switched": a form of one contract came while another is looked at. Nothing was changed; the form can be taken
-/// back to its contract, where it is shown again as it was filled in.
-fn switched(visit: &Visit, action: &str, fields: &Fields, shown_for: Option<GrantId>) -> Result<Response, Failure> {
-    let t = visit.texts.clone();
-    let label = |grant: Option<GrantId>| {
-        let contract = visit.contracts.iter().find(|contract| Some(contract.grant) == grant)?;
-        Some(frame::contract_label(&t, contract))
-    };
-    let back = label(shown_for).zip(shown_for).map(|(label, grant)| Back {
-        action: action.to_owned(),
-        csrf: visit.csrf(),
-        grant: grant.to_string(),
-        lead: t.with("switched-back-lead", &[("contract", label.into())]),
-        kept: fields.kept(),
-        button: Button::submit(t.get("switched-back")),
-    });
-    let now = label(visit.me.as_ref().map(madoguchi_app::Subscriber::grant));
-    let page = SwitchedPage {
-        page: visit.frame("H-13", t.get("switched-title")),
-        now: now.map(|label| t.with("switched-now", &[("contract", label.into())])),
-        back,
-        top: Button::link(t.get("register-done-top"), "/"),
-        t,
-    };
-    visit.answer(StatusCode::CONFLICT, &page)
-}
-
-/// Lets the session look at the contract of a form again. Where that is no longer allowed it stays where it is.
-async fn switch_back(visit: &Visit, grant: &str) -> Result<(), Failure> {
-    if let (Some(me), Ok(grant)) = (visit.account(), grant.parse()) {
-        household::switch(&visit.cx, me, grant).await?;
+/// Does what reading a form leads to: keeps it for a sender who must sign in or step up first, or takes it back to what it
+/// was filled in for, where its page shows it again.
+pub(crate) async fn follow<F: Face>(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
     }
-    Ok(())
+    let again = next.clone();
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Step<F>>() {
+        None => response,
+        Some(Step::Keep(kept)) => match kept_form::keep(&kept.cx, kept.sender, &kept.path, &kept.typed).await {
+            Ok(()) => response,
+            Err(error) => Failure::from(error).into_response(),
+        },
+        Some(Step::TakeBack(back)) => {
+            let Return { visit, to, mut parts, bytes } = *back;
+            if let Err(error) = F::take_back(&visit, &to).await {
+                return Failure::from(error).into_response();
+            }
+            parts.extensions.insert(TakenBack);
+            again.run(Request::from_parts(parts, Body::from(bytes))).await
+        }
+    }
 }

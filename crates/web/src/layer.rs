@@ -2,6 +2,7 @@
 
 use crate::{
     component::Page,
+    face::Face,
     failure::{Incident, RETRY_AFTER, incident},
     site::Web,
     visit::{Visit, peer},
@@ -55,7 +56,7 @@ struct ErrorPage<'a> {
 }
 
 /// Gives an error response without a page its page, in the reader's language.
-pub(crate) async fn error_pages(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let (headers, uri, from) = (parts.headers.clone(), parts.uri.clone(), peer(&parts));
     let response = next.run(Request::from_parts(parts, body)).await;
@@ -65,7 +66,7 @@ pub(crate) async fn error_pages(State(web): State<Web>, request: Request, next: 
     if !(status.is_client_error() || status.is_server_error()) || !bare || uri.path().starts_with("/health/") {
         return response;
     }
-    let anybody = || Visit::by_anybody(&web, &headers, &uri, from);
+    let anybody = || Visit::<F>::by_anybody(&web, &headers, &uri, from);
     let visit = if is_for_later(status) {
         // The database is what failed, most likely: nobody should wait for it once more.
         anybody()
@@ -90,7 +91,7 @@ const fn is_for_later(status: StatusCode) -> bool {
     matches!(status, StatusCode::SERVICE_UNAVAILABLE)
 }
 
-fn write(visit: &Visit, status: StatusCode, incident: Option<String>) -> Result<String, askama::Error> {
+fn write<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>) -> Result<String, askama::Error> {
     let texts: &Texts = &visit.texts;
     let (screen, title, lines): (_, _, &[&str]) = match status {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
@@ -102,10 +103,10 @@ fn write(visit: &Visit, status: StatusCode, incident: Option<String>) -> Result<
         _ => ("E-500", "incident-title", &["incident-text", "incident-contact"]),
     };
     // Nobody was asked who reads this when the answer is for later.
-    let home = if visit.me.is_some() || is_for_later(status) {
+    let home = if visit.has_top() || is_for_later(status) {
         (texts.get("not-found-home"), "/")
     } else {
-        (texts.get("sign-in"), "/sign-in")
+        (texts.get("sign-in"), F::SIGN_IN)
     };
     ErrorPage {
         page: visit.frame(screen, texts.get(title)),

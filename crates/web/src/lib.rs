@@ -1,13 +1,16 @@
-//! What the portal and the desk share: layers, the visit and form extractors, error pages, components, assets.
+//! Ground for the faces of the product, the portal and the desk: layers, the visit and form extractors, error pages,
+//! components, assets. What a face says of itself is its [`face::Face`].
 //!
-//! A router of the portal is a table of [`route::Route`]s put through [`serve::router`], which adds every layer;
-//! a handler takes a [`visit::Visit`] or says in its signature whom the page is for ([`guard`]), and answers with a page or a redirect.
+//! The router of a face is a table of [`route::Route`]s put through [`serve::router`], which adds every layer; a handler
+//! takes a [`visit::Visit`] or says in its signature whom the page is for ([`guard`]), and answers with a page or a redirect.
 
 pub mod asset;
 pub mod brand;
+pub mod change_page;
 pub mod client;
 pub mod component;
 pub mod cookie;
+pub mod face;
 pub mod failure;
 pub mod faults;
 pub mod form;
@@ -20,11 +23,11 @@ pub mod serve;
 pub mod site;
 pub mod visit;
 
+pub use face::Face;
 pub use failure::Failure;
 pub use faults::Faults;
 pub use form::{Form, Posted};
-pub use guard::{
-    Login, LoginForm, LoginWriter, LoginWriterForm, Proven, ProvenForm, SignedIn, SignedInForm, Writer, WriterForm,
-};
+pub use guard::{FormFor, KeptPageFor, PageFor};
+pub use route::Route;
 pub use site::{Site, Web};
 pub use visit::Visit;

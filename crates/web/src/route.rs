@@ -1,28 +1,20 @@
-//! The table of a face's pages: one line per path, with who may see it and whether it takes forms.
+//! The table of a face's pages: one line per path, with who gets there and whether it takes forms.
 //!
 //! The router is made from the table and the coverage test walks it, so that no page escapes either.
 
 use crate::site::Web;
-use axum::routing::MethodRouter;
+use axum::{
+    handler::Handler,
+    routing::{MethodRouter, get, post},
+};
 
-/// Who may see a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody.
-    Public,
-    /// Who is signed in and looks at a contract; anybody else is led to the sign-in page, or told that there is none.
-    Subscriber,
-    /// Who is signed in, with or without a contract to look at; anybody else is led to the sign-in page.
-    Login,
-}
-
-/// One path.
+/// One path. `A` is the face's word for who gets there; a route says nothing of it until it is [opened](Self::open_to).
 #[derive(Debug)]
-pub struct Route {
+pub struct Route<A = ()> {
     /// As axum writes it, with `{parameters}`.
     pub path: &'static str,
-    /// Who may see it.
-    pub access: Access,
+    /// Who gets there.
+    pub access: A,
     /// Whether it takes forms.
     pub posts: bool,
     /// A path with its parameters filled in, for tests.
@@ -32,28 +24,34 @@ pub struct Route {
 }
 
 impl Route {
-    /// A page for anybody that only shows something.
-    #[must_use]
-    pub const fn public(path: &'static str, handlers: MethodRouter<Web>) -> Self {
-        Self { path, access: Access::Public, posts: false, sample: path, handlers }
+    /// A page that only shows something.
+    pub fn page<H: Handler<T, Web>, T: 'static>(path: &'static str, show: H) -> Self {
+        Self { path, access: (), posts: false, sample: path, handlers: get(show) }
     }
 
-    /// A page for subscribers that only shows something.
-    #[must_use]
-    pub const fn subscriber(path: &'static str, handlers: MethodRouter<Web>) -> Self {
-        Self { path, access: Access::Subscriber, posts: false, sample: path, handlers }
+    /// A page with a form, which is sent to the page's own path.
+    pub fn form<S, T, H, U>(path: &'static str, show: S, submit: H) -> Self
+    where
+        S: Handler<T, Web>,
+        T: 'static,
+        H: Handler<U, Web>,
+        U: 'static,
+    {
+        Self { path, access: (), posts: true, sample: path, handlers: get(show).post(submit) }
     }
 
-    /// A page for logins that only shows something.
-    #[must_use]
-    pub const fn login(path: &'static str, handlers: MethodRouter<Web>) -> Self {
-        Self { path, access: Access::Login, posts: false, sample: path, handlers }
+    /// What takes the form of another page, or one button of it.
+    pub fn button<H: Handler<T, Web>, T: 'static>(path: &'static str, submit: H) -> Self {
+        Self { path, access: (), posts: true, sample: path, handlers: post(submit) }
     }
+}
 
-    /// It takes forms, too.
+impl<A> Route<A> {
+    /// Says who gets there.
     #[must_use]
-    pub fn with_form(self) -> Self {
-        Self { posts: true, ..self }
+    pub fn open_to<B>(self, access: B) -> Route<B> {
+        let Self { path, posts, sample, handlers, .. } = self;
+        Route { path, access, posts, sample, handlers }
     }
 
     /// A path with its parameters filled in.

@@ -1,6 +1,13 @@
 //! A table of routes made into a router with every layer around it.
 
-use crate::{asset, form::LARGEST_FORM, health, layer, route::Route, site::Web};
+use crate::{
+    asset,
+    face::Face,
+    form::{self, LARGEST_FORM},
+    health, layer,
+    route::Route,
+    site::Web,
+};
 use axum::{Router, http::StatusCode, middleware, routing::get};
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -27,21 +34,23 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// The router of a face: its pages, its assets and its health, inside the layers.
-pub fn router(web: Web, routes: Vec<Route>) -> Result<Router, ConfigError> {
+pub fn router<F: Face, A>(web: Web, routes: impl IntoIterator<Item = Route<A>>) -> Result<Router, ConfigError> {
     let csrf = CsrfLayer::new().add_trusted_origin(web.site().origin.as_str())?;
     let mut pages = Router::new()
         .route("/assets/{version}/{name}", get(asset::serve))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     for route in routes {
-        pages = pages.route(route.path, route.handlers);
+        let handlers =
+            if route.posts { route.handlers.layer(middleware::from_fn(form::follow::<F>)) } else { route.handlers };
+        pages = pages.route(route.path, handlers);
     }
     // From the outside in: a request passes them top to bottom.
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(web.clone(), layer::observe))
         .layer(middleware::from_fn_with_state(web.clone(), layer::headers))
         .layer(compression())
-        .layer(middleware::from_fn_with_state(web.clone(), layer::error_pages))
+        .layer(middleware::from_fn_with_state(web.clone(), layer::error_pages::<F>))
         .layer(CatchPanicLayer::custom(layer::panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(csrf)

@@ -6,14 +6,14 @@ use madoguchi_domain::locale::Locale;
 use madoguchi_i18n::{I18n, Texts};
 use std::{fmt, sync::Arc};
 
-/// The public address of the portal, and what follows from it for cookies and headers.
+/// The public address of a face, and what follows from it for cookies and headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     text: String,
     secure: bool,
 }
 
-/// Why an address cannot be the portal's.
+/// Why an address cannot be a face's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OriginFault {
     /// Not `http://host[:port]` or `https://host[:port]`.
@@ -51,14 +51,14 @@ impl Origin {
         &self.text
     }
 
-    /// Whether browsers reach the portal over https.
+    /// Whether browsers reach the face over https.
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         self.secure
     }
 }
 
-/// What a face of the product (portal, later desk) shows of its operator.
+/// What a face of the product shows of its operator.
 #[derive(Debug)]
 pub struct Site {
     /// The public address.
@@ -73,7 +73,7 @@ pub struct Site {
     pub sender_domain: String,
     /// Whether this is the demo: its pages say so.
     pub demo: bool,
-    /// The product's name for cookies, so that portal and desk do not mix (cookies ignore ports).
+    /// The face's name for cookies, so that faces do not mix (cookies ignore ports).
     pub cookie_prefix: &'static str,
 }
 

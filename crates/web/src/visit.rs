@@ -3,9 +3,9 @@
 use crate::{
     component::{Breadcrumb, Notice, Page},
     cookie::Jar,
+    face::Face,
     failure::Failure,
     frame,
-    guard::{ENROL, STEP_UP, VERIFY},
     site::Web,
 };
 use askama::Template;
@@ -16,50 +16,45 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_app::{
-    Account, Cx, Subscriber,
-    household::{self, Contract},
+    Cx,
     keys::{self, Key, Token},
-    session::{self, Present},
 };
-use madoguchi_domain::{id::GrantId, locale::Locale, time::Ts};
+use madoguchi_domain::{locale::Locale, time::Ts};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
-/// A request by anybody. Not `Debug`: it knows who is there.
+/// The field of an address that says what was done before its page is shown.
+const SAID: &str = "said";
+
+/// A request by anybody to a face, whose own fields are read as the visit's. Not `Debug`: it knows who is there.
 #[derive(Clone)]
-pub struct Visit {
+pub struct Visit<F> {
     /// The installation.
     pub web: Web,
     /// What use cases are given.
     pub cx: Cx,
     /// The words of the reader's language.
     pub texts: Arc<Texts>,
-    /// Who is signed in, if somebody is.
-    pub me: Option<Subscriber>,
-    /// Who is signed in with nothing to look at any more, if somebody is.
-    pub stranded: Option<Account>,
-    /// The contracts that who is signed in can look at, when there are several.
-    pub contracts: Vec<Contract>,
     /// The language that was chosen in this browser, if one was.
     pub chosen_locale: Option<Locale>,
-    /// The cookie of a registration in progress.
-    pub flow: Option<Token>,
-    /// The cookie of a way back to a forgotten password.
-    pub recovery: Option<Token>,
-    /// The cookie of a second step that waits.
-    pub second_step: Option<Token>,
-    /// Whether somebody is signed in who must set up a second factor first, and asks for something else.
-    pub enrolling: bool,
     /// What the browser calls itself.
     pub user_agent: String,
     /// The page that was asked for, path and query.
     pub path: String,
+    face: F,
     /// The cookie of a session that is over.
     expired: Option<Token>,
     browser: Browser,
+}
+
+impl<F> std::ops::Deref for Visit<F> {
+    type Target = F;
+    fn deref(&self) -> &F {
+        &self.face
+    }
 }
 
 /// What ties a form to the browser it was shown in.
@@ -72,36 +67,23 @@ struct Browser {
 
 /// What a form's token says of where the form was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CsrfFit {
+pub(crate) enum CsrfFit<'t> {
     /// Not in this browser, or too long ago.
     No,
-    /// Here, and for the contract that is looked at now.
+    /// Here, and for what is shown now.
     Yes,
-    /// Here, but for another contract, if it was for one at all.
-    OtherContract(Option<GrantId>),
+    /// Here, but for something else, as the face names it.
+    Other(&'t str),
 }
 
-impl Visit {
+impl<F: Face> Visit<F> {
     pub(crate) async fn of(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Result<Self, Failure> {
         let mut visit = Self::by_anybody(web, headers, uri, peer);
-        if let Some(token) = Jar::Session.read(web.site(), headers) {
-            match session::present(&visit.cx, &token).await? {
-                Some(Present::Subscriber(me)) => {
-                    // Who must set up a second factor first is shown nothing of any contract.
-                    if !me.enrolling() {
-                        visit.contracts = household::contracts(&visit.cx, &me).await?;
-                    }
-                    visit.me = Some(me);
-                }
-                Some(Present::Stranded(account)) => visit.stranded = Some(account),
-                None => {
-                    visit.expired = Some(token);
-                    return Ok(visit);
-                }
-            }
-            visit.browser = Browser { secret: token, new: false };
-            if visit.account().is_some_and(Account::enrolling) && !serves_enrolling(uri.path()) {
-                (visit.me, visit.stranded, visit.enrolling) = (None, None, true);
+        if let Some(token) = Jar::SESSION.read(web.site(), headers) {
+            if visit.face.arrive(&visit.cx, uri.path(), &token).await? {
+                visit.browser = Browser { secret: token, new: false };
+            } else {
+                visit.expired = Some(token);
             }
         }
         Ok(visit)
@@ -111,73 +93,49 @@ impl Visit {
     pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
         // Japanese until somebody chooses: what a browser was installed in says little about who sits before it.
-        let chosen_locale = Jar::Language.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
+        let chosen_locale = Jar::LANGUAGE.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
         let locale = chosen_locale.unwrap_or_default();
-        let browser = match Jar::Anonymous.read(site, headers) {
+        let browser = match Jar::ANONYMOUS.read(site, headers) {
             Some(secret) => Browser { secret, new: false },
             None => Browser { secret: web.app().new_token(), new: true },
         };
-        let device = Jar::Device.read(site, headers).filter(Token::is_well_formed);
+        let device = Jar::DEVICE.read(site, headers).filter(Token::is_well_formed);
         let device = device.unwrap_or_else(|| web.app().new_token());
         Self {
             texts: web.texts(locale).clone(),
             web: web.clone(),
             cx: web.app().cx(site.proxies.source(peer, headers), locale).on(device),
-            me: None,
-            stranded: None,
-            contracts: Vec::new(),
             chosen_locale,
-            flow: Jar::Flow.read(site, headers),
-            recovery: Jar::Recovery.read(site, headers),
-            second_step: Jar::SecondStep.read(site, headers),
-            enrolling: false,
             user_agent: text(headers, &header::USER_AGENT).to_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            face: F::of_anybody(site, headers),
             expired: None,
             browser,
         }
     }
 
-    /// The login that is signed in, whatever it looks at.
-    #[must_use]
-    pub fn account(&self) -> Option<&Account> {
-        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref())
-    }
-
-    /// What this browser brings to a session that begins.
-    #[must_use]
-    pub fn browser(&self) -> session::Browser {
-        session::Browser {
-            user_agent: self.user_agent.clone(),
-            previous: self.account().map(Account::session),
-            chosen_locale: self.chosen_locale,
-        }
-    }
-
-    /// The token that a form of this browser carries, with the contract it was shown for. Another one each time, so that
+    /// The token that a form of this browser carries, with what it was shown for. Another one each time, so that
     /// compression tells nothing.
     #[must_use]
     pub fn csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
-        let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.shown());
+        let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.face.shown());
         let mac = csrf_mac(self.web.keys().newest(), &self.browser.secret, &nonce, &shown);
         format!("{nonce}.{shown}.{mac}")
     }
 
-    /// The contract that pages show, as forms name it; empty without one.
-    fn shown(&self) -> String {
-        self.me.as_ref().map(|me| me.grant().0.simple().to_string()).unwrap_or_default()
-    }
-
-    /// Whether a form was shown in this browser, and for which contract.
+    /// Whether a form was shown in this browser, and for what.
     #[must_use]
-    pub(crate) fn csrf_fits(&self, token: &str) -> CsrfFit {
+    pub(crate) fn csrf_fits<'t>(&self, token: &'t str) -> CsrfFit<'t> {
         let shown = self.shown_by(&self.browser.secret, token).filter(|_| !self.browser.new);
-        let Some(shown) = shown else { return CsrfFit::No };
-        if shown == self.shown() { CsrfFit::Yes } else { CsrfFit::OtherContract(shown.parse().ok()) }
+        match shown {
+            None => CsrfFit::No,
+            Some(shown) if shown == self.face.shown() => CsrfFit::Yes,
+            Some(shown) => CsrfFit::Other(shown),
+        }
     }
 
-    /// The contract that a form was shown for, as it names it, if it was shown under that secret.
+    /// What a form was shown for, as the face names it, if it was shown under that secret.
     fn shown_by<'t>(&self, secret: &Token, token: &'t str) -> Option<&'t str> {
         let mut parts = token.splitn(3, '.');
         let (nonce, shown, mac) = (parts.next()?, parts.next()?, parts.next()?);
@@ -185,10 +143,10 @@ impl Visit {
         keys.any(|key| keys::same(mac, &csrf_mac(key, secret, nonce, shown))).then_some(shown)
     }
 
-    /// The session that is over by now in which a form was shown, and the contract it was shown for.
-    pub(crate) fn shown_before(&self, token: &str) -> Option<(&Token, Option<GrantId>)> {
+    /// The session that is over by now in which a form was shown, and what it was shown for.
+    pub(crate) fn shown_before<'t>(&self, token: &'t str) -> Option<(&Token, &'t str)> {
         let expired = self.expired.as_ref()?;
-        self.shown_by(expired, token).map(|shown| (expired, shown.parse().ok()))
+        self.shown_by(expired, token).map(|shown| (expired, shown))
     }
 
     /// What a form that takes effect once carries: what was sent with it, or a new token for one without. A form without
@@ -237,9 +195,23 @@ impl Visit {
     pub fn answer(&self, status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
         let mut response = (status, Html(template.render()?)).into_response();
         if self.browser.new {
-            self.set_cookie(&mut response, Jar::Anonymous, self.browser.secret.as_str());
+            self.set_cookie(&mut response, Jar::ANONYMOUS, self.browser.secret.as_str());
         }
         Ok(response)
+    }
+
+    /// Leads to a page that says what was done there: a word of the feature's own list.
+    #[must_use]
+    pub fn see_said(&self, path: &str, word: &str) -> Response {
+        self.see(&format!("{path}?{SAID}={word}"))
+    }
+
+    /// What was done before this page was shown, as `parse` reads the word that [`Self::see_said`] led here with.
+    #[must_use]
+    pub fn said<W>(&self, parse: impl FnOnce(&str) -> Option<W>) -> Option<W> {
+        let (_, query) = self.path.split_once('?')?;
+        let word = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == SAID)?.1;
+        parse(&word)
     }
 
     /// Leads to another page after a form took effect.
@@ -251,8 +223,8 @@ impl Visit {
 
     /// Gives the browser a cookie. With a session it is given, or keeps for longer, what it is known by.
     pub fn set_cookie(&self, response: &mut Response, jar: Jar, value: &str) {
-        if let (Jar::Session, Some(device)) = (jar, &self.cx.device) {
-            self.set_cookie(response, Jar::Device, device.as_str());
+        if let (Jar::SESSION, Some(device)) = (jar, &self.cx.device) {
+            self.set_cookie(response, Jar::DEVICE, device.as_str());
         }
         if let Some(value) = jar.set(self.web.site(), value) {
             response.headers_mut().append(header::SET_COOKIE, value);
@@ -283,7 +255,7 @@ pub(crate) fn peer(parts: &Parts) -> IpAddr {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
 }
 
-impl FromRequestParts<Web> for Visit {
+impl<F: Face> FromRequestParts<Web> for Visit<F> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
@@ -291,14 +263,7 @@ impl FromRequestParts<Web> for Visit {
     }
 }
 
-/// Whether a page serves who must set up a second factor first: where that is done, and what leads there or out.
-fn serves_enrolling(path: &str) -> bool {
-    const PAGES: [&str; 7] =
-        [ENROL, "/settings/two-step/codes", "/settings/passkeys", STEP_UP, VERIFY, "/sign-out", "/language"];
-    PAGES.contains(&path)
-}
-
-/// A path of this portal to lead to; anything else a request names becomes the top page.
+/// A path of this face to lead to; anything else a request names becomes the top page.
 #[must_use]
 pub fn local_path(wished: &str) -> &str {
     let plain = wished.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
@@ -310,7 +275,7 @@ mod tests {
     use super::local_path;
 
     #[test]
-    fn nobody_is_led_out_of_the_portal() {
+    fn nobody_is_led_out_of_the_face() {
         assert_eq!(local_path("/statements/2026-11?x=1"), "/statements/2026-11?x=1");
         for hostile in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/\r\nSet-Cookie: x"] {
             assert_eq!(local_path(hostile), "/", "{hostile}");

@@ -1,12 +1,11 @@
 //! Changing one's own password (PRODUCT §4.2). The present one is asked for, and a guess at it counts as a sign-in's does.
 
-use super::{receipt_for, tell};
 use crate::{
     audit,
+    change::{Change, Event, Follows, Preparing, Refused, Taking},
     cx::Cx,
-    error::{Error, Outcome},
+    error::Error,
     keys::Token,
-    once::Once,
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{
@@ -14,28 +13,24 @@ use madoguchi_domain::{
     credential::{CredentialChange, Password, PasswordContext, PasswordFault, made_password},
     folding,
     id::{CustomerId, PortalUserId},
-    receipt::Receipt,
+    secret::Secret,
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError, Tx,
-    actor::Account,
-    audit::{About, Changed},
-    portal_user,
-    throttle::ThrottleKey,
+    Stop, StoreError, Tx, actor::Account, audit::About, may_change::Asks, portal_user, throttle::ThrottleKey,
 };
+use serde::{Deserialize, Serialize};
 
-/// What the form holds, as typed.
-#[derive(Clone)]
+/// The form. What it holds is never kept.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PasswordForm {
     /// The present password.
-    pub current: String,
+    pub current_password: Secret<String>,
     /// The wished one.
-    pub new: String,
+    pub password: Secret<String>,
     /// The same again.
-    pub again: String,
-    /// The form's own token: it takes effect once.
-    pub once: Token,
+    pub password_again: Secret<String>,
 }
 
 /// What is wrong with the form.
@@ -43,8 +38,6 @@ pub struct PasswordForm {
 pub enum PasswordFormFault {
     /// The present password is not right.
     Current,
-    /// The owner said that a change was not hers: nothing can be changed until that instant.
-    Frozen(Ts),
     /// Too many wrong ones; it can be tried again from that instant on.
     Delayed(Ts),
     /// The new one cannot be one.
@@ -55,76 +48,134 @@ pub enum PasswordFormFault {
     Again,
 }
 
-const FORM: &str = "password";
-
-/// Changes the subscriber's password, ends every other session and tells the contact address. The same form sent twice
-/// has changed it once.
-pub async fn change_password(
-    cx: &Cx,
-    me: &Account,
-    form: &PasswordForm,
-) -> Result<Outcome<Receipt, Vec<PasswordFormFault>>, Error> {
-    let receipt = receipt_for(cx, "password_receipt", form.once.as_str().as_bytes());
-    let change = Change { cx: cx.clone(), me: me.clone(), once: Once::new(me, &form.once), receipt };
-    if change.once.is_spent(cx).await? {
-        return Ok(Outcome::Done(receipt));
-    }
-    if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
-    }
-    let faults = faults(cx, me, form).await?;
-    // What can be seen without the present password is told without a try of it.
-    if !faults.is_empty() {
-        return Ok(Outcome::Refused(faults));
-    }
-    let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
-    if let Some(until) = take_tokens(cx, account, source).await? {
-        audit::delayed(cx, cx.account_stamp(me), change.about()).await?;
-        return Ok(Outcome::Refused(vec![PasswordFormFault::Delayed(until)]));
-    }
-    let stored = portal_user::password_hash(cx.db(), me.user()).await?;
-    let current = Password::typed(&form.current);
-    if !cx.app.hasher().verify(current.as_ref(), stored.as_deref()).await? {
-        // The same form has changed it since it was looked for.
-        if change.once.is_spent(cx).await? {
-            return Ok(Outcome::Done(receipt));
-        }
-        count_failure(cx, source).await?;
-        change.refused().await?;
-        return Ok(Outcome::Refused(vec![PasswordFormFault::Current]));
-    }
-    let (Some(stored), Ok(new)) = (stored, Password::parse(&form.new)) else {
-        return Err(Error::Corrupt { what: "password" });
-    };
-    let hash = cx.app.hasher().hash(&new).await?;
-    let changed = cx.db().write_closure(move |tx| {
-        let (change, stored, hash) = (change.clone(), stored.clone(), hash.clone());
-        Box::pin(async move { change.run(tx, account, &stored, &hash).await })
-    });
-    Ok(changed.await?.map_or(Outcome::Done(receipt), |fault| Outcome::Refused(vec![fault])))
+/// The change of a login's password: ends every other session and tells the contact address.
+#[derive(Debug, Clone)]
+pub struct PasswordChange {
+    me: Account,
 }
 
-async fn faults(cx: &Cx, me: &Account, form: &PasswordForm) -> Result<Vec<PasswordFormFault>, Error> {
-    let mut faults = Vec::new();
-    if form.current.is_empty() {
-        faults.push(PasswordFormFault::Current);
+/// What was wished. Not kept anywhere: the form takes effect without a review.
+#[derive(Clone)]
+pub struct PasswordWish {
+    current: Option<Password>,
+    new: Password,
+}
+
+/// What is made before the transaction.
+pub struct PasswordReady {
+    /// The hash that the present password was checked against.
+    checked: String,
+    /// The new one.
+    hash: String,
+    /// The counter of wrong ones, cleared by the right one.
+    account: ThrottleKey,
+}
+
+impl PasswordChange {
+    /// Whose it is.
+    #[must_use]
+    pub const fn me(&self) -> &Account {
+        &self.me
     }
-    let new = match Password::parse(&form.new) {
-        Ok(new) => new,
-        Err(fault) => {
-            faults.push(PasswordFormFault::New(fault));
-            return Ok(faults);
+
+    fn about(&self) -> About {
+        About { entity: Some(self.me.user().0), customer: self.me.own_customer(), detail: Self::WORD }
+    }
+}
+
+impl Change for PasswordChange {
+    const WORD: &'static str = "password";
+    const ASKS: Asks = Asks::NOTHING;
+    type Who = Account;
+    type Typed = PasswordForm;
+    type Choice = ();
+    type Wish = PasswordWish;
+    type Ready = PasswordReady;
+    type Fault = PasswordFormFault;
+
+    async fn open(_cx: &Cx, me: &Account, _subject: &str) -> Result<Option<Self>, Error> {
+        Ok(Some(Self { me: me.clone() }))
+    }
+
+    fn typed(&self, _wish: Option<&PasswordWish>) -> PasswordForm {
+        PasswordForm::default()
+    }
+
+    async fn wish(&self, cx: &Cx, form: &PasswordForm) -> Result<Result<PasswordWish, Vec<PasswordFormFault>>, Error> {
+        let current = Password::typed(form.current_password.expose());
+        let mut faults = Vec::new();
+        if form.current_password.expose().is_empty() {
+            faults.push(PasswordFormFault::Current);
         }
-    };
-    let checked = check_password(cx, Whose::Login(me.user()), &new, me.portal_id(), me.contact_address()).await?;
-    faults.extend(checked.err().map(PasswordFormFault::New));
-    if Password::typed(&form.current).is_some_and(|current| current == new) {
-        faults.push(PasswordFormFault::Same);
+        let new = match Password::parse(form.password.expose()) {
+            Ok(new) => new,
+            Err(fault) => {
+                faults.push(PasswordFormFault::New(fault));
+                return Ok(Err(faults));
+            }
+        };
+        let (whose, me) = (Whose::Login(self.me.user()), &self.me);
+        let checked = check_password(cx, whose, &new, me.portal_id(), me.contact_address()).await?;
+        faults.extend(checked.err().map(PasswordFormFault::New));
+        if current.as_ref().is_some_and(|current| *current == new) {
+            faults.push(PasswordFormFault::Same);
+        }
+        if !Password::parse(form.password_again.expose()).is_ok_and(|again| again == new) {
+            faults.push(PasswordFormFault::Again);
+        }
+        Ok(if faults.is_empty() { Ok(PasswordWish { current, new }) } else { Err(faults) })
     }
-    if !Password::parse(&form.again).is_ok_and(|again| again == new) {
-        faults.push(PasswordFormFault::Again);
+
+    /// Checks the present password, which counts as a try of a sign-in, and hashes the new one. What can be seen without
+    /// the present one was told before, without a try of it.
+    async fn prepare(
+        &self,
+        &Preparing { cx, wish, once, .. }: &Preparing<'_, Self>,
+    ) -> Result<Result<PasswordReady, Vec<PasswordFormFault>>, Error> {
+        let (account, source) = counters(cx, &folding::email_key(self.me.portal_id()));
+        if let Some(until) = take_tokens(cx, account, source).await? {
+            audit::delayed(cx, cx.account_stamp(&self.me), self.about()).await?;
+            return Ok(Err(vec![PasswordFormFault::Delayed(until)]));
+        }
+        let stored = portal_user::password_hash(cx.db(), self.me.user()).await?;
+        if !cx.app.hasher().verify(wish.current.as_ref(), stored.as_deref()).await? {
+            // Where the same form has changed it meanwhile nothing was guessed.
+            if !once.is_spent(cx).await? {
+                count_failure(cx, source).await?;
+                audit::leave(cx, cx.account_stamp(&self.me), Action::ChangeRefused, self.about()).await?;
+            }
+            return Ok(Err(vec![PasswordFormFault::Current]));
+        }
+        let checked = stored.ok_or(Error::Corrupt { what: "password" })?;
+        let hash = cx.app.hasher().hash(&wish.new).await?;
+        Ok(Ok(PasswordReady { checked, hash, account }))
     }
-    Ok(faults)
+
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        taking: &Taking<'_, Self>,
+    ) -> Result<Option<Follows>, Stop<Refused<PasswordFormFault>, Error>> {
+        let (user, ready) = (taking.may.user(), taking.ready);
+        if !tx.set_password(taking.may, &ready.checked, &ready.hash).await? {
+            // Somebody changed it since it was checked: then it is not the present one.
+            return Err(Stop::Refused(Refused::at(PasswordFormFault::Current)));
+        }
+        tx.clear_throttle(ready.account).await?;
+        tx.forget_devices(user, taking.cx.device.as_ref().map(Token::hash)).await?;
+        Ok(Some(Follows {
+            action: Action::PasswordChanged,
+            entity: user.0,
+            customer: taking.may.own_customer(),
+            event: Event {
+                name: "digitalIdentityAttributeValueChangeEvent",
+                entity: "digitalIdentity",
+                from: None,
+                to: Some("password_changed"),
+            },
+            told: Some((CredentialChange::Password, vec![self.me.contact_address().to_owned()])),
+        }))
+    }
 }
 
 /// Whose names and phones a password must not hold (PRODUCT §4.2).
@@ -190,62 +241,4 @@ pub(crate) async fn password_for(cx: &Cx, whose: Whose) -> Result<String, Error>
 /// おまかせで作る, for the subscriber's own login.
 pub async fn make_password(cx: &Cx, me: &Account) -> Result<String, Error> {
     password_for(cx, Whose::Login(me.user())).await
-}
-
-/// A change of one form.
-#[derive(Clone)]
-struct Change {
-    cx: Cx,
-    me: Account,
-    once: Once,
-    receipt: Receipt,
-}
-
-impl Change {
-    fn about(&self) -> About {
-        About { entity: Some(self.me.user().0), customer: self.me.own_customer(), detail: FORM }
-    }
-
-    async fn refused(&self) -> Result<(), Error> {
-        audit::leave(&self.cx, self.cx.account_stamp(&self.me), Action::ChangeRefused, self.about()).await
-    }
-
-    /// Says why it could not be done after all.
-    async fn run(
-        &self,
-        tx: &mut Tx,
-        account: ThrottleKey,
-        checked: &str,
-        hash: &str,
-    ) -> Result<Option<PasswordFormFault>, Error> {
-        // The same form was quicker in another request.
-        if self.once.is_spent_in(tx).await? {
-            return Ok(None);
-        }
-        let (user, stamp) = (self.me.user(), self.cx.account_stamp(&self.me));
-        if let Some(until) = tx.frozen_until(user, stamp.now).await? {
-            return Ok(Some(PasswordFormFault::Frozen(until)));
-        }
-        if !tx.set_password(user, checked, hash).await? {
-            // Somebody changed it since it was checked: then it is not the present one.
-            return Ok(Some(PasswordFormFault::Current));
-        }
-        self.once.spend(tx, FORM, &self.receipt.to_string(), stamp.now).await?;
-        tx.clear_throttle(account).await?;
-        tx.end_other_sessions(user, self.me.session(), stamp.now).await?;
-        tx.forget_devices(user, self.cx.device.as_ref().map(Token::hash)).await?;
-        let (change, to) = (CredentialChange::Password, self.me.contact_address());
-        tell(tx, &stamp, user, change, self.receipt, &[to], self.cx.locale).await?;
-        let changed = Changed {
-            name: "digitalIdentityAttributeValueChangeEvent",
-            entity: "digitalIdentity",
-            id: user.0,
-            customer: self.me.own_customer(),
-            from: None,
-            to: Some("password_changed"),
-        };
-        tx.changed(&stamp, changed).await?;
-        tx.audit(&stamp, Action::PasswordChanged, self.about()).await?;
-        Ok(None)
-    }
 }

@@ -23,6 +23,7 @@ use madoguchi_store::{
     Stamp, StoreError, Tx,
     actor::actor_of,
     audit::{About, Changed},
+    may_change::NotNow,
     portal_user::{self, Credentials},
 };
 
@@ -172,9 +173,11 @@ impl Renew {
     async fn run(&self, tx: &mut Tx) -> Result<Result<(), Refusal>, Error> {
         let Self { cx, flow, known, .. } = self;
         let user = known.user;
-        if let Some(until) = tx.frozen_until(user, cx.now).await? {
-            return Ok(Err(Refusal::Frozen(until)));
-        }
+        let may = match tx.may_recover(user, known.own_customer, cx.now).await? {
+            Ok(may) => may,
+            Err(NotNow::Frozen(until)) => return Ok(Err(Refusal::Frozen(until))),
+            Err(_) => return Ok(Err(Refusal::Gone)),
+        };
         // It was shown before this page; one that was added since must be, too.
         if !flow.state.factor && tx.count_factors(user).await?.any() {
             return Ok(Err(Refusal::Gone));
@@ -183,7 +186,7 @@ impl Renew {
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
             return Ok(Err(Refusal::Gone));
         }
-        if !tx.set_password(user, &known.password_hash, &self.hash).await? {
+        if !tx.set_password(&may, &known.password_hash, &self.hash).await? {
             // Somebody changed it since it was looked at.
             tx.remove_flow(flow.token.hash()).await?;
             return Ok(Err(Refusal::Gone));

@@ -1,6 +1,8 @@
 //! An installation with a clock that stands still, a mailer that keeps what it is given, and households on file.
 
 mod authenticator;
+pub(crate) mod changes;
+pub(crate) mod partner;
 mod records;
 
 pub(crate) use authenticator::{app_of, turned_on, two_step};

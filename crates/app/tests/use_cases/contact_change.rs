@@ -1,13 +1,15 @@
 //! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by
 //! its code, corrected, given up.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD, attempt,
+    changes::{ask, at, frozen, reviewed, settling, wish},
+    household,
+};
 use madoguchi_app::{
     Account, Fresh, Outcome, Policies,
-    contact::{
-        ChangeFault as Fault, CodeRefusal, NewCodeRefusal, ask, give_up, pending, resend_new, reviewed, verify_new,
-        wish,
-    },
+    change::{NotNow, Refused},
+    contact::{CodeRefusal, ContactFault as Fault, NewCodeRefusal, give_up, pending, resend_new, verify_new},
     keys::Token,
 };
 use madoguchi_domain::{
@@ -45,12 +47,12 @@ async fn once(house: &House, token: &Token) -> Token {
 }
 
 /// Types an address and presses 登録 on the review page.
-async fn asked(house: &House, token: &Token, address: &str) -> Outcome<(), Fault> {
-    let wished = wish(&house.cx(), &me(house, token).await, address).await.unwrap();
+async fn asked(house: &House, token: &Token, address: &str) -> Outcome<(), Refused<Fault>> {
+    let wished = wish(&house.cx(), &*me(house, token).await, address).await.unwrap();
     if wished != Outcome::Done(()) {
         return wished;
     }
-    ask(&house.cx(), &me(house, token).await, &once(house, token).await).await.unwrap()
+    ask(&house.cx(), &*me(house, token).await, &once(house, token).await).await.unwrap()
 }
 
 /// Asks for an address and gives the code that it gets.
@@ -171,7 +173,7 @@ both_engines! {
         }
         assert!(pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
         assert_eq!(typed(&house, &token, &code).await, OVER);
-        assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), Outcome::Refused(Fault::Gone));
+        assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), Outcome::Refused(Refused::Stale));
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
     }
 
@@ -193,8 +195,8 @@ both_engines! {
         let code = code_for(&house, &token, NEW).await;
         let until = house.app.now().plus(MINUTE);
         let me = me(&house, &token).await;
-        assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Refused(Fault::Wait(until)));
-        assert_eq!(asked(&house, &token, NEW).await, Outcome::Refused(Fault::Wait(until)), "nor by asking anew");
+        assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Refused(at(Fault::Wait(until))));
+        assert_eq!(asked(&house, &token, NEW).await, Outcome::Refused(at(Fault::Wait(until))), "nor by asking anew");
         house.advance(MINUTE);
         assert_eq!(resend_new(&house.cx(), &me).await.unwrap(), Outcome::Done(()));
         assert_eq!(house.newest_mail().await.mail.text, code);
@@ -205,7 +207,7 @@ both_engines! {
         for n in 0..10 {
             assert_eq!(asked(&house, &token, &format!("hanako{n}@example.jp")).await, Outcome::Done(()));
         }
-        assert!(matches!(asked(&house, &token, "more@example.jp").await, Outcome::Refused(Fault::Wait(_))));
+        assert!(matches!(asked(&house, &token, "more@example.jp").await, Outcome::Refused(Refused::Faults(faults)) if matches!(faults[..], [Fault::Wait(_)])));
     }
 
     async fn the_review_form_asks_once(db) {
@@ -219,7 +221,7 @@ both_engines! {
         assert_eq!([both.0.unwrap(), both.1.unwrap()], [Outcome::Done(()), Outcome::Done(())]);
         assert_eq!(ask(&cx, &me, &once).await.unwrap(), Outcome::Done(()));
         assert_eq!(house.mails_since(before).await.len(), 1);
-        assert_eq!(ask(&cx, &me, &house.app.new_token()).await.unwrap(), Outcome::Refused(Fault::Gone));
+        assert_eq!(ask(&cx, &me, &house.app.new_token()).await.unwrap(), Outcome::Refused(Refused::Stale));
     }
 
     async fn what_cannot_be_the_new_address_is_told(db) {
@@ -230,7 +232,7 @@ both_engines! {
             ("hanako\r\nBcc: x@example.jp", Fault::Address(ContactAddressFault::Characters)),
             (OLD, Fault::Same),
         ] {
-            assert_eq!(asked(&house, &token, address).await, Outcome::Refused(fault), "{address}");
+            assert_eq!(asked(&house, &token, address).await, Outcome::Refused(at(fault)), "{address}");
         }
         for not_a_code in ["", "12345", "abcdef"] {
             assert_eq!(typed(&house, &token, not_a_code).await, Outcome::Refused(NewCodeRefusal::Code(CodeRefusal::NotACode)));
@@ -267,24 +269,24 @@ both_engines! {
         let before = me(&house, &token).await;
         let until = house.app.now().plus(HOUR * 24);
         db.tick(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, before.user())).await.unwrap();
-        assert_eq!(typed(&house, &token, &code).await, Outcome::Refused(NewCodeRefusal::Frozen(until)));
-        assert_eq!(asked(&house, &token, "other@example.jp").await, Outcome::Refused(Fault::Frozen(until)));
-        let frozen = Outcome::Refused(Fault::Frozen(until));
+        assert_eq!(typed(&house, &token, &code).await, Outcome::Refused(NewCodeRefusal::NotNow(NotNow::Frozen(until))));
+        assert_eq!(asked(&house, &token, "other@example.jp").await, Outcome::Refused(frozen(until)));
+        let frozen = Outcome::Refused(frozen(until));
         assert_eq!(resend_new(&house.cx(), &me(&house, &token).await).await.unwrap(), frozen);
         assert_eq!(me(&house, &token).await.contact_address(), OLD);
     }
 
     async fn a_login_that_took_anothers_place_keeps_its_address_for_two_days(db) {
         let (house, token) = house(db).await;
-        assert_eq!(wish(&house.cx(), &me(&house, &token).await, NEW).await.unwrap(), Outcome::Done(()));
+        assert_eq!(wish(&house.cx(), &*me(&house, &token).await, NEW).await.unwrap(), Outcome::Done(()));
         let reviewed = once(&house, &token).await;
         let until = house.app.now().plus(HOUR * 48);
-        let settling = sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, me(&house, &token).await.user());
-        db.tick(settling).await.unwrap();
+        let settle = sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, me(&house, &token).await.user());
+        db.tick(settle).await.unwrap();
         let before = house.mails.all().len();
-        let closed = Outcome::Refused(Fault::Settling(until));
-        assert_eq!(ask(&house.cx(), &me(&house, &token).await, &reviewed).await.unwrap(), closed, "nor from its review page");
-        assert_eq!(wish(&house.cx(), &me(&house, &token).await, "other@example.jp").await.unwrap(), closed);
+        let closed = Outcome::Refused(settling(until));
+        assert_eq!(ask(&house.cx(), &*me(&house, &token).await, &reviewed).await.unwrap(), closed, "nor from its review page");
+        assert_eq!(wish(&house.cx(), &*me(&house, &token).await, "other@example.jp").await.unwrap(), closed);
         assert!(house.mails_since(before).await.is_empty());
         assert!(pending(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
     }

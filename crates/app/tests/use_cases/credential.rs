@@ -1,9 +1,14 @@
 //! Changing one's own password: who may, what ends with it, and that a form takes effect once.
 
-use crate::common::{House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{
+    House, MINUTE, PASSWORD, attempt,
+    changes::{NewPasswordForm, at, change_password, frozen},
+    household,
+};
 use madoguchi_app::{
     Account, Outcome,
-    credential::{PasswordForm, PasswordFormFault, change_password, disown, told_change},
+    change::Refused,
+    credential::{PasswordFormFault, disown, told_change},
     job::drain,
     keys::Token,
 };
@@ -24,12 +29,12 @@ async fn me(house: &House, token: &Token) -> Account {
     house.me(token).await.unwrap().account().clone()
 }
 
-fn form(house: &House, current: &str, new: &str) -> PasswordForm {
+fn form(house: &House, current: &str, new: &str) -> NewPasswordForm {
     let once = house.app.new_token();
-    PasswordForm { current: current.to_owned(), new: new.to_owned(), again: new.to_owned(), once }
+    NewPasswordForm { current: current.to_owned(), new: new.to_owned(), again: new.to_owned(), once }
 }
 
-async fn change(house: &House, token: &Token, form: &PasswordForm) -> Outcome<Receipt, Vec<PasswordFormFault>> {
+async fn change(house: &House, token: &Token, form: &NewPasswordForm) -> Outcome<Receipt, Refused<PasswordFormFault>> {
     change_password(&house.cx(), &me(house, token).await, form).await.unwrap()
 }
 
@@ -87,8 +92,8 @@ both_engines! {
             (PASSWORD, PASSWORD, PASSWORD, PasswordFormFault::Same),
             (PASSWORD, NEW, PASSWORD, PasswordFormFault::Again),
         ] {
-            let form = PasswordForm { again: again.to_owned(), ..form(&house, current, new) };
-            assert_eq!(change(&house, &token, &form).await, Outcome::Refused(vec![fault]));
+            let form = NewPasswordForm { again: again.to_owned(), ..form(&house, current, new) };
+            assert_eq!(change(&house, &token, &form).await, Outcome::Refused(at(fault)));
         }
         assert!(signs_in(&house, PASSWORD).await.is_some());
     }
@@ -97,10 +102,10 @@ both_engines! {
         let (house, token) = house(db).await;
         for _ in 0..5 {
             let wrong = change(&house, &token, &form(&house, "まちがいだらけの合言葉", NEW)).await;
-            assert_eq!(wrong, Outcome::Refused(vec![PasswordFormFault::Current]));
+            assert_eq!(wrong, Outcome::Refused(at(PasswordFormFault::Current)));
         }
         let until = house.app.now().plus(MINUTE * 15);
-        let delayed = Outcome::Refused(vec![PasswordFormFault::Delayed(until)]);
+        let delayed = Outcome::Refused(at(PasswordFormFault::Delayed(until)));
         assert_eq!(change(&house, &token, &form(&house, PASSWORD, NEW)).await, delayed, "even the right one");
         assert!(signs_in(&house, PASSWORD).await.is_none(), "and so is a sign-in");
     }
@@ -135,7 +140,7 @@ both_engines! {
         let again = signs_in(&house, NEW).await.expect("signs in");
         let stopped = change(&house, &again, &form(&house, NEW, "また別の長いパスワード")).await;
         let until = cx.now.plus(24 * 60 * MINUTE);
-        assert_eq!(stopped, Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
+        assert_eq!(stopped, Outcome::Refused(frozen(until)));
         house.advance(MINUTE);
         let mails = house.mails.all().len();
         assert!(matches!(disown(&house.cx(), &key).await.unwrap(), Outcome::Done(_)), "once more changes nothing");

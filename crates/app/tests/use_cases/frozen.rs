@@ -1,13 +1,17 @@
 //! "That was not me", said while somebody has a page open: her button changes nothing any more.
 
-use crate::common::{House, PASSWORD, attempt, claim, fresh, household};
-use madoguchi_app::{
-    Outcome,
-    contact::{ChangeFault, NewCodeRefusal, ask, reviewed, verify_new, wish},
-    credential::{
-        PasswordForm, PasswordFormFault, PortalIdChangeFault, change_password, change_portal_id, portal_id_review,
+use crate::common::{
+    House, PASSWORD, attempt,
+    changes::{
+        NewPasswordForm, ask, change_password, change_portal_id, frozen, portal_id_review, reviewed, wish,
         wish_portal_id,
     },
+    claim, fresh, household,
+};
+use madoguchi_app::{
+    Outcome,
+    change::NotNow,
+    contact::{NewCodeRefusal, verify_new},
     household::{NotAdded, add},
     keys::Token,
     recovery::{self, BeginForm, NewPassword, begin, check_code, set_password},
@@ -34,9 +38,9 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, session)
 }
 
-fn form(house: &House, current: &str, new: &str) -> PasswordForm {
+fn form(house: &House, current: &str, new: &str) -> NewPasswordForm {
     let once = house.app.new_token();
-    PasswordForm { current: current.to_owned(), new: new.to_owned(), again: new.to_owned(), once }
+    NewPasswordForm { current: current.to_owned(), new: new.to_owned(), again: new.to_owned(), once }
 }
 
 async fn signs_in(house: &House, password: &str) -> bool {
@@ -54,7 +58,7 @@ both_engines! {
         let until = house.disowned().await;
         let before = house.mails.all().len();
         let asked = ask(&house.cx(), &me, &once).await.unwrap();
-        assert_eq!(asked, Outcome::Refused(ChangeFault::Frozen(until)));
+        assert_eq!(asked, Outcome::Refused(frozen(until)));
         assert!(house.mails_since(before).await.is_empty(), "no code goes out");
     }
 
@@ -67,7 +71,7 @@ both_engines! {
         let code = house.newest_mail().await.mail.text;
         let until = house.disowned().await;
         let typed = verify_new(&house.cx(), &me, &code).await.unwrap();
-        assert_eq!(typed, Outcome::Refused(NewCodeRefusal::Frozen(until)));
+        assert_eq!(typed, Outcome::Refused(NewCodeRefusal::NotNow(NotNow::Frozen(until))));
         let Outcome::Done(again) = attempt(&house.cx(), ID, CHANGED).await else { panic!("signs in") };
         assert_eq!(house.me(&again.token).await.unwrap().contact_address(), ID);
     }
@@ -79,7 +83,7 @@ both_engines! {
         let once = portal_id_review(&house.cx(), &me).await.unwrap().expect("something to review").once;
         let until = house.disowned().await;
         let changed = change_portal_id(&house.cx(), &me, &once, true).await.unwrap();
-        assert_eq!(changed, Outcome::Refused(Some(PortalIdChangeFault::Frozen(until))));
+        assert_eq!(changed, Outcome::Refused(frozen(until)));
         assert!(signs_in(&house, CHANGED).await, "by the ID that it was");
     }
 
@@ -88,7 +92,7 @@ both_engines! {
         let me = house.me(&session).await.unwrap();
         let until = house.disowned().await;
         let changed = change_password(&house.cx(), &me, &form(&house, CHANGED, OTHER)).await.unwrap();
-        assert_eq!(changed, Outcome::Refused(vec![PasswordFormFault::Frozen(until)]));
+        assert_eq!(changed, Outcome::Refused(frozen(until)));
         assert!(signs_in(&house, CHANGED).await && !signs_in(&house, OTHER).await);
     }
 

@@ -3,11 +3,16 @@
 mod contracts;
 mod invitation;
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, claim, done, household, id_form};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD, at_once, attempt,
+    changes::{NewPasswordForm, change_password},
+    claim, done, household, id_form,
+};
 use madoguchi_app::{
     Outcome, Policies, Subscriber,
+    change::Refused,
     contact::verify,
-    credential::{PasswordForm, PasswordFormFault, change_password, disown},
+    credential::{PasswordFormFault, disown},
     household::{self as shared, InviteForm, NotAccepted, NotAdded, NotInvited, NotSent},
     job::drain,
     keys::Token,
@@ -140,10 +145,11 @@ async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded
 /// Changes a password. Gives what is wrong with the form, if something is.
 async fn changed(house: &House, token: &Token, current: &str, new: &str) -> Option<Vec<PasswordFormFault>> {
     let (current, again, once) = (current.to_owned(), new.to_owned(), house.app.new_token());
-    let form = PasswordForm { current, new: again.clone(), again, once };
+    let form = NewPasswordForm { current, new: again.clone(), again, once };
     match change_password(&house.cx(), me(house, token).await.account(), &form).await.unwrap() {
         Outcome::Done(_) => None,
-        Outcome::Refused(faults) => Some(faults),
+        Outcome::Refused(Refused::Faults(faults)) => Some(faults),
+        Outcome::Refused(refused) => panic!("{refused:?}"),
     }
 }
 

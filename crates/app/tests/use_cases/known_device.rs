@@ -1,9 +1,13 @@
 //! Browsers that a login is known in: which sign-in is told to its owner, what is forgotten with a change.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, household, id_form};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD,
+    changes::{NewPasswordForm, change_password},
+    household, id_form,
+};
 use madoguchi_app::{
     Account, Outcome,
-    credential::{PasswordForm, change_password, disown, told_change},
+    credential::{disown, told_change},
     keys::Token,
     registration,
     session::{self, Browser, OwnSession},
@@ -123,7 +127,7 @@ both_engines! {
         let other = house.app.new_token();
         signs_in(&house, &other, ID, PASSWORD).await;
         assert_eq!(notices(&house).await.len(), 1);
-        let form = PasswordForm {
+        let form = NewPasswordForm {
             current: PASSWORD.to_owned(), new: NEW.to_owned(), again: NEW.to_owned(), once: house.app.new_token(),
         };
         let changed = change_password(&house.cx_on(&first), &me(&house, &session).await, &form).await.unwrap();

@@ -46,3 +46,5 @@ mod second_factor;
 mod sign_in;
 #[cfg(test)]
 mod step_up;
+#[cfg(test)]
+mod web_filter;

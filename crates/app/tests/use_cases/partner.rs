@@ -1,62 +1,18 @@
 //! Calling a partner: what comes back, and when it is left alone.
 
-use crate::common::{House, MINUTE};
+use crate::common::{
+    House, MINUTE,
+    partner::{away, connected},
+};
 use madoguchi_app::{
-    App, Db,
-    mail::PortFuture,
-    partner::{CallFault, Called, Partner, PartnerCall, PartnerLine, TIME_LIMIT, breakers, call},
+    App,
+    partner::{CallFault, Called, Partner, PartnerCall, TIME_LIMIT, breakers, call},
 };
-use madoguchi_domain::time::Ts;
 use madoguchi_store::both_engines;
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 use uuid::Uuid;
 
 const PARTNER: Partner = Partner::WebFilter;
-
-/// A partner that answers as it is told, else well; `None` never answers.
-#[derive(Default)]
-struct Scripted {
-    answers: Mutex<VecDeque<Option<Result<String, CallFault>>>>,
-    heard: Mutex<Vec<(Uuid, Ts)>>,
-}
-
-impl Scripted {
-    fn will(&self, times: usize, answer: &Option<Result<String, CallFault>>) {
-        self.answers.lock().unwrap().extend(std::iter::repeat_n(answer.clone(), times));
-    }
-
-    /// How often it was called since this was asked last.
-    fn calls(&self) -> usize {
-        std::mem::take(&mut *self.heard.lock().unwrap()).len()
-    }
-}
-
-impl PartnerLine for Scripted {
-    fn call<'a>(&'a self, call: &'a PartnerCall, now: Ts) -> PortFuture<'a, Result<String, CallFault>> {
-        self.heard.lock().unwrap().push((call.id, now));
-        let answer = self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Some(Ok("{}".to_owned())));
-        Box::pin(async move {
-            match answer {
-                Some(answer) => answer,
-                None => std::future::pending().await,
-            }
-        })
-    }
-}
-
-fn away() -> Option<Result<String, CallFault>> {
-    Some(Err(CallFault::later("503")))
-}
-
-fn connected(db: &Db) -> (House, Arc<Scripted>) {
-    let line = Arc::new(Scripted::default());
-    let theirs = line.clone();
-    (House::made(db, |parts| parts.partners = [(PARTNER, theirs as Arc<dyn PartnerLine>)].into()), line)
-}
 
 async fn tell(app: &App) -> Called {
     let told = PartnerCall {
@@ -78,7 +34,8 @@ both_engines! {
         let (house, line) = connected(db);
         line.will(1, &Some(Ok("{\"taken\":true}".to_owned())));
         assert_eq!(tell(&house.app).await, Called::Done("{\"taken\":true}".to_owned()));
-        assert_eq!(*line.heard.lock().unwrap(), [(Uuid::from_u128(1), house.app.now())]);
+        let heard: Vec<_> = line.heard().into_iter().map(|(call, at)| (call.id, at)).collect();
+        assert_eq!(heard, [(Uuid::from_u128(1), house.app.now())]);
         assert_eq!(breakers(&house.app).await.unwrap(), Vec::new());
     }
 

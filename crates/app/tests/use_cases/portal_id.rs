@@ -1,9 +1,15 @@
 //! Changing one's own portal ID: what may be one, what ends and who is told with it, and that a form takes effect once.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, attempt, household};
+use crate::common::{
+    HOUR, House, MINUTE, PASSWORD, attempt,
+    changes::{at, change_portal_id, frozen, portal_id_review, wish_portal_id},
+    household,
+};
 use madoguchi_app::{
-    Account, Fresh, Outcome, contact,
-    credential::{PortalIdChangeFault as Fault, change_portal_id, disown, portal_id_review, wish_portal_id},
+    Account, Fresh, Outcome,
+    change::Refused,
+    contact,
+    credential::{PortalIdFormFault as Fault, disown},
     keys::Token,
     step_up,
 };
@@ -17,7 +23,7 @@ use tokio::task::JoinSet;
 const ID: &str = "hanako@example.jp";
 const NEW: &str = "hanako.new@example.jp";
 
-type Changed = Outcome<Receipt, Option<Fault>>;
+type Changed = Outcome<Receipt, Refused<Fault>>;
 
 async fn house(db: &TestDb) -> (House, Token) {
     let house = House::new(db);
@@ -34,8 +40,8 @@ async fn me(house: &House, token: &Token) -> Fresh {
     signed_in(house, token).await.fresh().expect("proven lately")
 }
 
-async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Fault> {
-    wish_portal_id(&house.cx(), &me(house, token).await, typed, false).await.unwrap()
+async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Refused<Fault>> {
+    wish_portal_id(&house.cx(), &*me(house, token).await, typed, false).await.unwrap()
 }
 
 async fn once(house: &House, token: &Token) -> Token {
@@ -43,7 +49,7 @@ async fn once(house: &House, token: &Token) -> Token {
 }
 
 async fn register(house: &House, token: &Token, once: &Token, also_contact: bool) -> Changed {
-    change_portal_id(&house.cx(), &me(house, token).await, once, also_contact).await.unwrap()
+    change_portal_id(&house.cx(), &*me(house, token).await, once, also_contact).await.unwrap()
 }
 
 /// Wishes and registers in one go.
@@ -105,7 +111,7 @@ both_engines! {
             (ID, Fault::Same),
             ("TAKEN@example.jp", Fault::Taken),
         ] {
-            assert_eq!(wish(&house, &token, typed).await, Outcome::Refused(fault), "{typed}");
+            assert_eq!(wish(&house, &token, typed).await, Outcome::Refused(at(fault)), "{typed}");
         }
         assert!(portal_id_review(&house.cx(), &signed_in(&house, &token).await).await.unwrap().is_none());
         // The same ID in other letters is her own.
@@ -119,7 +125,7 @@ both_engines! {
         for n in 1..=20 {
             assert_eq!(wish(&house, &token, &format!("free{n}@example.jp")).await, Outcome::Done(()));
         }
-        assert!(matches!(wish(&house, &token, "one.more@example.jp").await, Outcome::Refused(Fault::TooMany(_))));
+        assert!(matches!(wish(&house, &token, "one.more@example.jp").await, Outcome::Refused(Refused::Faults(faults)) if matches!(faults[..], [Fault::TooMany(_)])));
         let out = |house: &House| house.advance(HOUR * 25);
         out(&house);
         let token = signs_in(&house, ID).await.unwrap();
@@ -130,7 +136,7 @@ both_engines! {
         let (house, token) = house(db).await;
         let long = format!("{}@example.jp", "a".repeat(70));
         let refused = change(&house, &token, &long, true).await;
-        assert_eq!(refused, Outcome::Refused(Some(Fault::Contact(ContactAddressFault::Length))));
+        assert_eq!(refused, Outcome::Refused(at(Fault::Contact(ContactAddressFault::Length))));
         assert!(matches!(change(&house, &token, &long, false).await, Outcome::Done(_)));
     }
 
@@ -164,7 +170,7 @@ both_engines! {
             register(&house, &token, &first, false),
             register(&house, &other, &second, false),
         );
-        let mut taken = [first, second].into_iter().filter(|outcome| *outcome == Outcome::Refused(Some(Fault::Taken)));
+        let mut taken = [first, second].into_iter().filter(|outcome| *outcome == Outcome::Refused(at(Fault::Taken)));
         assert!(taken.next().is_some() && taken.next().is_none());
     }
 
@@ -173,12 +179,12 @@ both_engines! {
         assert_eq!(wish(&house, &token, NEW).await, Outcome::Done(()));
         let first = once(&house, &token).await;
         assert_eq!(wish(&house, &token, "second@example.jp").await, Outcome::Done(()));
-        assert_eq!(register(&house, &token, &first, false).await, Outcome::Refused(None), "not what that page showed");
+        assert_eq!(register(&house, &token, &first, false).await, Outcome::Refused(Refused::Stale), "not what that page showed");
         let second = once(&house, &token).await;
         let before = me(&house, &token).await;
         assert!(matches!(register(&house, &token, &second, false).await, Outcome::Done(_)));
         let late = change_portal_id(&house.cx(), &before, &house.app.new_token(), false).await.unwrap();
-        assert_eq!(late, Outcome::Refused(None));
+        assert_eq!(late, Outcome::Refused(Refused::Stale));
         assert_eq!(me(&house, &token).await.portal_id(), "second@example.jp");
     }
 
@@ -192,7 +198,7 @@ both_engines! {
         }
         let me = house.me(&token).await.unwrap();
         let Outcome::Done(token) = step_up::by_password(&house.cx(), &me, PASSWORD).await.unwrap() else { panic!("proves") };
-        assert_eq!(register(&house, &token, &old, false).await, Outcome::Refused(None));
+        assert_eq!(register(&house, &token, &old, false).await, Outcome::Refused(Refused::Stale));
         assert!(matches!(change(&house, &token, NEW, false).await, Outcome::Done(_)));
     }
 
@@ -201,7 +207,7 @@ both_engines! {
         let other = house.verified("c2", "other@example.jp").await;
         assert_eq!(wish(&house, &token, NEW).await, Outcome::Done(()));
         let once = once(&house, &token).await;
-        assert_eq!(register(&house, &other, &once, false).await, Outcome::Refused(None));
+        assert_eq!(register(&house, &other, &once, false).await, Outcome::Refused(Refused::Stale));
         assert_eq!(me(&house, &other).await.portal_id(), "other@example.jp");
     }
 
@@ -217,7 +223,7 @@ both_engines! {
         assert!(house.me(&token).await.is_none());
         let thief = signs_in(&house, NEW).await.unwrap();
         let until = house.app.now().plus(HOUR * 24);
-        assert_eq!(wish(&house, &thief, "third@example.jp").await, Outcome::Refused(Fault::Frozen(until)));
+        assert_eq!(wish(&house, &thief, "third@example.jp").await, Outcome::Refused(frozen(until)));
         let now = me(&house, &thief).await;
         assert!(contact::pending(&house.cx(), &now).await.unwrap().is_none(), "the address that waited is dropped");
         assert!(matches!(contact::verify_new(&house.cx(), &now, code).await.unwrap(), Outcome::Refused(_)));
@@ -233,6 +239,6 @@ both_engines! {
         let until = house.app.now().plus(HOUR * 24);
         db.tick(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, before.user())).await.unwrap();
         let refused = change_portal_id(&house.cx(), &before, &once, false).await.unwrap();
-        assert_eq!(refused, Outcome::Refused(Some(Fault::Frozen(until))));
+        assert_eq!(refused, Outcome::Refused(frozen(until)));
     }
 }

@@ -5,12 +5,15 @@ mod factor;
 mod letter;
 
 use crate::common::{
-    HOUR, House, MINUTE, PASSWORD, at_once, attempt, claim, done, fresh, household, id_form, two_step,
+    HOUR, House, MINUTE, PASSWORD, at_once, attempt,
+    changes::{change_portal_id, portal_id_review, settling, wish, wish_portal_id},
+    claim, done, fresh, household, id_form, two_step,
 };
 use madoguchi_app::{
     Outcome, Policies,
+    change::Change as _,
     contact::{self, verify},
-    credential::{change_portal_id, disown, portal_id_review, wish_portal_id},
+    credential::{PortalIdChange, disown},
     household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,
     letter::LetterContent,
@@ -279,8 +282,8 @@ both_engines! {
         let (me, proven) = (house.me(&new).await.unwrap(), fresh(&house, &new).await);
         assert!(me.bills().is_some() && me.usage().is_some(), "what can be read is read at once");
         assert!(me.orders().is_none() && me.calls().is_none());
-        let moved = contact::wish(&cx, &proven, "thief@example.jp").await.unwrap();
-        assert_eq!(moved, Outcome::Refused(contact::ChangeFault::Settling(until)));
+        let moved = wish(&cx, &proven, "thief@example.jp").await.unwrap();
+        assert_eq!(moved, Outcome::Refused(settling(until)));
         let guest =
             InviteForm { address: "guest@example.jp".to_owned(), scopes: vec![Scope::Bills], term: Some(Term::OneYear) };
         let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
@@ -289,7 +292,7 @@ both_engines! {
         let before = house.mails.all().len();
         assert_eq!(wish_portal_id(&cx, &proven, "thief@example.jp", true).await.unwrap(), Outcome::Done(()));
         let review = portal_id_review(&cx, &me).await.unwrap().expect("something to review");
-        assert!(!review.asks_contact);
+        assert!(!PortalIdChange::open(&cx, &me, "").await.unwrap().unwrap().asks_contact(&review.wish));
         assert!(matches!(change_portal_id(&cx, &proven, &review.once, true).await.unwrap(), Outcome::Done(_)));
         assert!(house.mails_since(before).await.iter().all(|(to, ..)| to == "new@example.jp"));
         let me = house.me(&new).await.unwrap();
@@ -302,7 +305,7 @@ both_engines! {
             let (cx, me) = (house.cx(), house.me(&signed_in.token).await.unwrap());
             assert_eq!((me.orders().is_some(), me.calls().is_some()), (open, open));
             assert_eq!(me.settling(), (!open).then_some(until));
-            let moved = contact::wish(&cx, &fresh(&house, &signed_in.token).await, "other@example.jp").await.unwrap();
+            let moved = wish(&cx, &*fresh(&house, &signed_in.token).await, "other@example.jp").await.unwrap();
             assert_eq!(moved == Outcome::Done(()), open);
             let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
             assert_eq!(matches!(drafted, Outcome::Done(_)), open, "{drafted:?}");

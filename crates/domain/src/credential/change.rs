@@ -36,6 +36,8 @@ words! {
         HouseholdRevoked => "household_revoked",
         /// Another contract was added to the login.
         ContractAdded => "contract_added",
+        /// The web filter was set.
+        WebFilter => "web_filter",
     }
 }
 
@@ -58,7 +60,8 @@ impl CredentialChange {
             | Self::HouseholdInvited
             | Self::HouseholdAccepted
             | Self::HouseholdRevoked
-            | Self::ContractAdded => false,
+            | Self::ContractAdded
+            | Self::WebFilter => false,
         }
     }
 }

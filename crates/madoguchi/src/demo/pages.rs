@@ -5,7 +5,6 @@ use axum::{
     extract::Path,
     http::header,
     response::{IntoResponse as _, Response},
-    routing::get,
 };
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
@@ -17,9 +16,8 @@ use madoguchi_domain::{letter::LetterState, locale::Locale, receipt::Receipt, ti
 use madoguchi_i18n::Texts;
 use madoguchi_store::letter::{self as stored, RequestState};
 use madoguchi_web::{
-    Failure, Visit,
+    Face, Failure, Route, Visit,
     component::{Column, DataTable, Entry, KeyValueList, Notice, Page, Row, Tone, gallery},
-    route::Route,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -27,18 +25,18 @@ use std::sync::Arc;
 /// Calls to partners that the page shows.
 const CALLS: i64 = 200;
 
-/// The demo's pages; `outbox` is its mail server.
+/// The demo's pages, in the frame of a face; `outbox` is its mail server.
 #[must_use]
-pub fn routes(outbox: Arc<MailOutbox>) -> Vec<Route> {
+pub fn routes<F: Face>(outbox: Arc<MailOutbox>) -> Vec<Route> {
     let for_machines = outbox.clone();
-    let mails = move |visit: Visit| std::future::ready(mails(&visit, &outbox));
+    let mails = move |visit: Visit<F>| std::future::ready(mails(&visit, &outbox));
     let mails_json = move || std::future::ready(mails_json(&for_machines));
     vec![
-        Route::public("/_demo/mails", get(mails)),
-        Route::public("/_demo/mails.json", get(mails_json)),
-        Route::public("/_demo/partners", get(partners)),
-        Route::public("/_demo/letters/{number}", get(letter_pdf)).sample("/_demo/letters/0000-0000-0000"),
-        Route::public("/_demo/components", get(components)),
+        Route::page("/_demo/mails", mails),
+        Route::page("/_demo/mails.json", mails_json),
+        Route::page("/_demo/partners", partners::<F>),
+        Route::page("/_demo/letters/{number}", letter_pdf::<F>).sample("/_demo/letters/0000-0000-0000"),
+        Route::page("/_demo/components", components::<F>),
     ]
 }
 
@@ -62,7 +60,7 @@ struct ShownMail {
 }
 
 /// The newest mail first, as whoever just registered looks for it.
-fn mails(visit: &Visit, outbox: &MailOutbox) -> Result<Response, Failure> {
+fn mails<F: Face>(visit: &Visit<F>, outbox: &MailOutbox) -> Result<Response, Failure> {
     let texts = &visit.texts;
     let title = texts.get("demo-mails-title");
     let shown = |mail: OutgoingMail| ShownMail {
@@ -122,7 +120,7 @@ struct ShownLetter {
 
 /// What partners were asked for: letters. The demo's print shop prints what waits and takes it to the post whenever
 /// somebody looks.
-async fn partners(visit: Visit) -> Result<Response, Failure> {
+async fn partners<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
     let fault = print_shop(&visit.cx.app).await.err();
     let texts = &visit.texts;
     let requests = stored::recent(visit.cx.db(), CALLS).await.map_err(Error::from)?;
@@ -134,7 +132,7 @@ async fn partners(visit: Visit) -> Result<Response, Failure> {
     let made = letter::list(&visit.cx.app, CALLS).await?;
     let notice = fault.map(|fault| Notice::new(Tone::Warning, fault.to_string()));
     visit.page(&PartnersPage {
-        page: Visit::with_notice(visit.frame("D-2", texts.get("demo-partners-title")), notice),
+        page: Visit::<F>::with_notice(visit.frame("D-2", texts.get("demo-partners-title")), notice),
         lead: texts.get("demo-partners-lead"),
         requests: DataTable::new(texts.get("demo-letters"), columns, rows).when_empty(texts.get("demo-letters-none")),
         heading: texts.get("demo-letters-made"),
@@ -157,7 +155,7 @@ async fn print_shop(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-fn shown(visit: &Visit, listed: &Listed) -> ShownLetter {
+fn shown<F: Face>(visit: &Visit<F>, listed: &Listed) -> ShownLetter {
     let texts = &visit.texts;
     let entries = vec![
         Entry::new(texts.get("demo-letter-number"), listed.number.to_string()),
@@ -180,7 +178,7 @@ const fn letter_state(state: LetterState) -> &'static str {
 }
 
 /// A printed letter as its reader would find it in the post.
-async fn letter_pdf(visit: Visit, Path(number): Path<String>) -> Result<Response, Failure> {
+async fn letter_pdf<F: Face>(visit: Visit<F>, Path(number): Path<String>) -> Result<Response, Failure> {
     let number: Receipt = number.parse().map_err(|_| Failure::NotFound)?;
     let Outcome::Done(pdf) = letter::again(&visit.cx.app, number).await? else { return Err(Failure::NotFound) };
     Ok(([(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline")], pdf).into_response())
@@ -197,7 +195,7 @@ fn state(texts: &Texts, state: RequestState) -> String {
 }
 
 /// Every component in every state, with sample words.
-async fn components(visit: Visit) -> Result<Response, Failure> {
+async fn components<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
     let locale: Locale = visit.texts.locale();
     let page = Page {
         menu: Some(gallery::sample_menu(locale)),
@@ -209,6 +207,6 @@ async fn components(visit: Visit) -> Result<Response, Failure> {
 }
 
 /// An instant as clocks of the operator show it.
-fn clock(visit: &Visit, at: Ts) -> String {
+fn clock<F: Face>(visit: &Visit<F>, at: Ts) -> String {
     visit.texts.date_time(visit.cx.app.zone().datetime_of(at))
 }

@@ -1,5 +1,6 @@
 //! "That was not me": the page behind the link in every mail about a change (PRODUCT §4.4). Opening it changes nothing.
 
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -9,14 +10,14 @@ use madoguchi_app::{
 use madoguchi_domain::credential::CredentialChange;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ContactWindow, Entry, ErrorSummary, KeyValueList, Page},
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     key: String,
@@ -102,6 +103,7 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::HouseholdAccepted => "change-household-accepted",
         CredentialChange::HouseholdRevoked => "change-household-revoked",
         CredentialChange::ContractAdded => "change-contract-added",
+        CredentialChange::WebFilter => "change-web-filter",
     }
 }
 

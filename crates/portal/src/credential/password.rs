@@ -1,149 +1,105 @@
 //! パスワードの変更: the present password, the new one twice (PRODUCT §4.2).
 
-use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
-use askama::Template;
-use axum::{extract::Query, response::Response};
-use madoguchi_app::{
-    Account, Outcome,
-    credential::{self, PasswordForm, PasswordFormFault},
+use crate::{
+    guard::{Access, LoginWriterForm, MayWrite},
+    visit::{Portal, Visit},
+    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
 };
-use madoguchi_domain::receipt::Receipt;
-use madoguchi_i18n::Texts;
+use askama::{Template, filters::HtmlSafe};
+use axum::response::Response;
+use madoguchi_app::{
+    Account,
+    credential::{self, PasswordChange, PasswordForm, PasswordFormFault},
+};
 use madoguchi_web::{
-    Failure, Faults, LoginWriter, LoginWriterForm, Posted, Visit,
-    component::{Button, ButtonLook, Entry, ErrorSummary, Field, KeyValueList, Page},
+    Failure, Faults, Posted, Route,
+    change_page::{Body, ChangePage, DoneBody, Open, Paths, Screens, at_once, form_with},
+    change_paths,
+    component::{Breadcrumb, Field, Markup},
     frame::below_top,
 };
-use serde::Deserialize;
-use std::sync::Arc;
 
-const PATH: &str = "/settings/password";
-const SCREEN: &str = "M-02";
+/// Where a password is made, by a button of the form.
+const MAKE: &str = "/settings/password/make";
 
-#[derive(Default, Deserialize)]
-pub(crate) struct Typed {
-    #[serde(default)]
-    current_password: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    password_again: String,
-    #[serde(default)]
-    once: String,
-    /// Which of the page's buttons was pressed: empty or `make`.
-    #[serde(default)]
-    action: String,
+/// The pages of this change.
+pub(crate) fn routes() -> Vec<Route<Access>> {
+    let make = Route::button(MAKE, make);
+    at_once::<Pages>().into_iter().chain([make]).map(|route| route.open_to(Access::Login)).collect()
 }
 
+/// For the browser's list of passwords: whose it is.
 #[derive(Template)]
-#[template(path = "credential/password.html")]
-struct PasswordPage {
-    page: Page,
-    t: Arc<Texts>,
-    csrf: String,
-    once: String,
-    /// For the browser's list of passwords: whose it is.
-    portal_id: String,
-    errors: Option<ErrorSummary>,
-    current: Field,
-    new: WishedPassword,
-    submit: Button,
-    make: MakePassword,
-    back: Button,
+#[template(path = "credential/username.html")]
+struct Username<'p> {
+    portal_id: &'p str,
+}
+
+// Its template escapes what it is given.
+impl HtmlSafe for Username<'_> {}
+
+pub(crate) struct Pages;
+
+impl ChangePage for Pages {
+    type Face = Portal;
+    type Change = PasswordChange;
+    type Guard = MayWrite<Account>;
+    const PATHS: Paths = change_paths!("/settings/password");
+    const SCREENS: Screens = Screens { form: "M-02", review: None, done: "M-02" };
+    const TITLE: &'static str = "password-change";
+
+    fn trail(visit: &Visit) -> Breadcrumb {
+        below_top(visit, Vec::new(), visit.texts.get("password-change"))
+    }
+
+    fn back(_visit: &Visit) -> String {
+        "/".to_owned()
+    }
+
+    fn form(visit: &Visit, change: &PasswordChange, _typed: &PasswordForm, faults: &Faults) -> Body {
+        body(visit, change, faults, None)
+    }
+
+    fn told(visit: &Visit, fault: &PasswordFormFault, faults: &mut Faults) {
+        let t = &visit.texts;
+        match *fault {
+            PasswordFormFault::Current => faults.add("current_password", t.get("password-current-wrong")),
+            PasswordFormFault::Delayed(until) => *faults = Faults::whole(&visit.text_at("password-delayed", until)),
+            PasswordFormFault::New(fault) => faults.add("password", t.get(password_fault(fault))),
+            PasswordFormFault::Same => faults.add("password", t.get("password-same-as-before")),
+            PasswordFormFault::Again => faults.add("password_again", t.get("password-again-differs")),
+        }
+    }
+
+    async fn done(visit: &Visit, _change: &PasswordChange) -> Result<DoneBody, Failure> {
+        let t = &visit.texts;
+        Ok(DoneBody::new(t.get("password-changed-text")).line(t.get("password-changed-mail")))
+    }
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
-fn page(visit: &Visit, me: &Account, once: &str, faults: &Faults, made: Option<&str>) -> PasswordPage {
-    let t = visit.texts.clone();
-    let current = "current_password";
-    let trail = below_top(visit, Vec::new(), t.get("password-change"));
-    PasswordPage {
-        page: Visit::with_notice(
-            visit.frame_under(SCREEN, &faults.title(&t, t.get("password-change")), trail),
-            made.map(|_| made_notice(&t)),
-        ),
-        csrf: visit.csrf(),
-        once: once.to_owned(),
-        portal_id: me.portal_id().to_owned(),
-        errors: faults.summary(&t),
-        current: Field::password(current, t.get("password-current"), t.get("show-password"), t.get("hide-password"))
-            .autocomplete("current-password")
-            .error(faults.of(current)),
-        new: WishedPassword::new(&t, ["password-new", "password-new-again"], made, faults),
-        make: MakePassword::new(&t),
-        submit: Button::submit(t.get("password-change-button")),
-        back: Button::link(t.get("button-back"), "/").look(ButtonLook::Secondary),
-        t,
-    }
+fn body(visit: &Visit, change: &PasswordChange, faults: &Faults, made: Option<&str>) -> Body {
+    let (t, current) = (&visit.texts, "current_password");
+    let field = Field::password(current, t.get("password-current"), t.get("show-password"), t.get("hide-password"))
+        .autocomplete("current-password")
+        .error(faults.of(current));
+    Body::new(t.get("password-change-lead"))
+        .notice(made.map(|_| made_notice(t)))
+        .field(Markup::of(&Username { portal_id: change.me().portal_id() }))
+        .field(field)
+        .field(Markup::of(&WishedPassword::new(t, ["password-new", "password-new-again"], made, faults)))
+        .submit(t.get("password-change-button"))
+        .after(Markup::of(&MakePassword::sent_to(t, MAKE)))
 }
 
-#[derive(Template)]
-#[template(path = "credential/password_done.html")]
-struct DonePage {
-    page: Page,
-    t: Arc<Texts>,
-    title: String,
-    facts: KeyValueList,
-    top: Button,
-}
-
-#[derive(Default, Deserialize)]
-pub(crate) struct Done {
-    #[serde(default)]
-    done: String,
-}
-
-pub(crate) async fn show(
-    LoginWriter { visit, me }: LoginWriter,
-    Query(query): Query<Done>,
-) -> Result<Response, Failure> {
-    let t = visit.texts.clone();
-    if let Ok(receipt) = query.done.parse::<Receipt>() {
-        let title = t.with("done-title", &[("what", t.get("password-change").into())]);
-        return visit.page(&DonePage {
-            page: visit.frame_under(SCREEN, &title, below_top(&visit, Vec::new(), t.get("password-change"))),
-            title,
-            facts: KeyValueList::new(vec![Entry::new(t.get("receipt"), receipt.to_string())]),
-            top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
-            t,
-        });
-    }
-    let once = visit.web.app().new_token();
-    visit.page(&page(&visit, &me, once.as_str(), &Faults::none(), None))
-}
-
-pub(crate) async fn submit(LoginWriterForm { visit, me, posted }: LoginWriterForm<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
-    let form = match posted {
-        Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale")), None));
-        }
+/// おまかせで作る: the form once more, with a password that was made for her.
+async fn make(form: LoginWriterForm<PasswordForm>) -> Result<Response, Failure> {
+    let LoginWriterForm { visit, me, posted, once } = form;
+    let open = Open::<Pages>::by(&visit, &me, None).await?;
+    let once = visit.once(&once);
+    let (faults, made) = match posted {
+        Posted::Fresh(_) => (Faults::none(), Some(credential::make_password(&visit.cx, &me).await?)),
+        Posted::Stale(_) => (Faults::whole(visit.texts.get("form-stale")), None),
     };
-    if form.action == MAKE {
-        let made = credential::make_password(&visit.cx, &me).await?;
-        return visit.refused(&page(&visit, &me, &form.once, &Faults::none(), Some(&made)));
-    }
-    let once = visit.once(&form.once);
-    let wanted = PasswordForm { current: form.current_password, new: form.password, again: form.password_again, once };
-    match credential::change_password(&visit.cx, &me, &wanted).await? {
-        Outcome::Done(receipt) => Ok(visit.see(&format!("{PATH}?done={receipt}"))),
-        Outcome::Refused(faults) => visit.refused(&page(&visit, &me, &form.once, &told(&visit, &faults), None)),
-    }
-}
-
-fn told(visit: &Visit, faults: &[PasswordFormFault]) -> Faults {
-    let t = &visit.texts;
-    let mut told = Faults::none();
-    for fault in faults {
-        match fault {
-            PasswordFormFault::Current => told.add("current_password", t.get("password-current-wrong")),
-            PasswordFormFault::Delayed(until) => return Faults::whole(&visit.text_at("password-delayed", *until)),
-            PasswordFormFault::Frozen(until) => return Faults::whole(&visit.text_at("credential-frozen", *until)),
-            PasswordFormFault::New(fault) => told.add("password", t.get(password_fault(*fault))),
-            PasswordFormFault::Same => told.add("password", t.get("password-same-as-before")),
-            PasswordFormFault::Again => told.add("password_again", t.get("password-again-differs")),
-        }
-    }
-    told
+    form_with(&visit, &open, body(&visit, &open.change, &faults, made.as_deref()).once(once), &faults)
 }

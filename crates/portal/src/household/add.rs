@@ -1,7 +1,12 @@
 //! ご契約の追加: the same proof as a first registration, then one question.
 
 use super::trail;
-use crate::registration::contract::{self, ContractForm, Place};
+use crate::{
+    guard::{LoginWriter, LoginWriterForm},
+    paths::CONTRACT_ADD,
+    registration::contract::{self, ContractForm, Place},
+    visit::Visit,
+};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -11,14 +16,14 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, LoginWriter, LoginWriterForm, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const PATH: &str = "/settings/household/add";
+const PATH: &str = CONTRACT_ADD;
 
 fn place(visit: &Visit) -> Place {
     let t = &visit.texts;
@@ -38,8 +43,8 @@ fn stopped(visit: &Visit, me: &Account) -> Faults {
     }
 }
 
-pub(crate) async fn show(LoginWriter { visit, me }: LoginWriter) -> Result<Response, Failure> {
-    let typed = visit.kept(&me).await?.unwrap_or_default();
+pub(crate) async fn show(LoginWriter { visit, .. }: LoginWriter) -> Result<Response, Failure> {
+    let typed = visit.kept().await?.unwrap_or_default();
     let mut page = contract::page(&visit, &place(&visit), &typed, &Faults::none(), false);
     if visit.path.ends_with("?again") {
         page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
@@ -48,7 +53,7 @@ pub(crate) async fn show(LoginWriter { visit, me }: LoginWriter) -> Result<Respo
 }
 
 pub(crate) async fn submit(
-    LoginWriterForm { visit, me, posted }: LoginWriterForm<ContractForm>,
+    LoginWriterForm { visit, me, posted, .. }: LoginWriterForm<ContractForm>,
 ) -> Result<Response, Failure> {
     let faults = stopped(&visit, &me);
     if !faults.is_empty() {
@@ -80,7 +85,7 @@ struct TakenPage {
     back: Button,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
 fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> ConfirmPage {
@@ -128,7 +133,7 @@ pub(crate) async fn show_confirm(LoginWriter { visit, me }: LoginWriter) -> Resu
 }
 
 pub(crate) async fn submit_confirm(
-    LoginWriterForm { visit, me, posted }: LoginWriterForm<Nothing>,
+    LoginWriterForm { visit, me, posted, .. }: LoginWriterForm<Nothing>,
 ) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         return match household::addable(&visit.cx, &me, visit.flow.as_ref()).await? {

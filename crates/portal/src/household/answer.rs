@@ -2,6 +2,10 @@
 //! new one.
 
 use super::{last_day, scope_words};
+use crate::{
+    guard::SignedIn,
+    visit::{FLOW, Form, Visit},
+};
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -10,15 +14,14 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, SignedIn, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Page},
-    cookie::Jar,
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     key: String,
@@ -115,7 +118,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         return match household::begin_registration(&visit.cx, &form.key).await? {
             Outcome::Done(token) => {
                 let mut response = visit.see("/register/id");
-                visit.set_cookie(&mut response, Jar::Flow, token.as_str());
+                visit.set_cookie(&mut response, FLOW, token.as_str());
                 Ok(response)
             }
             Outcome::Refused(()) => over(&visit),

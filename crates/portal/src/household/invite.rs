@@ -1,7 +1,11 @@
 //! 入力: whom to invite, to what, for how long.
 
 use super::{PATH, not_sent, trail};
-use crate::registration::id::contact_fault;
+use crate::{
+    guard::{Writer, WriterForm},
+    registration::id::contact_fault,
+    visit::Visit,
+};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
@@ -15,14 +19,14 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Visit, Writer, WriterForm,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Page, RadioCards},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     address: String,
@@ -112,7 +116,7 @@ pub(super) fn may_invite(visit: &Visit, me: &Subscriber) -> Result<MayShare, Fai
 
 pub(crate) async fn show(Writer { visit, me }: Writer, Query(query): Query<Draft>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
-    let typed = match visit.kept(&me).await? {
+    let typed = match visit.kept().await? {
         Some(typed) => typed,
         None => drafted(&visit, may, &query.draft).await?,
     };
@@ -137,7 +141,7 @@ async fn drafted(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Fai
     }))
 }
 
-pub(crate) async fn submit(WriterForm { visit, me, posted }: WriterForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(WriterForm { visit, me, posted, .. }: WriterForm<Typed>) -> Result<Response, Failure> {
     let may = may_invite(&visit, &me)?;
     let form = match posted {
         Posted::Fresh(form) => form,

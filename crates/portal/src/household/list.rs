@@ -1,6 +1,10 @@
 //! ご家族への公開: who sees the contract, which invitations are on their way. A guest sees what she may see herself.
 
 use super::{PATH, at, last_day, not_sent, scope_words};
+use crate::{
+    guard::{SignedIn, WriterForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -10,11 +14,11 @@ use madoguchi_app::{
 use madoguchi_domain::{credential::mask_address, household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, Visit, WriterForm,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -55,7 +59,7 @@ struct OwnPage {
     add: Button,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Act {
     #[serde(default)]
     invitation: String,
@@ -155,7 +159,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     }
 }
 
-pub(crate) async fn submit(WriterForm { visit, me, posted }: WriterForm<Act>) -> Result<Response, Failure> {
+pub(crate) async fn submit(WriterForm { visit, me, posted, .. }: WriterForm<Act>) -> Result<Response, Failure> {
     let may = me.share().ok_or(Failure::NotFound)?;
     let Posted::Fresh(form) = posted else {
         let faults = Faults::whole(visit.texts.get("form-stale"));

@@ -1,10 +1,11 @@
 //! For who is signed in with nothing to look at any more: what it means and what can be done.
 
+use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Visit,
+    Failure,
     component::{Button, ButtonLook, ContactWindow, Page},
     frame,
 };

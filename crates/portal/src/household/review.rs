@@ -1,6 +1,10 @@
 //! 確認 → 完了: the invitation as it will be sent, and what follows once it was.
 
 use super::{PATH, at, invite::may_invite, last_day, not_sent, scope_words, trail};
+use crate::{
+    guard::{SignedIn, WriterForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::{
@@ -10,11 +14,11 @@ use madoguchi_app::{
 use madoguchi_domain::{household::InvitationState, id::InvitationId};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, Visit, WriterForm,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -41,7 +45,7 @@ struct InvitedPage {
     back: Button,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
 fn facts(visit: &Visit, invitation: &Invitation) -> Vec<Entry> {
@@ -102,7 +106,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(id): Path<String
 
 pub(crate) async fn submit(
     Path(id): Path<String>,
-    WriterForm { visit, me, posted }: WriterForm<Nothing>,
+    WriterForm { visit, me, posted, .. }: WriterForm<Nothing>,
 ) -> Result<Response, Failure> {
     let invitation = found(&visit, &me, &id).await?;
     if let Posted::Stale(_) = posted {

@@ -5,17 +5,21 @@ use super::{
     list::{guest_facts, guest_name},
     trail,
 };
+use crate::{
+    guard::{SignedIn, SignedInForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::household::{self, Guest};
 use madoguchi_domain::id::GrantId;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, KeyValueList, Page},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -32,7 +36,7 @@ struct RevokePage {
     back: Button,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
 fn page(visit: &Visit, guest: &Guest, faults: &Faults) -> RevokePage {
@@ -60,7 +64,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(grant): Path<Str
 
 pub(crate) async fn submit(
     Path(grant): Path<String>,
-    SignedInForm { visit, me, posted }: SignedInForm<Nothing>,
+    SignedInForm { visit, me, posted, .. }: SignedInForm<Nothing>,
 ) -> Result<Response, Failure> {
     let may = me.share().ok_or(Failure::NotFound)?;
     let grant: GrantId = grant.parse().map_err(|_| Failure::NotFound)?;

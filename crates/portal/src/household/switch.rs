@@ -1,19 +1,24 @@
 //! ご契約の切り替え: which of several contracts is shown.
 
+use crate::{
+    frame::contract_label,
+    guard::{SignedIn, SignedInForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{household, household::Contract};
 use madoguchi_domain::id::GrantId;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, SignedIn, SignedInForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Page},
-    frame::{below_top, contract_label},
+    frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Chosen {
     #[serde(default)]
     grant: String,
@@ -52,7 +57,7 @@ pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, F
     visit.page(&page(&visit, &Faults::none()))
 }
 
-pub(crate) async fn submit(SignedInForm { visit, me, posted }: SignedInForm<Chosen>) -> Result<Response, Failure> {
+pub(crate) async fn submit(SignedInForm { visit, me, posted, .. }: SignedInForm<Chosen>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
         return visit.refused(&page(&visit, &Faults::whole(visit.texts.get("form-stale"))));
     };

@@ -1,16 +1,17 @@
 //! Which is unknown, the password or the ID?
 
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Choice, ErrorSummary, Page, RadioCards},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     unknown: String,

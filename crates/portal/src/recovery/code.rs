@@ -1,26 +1,28 @@
 //! 認証コード入力: the six digits from the mail, which can be asked for again.
 
 use super::{NotReceived, lead_on};
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     recovery::{self, CodeRefusal, Stage, stage},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, Tone},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/recover/code";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    code: String,
+    code: Secret<String>,
     /// Which of the page's buttons was pressed: empty or `resend`.
     #[serde(default)]
     action: String,
@@ -50,7 +52,7 @@ fn page(visit: &Visit, target: &str, form: &Typed, faults: &Faults) -> CodePage 
         lead: t.with("recovery-code-lead", &[("address", target.into())]),
         code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
             .hint(t.get("verify-code-hint"))
-            .value(&form.code)
+            .value(form.code.expose())
             .autocomplete("one-time-code")
             .max_length(12)
             .error(faults.of("code")),
@@ -86,7 +88,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             Outcome::Refused(None) => lead_on(&visit).await,
         };
     }
-    let refusal = match recovery::check_code(&visit.cx, visit.recovery.as_ref(), &form.code).await? {
+    let refusal = match recovery::check_code(&visit.cx, visit.recovery.as_ref(), form.code.expose()).await? {
         Outcome::Done(()) | Outcome::Refused(CodeRefusal::Gone) => return lead_on(&visit).await,
         Outcome::Refused(refusal) => refusal,
     };

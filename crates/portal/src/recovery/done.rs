@@ -1,12 +1,13 @@
 //! The password is set: the ID, so that it is known next time, and the receipt number.
 
 use super::lead_on;
+use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::recovery::{Stage, stage};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Visit,
+    Failure,
     component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
 };
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use super::lead_on;
 use crate::{
     passkey::{PasskeyForm, shown},
     second_factor::code_field,
+    visit::{Form, Visit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -11,25 +12,26 @@ use madoguchi_app::{
     Outcome,
     recovery::{self, Asked, FactorForm, FactorRefusal, Stage, stage},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ContactWindow, ErrorSummary, Field, Page},
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/recover/second-factor";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    code: String,
+    code: Secret<String>,
     #[serde(default)]
-    ceremony: String,
+    ceremony: Secret<String>,
     #[serde(default)]
-    credential: String,
+    credential: Secret<String>,
 }
 
 #[derive(Template)]
@@ -79,7 +81,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(_) => return visit.refused(&page(&visit, asked, &Faults::whole(t.get("form-stale")))?),
     };
-    let wanted = FactorForm { passkey: shown(&form.ceremony, &form.credential), code: form.code };
+    let wanted = FactorForm { passkey: shown(&form.ceremony, &form.credential), code: form.code.into_exposed() };
     let faults = match recovery::show_factor(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(()) | Outcome::Refused(FactorRefusal::Gone) => return lead_on(&visit).await,
         Outcome::Refused(FactorRefusal::NotACode) => Faults::at("code", t.get("factor-not-code")),

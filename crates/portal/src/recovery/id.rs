@@ -1,7 +1,10 @@
 //! The ID whose password is unknown.
 
 use super::page_of;
-use crate::registration::id::portal_id_fault;
+use crate::{
+    registration::id::portal_id_fault,
+    visit::{Form, RECOVERY, Visit},
+};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -10,14 +13,13 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, Notice, Page, Tone},
-    cookie::Jar,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     portal_id: String,
@@ -75,7 +77,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     match recovery::begin(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(token) => {
             let mut response = visit.see(page_of(&stage(&visit.cx, Some(&token)).await?));
-            visit.set_cookie(&mut response, Jar::Recovery, token.as_str());
+            visit.set_cookie(&mut response, RECOVERY, token.as_str());
             Ok(response)
         }
         Outcome::Refused(BeginRefusal::Form(fault)) => {

@@ -1,31 +1,35 @@
 //! The new password of a login that was proven.
 
 use super::lead_on;
-use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
+use crate::{
+    visit::{Form, Visit, browser},
+    wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault},
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     recovery::{self, NewPassword, NewPasswordFault, Refusal, Stage, stage},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ErrorSummary, Page},
     cookie::Jar,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Where somebody is led whose other page has set a password already.
 const EARLIER: &str = "/recover/done?earlier";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    password: String,
+    password: Secret<String>,
     #[serde(default)]
-    password_again: String,
+    password_again: Secret<String>,
     #[serde(default)]
     once: String,
     /// Which of the page's buttons was pressed: empty or `make`.
@@ -100,15 +104,15 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
     let wanted = NewPassword {
         once: visit.once(&form.once),
-        password: form.password,
-        again: form.password_again,
-        browser: visit.browser(),
+        password: form.password.into_exposed(),
+        again: form.password_again.into_exposed(),
+        browser: browser(&visit),
     };
     let faults = match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(recovered) => {
             let mut response = lead_on(&visit).await?;
             if let Some(session) = recovered.session {
-                visit.set_cookie(&mut response, Jar::Session, session.as_str());
+                visit.set_cookie(&mut response, Jar::SESSION, session.as_str());
             }
             return Ok(response);
         }

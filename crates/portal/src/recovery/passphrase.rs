@@ -1,26 +1,28 @@
 //! 合言葉登録: a question is chosen and answered, for this request only.
 
 use super::{lead_on, questions};
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     recovery::{self, PassphraseRefusal, Stage, stage},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, Page, RadioCards},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     question: String,
     #[serde(default)]
-    answer: String,
+    answer: Secret<String>,
 }
 
 #[derive(Template)]
@@ -43,7 +45,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         question: questions(&t, &form.question, faults.of("question")),
-        answer: answer(&t, &form.answer, faults).hint(t.get("recovery-answer-hint")),
+        answer: answer(&t, form.answer.expose(), faults).hint(t.get("recovery-answer-hint")),
         submit: Button::submit(t.get("button-next")),
         back: Button::link(t.get("button-back"), "/recover/password").look(ButtonLook::Secondary),
         t,
@@ -74,7 +76,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
     };
     let token = visit.recovery.as_ref();
-    let faults = match recovery::choose_passphrase(&visit.cx, token, &form.question, &form.answer).await? {
+    let faults = match recovery::choose_passphrase(&visit.cx, token, &form.question, form.answer.expose()).await? {
         Outcome::Done(()) | Outcome::Refused(PassphraseRefusal::Gone) => return lead_on(&visit).await,
         Outcome::Refused(PassphraseRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
         Outcome::Refused(PassphraseRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),

@@ -1,6 +1,7 @@
 //! The page behind the mailed link: question and answer once more, then ID・パスワード再発行.
 
 use super::{page_of, passphrase::answer, questions};
+use crate::visit::{Form, RECOVERY, Visit};
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
@@ -8,24 +9,24 @@ use madoguchi_app::{
     keys::Token,
     recovery::{self, LinkForm, LinkRefusal, Stage, stage},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, Page, RadioCards},
-    cookie::Jar,
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     key: String,
     #[serde(default)]
     question: String,
     #[serde(default)]
-    answer: String,
+    answer: Secret<String>,
     #[serde(default)]
     once: String,
 }
@@ -56,7 +57,7 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
         once: once.as_str().to_owned(),
         errors: faults.summary(&t),
         question: questions(&t, &form.question, faults.of("question")),
-        answer: answer(&t, &form.answer, faults),
+        answer: answer(&t, form.answer.expose(), faults),
         submit: Button::submit(t.get("reissue")),
         again: again(&t).look(ButtonLook::Secondary),
         window: frame::first_window(visit),
@@ -109,13 +110,13 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let wanted = LinkForm {
         key: Token::received(&form.key),
         question: form.question.clone(),
-        answer: form.answer.clone(),
+        answer: form.answer.expose().clone(),
         once,
     };
     let faults = match recovery::open_link(&visit.cx, &wanted).await? {
         Outcome::Done(token) => {
             let mut response = visit.see(page_of(&stage(&visit.cx, Some(&token)).await?));
-            visit.set_cookie(&mut response, Jar::Recovery, token.as_str());
+            visit.set_cookie(&mut response, RECOVERY, token.as_str());
             return Ok(response);
         }
         Outcome::Refused(LinkRefusal::Over) => return over(&visit),

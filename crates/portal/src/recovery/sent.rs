@@ -1,6 +1,7 @@
 //! 本人認証完了: the mail is on its way, and can be asked for again.
 
 use super::{NotReceived, lead_on};
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -9,10 +10,10 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{ErrorSummary, Notice, Page, Tone},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/recover/sent";
@@ -46,7 +47,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
 pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {

@@ -1,11 +1,12 @@
 //! STEP1: what is needed, and how long it takes.
 
 use super::{At, steps};
+use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Visit,
+    Failure,
     component::{Button, ButtonLook, Notice, Page, StepList, Tone},
 };
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! STEP3, 確認: what was chosen, and 登録.
 
 use super::{At, lead_to, own_steps};
+use crate::visit::{Form, Visit, browser};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -10,14 +11,14 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page, StepList},
     cookie::Jar,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Confirm {
     #[serde(default)]
     once: String,
@@ -70,10 +71,10 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
         Posted::Stale(_) => return again(&visit, "form-stale").await,
     };
     let once = Token::received(&form.once);
-    match registration::register(&visit.cx, visit.flow.as_ref(), &once, &visit.browser()).await? {
+    match registration::register(&visit.cx, visit.flow.as_ref(), &once, &browser(&visit)).await? {
         Outcome::Done(registered) => {
             let mut response = visit.see("/register/verify");
-            visit.set_cookie(&mut response, Jar::Session, registered.session.as_str());
+            visit.set_cookie(&mut response, Jar::SESSION, registered.session.as_str());
             Ok(response)
         }
         Outcome::Refused(NotRegistered::Changed) => again(&visit, "confirm-changed").await,

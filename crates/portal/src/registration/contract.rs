@@ -1,6 +1,7 @@
 //! STEP2, 契約者情報 認証: name, phone and exactly one item from the bill.
 
 use super::{At, lead_to, proof_field, steps};
+use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -13,15 +14,14 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, StepList, Tone},
-    cookie::Jar,
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct ContractForm {
     #[serde(default)]
     name_kana: String,
@@ -156,7 +156,7 @@ pub(crate) async fn prove(
                 (false, _) => Stage::Id(None),
             };
             let mut response = lead_to(visit, &stage);
-            visit.set_cookie(&mut response, Jar::Flow, proven.token.as_str());
+            visit.set_cookie(&mut response, FLOW, proven.token.as_str());
             Ok(response)
         }
         Outcome::Refused(ProofRefusal::Form(faults)) => again(&form, &told(t, kind, &faults), false),

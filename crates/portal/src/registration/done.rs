@@ -1,11 +1,12 @@
 //! Registered: what to remember, and the way to the top page.
 
 use super::{At, own_steps};
+use crate::guard::Login;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Login,
+    Failure,
     component::{Button, ButtonLook, Entry, KeyValueList, Page, StepList},
 };
 use std::sync::Arc;

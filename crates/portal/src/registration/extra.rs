@@ -2,6 +2,7 @@
 //! the place of an earlier registration is asked here, too.
 
 use super::{At, lead_to, own_steps, proof_field, replace};
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -11,14 +12,14 @@ use madoguchi_app::{
 use madoguchi_domain::registration::ProofKind;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ContactWindow, ErrorSummary, Field, Page, RadioCards, StepList},
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct ExtraForm {
     #[serde(default)]
     pub(super) proof_kind: String,

@@ -1,30 +1,36 @@
 //! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
 
 use super::{At, lead_to, own_steps};
-use crate::wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault};
+use crate::{
+    visit::{Form, Visit},
+    wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault},
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
     registration::{self, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
 };
-use madoguchi_domain::credential::{ContactAddressFault, PortalIdFault};
+use madoguchi_domain::{
+    credential::{ContactAddressFault, PortalIdFault},
+    secret::Secret,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Checkbox, ErrorSummary, Field, Notice, Page, StepList, Tone},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     portal_id: String,
     #[serde(default)]
-    password: String,
+    password: Secret<String>,
     #[serde(default)]
-    password_again: String,
+    password_again: Secret<String>,
     #[serde(default)]
     contact_address: String,
     #[serde(default)]
@@ -162,8 +168,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
     let wanted = IdForm {
         portal_id: form.portal_id.clone(),
-        password: form.password.clone(),
-        password_again: form.password_again.clone(),
+        password: form.password.expose().clone(),
+        password_again: form.password_again.expose().clone(),
         contact_address: form.contact_address.clone(),
         agree: !form.agree.is_empty(),
     };

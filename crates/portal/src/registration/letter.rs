@@ -1,6 +1,7 @@
 //! Asking for the notice of a temporary ID by post. Answered in the same words, customer or not.
 
 use super::contract::name_fault;
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -9,13 +10,13 @@ use madoguchi_app::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Page},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     name_kana: String,

@@ -1,9 +1,10 @@
 //! The items of proof as cards, with where each is printed.
 
+use crate::visit::Visit;
 use madoguchi_domain::registration::{ProofFault, ProofKind};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Faults, Visit,
+    Faults,
     component::{Choice, Field, FieldWidth, Help, Picture, RadioCards},
 };
 

@@ -1,6 +1,7 @@
 //! 追加認証情報 for who registers in the place of an earlier registration: a code to its contact address, or a device.
 
 use super::{extra::ExtraForm, lead_to, proof_field};
+use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -10,7 +11,7 @@ use madoguchi_app::{
 use madoguchi_domain::registration::{ProofKind, ReplacementProof};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, Choice, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, Tone},
     frame,
 };

@@ -1,32 +1,35 @@
 //! 仮ID and 仮パスワード from the notice that came by post, instead of STEP2.
 
 use super::{At, lead_to, steps};
+use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Account, Outcome,
     registration::{self, LetterOver, Purpose, Stage, TemporaryForm, TemporaryRefusal},
 };
-use madoguchi_domain::letter::{TemporaryWord, WordFault};
+use madoguchi_domain::{
+    letter::{TemporaryWord, WordFault},
+    secret::Secret,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
-    cookie::Jar,
     frame,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const ID: &str = "temporary_id";
 const PASSWORD: &str = "temporary_password";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     temporary_id: String,
     #[serde(default)]
-    temporary_password: String,
+    temporary_password: Secret<String>,
     /// Which button was pressed, where somebody is signed in: empty, or `add`.
     #[serde(default)]
     action: String,
@@ -124,7 +127,10 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, &form.temporary_id, &Faults::whole(t.get("form-stale")), None));
         }
     };
-    let typed = TemporaryForm { temporary_id: form.temporary_id.clone(), temporary_password: form.temporary_password };
+    let typed = TemporaryForm {
+        temporary_id: form.temporary_id.clone(),
+        temporary_password: form.temporary_password.into_exposed(),
+    };
     let (purpose, stage) = match adding(&visit).filter(|_| form.action == "add") {
         Some(me) => (Purpose::AddTo(me.user()), Stage::Add(me.user())),
         None => (Purpose::Register, Stage::Id(None)),
@@ -132,7 +138,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     match registration::prove_by_letter(&visit.cx, &typed, purpose).await? {
         Outcome::Done(flow) => {
             let mut response = lead_to(&visit, &stage);
-            visit.set_cookie(&mut response, Jar::Flow, flow.as_str());
+            visit.set_cookie(&mut response, FLOW, flow.as_str());
             Ok(response)
         }
         Outcome::Refused(refusal) => {

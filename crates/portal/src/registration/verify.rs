@@ -1,28 +1,32 @@
 //! メールアドレスの登録: the code from the mail is typed in; the mail can be asked for again, the address corrected.
 
 use super::{At, id::contact_fault, steps};
+use crate::{
+    guard::{Login, LoginForm},
+    paths::VERIFY,
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Account, Outcome,
     contact::{self, CodeRefusal, SendRefusal},
 };
-use madoguchi_domain::credential::ContactAddress;
+use madoguchi_domain::{credential::ContactAddress, secret::Secret};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Login, LoginForm, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
-    guard::VERIFY,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const DONE: &str = "/register/done";
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct VerifyForm {
     #[serde(default)]
-    code: String,
+    code: Secret<String>,
     #[serde(default)]
     contact_address: String,
     /// Which of the page's buttons was pressed: empty, `resend` or `correct`.
@@ -63,7 +67,7 @@ fn page(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults, sent: b
         odd_dots: ContactAddress::parse(me.contact_address()).is_ok_and(|address| address.has_odd_dots()),
         code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
             .hint(t.get("verify-code-hint"))
-            .value(&form.code)
+            .value(form.code.expose())
             .autocomplete("one-time-code")
             .max_length(12)
             .error(faults.of("code")),
@@ -86,11 +90,11 @@ pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure
         return Ok(visit.see(DONE));
     }
     let sent = visit.path.ends_with("?sent");
-    let typed = visit.kept(&me).await?.unwrap_or_default();
+    let typed = visit.kept().await?.unwrap_or_default();
     visit.page(&page(&visit, &me, &typed, &Faults::none(), sent))
 }
 
-pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<VerifyForm>) -> Result<Response, Failure> {
+pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<VerifyForm>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let again = |form: &VerifyForm, faults: Faults| visit.refused(&page(&visit, &me, form, &faults, false));
     let form = match posted {
@@ -102,15 +106,10 @@ pub(crate) async fn submit(LoginForm { visit, me, posted }: LoginForm<VerifyForm
         "correct" => match me.unverified() {
             Some(me) => contact::correct(&visit.cx, &me, &form.contact_address).await?,
             None if me.contact_verified() => return Ok(visit.see(DONE)),
-            None => {
-                let typed = form_urlencoded::Serializer::new(String::new())
-                    .append_pair("contact_address", &form.contact_address)
-                    .finish();
-                return Ok(visit.step_up(&me, &typed).await);
-            }
+            None => return Ok(visit.step_up(&form).await),
         },
         _ => {
-            return match contact::verify(&visit.cx, &me, &form.code).await? {
+            return match contact::verify(&visit.cx, &me, form.code.expose()).await? {
                 Outcome::Done(()) => Ok(visit.see(DONE)),
                 Outcome::Refused(refusal) => again(&form, Faults::at("code", t.get(code_refusal(refusal)))),
             };

@@ -1,15 +1,19 @@
 //! 予備コード: shown once, to be printed or written down.
 
+use crate::{
+    guard::{Proven, ProvenForm},
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::second_factor;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Posted, Proven, ProvenForm, Visit,
+    Failure, Posted,
     component::{Button, Notice, Page, Tone},
     frame::below_top,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -46,10 +50,10 @@ pub(crate) async fn show(Proven { visit, me, .. }: Proven) -> Result<Response, F
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Nothing {}
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Nothing>) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         let codes = second_factor::shown_codes(&visit.cx, &me).await?.unwrap_or_default();
         return visit.refused(&page(&visit, codes, true));

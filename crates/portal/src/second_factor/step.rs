@@ -1,24 +1,29 @@
 //! The second step of a sign-in: the app's code, a recovery code or a passkey after the password.
 
 use super::code_field;
-use crate::passkey::{PasskeyForm, shown};
+use crate::{
+    passkey::{PasskeyForm, shown},
+    paths::SECOND_STEP,
+    visit::{Form, Visit, browser},
+};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome,
     second_factor::{self, SecondStepForm, SecondStepRefusal, WaitingStep},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Form, Posted, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, Page},
     frame,
     visit::local_path,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const PATH: &str = "/sign-in/second-step";
+const PATH: &str = SECOND_STEP;
 
 /// The page that leads on afterwards.
 pub(crate) fn path_for(next: &str) -> String {
@@ -30,14 +35,14 @@ pub(crate) fn path_for(next: &str) -> String {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    code: String,
+    code: Secret<String>,
     #[serde(default)]
-    ceremony: String,
+    ceremony: Secret<String>,
     #[serde(default)]
-    credential: String,
+    credential: Secret<String>,
     #[serde(default)]
     next: String,
 }
@@ -96,8 +101,11 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             return visit.refused(&page(&visit, step, &form.next, &Faults::whole(t.get("form-stale")))?);
         }
     };
-    let wanted =
-        SecondStepForm { passkey: shown(&form.ceremony, &form.credential), code: form.code, browser: visit.browser() };
+    let wanted = SecondStepForm {
+        passkey: shown(&form.ceremony, &form.credential),
+        code: form.code.into_exposed(),
+        browser: browser(&visit),
+    };
     let faults = match second_factor::second_step(&visit.cx, visit.second_step.as_ref(), &wanted).await? {
         Outcome::Done(signed_in) => return Ok(crate::sign_in::entered(&visit, &form.next, &signed_in)),
         Outcome::Refused(SecondStepRefusal::Gone) => {

@@ -1,6 +1,11 @@
 //! 2段階認証: setting up an app, what is on, turning it off, recovery codes anew.
 
 use super::code_field;
+use crate::{
+    guard::{Proven, ProvenForm},
+    paths::RECOVERY_CODES,
+    visit::Visit,
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -8,21 +13,22 @@ use madoguchi_app::{
     keys::Token,
     second_factor::{self, ChangeRefusal, TwoStepForm, TwoStepRefusal},
 };
+use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted, Proven, ProvenForm, Visit,
+    Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Qr, Tone},
     frame::{self, below_top},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const CODES: &str = "/settings/two-step/codes";
+const CODES: &str = RECOVERY_CODES;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    code: String,
+    code: Secret<String>,
     #[serde(default)]
     once: String,
     /// Which of the page's buttons was pressed: empty, `codes` or `off`.
@@ -113,7 +119,7 @@ pub(crate) async fn show(Proven { visit, me, .. }: Proven<Typed>) -> Result<Resp
     visit.page(&page(&visit, &me, "", &Faults::none()).await?)
 }
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
@@ -131,7 +137,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted }: ProvenForm<Typed>) 
             Outcome::Refused(refusal) => unchanged(&visit, refusal),
         },
         _ => {
-            let wanted = TwoStepForm { code: form.code.clone(), once: visit.once(&form.once) };
+            let wanted = TwoStepForm { code: form.code.expose().clone(), once: visit.once(&form.once) };
             match second_factor::turn_on(&visit.cx, &me, &wanted).await?.refusal() {
                 // Where the same form was quicker before, its codes are still to be shown.
                 None | Some(TwoStepRefusal::Unavailable) => return Ok(visit.see(CODES)),

@@ -1,13 +1,14 @@
 //! One bill with the tax of each issuer and rate.
 
 use super::{AsOf, as_of_line, line_tables, month::facts, total_table};
+use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull, Dated};
 use madoguchi_domain::{money::TaxMode, statement::TaxGroup, time::Month};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn, Visit,
+    Failure,
     component::{Amount, Button, ButtonLook, Column, DataTable, KeyValueList, Link, Markup, Page, Row},
     frame::below_top,
 };

@@ -1,13 +1,14 @@
 //! The months that a subscriber can look back at.
 
 use super::{AsOf, as_of_line, state_badge};
+use crate::guard::SignedIn;
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::statement::{self, Dated, MonthBills};
 use madoguchi_domain::statement::BillState;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn,
+    Failure,
     component::{Amount, Column, DataTable, Link, Markup, Page, Row},
     frame::below_top,
 };

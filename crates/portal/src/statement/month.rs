@@ -1,13 +1,14 @@
 //! One month: its amount, what differs from the month before and why, its lines by service.
 
 use super::{AsOf, as_of_line, line_tables, month_differences, payment_help, payment_text, state_badge, total_table};
+use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull, Dated, MonthInFull};
 use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, SignedIn, Visit,
+    Failure,
     component::{
         Amount, Button, ButtonLook, DataTable, DifferenceList, Entry, KeyValueList, Link, Markup, Notice, Page,
     },

@@ -1,9 +1,9 @@
 //! What holds for every page of the route table: access, cross-site forms, headers, one heading, few queries, words.
 
 use axum::http::{Method, StatusCode};
+use madoguchi_portal::Access;
 use madoguchi_store::{both_engines, sql};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
-use madoguchi_web::route::Access;
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
 

@@ -147,6 +147,9 @@ pub const TABLES: &[Table] = tables! {
         returned_at: Ts, used_at: Ts, valid_until: Ts);
     letter_request(id: Id;
         name_key: Text, phone_key: Text, postcode_key: Text, requested_at: Ts, state: Text, customer_id: Id);
+    setting(id: Id;
+        customer_id: Id, kind: Text, subject: Text, wished: Text, version: Int, wished_at: Ts, in_force: Text,
+        in_force_version: Int, in_force_at: Ts, refused_at: Ts);
     job(id: Id;
         kind: Text, subject: Id, state: Text, due_at: Ts, not_after: Ts, attempt: Int, owner: Text, last_error: Text,
         created_at: Ts, finished_at: Ts, claims: Int, again: Bool);

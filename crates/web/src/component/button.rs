@@ -36,25 +36,38 @@ pub struct Button {
     look: ButtonLook,
     href: Option<String>,
     name_and_value: Option<(String, String)>,
+    sent_to: Option<String>,
 }
 
 impl Button {
     /// Submits the form it stands in.
     #[must_use]
     pub fn submit(label: impl Into<String>) -> Self {
-        Self { label: label.into(), look: ButtonLook::Primary, href: None, name_and_value: None }
+        Self { label: label.into(), look: ButtonLook::Primary, href: None, name_and_value: None, sent_to: None }
     }
 
     /// Leads to `href`.
     #[must_use]
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), look: ButtonLook::Secondary, href: Some(href.into()), name_and_value: None }
+        Self {
+            label: label.into(),
+            look: ButtonLook::Secondary,
+            href: Some(href.into()),
+            name_and_value: None,
+            sent_to: None,
+        }
     }
 
     /// With another look.
     #[must_use]
     pub fn look(self, look: ButtonLook) -> Self {
         Self { look, ..self }
+    }
+
+    /// Sends its form there, and not where the form goes by itself.
+    #[must_use]
+    pub fn sent_to(self, path: impl Into<String>) -> Self {
+        Self { sent_to: Some(path.into()), ..self }
     }
 
     /// Says in the form which of its buttons was pressed.

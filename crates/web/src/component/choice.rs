@@ -129,4 +129,43 @@ impl Checkbox {
     }
 }
 
-components!(RadioCards, Checkbox);
+/// As many of several as wished, each a box; the form sends `name=value` for each that is ticked. The first box's id is the
+/// field's name, so that an error summary's link lands on it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/checkbox_group.html")]
+pub struct CheckboxGroup {
+    name: String,
+    legend: String,
+    boxes: Vec<(String, String, bool)>,
+    hint: Option<String>,
+    error: Option<String>,
+}
+
+impl CheckboxGroup {
+    /// A question without answers.
+    #[must_use]
+    pub fn new(name: impl Into<String>, legend: impl Into<String>) -> Self {
+        Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None }
+    }
+
+    /// One more answer: what the form sends, its label, and whether it is ticked.
+    #[must_use]
+    pub fn with(mut self, value: impl Into<String>, label: impl Into<String>, checked: bool) -> Self {
+        self.boxes.push((value.into(), label.into(), checked));
+        self
+    }
+
+    /// One sentence below the question.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn error(self, error: Option<impl Into<String>>) -> Self {
+        Self { error: error.map(Into::into), ..self }
+    }
+}
+
+components!(RadioCards, Checkbox, CheckboxGroup);

@@ -220,7 +220,45 @@ impl Field {
     }
 }
 
-components!(Help, Field);
+/// Several lines of input, such as a list with one thing a line.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/text_area.html")]
+pub struct TextArea {
+    name: String,
+    label: String,
+    value: String,
+    hint: Option<String>,
+    error: Option<String>,
+    rows: u8,
+}
+
+impl TextArea {
+    /// An empty one of four lines.
+    #[must_use]
+    pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { name: name.into(), label: label.into(), value: String::new(), hint: None, error: None, rows: 4 }
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// One sentence below the label.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn error(self, error: Option<impl Into<String>>) -> Self {
+        Self { error: error.map(Into::into), ..self }
+    }
+}
+
+components!(TextArea, Help, Field);
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,12 @@ impl Markup {
         &self.0
     }
 
+    /// What a template makes that escapes all it is given, as its `HtmlSafe` says.
+    #[must_use]
+    pub fn of(piece: &(impl askama::Template + HtmlSafe)) -> Self {
+        Self(piece.to_string())
+    }
+
     /// A component's output; only the components' own `From` calls this.
     pub(super) fn rendered(component: &impl askama::Template) -> Self {
         Self(component.to_string())

@@ -92,13 +92,13 @@ both_engines! {
         let before = step(&house).await;
         let me = house.me(&session).await.unwrap();
         let new = "夜明けの紫陽花をながめる".to_owned();
-        let change = madoguchi_app::credential::PasswordForm {
+        let change = crate::common::changes::NewPasswordForm {
             current: PASSWORD.to_owned(),
             new: new.clone(),
             again: new,
             once: house.app.new_token(),
         };
-        let changed = madoguchi_app::credential::change_password(&house.cx(), &me, &change).await.unwrap();
+        let changed = crate::common::changes::change_password(&house.cx(), &me, &change).await.unwrap();
         assert!(matches!(changed, Outcome::Done(_)));
         assert_eq!(refusal(&stepped(&house, &before, &app.code(&house)).await), Some(SecondStepRefusal::Gone));
     }

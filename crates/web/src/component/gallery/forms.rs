@@ -2,8 +2,8 @@
 
 use super::{Sample, Say};
 use crate::component::{
-    Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, FieldError, FieldWidth, Help, Markup, RadioCards,
-    StepList,
+    Button, ButtonLook, Checkbox, CheckboxGroup, Choice, ErrorSummary, Field, FieldError, FieldWidth, Help, Markup,
+    RadioCards, StepList, TextArea,
 };
 
 pub(super) fn samples(say: Say) -> Vec<Sample> {
@@ -137,6 +137,21 @@ fn choices(say: Say) -> Vec<Sample> {
             &Checkbox::new("sample_agree_wrong", terms.into_iter().collect::<Markup>())
                 .hint(say.of("新しい画面は開きません。", "No new window opens."))
                 .error(Some(say.of("内容をご確認のうえ、同意してください。", "Read the terms and agree to them."))),
+        ),
+        Sample::new(
+            "CheckboxGroup: with hint and error",
+            &CheckboxGroup::new("sample_kept_out", say.of("表示しないサイト", "Sites to keep out"))
+                .hint(say.of("いくつでも選べます。", "As many as you like."))
+                .error(Some(say.of("1つ以上選んでください。", "Choose at least one.")))
+                .with("games", say.of("オンラインゲーム", "Online games"), true)
+                .with("dating", say.of("出会い・マッチング", "Dating"), false),
+        ),
+        Sample::new(
+            "TextArea: with hint and error",
+            &TextArea::new("sample_sites", say.of("表示しないサイト", "Sites to keep out"))
+                .hint(say.of("1行に1つずつ入力してください。", "One a line."))
+                .value("example.jp\nnot a site")
+                .error(Some(say.of("2行目はサイトの名前ではありません。", "Line 2 is not the name of a site."))),
         ),
     ]
 }

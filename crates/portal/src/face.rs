@@ -1,0 +1,93 @@
+//! The portal as a face: how its visits find out who is there, and what its forms are bound to.
+
+use crate::{
+    frame,
+    household::switched,
+    paths,
+    visit::{FLOW, Portal, RECOVERY, SECOND_STEP, Visit},
+};
+use axum::{http::HeaderMap, response::Response};
+use madoguchi_app::{
+    Account, Cx, Error, household,
+    kept_form::Sender,
+    keys::Token,
+    session::{self, Present},
+};
+use madoguchi_web::{
+    Failure,
+    face::{Face, Frame, LeftForm},
+    site::Site,
+};
+
+impl Face for Portal {
+    const SIGN_IN: &'static str = paths::SIGN_IN;
+    const STEP_UP: &'static str = paths::STEP_UP;
+    const LANGUAGE: &'static str = paths::LANGUAGE;
+
+    fn of_anybody(site: &Site, headers: &HeaderMap) -> Self {
+        Self {
+            me: None,
+            stranded: None,
+            contracts: Vec::new(),
+            flow: FLOW.read(site, headers),
+            recovery: RECOVERY.read(site, headers),
+            second_step: SECOND_STEP.read(site, headers),
+            enrolling: false,
+        }
+    }
+
+    async fn arrive(&mut self, cx: &Cx, path: &str, session: &Token) -> Result<bool, Error> {
+        match session::present(cx, session).await? {
+            Some(Present::Subscriber(me)) => {
+                // Who must set up a second factor first is shown nothing of any contract.
+                if !me.enrolling() {
+                    self.contracts = household::contracts(cx, &me).await?;
+                }
+                self.me = Some(me);
+            }
+            Some(Present::Stranded(account)) => self.stranded = Some(account),
+            None => return Ok(false),
+        }
+        if self.account().is_some_and(Account::enrolling) && !paths::serves_enrolling(path) {
+            (self.me, self.stranded, self.enrolling) = (None, None, true);
+        }
+        Ok(true)
+    }
+
+    fn has_top(&self) -> bool {
+        self.me.is_some()
+    }
+
+    fn shown(&self) -> String {
+        self.grant().map(|grant| grant.0.simple().to_string()).unwrap_or_default()
+    }
+
+    fn is_for_all(path: &str) -> bool {
+        paths::is_of_no_contract(path)
+    }
+
+    fn left(visit: &Visit, form: LeftForm<'_>) -> Result<Response, Failure> {
+        switched::answer(visit, form)
+    }
+
+    async fn take_back(visit: &Visit, to: &str) -> Result<(), Error> {
+        if let (Some(me), Ok(grant)) = (visit.account(), to.parse()) {
+            household::switch(&visit.cx, me, grant).await?;
+        }
+        Ok(())
+    }
+
+    fn sender(&self, path: &str) -> Option<Sender> {
+        let grant = self.grant().filter(|_| !paths::is_kept_for_login(path));
+        self.account().map(|me| Sender { user: me.user(), grant })
+    }
+
+    async fn past_sender(cx: &Cx, session: &Token, shown: &str, path: &str) -> Result<Option<Sender>, Error> {
+        let grant = shown.parse().ok().filter(|_| !paths::is_kept_for_login(path));
+        Sender::past(cx, session, grant).await
+    }
+
+    fn frame(visit: &Visit) -> Frame {
+        frame::around(visit)
+    }
+}

@@ -1,0 +1,128 @@
+//! What stands around every page of the portal: the menu, the switch between contracts, the banner until the contact
+//! address is verified.
+
+use crate::{
+    paths::{CONTACT, CONTRACT_ADD, HOUSEHOLD, PASSKEYS, PORTAL_ID, SIGN_IN, SIGN_OUT, SWITCH, TWO_STEP, VERIFY},
+    visit::Visit,
+};
+use madoguchi_app::{
+    Subscriber,
+    household::{self, Contract},
+};
+use madoguchi_domain::household::{mask_name, mask_number};
+use madoguchi_i18n::Texts;
+use madoguchi_web::{
+    component::{Account, ContractSwitch, Link, Menu, MenuSection, Notice, Tone},
+    face::Frame,
+    frame::contact,
+};
+
+pub(crate) fn around(visit: &Visit) -> Frame {
+    let me = visit.account();
+    Frame {
+        home: if me.is_some() { "/" } else { SIGN_IN },
+        menu: me.map(|me| menu(visit, me.portal_id())),
+        switch: contract_switch(visit),
+        notice: unverified(visit),
+        contact: contact(visit),
+    }
+}
+
+/// The banner over everything until the contact address is verified; the portal is read-only meanwhile (PRODUCT §4.1), unless
+/// the operator has it otherwise.
+fn unverified(visit: &Visit) -> Option<Notice> {
+    let texts = &visit.texts;
+    let me = visit.account().filter(|me| !me.contact_verified() && !visit.path.starts_with(VERIFY))?;
+    let (tone, text) =
+        if me.may_write() { (Tone::Info, "unverified-later") } else { (Tone::Warning, "unverified-text") };
+    let notice = Notice::new(tone, texts.get("unverified-title")).line(texts.get(text));
+    Some(notice.link(Link::new(texts.get("unverified-link"), VERIFY)))
+}
+
+/// The pages that the menu leads to, in the guide's order; each is listed here when it is built.
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    ("", &[("menu-top", "/")]),
+    ("menu-customer", &[("contact-change", CONTACT)]),
+    ("menu-net-options", &[("web-filter", "/options/filter")]),
+    ("menu-statements", &[("statement", "/statements")]),
+    (
+        "menu-settings",
+        &[
+            ("id-change", PORTAL_ID),
+            ("password-change", "/settings/password"),
+            ("passkeys", PASSKEYS),
+            ("two-step", TWO_STEP),
+            ("sessions", "/settings/sessions"),
+            ("household", HOUSEHOLD),
+            ("contract-add", CONTRACT_ADD),
+        ],
+    ),
+];
+
+/// Headings that have a page of their own; the others lead to their first page.
+const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
+
+/// Whether an entry of the menu leads somewhere for who is signed in: what may not be seen is not offered.
+pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
+    let me = visit.me.as_ref();
+    match href {
+        "/options/filter" => me.is_some_and(|me| me.options().is_some()),
+        "/statements" => me.is_some_and(|me| me.bills().is_some()),
+        "/customer" => me.is_some_and(Subscriber::is_holder),
+        HOUSEHOLD => me.is_some() && household::is_on(&visit.cx),
+        _ => true,
+    }
+}
+
+/// A contract as its readers tell it from others: their own by its place, somebody else's by the name.
+pub(crate) fn contract_label(t: &Texts, contract: &Contract) -> String {
+    let number = mask_number(&contract.number);
+    match (contract.holder, &contract.place) {
+        (true, Some(place)) => t.with("contract-own", &[("place", place.as_str().into()), ("number", number.into())]),
+        (true, None) => t.with("contract-own", &[("place", contract.name.as_str().into()), ("number", number.into())]),
+        (false, _) => {
+            t.with("contract-guest", &[("name", mask_name(&contract.name).into()), ("number", number.into())])
+        }
+    }
+}
+
+/// The switch between the contracts of who is signed in; nothing with only one.
+fn contract_switch(visit: &Visit) -> Option<ContractSwitch> {
+    let (t, me) = (&visit.texts, visit.me.as_ref()?);
+    let (shown, others): (Vec<_>, Vec<_>) = visit.contracts.iter().partition(|contract| contract.grant == me.grant());
+    let shown = shown.first()?;
+    (!others.is_empty()).then(|| ContractSwitch {
+        name: t.get("contract-switch").to_owned(),
+        shown: t.with("contract-shown", &[("contract", contract_label(t, shown).into())]),
+        lead: t.get("contract-switch-lead").to_owned(),
+        action: SWITCH.to_owned(),
+        csrf: visit.csrf(),
+        others: others.into_iter().map(|contract| (contract.grant.to_string(), contract_label(t, contract))).collect(),
+    })
+}
+
+fn menu(visit: &Visit, portal_id: &str) -> Menu {
+    let texts = &visit.texts;
+    let sections = MENU
+        .iter()
+        .filter_map(|(heading, links)| {
+            let links: Vec<Link> = links
+                .iter()
+                .filter(|(_, href)| leads_somewhere(visit, href))
+                .map(|(key, href)| Link::new(texts.get(key), *href))
+                .collect();
+            let first = links.first()?.href.clone();
+            let own = HEADINGS.iter().find(|(key, href)| key == heading && leads_somewhere(visit, href));
+            let href = own.map_or(first, |(_, href)| (*href).to_owned());
+            let heading = (!heading.is_empty()).then(|| Link::new(texts.get(heading), href));
+            Some(MenuSection { heading, links })
+        })
+        .collect();
+    let path = visit.path.split('?').next().unwrap_or("/");
+    Menu::new(texts.get("menu"), sections, path).account(Account {
+        name: portal_id.to_owned(),
+        sign_out: texts.get("sign-out").to_owned(),
+        action: SIGN_OUT.to_owned(),
+        csrf: visit.csrf(),
+    })
+}

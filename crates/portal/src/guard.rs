@@ -1,0 +1,99 @@
+//! Whom a page of the portal is for, as its handler's signature says it. [`madoguchi_web::guard`] leads anybody else to
+//! where that can be changed, and back.
+//!
+//! | the page | its form | who gets there |
+//! | --- | --- | --- |
+//! | [`SignedIn`] | [`SignedInForm`] | a subscriber, who looks at a contract |
+//! | [`Writer`] | [`WriterForm`] | one who may change things: whose contact address is verified (PRODUCT §4.1), or need not be |
+//! | [`Login`] | [`LoginForm`] | a login, whether or not it looks at a contract |
+//! | [`LoginWriter`] | [`LoginWriterForm`] | one that may change things |
+//! | [`Proven`] | [`ProvenForm`] | one that proved within the last minutes who it is, too (step-up, PRODUCT §4.4) |
+//!
+//! What belongs to a login and not to a contract is a page for the login: who sees no contract any more can still change
+//! a password, end sessions, and find a contract of her own.
+
+use crate::{
+    paths::{NO_CONTRACT, TWO_STEP, VERIFY},
+    visit::{Portal, Visit},
+};
+use madoguchi_app::{Account, Fresh, Subscriber};
+use madoguchi_web::guard::{Elsewhere, FormFor, KeptPageFor, PageFor, Who};
+
+/// Who may see a page, as the route table says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Who is signed in and looks at a contract; anybody else is led to the sign-in page, or told that there is none.
+    Subscriber,
+    /// Who is signed in, with or without a contract to look at; anybody else is led to the sign-in page.
+    Login,
+}
+
+impl Who<Portal> for Account {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let nobody = if visit.enrolling { Elsewhere::There(TWO_STEP) } else { Elsewhere::SignIn };
+        visit.account().cloned().ok_or(nobody)
+    }
+}
+
+impl Who<Portal> for Subscriber {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        match &visit.me {
+            Some(me) => Ok(me.clone()),
+            None => Err(Account::of(visit).map_or_else(|elsewhere| elsewhere, |_| Elsewhere::There(NO_CONTRACT))),
+        }
+    }
+}
+
+/// Somebody who may change things.
+pub(crate) struct MayWrite<W>(W);
+
+impl<W> std::ops::Deref for MayWrite<W> {
+    type Target = W;
+    fn deref(&self) -> &W {
+        &self.0
+    }
+}
+
+impl<W: Who<Portal> + AsRef<Account>> Who<Portal> for MayWrite<W> {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let me = W::of(visit)?;
+        // Until the contact address is verified nothing else can be changed, where the operator has it so (PRODUCT §4.1).
+        if me.as_ref().may_write() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
+    }
+}
+
+impl Who<Portal> for Fresh {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        MayWrite::<Account>::of(visit)?.fresh().ok_or(Elsewhere::StepUp)
+    }
+}
+
+/// A page for a subscriber.
+pub(crate) type SignedIn = PageFor<Portal, Subscriber>;
+/// The form of a page for a subscriber.
+pub(crate) type SignedInForm<T> = FormFor<Portal, Subscriber, T>;
+/// A page for a subscriber who may change things.
+pub(crate) type Writer = PageFor<Portal, MayWrite<Subscriber>>;
+/// The form of such a page.
+pub(crate) type WriterForm<T> = FormFor<Portal, MayWrite<Subscriber>, T>;
+/// A page for a login, whatever it looks at.
+pub(crate) type Login = PageFor<Portal, Account>;
+/// The form of such a page.
+pub(crate) type LoginForm<T> = FormFor<Portal, Account, T>;
+/// A page for a login that may change things.
+pub(crate) type LoginWriter = PageFor<Portal, MayWrite<Account>>;
+/// The form of such a page.
+pub(crate) type LoginWriterForm<T> = FormFor<Portal, MayWrite<Account>, T>;
+/// A page for a login that was proven lately. `T` is its form; `Proven` alone is a page without one. The page asks for
+/// the step-up on GET already.
+///
+/// ```ignore
+/// pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
+///     visit.page(&page(&visit, &me, &typed, &Faults::none()))
+/// }
+/// ```
+pub(crate) type Proven<T = ()> = KeptPageFor<Portal, Fresh, T>;
+/// The form of a page for a login that was proven lately; the use case asks for the [`Fresh`].
+pub(crate) type ProvenForm<T> = FormFor<Portal, Fresh, T>;

@@ -1,0 +1,59 @@
+//! A request as the portal's handlers see it: who is signed in, which contract is shown, and its cookies.
+
+use madoguchi_app::{Account, Subscriber, household::Contract, keys::Token, session};
+use madoguchi_domain::id::GrantId;
+use madoguchi_web::cookie::Jar;
+
+/// A request to the portal by anybody. Not `Debug`: it knows who is there.
+pub type Visit = madoguchi_web::Visit<Portal>;
+
+/// A form of a page for anybody.
+pub(crate) type Form<T> = madoguchi_web::Form<Portal, T>;
+
+/// A registration in progress.
+pub(crate) const FLOW: Jar = Jar::until_closed("flow");
+/// The way back to a forgotten password.
+pub(crate) const RECOVERY: Jar = Jar::until_closed("recovery");
+/// A second step that waits for its code.
+pub(crate) const SECOND_STEP: Jar = Jar::until_closed("second_step");
+
+/// What a request to the portal knows of who makes it.
+#[derive(Clone)]
+pub struct Portal {
+    /// Who is signed in, if somebody is.
+    pub me: Option<Subscriber>,
+    /// Who is signed in with nothing to look at any more, if somebody is.
+    pub stranded: Option<Account>,
+    /// The contracts that who is signed in can look at, when there are several.
+    pub contracts: Vec<Contract>,
+    /// The cookie of a registration in progress.
+    pub flow: Option<Token>,
+    /// The cookie of a way back to a forgotten password.
+    pub recovery: Option<Token>,
+    /// The cookie of a second step that waits.
+    pub second_step: Option<Token>,
+    /// Whether somebody is signed in who must set up a second factor first, and asks for something else.
+    pub enrolling: bool,
+}
+
+impl Portal {
+    /// The login that is signed in, whatever it looks at.
+    #[must_use]
+    pub fn account(&self) -> Option<&Account> {
+        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref())
+    }
+
+    /// The contract that pages show.
+    pub(crate) fn grant(&self) -> Option<GrantId> {
+        self.me.as_ref().map(Subscriber::grant)
+    }
+}
+
+/// What this browser brings to a session that begins.
+pub(crate) fn browser(visit: &Visit) -> session::Browser {
+    session::Browser {
+        user_agent: visit.user_agent.clone(),
+        previous: visit.account().map(Account::session),
+        chosen_locale: visit.chosen_locale,
+    }
+}

@@ -1,0 +1,156 @@
+//! Whether a login may change something now: one check, inside the transaction of the change (PRODUCT §4.1, §4.4).
+//!
+//! What a request knew when it came in may be over by the time it writes: a session ended, a grant was taken back, an
+//! owner said that a change was not hers. So what a login's owner changes is written with a [`MayChange`], and only this
+//! check makes one.
+
+use crate::{
+    actor::{Account, Subscriber},
+    error::StoreError,
+    sql,
+    tx::Tx,
+};
+use madoguchi_domain::{
+    credential::Verification,
+    id::{CustomerId, GrantId, PortalUserId, SessionId},
+    session::SessionPolicy,
+    time::Ts,
+};
+
+/// Who makes a change: a login, or a login that looks at a contract.
+pub trait Changer: AsRef<Account> + Clone + Send + Sync + 'static {
+    /// The grant by which the contract is looked at, where the change is about one.
+    fn grant(&self) -> Option<GrantId>;
+}
+
+impl Changer for Account {
+    fn grant(&self) -> Option<GrantId> {
+        None
+    }
+}
+
+impl Changer for Subscriber {
+    fn grant(&self) -> Option<GrantId> {
+        Some(Self::grant(self))
+    }
+}
+
+/// What a change asks of a login beside the right to the thing that is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asks {
+    /// That it was proven within the last minutes who sits there.
+    pub proof: bool,
+    /// That the login does not settle in the place of an earlier one: payment, contact address, orders, call details.
+    pub settled: bool,
+}
+
+impl Asks {
+    /// Nothing beyond what every change asks.
+    pub const NOTHING: Self = Self { proof: false, settled: false };
+    /// A fresh proof.
+    pub const PROOF: Self = Self { proof: true, settled: false };
+    /// A fresh proof by a login that has settled.
+    pub const PROOF_SETTLED: Self = Self { proof: true, settled: true };
+}
+
+/// Why a login may not change that now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotNow {
+    /// The session ended, or what it looks at is no longer open to it.
+    Gone,
+    /// Its owner said that a change was not hers: nothing can be changed until that instant.
+    Frozen(Ts),
+    /// It took the place of an earlier login: this stays closed until that instant.
+    Settling(Ts),
+    /// Its contact address is not verified.
+    Unverified,
+    /// The last proof of who sits there is too old.
+    NotProven,
+}
+
+/// A login that may change something in this transaction.
+#[derive(Debug, Clone)]
+pub struct MayChange {
+    user: PortalUserId,
+    session: Option<SessionId>,
+    own_customer: Option<CustomerId>,
+}
+
+impl MayChange {
+    /// The login.
+    #[must_use]
+    pub const fn user(&self) -> PortalUserId {
+        self.user
+    }
+
+    /// The session that makes the change; none on the way back to a forgotten password.
+    #[must_use]
+    pub const fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
+    /// The customer under which what concerns the login is filed.
+    #[must_use]
+    pub const fn own_customer(&self) -> Option<CustomerId> {
+        self.own_customer
+    }
+}
+
+impl Tx {
+    /// Whether that login may change now what asks so much.
+    pub async fn may_change(
+        &mut self,
+        me: &impl Changer,
+        asks: Asks,
+        policy: &SessionPolicy,
+        verification: Verification,
+        now: Ts,
+    ) -> Result<Result<MayChange, NotNow>, StoreError> {
+        let account: &Account = me.as_ref();
+        let text = "SELECT s.proven_at, u.frozen_until, u.settling_until, u.contact_verified_at
+             FROM session s JOIN portal_user u ON u.id = s.portal_user_id
+             WHERE s.id = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL";
+        let Some(row) = self.fetch_optional(sql!(text, account.session)).await? else { return Ok(Err(NotNow::Gone)) };
+        let mut c = row.columns();
+        let (proven_at, frozen, settling, verified) =
+            (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
+        let ahead = |until: Option<Ts>| until.filter(|until| *until > now);
+        if let Some(until) = ahead(frozen) {
+            return Ok(Err(NotNow::Frozen(until)));
+        }
+        if let Some(until) = ahead(settling).filter(|_| asks.settled) {
+            return Ok(Err(NotNow::Settling(until)));
+        }
+        if !verification.lets_write(verified.is_some()) {
+            return Ok(Err(NotNow::Unverified));
+        }
+        if asks.proof && !policy.is_fresh(proven_at, now) {
+            return Ok(Err(NotNow::NotProven));
+        }
+        if let Some(grant) = me.grant()
+            && !self.is_in_force(grant, account.user, now).await?
+        {
+            return Ok(Err(NotNow::Gone));
+        }
+        Ok(Ok(MayChange { user: account.user, session: Some(account.session), own_customer: account.own_customer }))
+    }
+
+    /// Whether a login whose owner found the way back to it may be given another password now.
+    pub async fn may_recover(
+        &mut self,
+        user: PortalUserId,
+        own_customer: Option<CustomerId>,
+        now: Ts,
+    ) -> Result<Result<MayChange, NotNow>, StoreError> {
+        Ok(match self.frozen_until(user, now).await? {
+            Some(until) => Err(NotNow::Frozen(until)),
+            None => Ok(MayChange { user, session: None, own_customer }),
+        })
+    }
+
+    async fn is_in_force(&mut self, grant: GrantId, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM portal_grant
+             WHERE id = $1 AND portal_user_id = $2 AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > $3)";
+        Ok(self.fetch_optional(sql!(text, grant, user, now)).await?.is_some())
+    }
+}

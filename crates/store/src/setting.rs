@@ -1,0 +1,142 @@
+//! What a customer wishes of a service that a partner runs, and what of it is in force.
+//!
+//! A wish is a document of its feature, kept as it is handed over. It has a version, so that a job that hands over an
+//! earlier one cannot say of the newest that it is in force.
+
+use crate::{
+    actor::MayChangeOptions, db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row,
+};
+use madoguchi_domain::{
+    id::{CustomerId, SettingId},
+    setting::SettingKind,
+    time::Ts,
+};
+
+crate::value::stored_words!(SettingKind);
+
+/// A setting, as its page and the job that hands it over see it. The documents are JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Which.
+    pub id: SettingId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// What is set.
+    pub kind: SettingKind,
+    /// What is wished.
+    pub wished: String,
+    /// The version of the wish, from 1.
+    pub version: i64,
+    /// When it was wished.
+    pub wished_at: Ts,
+    /// What is in force, if something is.
+    pub in_force: Option<InForce>,
+    /// When the partner said that it will not do what is wished, if it did.
+    pub refused_at: Option<Ts>,
+}
+
+/// What a partner has taken on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// The document.
+    pub document: String,
+    /// Which version of the wish it was.
+    pub version: i64,
+    /// Since when.
+    pub since: Ts,
+}
+
+const COLUMNS: &str =
+    "SELECT id, customer_id, kind, wished, version, wished_at, refused_at, in_force, in_force_version,
+     in_force_at FROM setting";
+
+fn read(row: &Row) -> Result<Setting, StoreError> {
+    let mut c = row.columns();
+    Ok(Setting {
+        id: c.take()?,
+        customer: c.take()?,
+        kind: c.take()?,
+        wished: c.take()?,
+        version: c.take()?,
+        wished_at: c.take()?,
+        refused_at: c.take()?,
+        in_force: match (c.take::<Option<String>>()?, c.take::<Option<i64>>()?, c.take::<Option<Ts>>()?) {
+            (Some(document), Some(version), Some(since)) => Some(InForce { document, version, since }),
+            _ => None,
+        },
+    })
+}
+
+/// Which of a customer's settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Which {
+    /// Whose, by who may change it.
+    pub may: MayChangeOptions,
+    /// What is set.
+    pub kind: SettingKind,
+    /// Which of several, where a customer has several of a kind; otherwise empty.
+    pub subject: String,
+}
+
+/// What a customer has set there, if something is.
+pub async fn of(db: &Db, which: &Which) -> Result<Option<Setting>, StoreError> {
+    let text = format!("{COLUMNS} WHERE customer_id = $1 AND kind = $2 AND subject = $3");
+    let sql = sql!(text, which.may.customer, which.kind, which.subject.as_str());
+    db.fetch_optional(sql).await?.as_ref().map(read).transpose()
+}
+
+/// A setting that a job hands over.
+pub async fn find(db: &Db, id: SettingId) -> Result<Option<Setting>, StoreError> {
+    db.fetch_optional(sql!(format!("{COLUMNS} WHERE id = $1"), id)).await?.as_ref().map(read).transpose()
+}
+
+impl Tx {
+    /// Notes a wish, if the version that was seen still is the newest (0: nothing was set yet). Returns the setting; `None`
+    /// where another window was quicker.
+    pub async fn wish_setting(
+        &mut self,
+        stamp: &Stamp,
+        _by: &MayChange,
+        which: &Which,
+        seen: i64,
+        document: &str,
+    ) -> Result<Option<SettingId>, StoreError> {
+        let sql = if seen == 0 {
+            sql!(
+                "INSERT INTO setting (id, customer_id, kind, subject, wished, version, wished_at)
+                 VALUES ($1, $2, $3, $4, $5, 1, $6)
+                 ON CONFLICT (customer_id, kind, subject) DO NOTHING RETURNING id",
+                stamp.id::<SettingId>(),
+                which.may.customer,
+                which.kind,
+                which.subject.as_str(),
+                document,
+                stamp.now,
+            )
+        } else {
+            sql!(
+                "UPDATE setting SET wished = $1, version = version + 1, wished_at = $2, refused_at = NULL
+                 WHERE customer_id = $3 AND kind = $4 AND subject = $5 AND version = $6 RETURNING id",
+                document,
+                stamp.now,
+                which.may.customer,
+                which.kind,
+                which.subject.as_str(),
+                seen,
+            )
+        };
+        self.fetch_optional(sql).await?.map(|row| row.get(0)).transpose()
+    }
+
+    /// Notes that the partner has taken on a version.
+    pub async fn setting_in_force(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
+        let text = "UPDATE setting SET in_force = $1, in_force_version = $2, in_force_at = $3 WHERE id = $4";
+        self.execute(sql!(text, handed.wished.as_str(), handed.version, now, handed.id)).await
+    }
+
+    /// Notes that the partner will not do what a version wishes, unless a newer one is wished by now.
+    pub async fn setting_refused(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
+        let text = "UPDATE setting SET refused_at = $1 WHERE id = $2 AND version = $3";
+        self.execute(sql!(text, now, handed.id, handed.version)).await
+    }
+}
