@@ -30,7 +30,7 @@ use madoguchi_web::{Site, Web, brand::Brand, client::Proxies, component::Contact
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -63,6 +63,12 @@ fn must<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
     }
 }
 
+/// Reading the texts takes longer than anything else in a set-up, so a process does it once.
+fn words() -> I18n {
+    static WORDS: OnceLock<I18n> = OnceLock::new();
+    WORDS.get_or_init(|| must("words", I18n::new(&Overrides::new()))).clone()
+}
+
 impl Product {
     /// An installation on a test's database: 12 November 2026, nine in the morning in Tokyo.
     pub async fn start(db: &TestDb) -> Self {
@@ -91,7 +97,7 @@ impl Product {
         let clock = Arc::new(FakeClock::at(Ts::from_micros(1_794_441_600_000_000)));
         let zone = must("zone", Zone::named("Asia/Tokyo"));
         let today = zone.date_of(clock.now());
-        let i18n = must("words", I18n::new(&Overrides::new()));
+        let i18n = words();
         let outbox = Arc::new(MailOutbox::new(1000));
         let brand = MailBrand {
             operator: "ひばり野ケーブル".to_owned(),
@@ -106,17 +112,12 @@ impl Product {
             randomness: randomness.clone(),
             hasher: must("hasher", Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness)),
             letter_writer: Arc::new(Letters::new(
-                Arc::new(must("words", I18n::new(&Overrides::new()))),
+                Arc::new(i18n.clone()),
                 brand.clone(),
                 brand.clone(),
                 LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: FONT_FOLDER.into() },
             )),
-            mail_writer: Arc::new(Mails::new(
-                Arc::new(must("words", I18n::new(&Overrides::new()))),
-                brand.clone(),
-                brand,
-                zone.clone(),
-            )),
+            mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone())),
             mailer: outbox.clone(),
             partners: [].into(),
             zone,

@@ -205,6 +205,7 @@ pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receive
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
+            () = job::enqueued(app.db()) => {}
             // Nobody is left who could say stop.
             told = stop.changed() => if told.is_err() { return },
         }

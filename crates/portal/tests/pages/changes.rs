@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use madoguchi_domain::folding::postcode_written;
-use madoguchi_store::{both_engines, testing::TestDb};
+use madoguchi_store::{one_engine, testing::TestDb};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ fn receipt(page: &madoguchi_testkit::PageView) -> String {
     facts.into_iter().find(|fact| fact.len() == 14 && fact.split('-').count() == 3).expect("a receipt number")
 }
 
-both_engines! {
+one_engine! {
     async fn the_id_is_changed_as_the_guide_says(db) {
         let (product, _, mut browser) = hanako(db).await;
         let mut other = product.browser();
