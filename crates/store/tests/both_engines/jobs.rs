@@ -49,7 +49,7 @@ both_engines! {
         assert!(is_woken(db).await, "also whoever was not waiting yet");
         assert!(!is_woken(db).await, "once");
         let refused: Result<(), StoreError> = db
-            .write(|tx| {
+            .write_closure(|tx| {
                 Box::pin(async move {
                     let job = NewJob { kind: JobKind::SendMail, subject: Uuid::nil(), due_at: at(0), not_after: None };
                     tx.enqueue(&stamp(at(0)), job).await?;
