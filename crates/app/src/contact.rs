@@ -2,6 +2,7 @@
 //! another in its place.
 
 mod change;
+pub mod mail;
 
 pub use change::{
     ChangeFault, ContactReview, NewCodeRefusal, Pending, ask, give_up, pending, resend_new, reviewed, verify_new, wish,
@@ -14,7 +15,7 @@ use crate::{
     credential::tell,
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
+    mail::Mail as _,
     registration::VERIFY_LIFE,
     throttle,
 };
@@ -34,6 +35,7 @@ use madoguchi_store::{
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
 };
+use mail::{ContactCode, Registered};
 use std::time::Duration;
 
 /// Mails that one person can ask for in an hour, whatever the addresses.
@@ -94,7 +96,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
     if !spent {
         return Ok(Outcome::Refused(CodeRefusal::Over));
     }
-    let mail = MailEvent::Registered { portal_id: mask_portal_id(me.portal_id()) };
+    let mail = Registered { portal_id: mask_portal_id(me.portal_id()) };
     tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
     note_verified(tx, &stamp, me.user(), me.own_customer()).await?;
     Ok(Outcome::Done(()))
@@ -216,7 +218,7 @@ async fn send_in(
         tx.audit(&stamp, Action::ContactCorrected, about).await?;
     }
     let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;
-    let mail = MailEvent::ContactCode { challenge, expires_at };
+    let mail = ContactCode { challenge, expires_at };
     tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
     Ok(Outcome::Done(()))
 }

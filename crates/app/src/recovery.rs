@@ -9,6 +9,7 @@
 mod begin;
 mod code;
 mod factor;
+pub mod mail;
 mod passphrase;
 mod renew;
 
@@ -24,7 +25,7 @@ use crate::{
     error::Error,
     flow::{Flow, Mailed},
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail,
     second_factor, throttle,
 };
 use madoguchi_domain::{
@@ -41,6 +42,7 @@ use madoguchi_store::{
     audit::About,
     flow,
     known_device::{self, DeviceHash},
+    message::NewMessage,
     portal_user::{self, Credentials},
 };
 use serde::{Deserialize, Serialize};
@@ -265,10 +267,14 @@ async fn own_device(cx: &Cx, login: Option<&Login>) -> Result<Option<DeviceHash>
     Ok(known.map(|_| device))
 }
 
-/// Puts a request's mail into the outbox, if somebody is there to get it.
-async fn send(tx: &mut Tx, cx: &Cx, login: Option<&Login>, mail: &MailEvent) -> Result<(), Error> {
-    if let Some(login) = login {
-        tx.send(&cx.visitor_stamp(), mail.message(&login.contact_address, login.locale, login.user)?).await?;
+/// A request's mail, if somebody is there to get it.
+fn message(login: Option<&Login>, mail: &impl Mail) -> Result<Option<NewMessage>, Error> {
+    login.map(|login| mail.message(&login.contact_address, login.locale, login.user)).transpose()
+}
+
+async fn send(tx: &mut Tx, cx: &Cx, message: Option<NewMessage>) -> Result<(), StoreError> {
+    if let Some(message) = message {
+        tx.send(&cx.visitor_stamp(), message).await?;
     }
     Ok(())
 }

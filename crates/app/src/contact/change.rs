@@ -7,7 +7,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome},
     keys::Token,
-    mail::MailEvent,
+    mail::Mail as _,
     once::Once,
     review,
 };
@@ -188,7 +188,7 @@ pub(crate) async fn ask_in(
 ) -> Result<(), Error> {
     let open = tx.open_challenge(CHANGE_CONTACT, me.user(), cx.now).await?;
     let (challenge, expires_at) = challenge_for(tx, cx, stamp, CHANGE_CONTACT, me, open, to.as_str()).await?;
-    let mail = MailEvent::NewContactCode { challenge, expires_at };
+    let mail = super::mail::NewContactCode { challenge, expires_at };
     tx.send(stamp, mail.message(to.as_str(), cx.locale, me.user())?).await?;
     Ok(tx.audit(stamp, Action::ContactAsked, about(me)).await?)
 }

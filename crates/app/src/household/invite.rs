@@ -8,7 +8,7 @@ use crate::{
     credential::tell,
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
+    mail::Mail as _,
     throttle,
 };
 use madoguchi_domain::{
@@ -212,7 +212,7 @@ impl Mail {
         let expires_at = now.plus(INVITATION_LIFE);
         tx.invitation_sent(self.id, receipt, now, expires_at).await?;
         let inviter = mask_name(&holder.name);
-        let mail = MailEvent::HouseholdInvited { invitation: self.id, inviter, expires_at };
+        let mail = super::mail::HouseholdInvited { invitation: self.id, inviter, expires_at };
         tx.send(&self.stamp, mail.message(&invitation.address, self.cx.locale, self.me.user())?).await?;
         if self.first {
             self.note(tx, receipt).await?;

@@ -3,14 +3,16 @@
 //! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
 //! without reading the mail has no link.
 
-use super::{KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, note, send};
+use super::{
+    KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, mail::RecoveryLink, message,
+    note, send,
+};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS, Mailed},
     keys::{self, Key, Token},
-    mail::MailEvent,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -114,8 +116,8 @@ async fn mail_link(
     let link = Link { challenge, proven, proof, tries: 0, opened_by: None };
     let key = link_token(cx.app.keys().newest(), challenge).hash();
     tx.begin_flow(key, LINK, &Flow::written(&link)?, cx.now).await?;
-    let mail = MailEvent::RecoveryLink { challenge, expires_at: mailed.expires_at };
-    send(tx, cx, login.as_ref(), &mail).await
+    let mail = RecoveryLink { challenge, expires_at: mailed.expires_at };
+    Ok(send(tx, cx, message(login.as_ref(), &mail)?).await?)
 }
 
 /// What the page behind the link holds.

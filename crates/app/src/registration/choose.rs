@@ -1,6 +1,6 @@
 //! STEP3: choosing ID, password and contact address.
 
-use super::{Purpose, State, Step, find, replace::earlier, succeed};
+use super::{Chosen, Purpose, State, Step, find, replace::earlier, succeed};
 use crate::{
     credential::{Whose, check_password, password_for},
     cx::Cx,
@@ -14,7 +14,6 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::StoreError;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -34,15 +33,6 @@ pub struct IdForm {
     pub contact_address: String,
     /// Whether the terms are agreed to.
     pub agree: bool,
-}
-
-/// What was chosen, for the review page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chosen {
-    /// The portal ID.
-    pub portal_id: String,
-    /// Where mails go.
-    pub contact_address: String,
 }
 
 /// What is wrong on STEP3.

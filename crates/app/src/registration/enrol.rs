@@ -2,12 +2,13 @@
 
 use super::{Purpose, State, Step, find, replace, succeed};
 use crate::{
+    contact::mail::ContactCode,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     household,
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail as _,
     session::{self, Browser},
 };
 use madoguchi_domain::{
@@ -248,7 +249,7 @@ impl NewLogin<'_> {
             tx.verify_contact(user, to, cx.now).await?;
         } else {
             let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, to, VERIFY_LIFE).await?;
-            let mail = MailEvent::ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
+            let mail = ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
             tx.send(&stamp, mail.message(to, new.locale, user)?).await?;
         }
         let created = Changed {

@@ -1,12 +1,12 @@
 //! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
 
-use super::{Purpose, State, Step, find};
+use super::{Purpose, State, Step, find, mail::PortalIdReminder};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
-    mail::MailEvent,
+    mail::Mail as _,
     throttle,
 };
 use madoguchi_domain::{audit::Action, credential::mask_address, recovery::RESEND_AFTER, time::Ts};
@@ -54,7 +54,7 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
-    let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };
+    let mail = PortalIdReminder { portal_id: known.portal_id.clone() };
     let message = mail.message(&known.contact_address, known.locale, user)?;
     let stamp = cx.visitor_stamp();
     let state = Flow::written(&State { reminded_at: Some(cx.now), ..flow.state.clone() })?;

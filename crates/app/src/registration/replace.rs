@@ -3,14 +3,19 @@
 //! What was shown is kept in the flow. A code works only in the flow that asked for it, so that nobody spoils another's;
 //! what can be asked for and tried is counted for the customer.
 
-use super::{State, Step, find, tries};
+use super::{
+    State, Step, find,
+    mail::ReplacementCode,
+    state::{Code, REPLACEMENT as PURPOSE},
+    tries,
+};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, Mailed},
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail as _,
     second_factor::{self, Checked},
     throttle,
 };
@@ -19,7 +24,7 @@ use madoguchi_domain::{
     credential::mask_address,
     folding,
     id::{CustomerId, PortalUserId},
-    recovery::{CODE_LIFE, MOST_TRIES},
+    recovery::CODE_LIFE,
     registration::{Guarded, Proof, ProofFault, ProofKind, ReplacementProof, may_replace},
     second_factor::Typed,
     time::Ts,
@@ -31,31 +36,10 @@ use madoguchi_store::{
     registration as stored,
     second_factor::Factors,
 };
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-/// What codes to the earlier contact address are derived for.
-pub(crate) const PURPOSE: &str = "replacement";
 
 /// Codes that can be asked for in a day for one customer.
 const CODES_A_DAY: i64 = 5;
-
-/// A code that was mailed to the contact address of the earlier registration.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Code {
-    /// Whose contact address it went to.
-    user: PortalUserId,
-    /// Which address that was, as a keyed hash: once it is another one the code is over.
-    to: [u8; 32],
-    mailed: Mailed,
-    tries: u32,
-}
-
-impl Code {
-    fn works(&self, cx: &Cx) -> bool {
-        self.mailed.expires_at > cx.now && self.tries < MOST_TRIES
-    }
-}
 
 /// The earlier registration, as far as its page tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +208,7 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
             tries: 0,
         },
     };
-    let mail = MailEvent::ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
+    let mail = ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
     let state = Flow::written(&State { code: Some(code), ..flow.state.clone() })?;
     let stamp = cx.visitor_stamp();

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::{self, Token},
-    letter::{ID, PASSWORD},
+    letter::secret::{ID, PASSWORD},
     throttle,
 };
 use madoguchi_domain::{
