@@ -32,6 +32,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::PortalId,
     id::{ChallengeId, PortalUserId},
+    limit::Limit,
     locale::Locale,
     receipt::Receipt,
     recovery::{MAILS, Measure, Shown, TRIES},
@@ -244,7 +245,7 @@ async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> 
 async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<Option<Ts>, Error> {
     let count = async |by: &str, whom: &[u8], most| {
         let key = throttle::key(cx, what, &[state.portal_id.key().as_bytes(), by.as_bytes(), whom].concat());
-        throttle::within(cx, key, measure.window, most).await
+        throttle::within(cx, key, Limit { most, window: measure.window }).await
     };
     if let Some(device) = own_device(cx, state.login.as_ref()).await? {
         return Ok(count("\ndevice\n", &device, measure.from_one).await?.err());

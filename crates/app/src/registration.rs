@@ -17,7 +17,6 @@ mod tries;
 pub(crate) use choose::taken_answer;
 pub use choose::{IdFault, IdForm, choose_id, make_password};
 pub(crate) use enrol::NewLogin;
-pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{NotRegistered, Registered, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
 pub use remind::{NotReminded, remind};

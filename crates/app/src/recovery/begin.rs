@@ -14,8 +14,9 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::CODE_LIFE,
     credential::{PortalId, PortalIdFault},
-    recovery::{CODE_LIFE, MOST_TRIES, Way, made_up, shown},
+    recovery::{Way, made_up, shown},
     time::Ts,
 };
 use madoguchi_store::{Tx, portal_user};
@@ -119,7 +120,7 @@ fn code_mail(mailed: &Mailed) -> RecoveryCode {
 }
 
 fn code_works(cx: &Cx, step: &Step) -> bool {
-    matches!(step, Step::Code { mailed, tries } if mailed.expires_at > cx.now && *tries < MOST_TRIES)
+    matches!(step, Step::Code { mailed, tries } if mailed.works(cx, *tries))
 }
 
 /// Mails the code or the link of that browser's request once more: the same one while it works. Refused with the
@@ -140,8 +141,8 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     let (Step::Code { mailed: last, .. } | Step::Sent { mailed: last, .. }) = &flow.state.step else {
         return Ok(Some(None));
     };
-    if last.again_at() > cx.now {
-        return Ok(Some(Some(last.again_at())));
+    if let Some(until) = last.wait_until(cx) {
+        return Ok(Some(Some(until)));
     }
     if let Some(until) = count_mail(cx, &flow.state).await? {
         return Ok(Some(Some(until)));

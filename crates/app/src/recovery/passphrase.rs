@@ -16,8 +16,9 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::{LINK_LIFE, can_be_tried},
     id::ChallengeId,
-    recovery::{LINK_LIFE, MOST_TRIES, Question, answer_key},
+    recovery::{Question, answer_key},
     time::Ts,
 };
 use madoguchi_store::Tx;
@@ -152,7 +153,7 @@ pub enum LinkRefusal {
 /// lives, which is [`LINK_LIFE`].
 pub async fn link_works(cx: &Cx, key: &Token) -> Result<bool, Error> {
     let found = Flow::<Link>::find(cx, LINK, key).await?;
-    Ok(found.is_some_and(|flow| flow.state.opened_by.is_none() && flow.state.tries < MOST_TRIES))
+    Ok(found.is_some_and(|flow| flow.state.opened_by.is_none() && can_be_tried(flow.state.tries)))
 }
 
 /// Checks question and answer behind a link. Right, it gives the flow in which the new password is set.
@@ -170,7 +171,7 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
     }
     // The try is counted before the answer is looked at.
     let taken = flow.advance(cx, LINK, |link| {
-        let works = link.opened_by.is_none() && link.tries < MOST_TRIES;
+        let works = link.opened_by.is_none() && can_be_tried(link.tries);
         works.then(|| Link { tries: link.tries + 1, ..link.clone() }).ok_or(LinkRefusal::Over)
     });
     let flow = match taken.await? {

@@ -11,14 +11,11 @@ use crate::{
 use madoguchi_domain::{
     credential::{ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault},
     id::{CustomerId, PortalUserId},
+    limit::TAKEN_ANSWERS,
     time::Ts,
 };
 use madoguchi_store::StoreError;
-use std::time::Duration;
 use uuid::Uuid;
-
-/// Times a day that "taken" may be said for one customer (PRODUCT §4.2).
-const TAKEN_ANSWERS_A_DAY: i64 = 20;
 
 /// What STEP3 holds, as typed. Not `Debug`: it holds a password.
 #[derive(Clone)]
@@ -134,8 +131,7 @@ pub(crate) async fn taken_answer(
     replacing: Option<(CustomerId, PortalUserId)>,
 ) -> Result<Result<bool, Ts>, Error> {
     let counter = throttle::key(cx, "taken_answers", whose.as_bytes());
-    let day = Duration::from_hours(24);
-    if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, TAKEN_ANSWERS).await? {
         return Ok(Err(until));
     }
     let (key, now) = (id.key(), cx.now);

@@ -13,6 +13,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::VERIFY_LIFE,
     credential::PortalId,
     id::{CustomerId, GrantId, PortalUserId},
     receipt::Receipt,
@@ -24,10 +25,6 @@ use madoguchi_store::{
     challenge::VERIFY_CONTACT,
     portal_user::NewPortalUser,
 };
-use std::time::Duration;
-
-/// How long a code that verifies a contact address works (PRODUCT §4.1).
-pub(crate) const VERIFY_LIFE: Duration = Duration::from_hours(24);
 
 /// A registration that is complete.
 #[derive(Debug)]

@@ -9,12 +9,8 @@ use crate::{
     mail::Mail as _,
     throttle,
 };
-use madoguchi_domain::{audit::Action, credential::mask_address, recovery::RESEND_AFTER, time::Ts};
+use madoguchi_domain::{audit::Action, challenge, credential::mask_address, limit::REMINDERS, time::Ts};
 use madoguchi_store::{StoreError, audit::About, portal_user};
-use std::time::Duration;
-
-/// Such mails that can be asked for in a day for one customer.
-const REMINDERS_A_DAY: i64 = 3;
 
 /// Why no ID was mailed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +43,11 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     };
     let target = mask_address(&known.contact_address);
     // Pressed twice, it is on its way.
-    if flow.state.reminded_at.is_some_and(|at| at.plus(RESEND_AFTER) > cx.now) {
+    if flow.state.reminded_at.is_some_and(|at| challenge::wait_until(at, cx.now).is_some()) {
         return Ok(Outcome::Done(target));
     }
     let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, REMINDERS).await? {
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
     let mail = PortalIdReminder { portal_id: known.portal_id.clone() };

@@ -21,10 +21,11 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::CODE_LIFE,
     credential::mask_address,
     folding,
     id::{CustomerId, PortalUserId},
-    recovery::CODE_LIFE,
+    limit::REPLACEMENT_CODES,
     registration::{Guarded, Proof, ProofFault, ProofKind, ReplacementProof, may_replace},
     second_factor::Typed,
     time::Ts,
@@ -36,10 +37,6 @@ use madoguchi_store::{
     registration as stored,
     second_factor::Factors,
 };
-use std::time::Duration;
-
-/// Codes that can be asked for in a day for one customer.
-const CODES_A_DAY: i64 = 5;
 
 /// The earlier registration, as far as its page tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,11 +187,11 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
         return Ok(Outcome::Refused(NotReplaced::WrongWay));
     }
     let open = present.code(cx);
-    if let Some(again) = open.map(|code| code.mailed.again_at()).filter(|again| *again > cx.now) {
+    if let Some(again) = open.and_then(|code| code.mailed.wait_until(cx)) {
         return Ok(Outcome::Refused(NotReplaced::Wait(again)));
     }
     let counter = throttle::key(cx, "replacement_codes", present.customer.0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), CODES_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, REPLACEMENT_CODES).await? {
         record(cx, Action::TryDelayed, present.customer, ReplacementProof::ContactCode).await?;
         return Ok(Outcome::Refused(NotReplaced::Wait(until)));
     }

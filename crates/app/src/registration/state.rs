@@ -8,7 +8,6 @@ use crate::{
 };
 use madoguchi_domain::{
     id::{CustomerId, InvitationId, LetterId, PortalUserId},
-    recovery::MOST_TRIES,
     registration::{Claim, ProofKind, ReplacementProof},
     time::Ts,
 };
@@ -116,7 +115,7 @@ pub(crate) struct Code {
 
 impl Code {
     pub(super) fn works(&self, cx: &Cx) -> bool {
-        self.mailed.expires_at > cx.now && self.tries < MOST_TRIES
+        self.mailed.works(cx, self.tries)
     }
 }
 
