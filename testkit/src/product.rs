@@ -6,13 +6,13 @@ use madoguchi::demo::world::{DemoKind, World};
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
     App, Policies,
-    clock::{Clock, FakeClock},
+    clock::FakeClock,
     cx::Parts,
     job,
     keys::Key,
-    mail::OutgoingMail,
     passkey::RelyingParty,
     password::{Cost, Hasher},
+    port::{Clock, OutgoingMail},
 };
 use madoguchi_domain::{
     import::CustomerRecord,

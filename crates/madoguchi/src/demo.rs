@@ -23,11 +23,7 @@ use anyhow::{Context as _, anyhow, bail};
 use home::Home;
 use indicatif::HumanCount;
 use madoguchi_adapters::outbox::MailOutbox;
-use madoguchi_app::{
-    App,
-    clock::{Clock as _, SystemClock},
-    password::Hasher,
-};
+use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
 use madoguchi_domain::{
     import::Encoding,
     time::{Date, Zone},

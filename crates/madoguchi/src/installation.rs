@@ -9,9 +9,9 @@ use madoguchi_app::{
     clock::SystemClock,
     cx::Parts,
     keys::{Key, Keys},
-    mail::Mailer,
     passkey::RelyingParty,
     password::{Cost, Hasher},
+    port::Mailer,
 };
 use madoguchi_domain::locale::Locale;
 use madoguchi_render::{letter::Letters, mail::Mails};

@@ -88,7 +88,7 @@ async fn worker_app(config: &Config) -> anyhow::Result<App> {
     installation::app(config, db, installation::hasher()?, mailer(config)?)
 }
 
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn madoguchi_app::mail::Mailer>> {
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn madoguchi_app::port::Mailer>> {
     Ok(Arc::new(config.mail().and_then(Mail::mailer).map_err(anyhow::Error::msg)?))
 }
 

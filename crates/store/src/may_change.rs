@@ -115,8 +115,7 @@ impl Tx {
         let Some(row) = row else { return Ok(Err(NotNow::Gone)) };
         let mut c = row.columns();
         let (session, proven_at) = (c.take::<Option<SessionId>>()?, c.take::<Option<Ts>>()?);
-        let (frozen, settling, verified) =
-            (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
+        let (frozen, settling, verified) = (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
         let ahead = |until: Option<Ts>| until.filter(|until| *until > now);
         // First: whoever said so ended the session, too, and this is why.
         if let Some(until) = ahead(frozen) {
