@@ -26,7 +26,13 @@ use madoguchi_domain::{
     second_factor::{MOST_PASSKEYS, passkey_name},
     time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, actor::Fresh, audit::About, portal_user, second_factor as stored};
+use madoguchi_store::{
+    Stop, StoreError, Tx, Unit,
+    actor::Fresh,
+    audit::About,
+    may_change::NotNow,
+    portal_user, second_factor as stored,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use std::{fmt, time::Duration};
@@ -277,8 +283,8 @@ pub enum PasskeyRefusal {
     Answer,
     /// There are as many as there can be.
     TooMany,
-    /// The owner said that a change was not hers: nothing can be changed until that instant.
-    Frozen(Ts),
+    /// The login may not change it now.
+    NotNow(NotNow),
     /// The operator demands a second factor, and there is no other.
     Demanded,
     /// There is none like that.
@@ -288,37 +294,46 @@ pub enum PasskeyRefusal {
 /// Adds a passkey and tells the contact address. One that is there already is left as it is.
 pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+        return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
     }
     let Some(name) = passkey_name(&form.name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     let Some(passkey) = made(cx, me, &form.shown) else { return Ok(Outcome::Refused(PasskeyRefusal::Answer)) };
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
-    let work = Work::new(cx, me);
-    let (receipt, id, ceremony) = (work.receipt, passkey.cred_id().clone(), Once::of(&form.shown.state));
-    let written = cx.db().write_closure(move |tx| {
-        let (work, credential, name, id) = (work.clone(), credential.clone(), name.clone(), id.clone());
-        Box::pin(async move {
-            let (stamp, user) = (work.cx.account_stamp(&work.me), work.me.user());
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
-            }
-            // The same form was quicker, or was sent twice.
-            if tx.has_passkey(user, &id).await? {
-                return Ok(Outcome::Done(receipt));
-            }
-            if tx.count_factors(user).await?.passkeys >= MOST_PASSKEYS {
-                return Ok(Outcome::Refused(PasskeyRefusal::TooMany));
-            }
-            if !ceremony.spend(tx, work.cx.now).await? || !tx.add_passkey(&stamp, user, &id, &credential, &name).await?
-            {
-                return Ok(Outcome::Refused(PasskeyRefusal::Answer));
-            }
-            tx.lift_restriction(work.me.session()).await?;
-            work.leave(tx, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?;
-            Ok(Outcome::Done(receipt))
-        })
-    });
-    written.await
+    let id = passkey.cred_id().to_vec();
+    let add = Add { work: Work::new(cx, me), id, credential, name, ceremony: Once::of(&form.shown.state) };
+    Ok(cx.db().write(add).await?.into())
+}
+
+struct Add {
+    work: Work,
+    id: Vec<u8>,
+    credential: String,
+    name: String,
+    ceremony: Once,
+}
+
+impl Unit for Add {
+    type Done = Receipt;
+    type Refusal = PasskeyRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<PasskeyRefusal, Error>> {
+        let Self { work, id, credential, name, ceremony } = self;
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(PasskeyRefusal::NotNow(why)))?;
+        // The same form was quicker, or was sent twice.
+        if tx.has_passkey(may.user(), id).await? {
+            return Ok(work.receipt);
+        }
+        if tx.count_factors(may.user()).await?.passkeys >= MOST_PASSKEYS {
+            return Err(Stop::Refused(PasskeyRefusal::TooMany));
+        }
+        let stamp = work.cx.account_stamp(&work.me);
+        if !ceremony.spend(tx, work.cx.now).await? || !tx.add_passkey(&stamp, &may, id, credential, name).await? {
+            return Err(Stop::Refused(PasskeyRefusal::Answer));
+        }
+        tx.lift_restriction(work.me.session()).await?;
+        Ok(work.leave(tx, &may, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?)
+    }
 }
 
 fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
@@ -331,50 +346,60 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
 /// Gives a passkey of the login another name. Nobody is told: it opens what it opened before.
 pub async fn rename(cx: &Cx, me: &Fresh, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
     let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
-    let work = Work::new(cx, me);
-    let written = cx.db().write_closure(move |tx| {
-        let (work, name) = (work.clone(), name.clone());
-        Box::pin(async move {
-            let user = work.me.user();
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
-            }
-            if !tx.rename_passkey(user, id, &name).await? {
-                return Ok(Outcome::Refused(PasskeyRefusal::Gone));
-            }
-            let about = About { entity: Some(user.0), customer: work.me.own_customer(), detail: "passkey name" };
-            tx.audit(&work.cx.account_stamp(&work.me), Action::PasskeyRenamed, about).await?;
-            Ok(Outcome::Done(()))
-        })
-    });
-    written.await
+    Ok(cx.db().write(Rename { work: Work::new(cx, me), id, name }).await?.into())
+}
+
+struct Rename {
+    work: Work,
+    id: PasskeyId,
+    name: String,
+}
+
+impl Unit for Rename {
+    type Done = ();
+    type Refusal = PasskeyRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<PasskeyRefusal, Error>> {
+        let Self { work, id, name } = self;
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(PasskeyRefusal::NotNow(why)))?;
+        if !tx.rename_passkey(&may, *id, name).await? {
+            return Err(Stop::Refused(PasskeyRefusal::Gone));
+        }
+        let about = About { entity: Some(may.user().0), customer: may.own_customer(), detail: "passkey name" };
+        Ok(tx.audit(&work.cx.account_stamp(&work.me), Action::PasskeyRenamed, about).await?)
+    }
 }
 
 /// Removes a passkey of the subscriber and tells the contact address.
 pub async fn remove(cx: &Cx, me: &Fresh, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(PasskeyRefusal::Frozen(until)));
+        return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
     }
-    let work = Work::new(cx, me);
-    let receipt = work.receipt;
-    let written = cx.db().write_closure(move |tx| {
-        let work = work.clone();
-        Box::pin(async move {
-            let user = work.me.user();
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(PasskeyRefusal::Frozen(until)));
-            }
-            let there = tx.count_factors(user).await?;
-            let last = !there.two_step && there.passkeys <= 1;
-            if last && second_factor::is_demanded_in(tx, &work.cx, user).await? {
-                return Ok(Outcome::Refused(PasskeyRefusal::Demanded));
-            }
-            if !tx.remove_passkey(user, id).await? {
-                return Ok(Outcome::Refused(PasskeyRefusal::Gone));
-            }
-            work.leave(tx, CredentialChange::PasskeyRemoved, Action::PasskeyRemoved).await?;
-            Ok(Outcome::Done(receipt))
-        })
-    });
-    written.await
+    Ok(cx.db().write(Remove { work: Work::new(cx, me), id }).await?.into())
+}
+
+struct Remove {
+    work: Work,
+    id: PasskeyId,
+}
+
+impl Unit for Remove {
+    type Done = Receipt;
+    type Refusal = PasskeyRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<PasskeyRefusal, Error>> {
+        let Self { work, id } = self;
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(PasskeyRefusal::NotNow(why)))?;
+        let there = tx.count_factors(may.user()).await?;
+        let last = !there.two_step && there.passkeys <= 1;
+        if last && second_factor::is_demanded_in(tx, &work.cx, may.user()).await? {
+            return Err(Stop::Refused(PasskeyRefusal::Demanded));
+        }
+        if !tx.remove_passkey(&may, *id).await? {
+            return Err(Stop::Refused(PasskeyRefusal::Gone));
+        }
+        Ok(work.leave(tx, &may, CredentialChange::PasskeyRemoved, Action::PasskeyRemoved).await?)
+    }
 }

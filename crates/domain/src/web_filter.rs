@@ -172,7 +172,7 @@ impl WebFilterForm {
     /// The form that a setting was made by.
     #[must_use]
     pub fn of(setting: &WebFilter) -> Self {
-        let lines = |sites: &[Site]| sites.iter().map(|site| format!("{}\n", site.readable())).collect();
+        let lines = |sites: &[Site]| sites.iter().map(Site::readable).collect::<Vec<_>>().join("\n");
         Self {
             filter: if setting.on { "on" } else { "off" }.to_owned(),
             audience: setting.audience.to_string(),

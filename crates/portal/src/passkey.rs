@@ -15,6 +15,7 @@ use madoguchi_app::{
 use madoguchi_domain::{id::PasskeyId, secret::Secret, session::Device};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
+    change_page::not_now,
     Failure, Faults, Posted, Route,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
@@ -267,6 +268,6 @@ fn told(visit: &Visit, refusal: PasskeyRefusal, form: &Typed) -> Faults {
         PasskeyRefusal::Answer | PasskeyRefusal::Gone => Faults::whole(t.get("passkey-not-added")),
         PasskeyRefusal::TooMany => Faults::whole(t.get("passkey-too-many")),
         PasskeyRefusal::Demanded => Faults::whole(t.get("factor-demanded")),
-        PasskeyRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+        PasskeyRefusal::NotNow(why) => not_now(visit, why),
     }
 }

@@ -1,6 +1,6 @@
 //! Passkeys, two-step sign-in and recovery codes of a login.
 
-use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
+use crate::{db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     catalog::Family,
     household::Household,
@@ -174,14 +174,14 @@ impl Tx {
     /// Turns two-step sign-in on with a sealed seed, of which the code of that step was taken. Says whether it was off.
     pub async fn set_two_step(
         &mut self,
-        user: PortalUserId,
+        by: &MayChange,
         seed: &[u8],
         step: i64,
         now: Ts,
     ) -> Result<bool, StoreError> {
         let text = "INSERT INTO two_step (portal_user_id, seed, used_step, set_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (portal_user_id) DO NOTHING RETURNING set_at";
-        Ok(self.fetch_optional(sql!(text, user, seed.to_vec(), step, now)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, by.user(), seed.to_vec(), step, now)).await?.is_some())
     }
 
     /// Puts a seed that was sealed anew in the place of the one it was opened from. Says whether that was still there.
@@ -191,10 +191,10 @@ impl Tx {
     }
 
     /// Turns two-step sign-in off, with its recovery codes. Says whether it was on.
-    pub async fn remove_two_step(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
-        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await?;
+    pub async fn remove_two_step(&mut self, by: &MayChange) -> Result<bool, StoreError> {
+        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", by.user())).await?;
         let text = "DELETE FROM two_step WHERE portal_user_id = $1 RETURNING set_at";
-        Ok(self.fetch_optional(sql!(text, user)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, by.user())).await?.is_some())
     }
 
     /// Takes the code of a step. Says whether neither it nor a newer one was taken before.
@@ -204,11 +204,11 @@ impl Tx {
     }
 
     /// Puts new recovery codes in the place of all that there are.
-    pub async fn replace_recovery_codes(&mut self, user: PortalUserId, codes: &[CodeHash]) -> Result<(), StoreError> {
-        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await?;
+    pub async fn replace_recovery_codes(&mut self, by: &MayChange, codes: &[CodeHash]) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", by.user())).await?;
         for code in codes {
             let text = "INSERT INTO recovery_code (portal_user_id, code_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-            self.execute(sql!(text, user, *code)).await?;
+            self.execute(sql!(text, by.user(), *code)).await?;
         }
         Ok(())
     }
@@ -229,7 +229,7 @@ impl Tx {
     pub async fn add_passkey(
         &mut self,
         stamp: &Stamp,
-        user: PortalUserId,
+        by: &MayChange,
         credential_id: &[u8],
         credential: &str,
         name: &str,
@@ -240,7 +240,7 @@ impl Tx {
                 "INSERT INTO passkey (id, portal_user_id, credential_id, credential, name, added_at)
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential_id) DO NOTHING RETURNING id",
                 id,
-                user,
+                by.user(),
                 credential_id.to_vec(),
                 credential,
                 name,
@@ -263,15 +263,15 @@ impl Tx {
     }
 
     /// Gives a passkey of a login another name. Somebody else's does not exist.
-    pub async fn rename_passkey(&mut self, user: PortalUserId, id: PasskeyId, name: &str) -> Result<bool, StoreError> {
+    pub async fn rename_passkey(&mut self, by: &MayChange, id: PasskeyId, name: &str) -> Result<bool, StoreError> {
         let text = "UPDATE passkey SET name = $1 WHERE id = $2 AND portal_user_id = $3 RETURNING id";
-        Ok(self.fetch_optional(sql!(text, name, id, user)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, name, id, by.user())).await?.is_some())
     }
 
     /// Removes a passkey of a login. Somebody else's does not exist.
-    pub async fn remove_passkey(&mut self, user: PortalUserId, id: PasskeyId) -> Result<bool, StoreError> {
+    pub async fn remove_passkey(&mut self, by: &MayChange, id: PasskeyId) -> Result<bool, StoreError> {
         let text = "DELETE FROM passkey WHERE id = $1 AND portal_user_id = $2 RETURNING id";
-        Ok(self.fetch_optional(sql!(text, id, user)).await?.is_some())
+        Ok(self.fetch_optional(sql!(text, id, by.user())).await?.is_some())
     }
 
     /// Keeps a session to setting up a second factor until there is one.

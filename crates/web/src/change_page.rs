@@ -6,34 +6,21 @@
 //! with a step of its own answers by [`ChangePage::instead`] and uses [`show`], [`submit`] and [`form_again`] beside it.
 
 mod body;
+mod handler;
+mod page;
 
 pub use body::{Body, DoneBody};
+pub use handler::{
+    Done, Nothing, form_again, form_with, show, show_at_once, show_done, show_review, submit, submit_at_once,
+    submit_review,
+};
 
-use crate::{
-    component::{Breadcrumb, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Link, Page},
-    face::Face,
-    failure::Failure,
-    faults::Faults,
-    form::Posted,
-    guard::{FormFor, PageFor, Who},
-    route::Route,
-    visit::Visit,
-};
-use askama::Template;
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
-use madoguchi_app::{
-    Outcome,
-    change::{self, Change, NotNow, Refused},
-    keys::Token,
-};
+use crate::{component::Breadcrumb, face::Face, failure::Failure, faults::Faults, guard::Who, route::Route, visit::Visit};
+use axum::{extract::Path, response::Response};
+use madoguchi_app::change::{Change, NotNow, Refused};
 use madoguchi_domain::receipt::Receipt;
-use madoguchi_i18n::Texts;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::{ops::Deref, sync::Arc};
+use serde::{Serialize, de::DeserializeOwned};
+use std::ops::Deref;
 
 /// The three addresses of a change, as axum writes them.
 #[derive(Debug, Clone, Copy)]
@@ -133,6 +120,7 @@ pub trait ReviewPage: ChangePage<Change: Change<Wish: Serialize + DeserializeOwn
     ) -> Body;
 
     /// Where a registered wish leads: to 完了, or to a step of the feature's own.
+    #[must_use]
     fn after(paths: &At, receipt: Receipt) -> String {
         paths.done(receipt)
     }
@@ -247,280 +235,4 @@ pub fn not_now<F: Face>(visit: &Visit<F>, why: NotNow) -> Faults {
         NotNow::Settling(until) => Faults::whole(&visit.text_at("credential-settling", until)),
         NotNow::Gone | NotNow::Unverified | NotNow::NotProven => Faults::whole(visit.texts.get("form-stale")),
     }
-}
-
-#[derive(Template)]
-#[template(path = "change/form.html")]
-struct FormPage {
-    page: Page,
-    title: String,
-    errors: Option<ErrorSummary>,
-    action: String,
-    csrf: String,
-    once: String,
-    body: Body,
-    submit: Button,
-    back: Button,
-}
-
-#[derive(Template)]
-#[template(path = "change/done.html")]
-struct DonePage {
-    page: Page,
-    title: String,
-    body: DoneBody,
-    facts: KeyValueList,
-    next: Button,
-}
-
-fn form_page<P: ChangePage>(visit: &Visit<P::Face>, open: &Open<P>, mut body: Body, faults: &Faults) -> FormPage {
-    let t = &visit.texts;
-    let title = t.get(P::TITLE);
-    let word = if P::SCREENS.review.is_some() { "button-review" } else { "button-register" };
-    let frame = visit.frame_under(P::SCREENS.form, &faults.title(t, title), P::trail(visit));
-    FormPage {
-        page: Visit::<P::Face>::with_notice(frame, body.notice.take()),
-        title: title.to_owned(),
-        errors: faults.summary(t),
-        action: open.at.form.clone(),
-        csrf: visit.csrf(),
-        once: body.once.take().map(|once| once.as_str().to_owned()).unwrap_or_default(),
-        submit: Button::submit(body.submit.take().unwrap_or_else(|| t.get(word).to_owned())),
-        back: Button::link(t.get("button-back"), P::back(visit)).look(ButtonLook::Secondary),
-        body,
-    }
-}
-
-/// The form once more, with what was typed and what is wrong with it; or what stands in its place.
-pub async fn form_again<P: ChangePage>(
-    visit: &Visit<P::Face>,
-    open: &Open<P>,
-    typed: &TypedOf<P>,
-    faults: &Faults,
-) -> Result<Response, Failure> {
-    match P::instead(visit, &open.change, Some(typed), faults).await? {
-        Some(answer) => Ok(answer),
-        None => visit.refused(&form_page(visit, open, P::form(visit, &open.change, typed, faults), faults)),
-    }
-}
-
-/// The form with that on it, for a button of its own.
-pub fn form_with<P: ChangePage>(
-    visit: &Visit<P::Face>,
-    open: &Open<P>,
-    body: Body,
-    faults: &Faults,
-) -> Result<Response, Failure> {
-    visit.refused(&form_page(visit, open, body, faults))
-}
-
-/// 入力: what was typed before a sign-in or a step-up, what waits for its review, or what is in force.
-pub async fn show<P: ReviewPage>(
-    subject: Subject,
-    PageFor { visit, me }: PageFor<P::Face, P::Guard>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let (kept, faults) = (visit.kept::<TypedOf<P>>().await?, Faults::none());
-    if let Some(answer) = P::instead(&visit, &open.change, kept.as_ref(), &faults).await? {
-        return Ok(answer);
-    }
-    let typed = match kept {
-        Some(typed) => typed,
-        None => {
-            let waiting = change::reviewed::<P::Change>(&visit.cx, &me, &open.subject).await?;
-            open.change.typed(waiting.as_ref().map(|waiting| &waiting.wish))
-        }
-    };
-    visit.page(&form_page(&visit, &open, P::form(&visit, &open.change, &typed, &faults), &faults))
-}
-
-/// Reads the form and leads to 確認.
-pub async fn submit<P: ReviewPage>(
-    subject: Subject,
-    FormFor { visit, me, posted, .. }: FormFor<P::Face, P::Guard, TypedOf<P>>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let typed = match posted {
-        Posted::Fresh(typed) => typed,
-        Posted::Stale(typed) => {
-            return form_again(&visit, &open, &typed, &Faults::whole(visit.texts.get("form-stale"))).await;
-        }
-    };
-    match change::wish::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &typed).await? {
-        Outcome::Done(()) => Ok(visit.see(&open.at.review)),
-        Outcome::Refused(refused) => refused_form(&visit, &open, &typed, &refused).await,
-    }
-}
-
-async fn refused_form<P: ChangePage>(
-    visit: &Visit<P::Face>,
-    open: &Open<P>,
-    typed: &TypedOf<P>,
-    refused: &Refused<FaultOf<P>>,
-) -> Result<Response, Failure> {
-    match refused {
-        Refused::NotNow(NotNow::NotProven) => Ok(visit.step_up(typed).await),
-        // Led to where that can be changed, by the guard of the same page.
-        Refused::NotNow(NotNow::Gone | NotNow::Unverified) => Ok(visit.see(&open.at.form)),
-        _ => form_again(visit, open, typed, &open.told(visit, refused)).await,
-    }
-}
-
-fn review_page<P: ReviewPage>(
-    visit: &Visit<P::Face>,
-    open: &Open<P>,
-    waiting: &change::Reviewed<WishOf<P>>,
-    choice: Option<&ChoiceOf<P>>,
-    faults: &Faults,
-) -> FormPage {
-    let t = &visit.texts;
-    let mut body = P::review(visit, &open.change, &waiting.wish, choice, faults);
-    let title = t.get(P::REVIEW);
-    let screen = P::SCREENS.review.unwrap_or(P::SCREENS.form);
-    FormPage {
-        page: visit.frame_under(screen, &faults.title(t, title), P::trail(visit)),
-        title: title.to_owned(),
-        errors: faults.summary(t),
-        action: open.at.review.clone(),
-        csrf: visit.csrf(),
-        once: waiting.once.as_str().to_owned(),
-        submit: Button::submit(body.submit.take().unwrap_or_else(|| t.get("button-register").to_owned())),
-        back: Button::link(t.get("button-correct"), open.at.form.clone()).look(ButtonLook::Secondary),
-        body,
-    }
-}
-
-/// 確認: what waits for 登録; without anything that waits, the form.
-pub async fn show_review<P: ReviewPage>(
-    subject: Subject,
-    PageFor { visit, me }: PageFor<P::Face, P::Guard>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let Some(waiting) = change::reviewed::<P::Change>(&visit.cx, &me, &open.subject).await? else {
-        return Ok(visit.see(&open.at.form));
-    };
-    let chosen = visit.kept::<ChoiceOf<P>>().await?;
-    visit.page(&review_page(&visit, &open, &waiting, chosen.as_ref(), &Faults::none()))
-}
-
-/// 登録
-pub async fn submit_review<P: ReviewPage>(
-    subject: Subject,
-    FormFor { visit, me, posted, once }: FormFor<P::Face, P::Guard, ChoiceOf<P>>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let (choice, faults) = match posted {
-        Posted::Stale(choice) => (choice, Faults::whole(visit.texts.get("form-stale"))),
-        Posted::Fresh(choice) => {
-            let once = Token::received(&once);
-            match change::register::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &choice).await? {
-                Outcome::Done(receipt) => return Ok(visit.see(&P::after(&open.at, receipt))),
-                Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&choice).await),
-                Outcome::Refused(Refused::NotNow(NotNow::Gone | NotNow::Unverified)) => {
-                    return Ok(visit.see(&open.at.form));
-                }
-                Outcome::Refused(refused @ Refused::Stale) => {
-                    return to_form::<P>(&visit, &me, &open, &open.told(&visit, &refused)).await;
-                }
-                Outcome::Refused(refused) => (choice, open.told(&visit, &refused)),
-            }
-        }
-    };
-    let waiting = change::reviewed::<P::Change>(&visit.cx, &me, &open.subject).await?;
-    match waiting {
-        Some(waiting) if faults.are_about(P::CHOICES) => {
-            visit.refused(&review_page(&visit, &open, &waiting, Some(&choice), &faults))
-        }
-        Some(_) => to_form::<P>(&visit, &me, &open, &faults).await,
-        None => to_form::<P>(&visit, &me, &open, &open.told(&visit, &Refused::Stale)).await,
-    }
-}
-
-/// Shows the form instead of the review, with what it was filled in with and what is wrong.
-async fn to_form<P: ReviewPage>(
-    visit: &Visit<P::Face>,
-    me: &WhoOf<P>,
-    open: &Open<P>,
-    faults: &Faults,
-) -> Result<Response, Failure> {
-    let waiting = change::reviewed::<P::Change>(&visit.cx, me, &open.subject).await?;
-    form_again(visit, open, &open.change.typed(waiting.as_ref().map(|waiting| &waiting.wish)), faults).await
-}
-
-/// 入力 of a change without a review.
-pub async fn show_at_once<P: ChangePage>(
-    subject: Subject,
-    PageFor { visit, me }: PageFor<P::Face, P::Guard>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let (kept, faults) = (visit.kept::<TypedOf<P>>().await?, Faults::none());
-    if let Some(answer) = P::instead(&visit, &open.change, kept.as_ref(), &faults).await? {
-        return Ok(answer);
-    }
-    let typed = kept.unwrap_or_else(|| open.change.typed(None));
-    let body = P::form(&visit, &open.change, &typed, &faults).once(visit.web.app().new_token());
-    visit.page(&form_page(&visit, &open, body, &faults))
-}
-
-/// The form of a change without a review takes effect.
-pub async fn submit_at_once<P: ChangePage>(
-    subject: Subject,
-    FormFor { visit, me, posted, once }: FormFor<P::Face, P::Guard, TypedOf<P>>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let once = visit.once(&once);
-    let (typed, faults) = match posted {
-        Posted::Stale(typed) => (typed, Faults::whole(visit.texts.get("form-stale"))),
-        Posted::Fresh(typed) => {
-            let taken =
-                change::register_typed::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &typed).await?;
-            match taken {
-                Outcome::Done(receipt) => return Ok(visit.see(&open.at.done(receipt))),
-                Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&typed).await),
-                Outcome::Refused(Refused::NotNow(NotNow::Gone | NotNow::Unverified)) => {
-                    return Ok(visit.see(&open.at.form));
-                }
-                Outcome::Refused(refused) => {
-                    let faults = open.told(&visit, &refused);
-                    (typed, faults)
-                }
-            }
-        }
-    };
-    let body = P::form(&visit, &open.change, &typed, &faults).once(once);
-    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&visit, &open, body, &faults))
-}
-
-/// The form of a button alone.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Nothing {}
-
-/// What 完了 is told in its address.
-#[derive(Default, Deserialize)]
-pub struct Done {
-    #[serde(default)]
-    receipt: String,
-}
-
-/// 完了: what is so now, and the receipt number.
-pub async fn show_done<P: ChangePage>(
-    subject: Subject,
-    Query(done): Query<Done>,
-    PageFor { visit, me }: PageFor<P::Face, WhoOf<P>>,
-) -> Result<Response, Failure> {
-    let open = Open::<P>::by(&visit, &me, subject).await?;
-    let Ok(receipt) = done.receipt.parse::<Receipt>() else { return Ok(visit.see(&open.at.form)) };
-    let t: &Arc<Texts> = &visit.texts;
-    let mut body = P::done(&visit, &open.change).await?;
-    let title = t.with("done-title", &[("what", t.get(P::TITLE).into())]);
-    let mut facts = std::mem::take(&mut body.facts);
-    facts.push(Entry::new(t.get("receipt"), receipt.to_string()));
-    let Link { label, href } = body.next.take().unwrap_or_else(|| Link::new(t.get("register-done-top"), "/"));
-    visit.page(&DonePage {
-        page: visit.frame_under(P::SCREENS.done, &title, P::trail(&visit)),
-        title,
-        facts: KeyValueList::new(facts),
-        next: Button::link(label, href).look(ButtonLook::Primary),
-        body,
-    })
 }

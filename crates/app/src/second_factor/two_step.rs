@@ -2,7 +2,8 @@
 
 use super::{hash_of, seed::Seed};
 use crate::{
-    credential::{receipt_for, tell},
+    change::{self, Event, Follows},
+    credential::receipt_for,
     cx::Cx,
     error::{Error, Outcome},
     keys::{self, Key, Token},
@@ -15,14 +16,14 @@ use madoguchi_domain::{
     credential::CredentialChange,
     receipt::Receipt,
     second_factor::{RECOVERY_CODES, Typed, recovery_code, written},
-    time::Ts,
 };
 use madoguchi_store::{
-    StoreError, Tx,
+    Stop, StoreError, Tx, Unit,
     actor::{Account, Fresh},
-    audit::{About, Changed},
     flow,
+    may_change::{Asks, MayChange, NotNow},
 };
+use std::convert::Infallible;
 
 /// What an app is told.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,8 +78,8 @@ pub enum TwoStepRefusal {
     NotACode,
     /// Not this app's code, or no longer.
     Wrong,
-    /// The owner said that a change was not hers: nothing can be changed until that instant.
-    Frozen(Ts),
+    /// The login may not change it now.
+    NotNow(NotNow),
     /// The operator offers none, or it is on already.
     Unavailable,
 }
@@ -88,7 +89,7 @@ pub enum TwoStepRefusal {
 /// The first code is no guess at a secret: whoever sends the form was shown the seed with it.
 pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<Receipt, TwoStepRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(TwoStepRefusal::Frozen(until)));
+        return Ok(Outcome::Refused(TwoStepRefusal::NotNow(NotNow::Frozen(until))));
     }
     if !cx.app.policies().second_factor.is_offered() {
         return Ok(Outcome::Refused(TwoStepRefusal::Unavailable));
@@ -102,31 +103,38 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
     };
     let sealed = Sealed::seal(cx.app.keys().newest(), cx.app.randomness(), me.user().0.as_bytes(), &seed);
     let sealed = sealed.ok_or(Error::Corrupt { what: "two-step seed" })?;
-    let work = Work::new(cx, me);
-    let (receipt, bytes) = (work.receipt, sealed.as_bytes().to_vec());
-    let written = cx.db().write_closure(move |tx| {
-        let (work, bytes) = (work.clone(), bytes.clone());
-        Box::pin(async move {
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(TwoStepRefusal::Frozen(until)));
-            }
-            if !tx.set_two_step(work.me.user(), &bytes, step, work.cx.now).await? {
-                return Ok(Outcome::Refused(TwoStepRefusal::Unavailable));
-            }
-            tx.lift_restriction(work.me.session()).await?;
-            work.make_codes(tx).await?;
-            work.leave(tx, CredentialChange::TwoStepOn, Action::TwoStepOn).await?;
-            Ok(Outcome::Done(receipt))
-        })
-    });
-    written.await
+    let on = TurnOn { work: Work::new(cx, me), seed: sealed.as_bytes().to_vec(), step };
+    Ok(cx.db().write(on).await?.into())
+}
+
+struct TurnOn {
+    work: Work,
+    seed: Vec<u8>,
+    step: i64,
+}
+
+impl Unit for TurnOn {
+    type Done = Receipt;
+    type Refusal = TwoStepRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<TwoStepRefusal, Error>> {
+        let work = &self.work;
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(TwoStepRefusal::NotNow(why)))?;
+        if !tx.set_two_step(&may, &self.seed, self.step, work.cx.now).await? {
+            return Err(Stop::Refused(TwoStepRefusal::Unavailable));
+        }
+        tx.lift_restriction(work.me.session()).await?;
+        work.make_codes(tx, &may).await?;
+        Ok(work.leave(tx, &may, CredentialChange::TwoStepOn, Action::TwoStepOn).await?)
+    }
 }
 
 /// Why nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeRefusal {
-    /// The owner said that a change was not hers: nothing can be changed until that instant.
-    Frozen(Ts),
+    /// The login may not change it now.
+    NotNow(NotNow),
     /// The operator demands a second factor, and there is no other.
     Demanded,
     /// It is off.
@@ -136,59 +144,68 @@ pub enum ChangeRefusal {
 /// Turns two-step sign-in off, ends its recovery codes and every other session, and tells the contact address.
 pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
+        return Ok(Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until))));
     }
-    let work = Work::new(cx, me);
-    let receipt = work.receipt;
-    let written = cx.db().write_closure(move |tx| {
-        let work = work.clone();
-        Box::pin(async move {
-            let user = work.me.user();
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok::<_, Error>(Outcome::Refused(ChangeRefusal::Frozen(until)));
-            }
-            if tx.count_factors(user).await?.passkeys == 0 && super::is_demanded_in(tx, &work.cx, user).await? {
-                return Ok(Outcome::Refused(ChangeRefusal::Demanded));
-            }
-            if !tx.remove_two_step(user).await? {
-                return Ok(Outcome::Refused(ChangeRefusal::Off));
-            }
-            tx.remove_flow(shown_key(&work.me)).await?;
-            work.leave(tx, CredentialChange::TwoStepOff, Action::TwoStepOff).await?;
-            Ok(Outcome::Done(receipt))
-        })
-    });
-    written.await
+    Ok(cx.db().write(TurnOff(Work::new(cx, me))).await?.into())
+}
+
+struct TurnOff(Work);
+
+impl Unit for TurnOff {
+    type Done = Receipt;
+    type Refusal = ChangeRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<ChangeRefusal, Error>> {
+        let Self(work) = self;
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(ChangeRefusal::NotNow(why)))?;
+        let user = may.user();
+        if tx.count_factors(user).await?.passkeys == 0 && super::is_demanded_in(tx, &work.cx, user).await? {
+            return Err(Stop::Refused(ChangeRefusal::Demanded));
+        }
+        if !tx.remove_two_step(&may).await? {
+            return Err(Stop::Refused(ChangeRefusal::Off));
+        }
+        tx.remove_flow(shown_key(&work.me)).await?;
+        Ok(work.leave(tx, &may, CredentialChange::TwoStepOff, Action::TwoStepOff).await?)
+    }
 }
 
 /// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address. The same form sent
 /// twice has made them once: those that are on paper by then go on working.
 pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
-    const FORM: &str = "recovery_codes";
     if let Some(until) = me.frozen_until() {
-        return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
+        return Ok(Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until))));
     }
     let receipt = receipt_for(cx, "recovery_codes_receipt", once.as_str().as_bytes());
-    let (work, once) = (Work { receipt, ..Work::new(cx, me) }, Once::new(me, once));
-    let written = cx.db().write_closure(move |tx| {
-        let work = work.clone();
-        Box::pin(async move {
-            if once.is_spent_in(tx).await? {
-                return Ok::<_, Error>(Outcome::Done(receipt));
-            }
-            if let Some(until) = work.stopped(tx).await? {
-                return Ok(Outcome::Refused(ChangeRefusal::Frozen(until)));
-            }
-            if !tx.count_factors(work.me.user()).await?.two_step {
-                return Ok(Outcome::Refused(ChangeRefusal::Off));
-            }
-            once.spend(tx, FORM, &receipt.to_string(), work.cx.now).await?;
-            work.make_codes(tx).await?;
-            work.leave(tx, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await?;
-            Ok(Outcome::Done(receipt))
-        })
-    });
-    written.await
+    let codes = NewCodes { work: Work { receipt, ..Work::new(cx, me) }, once: Once::new(me, once) };
+    Ok(cx.db().write(codes).await?.into())
+}
+
+struct NewCodes {
+    work: Work,
+    once: Once,
+}
+
+impl Unit for NewCodes {
+    type Done = Receipt;
+    type Refusal = ChangeRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<ChangeRefusal, Error>> {
+        const FORM: &str = "recovery_codes";
+        let Self { work, once } = self;
+        if once.is_spent_in(tx).await? {
+            return Ok(work.receipt);
+        }
+        let may = work.may_change(tx).await?.map_err(|why| Stop::Refused(ChangeRefusal::NotNow(why)))?;
+        if !tx.count_factors(may.user()).await?.two_step {
+            return Err(Stop::Refused(ChangeRefusal::Off));
+        }
+        once.spend(tx, FORM, &work.receipt.to_string(), work.cx.now).await?;
+        work.make_codes(tx, &may).await?;
+        Ok(work.leave(tx, &may, CredentialChange::RecoveryCodes, Action::RecoveryCodesMade).await?)
+    }
 }
 
 /// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds them sealed; without it
@@ -225,9 +242,20 @@ pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, E
 
 /// The owner has her recovery codes: they are never shown again.
 pub async fn forget_codes(cx: &Cx, me: &Account) -> Result<(), Error> {
-    let key = shown_key(me);
-    let forgotten = cx.db().write_closure(move |tx| Box::pin(async move { tx.remove_flow(key).await }));
-    forgotten.await.map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(ForgetCodes(shown_key(me))).await?;
+    Ok(())
+}
+
+struct ForgetCodes([u8; 32]);
+
+impl Unit for ForgetCodes {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        Ok(tx.remove_flow(self.0).await?)
+    }
 }
 
 /// A change to the factors of a login.
@@ -243,17 +271,18 @@ impl Work {
         Self { cx: cx.clone(), me: me.clone(), receipt: Receipt::of(cx.app.randomness().bytes()) }
     }
 
-    /// The instant until which nothing of the login can be changed, as it is now: its owner may just have said so.
-    pub(crate) async fn stopped(&self, tx: &mut Tx) -> Result<Option<Ts>, StoreError> {
-        tx.frozen_until(self.me.user(), self.cx.now).await
+    /// Whether its factors can be changed now.
+    pub(crate) async fn may_change(&self, tx: &mut Tx) -> Result<Result<MayChange, NotNow>, StoreError> {
+        let me: &Account = &self.me;
+        change::may_change(tx, &self.cx, me, Asks::PROOF).await
     }
 
-    async fn make_codes(&self, tx: &mut Tx) -> Result<(), Error> {
+    async fn make_codes(&self, tx: &mut Tx, may: &MayChange) -> Result<(), Error> {
         let Self { cx, me, .. } = self;
-        let (key, user, randomness) = (cx.app.keys().newest(), me.user(), cx.app.randomness());
+        let (key, user, randomness) = (cx.app.keys().newest(), may.user(), cx.app.randomness());
         let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| recovery_code(randomness.bytes())).collect();
         let hashes: Vec<_> = codes.iter().map(|code| hash_of(key, user, *code)).collect();
-        tx.replace_recovery_codes(user, &hashes).await?;
+        tx.replace_recovery_codes(may, &hashes).await?;
         let sealed = Sealed::seal(key, randomness, user.0.as_bytes(), &Codes(codes));
         let shown = URL_SAFE_NO_PAD.encode(sealed.ok_or(Error::Corrupt { what: "recovery codes" })?.as_bytes());
         tx.remove_flow(shown_key(me)).await?;
@@ -261,23 +290,29 @@ impl Work {
         Ok(())
     }
 
-    /// Ends every other session; mail, event and audit.
-    pub(crate) async fn leave(&self, tx: &mut Tx, change: CredentialChange, action: Action) -> Result<(), Error> {
+    /// Ends every other session; mail, event and audit. Gives the receipt.
+    pub(crate) async fn leave(
+        &self,
+        tx: &mut Tx,
+        may: &MayChange,
+        told: CredentialChange,
+        action: Action,
+    ) -> Result<Receipt, Error> {
         let Self { cx, me, receipt } = self;
-        let stamp = cx.account_stamp(me);
-        tx.end_other_sessions(me.user(), me.session(), stamp.now).await?;
-        tell(tx, &stamp, me.user(), change, *receipt, &[me.contact_address()], cx.locale).await?;
-        let changed = Changed {
-            name: "digitalIdentityAttributeValueChangeEvent",
-            entity: "digitalIdentity",
-            id: me.user().0,
-            customer: me.own_customer(),
-            from: None,
-            to: Some(change.as_str()),
+        let follows = Follows {
+            action,
+            entity: may.user().0,
+            customer: may.own_customer(),
+            event: Event {
+                name: "digitalIdentityAttributeValueChangeEvent",
+                entity: "digitalIdentity",
+                from: None,
+                to: Some(told.as_str()),
+            },
+            told: Some((told, vec![me.contact_address().to_owned()])),
         };
-        tx.changed(&stamp, changed).await?;
-        let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "second factor" };
-        Ok(tx.audit(&stamp, action, about).await?)
+        change::follow(tx, cx, &cx.account_stamp(me), may, "second factor", *receipt, follows).await?;
+        Ok(*receipt)
     }
 }
 

@@ -81,7 +81,7 @@ fn every_fault_is_told_with_its_line() {
         WebFilterForm::default().read(&off).unwrap_err(),
         [WebFilterFault::NoChoice, WebFilterFault::NoAudience]
     );
-    let many = (0..=MOST_SITES).map(|number| format!("a{number}.jp\n")).collect();
+    let many = (0..=MOST_SITES).map(|number| format!("a{number}.jp")).collect::<Vec<_>>().join("\n");
     let typed = WebFilterForm { denied: many, ..form() };
     assert_eq!(typed.read(&off).unwrap_err(), [WebFilterFault::TooMany(List::Denied)]);
 }

@@ -16,6 +16,7 @@ use madoguchi_app::{
 use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
+    change_page::not_now,
     Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Qr, Tone},
     frame::{self, below_top},
@@ -153,14 +154,14 @@ fn not_on(visit: &Visit, refusal: TwoStepRefusal) -> Faults {
     match refusal {
         TwoStepRefusal::NotACode => Faults::at("code", t.get("two-step-not-code")),
         TwoStepRefusal::Wrong => Faults::at("code", t.get("two-step-wrong")),
-        TwoStepRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+        TwoStepRefusal::NotNow(why) => not_now(visit, why),
         TwoStepRefusal::Unavailable => Faults::whole(t.get("factor-not-offered")),
     }
 }
 
 fn unchanged(visit: &Visit, refusal: ChangeRefusal) -> Faults {
     match refusal {
-        ChangeRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+        ChangeRefusal::NotNow(why) => not_now(visit, why),
         ChangeRefusal::Demanded => Faults::whole(visit.texts.get("factor-demanded")),
         ChangeRefusal::Off => Faults::whole(visit.texts.get("two-step-is-off")),
     }

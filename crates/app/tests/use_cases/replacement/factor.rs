@@ -90,7 +90,10 @@ both_engines! {
             .db()
             .write_closure(move |tx| {
                 let stamp = stamp.clone();
-                Box::pin(async move { tx.add_passkey(&stamp, user, &[7; 32], "{}", "phone").await })
+                Box::pin(async move {
+                    let may = tx.may_recover(user, None, stamp.now).await?.unwrap();
+                    tx.add_passkey(&stamp, &may, &[7; 32], "{}", "phone").await
+                })
             })
             .await;
         assert!(added.unwrap());

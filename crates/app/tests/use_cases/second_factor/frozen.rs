@@ -3,6 +3,7 @@
 use super::{device::Device, house, passkey::added};
 use crate::common::{app_of, fresh, turned_on, two_step};
 use madoguchi_app::{
+    change::NotNow,
     Outcome,
     passkey::{NewPasskey, PasskeyRefusal, add, ask_new, remove},
     second_factor::{ChangeRefusal, TwoStepRefusal, factors, new_codes, turn_off},
@@ -21,7 +22,7 @@ both_engines! {
         two_step(&house, &session).await;
         let until = house.disowned().await;
         let added = add(&house.cx(), &me, &form).await.unwrap();
-        assert_eq!(added, Outcome::Refused(PasskeyRefusal::Frozen(until)));
+        assert_eq!(added, Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
         assert!(factors(&house.cx(), me.user()).await.unwrap().passkeys.is_empty());
     }
 
@@ -32,7 +33,7 @@ both_engines! {
         let id = factors(&house.cx(), me.user()).await.unwrap().passkeys[0].id;
         let until = house.disowned().await;
         let removed = remove(&house.cx(), &me, id).await.unwrap();
-        assert_eq!(removed, Outcome::Refused(PasskeyRefusal::Frozen(until)));
+        assert_eq!(removed, Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
         assert_eq!(factors(&house.cx(), me.user()).await.unwrap().passkeys.len(), 1);
     }
 
@@ -41,7 +42,7 @@ both_engines! {
         two_step(&house, &session).await;
         let me = fresh(&house, &session).await;
         let until = house.disowned().await;
-        let stopped = Outcome::Refused(ChangeRefusal::Frozen(until));
+        let stopped = Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until)));
         assert_eq!(turn_off(&house.cx(), &me).await.unwrap(), stopped);
         assert_eq!(new_codes(&house.cx(), &me, &house.app.new_token()).await.unwrap(), stopped);
         let there = factors(&house.cx(), me.user()).await.unwrap();
@@ -57,7 +58,7 @@ both_engines! {
         added(&house, &session).await;
         let until = house.disowned().await;
         let on = turned_on(&house, &me, &app.code(&house), &once).await;
-        assert_eq!(on, Outcome::Refused(TwoStepRefusal::Frozen(until)));
+        assert_eq!(on, Outcome::Refused(TwoStepRefusal::NotNow(NotNow::Frozen(until))));
         assert!(factors(&house.cx(), me.user()).await.unwrap().two_step.is_none());
     }
 }

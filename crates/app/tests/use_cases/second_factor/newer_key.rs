@@ -30,7 +30,8 @@ async fn closed_seeds(house: &House, logins: u32) {
             Box::pin(async move {
                 for n in 0..logins {
                     let user = tx.add_portal_user(&stamp, &new_user(&format!("closed{n}"))).await?;
-                    tx.set_two_step(user, &n.to_be_bytes(), 0, stamp.now).await?;
+                    let may = tx.may_recover(user, None, stamp.now).await?.unwrap();
+                    tx.set_two_step(&may, &n.to_be_bytes(), 0, stamp.now).await?;
                 }
                 Ok(())
             })

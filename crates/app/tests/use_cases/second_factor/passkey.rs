@@ -3,6 +3,7 @@
 use super::{ID, device::Device, house};
 use crate::common::{House, MINUTE, PASSWORD, attempt, fresh, household, two_step};
 use madoguchi_app::{
+    change::NotNow,
     Outcome,
     keys::Token,
     passkey::{NewPasskey, PasskeyRefusal, PasskeySignIn, Shown, add, ask, ask_new, remove, rename, sign_in},
@@ -171,7 +172,7 @@ both_engines! {
         assert_eq!(rename(&house.cx(), &them, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::Gone));
         assert_eq!(factors(&house.cx(), me.user()).await.unwrap().passkeys[0].name, "居間のパソコン");
         house.disowned().await;
-        assert!(matches!(rename(&house.cx(), &me, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::Frozen(_))));
+        assert!(matches!(rename(&house.cx(), &me, id, "x").await.unwrap(), Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(_)))));
     }
 
     async fn a_removed_one_opens_nothing(db) {

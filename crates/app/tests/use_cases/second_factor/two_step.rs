@@ -3,6 +3,7 @@
 use super::{ID, form, house, opens, refusal, step, stepped, wrong};
 use crate::common::{HOUR, MINUTE, PASSWORD, app_of, at_once, attempt, done, fresh, household, turned_on, two_step};
 use madoguchi_app::{
+    change::NotNow,
     Outcome,
     credential::disown,
     second_factor::{
@@ -193,7 +194,7 @@ both_engines! {
         let Outcome::Done(again) = stepped(&house, &step(&house).await, &app.code(&house)).await else { panic!("steps") };
         let me = fresh(&house, &again.token).await;
         let frozen = turn_off(&house.cx(), &me).await.unwrap();
-        assert!(matches!(frozen, Outcome::Refused(ChangeRefusal::Frozen(_))), "{frozen:?}");
+        assert!(matches!(frozen, Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(_)))), "{frozen:?}");
         assert!(factors(&house.cx(), me.user()).await.unwrap().any());
     }
 
