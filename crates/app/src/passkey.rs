@@ -27,11 +27,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stop, StoreError, Tx, Unit,
-    actor::Fresh,
-    audit::About,
-    may_change::NotNow,
-    portal_user, second_factor as stored,
+    Stop, StoreError, Tx, Unit, actor::Fresh, audit::About, may_change::NotNow, portal_user, second_factor as stored,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};

@@ -15,8 +15,8 @@ use madoguchi_app::{
 use madoguchi_domain::{id::PasskeyId, secret::Secret, session::Device};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    change_page::not_now,
     Failure, Faults, Posted, Route,
+    change_page::not_now,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
     frame::{self, below_top},
 };

@@ -172,13 +172,7 @@ impl Tx {
     }
 
     /// Turns two-step sign-in on with a sealed seed, of which the code of that step was taken. Says whether it was off.
-    pub async fn set_two_step(
-        &mut self,
-        by: &MayChange,
-        seed: &[u8],
-        step: i64,
-        now: Ts,
-    ) -> Result<bool, StoreError> {
+    pub async fn set_two_step(&mut self, by: &MayChange, seed: &[u8], step: i64, now: Ts) -> Result<bool, StoreError> {
         let text = "INSERT INTO two_step (portal_user_id, seed, used_step, set_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (portal_user_id) DO NOTHING RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, by.user(), seed.to_vec(), step, now)).await?.is_some())

@@ -15,7 +15,9 @@ pub use handler::{
     submit_review,
 };
 
-use crate::{component::Breadcrumb, face::Face, failure::Failure, faults::Faults, guard::Who, route::Route, visit::Visit};
+use crate::{
+    component::Breadcrumb, face::Face, failure::Failure, faults::Faults, guard::Who, route::Route, visit::Visit,
+};
 use axum::{extract::Path, response::Response};
 use madoguchi_app::change::{Change, NotNow, Refused};
 use madoguchi_domain::receipt::Receipt;

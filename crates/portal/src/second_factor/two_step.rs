@@ -16,8 +16,8 @@ use madoguchi_app::{
 use madoguchi_domain::secret::Secret;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    change_page::not_now,
     Failure, Faults, Posted,
+    change_page::not_now,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Qr, Tone},
     frame::{self, below_top},
 };

@@ -34,7 +34,12 @@ pub(super) struct DonePage {
     next: Button,
 }
 
-pub(super) fn form_page<P: ChangePage>(visit: &Visit<P::Face>, open: &Open<P>, mut body: Body, faults: &Faults) -> FormPage {
+pub(super) fn form_page<P: ChangePage>(
+    visit: &Visit<P::Face>,
+    open: &Open<P>,
+    mut body: Body,
+    faults: &Faults,
+) -> FormPage {
     let t = &visit.texts;
     let title = t.get(P::TITLE);
     let word = if P::SCREENS.review.is_some() { "button-review" } else { "button-register" };

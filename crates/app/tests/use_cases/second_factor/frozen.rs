@@ -3,8 +3,8 @@
 use super::{device::Device, house, passkey::added};
 use crate::common::{app_of, fresh, turned_on, two_step};
 use madoguchi_app::{
-    change::NotNow,
     Outcome,
+    change::NotNow,
     passkey::{NewPasskey, PasskeyRefusal, add, ask_new, remove},
     second_factor::{ChangeRefusal, TwoStepRefusal, factors, new_codes, turn_off},
 };

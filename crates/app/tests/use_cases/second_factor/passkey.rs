@@ -3,8 +3,8 @@
 use super::{ID, device::Device, house};
 use crate::common::{House, MINUTE, PASSWORD, attempt, fresh, household, two_step};
 use madoguchi_app::{
-    change::NotNow,
     Outcome,
+    change::NotNow,
     keys::Token,
     passkey::{NewPasskey, PasskeyRefusal, PasskeySignIn, Shown, add, ask, ask_new, remove, rename, sign_in},
     second_factor::factors,

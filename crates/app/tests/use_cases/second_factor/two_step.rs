@@ -3,8 +3,8 @@
 use super::{ID, form, house, opens, refusal, step, stepped, wrong};
 use crate::common::{HOUR, MINUTE, PASSWORD, app_of, at_once, attempt, done, fresh, household, turned_on, two_step};
 use madoguchi_app::{
-    change::NotNow,
     Outcome,
+    change::NotNow,
     credential::disown,
     second_factor::{
         ChangeRefusal, SecondStepRefusal, TwoStepRefusal, factors, forget_codes, new_codes, second_step, shown_codes,
