@@ -1,4 +1,4 @@
-//! Mails against a real SMTP server on loopback (ARCHITECTURE §7.5): what arrives, and what is done about everything
+//! Mails against a real SMTP server on loopback: what arrives, and what is done about everything
 //! that can go wrong on the way.
 
 #![expect(

@@ -1,4 +1,4 @@
-//! Calls to a partner's webhook on loopback (ARCHITECTURE §7.5): what arrives, and what is done about everything that can
+//! Calls to a partner's webhook on loopback: what arrives, and what is done about everything that can
 //! go wrong on the way.
 
 #![expect(

@@ -1,4 +1,4 @@
-//! The seal on the audit trail (ARCHITECTURE §3): lines are numbered and chained some minutes after they were written,
+//! The seal on the audit trail: lines are numbered and chained some minutes after they were written,
 //! the head of the chain is noted in a file outside the database, and a walk along it names what is not as it was.
 //!
 //! A transaction only inserts its line: numbering there would make every writer wait for every other. What was sealed

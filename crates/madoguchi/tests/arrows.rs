@@ -1,4 +1,4 @@
-//! Which way the crates may depend on each other (ARCHITECTURE §1): `madoguchi → all`, `portal → web → {app, i18n,
+//! Which way the crates may depend on each other: `madoguchi → all`, `portal → web → {app, i18n,
 //! domain}` and so on. An arrow that is not in the table is refused.
 
 use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
@@ -78,5 +78,5 @@ fn crates_depend_only_along_the_arrows() {
                 .map(|dependency| format!("{} → {}", package.name, dependency.name)),
         );
     }
-    assert!(wrong.is_empty(), "arrows that ARCHITECTURE §1 does not draw:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "arrows that are not in the table:\n{}", wrong.join("\n"));
 }

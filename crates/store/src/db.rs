@@ -240,7 +240,7 @@ impl Db {
     }
 
     /// How an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what
-    /// ARCHITECTURE §3 allows. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
+    /// there is room for. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
     #[must_use]
     pub fn bulk_pace(&self) -> BulkPace {
         match &self.engine {

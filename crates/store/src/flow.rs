@@ -8,7 +8,7 @@ use crate::{db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::time::Ts;
 use std::time::Duration;
 
-/// How long a flow may take from its first step (ARCHITECTURE §5).
+/// How long a flow may take from its first step.
 pub const FLOW_LIFE: Duration = Duration::from_hours(1);
 
 /// SHA-256 of a flow's cookie.

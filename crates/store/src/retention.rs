@@ -1,4 +1,4 @@
-//! How long each table's rows are kept, and the sweep that deletes what is over (ARCHITECTURE §3).
+//! How long each table's rows are kept, and the sweep that deletes what is over.
 //!
 //! Every table of the schema is listed; a test fails on a missing one.
 

@@ -2,7 +2,7 @@
 //!
 //! A component escapes every text it is given and is HTML when put into a template, so pages write `{{ field }}` and
 //! nothing else. Ids follow from field names, so that an error summary can link to the field it speaks of
-//! (ARCHITECTURE §5, QUALITY "People").
+//! (QUALITY "People").
 
 mod amount;
 mod button;

@@ -1,4 +1,4 @@
-//! Cookies: named and secured as the face's address asks for (ARCHITECTURE §5).
+//! Cookies: named and secured as the face's address asks for.
 
 use crate::site::Site;
 use axum::http::{HeaderMap, HeaderValue, header};

@@ -25,7 +25,7 @@ pub enum OriginFault {
 }
 
 impl Origin {
-    /// Reads an origin. Plain http is for loopback only (ARCHITECTURE §5).
+    /// Reads an origin. Plain http is for loopback only.
     pub fn parse(text: &str) -> Result<Self, OriginFault> {
         let not_one = || OriginFault::NotAnOrigin(text.to_owned());
         let (scheme, rest) = text.split_once("://").ok_or_else(not_one)?;

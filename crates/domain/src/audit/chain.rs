@@ -1,4 +1,4 @@
-//! The chain in which audit lines are sealed, and what a walk along it finds (ARCHITECTURE §3).
+//! The chain in which audit lines are sealed, and what a walk along it finds.
 //!
 //! Each sealed line has a number, counted from 1 without a gap, and a seal: a keyed code over the seal before it and all
 //! that the line says. Whoever changes a line, takes one out or puts one in breaks the chain there, unless he has the key.
