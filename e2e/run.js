@@ -11,7 +11,7 @@ import { startDemo } from "./lib/demo.js";
 /** Files that are at work at the same time. */
 const WORKERS = 2;
 /** These take longest and begin first, so that none of them is at work alone at the end. */
-const LONGEST = ["accessibility", "identity-session", "guide", "identity-proof", "nojs"].map((name) => `${name}.spec.js`);
+const LONGEST = ["guide", "identity-session", "accessibility", "identity-proof", "changes"].map((name) => `${name}.spec.js`);
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 const named = process.argv.slice(2);
