@@ -3,6 +3,9 @@
 use crate::{audit::head::HeadFault, port::WritingFault};
 use madoguchi_store::StoreError;
 
+/// Why the unit of work of a use case ended early.
+pub(crate) type Stop<R> = madoguchi_store::Stop<R, Error>;
+
 /// What a person asked for: done, or refused with a reason that a page can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<T, R> {
@@ -20,6 +23,21 @@ impl<T, R> Outcome<T, R> {
             Self::Done(_) => None,
             Self::Refused(refusal) => Some(refusal),
         }
+    }
+}
+
+impl<T, R> From<Result<T, R>> for Outcome<T, R> {
+    fn from(result: Result<T, R>) -> Self {
+        match result {
+            Ok(done) => Self::Done(done),
+            Err(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+impl<R> From<Error> for Stop<R> {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
     }
 }
 
