@@ -23,13 +23,13 @@ use madoguchi_domain::{
     time::Month,
 };
 use madoguchi_store::{
-    Db, Stamp, StoreError,
+    Db, Stamp, Stop, StoreError, Tx, Unit,
     actor::actor_of,
     letter::NewLetter,
     portal_user::{self, NewPortalUser},
     sql,
 };
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 /// Everybody's password: one that holds nobody's name.
 pub(crate) const PASSWORD: &str = "vXq7#Lw4.tZk9-Hb";
@@ -196,22 +196,28 @@ pub(crate) async fn accounts(world: &World, engine: Engine) -> anyhow::Result<Ve
     Ok(accounts)
 }
 
+struct Registering(Vec<New>);
+
+impl Unit for Registering {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        let stamp = stamp("bench");
+        for New { user, customer } in &self.0 {
+            let id = tx.add_portal_user(&stamp, user).await?;
+            let stamp = Stamp { actor: actor_of(id), ..stamp.clone() };
+            tx.grant_holder(&stamp, id, *customer).await?;
+            tx.verify_contact(id, &user.contact_address, stamp.now).await?;
+        }
+        Ok(())
+    }
+}
+
 async fn register(db: &Db, new: Vec<New>) -> Result<(), StoreError> {
-    let new = std::sync::Arc::new(new);
-    db.write_closure(move |tx| {
-        let new = new.clone();
-        Box::pin(async move {
-            let stamp = stamp("bench");
-            for New { user, customer } in new.iter() {
-                let id = tx.add_portal_user(&stamp, user).await?;
-                let stamp = Stamp { actor: actor_of(id), ..stamp.clone() };
-                tx.grant_holder(&stamp, id, *customer).await?;
-                tx.verify_contact(id, &user.contact_address, stamp.now).await?;
-            }
-            Ok(())
-        })
-    })
-    .await
+    let Ok(()) = db.write(Registering(new)).await?;
+    Ok(())
 }
 
 /// The 仮ID of a letter for each of these people, printed and on its way.
@@ -224,20 +230,46 @@ pub(crate) async fn letters(world: &World, engine: Engine, people: &[Stranger]) 
         let (stamp, id) = (stamp("bench"), TemporaryWord::made(Randomness::system().bytes()));
         let (number, id_hash) = (Receipt::of(stamp.randomness.bytes()), keys.newest().letter_key(&id));
         let letter = NewLetter { id: stamp.id(), number, id_hash };
-        let printed: Result<bool, StoreError> = db
-            .write_closure(move |tx| {
-                let stamp = stamp.clone();
-                Box::pin(async move {
-                    tx.add_letter(&stamp, customer, LetterPurpose::Welcome, letter).await?;
-                    tx.print_letter(&stamp, letter.id, id_hash, stamp.now.plus(VALID)).await
-                })
-            })
-            .await;
-        printed?;
+        let Ok(()) = db.write(Printing { stamp, customer, letter }).await?;
         ids.push(id.as_str().to_owned());
     }
     db.close().await;
     Ok(ids)
+}
+
+struct Printing {
+    stamp: Stamp,
+    customer: CustomerId,
+    letter: NewLetter,
+}
+
+impl Unit for Printing {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        let Self { stamp, customer, letter } = self;
+        tx.add_letter(stamp, *customer, LetterPurpose::Welcome, *letter).await?;
+        tx.print_letter(stamp, letter.id, letter.id_hash, stamp.now.plus(VALID)).await?;
+        Ok(())
+    }
+}
+
+struct SigningIn(Vec<(Account, Token)>);
+
+impl Unit for SigningIn {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        let stamp = stamp("bench");
+        for (account, token) in &self.0 {
+            tx.begin_session(&stamp, account.user, account.grant, token.hash(), "bench").await?;
+        }
+        Ok(())
+    }
 }
 
 /// So many new sessions, of one account after the other.
@@ -252,18 +284,7 @@ pub(crate) async fn sessions(
     let sessions: Vec<(Account, Token)> =
         accounts.iter().cycle().take(wanted).map(|account| (account.clone(), Token::of(randomness.bytes()))).collect();
     for chunk in sessions.chunks(AT_ONCE) {
-        let chunk: std::sync::Arc<[(Account, Token)]> = chunk.into();
-        db.write_closure(move |tx| {
-            let chunk = chunk.clone();
-            Box::pin(async move {
-                let stamp = stamp("bench");
-                for (account, token) in chunk.iter() {
-                    tx.begin_session(&stamp, account.user, account.grant, token.hash(), "bench").await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-        })
-        .await?;
+        let Ok(()) = db.write(SigningIn(chunk.to_vec())).await?;
     }
     db.close().await;
     world.settle(engine)?;

@@ -11,16 +11,19 @@ pub use head::{HeadFault, HeadFile};
 
 use crate::{
     cx::{App, Cx},
-    error::Error,
+    error::{Error, Stop},
     keys::{Key, Keys},
 };
-use madoguchi_domain::audit::{Action, Finding, Line, Link, Seal, Sealed, Walk};
+use madoguchi_domain::{
+    audit::{Action, Finding, Line, Link, Seal, Sealed, Walk},
+    time::Ts,
+};
 use madoguchi_store::{
-    Stamp, StoreError,
+    Stamp, Tx, Unit,
     audit::{self as stored, About, Cut, Unsealed},
     retention,
 };
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 use uuid::Uuid;
 
 /// Lines sealed in one transaction.
@@ -32,11 +35,24 @@ const MOST_NAMED: usize = 1000;
 
 /// Leaves one line of something that changed nothing else, such as a guess that was wrong.
 pub(crate) async fn leave(cx: &Cx, stamp: Stamp, action: Action, about: About) -> Result<(), Error> {
-    let noted = cx.db().write_closure(move |tx| {
-        let (stamp, about) = (stamp.clone(), about.clone());
-        Box::pin(async move { tx.audit(&stamp, action, about).await })
-    });
-    noted.await.map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(Leaving { stamp, action, about }).await?;
+    Ok(())
+}
+
+struct Leaving {
+    stamp: Stamp,
+    action: Action,
+    about: About,
+}
+
+impl Unit for Leaving {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        Ok(tx.audit(&self.stamp, self.action, self.about.clone()).await?)
+    }
 }
 
 /// Leaves a line of something that was not looked at, or not sent, after too many before it.
@@ -99,28 +115,37 @@ fn proof_of(key: &Key, link: &Link) -> Seal {
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     loop {
-        let (db, key) = (app.db().clone(), app.keys().newest().clone());
-        let sealing = app.db().write_closure(move |tx| {
-            let (db, key) = (db.clone(), key.clone());
-            Box::pin(async move {
-                let mut head = tx.head_of_audit().await?;
-                let lines = tx.unsealed_audit(SEALED_AT_ONCE).await?;
-                let mut sealed = Vec::with_capacity(lines.len());
-                for line in lines {
-                    head = head.next(&line, |before, line| seal_of(&key, before, line));
-                    sealed.push(Sealed { link: head, line });
-                }
-                tx.seal_audit(&db, &sealed).await?;
-                Ok::<_, StoreError>((head, sealed.len()))
-            })
-        });
-        let (head, lines) = sealing.await?;
+        let Ok((head, lines)) = app.db().write(Sealing { app: app.clone() }).await?;
         all += lines as u64;
         if i64::try_from(lines).unwrap_or(0) < SEALED_AT_ONCE {
             // Without new lines, too: another machine may have sealed them, or this one was killed before it came to it.
             note(app, head).await?;
             return Ok(all);
         }
+    }
+}
+
+/// Seals the next lines. Gives the head that they lead to, and how many they were.
+struct Sealing {
+    app: App,
+}
+
+impl Unit for Sealing {
+    type Done = (Link, usize);
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(Link, usize), Stop<Infallible>> {
+        let key = self.app.keys().newest();
+        let mut head = tx.head_of_audit().await?;
+        let lines = tx.unsealed_audit(SEALED_AT_ONCE).await?;
+        let mut sealed = Vec::with_capacity(lines.len());
+        for line in lines {
+            head = head.next(&line, |before, line| seal_of(key, before, line));
+            sealed.push(Sealed { link: head, line });
+        }
+        tx.seal_audit(self.app.db(), &sealed).await?;
+        Ok((head, sealed.len()))
     }
 }
 
@@ -148,23 +173,8 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     let before = app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60));
     loop {
-        let (keys, stamp) = (app.keys().clone(), app.system_stamp("sweep"));
-        let cutting = app.db().write_closure(move |tx| {
-            let (keys, stamp) = (keys.clone(), stamp.clone());
-            Box::pin(async move {
-                let mut over = tx.first_of_audit(retention::CHUNK).await?;
-                over.truncate(over.iter().take_while(|sealed| sealed.line.at < before).count());
-                let Some(link) = over.last().map(|last| last.link) else { return Ok::<_, StoreError>((0, true)) };
-                let proven = are_proven(&keys, tx.cut_of_audit().await?, &over);
-                if !proven {
-                    let about = About { detail: "retention", ..About::default() };
-                    tx.audit(&stamp, Action::UnprovenCut, about).await?;
-                }
-                tx.cut_audit(Cut { link, proof: proof_of(keys.newest(), &link) }, stamp.now).await?;
-                Ok((over.len(), proven))
-            })
-        });
-        let (lines, proven) = cutting.await?;
+        let cutting = Cutting { keys: app.keys().clone(), stamp: app.system_stamp("sweep"), before };
+        let Ok((lines, proven)) = app.db().write(cutting).await?;
         if !proven {
             tracing::warn!(lines, "old lines of the audit trail were taken away that were not as they had been sealed");
         }
@@ -172,6 +182,33 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
         if i64::try_from(lines).unwrap_or(0) < retention::CHUNK {
             return Ok(all);
         }
+    }
+}
+
+/// Takes the next lines away. Gives how many they were, and whether they were as they had been sealed.
+struct Cutting {
+    keys: Keys,
+    stamp: Stamp,
+    before: Ts,
+}
+
+impl Unit for Cutting {
+    type Done = (usize, bool);
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(usize, bool), Stop<Infallible>> {
+        let mut over = tx.first_of_audit(retention::CHUNK).await?;
+        over.truncate(over.iter().take_while(|sealed| sealed.line.at < self.before).count());
+        let Some(link) = over.last().map(|last| last.link) else { return Ok((0, true)) };
+        let proven = are_proven(&self.keys, tx.cut_of_audit().await?, &over);
+        if !proven {
+            let about = About { detail: "retention", ..About::default() };
+            tx.audit(&self.stamp, Action::UnprovenCut, about).await?;
+        }
+        let cut = Cut { link, proof: proof_of(self.keys.newest(), &link) };
+        tx.cut_audit(cut, self.stamp.now).await?;
+        Ok((over.len(), proven))
     }
 }
 
@@ -202,19 +239,29 @@ pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
     if !ours || !of_its_time || unnamed > 0 || findings != [Finding::FalseCut { number }] {
         return Ok(false);
     }
-    let stamp = app.system_stamp("keys");
-    let proven = app.db().write_closure(move |tx| {
-        let stamp = stamp.clone();
-        Box::pin(async move {
-            let proven = tx.prove_cut(cut, proof).await?;
-            if proven {
-                let about = About { detail: "audit cut", ..About::default() };
-                tx.audit(&stamp, Action::SecretsResealed, about).await?;
-            }
-            Ok::<_, StoreError>(proven)
-        })
-    });
-    Ok(proven.await?)
+    let Ok(proven) = app.db().write(ProvingAnew { stamp: app.system_stamp("keys"), cut, proof }).await?;
+    Ok(proven)
+}
+
+struct ProvingAnew {
+    stamp: Stamp,
+    cut: Cut,
+    proof: Seal,
+}
+
+impl Unit for ProvingAnew {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let proven = tx.prove_cut(self.cut, self.proof).await?;
+        if proven {
+            let about = About { detail: "audit cut", ..About::default() };
+            tx.audit(&self.stamp, Action::SecretsResealed, about).await?;
+        }
+        Ok(proven)
+    }
 }
 
 /// What a walk along the whole trail came to.

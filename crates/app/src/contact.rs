@@ -14,7 +14,7 @@ pub use madoguchi_domain::challenge::RESEND_AFTER;
 use crate::{
     credential::tell,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     mail::Mail as _,
     throttle,
 };
@@ -30,7 +30,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, StoreError, Tx, Unit,
     actor::{Account, Unverified},
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
@@ -61,41 +61,48 @@ pub async fn verify(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<(), Co
         return Ok(Outcome::Done(()));
     }
     let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
-    let (cx, me) = (cx.clone(), me.clone());
-    let db = cx.db().clone();
-    db.write_closure(move |tx| {
-        let (cx, me, code) = (cx.clone(), me.clone(), code.clone());
-        Box::pin(async move { verify_in(tx, &cx, &me, &code).await })
-    })
-    .await
+    Ok(cx.db().write(Verifying { cx: cx.clone(), me: me.clone(), code }).await?.into())
 }
 
-async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
-    let stamp = cx.account_stamp(me);
-    let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
-    // A second click on the right code finds it spent and the address verified: that is what was asked for.
-    if tx.contact_of(me.user()).await?.is_some_and(|(_, verified)| verified) {
-        return Ok(Outcome::Done(()));
+struct Verifying {
+    cx: Cx,
+    me: Account,
+    code: String,
+}
+
+impl Unit for Verifying {
+    type Done = ();
+    type Refusal = CodeRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<CodeRefusal>> {
+        let Self { cx, me, .. } = self;
+        let stamp = cx.account_stamp(me);
+        let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
+        // A second click on the right code finds it spent and the address verified: that is what was asked for.
+        if tx.contact_of(me.user()).await?.is_some_and(|(_, verified)| verified) {
+            return Ok(());
+        }
+        let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
+        let Some(challenge) = open.filter(|challenge| challenge.works(cx.now)) else {
+            tx.audit(&stamp, Action::CodeRefused, about).await?;
+            return Err(Stop::Refused(CodeRefusal::Over));
+        };
+        if !cx.app.keys().is_code(&self.code, VERIFY_CONTACT, challenge.id) {
+            tx.count_wrong_code(challenge.id).await?;
+            tx.audit(&stamp, Action::CodeRefused, about).await?;
+            return Err(Stop::Refused(CodeRefusal::Wrong));
+        }
+        let spent = tx.spend_challenge(challenge.id, cx.now).await?
+            && tx.verify_contact(me.user(), &challenge.contact_address, cx.now).await?;
+        if !spent {
+            return Err(Stop::Refused(CodeRefusal::Over));
+        }
+        let mail = Registered { portal_id: mask_portal_id(me.portal_id()) };
+        tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
+        note_verified(tx, &stamp, me.user(), me.own_customer()).await?;
+        Ok(())
     }
-    let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
-    let Some(challenge) = open.filter(|challenge| challenge.works(cx.now)) else {
-        tx.audit(&stamp, Action::CodeRefused, about).await?;
-        return Ok(Outcome::Refused(CodeRefusal::Over));
-    };
-    if !cx.app.keys().is_code(code, VERIFY_CONTACT, challenge.id) {
-        tx.count_wrong_code(challenge.id).await?;
-        tx.audit(&stamp, Action::CodeRefused, about).await?;
-        return Ok(Outcome::Refused(CodeRefusal::Wrong));
-    }
-    let spent = tx.spend_challenge(challenge.id, cx.now).await?
-        && tx.verify_contact(me.user(), &challenge.contact_address, cx.now).await?;
-    if !spent {
-        return Ok(Outcome::Refused(CodeRefusal::Over));
-    }
-    let mail = Registered { portal_id: mask_portal_id(me.portal_id()) };
-    tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
-    note_verified(tx, &stamp, me.user(), me.own_customer()).await?;
-    Ok(Outcome::Done(()))
 }
 
 /// Event and audit of a contact address that was verified.
@@ -158,13 +165,7 @@ async fn change_and_send(cx: &Cx, me: &Account, address: Option<String>) -> Resu
     if let Err(until) = take_mail(cx, me).await? {
         return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
-    let (cx, me) = (cx.clone(), me.clone());
-    let db = cx.db().clone();
-    db.write_closure(move |tx| {
-        let (cx, me, address) = (cx.clone(), me.clone(), address.clone());
-        Box::pin(async move { send_in(tx, &cx, &me, address).await })
-    })
-    .await
+    Ok(cx.db().write(Sending { cx: cx.clone(), me: me.clone(), address }).await?.into())
 }
 
 /// When the same code can be mailed again to the address that is asked for, if it was just mailed there.
@@ -185,39 +186,48 @@ fn wait_until(open: Option<&Challenge>, to: &str, now: Ts) -> Option<Ts> {
     open.filter(|open| open.contact_address == to)?.wait_until(now)
 }
 
-async fn send_in(
-    tx: &mut Tx,
-    cx: &Cx,
-    me: &Account,
+/// Asks for a code to the contact address, or to another one that takes its place before it was ever verified.
+struct Sending {
+    cx: Cx,
+    me: Account,
     address: Option<String>,
-) -> Result<Outcome<(), SendRefusal>, Error> {
-    let stamp = cx.account_stamp(me);
-    let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
-    // As it is now: another tab may have corrected it since this request began.
-    let Some((current, false)) = tx.contact_of(me.user()).await? else {
-        return Ok(Outcome::Refused(SendRefusal::Verified));
-    };
-    let to = address.unwrap_or_else(|| current.clone());
-    if let Some(until) = wait_until(open.as_ref(), &to, cx.now) {
-        return Ok(Outcome::Refused(SendRefusal::Wait(until)));
-    }
-    if to != current {
-        if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
-            return Ok(Outcome::Refused(SendRefusal::Frozen(until)));
+}
+
+impl Unit for Sending {
+    type Done = ();
+    type Refusal = SendRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<SendRefusal>> {
+        let Self { cx, me, .. } = self;
+        let stamp = cx.account_stamp(me);
+        let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
+        // As it is now: another tab may have corrected it since this request began.
+        let Some((current, false)) = tx.contact_of(me.user()).await? else {
+            return Err(Stop::Refused(SendRefusal::Verified));
+        };
+        let to = self.address.clone().unwrap_or_else(|| current.clone());
+        if let Some(until) = wait_until(open.as_ref(), &to, cx.now) {
+            return Err(Stop::Refused(SendRefusal::Wait(until)));
         }
-        if !tx.correct_contact(me.user(), &to).await? {
-            return Ok(Outcome::Refused(SendRefusal::Verified));
+        if to != current {
+            if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+                return Err(Stop::Refused(SendRefusal::Frozen(until)));
+            }
+            if !tx.correct_contact(me.user(), &to).await? {
+                return Err(Stop::Refused(SendRefusal::Verified));
+            }
+            tx.end_other_sessions(me.user(), me.session(), cx.now).await?;
+            let receipt = Receipt::of(cx.app.randomness().bytes());
+            tell(tx, &stamp, me.user(), CredentialChange::ContactAddress, receipt, &[&current], cx.locale).await?;
+            let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
+            tx.audit(&stamp, Action::ContactCorrected, about).await?;
         }
-        tx.end_other_sessions(me.user(), me.session(), cx.now).await?;
-        let receipt = Receipt::of(cx.app.randomness().bytes());
-        tell(tx, &stamp, me.user(), CredentialChange::ContactAddress, receipt, &[&current], cx.locale).await?;
-        let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };
-        tx.audit(&stamp, Action::ContactCorrected, about).await?;
+        let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;
+        let mail = ContactCode { challenge, expires_at };
+        tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
+        Ok(())
     }
-    let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;
-    let mail = ContactCode { challenge, expires_at };
-    tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
-    Ok(Outcome::Done(()))
 }
 
 /// The open code if it belongs to that address and can still be tried, else a new one.

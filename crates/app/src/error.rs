@@ -1,7 +1,10 @@
 //! What a use case gives back besides its result.
 
 use crate::{audit::head::HeadFault, port::WritingFault};
-use madoguchi_store::{Stop, StoreError};
+use madoguchi_store::StoreError;
+
+/// Why the unit of work of a use case ended early.
+pub(crate) type Stop<R> = madoguchi_store::Stop<R, Error>;
 
 /// What a person asked for: done, or refused with a reason that a page can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +27,15 @@ impl<T, R> Outcome<T, R> {
 }
 
 impl<T, R> From<Result<T, R>> for Outcome<T, R> {
-    /// What a unit of work gives.
-    fn from(outcome: Result<T, R>) -> Self {
-        match outcome {
+    fn from(result: Result<T, R>) -> Self {
+        match result {
             Ok(done) => Self::Done(done),
             Err(refusal) => Self::Refused(refusal),
         }
     }
 }
 
-impl<R> From<Error> for Stop<R, Error> {
+impl<R> From<Error> for Stop<R> {
     fn from(error: Error) -> Self {
         Self::Broken(error)
     }

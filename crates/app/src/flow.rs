@@ -3,11 +3,15 @@
 //! Registrations, contracts that are added, recoveries with their mailed links and second steps of a sign-in are flows;
 //! who is in one need not be signed in. `Mailed` is the code or link that a flow had sent.
 
-use crate::{cx::Cx, error::Error, keys::Token};
-use madoguchi_domain::{challenge, id::ChallengeId, time::Ts};
-use madoguchi_store::flow;
+use crate::{
+    cx::Cx,
+    error::{Error, Stop},
+    keys::Token,
+};
+use madoguchi_domain::{audit::Action, challenge, id::ChallengeId, time::Ts};
+use madoguchi_store::{Stamp, Tx, Unit, audit::About, flow, message::NewMessage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 /// Times a flow is read anew because another request moved it. So many at once are no person.
 pub(crate) const MOST_ROUNDS: usize = 20;
@@ -50,6 +54,54 @@ impl Mailed {
     /// From when on it can be asked for once more; nothing when that is now.
     pub(crate) fn wait_until(&self, cx: &Cx) -> Option<Ts> {
         challenge::wait_until(self.sent_at, cx.now)
+    }
+}
+
+/// Saves the next state of a flow, and with it sends the mail that it tells of; neither when another request of the browser
+/// was quicker, whose mail is on its way. Says whether it was saved.
+pub(crate) struct SaveAndSend {
+    stamp: Stamp,
+    flow: [u8; 32],
+    version: i64,
+    state: String,
+    mail: Option<NewMessage>,
+    leaves: Option<(Action, About)>,
+}
+
+impl SaveAndSend {
+    /// The next state of that flow, and its mail, if somebody is there to get it.
+    pub(crate) fn new<S: Serialize>(
+        cx: &Cx,
+        flow: &Flow<S>,
+        state: &S,
+        mail: Option<NewMessage>,
+    ) -> Result<Self, Error> {
+        let (stamp, state) = (cx.visitor_stamp(), written(state)?);
+        Ok(Self { stamp, flow: flow.token.hash(), version: flow.version, state, mail, leaves: None })
+    }
+
+    /// With a line on the trail.
+    pub(crate) fn leaving(self, action: Action, about: About) -> Self {
+        Self { leaves: Some((action, about)), ..self }
+    }
+}
+
+impl Unit for SaveAndSend {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        if !tx.save_flow(self.flow, self.version, &self.state).await? {
+            return Ok(false);
+        }
+        if let Some(mail) = &self.mail {
+            tx.send(&self.stamp, mail.clone()).await?;
+        }
+        if let Some((action, about)) = &self.leaves {
+            tx.audit(&self.stamp, *action, about.clone()).await?;
+        }
+        Ok(true)
     }
 }
 

@@ -17,17 +17,22 @@ pub use invite::{InviteForm, NotInvited, NotSent, draft, remind, send, withdraw}
 pub use madoguchi_store::household::{Contract, Guest, Invitation};
 pub use revoke::revoke;
 
-use crate::{cx::Cx, error::Error, keys::Key};
+use crate::{
+    cx::Cx,
+    error::{Error, Stop},
+    keys::Key,
+};
 use madoguchi_domain::{
     audit::Action,
     id::{GrantId, InvitationId},
 };
 use madoguchi_store::{
-    StoreError,
+    Tx, Unit,
     actor::{Account, MayShare, Subscriber},
     audit::About,
     household,
 };
+use std::convert::Infallible;
 
 /// What links of invitations are derived for.
 const PURPOSE: &str = "household_invitation";
@@ -68,18 +73,29 @@ pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error>
 
 /// Lets a session look at another of its login's contracts. Says whether it may.
 pub async fn switch(cx: &Cx, me: &Account, to: GrantId) -> Result<bool, Error> {
-    let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
-    let household = cx.app.policies().household;
-    let switched = cx.db().write_closure(move |tx| {
-        let stamp = stamp.clone();
-        Box::pin(async move {
-            if !tx.switch_session(session, user, to, household, stamp.now).await? {
-                return Ok(false);
-            }
-            let about = About { entity: Some(to.0), customer: None, detail: "" };
-            tx.audit(&stamp, Action::ContractSwitched, about).await?;
-            Ok(true)
-        })
-    });
-    switched.await.map_err(|error: StoreError| error.into())
+    let Ok(switched) = cx.db().write(Switching { cx: cx.clone(), me: me.clone(), to }).await?;
+    Ok(switched)
+}
+
+struct Switching {
+    cx: Cx,
+    me: Account,
+    to: GrantId,
+}
+
+impl Unit for Switching {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let Self { cx, me, to } = self;
+        let household = cx.app.policies().household;
+        if !tx.switch_session(me.session(), me.user(), *to, household, cx.now).await? {
+            return Ok(false);
+        }
+        let about = About { entity: Some(to.0), customer: None, detail: "" };
+        tx.audit(&cx.account_stamp(me), Action::ContractSwitched, about).await?;
+        Ok(true)
+    }
 }

@@ -17,7 +17,7 @@ pub use print::{
 
 use crate::{
     cx::{App, Cx},
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     throttle,
 };
 use madoguchi_domain::{
@@ -26,8 +26,8 @@ use madoguchi_domain::{
     throttle::{Attempt as Try, windowed_attempt},
 };
 pub use madoguchi_store::letter::{LetterRequest, RequestState};
-use madoguchi_store::{StoreError, letter::LetterClaim};
-use std::time::Duration;
+use madoguchi_store::{Stamp, Tx, Unit, letter::LetterClaim};
+use std::{convert::Infallible, time::Duration};
 
 /// What the form holds, as typed.
 #[derive(Debug, Clone)]
@@ -72,16 +72,27 @@ pub async fn request(cx: &Cx, form: &LetterForm) -> Result<Outcome<(), Vec<Lette
     let claim = LetterClaim { name_key, phone_key, postcode_key };
     cx.neutral(async {
         if within_limit(cx).await? {
-            let stamp = cx.visitor_stamp();
-            let requested = cx.db().write_closure(move |tx| {
-                let (stamp, claim) = (stamp.clone(), claim.clone());
-                Box::pin(async move { tx.request_letter(&stamp, &claim).await })
-            });
-            requested.await.map_err(|error: StoreError| Error::from(error))?;
+            let Ok(()) = cx.db().write(Requesting { stamp: cx.visitor_stamp(), claim }).await?;
         }
         Ok(Outcome::Done(()))
     })
     .await
+}
+
+struct Requesting {
+    stamp: Stamp,
+    claim: LetterClaim,
+}
+
+impl Unit for Requesting {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        tx.request_letter(&self.stamp, &self.claim).await?;
+        Ok(())
+    }
 }
 
 /// Requests of one source beyond its tries are answered like any other and left at that: nobody is told, and

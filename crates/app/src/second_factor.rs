@@ -16,7 +16,7 @@ pub use two_step::{
     ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,
 };
 
-pub(crate) use code::{Checked, check, hash_of};
+pub(crate) use code::{Checked, Fitting, check, hash_of};
 pub(crate) use step::begin as begin_step;
 pub(crate) use two_step::Work;
 

@@ -3,7 +3,13 @@
 //! Every way of signing in begins its session here: the browser is known from then on, a new one is told to the login's
 //! owner, and where a demanded second factor was not shown it is set up first (PRODUCT §4.4).
 
-use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, second_factor, throttle};
+use crate::{
+    credential::tell_new_device,
+    cx::Cx,
+    error::{Error, Stop},
+    keys::Token,
+    second_factor, throttle,
+};
 use madoguchi_domain::{
     audit::Action,
     id::{GrantId, PortalUserId, SessionId},
@@ -14,13 +20,14 @@ use madoguchi_domain::{
 };
 pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, Tx, Unit,
     actor::{Account, Subscriber, actor_of},
     audit::About,
     known_device::{self, DeviceHash},
     portal_user::Credentials,
     session,
 };
+use std::convert::Infallible;
 
 /// Who holds a session cookie, if the session is still good.
 pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
@@ -180,18 +187,52 @@ pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error
 
 /// Ends a login's own session.
 pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
-    let (stamp, session, user) = (cx.account_stamp(me), me.session(), me.user());
-    cx.db()
-        .write_closure(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move {
-                tx.end_session(session, stamp.now).await?;
-                let about = About { entity: Some(user.0), customer: None, detail: "" };
-                tx.audit(&stamp, Action::SignedOut, about).await
-            })
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
+    end_sessions(cx, me, Which::Own).await
+}
+
+/// Which sessions end.
+#[derive(Clone, Copy)]
+enum Which {
+    Own,
+    Others,
+    One(SessionId),
+}
+
+struct EndingSessions {
+    cx: Cx,
+    me: Account,
+    which: Which,
+}
+
+async fn end_sessions(cx: &Cx, me: &Account, which: Which) -> Result<(), Error> {
+    let Ok(()) = cx.db().write(EndingSessions { cx: cx.clone(), me: me.clone(), which }).await?;
+    Ok(())
+}
+
+impl Unit for EndingSessions {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        let (me, user, now) = (&self.me, self.me.user(), self.cx.now);
+        let (ended, customer, detail) = match self.which {
+            Which::Own => {
+                tx.end_session(me.session(), now).await?;
+                (true, None, "")
+            }
+            Which::Others => {
+                let ended = tx.end_other_sessions(user, me.session(), now).await? > 0;
+                (ended, me.own_customer(), "all other sessions")
+            }
+            Which::One(id) => (tx.end_session_of(user, id, now).await?, me.own_customer(), "other session"),
+        };
+        if ended {
+            let about = About { entity: Some(user.0), customer, detail };
+            tx.audit(&self.cx.account_stamp(me), Action::SignedOut, about).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Sign-ins shown to their owner at a time.
@@ -209,38 +250,12 @@ pub async fn own(cx: &Cx, me: &Account, before: Option<SessionId>) -> Result<(Ve
 
 /// Ends every session of the subscriber but the one that asks.
 pub async fn end_others(cx: &Cx, me: &Account) -> Result<(), Error> {
-    let (stamp, this, user, customer) = (cx.account_stamp(me), me.session(), me.user(), me.own_customer());
-    cx.db()
-        .write_closure(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move {
-                if tx.end_other_sessions(user, this, stamp.now).await? > 0 {
-                    let about = About { entity: Some(user.0), customer, detail: "all other sessions" };
-                    tx.audit(&stamp, Action::SignedOut, about).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
+    end_sessions(cx, me, Which::Others).await
 }
 
 /// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
 pub async fn end(cx: &Cx, me: &Account, id: SessionId) -> Result<(), Error> {
-    let (stamp, user, customer) = (cx.account_stamp(me), me.user(), me.own_customer());
-    cx.db()
-        .write_closure(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move {
-                if tx.end_session_of(user, id, stamp.now).await? {
-                    let about = About { entity: Some(user.0), customer, detail: "other session" };
-                    tx.audit(&stamp, Action::SignedOut, about).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
+    end_sessions(cx, me, Which::One(id)).await
 }
 
 /// Remembers the language of a signed-in person for mails and the next sign-in.

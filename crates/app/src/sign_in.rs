@@ -9,10 +9,10 @@ mod stuffing;
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     keys::Token,
     second_factor,
-    session::{self, Browser, SignedIn, arrival, count},
+    session::{self, Arrival, Browser, SignedIn, arrival, count},
     throttle,
 };
 use madoguchi_domain::{
@@ -24,11 +24,12 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
+    Tx, Unit,
     audit::About,
     portal_user::{self, Credentials},
     throttle::ThrottleKey,
 };
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 use stuffing::Watch;
 pub use stuffing::announce_metrics;
 
@@ -86,15 +87,9 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                 return Ok(Outcome::Refused(Refusal::SecondStep(step)));
             }
             let (token, arrival) = (cx.app.new_token(), arrival(cx, &known, &form.browser).await?);
-            let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
-            let begun = cx.db().write_closure(move |tx| {
-                let (cx, known, arrival) = (request.clone(), of.clone(), arrival.clone());
-                Box::pin(async move {
-                    tx.clear_throttle(account).await?;
-                    session::sign_in(tx, &cx, &known, &arrival, hash, "").await
-                })
-            });
-            begun.await?;
+            let session = token.hash();
+            let beginning = Beginning { cx: cx.clone(), known: known.clone(), arrival, session, account };
+            let Ok(()) = cx.db().write(beginning).await?;
             Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
         }
         known => {
@@ -107,6 +102,26 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
             floor.await;
             Ok(Outcome::Refused(Refusal::Wrong))
         }
+    }
+}
+
+struct Beginning {
+    cx: Cx,
+    known: Credentials,
+    arrival: Arrival,
+    session: [u8; 32],
+    /// What was counted against the account; it is forgotten.
+    account: ThrottleKey,
+}
+
+impl Unit for Beginning {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        tx.clear_throttle(self.account).await?;
+        Ok(session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, "").await?)
     }
 }
 

@@ -6,13 +6,14 @@
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     keys::Token,
-    passkey::Shown,
+    passkey::{Shown, Verified},
     sign_in::{count_failure, counters, take_tokens},
 };
-use madoguchi_domain::{audit::Action, credential::Password, folding, time::Ts};
-use madoguchi_store::{StoreError, actor::Account, audit::About, portal_user, throttle::ThrottleKey};
+use madoguchi_domain::{audit::Action, credential::Password, folding, id::SessionId, time::Ts};
+use madoguchi_store::{Stamp, Tx, Unit, actor::Account, audit::About, portal_user, throttle::ThrottleKey};
+use std::convert::Infallible;
 
 /// Why nothing was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +51,26 @@ async fn refuse(cx: &Cx, me: &Account, by: &'static str) -> Result<Outcome<Token
 pub async fn by_passkey(cx: &Cx, me: &Account, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
     let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
-    let now = cx.now;
-    let spent = cx.db().write_closure(move |tx| {
-        let verified = verified.clone();
-        Box::pin(async move { verified.spend(tx, now).await })
-    });
-    if !spent.await.map_err(|error: StoreError| Error::from(error))? {
+    let Ok(spent) = cx.db().write(Spending { verified, now: cx.now }).await?;
+    if !spent {
         return refuse(cx, me, "passkey").await;
     }
     prove(cx, me, "passkey", None).await
+}
+
+struct Spending {
+    verified: Verified,
+    now: Ts,
+}
+
+impl Unit for Spending {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        Ok(self.verified.spend(tx, self.now).await?)
+    }
 }
 
 fn about(me: &Account, by: &'static str) -> About {
@@ -74,19 +86,31 @@ async fn prove(
 ) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let token = cx.app.new_token();
     let (stamp, session, hash, about) = (cx.account_stamp(me), me.session(), token.hash(), about(me, by));
-    let proven = cx.db().write_closure(move |tx| {
-        let (stamp, about) = (stamp.clone(), about.clone());
-        Box::pin(async move {
-            if !tx.prove_session(session, hash, stamp.now).await? {
-                return Ok(false);
-            }
-            if let Some(account) = account {
-                tx.clear_throttle(account).await?;
-            }
-            tx.audit(&stamp, Action::ProvenAgain, about).await?;
-            Ok(true)
-        })
-    });
-    let proven = proven.await.map_err(|error: StoreError| Error::from(error))?;
-    Ok(if proven { Outcome::Done(token) } else { Outcome::Refused(StepUpRefusal::Gone) })
+    let proven = cx.db().write(Proving { stamp, session, hash, about, account }).await?;
+    Ok(proven.map(|()| token).into())
+}
+
+struct Proving {
+    stamp: Stamp,
+    session: SessionId,
+    /// Of the session's new token.
+    hash: [u8; 32],
+    about: About,
+    account: Option<ThrottleKey>,
+}
+
+impl Unit for Proving {
+    type Done = ();
+    type Refusal = StepUpRefusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<StepUpRefusal>> {
+        if !tx.prove_session(self.session, self.hash, self.stamp.now).await? {
+            return Err(Stop::Refused(StepUpRefusal::Gone));
+        }
+        if let Some(account) = self.account {
+            tx.clear_throttle(account).await?;
+        }
+        Ok(tx.audit(&self.stamp, Action::ProvenAgain, self.about.clone()).await?)
+    }
 }

@@ -5,6 +5,7 @@
 //! broke undoes it.
 
 use crate::{error::StoreError, tx::Tx};
+use std::sync::Arc;
 
 /// What [`crate::Db::write`] runs in one transaction, as if nobody else were writing. It does no IO of its own and can run
 /// more than once.
@@ -18,6 +19,17 @@ pub trait Unit: Send + Sync + 'static {
 
     /// Does it.
     fn run(&self, tx: &mut Tx) -> impl Future<Output = Result<Self::Done, Stop<Self::Refusal, Self::Error>>> + Send;
+}
+
+/// One that is asked again for more when it broke.
+impl<U: Unit> Unit for Arc<U> {
+    type Done = U::Done;
+    type Refusal = U::Refusal;
+    type Error = U::Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<U::Done, Stop<U::Refusal, U::Error>> {
+        U::run(self, tx).await
+    }
 }
 
 /// Why a unit of work ended early.

@@ -3,17 +3,22 @@
 //! A line that cannot be taken is named with its reason and changes nothing; the others are taken. Lines that were taken
 //! before are found and left as they are, so that the same file can be brought again.
 
-use crate::{cx::App, error::Error, password::Hasher};
+use crate::{
+    cx::App,
+    error::{Error, Stop},
+    password::Hasher,
+};
 use madoguchi_domain::{
     audit::Action,
     credential::{ContactAddress, PortalId},
     locale::Locale,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, StoreError, Tx, Unit,
     audit::{About, Changed},
     portal_user::NewPortalUser,
 };
+use std::convert::Infallible;
 
 /// Logins written in one transaction.
 const AT_ONCE: usize = 100;
@@ -161,19 +166,10 @@ async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brough
     if logins.is_empty() {
         return Ok(());
     }
-    let stamp = app.system_stamp("logins");
-    let (source, lines) = (source.to_owned(), logins.iter().map(|login| login.line).collect::<Vec<_>>());
-    let taken = app.db().write_closure(move |tx| {
-        let (stamp, source, logins) = (stamp.clone(), source.clone(), logins.clone());
-        Box::pin(async move {
-            let mut taken = Vec::with_capacity(logins.len());
-            for login in &logins {
-                taken.push(login.take(tx, &stamp, &source).await?);
-            }
-            Ok::<_, StoreError>(taken)
-        })
-    });
-    for (line, taken) in lines.into_iter().zip(taken.await?) {
+    let lines: Vec<_> = logins.iter().map(|login| login.line).collect();
+    let taking = Taking { stamp: app.system_stamp("logins"), source: source.to_owned(), logins };
+    let Ok(taken) = app.db().write(taking).await?;
+    for (line, taken) in lines.into_iter().zip(taken) {
         match taken {
             Taken::Added => brought.added += 1,
             Taken::Unchanged => brought.unchanged += 1,
@@ -181,4 +177,24 @@ async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brough
         }
     }
     Ok(())
+}
+
+struct Taking {
+    stamp: Stamp,
+    source: String,
+    logins: Vec<Login>,
+}
+
+impl Unit for Taking {
+    type Done = Vec<Taken>;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Vec<Taken>, Stop<Infallible>> {
+        let mut taken = Vec::with_capacity(self.logins.len());
+        for login in &self.logins {
+            taken.push(login.take(tx, &self.stamp, &self.source).await?);
+        }
+        Ok(taken)
+    }
 }

@@ -6,7 +6,7 @@
 use super::mail::{ChangeDisowned, CredentialChanged, NewDevice, PURPOSE};
 use crate::{
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     mail::Mail as _,
 };
 use madoguchi_domain::{
@@ -18,11 +18,13 @@ use madoguchi_domain::{
     session::Device,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, StoreError, Tx, Unit,
     audit::{About, Changed},
     challenge::CHANGE_CONTACT,
     credential::{self, ToldChange},
+    message::NewMessage,
 };
+use std::convert::Infallible;
 
 /// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
 /// the same form has the same. `what` keeps the numbers of different forms apart.
@@ -83,41 +85,55 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
         customers: customers_of(cx, told.user).await?,
     };
     let staff = cx.app.staff_address().map(|to| mail.message(to, Locale::default(), told.user)).transpose()?;
-    let stamp = cx.visitor_stamp();
-    let stopped = cx.db().write_closure(move |tx| {
-        let (stamp, staff) = (stamp.clone(), staff.clone());
-        Box::pin(async move {
-            if !tx.disown_change(told.id, stamp.now).await? {
-                return Ok(false);
-            }
-            tx.end_sessions(told.user, stamp.now).await?;
-            tx.freeze(told.user, stamp.now.plus(FREEZE)).await?;
-            // Neither an address that waits for its code nor a browser that is known may outlast this.
-            tx.drop_challenges(CHANGE_CONTACT, told.user, stamp.now).await?;
-            tx.forget_devices(told.user, None).await?;
-            // Whoever made the change may have let others in since.
-            tx.shut_out(told.user, told.changed_at, stamp.now).await?;
-            if let Some(mail) = staff {
-                tx.send(&stamp, mail).await?;
-            }
-            let changed = Changed {
-                name: "digitalIdentityStateChangeEvent",
-                entity: "digitalIdentity",
-                id: told.user.0,
-                customer: None,
-                from: None,
-                to: Some("frozen"),
-            };
-            tx.changed(&stamp, changed).await?;
-            let about = About { entity: Some(told.user.0), customer: None, detail: told.change.as_str() };
-            tx.audit(&stamp, Action::ChangeDisowned, about).await?;
-            Ok(true)
-        })
-    });
-    if stopped.await.map_err(|error: StoreError| Error::from(error))? {
+    let disowning = Disowning { stamp: cx.visitor_stamp(), told, staff };
+    let Ok(stopped) = cx.db().write(disowning).await?;
+    if stopped {
         tracing::warn!("an owner said that a change was not hers");
     }
     Ok(Outcome::Done(told))
+}
+
+/// Says whether it is the first time.
+struct Disowning {
+    stamp: Stamp,
+    told: ToldChange,
+    /// What the staff are told, where there is an address.
+    staff: Option<NewMessage>,
+}
+
+impl Unit for Disowning {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let told = &self.told;
+        if !tx.disown_change(told.id, self.stamp.now).await? {
+            return Ok(false);
+        }
+        tx.end_sessions(told.user, self.stamp.now).await?;
+        tx.freeze(told.user, self.stamp.now.plus(FREEZE)).await?;
+        // Neither an address that waits for its code nor a browser that is known may outlast this.
+        tx.drop_challenges(CHANGE_CONTACT, told.user, self.stamp.now).await?;
+        tx.forget_devices(told.user, None).await?;
+        // Whoever made the change may have let others in since.
+        tx.shut_out(told.user, told.changed_at, self.stamp.now).await?;
+        if let Some(mail) = &self.staff {
+            tx.send(&self.stamp, mail.clone()).await?;
+        }
+        let changed = Changed {
+            name: "digitalIdentityStateChangeEvent",
+            entity: "digitalIdentity",
+            id: told.user.0,
+            customer: None,
+            from: None,
+            to: Some("frozen"),
+        };
+        tx.changed(&self.stamp, changed).await?;
+        let about = About { entity: Some(told.user.0), customer: None, detail: told.change.as_str() };
+        tx.audit(&self.stamp, Action::ChangeDisowned, about).await?;
+        Ok(true)
+    }
 }
 
 /// The numbers of the customers whose contracts a login holds, by which staff find them.

@@ -7,7 +7,7 @@ use super::{PURPOSE, is_on};
 use crate::{
     credential::tell,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::Token,
     registration::{Chosen, KIND, NewLogin, Purpose, State, Step},
@@ -24,7 +24,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stamp, Tx,
+    Stamp, Tx, Unit,
     actor::{Account, actor_of},
     audit::About,
     household::{Holder, Invitation},
@@ -103,37 +103,44 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
     if !me.may_write() {
         return Ok(Outcome::Refused(NotAccepted::Unverified));
     }
-    let (cx, me) = (cx.clone(), me.clone());
-    let db = cx.db().clone();
-    db.write_closure(move |tx| {
-        let (cx, me) = (cx.clone(), me.clone());
-        Box::pin(async move { accept_in(tx, &cx, &me, id).await })
-    })
-    .await
+    Ok(cx.db().write(Accepting { cx: cx.clone(), me: me.clone(), id }).await?.into())
 }
 
-async fn accept_in(tx: &mut Tx, cx: &Cx, me: &Account, id: InvitationId) -> Result<Outcome<(), NotAccepted>, Error> {
-    let over = Ok(Outcome::Refused(NotAccepted::Over));
-    let Some(invitation) = tx.invitation(id).await? else { return over };
-    // The same form was quicker, or was sent twice.
-    if let (Some(grant), true) = (invitation.grant, is_on(cx))
-        && tx.granted_to(grant).await? == Some(me.user())
-    {
-        return Ok(Outcome::Done(()));
+struct Accepting {
+    cx: Cx,
+    me: Account,
+    id: InvitationId,
+}
+
+impl Unit for Accepting {
+    type Done = ();
+    type Refusal = NotAccepted;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<NotAccepted>> {
+        let Self { cx, me, id } = self;
+        let over = || Stop::Refused(NotAccepted::Over);
+        let invitation = tx.invitation(*id).await?.ok_or_else(over)?;
+        // The same form was quicker, or was sent twice.
+        if let (Some(grant), true) = (invitation.grant, is_on(cx))
+            && tx.granted_to(grant).await? == Some(me.user())
+        {
+            return Ok(());
+        }
+        if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+            return Err(Stop::Refused(NotAccepted::Frozen(until)));
+        }
+        let invitation = open_in(tx, cx, *id).await?.ok_or_else(over)?;
+        let holder = tx.household_holder(invitation.customer).await?.ok_or_else(over)?;
+        if holder.user == me.user() {
+            return Err(Stop::Refused(NotAccepted::Own));
+        }
+        let stamp = cx.account_stamp(me);
+        let grant = take(tx, cx, &stamp, me.user(), &invitation, &holder).await?;
+        tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
+        second_factor::hold_back(tx, cx, me).await?;
+        Ok(())
     }
-    if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
-        return Ok(Outcome::Refused(NotAccepted::Frozen(until)));
-    }
-    let Some(invitation) = open_in(tx, cx, id).await? else { return over };
-    let Some(holder) = tx.household_holder(invitation.customer).await? else { return over };
-    if holder.user == me.user() {
-        return Ok(Outcome::Refused(NotAccepted::Own));
-    }
-    let stamp = cx.account_stamp(me);
-    let grant = take(tx, cx, &stamp, me.user(), &invitation, &holder).await?;
-    tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
-    second_factor::hold_back(tx, cx, me).await?;
-    Ok(Outcome::Done(()))
 }
 
 /// Takes an invitation that is open: the grant, the trail, and the notice to the holder.

@@ -5,7 +5,7 @@
 use crate::{
     credential::tell,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::Token,
     registration::{Purpose, State, Step, find},
@@ -14,7 +14,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action, credential::CredentialChange, household::mask_number, id::CustomerId, receipt::Receipt, time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, actor::Account, audit::About};
+use madoguchi_store::{StoreError, Tx, Unit, actor::Account, audit::About};
 
 /// A proven contract, as the page that asks whether to add it shows it.
 #[derive(Clone, PartialEq, Eq)]
@@ -76,63 +76,68 @@ pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
     let Some((flow, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
-    let (of, by) = (cx.clone(), me.clone());
-    let written = cx.db().write_closure(move |tx| {
-        let (cx, me, flow) = (of.clone(), by.clone(), flow.clone());
-        Box::pin(async move { add_in(tx, &cx, &me, &flow, customer).await })
-    });
-    match written.await {
+    let adding = Adding { cx: cx.clone(), me: me.clone(), flow, customer };
+    match cx.db().write(adding).await {
         // Somebody else registered for it at that moment.
         Err(Error::Store(StoreError::Constraint(_))) => Ok(Outcome::Refused(NotAdded::Taken)),
-        other => other,
+        written => Ok(written?.into()),
     }
 }
 
-async fn add_in(
-    tx: &mut Tx,
-    cx: &Cx,
-    me: &Account,
-    flow: &Flow<State>,
+struct Adding {
+    cx: Cx,
+    me: Account,
+    flow: Flow<State>,
     customer: CustomerId,
-) -> Result<Outcome<(), NotAdded>, Error> {
-    match tx.holder_of(customer).await? {
-        Some((holder, _)) if holder == me.user() => {
-            // A letter that proved what is hers already opens nothing more.
-            if let Some(letter) = flow.state.letter {
-                tx.use_letter(&cx.account_stamp(me), letter).await?;
+}
+
+impl Unit for Adding {
+    type Done = ();
+    type Refusal = NotAdded;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<NotAdded>> {
+        let Self { cx, me, flow, customer } = self;
+        let customer = *customer;
+        match tx.holder_of(customer).await? {
+            Some((holder, _)) if holder == me.user() => {
+                // A letter that proved what is hers already opens nothing more.
+                if let Some(letter) = flow.state.letter {
+                    tx.use_letter(&cx.account_stamp(me), letter).await?;
+                }
+                return Ok(());
             }
-            return Ok(Outcome::Done(()));
+            Some(_) => return Err(Stop::Refused(NotAdded::Taken)),
+            None => {}
         }
-        Some(_) => return Ok(Outcome::Refused(NotAdded::Taken)),
-        None => {}
+        if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
+            return Err(Stop::Refused(NotAdded::Frozen(until)));
+        }
+        if let Some(letter) = flow.state.letter
+            && !tx.letter_is_unused(letter).await?
+        {
+            return Err(Stop::Refused(NotAdded::Gone));
+        }
+        let done = State { step: Step::Done(customer), ..flow.state.clone() };
+        // One that is over adds nothing anew: what it added was taken back since.
+        if flow.state.step == Step::Done(customer)
+            || !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?
+        {
+            return Err(Stop::Refused(NotAdded::Gone));
+        }
+        let stamp = cx.account_stamp(me);
+        if let Some(letter) = flow.state.letter {
+            tx.use_letter(&stamp, letter).await?;
+        }
+        tx.revoke_guest(me.user(), customer, cx.now).await?;
+        let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
+        tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
+        second_factor::hold_back(tx, cx, me).await?;
+        let receipt = Receipt::of(cx.app.randomness().bytes());
+        let (change, to) = (CredentialChange::ContractAdded, me.contact_address());
+        tell(tx, &stamp, me.user(), change, receipt, &[to], cx.locale).await?;
+        let about = About { entity: Some(grant.0), customer: Some(customer), detail: "" };
+        tx.audit(&stamp, Action::ContractAdded, about).await?;
+        Ok(())
     }
-    if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
-        return Ok(Outcome::Refused(NotAdded::Frozen(until)));
-    }
-    if let Some(letter) = flow.state.letter
-        && !tx.letter_is_unused(letter).await?
-    {
-        return Ok(Outcome::Refused(NotAdded::Gone));
-    }
-    let done = State { step: Step::Done(customer), ..flow.state.clone() };
-    // One that is over adds nothing anew: what it added was taken back since.
-    if flow.state.step == Step::Done(customer)
-        || !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?
-    {
-        return Ok(Outcome::Refused(NotAdded::Gone));
-    }
-    let stamp = cx.account_stamp(me);
-    if let Some(letter) = flow.state.letter {
-        tx.use_letter(&stamp, letter).await?;
-    }
-    tx.revoke_guest(me.user(), customer, cx.now).await?;
-    let grant = tx.grant_holder(&stamp, me.user(), customer).await?;
-    tx.switch_session(me.session(), me.user(), grant, cx.app.policies().household, cx.now).await?;
-    second_factor::hold_back(tx, cx, me).await?;
-    let receipt = Receipt::of(cx.app.randomness().bytes());
-    let (change, to) = (CredentialChange::ContractAdded, me.contact_address());
-    tell(tx, &stamp, me.user(), change, receipt, &[to], cx.locale).await?;
-    let about = About { entity: Some(grant.0), customer: Some(customer), detail: "" };
-    tx.audit(&stamp, Action::ContractAdded, about).await?;
-    Ok(Outcome::Done(()))
 }

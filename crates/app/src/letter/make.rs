@@ -3,10 +3,11 @@
 use super::secret::new_letter;
 use crate::{
     cx::App,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
 };
 use madoguchi_domain::{folding, letter::LetterPurpose, receipt::Receipt, time::Date};
-use madoguchi_store::{Stamp, StoreError, Tx, letter::NewLetter};
+use madoguchi_store::{Stamp, Tx, Unit, letter::NewLetter};
+use std::convert::Infallible;
 
 /// Letters made in one transaction.
 const AT_ONCE: usize = 100;
@@ -22,21 +23,33 @@ pub enum NotMade {
 
 /// Makes another letter for a customer at once, to be printed with the next batch. Letters that are out stay good.
 pub async fn reissue(app: &App, customer_number: &str) -> Result<Outcome<Receipt, NotMade>, Error> {
-    let (stamp, letter, number) = (app.system_stamp("letters"), new_letter(app), folding::number_key(customer_number));
+    let stamp = app.system_stamp("letters");
     let ended_after = app.ended_after(stamp.now);
-    let made = app.db().write_closure(move |tx| {
-        let (stamp, number) = (stamp.clone(), number.clone());
-        Box::pin(async move {
-            let customer = match tx.customers_with_number(&number, ended_after).await?.as_slice() {
-                [] => return Ok(Outcome::Refused(NotMade::Unknown)),
-                [customer] => *customer,
-                _ => return Ok(Outcome::Refused(NotMade::Ambiguous)),
-            };
-            tx.add_letter(&stamp, customer, LetterPurpose::Reissue, letter).await?;
-            Ok(Outcome::Done(letter.number))
-        })
-    });
-    made.await.map_err(|error: StoreError| error.into())
+    let making = Making { stamp, letter: new_letter(app), number: folding::number_key(customer_number), ended_after };
+    Ok(app.db().write(making).await?.into())
+}
+
+struct Making {
+    stamp: Stamp,
+    letter: NewLetter,
+    number: String,
+    ended_after: Date,
+}
+
+impl Unit for Making {
+    type Done = Receipt;
+    type Refusal = NotMade;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<NotMade>> {
+        let customer = match tx.customers_with_number(&self.number, self.ended_after).await?.as_slice() {
+            [] => return Err(Stop::Refused(NotMade::Unknown)),
+            [customer] => *customer,
+            _ => return Err(Stop::Refused(NotMade::Ambiguous)),
+        };
+        tx.add_letter(&self.stamp, customer, LetterPurpose::Reissue, self.letter).await?;
+        Ok(self.letter.number)
+    }
 }
 
 /// What came of letters for welcome papers.
@@ -56,38 +69,43 @@ pub struct Welcomed {
 pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed, Error> {
     let mut all = Welcomed::default();
     for numbers in customer_numbers.chunks(AT_ONCE) {
-        let wanted: Vec<_> = numbers.iter().map(|number| (number.clone(), new_letter(app))).collect();
-        let (stamp, zone) = (app.system_stamp("letters"), app.zone().clone());
-        let welcomed = app.db().write_closure(move |tx| {
-            let (stamp, wanted) = (stamp.clone(), wanted.clone());
-            // Nobody is welcomed to a contract that has ended.
-            let today = zone.date_of(stamp.now);
-            Box::pin(async move { welcome_in(tx, &stamp, today, wanted).await })
-        });
-        all.add(welcomed.await.map_err(|error: StoreError| Error::from(error))?);
+        let stamp = app.system_stamp("letters");
+        let wanted = numbers.iter().map(|number| (number.clone(), new_letter(app))).collect();
+        // Nobody is welcomed to a contract that has ended.
+        let welcoming = Welcoming { today: app.zone().date_of(stamp.now), stamp, wanted };
+        let Ok(welcomed) = app.db().write(welcoming).await?;
+        all.add(welcomed);
     }
     Ok(all)
 }
 
-async fn welcome_in(
-    tx: &mut Tx,
-    stamp: &Stamp,
+struct Welcoming {
+    stamp: Stamp,
     today: Date,
+    /// Customer numbers, and for each a letter.
     wanted: Vec<(String, NewLetter)>,
-) -> Result<Welcomed, StoreError> {
-    let mut welcomed = Welcomed::default();
-    for (number, letter) in wanted {
-        match tx.customers_with_number(&folding::number_key(&number), today).await?.as_slice() {
-            [customer] if tx.holder_of(*customer).await?.is_some() => welcomed.registered += 1,
-            [customer] if tx.letter_open(*customer, stamp.now).await? => welcomed.open += 1,
-            [customer] => {
-                tx.add_letter(stamp, *customer, LetterPurpose::Welcome, letter).await?;
-                welcomed.made += 1;
+}
+
+impl Unit for Welcoming {
+    type Done = Welcomed;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Welcomed, Stop<Infallible>> {
+        let mut welcomed = Welcomed::default();
+        for (number, letter) in &self.wanted {
+            match tx.customers_with_number(&folding::number_key(number), self.today).await?.as_slice() {
+                [customer] if tx.holder_of(*customer).await?.is_some() => welcomed.registered += 1,
+                [customer] if tx.letter_open(*customer, self.stamp.now).await? => welcomed.open += 1,
+                [customer] => {
+                    tx.add_letter(&self.stamp, *customer, LetterPurpose::Welcome, *letter).await?;
+                    welcomed.made += 1;
+                }
+                _ => welcomed.not_found.push(number.clone()),
             }
-            _ => welcomed.not_found.push(number),
         }
+        Ok(welcomed)
     }
-    Ok(welcomed)
 }
 
 impl Welcomed {

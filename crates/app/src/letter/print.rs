@@ -6,18 +6,18 @@
 use super::secret::{ID, PASSWORD, id_hash};
 use crate::{
     cx::{App, Cx},
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     keys::Key,
     port::{LetterContent, LetterWriter, WritingFault},
 };
 use madoguchi_domain::{id::LetterId, letter::LetterPurpose, receipt::Receipt, time::Ts};
 pub use madoguchi_store::letter::{Listed, OwnLetter};
 use madoguchi_store::{
-    StoreError,
+    Stamp, Tx, Unit,
     actor::Subscriber,
     letter::{self, Printable},
 };
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 /// Letters noted in one transaction.
 const AT_ONCE: usize = 100;
@@ -106,28 +106,36 @@ async fn write(app: &App, contents: Vec<LetterContent>) -> Result<Vec<u8>, Error
 /// Notes a batch as printed. Says how many of its letters were noted by nobody else before: when those are fewer, another
 /// run printed the same letters.
 pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
-    let stamp = madoguchi_store::Stamp { now: batch.at, ..app.system_stamp("letters") };
+    let stamp = Stamp { now: batch.at, ..app.system_stamp("letters") };
     let mut noted = 0;
     for letters in batch.letters.chunks(AT_ONCE) {
         let (stamp, letters, key) = (stamp.clone(), letters.to_vec(), app.keys().newest().clone());
-        let written: Result<usize, StoreError> = app
-            .db()
-            .write_closure(move |tx| {
-                let (stamp, letters, key) = (stamp.clone(), letters.clone(), key.clone());
-                Box::pin(async move {
-                    let mut noted = 0;
-                    for (id, until) in letters {
-                        // As it was printed: the key may be another one than when the letter was made.
-                        let id_hash = id_hash(&key, id);
-                        noted += usize::from(tx.print_letter(&stamp, id, id_hash, until).await?);
-                    }
-                    Ok(noted)
-                })
-            })
-            .await;
-        noted += written?;
+        let Ok(printed) = app.db().write(Printing { stamp, letters, key }).await?;
+        noted += printed;
     }
     Ok(noted)
+}
+
+struct Printing {
+    stamp: Stamp,
+    letters: Vec<(LetterId, Ts)>,
+    key: Key,
+}
+
+impl Unit for Printing {
+    type Done = usize;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<usize, Stop<Infallible>> {
+        let mut noted = 0;
+        for (id, until) in &self.letters {
+            // As it was printed: the key may be another one than when the letter was made.
+            let id_hash = id_hash(&self.key, *id);
+            noted += usize::from(tx.print_letter(&self.stamp, *id, id_hash, *until).await?);
+        }
+        Ok(noted)
+    }
 }
 
 /// Why a letter is not printed once more.
@@ -167,21 +175,27 @@ pub async fn posted(app: &App) -> Result<usize, Error> {
         if letters.is_empty() {
             return Ok(noted);
         }
-        let stamp = stamp.clone();
-        let written: Result<usize, StoreError> = app
-            .db()
-            .write_closure(move |tx| {
-                let (stamp, letters) = (stamp.clone(), letters.clone());
-                Box::pin(async move {
-                    let mut noted = 0;
-                    for id in letters {
-                        noted += usize::from(tx.post_letter(&stamp, id).await?);
-                    }
-                    Ok(noted)
-                })
-            })
-            .await;
-        noted += written?;
+        let Ok(posted) = app.db().write(Posting { stamp: stamp.clone(), letters }).await?;
+        noted += posted;
+    }
+}
+
+struct Posting {
+    stamp: Stamp,
+    letters: Vec<LetterId>,
+}
+
+impl Unit for Posting {
+    type Done = usize;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<usize, Stop<Infallible>> {
+        let mut noted = 0;
+        for id in &self.letters {
+            noted += usize::from(tx.post_letter(&self.stamp, *id).await?);
+        }
+        Ok(noted)
     }
 }
 
@@ -199,15 +213,25 @@ pub async fn come_back(app: &App, number: Receipt) -> Result<Outcome<(), NotRetu
     let Some(printable) = letter::by_number(app.db(), number).await? else {
         return Ok(Outcome::Refused(NotReturned::Unknown));
     };
-    let stamp = app.system_stamp("letters");
-    let returned: Result<bool, StoreError> = app
-        .db()
-        .write_closure(move |tx| {
-            let stamp = stamp.clone();
-            Box::pin(async move { tx.return_letter(&stamp, printable.id).await })
-        })
-        .await;
-    Ok(if returned? { Outcome::Done(()) } else { Outcome::Refused(NotReturned::NotOut) })
+    Ok(app.db().write(Returning { stamp: app.system_stamp("letters"), letter: printable.id }).await?.into())
+}
+
+struct Returning {
+    stamp: Stamp,
+    letter: LetterId,
+}
+
+impl Unit for Returning {
+    type Done = ();
+    type Refusal = NotReturned;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<NotReturned>> {
+        if !tx.return_letter(&self.stamp, self.letter).await? {
+            return Err(Stop::Refused(NotReturned::NotOut));
+        }
+        Ok(())
+    }
 }
 
 /// The newest letters, for staff; at most `most`.

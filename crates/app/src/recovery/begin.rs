@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     cx::Cx,
-    error::{Error, Outcome},
-    flow::{Flow, Mailed},
+    error::{Error, Outcome, Stop},
+    flow::{Flow, Mailed, SaveAndSend},
     keys::Token,
     throttle,
 };
@@ -19,7 +19,8 @@ use madoguchi_domain::{
     recovery::{Way, made_up, shown},
     time::Ts,
 };
-use madoguchi_store::{Tx, portal_user};
+use madoguchi_store::{Tx, Unit, portal_user};
+use std::convert::Infallible;
 
 /// What the form holds.
 #[derive(Clone)]
@@ -65,13 +66,7 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
         {
             return Ok(Outcome::Refused(BeginRefusal::Wait(until)));
         }
-        let begun = token.clone();
-        let request = cx.clone();
-        let written = cx.db().write_closure(move |tx| {
-            let (cx, token, new, left) = (request.clone(), begun.clone(), new.clone(), left.clone());
-            Box::pin(async move { begin_in(tx, &cx, &token, &new, left.as_ref()).await })
-        });
-        written.await?;
+        let Ok(()) = cx.db().write(Beginning { cx: cx.clone(), token: token.clone(), new, left }).await?;
         Ok(Outcome::Done(token))
     })
     .await
@@ -101,18 +96,33 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     })
 }
 
-async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option<&Step>) -> Result<(), Error> {
-    if !tx.begin_flow(token.hash(), KIND, &Flow::written(new)?, cx.now).await? {
-        // The same form was quicker before.
-        return Ok(());
+struct Beginning {
+    cx: Cx,
+    token: Token,
+    new: State,
+    /// Where the request stood that this one takes the place of.
+    left: Option<Step>,
+}
+
+impl Unit for Beginning {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        let Self { cx, token, new, left } = self;
+        if !tx.begin_flow(token.hash(), KIND, &Flow::written(new)?, cx.now).await? {
+            // The same form was quicker before.
+            return Ok(());
+        }
+        if let Some(Step::Sent { mailed, .. }) = left {
+            end_link(tx, cx, mailed).await?;
+        }
+        if let Step::Code { mailed, .. } = &new.step {
+            send(tx, cx, message(new.login.as_ref(), &code_mail(mailed))?).await?;
+        }
+        Ok(note(tx, cx, new.login.as_ref(), Action::RecoveryAsked).await?)
     }
-    if let Some(Step::Sent { mailed, .. }) = left {
-        end_link(tx, cx, mailed).await?;
-    }
-    if let Step::Code { mailed, .. } = &new.step {
-        send(tx, cx, message(new.login.as_ref(), &code_mail(mailed))?).await?;
-    }
-    Ok(note(tx, cx, new.login.as_ref(), Action::RecoveryAsked).await?)
 }
 
 fn code_mail(mailed: &Mailed) -> RecoveryCode {
@@ -164,17 +174,6 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
         }
     };
     let state = State { step, ..flow.state.clone() };
-    let (request, flow) = (cx.clone(), flow.clone());
-    let sent = cx.db().write_closure(move |tx| {
-        let (cx, flow, state, mail) = (request.clone(), flow.clone(), state.clone(), mail.clone());
-        Box::pin(async move {
-            // Another tab was quicker: its mail is on its way.
-            if tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
-                send(tx, &cx, mail).await?;
-            }
-            Ok::<_, Error>(())
-        })
-    });
-    sent.await?;
+    let Ok(_) = cx.db().write(SaveAndSend::new(cx, flow, &state, mail)?).await?;
     Ok(None)
 }

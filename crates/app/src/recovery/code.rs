@@ -1,11 +1,11 @@
 //! 認証コード入力: the six digits from the mail.
 
-use super::{KIND, PURPOSE, State, Step, about, count_guess, find, note};
+use super::{KIND, PURPOSE, State, Step, about, count_guess, find};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
-    flow::{Flow, MOST_ROUNDS},
+    flow::{Flow, MOST_ROUNDS, SaveAndSend},
     keys::Token,
 };
 use madoguchi_domain::{audit::Action, folding, time::Ts};
@@ -75,20 +75,10 @@ async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), 
             return refuse(cx, Some(flow), CodeRefusal::Wrong).await;
         }
         let proven = State { step: Step::Proven, ..flow.state.clone() };
-        let saved = cx.db().write_closure({
-            let (cx, flow) = (cx.clone(), flow.clone());
-            move |tx| {
-                let (cx, flow, proven) = (cx.clone(), flow.clone(), proven.clone());
-                Box::pin(async move {
-                    let saved = tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&proven)?).await?;
-                    if saved {
-                        note(tx, &cx, proven.login.as_ref(), Action::RecoveryProven).await?;
-                    }
-                    Ok::<_, Error>(saved)
-                })
-            }
-        });
-        if saved.await? {
+        let about = about(proven.login.as_ref());
+        let saving = SaveAndSend::new(cx, &flow, &proven, None)?.leaving(Action::RecoveryProven, about);
+        let Ok(saved) = cx.db().write(saving).await?;
+        if saved {
             return Ok(Outcome::Done(()));
         }
         match find(cx, Some(&flow.token)).await? {

@@ -4,14 +4,15 @@ use super::{KIND, State, Step, about, find, note};
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::Token,
-    passkey::Shown,
-    second_factor::{Checked, check},
+    passkey::{Shown, Verified},
+    second_factor::{Checked, Fitting, check},
 };
 use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, time::Ts};
-use madoguchi_store::Tx;
+use madoguchi_store::{Tx, Unit, throttle::ThrottleKey};
+use std::convert::Infallible;
 
 /// What codes are counted for. Apart from a sign-in's: who reads the mails does not delay the owner there.
 const PURPOSE: &str = "recovery_factor";
@@ -75,43 +76,17 @@ impl Show {
             Checked::Wrong => return self.refuse(FactorRefusal::Wrong).await,
             Checked::Delayed(until) => return Ok(Outcome::Refused(FactorRefusal::Delayed(until))),
         };
-        let show = self.clone();
-        let written = self.cx.db().write_closure(move |tx| {
-            let show = show.clone();
-            Box::pin(async move {
-                let spent = fitting.spend(tx, &show.cx, show.user).await?;
-                if spent {
-                    tx.clear_throttle(counter).await?;
-                    show.go_on(tx).await?;
-                }
-                Ok::<_, Error>(spent)
-            })
-        });
-        if written.await? { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Wrong).await }
+        let showing = Showing { show: self.clone(), shown: Factor::Code(fitting, counter) };
+        let Ok(spent) = self.cx.db().write(showing).await?;
+        if spent { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Wrong).await }
     }
 
     async fn by_passkey(self, shown: &Shown) -> Result<Outcome<(), FactorRefusal>, Error> {
         let verified = shown.verify(&self.cx).await?.filter(|verified| verified.user == self.user);
         let Some(verified) = verified else { return self.refuse(FactorRefusal::Passkey).await };
-        let show = self.clone();
-        let written = self.cx.db().write_closure(move |tx| {
-            let (show, verified) = (show.clone(), verified.clone());
-            Box::pin(async move {
-                let spent = verified.spend(tx, show.cx.now).await?;
-                if spent {
-                    show.go_on(tx).await?;
-                }
-                Ok::<_, Error>(spent)
-            })
-        });
-        if written.await? { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Passkey).await }
-    }
-
-    async fn go_on(&self, tx: &mut Tx) -> Result<(), Error> {
-        let shown = State { factor: true, ..self.flow.state.clone() };
-        tx.save_flow(self.flow.token.hash(), self.flow.version, &Flow::written(&shown)?).await?;
-        note(tx, &self.cx, self.flow.state.login.as_ref(), Action::FactorShown).await?;
-        Ok(())
+        let showing = Showing { show: self.clone(), shown: Factor::Passkey(verified) };
+        let Ok(spent) = self.cx.db().write(showing).await?;
+        if spent { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Passkey).await }
     }
 
     /// The same code was quicker in another request of this browser, or it is refused.
@@ -127,5 +102,40 @@ impl Show {
         let about = about(self.flow.state.login.as_ref());
         audit::leave(&self.cx, self.cx.visitor_stamp(), Action::SecondStepRefused, about).await?;
         Ok(Outcome::Refused(refusal))
+    }
+}
+
+enum Factor {
+    Code(Fitting, ThrottleKey),
+    Passkey(Verified),
+}
+
+/// Spends the factor, and lets the request go on. Says whether nobody had spent it before.
+struct Showing {
+    show: Show,
+    shown: Factor,
+}
+
+impl Unit for Showing {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let Show { cx, flow, user } = &self.show;
+        let spent = match &self.shown {
+            Factor::Code(fitting, _) => fitting.spend(tx, cx, *user).await?,
+            Factor::Passkey(verified) => verified.spend(tx, cx.now).await?,
+        };
+        if !spent {
+            return Ok(false);
+        }
+        if let Factor::Code(_, counter) = self.shown {
+            tx.clear_throttle(counter).await?;
+        }
+        let shown = State { factor: true, ..flow.state.clone() };
+        tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&shown)?).await?;
+        note(tx, cx, flow.state.login.as_ref(), Action::FactorShown).await?;
+        Ok(true)
     }
 }

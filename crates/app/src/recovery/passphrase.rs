@@ -10,7 +10,7 @@ use super::{
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::{Flow, MOST_ROUNDS, Mailed},
     keys::{self, Key, Token},
 };
@@ -21,8 +21,9 @@ use madoguchi_domain::{
     recovery::{Question, answer_key},
     time::Ts,
 };
-use madoguchi_store::Tx;
+use madoguchi_store::{Tx, Unit};
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 
 /// What stands behind a mailed link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,41 +85,44 @@ pub async fn choose_passphrase(
         }
         let mailed = Mailed::new(cx, LINK_LIFE);
         let proof = proof(cx.app.keys().newest(), mailed.challenge, question, &answer);
-        let (request, flow) = (cx.clone(), flow.clone());
-        let sent = cx.db().write_closure(move |tx| {
-            let (cx, flow, proof) = (request.clone(), flow.clone(), proof.clone());
-            Box::pin(async move { mail_link(tx, &cx, &flow, before, mailed, proof).await })
-        });
-        sent.await?;
+        let Ok(()) = cx.db().write(MailLink { cx: cx.clone(), flow: flow.clone(), before, mailed, proof }).await?;
         // Another tab was quicker: its link is on its way.
         Ok(Outcome::Done(()))
     })
     .await
 }
 
-async fn mail_link(
-    tx: &mut Tx,
-    cx: &Cx,
-    flow: &Flow<State>,
+struct MailLink {
+    cx: Cx,
+    flow: Flow<State>,
+    /// The mail whose link this one's takes the place of.
     before: Option<Mailed>,
     mailed: Mailed,
     proof: String,
-) -> Result<(), Error> {
-    let state = State { step: Step::Sent { mailed, proof: proof.clone() }, ..flow.state.clone() };
-    if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
-        return Ok(());
+}
+
+impl Unit for MailLink {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        let Self { cx, flow, before, mailed, proof } = self;
+        let state = State { step: Step::Sent { mailed: *mailed, proof: proof.clone() }, ..flow.state.clone() };
+        if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
+            return Ok(());
+        }
+        if let Some(before) = before {
+            end_link(tx, cx, before).await?;
+        }
+        let mail = RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
+        let message = message(state.login.as_ref(), &mail)?;
+        let proven = State { step: Step::Proven, ..state };
+        let link = Link { challenge: mailed.challenge, proven, proof: proof.clone(), tries: 0, opened_by: None };
+        let key = link_token(cx.app.keys().newest(), mailed.challenge).hash();
+        tx.begin_flow(key, LINK, &Flow::written(&link)?, cx.now).await?;
+        Ok(send(tx, cx, message).await?)
     }
-    if let Some(before) = before {
-        end_link(tx, cx, &before).await?;
-    }
-    let proven = State { step: Step::Proven, ..state };
-    let challenge = mailed.challenge;
-    let login = proven.login.clone();
-    let link = Link { challenge, proven, proof, tries: 0, opened_by: None };
-    let key = link_token(cx.app.keys().newest(), challenge).hash();
-    tx.begin_flow(key, LINK, &Flow::written(&link)?, cx.now).await?;
-    let mail = RecoveryLink { challenge, expires_at: mailed.expires_at };
-    Ok(send(tx, cx, message(login.as_ref(), &mail)?).await?)
 }
 
 /// What the page behind the link holds.
@@ -186,7 +190,7 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
         opened.refused().await?;
         return Ok(Outcome::Refused(LinkRefusal::Wrong));
     }
-    opened.run().await
+    opened.open().await
 }
 
 /// The flow that a link opens for one form.
@@ -209,15 +213,11 @@ impl Open {
         audit::leave(&self.cx, self.cx.visitor_stamp(), Action::PassphraseRefused, about).await
     }
 
-    async fn run(mut self) -> Result<Outcome<Token, LinkRefusal>, Error> {
+    async fn open(mut self) -> Result<Outcome<Token, LinkRefusal>, Error> {
         for _ in 0..MOST_ROUNDS {
-            let open = self.clone();
             let once = self.form.once.hash();
-            let written = self.cx.db().write_closure(move |tx| {
-                let open = open.clone();
-                Box::pin(async move { open.run_in(tx).await })
-            });
-            if written.await? {
+            let Ok(was_as_looked_at) = self.cx.db().write(self.clone()).await?;
+            if was_as_looked_at {
                 return Ok(Outcome::Done(opened(&self.cx, &self.form)));
             }
             // Somebody else's try was counted meanwhile, or this form was quicker in another request.
@@ -231,9 +231,15 @@ impl Open {
         }
         Ok(Outcome::Refused(LinkRefusal::Over))
     }
+}
 
-    /// Says whether the link was still as it was when it was looked at.
-    async fn run_in(&self, tx: &mut Tx) -> Result<bool, Error> {
+/// Says whether the link was still as it was when it was looked at.
+impl Unit for Open {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
         let Self { cx, form, flow } = self;
         let spent = Link { opened_by: Some(form.once.hash()), ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&spent)?).await? {

@@ -5,7 +5,7 @@ use crate::{
     contact,
     credential::{Whose, check_password, password_for, tell},
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::Token,
     session::{self, Arrival, Browser},
@@ -20,7 +20,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, Tx, Unit,
     actor::actor_of,
     audit::{About, Changed},
     may_change::NotNow,
@@ -108,11 +108,7 @@ pub async fn set_password(
         arrival,
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
-    let written = cx.db().write_closure(move |tx| {
-        let renew = renew.clone();
-        Box::pin(async move { renew.run(tx).await })
-    });
-    Ok(match written.await? {
+    Ok(match cx.db().write(renew).await? {
         Ok(()) => Outcome::Done(recovered),
         // The same form was quicker in another request; its session is this one's.
         Err(Refusal::Gone) if is_set_by(cx, token, &form.once).await? => Outcome::Done(recovered),
@@ -157,7 +153,6 @@ async fn read(
     Ok(if faults.is_empty() { Ok(new) } else { Err(faults) })
 }
 
-#[derive(Clone)]
 struct Renew {
     cx: Cx,
     flow: Flow<State>,
@@ -169,27 +164,31 @@ struct Renew {
     receipt: Receipt,
 }
 
-impl Renew {
-    async fn run(&self, tx: &mut Tx) -> Result<Result<(), Refusal>, Error> {
+impl Unit for Renew {
+    type Done = ();
+    type Refusal = Refusal;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Refusal>> {
         let Self { cx, flow, known, .. } = self;
         let user = known.user;
         let may = match tx.may_recover(user, known.own_customer, cx.now).await? {
             Ok(may) => may,
-            Err(NotNow::Frozen(until)) => return Ok(Err(Refusal::Frozen(until))),
-            Err(_) => return Ok(Err(Refusal::Gone)),
+            Err(NotNow::Frozen(until)) => return Err(Stop::Refused(Refusal::Frozen(until))),
+            Err(_) => return Err(Stop::Refused(Refusal::Gone)),
         };
         // It was shown before this page; one that was added since must be, too.
         if !flow.state.factor && tx.count_factors(user).await?.any() {
-            return Ok(Err(Refusal::Gone));
+            return Err(Stop::Refused(Refusal::Gone));
         }
         let done = State { step: Step::Done { receipt: self.receipt, form: self.form }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await? {
-            return Ok(Err(Refusal::Gone));
+            return Err(Stop::Refused(Refusal::Gone));
         }
         if !tx.set_password(&may, &known.password_hash, &self.hash).await? {
             // Somebody changed it since it was looked at.
             tx.remove_flow(flow.token.hash()).await?;
-            return Ok(Err(Refusal::Gone));
+            return Err(Stop::Refused(Refusal::Gone));
         }
         let stamp = cx.stamp(actor_of(user));
         let (account, _) = counters(cx, &folding::email_key(&known.portal_id));
@@ -204,9 +203,11 @@ impl Renew {
             session::begin(tx, cx, &stamp, &self.arrival, grant, self.session).await?;
         }
         self.leave(tx, &stamp, known.own_customer).await?;
-        Ok(Ok(()))
+        Ok(())
     }
+}
 
+impl Renew {
     /// Mail, event and audit.
     async fn leave(&self, tx: &mut Tx, stamp: &Stamp, customer: Option<CustomerId>) -> Result<(), Error> {
         let known = &self.known;
@@ -222,6 +223,6 @@ impl Renew {
         };
         tx.changed(stamp, changed).await?;
         let about = About { entity: Some(known.user.0), customer, detail: "password" };
-        tx.audit(stamp, Action::PasswordReset, about).await.map_err(|error: StoreError| error.into())
+        Ok(tx.audit(stamp, Action::PasswordReset, about).await?)
     }
 }

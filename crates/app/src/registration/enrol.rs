@@ -4,7 +4,7 @@ use super::{Purpose, State, Step, find, replace, succeed};
 use crate::{
     contact::mail::ContactCode,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     household,
     keys::{Key, Token},
@@ -19,12 +19,13 @@ use madoguchi_domain::{
     receipt::Receipt,
 };
 use madoguchi_store::{
-    StoreError, Tx,
+    StoreError, Tx, Unit,
     actor::actor_of,
     audit::{About, Changed},
     challenge::VERIFY_CONTACT,
     portal_user::NewPortalUser,
 };
+use std::sync::Arc;
 
 /// A registration that is complete.
 #[derive(Debug)]
@@ -70,26 +71,15 @@ pub async fn register(
         browser: browser.clone(),
         receipt: Receipt::of(cx.app.randomness().bytes()),
     };
-    let enrol = std::sync::Arc::new(enrol);
-    let written = {
-        let enrol = enrol.clone();
-        let write = cx.db().write_closure(move |tx| {
-            let enrol = enrol.clone();
-            Box::pin(async move { enrol.run(tx).await })
-        });
-        write.await
-    };
-    let registered = match written {
+    let enrol = Arc::new(enrol);
+    let registered = match cx.db().write(enrol.clone()).await {
         Err(Error::Store(error @ StoreError::Constraint(_))) => {
             let overtaken = cx.db().read(|tx| Box::pin(async move { enrol.overtaken(tx).await })).await?;
             overtaken.ok_or(error)?
         }
         other => other?,
     };
-    Ok(match registered {
-        Ok(()) => Outcome::Done(Registered { session }),
-        Err(why) => Outcome::Refused(why),
-    })
+    Ok(registered.map(|()| Registered { session }).into())
 }
 
 fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
@@ -109,13 +99,14 @@ struct Enrol {
     receipt: Receipt,
 }
 
-impl Enrol {
-    const FORM: &str = "register";
-    const RESULT: &str = "/register/verify";
+/// Registers. That nobody has the ID or the customer yet is left to the constraints: who looks first, in a table
+/// that everybody writes to, collides with all others who register at that moment. Only a replacement looks.
+impl Unit for Enrol {
+    type Done = ();
+    type Refusal = NotRegistered;
+    type Error = Error;
 
-    /// Registers. That nobody has the ID or the customer yet is left to the constraints: who looks first, in a table
-    /// that everybody writes to, collides with all others who register at that moment. Only a replacement looks.
-    async fn run(&self, tx: &mut Tx) -> Result<Result<(), NotRegistered>, Error> {
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<NotRegistered>> {
         let actor = self.flow.token.hash();
         let (Step::Chosen(customer), Some(chosen), Some(password_hash)) =
             (self.flow.state.step, &self.flow.state.chosen, &self.flow.state.password_hash)
@@ -123,7 +114,8 @@ impl Enrol {
             return self.before_or(tx, NotRegistered::Gone).await;
         };
         if !self.reviewed {
-            return Ok(self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed)));
+            let overtaken = self.overtaken(tx).await?.unwrap_or(Err(NotRegistered::Changed));
+            return overtaken.map_err(Stop::Refused);
         }
         if let Some(earlier) = self.flow.state.replacing
             && !replace::still_may(tx, &self.cx, &self.flow.state, earlier).await?
@@ -164,23 +156,32 @@ impl Enrol {
             }
         }
         tx.spend_once(self.once, actor, Self::FORM, Self::RESULT, self.cx.now).await?;
-        Ok(Ok(()))
+        Ok(())
     }
+}
+
+impl Enrol {
+    const FORM: &str = "register";
+    const RESULT: &str = "/register/verify";
 
     fn portal_id(chosen: &str) -> Result<PortalId, Error> {
         PortalId::parse(chosen).map_err(|_| Error::Corrupt { what: "flow" })
     }
 
+    /// Whether the same form has taken effect before.
+    async fn took_effect(&self, tx: &mut Tx) -> Result<bool, Error> {
+        Ok(tx.once_result(self.once, self.flow.token.hash()).await?.is_some())
+    }
+
     /// The same form has taken effect before, or else that.
-    async fn before_or(&self, tx: &mut Tx, why: NotRegistered) -> Result<Result<(), NotRegistered>, Error> {
-        let before = tx.once_result(self.once, self.flow.token.hash()).await?;
-        Ok(if before.is_some() { Ok(()) } else { Err(why) })
+    async fn before_or(&self, tx: &mut Tx, why: NotRegistered) -> Result<(), Stop<NotRegistered>> {
+        if self.took_effect(tx).await? { Ok(()) } else { Err(Stop::Refused(why)) }
     }
 
     /// What there is to say if this form was quicker before, or somebody else with the customer or the ID (STEP3 then
     /// says so); nothing if neither was.
     async fn overtaken(&self, tx: &mut Tx) -> Result<Option<Result<(), NotRegistered>>, Error> {
-        if self.before_or(tx, NotRegistered::Gone).await?.is_ok() {
+        if self.took_effect(tx).await? {
             return Ok(Some(Ok(())));
         }
         let (Step::Chosen(customer), Some(chosen)) = (self.flow.state.step, &self.flow.state.chosen) else {

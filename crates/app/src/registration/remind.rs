@@ -4,7 +4,7 @@ use super::{Purpose, State, Step, find, mail::PortalIdReminder};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    flow::Flow,
+    flow::SaveAndSend,
     keys::Token,
     mail::Mail as _,
     throttle,
@@ -52,20 +52,9 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     }
     let mail = PortalIdReminder { portal_id: known.portal_id.clone() };
     let message = mail.message(&known.contact_address, known.locale, user)?;
-    let stamp = cx.visitor_stamp();
-    let state = Flow::written(&State { reminded_at: Some(cx.now), ..flow.state.clone() })?;
-    let sent = cx.db().write_closure(move |tx| {
-        let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
-        Box::pin(async move {
-            // Another tab was quicker: its mail is on its way.
-            if tx.save_flow(flow.token.hash(), flow.version, &state).await? {
-                tx.send(&stamp, message).await?;
-                let about = About { entity: Some(user.0), customer: Some(customer), detail: "portal_id" };
-                tx.audit(&stamp, Action::PortalIdMailed, about).await?;
-            }
-            Ok(())
-        })
-    });
-    sent.await.map_err(|error: StoreError| Error::from(error))?;
+    let state = State { reminded_at: Some(cx.now), ..flow.state.clone() };
+    let about = About { entity: Some(user.0), customer: Some(customer), detail: "portal_id" };
+    let sending = SaveAndSend::new(cx, &flow, &state, Some(message))?.leaving(Action::PortalIdMailed, about);
+    let Ok(_) = cx.db().write(sending).await?;
     Ok(Outcome::Done(target))
 }

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
-    flow::{Flow, Mailed},
+    error::{Error, Outcome, Stop},
+    flow::{Flow, Mailed, SaveAndSend},
     keys::{Key, Token},
     mail::Mail as _,
-    second_factor::{self, Checked},
+    second_factor::{self, Checked, Fitting},
     throttle,
 };
 use madoguchi_domain::{
@@ -31,12 +31,14 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError, Tx,
+    StoreError, Tx, Unit,
     audit::About,
     portal_user::{self, Credentials},
     registration as stored,
     second_factor::Factors,
+    throttle::ThrottleKey,
 };
+use std::convert::Infallible;
 
 /// The earlier registration, as far as its page tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,19 +209,8 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     };
     let mail = ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
-    let state = Flow::written(&State { code: Some(code), ..flow.state.clone() })?;
-    let stamp = cx.visitor_stamp();
-    let sent = cx.db().write_closure(move |tx| {
-        let (stamp, flow, state, message) = (stamp.clone(), flow.clone(), state.clone(), message.clone());
-        Box::pin(async move {
-            // Another tab was quicker: its code is on its way.
-            if tx.save_flow(flow.token.hash(), flow.version, &state).await? {
-                tx.send(&stamp, message).await?;
-            }
-            Ok::<_, StoreError>(())
-        })
-    });
-    sent.await?;
+    let state = State { code: Some(code), ..flow.state.clone() };
+    let Ok(_) = cx.db().write(SaveAndSend::new(cx, &flow, &state, Some(message))?).await?;
     Ok(Outcome::Done(mask_address(&known.contact_address)))
 }
 
@@ -319,23 +310,35 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
             return Ok(Outcome::Refused(NotReplaced::WrongCode));
         }
     };
-    let request = cx.clone();
-    let spent = cx.db().write_closure(move |tx| {
-        let cx = request.clone();
-        Box::pin(async move {
-            let spent = fitting.spend(tx, &cx, user).await?;
-            if spent {
-                tx.clear_throttle(counter).await?;
-            }
-            Ok::<_, StoreError>(spent)
-        })
-    });
-    if !spent.await? {
+    let Ok(spent) = cx.db().write(Spending { cx: cx.clone(), user, fitting, counter }).await?;
+    if !spent {
         record(cx, Action::CodeRefused, present.customer, ReplacementProof::SecondFactor).await?;
         return Ok(Outcome::Refused(NotReplaced::WrongCode));
     }
     record(cx, Action::ContractProven, present.customer, ReplacementProof::SecondFactor).await?;
     open(cx, present, Some(ReplacementProof::SecondFactor)).await
+}
+
+/// Spends a code that fits, and forgets what was counted on the way to it. Says whether nobody had spent it before.
+struct Spending {
+    cx: Cx,
+    user: PortalUserId,
+    fitting: Fitting,
+    counter: ThrottleKey,
+}
+
+impl Unit for Spending {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let spent = self.fitting.spend(tx, &self.cx, self.user).await?;
+        if spent {
+            tx.clear_throttle(self.counter).await?;
+        }
+        Ok(spent)
+    }
 }
 
 /// Lets the flow go on in the place of the earlier registration.

@@ -8,7 +8,7 @@ use super::{KIND, Purpose, State, Step};
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::{self, Token},
     letter::secret::{ID, PASSWORD},
@@ -24,11 +24,12 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError,
+    Stamp, Tx, Unit,
     audit::About,
     letter::{self, MadeFor},
     throttle::ThrottleKey,
 };
+use std::convert::Infallible;
 use uuid::Uuid;
 
 /// What stands in the form, as typed.
@@ -154,16 +155,27 @@ async fn record(cx: &Cx, action: Action, made: Option<MadeFor>, forget: Option<T
     let stamp = cx.visitor_stamp();
     let about =
         About { entity: made.map(|made| made.id.0), customer: made.map(|made| made.customer), detail: "letter" };
-    cx.db()
-        .write_closure(move |tx| {
-            let (stamp, about) = (stamp.clone(), about.clone());
-            Box::pin(async move {
-                if let Some(counter) = forget {
-                    tx.clear_throttle(counter).await?;
-                }
-                tx.audit(&stamp, action, about).await
-            })
-        })
-        .await
-        .map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(Recording { stamp, action, about, forget }).await?;
+    Ok(())
+}
+
+struct Recording {
+    stamp: Stamp,
+    action: Action,
+    about: About,
+    /// What was counted on the way.
+    forget: Option<ThrottleKey>,
+}
+
+impl Unit for Recording {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        if let Some(counter) = self.forget {
+            tx.clear_throttle(counter).await?;
+        }
+        Ok(tx.audit(&self.stamp, self.action, self.about.clone()).await?)
+    }
 }

@@ -2,15 +2,16 @@
 
 use crate::{
     cx::App,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     keys::Key,
 };
 use madoguchi_domain::{
     audit::Action,
     folding::{name_key, number_key},
     id::CustomerId,
+    time::Date,
 };
-use madoguchi_store::{StoreError, Tx, audit::About, registration::RecordKey};
+use madoguchi_store::{Stamp, StoreError, Tx, Unit, audit::About, registration::RecordKey};
 
 /// The record of what was typed.
 pub(super) fn typed(key: &Key, name_key: &str, phone_key: &str) -> RecordKey {
@@ -26,22 +27,34 @@ pub(super) fn of(key: &Key, customer: CustomerId) -> RecordKey {
 /// were made. Says how many those were; refused when nobody has that number.
 pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usize, ()>, Error> {
     let number = number_key(customer_number);
-    let (stamp, key) = (app.system_stamp("customers"), app.keys().newest().clone());
+    let stamp = app.system_stamp("customers");
     let ended_after = app.ended_after(stamp.now);
-    let cleared = app.db().write_closure(move |tx| {
-        let (stamp, key, number) = (stamp.clone(), key.clone(), number.clone());
-        Box::pin(async move {
-            let customers = tx.customers_with_number(&number, ended_after).await?;
-            let mut cleared = 0;
-            for customer in &customers {
-                cleared += clear_in(tx, &key, *customer).await?;
-                let about = About { entity: Some(customer.0), customer: Some(*customer), detail: "" };
-                tx.audit(&stamp, Action::ContractTriesCleared, about).await?;
-            }
-            Ok(if customers.is_empty() { Outcome::Refused(()) } else { Outcome::Done(cleared) })
-        })
-    });
-    cleared.await.map_err(|error: StoreError| error.into())
+    let clearing = Clearing { stamp, key: app.keys().newest().clone(), number, ended_after };
+    Ok(app.db().write(clearing).await?.into())
+}
+
+struct Clearing {
+    stamp: Stamp,
+    key: Key,
+    number: String,
+    ended_after: Date,
+}
+
+impl Unit for Clearing {
+    type Done = usize;
+    type Refusal = ();
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<usize, Stop<()>> {
+        let customers = tx.customers_with_number(&self.number, self.ended_after).await?;
+        let mut cleared = 0;
+        for customer in &customers {
+            cleared += clear_in(tx, &self.key, *customer).await?;
+            let about = About { entity: Some(customer.0), customer: Some(*customer), detail: "" };
+            tx.audit(&self.stamp, Action::ContractTriesCleared, about).await?;
+        }
+        if customers.is_empty() { Err(Stop::Refused(())) } else { Ok(cleared) }
+    }
 }
 
 async fn clear_in(tx: &mut Tx, key: &Key, customer: CustomerId) -> Result<usize, StoreError> {

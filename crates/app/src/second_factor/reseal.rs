@@ -2,9 +2,14 @@
 //! given up (decision 0028).
 
 use super::seed::Seed;
-use crate::{cx::App, error::Error, sealed::Sealed};
+use crate::{
+    cx::App,
+    error::{Error, Stop},
+    sealed::Sealed,
+};
 use madoguchi_domain::{audit::Action, id::PortalUserId};
-use madoguchi_store::{StoreError, audit::About, second_factor};
+use madoguchi_store::{Stamp, Tx, Unit, audit::About, second_factor};
+use std::convert::Infallible;
 
 /// Seeds sealed in one transaction.
 const AT_ONCE: i64 = 200;
@@ -40,7 +45,8 @@ pub async fn reseal(app: &App) -> Result<Resealed, Error> {
             }
         }
         if !older.is_empty() {
-            all.anew += write(app, older).await?;
+            let Ok(anew) = app.db().write(Resealing { stamp: app.system_stamp("keys"), older }).await?;
+            all.anew += anew;
         }
     }
 }
@@ -48,21 +54,25 @@ pub async fn reseal(app: &App) -> Result<Resealed, Error> {
 type Anew = (PortalUserId, Sealed<Seed>, Sealed<Seed>);
 
 /// Says how many were still as they had been read.
-async fn write(app: &App, older: Vec<Anew>) -> Result<u64, Error> {
-    let stamp = app.system_stamp("keys");
-    let written = app.db().write_closure(move |tx| {
-        let (stamp, older) = (stamp.clone(), older.clone());
-        Box::pin(async move {
-            let mut anew = 0;
-            for (user, old, new) in older {
-                anew += u64::from(tx.reseal_two_step(user, old.as_bytes(), new.as_bytes()).await?);
-            }
-            if anew > 0 {
-                let about = About { detail: "two-step seeds", ..About::default() };
-                tx.audit(&stamp, Action::SecretsResealed, about).await?;
-            }
-            Ok::<_, StoreError>(anew)
-        })
-    });
-    Ok(written.await?)
+struct Resealing {
+    stamp: Stamp,
+    older: Vec<Anew>,
+}
+
+impl Unit for Resealing {
+    type Done = u64;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<u64, Stop<Infallible>> {
+        let mut anew = 0;
+        for (user, old, new) in &self.older {
+            anew += u64::from(tx.reseal_two_step(*user, old.as_bytes(), new.as_bytes()).await?);
+        }
+        if anew > 0 {
+            let about = About { detail: "two-step seeds", ..About::default() };
+            tx.audit(&self.stamp, Action::SecretsResealed, about).await?;
+        }
+        Ok(anew)
+    }
 }

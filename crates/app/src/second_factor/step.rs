@@ -1,13 +1,13 @@
 //! The second step of a sign-in: the password was right, the code is awaited in a flow of this browser.
 
-use super::{Checked, check};
+use super::{Checked, Fitting, check};
 use crate::{
     audit,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     flow::Flow,
     keys::{Key, Token},
-    passkey::Shown,
+    passkey::{Shown, Verified},
     session::{self, Arrival, Browser, SignedIn},
     sign_in::{count_failure, counters},
 };
@@ -19,12 +19,13 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError, Tx,
+    Tx, Unit,
     audit::About,
     portal_user::{self, Credentials},
     throttle::ThrottleKey,
 };
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 
 const KIND: &str = "second_step";
 
@@ -57,9 +58,20 @@ pub(crate) async fn begin(
         tries: 0,
         done: false,
     };
-    let cleared = cx.db().write_closure(move |tx| Box::pin(async move { tx.clear_throttle(account).await }));
-    cleared.await.map_err(|error: StoreError| Error::from(error))?;
+    let Ok(()) = cx.db().write(Clearing(account)).await?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
+}
+
+struct Clearing(ThrottleKey);
+
+impl Unit for Clearing {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        Ok(tx.clear_throttle(self.0).await?)
+    }
 }
 
 /// A second step that waits, for its page.
@@ -180,19 +192,10 @@ impl Begin {
                 return Ok(Some(SecondStepRefusal::Wrong));
             }
         };
-        let (begin, arrival) = (self.clone(), self.arrival().await?);
-        let written = self.cx.db().write_closure(move |tx| {
-            let (begin, arrival) = (begin.clone(), arrival.clone());
-            Box::pin(async move {
-                if !fitting.spend(tx, &begin.cx, begin.known.user).await? {
-                    return Ok::<_, Error>(false);
-                }
-                tx.clear_throttle(counter).await?;
-                begin.run(tx, &arrival, fitting.name()).await?;
-                Ok(true)
-            })
-        });
-        if written.await? {
+        let signing_in =
+            SigningIn { arrival: self.arrival().await?, begin: self.clone(), shown: Factor::Code(fitting, counter) };
+        let Ok(spent) = self.cx.db().write(signing_in).await?;
+        if spent {
             return Ok(None);
         }
         if self.is_done().await? {
@@ -209,18 +212,10 @@ impl Begin {
             self.refused().await?;
             return Ok(Some(SecondStepRefusal::Passkey));
         };
-        let (begin, arrival) = (self.clone(), self.arrival().await?);
-        let written = self.cx.db().write_closure(move |tx| {
-            let (begin, verified, arrival) = (begin.clone(), verified.clone(), arrival.clone());
-            Box::pin(async move {
-                let spent = verified.spend(tx, begin.cx.now).await?;
-                if spent {
-                    begin.run(tx, &arrival, "passkey").await?;
-                }
-                Ok::<_, Error>(spent)
-            })
-        });
-        Ok(if written.await? || self.is_done().await? { None } else { Some(SecondStepRefusal::Passkey) })
+        let signing_in =
+            SigningIn { arrival: self.arrival().await?, begin: self.clone(), shown: Factor::Passkey(verified) };
+        let Ok(spent) = self.cx.db().write(signing_in).await?;
+        Ok(if spent || self.is_done().await? { None } else { Some(SecondStepRefusal::Passkey) })
     }
 
     async fn arrival(&self) -> Result<Arrival, Error> {
@@ -239,11 +234,44 @@ impl Begin {
         let about = About { entity: Some(self.known.user.0), ..About::default() };
         audit::leave(&self.cx, self.cx.visitor_stamp(), Action::SecondStepRefused, about).await
     }
+}
 
-    async fn run(&self, tx: &mut Tx, arrival: &Arrival, by: &'static str) -> Result<(), Error> {
-        let Self { cx, flow, known, .. } = self;
+enum Factor {
+    Code(Fitting, ThrottleKey),
+    Passkey(Verified),
+}
+
+/// Spends the factor and begins the session. Says whether nobody had spent it before.
+struct SigningIn {
+    begin: Begin,
+    arrival: Arrival,
+    shown: Factor,
+}
+
+impl Unit for SigningIn {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
+        let Begin { cx, flow, known, session, .. } = &self.begin;
+        let spent = match &self.shown {
+            Factor::Code(fitting, _) => fitting.spend(tx, cx, known.user).await?,
+            Factor::Passkey(verified) => verified.spend(tx, cx.now).await?,
+        };
+        if !spent {
+            return Ok(false);
+        }
+        let by = match &self.shown {
+            Factor::Code(fitting, counter) => {
+                tx.clear_throttle(*counter).await?;
+                fitting.name()
+            }
+            Factor::Passkey(_) => "passkey",
+        };
         let done = State { done: true, ..flow.state.clone() };
         tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?;
-        session::sign_in(tx, cx, known, arrival, self.session, by).await
+        session::sign_in(tx, cx, known, &self.arrival, *session, by).await?;
+        Ok(true)
     }
 }

@@ -3,7 +3,12 @@
 //! Counters have names that are keyed hashes: what was typed can be read from none of them.
 
 use super::mail::StuffingNoticed;
-use crate::{cx::Cx, error::Error, mail::Mail as _, throttle};
+use crate::{
+    cx::Cx,
+    error::{Error, Stop},
+    mail::Mail as _,
+    throttle,
+};
 use madoguchi_domain::{
     audit::Action,
     locale::Locale,
@@ -11,10 +16,12 @@ use madoguchi_domain::{
     throttle::{Attempt, windowed_attempt},
 };
 use madoguchi_store::{
-    StoreError,
+    Stamp, Tx, Unit,
     audit::About,
+    message::NewMessage,
     throttle::{ThrottleKey, load_each},
 };
+use std::convert::Infallible;
 
 const SUSPECTED: &str = "madoguchi_stuffing_total";
 const SLOWED: &str = "madoguchi_sign_ins_slowed_total";
@@ -90,15 +97,27 @@ async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
     tracing::warn!(by = what.as_str(), "many portal IDs fail in the same way: a stolen list may be tried");
     let mail = StuffingNoticed { what, at: cx.now };
     let staff = cx.app.staff_address().map(|to| mail.for_staff(to, Locale::default())).transpose()?;
-    let stamp = cx.visitor_stamp();
-    let told = cx.db().write_closure(move |tx| {
-        let (stamp, staff) = (stamp.clone(), staff.clone());
-        Box::pin(async move {
-            if let Some(mail) = staff {
-                tx.send(&stamp, mail).await?;
-            }
-            tx.audit(&stamp, Action::StuffingNoticed, About { detail: what.as_str(), ..About::default() }).await
-        })
-    });
-    told.await.map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(Telling { stamp: cx.visitor_stamp(), what, staff }).await?;
+    Ok(())
+}
+
+struct Telling {
+    stamp: Stamp,
+    what: Stuffing,
+    /// What the staff are told, where there is an address.
+    staff: Option<NewMessage>,
+}
+
+impl Unit for Telling {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        if let Some(mail) = &self.staff {
+            tx.send(&self.stamp, mail.clone()).await?;
+        }
+        let about = About { detail: self.what.as_str(), ..About::default() };
+        Ok(tx.audit(&self.stamp, Action::StuffingNoticed, about).await?)
+    }
 }

@@ -21,9 +21,11 @@ use madoguchi_domain::{
     locale::Locale,
     registration::{Claim, ProofKind},
 };
-use madoguchi_store::{Stamp, Tx, actor::actor_of, audit::About, portal_user::NewPortalUser, registration as stored};
+use madoguchi_store::{
+    Stamp, Stop, Tx, Unit, actor::actor_of, audit::About, portal_user::NewPortalUser, registration as stored,
+};
 use serde::{Deserialize, Serialize};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc};
 use tokio::task::JoinSet;
 
 /// How many of each kind are registered, and how many are not; more than the ten that PRODUCT §13 asks for, since
@@ -119,25 +121,31 @@ pub(super) async fn enrol(world: &World, seed: u64, app: &App, hasher: &Hasher) 
     }
     made.sort_by_key(|(place, _)| *place);
     let members: Arc<Vec<Member>> = Arc::new(made.into_iter().map(|(_, member)| member).collect());
-    let stamp = app.system_stamp("demo");
-    let to_register = members.clone();
-    app.db()
-        .write_closure(move |tx| {
-            let (stamp, members) = (stamp.clone(), to_register.clone());
-            Box::pin(async move {
-                for member in members.iter() {
-                    member.register(tx, &stamp).await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-        })
-        .await
-        .context("the demo's people were not registered")?;
+    let registering = Registering { stamp: app.system_stamp("demo"), members: members.clone() };
+    let Ok(()) = app.db().write(registering).await.context("the demo's people were not registered")?;
     Ok(People {
         registered: members.iter().map(|member| member.person.clone()).collect(),
         unregistered: strangers.iter().filter_map(|(_, customer)| stranger(customer, &families)).collect(),
         staff: Vec::new(),
     })
+}
+
+struct Registering {
+    stamp: Stamp,
+    members: Arc<Vec<Member>>,
+}
+
+impl Unit for Registering {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        for member in self.members.iter() {
+            member.register(tx, &self.stamp).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Customers by their index.

@@ -4,7 +4,17 @@
 //! its number, and a chunk of an attempt that was overtaken changes nothing.
 
 use super::staging::{file_number, file_of};
-use crate::{audit::About, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row};
+use crate::{
+    audit::About,
+    db::Db,
+    error::StoreError,
+    sql,
+    sql::Sql,
+    stamp::Stamp,
+    tx::Tx,
+    unit::{Stop, Unit},
+    value::Row,
+};
 use madoguchi_domain::{
     audit::Action,
     id::ImportRunId,
@@ -12,7 +22,7 @@ use madoguchi_domain::{
     time::Ts,
     words,
 };
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 words! {
     /// The state of an import run.
@@ -146,39 +156,49 @@ const OWNER_FILE: i64 = -1;
 /// The caller has made sure that no other process on `bundle.host` has this bundle in hand, so a run of it there is
 /// dead however recently it was seen. Should that be wrong, the other attempt changes nothing any more.
 pub async fn begin_run(db: &Db, stamp: &Stamp, bundle: &Bundle) -> Result<Begun, StoreError> {
-    let (stamp, bundle) = (stamp.clone(), bundle.clone());
-    db.write_closure(move |tx| {
-        let (stamp, bundle) = (stamp.clone(), bundle.clone());
-        Box::pin(async move {
-            if let Some(found) = running(tx).await? {
-                let same = found.source == bundle.source
-                    && found.hash == bundle.manifest_hash
-                    && bundle.rejected_bytes.is_some_and(|there| there >= found.mark.rejected_bytes);
-                if found.heartbeat_at > stamp.now.minus(RUN_LEASE) && !(same && found.host == bundle.host) {
-                    return Ok(Begun::Busy);
-                }
-                if same && owns_staging(tx, found.run.id).await? {
-                    let run = Run { attempt: found.run.attempt + 1, ..found.run };
-                    tx.execute(sql!(
-                        "UPDATE import_run SET attempt = $1, host = $2, heartbeat_at = $3 WHERE id = $4",
-                        run.attempt,
-                        bundle.host.as_str(),
-                        stamp.now,
-                        run.id,
-                    ))
-                    .await?;
-                    return Ok(Begun::Resumed(run, found.mark));
-                }
+    let Ok(begun) = db.write(Beginning { stamp: stamp.clone(), bundle: bundle.clone() }).await?;
+    Ok(begun)
+}
+
+struct Beginning {
+    stamp: Stamp,
+    bundle: Bundle,
+}
+
+impl Unit for Beginning {
+    type Done = Begun;
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Begun, Stop<Infallible, StoreError>> {
+        let Self { stamp, bundle } = self;
+        if let Some(found) = running(tx).await? {
+            let same = found.source == bundle.source
+                && found.hash == bundle.manifest_hash
+                && bundle.rejected_bytes.is_some_and(|there| there >= found.mark.rejected_bytes);
+            if found.heartbeat_at > stamp.now.minus(RUN_LEASE) && !(same && found.host == bundle.host) {
+                return Ok(Begun::Busy);
+            }
+            if same && owns_staging(tx, found.run.id).await? {
+                let run = Run { attempt: found.run.attempt + 1, ..found.run };
                 tx.execute(sql!(
-                    "UPDATE import_run SET state = 'failed', finished_at = $1 WHERE state = 'running'",
-                    stamp.now
+                    "UPDATE import_run SET attempt = $1, host = $2, heartbeat_at = $3 WHERE id = $4",
+                    run.attempt,
+                    bundle.host.as_str(),
+                    stamp.now,
+                    run.id,
                 ))
                 .await?;
+                return Ok(Begun::Resumed(run, found.mark));
             }
-            insert(tx, &stamp, &bundle).await.map(Begun::New)
-        })
-    })
-    .await
+            tx.execute(sql!(
+                "UPDATE import_run SET state = 'failed', finished_at = $1 WHERE state = 'running'",
+                stamp.now
+            ))
+            .await?;
+        }
+        Ok(Begun::New(insert(tx, stamp, bundle).await?))
+    }
 }
 
 /// A run that says of itself that it is at work.
@@ -300,25 +320,32 @@ pub async fn heartbeat(db: &Db, run: Run, mark: &Mark, now: Ts) -> Result<bool, 
 /// Ends a run: from here on nobody goes on with it, so its staged lines may go. A run that another process has taken over
 /// stays as that one left it.
 pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &Mark) -> Result<(), StoreError> {
-    let (stamp, mark) = (stamp.clone(), mark.clone());
-    db.write_closure(move |tx| {
-        let (stamp, mark) = (stamp.clone(), mark.clone());
-        Box::pin(async move {
-            if tx.fetch_optional(marked(run, &mark, stamp.now)).await?.is_none() {
-                return Ok(());
-            }
-            tx.execute(sql!(
-                "UPDATE import_run SET state = $1, finished_at = $2 WHERE id = $3",
-                state,
-                stamp.now,
-                run.id
-            ))
+    let Ok(()) = db.write(End { stamp: stamp.clone(), run, state, mark: mark.clone() }).await?;
+    Ok(())
+}
+
+struct End {
+    stamp: Stamp,
+    run: Run,
+    state: RunState,
+    mark: Mark,
+}
+
+impl Unit for End {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        let Self { stamp, run, state, mark } = self;
+        if tx.fetch_optional(marked(*run, mark, stamp.now)).await?.is_none() {
+            return Ok(());
+        }
+        tx.execute(sql!("UPDATE import_run SET state = $1, finished_at = $2 WHERE id = $3", *state, stamp.now, run.id))
             .await?;
-            let owner = "DELETE FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0";
-            tx.execute(sql!(owner, OWNER_FILE)).await?;
-            let about = About { entity: Some(run.id.0), customer: None, detail: state.as_str() };
-            tx.audit(&stamp, Action::Imported, about).await
-        })
-    })
-    .await
+        let owner = "DELETE FROM import_row WHERE customer_key = '' AND file = $1 AND line = 0";
+        tx.execute(sql!(owner, OWNER_FILE)).await?;
+        let about = About { entity: Some(run.id.0), customer: None, detail: state.as_str() };
+        Ok(tx.audit(stamp, Action::Imported, about).await?)
+    }
 }
