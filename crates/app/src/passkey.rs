@@ -31,7 +31,7 @@ use madoguchi_store::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use std::{fmt, time::Duration};
+use std::{convert::Infallible, fmt, time::Duration};
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
 };
@@ -216,21 +216,35 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
         return refused(cx).await;
     }
     let (token, arrival) = (cx.app.new_token(), session::arrival(cx, &known, &form.browser).await?.by_factor(true));
-    let (request, of, hash) = (cx.clone(), known.clone(), token.hash());
-    let begun = cx.db().write_closure(move |tx| {
-        let (cx, verified, known, arrival) = (request.clone(), verified.clone(), of.clone(), arrival.clone());
-        Box::pin(async move {
-            let spent = verified.spend(tx, cx.now).await?;
-            if spent {
-                session::sign_in(tx, &cx, &known, &arrival, hash, "passkey").await?;
-            }
-            Ok::<_, Error>(spent)
-        })
-    });
-    if !begun.await? {
+    let begin = Begin { cx: cx.clone(), verified, known: known.clone(), arrival, session: token.hash() };
+    let Ok(begun) = cx.db().write(begin).await?;
+    if !begun {
         return refused(cx).await;
     }
     Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
+}
+
+/// The sign-in by a passkey that was shown. Says whether its ceremony had not been spent before.
+struct Begin {
+    cx: Cx,
+    verified: Verified,
+    known: portal_user::Credentials,
+    arrival: session::Arrival,
+    session: [u8; 32],
+}
+
+impl Unit for Begin {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible, Error>> {
+        let spent = self.verified.spend(tx, self.cx.now).await?;
+        if spent {
+            session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, "passkey").await?;
+        }
+        Ok(spent)
+    }
 }
 
 async fn refused(cx: &Cx) -> Result<Outcome<SignedIn, ()>, Error> {

@@ -21,8 +21,6 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
 use std::{
-    convert::Infallible,
-    marker::PhantomData,
     path::Path,
     str::FromStr,
     sync::{
@@ -311,14 +309,15 @@ impl Db {
         Err(StoreError::Conflict(MOST_RETRIES).into())
     }
 
-    /// As [`Self::write`], for work that is a closure.
+    /// As [`Self::write`], for work that is a closure: what a test writes is no unit of the product's.
+    #[cfg(feature = "testing")]
     pub async fn write_closure<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        match self.write(Closure { work, gives: PhantomData }).await? {
+        match self.write(Closure { work, gives: std::marker::PhantomData }).await? {
             Ok(value) => Ok(value),
         }
     }
@@ -415,11 +414,13 @@ impl Db {
     }
 }
 
+#[cfg(feature = "testing")]
 struct Closure<F, T, E> {
     work: F,
-    gives: PhantomData<fn() -> (T, E)>,
+    gives: std::marker::PhantomData<fn() -> (T, E)>,
 }
 
+#[cfg(feature = "testing")]
 impl<T, E, F> Unit for Closure<F, T, E>
 where
     F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
@@ -427,10 +428,10 @@ where
     E: From<StoreError> + Send + 'static,
 {
     type Done = T;
-    type Refusal = Infallible;
+    type Refusal = std::convert::Infallible;
     type Error = E;
 
-    async fn run(&self, tx: &mut Tx) -> Result<T, Stop<Infallible, E>> {
+    async fn run(&self, tx: &mut Tx) -> Result<T, Stop<std::convert::Infallible, E>> {
         (self.work)(tx).await.map_err(Stop::Broken)
     }
 }

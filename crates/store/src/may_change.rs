@@ -49,6 +49,8 @@ impl Asks {
     pub const NOTHING: Self = Self { proof: false, settled: false };
     /// A fresh proof.
     pub const PROOF: Self = Self { proof: true, settled: false };
+    /// A login that has settled.
+    pub const SETTLED: Self = Self { proof: false, settled: true };
     /// A fresh proof by a login that has settled.
     pub const PROOF_SETTLED: Self = Self { proof: true, settled: true };
 }

@@ -26,6 +26,7 @@ use madoguchi_store::{
     may_change::{Asks, NotNow},
 };
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 
 /// Why a new address is not asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,17 +221,26 @@ impl Unit for Resend {
 
 /// Gives up a new address that waits for its code: the code is dead, the present address stays.
 pub async fn give_up(cx: &Cx, me: &Account) -> Result<(), Error> {
-    let (stamp, about, user) = (cx.account_stamp(me), about(me), me.user());
-    let given_up = cx.db().write_closure(move |tx| {
-        let (stamp, about) = (stamp.clone(), about.clone());
-        Box::pin(async move {
-            if tx.drop_challenges(CHANGE_CONTACT, user, stamp.now).await? {
-                tx.audit(&stamp, Action::ContactGivenUp, about).await?;
-            }
-            Ok(())
-        })
-    });
-    given_up.await.map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(GiveUp { me: me.clone(), stamp: cx.account_stamp(me) }).await?;
+    Ok(())
+}
+
+struct GiveUp {
+    me: Account,
+    stamp: Stamp,
+}
+
+impl Unit for GiveUp {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible, StoreError>> {
+        if tx.drop_challenges(CHANGE_CONTACT, self.me.user(), self.stamp.now).await? {
+            tx.audit(&self.stamp, Action::ContactGivenUp, about(&self.me)).await?;
+        }
+        Ok(())
+    }
 }
 
 fn about(me: &Account) -> About {

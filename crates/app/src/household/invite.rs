@@ -5,9 +5,10 @@
 
 use super::is_on;
 use crate::{
+    change::may_change,
     credential::tell,
     cx::Cx,
-    error::{Error, Outcome},
+    error::{Error, Outcome, Stop},
     mail::Mail as _,
     throttle,
 };
@@ -22,11 +23,13 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stamp, StoreError, Tx,
+    Stamp, StoreError, Tx, Unit,
     actor::{MayShare, Subscriber},
     audit::{About, Changed},
     household::Invitation,
+    may_change::{Asks, NotNow},
 };
+use std::convert::Infallible;
 
 /// What the form holds, as typed and chosen.
 #[derive(Debug, Clone)]
@@ -77,19 +80,29 @@ pub async fn draft(
         Ok(wish) => wish,
         Err(faults) => return Ok(Outcome::Refused(NotInvited::Form(faults))),
     };
-    let ends_at = end_of(cx, wish.term)?;
-    let stamp = cx.account_stamp(me);
-    let drafted = cx.db().write_closure(move |tx| {
-        let (stamp, wish) = (stamp.clone(), wish.clone());
-        Box::pin(async move {
-            if tx.count_shared(may, stamp.now).await? >= MOST_PERSONS {
-                return Ok(None);
-            }
-            tx.draft_invitation(&stamp, may, &wish, ends_at).await.map(Some)
-        })
-    });
-    let drafted = drafted.await.map_err(|error: StoreError| Error::from(error))?;
-    Ok(drafted.map_or(Outcome::Refused(NotInvited::Sent(NotSent::Full)), Outcome::Done))
+    let draft = Draft { may, ends_at: end_of(cx, wish.term)?, wish, stamp: cx.account_stamp(me) };
+    Ok(cx.db().write(draft).await?.map_err(NotInvited::Sent).into())
+}
+
+struct Draft {
+    may: MayShare,
+    wish: Wish,
+    ends_at: Ts,
+    stamp: Stamp,
+}
+
+impl Unit for Draft {
+    type Done = InvitationId;
+    type Refusal = NotSent;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<InvitationId, Stop<NotSent>> {
+        let Self { may, wish, ends_at, stamp } = self;
+        if tx.count_shared(*may, stamp.now).await? >= MOST_PERSONS {
+            return Err(Stop::Refused(NotSent::Full));
+        }
+        Ok(tx.draft_invitation(stamp, *may, wish, *ends_at).await?)
+    }
 }
 
 /// The instant at which a term that begins today is over: when its last day is.
@@ -163,15 +176,9 @@ async fn mail(
         return Ok(Outcome::Refused(NotSent::Wait(until)));
     }
     let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.account_stamp(me) };
-    cx.db()
-        .write_closure(move |tx| {
-            let mail = mail.clone();
-            Box::pin(async move { mail.run(tx).await })
-        })
-        .await
+    Ok(cx.db().write(mail).await?.into())
 }
 
-#[derive(Clone)]
 struct Mail {
     cx: Cx,
     me: Subscriber,
@@ -182,32 +189,30 @@ struct Mail {
     stamp: Stamp,
 }
 
-impl Mail {
-    async fn run(&self, tx: &mut Tx) -> Result<Outcome<Receipt, NotSent>, Error> {
-        let now = self.stamp.now;
-        let Some(invitation) = tx.invitation_of(self.may, self.id).await? else {
-            return Ok(Outcome::Refused(NotSent::Gone));
-        };
+impl Unit for Mail {
+    type Done = Receipt;
+    type Refusal = NotSent;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Receipt, Stop<NotSent>> {
+        let (now, gone) = (self.stamp.now, || Stop::Refused(NotSent::Gone));
+        let invitation = tx.invitation_of(self.may, self.id).await?.ok_or_else(gone)?;
         match (self.first, invitation.receipt) {
             // The same form was quicker in another request.
-            (true, Some(receipt)) => return Ok(Outcome::Done(receipt)),
-            (false, _) if !can_be_sent_again(now)(&invitation) => return Ok(Outcome::Refused(NotSent::Gone)),
+            (true, Some(receipt)) => return Ok(receipt),
+            (false, _) if !can_be_sent_again(now)(&invitation) => return Err(gone()),
             _ => {}
         }
-        if let Some(until) = tx.frozen_until(self.me.user(), now).await? {
-            return Ok(Outcome::Refused(NotSent::Frozen(until)));
-        }
+        let may = may_change(tx, &self.cx, &self.me, Asks::SETTLED).await?.map_err(|why| Stop::Refused(why.into()))?;
         // One that is open is counted already; any other comes on top.
         let open = invitation.times.state(now) == InvitationState::Open;
         if !open && tx.count_shared(self.may, now).await? >= MOST_PERSONS {
-            return Ok(Outcome::Refused(NotSent::Full));
+            return Err(Stop::Refused(NotSent::Full));
         }
-        let Some(holder) = tx.household_holder(self.may.customer()).await? else {
-            return Ok(Outcome::Refused(NotSent::Gone));
-        };
+        let holder = tx.household_holder(self.may.customer()).await?.ok_or_else(gone)?;
         let receipt = invitation.receipt.unwrap_or_else(|| Receipt::of(self.cx.app.randomness().bytes()));
         let expires_at = now.plus(INVITATION_LIFE);
-        tx.invitation_sent(self.id, receipt, now, expires_at).await?;
+        tx.invitation_sent(&may, self.id, receipt, now, expires_at).await?;
         let inviter = mask_name(&holder.name);
         let mail = super::mail::HouseholdInvited { invitation: self.id, inviter, expires_at };
         tx.send(&self.stamp, mail.message(&invitation.address, self.cx.locale, self.me.user())?).await?;
@@ -217,9 +222,21 @@ impl Mail {
         let action = if self.first { Action::HouseholdInvited } else { Action::HouseholdReminded };
         let about = About { entity: Some(self.id.0), customer: Some(self.may.customer()), detail: "" };
         tx.audit(&self.stamp, action, about).await?;
-        Ok(Outcome::Done(receipt))
+        Ok(receipt)
     }
+}
 
+impl From<NotNow> for NotSent {
+    fn from(why: NotNow) -> Self {
+        match why {
+            NotNow::Frozen(until) => Self::Frozen(until),
+            NotNow::Settling(until) => Self::Settling(until),
+            NotNow::Gone | NotNow::Unverified | NotNow::NotProven => Self::Gone,
+        }
+    }
+}
+
+impl Mail {
     /// The event, and the notice to the holder's own address.
     async fn note(&self, tx: &mut Tx, receipt: Receipt) -> Result<(), Error> {
         let created = Changed {
@@ -241,16 +258,27 @@ pub async fn withdraw(cx: &Cx, me: &Subscriber, may: MayShare, id: InvitationId)
     if super::invitation(cx, may, id).await?.is_none() {
         return Ok(false);
     }
-    let stamp = cx.account_stamp(me);
-    let withdrawn = cx.db().write_closure(move |tx| {
-        let stamp = stamp.clone();
-        Box::pin(async move {
-            if tx.withdraw_invitation(may, id, stamp.now).await? {
-                let about = About { entity: Some(id.0), customer: Some(may.customer()), detail: "" };
-                tx.audit(&stamp, Action::HouseholdWithdrawn, about).await?;
-            }
-            Ok(true)
-        })
-    });
-    withdrawn.await.map_err(|error: StoreError| error.into())
+    let Ok(()) = cx.db().write(Withdraw { may, id, stamp: cx.account_stamp(me) }).await?;
+    Ok(true)
+}
+
+struct Withdraw {
+    may: MayShare,
+    id: InvitationId,
+    stamp: Stamp,
+}
+
+impl Unit for Withdraw {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), madoguchi_store::Stop<Infallible, StoreError>> {
+        let Self { may, id, stamp } = self;
+        if tx.withdraw_invitation(*may, *id, stamp.now).await? {
+            let about = About { entity: Some(id.0), customer: Some(may.customer()), detail: "" };
+            tx.audit(stamp, Action::HouseholdWithdrawn, about).await?;
+        }
+        Ok(())
+    }
 }

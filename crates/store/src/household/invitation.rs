@@ -1,6 +1,8 @@
 //! Invitations to a contract: noted, sent, withdrawn, accepted.
 
-use crate::{actor::MayShare, db::Db, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row};
+use crate::{
+    actor::MayShare, db::Db, error::StoreError, may_change::MayChange, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
+};
 use madoguchi_domain::{
     grant::Scopes,
     household::{InvitationTimes, Term, Wish},
@@ -121,6 +123,7 @@ impl Tx {
     /// Notes that an invitation was mailed, for the first time with its receipt or once more, and how long it works.
     pub async fn invitation_sent(
         &mut self,
+        _by: &MayChange,
         id: InvitationId,
         receipt: Receipt,
         now: Ts,
