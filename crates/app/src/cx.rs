@@ -3,16 +3,16 @@
 use crate::{
     audit::head::HeadFile,
     keys::{Keys, Token},
-    partner::{Partner, PartnerLine, Partners},
     passkey::relying_party::RelyingParty,
     password::Hasher,
-    port::{Clock, LetterWriter, MailWriter, Mailer, Wait},
+    port::{Clock, LetterWriter, MailWriter, Mailer, PartnerLine, Partners, Wait},
 };
 use madoguchi_domain::{
     credential::Verification,
     household::Household,
     letter::LetterPolicy,
     locale::Locale,
+    partner::Partner,
     recovery::RecoveryPolicy,
     registration::{ExtraProofPolicy, ReplacementPolicy, TriesPolicy},
     second_factor::SecondFactorPolicy,

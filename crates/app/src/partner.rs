@@ -3,7 +3,7 @@
 //! Jobs call partners, never a page and never a transaction. A call may arrive twice, under the same id; what a partner
 //! is told is what is wished, not what to do, so that it does no harm.
 
-pub use crate::port::{CallFault, PartnerCall, PartnerLine};
+pub use crate::port::{CallFault, PartnerCall, PartnerLine, Partners};
 use crate::{cx::App, error::Error};
 pub use madoguchi_domain::partner::{Breaker, Partner};
 use madoguchi_domain::{
@@ -11,16 +11,13 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::partner as stored;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How long a partner may take to answer.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Times a breaker is computed anew because another process moved it.
 const MOST_ROUNDS: usize = 20;
-
-/// The partners that an operator has, and how each is reached.
-pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -217,8 +217,8 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
     }
     let (token, arrival) = (cx.app.new_token(), session::arrival(cx, &known, &form.browser).await?.by_factor(true));
     let begin = Begin { cx: cx.clone(), verified, known: known.clone(), arrival, session: token.hash() };
-    let Ok(begun) = cx.db().write(begin).await?;
-    if !begun {
+    let Ok(spent) = cx.db().write(begin).await?;
+    if !spent {
         return refused(cx).await;
     }
     Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
@@ -309,7 +309,7 @@ pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Recei
     let Some(name) = passkey_name(&form.name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     let Some(passkey) = made(cx, me, &form.shown) else { return Ok(Outcome::Refused(PasskeyRefusal::Answer)) };
     let credential = serde_json::to_string(&passkey).map_err(broken)?;
-    let id = passkey.cred_id().to_vec();
+    let id = passkey.cred_id().clone();
     let add = Add { work: Work::new(cx, me), id, credential, name, ceremony: Once::of(&form.shown.state) };
     Ok(cx.db().write(add).await?.into())
 }

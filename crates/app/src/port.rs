@@ -2,6 +2,7 @@
 //! their own, and no use case knows which it has.
 
 use crate::mail::content::MailContent;
+use madoguchi_domain::partner::Partner;
 use madoguchi_domain::{
     customer::CustomerKind,
     id::MessageId,
@@ -11,7 +12,7 @@ use madoguchi_domain::{
     time::{Date, Ts},
 };
 pub use madoguchi_store::letter::PostalAddress;
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// A future that a port gives back.
@@ -107,6 +108,9 @@ pub struct LetterContent {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct WritingFault(pub String);
+
+/// The partners that an operator has, and how each is reached.
+pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
 
 /// What a partner is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

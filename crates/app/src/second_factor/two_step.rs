@@ -319,6 +319,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use madoguchi_domain::time::Ts;
 
     /// Seconds of a step. Apps take it for granted, and six digits and SHA-1, too.
     const STEP: i64 = 30;
