@@ -22,7 +22,7 @@ use madoguchi_store::{
     audit::{About, Changed},
     may_change::MayChange,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 /// Something that somebody signed in can change. A value of it is the change opened: her right to it, and what is in force.
@@ -35,7 +35,7 @@ pub trait Change: Clone + Send + Sync + 'static {
     type Who: Changer;
     /// The form as typed.
     type Typed: Clone + Send + Sync + 'static;
-    /// What is chosen on the review page beside 登録; `()` mostly.
+    /// What is chosen on the review page beside 登録; [`NoChoice`] mostly.
     type Choice: Clone + Default + Send + Sync + 'static;
     /// What was wished, checked. One that is reviewed is kept until it is registered, and can be written down.
     type Wish: Clone + Send + Sync + 'static;
@@ -77,6 +77,10 @@ pub trait Change: Clone + Send + Sync + 'static {
         None
     }
 }
+
+/// Nothing is chosen on the review page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoChoice {}
 
 /// What [`Change::prepare`] is given.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! webフィルタリングの設定・変更 (PRODUCT §8): for customers with an internet contract.
 
 use crate::{
-    change::{Change, Follows, Preparing, Refused, Taking},
+    change::{Change, Follows, NoChoice, Preparing, Refused, Taking},
     cx::Cx,
     error::Error,
     setting::{self, Opened},
@@ -37,7 +37,7 @@ impl Change for WebFilterChange {
     const ASKS: Asks = Asks::NOTHING;
     type Who = Subscriber;
     type Typed = WebFilterForm;
-    type Choice = ();
+    type Choice = NoChoice;
     type Wish = WebFilter;
     type Ready = ();
     type Fault = WebFilterFault;

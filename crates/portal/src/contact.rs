@@ -4,7 +4,7 @@ mod code;
 
 use crate::{
     frame::leads_somewhere,
-    guard::{Access, ProvenForm},
+    guard::{Access, Login, ProvenForm},
     registration::id::contact_fault,
     visit::{Portal, Visit},
 };
@@ -12,6 +12,7 @@ use axum::response::Response;
 use code::Said;
 use madoguchi_app::{
     Fresh,
+    change::NoChoice,
     contact::{self, ContactChange, ContactFault, ContactForm},
 };
 use madoguchi_domain::{credential::ContactAddress, receipt::Receipt};
@@ -32,13 +33,18 @@ const GIVE_UP: &str = "/customer/contact/give-up";
 pub(crate) fn routes() -> Vec<Route<Access>> {
     [
         Route::form(PATH, change_page::show::<Pages>, submit),
-        Route::button(RESEND, code::resend),
-        Route::button(GIVE_UP, code::give_up),
+        Route::form(RESEND, to_form, code::resend),
+        Route::form(GIVE_UP, to_form, code::give_up),
         Route::form(Pages::PATHS.review, change_page::show_review::<Pages>, change_page::submit_review::<Pages>),
         done_route::<Pages>(),
     ]
     .map(|route| route.open_to(Access::Login))
     .into()
+}
+
+/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+async fn to_form(Login { visit, .. }: Login) -> Response {
+    visit.see(PATH)
 }
 
 /// The page above: what is on file, for who may see that.
@@ -135,7 +141,7 @@ impl ReviewPage for Pages {
         visit: &Visit,
         change: &ContactChange,
         wish: &ContactAddress,
-        _choice: Option<&()>,
+        _choice: Option<&NoChoice>,
         _faults: &Faults,
     ) -> Body {
         let t = &visit.texts;

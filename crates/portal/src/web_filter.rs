@@ -6,7 +6,7 @@ use crate::{
     visit::{Portal, Visit},
 };
 use axum::response::Response;
-use madoguchi_app::{Subscriber, web_filter::WebFilterChange};
+use madoguchi_app::{Subscriber, change::NoChoice, web_filter::WebFilterChange};
 use madoguchi_domain::{
     setting::Progress,
     web_filter::{Audience, Category, List, Site, WebFilter, WebFilterFault, WebFilterForm},
@@ -123,7 +123,7 @@ impl ChangePage for Pages {
 impl ReviewPage for Pages {
     const REVIEW: &'static str = "web-filter-review";
 
-    fn review(visit: &Visit, _: &WebFilterChange, wish: &WebFilter, _: Option<&()>, _: &Faults) -> Body {
+    fn review(visit: &Visit, _: &WebFilterChange, wish: &WebFilter, _: Option<&NoChoice>, _: &Faults) -> Body {
         let t = &visit.texts;
         Body::new(t.get("web-filter-review-lead")).facts(facts(t, wish)).effect(t.get("web-filter-effect"))
     }

@@ -3,7 +3,7 @@
 
 use super::{CodeRefusal, challenge_for, take_mail};
 use crate::{
-    change::{self, Change, Event, Follows, Preparing, Refused, Taking},
+    change::{self, Change, Event, Follows, NoChoice, Preparing, Refused, Taking},
     credential::receipt_for,
     cx::Cx,
     error::{Error, Outcome},
@@ -77,7 +77,7 @@ impl Change for ContactChange {
     const ASKS: Asks = Asks::PROOF_SETTLED;
     type Who = Account;
     type Typed = ContactForm;
-    type Choice = ();
+    type Choice = NoChoice;
     type Wish = ContactAddress;
     type Ready = ();
     type Fault = ContactFault;

@@ -2,7 +2,7 @@
 
 use crate::{
     audit,
-    change::{Change, Event, Follows, Preparing, Refused, Taking},
+    change::{Change, Event, Follows, NoChoice, Preparing, Refused, Taking},
     cx::Cx,
     error::Error,
     keys::Token,
@@ -88,7 +88,7 @@ impl Change for PasswordChange {
     const ASKS: Asks = Asks::NOTHING;
     type Who = Account;
     type Typed = PasswordForm;
-    type Choice = ();
+    type Choice = NoChoice;
     type Wish = PasswordWish;
     type Ready = PasswordReady;
     type Fault = PasswordFormFault;

@@ -6,7 +6,7 @@ use crate::common::{
 };
 use madoguchi_app::{
     Outcome, Subscriber,
-    change::{self, Change, NotNow, Refused},
+    change::{self, Change, NoChoice, NotNow, Refused},
     job::{StopAfter, drain, run_one_until},
     keys::Token,
     partner::CallFault,
@@ -66,7 +66,7 @@ async fn once(house: &House, token: &Token) -> Token {
 
 async fn register(house: &House, token: &Token, once: &Token) -> Answer<Receipt> {
     let (cx, me) = (house.cx(), me(house, token).await);
-    change::register(&cx, &me, &opened(house, token).await, "", once, &()).await.unwrap()
+    change::register(&cx, &me, &opened(house, token).await, "", once, &NoChoice {}).await.unwrap()
 }
 
 /// Wishes and registers in one go.
@@ -157,7 +157,7 @@ both_engines! {
         let mut forms = JoinSet::new();
         for _ in 0..50 {
             let (cx, once, me, change) = (house.cx(), once.clone(), me.clone(), change.clone());
-            forms.spawn(async move { change::register(&cx, &me, &change, "", &once, &()).await.unwrap() });
+            forms.spawn(async move { change::register(&cx, &me, &change, "", &once, &NoChoice {}).await.unwrap() });
         }
         let answers = forms.join_all().await;
         let first = answers.first().unwrap();
@@ -173,7 +173,7 @@ both_engines! {
         set(&house, &token, "adult").await;
         assert_eq!(wish(&house, &token, &form("elementary")).await, Outcome::Done(()));
         let (cx, me, once) = (house.cx(), me(&house, &token).await, once(&house, &token).await);
-        assert_eq!(change::register(&cx, &me, &stale, "", &once, &()).await.unwrap(), Outcome::Refused(Refused::Stale));
+        assert_eq!(change::register(&cx, &me, &stale, "", &once, &NoChoice {}).await.unwrap(), Outcome::Refused(Refused::Stale));
         assert_eq!(opened(&house, &token).await.wished().audience, Audience::Adult);
     }
 
@@ -186,7 +186,7 @@ both_engines! {
         assert_eq!(wish(&house, &token, &form("adult")).await, Outcome::Done(()));
         let (open, once, change) = (me(&house, &token).await, once(&house, &token).await, opened(&house, &token).await);
         let until = house.disowned().await;
-        let late = change::register(&house.cx(), &open, &change, "", &once, &()).await.unwrap();
+        let late = change::register(&house.cx(), &open, &change, "", &once, &NoChoice {}).await.unwrap();
         assert_eq!(late, Outcome::Refused(Refused::NotNow(NotNow::Frozen(until))));
     }
 }

@@ -1,7 +1,7 @@
 //! パスワードの変更: the present password, the new one twice (PRODUCT §4.2).
 
 use crate::{
-    guard::{Access, LoginWriterForm, MayWrite},
+    guard::{Access, Login, LoginWriterForm, MayWrite},
     visit::{Portal, Visit},
     wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
 };
@@ -24,8 +24,13 @@ const MAKE: &str = "/settings/password/make";
 
 /// The pages of this change.
 pub(crate) fn routes() -> Vec<Route<Access>> {
-    let make = Route::button(MAKE, make);
+    let make = Route::form(MAKE, to_form, make);
     at_once::<Pages>().into_iter().chain([make]).map(|route| route.open_to(Access::Login)).collect()
+}
+
+/// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
+async fn to_form(Login { visit, .. }: Login) -> Response {
+    visit.see(Pages::PATHS.form)
 }
 
 /// For the browser's list of passwords: whose it is.

@@ -16,6 +16,6 @@ CREATE TABLE setting (
     -- When the partner last said that it will not do what is wished.
     refused_at INTEGER,
     CONSTRAINT setting_pk PRIMARY KEY (id),
-    CONSTRAINT setting_of UNIQUE (customer_id, kind, subject),
     CONSTRAINT setting_customer_fk FOREIGN KEY (customer_id) REFERENCES customer (id)
 ) STRICT;
+CREATE UNIQUE INDEX setting_of ON setting (customer_id, kind, subject);

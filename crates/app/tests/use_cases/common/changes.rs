@@ -2,7 +2,7 @@
 
 use madoguchi_app::{
     Account, Cx, Error, Outcome,
-    change::{self, Change, NotNow, Refused, Reviewed},
+    change::{self, Change, NoChoice, NotNow, Refused, Reviewed},
     contact::{ContactChange, ContactFault, ContactForm},
     credential::{
         AlsoContact, PasswordChange, PasswordForm, PasswordFormFault, PortalIdChange, PortalIdForm, PortalIdFormFault,
@@ -93,7 +93,7 @@ pub(crate) async fn reviewed(cx: &Cx, me: &Account) -> Result<Option<Reviewed<Co
 
 /// 登録 of a contact address, which asks for its code.
 pub(crate) async fn ask(cx: &Cx, me: &Account, once: &Token) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
-    let asked = change::register(cx, me, &open::<ContactChange>(cx, me).await?, "", once, &()).await?;
+    let asked = change::register(cx, me, &open::<ContactChange>(cx, me).await?, "", once, &NoChoice {}).await?;
     Ok(match asked {
         Outcome::Done(_) => Outcome::Done(()),
         Outcome::Refused(refused) => Outcome::Refused(refused),
