@@ -3,13 +3,13 @@
 
 use madoguchi_app::{
     mail::PortFuture,
-    partner::{CallFault, PartnerCall, PartnerLine},
+    partner::{CallFault, Partner, PartnerCall, PartnerLine, Partners},
 };
 use madoguchi_domain::{time::Ts, words};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     future,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -29,6 +29,21 @@ words! {
 
 /// How long a slow partner takes: within the time that a call has.
 const SLOW: Duration = Duration::from_secs(5);
+
+/// A fake of every partner there is.
+pub type FakePartners = BTreeMap<Partner, Arc<FakePartner>>;
+
+/// One of each, each keeping the newest `limit` calls.
+#[must_use]
+pub fn one_of_each(limit: usize) -> FakePartners {
+    Partner::ALL.iter().map(|partner| (*partner, Arc::new(FakePartner::new(limit)))).collect()
+}
+
+/// The ways to them.
+#[must_use]
+pub fn lines(fakes: &FakePartners) -> Partners {
+    fakes.iter().map(|(partner, fake)| (*partner, fake.clone() as Arc<dyn PartnerLine>)).collect()
+}
 
 /// A call that reached the partner.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,7 +31,7 @@ pub struct PartnerCall {
     pub event: &'static str,
     /// Whom or what it is about; calls of one subject come one after the other.
     pub subject: Uuid,
-    /// What is wished: one JSON value.
+    /// What the partner reads: one JSON object that says what is wished, as Standard Webhooks has it.
     pub body: String,
     /// When it came to be wished; the same when it is told again.
     pub at: Ts,
@@ -99,7 +99,8 @@ impl Called {
 pub async fn call(app: &App, partner: Partner, call: &PartnerCall) -> Result<Called, Error> {
     let Some(line) = app.partner(partner) else { return Ok(Called::NotConnected) };
     let called = match enter(app, partner).await? {
-        Ok(turn) => through(app, partner, line.as_ref(), call, turn).await?,
+        // In a box, since it is large and every job would carry it along.
+        Ok(turn) => Box::pin(through(app, partner, line.as_ref(), call, turn)).await?,
         Err(until) => Called::WaitUntil(until),
     };
     metrics::counter!(

@@ -32,7 +32,7 @@ both_engines! {
 
     async fn an_answer_comes_back_and_nothing_is_noted_of_a_partner_that_is_well(db) {
         let (house, line) = connected(db);
-        line.will(1, &Some(Ok("{\"taken\":true}".to_owned())));
+        line.will(1, Some(Ok("{\"taken\":true}".to_owned())));
         assert_eq!(tell(&house.app).await, Called::Done("{\"taken\":true}".to_owned()));
         let heard: Vec<_> = line.heard().into_iter().map(|(call, at)| (call.id, at)).collect();
         assert_eq!(heard, [(Uuid::from_u128(1), house.app.now())]);
@@ -41,12 +41,12 @@ both_engines! {
 
     async fn after_five_failures_in_a_row_it_is_left_alone_and_one_call_tries(db) {
         let (house, line) = connected(db);
-        line.will(4, &away());
+        line.will(4, Some(away()));
         for _ in 0..4 {
             assert_eq!(tell(&house.app).await, Called::Later("503".to_owned()));
         }
         assert!(matches!(tell(&house.app).await, Called::Done(_)), "a success between them");
-        line.will(6, &away());
+        line.will(6, Some(away()));
         for _ in 0..4 {
             assert_eq!(tell(&house.app).await, Called::Later("503".to_owned()));
         }
@@ -65,7 +65,7 @@ both_engines! {
 
     async fn all_processes_leave_it_alone(db) {
         let (house, line) = connected(db);
-        line.will(5, &away());
+        line.will(5, Some(away()));
         for _ in 0..5 {
             tell(&house.app).await;
         }
@@ -76,7 +76,7 @@ both_engines! {
 
     async fn a_partner_that_never_answers_has_failed(db) {
         let (house, line) = connected(db);
-        line.will(1, &None);
+        line.will(1, None);
         assert!(matches!(tell(&house.app).await, Called::Later(why) if why.contains("10 s")));
         assert_eq!(house.clock.waited(), [TIME_LIMIT]);
         assert_eq!(breakers(&house.app).await.unwrap()[0].1.failures, 1);
@@ -84,7 +84,7 @@ both_engines! {
 
     async fn a_partner_that_says_how_long_is_left_alone_for_that_long(db) {
         let (house, line) = connected(db);
-        line.will(1, &Some(Err(CallFault::Later { why: "429".to_owned(), wait: Some(MINUTE) })));
+        line.will(1, Some(Err(CallFault::Later { why: "429".to_owned(), wait: Some(MINUTE) })));
         assert_eq!(tell(&house.app).await, Called::WaitUntil(house.app.now().plus(MINUTE)));
         line.calls();
         assert!(matches!(tell(&house.app).await, Called::WaitUntil(_)));
@@ -93,8 +93,8 @@ both_engines! {
 
     async fn whoever_refuses_is_well(db) {
         let (house, line) = connected(db);
-        line.will(4, &away());
-        line.will(20, &Some(Err(CallFault::Never("422".to_owned()))));
+        line.will(4, Some(away()));
+        line.will(20, Some(Err(CallFault::Never("422".to_owned()))));
         for _ in 0..4 {
             tell(&house.app).await;
         }

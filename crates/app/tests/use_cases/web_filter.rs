@@ -130,7 +130,7 @@ both_engines! {
 
     async fn a_partner_that_is_away_is_told_later_and_one_that_refuses_is_said_to(db) {
         let (house, line, token) = house(db).await;
-        line.will(2, &away());
+        line.will(2, Some(away()));
         set(&house, &token, "adult").await;
         drain(&house.app, "w").await.unwrap();
         assert!(matches!(opened(&house, &token).await.setting.progress, Progress::Applying(_)));
@@ -139,7 +139,7 @@ both_engines! {
             drain(&house.app, "w").await.unwrap();
         }
         assert!(matches!(opened(&house, &token).await.setting.progress, Progress::InForce(_)));
-        line.will(1, &Some(Err(CallFault::Never("422".to_owned()))));
+        line.will(1, Some(Err(CallFault::Never("422".to_owned()))));
         set(&house, &token, "elementary").await;
         drain(&house.app, "w").await.unwrap();
         let refused = opened(&house, &token).await.setting;

@@ -163,7 +163,7 @@ both_engines! {
             });
         }
         wishes.join_all().await;
-        assert!(tokio::time::timeout(Duration::from_secs(60), workers.join_all()).await.is_ok(), "the last wish was lost");
+        assert!(tokio::time::timeout(Duration::from_mins(1), workers.join_all()).await.is_ok(), "the last wish was lost");
         while work(db.db.clone(), done.clone()).await {}
         assert_eq!(*done.lock().await, WISHES);
     }

@@ -22,8 +22,8 @@ pub(crate) struct Scripted {
 }
 
 impl Scripted {
-    pub(crate) fn will(&self, times: usize, answer: &Option<Result<String, CallFault>>) {
-        self.answers.lock().unwrap().extend(std::iter::repeat_n(answer.clone(), times));
+    pub(crate) fn will(&self, times: usize, answer: Option<Result<String, CallFault>>) {
+        self.answers.lock().unwrap().extend(std::iter::repeat_n(answer, times));
     }
 
     /// The calls since this was asked last, and when each came.
@@ -51,8 +51,8 @@ impl PartnerLine for Scripted {
 }
 
 /// An answer of a partner that is away.
-pub(crate) fn away() -> Option<Result<String, CallFault>> {
-    Some(Err(CallFault::later("503")))
+pub(crate) fn away() -> Result<String, CallFault> {
+    Err(CallFault::later("503"))
 }
 
 /// An installation that has that partner.
