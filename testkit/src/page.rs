@@ -81,17 +81,23 @@ impl PageView {
         self.html().select(&selector(css)).next().and_then(|element| element.attr(name)).map(ToOwned::to_owned)
     }
 
-    /// The fields that the form with that action sends when nothing is typed: hidden ones, filled ones, checked ones.
+    /// The fields that the form with that action, or with a button that sends it there, sends when nothing is typed: hidden
+    /// ones, filled ones, checked ones.
     #[must_use]
     pub fn form(&self, action: &str) -> Option<Vec<(String, String)>> {
-        let html = self.html();
-        let form = html.select(&selector("form")).find(|form| form.attr("action") == Some(action))?;
-        let inputs = selector("input");
+        let (html, buttons) = (self.html(), selector("button[formaction]"));
+        let goes_there = |form: &ElementRef<'_>| {
+            let by_button = form.select(&buttons).any(|button| button.attr("formaction") == Some(action));
+            by_button || form.attr("action") == Some(action)
+        };
+        let form = html.select(&selector("form")).find(goes_there)?;
+        let inputs = selector("input, textarea");
         let fields = form.select(&inputs).filter_map(|input| {
             let kind = input.attr("type").unwrap_or("text");
             let sent = !matches!(kind, "radio" | "checkbox") || input.attr("checked").is_some();
             let name = input.attr("name").filter(|_| sent)?;
-            Some((name.to_owned(), input.attr("value").unwrap_or_default().to_owned()))
+            let value = input.attr("value").map_or_else(|| input.text().collect(), ToOwned::to_owned);
+            Some((name.to_owned(), value))
         });
         Some(fields.collect())
     }

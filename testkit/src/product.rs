@@ -9,13 +9,13 @@ use madoguchi_adapters::{
 };
 use madoguchi_app::{
     App, Policies,
-    clock::{Clock, FakeClock},
+    clock::FakeClock,
     cx::Parts,
     job,
     keys::Key,
-    mail::OutgoingMail,
     passkey::RelyingParty,
     password::{Cost, Hasher},
+    port::{Clock, OutgoingMail},
 };
 use madoguchi_domain::{
     import::CustomerRecord,
@@ -33,7 +33,7 @@ use madoguchi_web::{Site, Web, brand::Brand, client::Proxies, component::Contact
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -68,6 +68,12 @@ fn must<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
     }
 }
 
+/// Reading the texts takes longer than anything else in a set-up, so a process does it once.
+fn words() -> I18n {
+    static WORDS: OnceLock<I18n> = OnceLock::new();
+    WORDS.get_or_init(|| must("words", I18n::new(&Overrides::new()))).clone()
+}
+
 impl Product {
     /// An installation on a test's database: 12 November 2026, nine in the morning in Tokyo.
     pub async fn start(db: &TestDb) -> Self {
@@ -96,7 +102,7 @@ impl Product {
         let clock = Arc::new(FakeClock::at(Ts::from_micros(1_794_441_600_000_000)));
         let zone = must("zone", Zone::named("Asia/Tokyo"));
         let today = zone.date_of(clock.now());
-        let i18n = must("words", I18n::new(&Overrides::new()));
+        let i18n = words();
         let outbox = Arc::new(MailOutbox::new(1000));
         let partners = fake_partner::one_of_each(100);
         let brand = MailBrand {
@@ -112,17 +118,12 @@ impl Product {
             randomness: randomness.clone(),
             hasher: must("hasher", Hasher::start(2, Cost { memory_kib: 64, passes: 1 }, randomness)),
             letter_writer: Arc::new(Letters::new(
-                Arc::new(must("words", I18n::new(&Overrides::new()))),
+                Arc::new(i18n.clone()),
                 brand.clone(),
                 brand.clone(),
                 LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: FONT_FOLDER.into() },
             )),
-            mail_writer: Arc::new(Mails::new(
-                Arc::new(must("words", I18n::new(&Overrides::new()))),
-                brand.clone(),
-                brand,
-                zone.clone(),
-            )),
+            mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone())),
             mailer: outbox.clone(),
             partners: fake_partner::lines(&partners),
             zone,

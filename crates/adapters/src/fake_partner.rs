@@ -2,8 +2,8 @@
 //! be slow, failing or silent.
 
 use madoguchi_app::{
-    mail::PortFuture,
     partner::{CallFault, Partner, PartnerCall, PartnerLine, Partners},
+    port::PortFuture,
 };
 use madoguchi_domain::{time::Ts, words};
 use std::{
@@ -141,7 +141,7 @@ mod tests {
     fn call(id: u128) -> PartnerCall {
         PartnerCall {
             id: Uuid::from_u128(id),
-            event: "web_filter.changed",
+            event: "web_filter.wished",
             subject: Uuid::nil(),
             body: "{}".to_owned(),
             at: Ts::from_micros(0),

@@ -28,7 +28,7 @@ const NOW: Ts = Ts::from_micros(1_794_441_600_000_000);
 fn call() -> PartnerCall {
     PartnerCall {
         id: ID.parse().unwrap(),
-        event: "web_filter.changed",
+        event: "web_filter.wished",
         subject: Uuid::from_u128(7),
         body: r#"{"preset":"小学生","on":true}"#.to_owned(),
         at: NOW.minus(Duration::from_mins(5)),

@@ -5,6 +5,7 @@
 
 mod code;
 mod reseal;
+mod seed;
 mod step;
 mod two_step;
 

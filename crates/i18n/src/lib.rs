@@ -31,8 +31,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// ID everywhere at once. A pattern may use the arguments of the text it replaces, in any order, and the terms.
 pub type Overrides = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The texts of every language, built once at start.
-#[derive(Debug)]
+/// The texts of every language, built once at start. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct I18n {
     ja: Arc<Texts>,
     en: Arc<Texts>,

@@ -29,11 +29,7 @@ use madoguchi_adapters::{
     fake_partner::{self, FakePartners},
     outbox::MailOutbox,
 };
-use madoguchi_app::{
-    App,
-    clock::{Clock as _, SystemClock},
-    password::Hasher,
-};
+use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
 use madoguchi_domain::{
     import::Encoding,
     time::{Date, Zone},

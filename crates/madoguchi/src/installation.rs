@@ -9,10 +9,10 @@ use madoguchi_app::{
     clock::SystemClock,
     cx::Parts,
     keys::{Key, Keys},
-    mail::Mailer,
     partner::{Partner, PartnerLine, Partners},
     passkey::RelyingParty,
     password::{Cost, Hasher},
+    port::Mailer,
 };
 use madoguchi_domain::locale::Locale;
 use madoguchi_render::{letter::Letters, mail::Mails};

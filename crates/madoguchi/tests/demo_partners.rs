@@ -11,7 +11,7 @@ use uuid::Uuid;
 async fn tell(product: &Product, body: &str) -> Called {
     let told = PartnerCall {
         id: Uuid::from_u128(7),
-        event: "web_filter.changed",
+        event: "web_filter.wished",
         subject: Uuid::from_u128(8),
         body: body.to_owned(),
         at: Ts::from_micros(0),

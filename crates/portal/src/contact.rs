@@ -63,7 +63,12 @@ fn sender(visit: &Visit) -> String {
 /// The code, where one was typed; otherwise a new address.
 async fn submit(form: ProvenForm<ContactForm>) -> Result<Response, Failure> {
     match &form.posted {
-        Posted::Fresh(ContactForm { code: Some(code), .. }) => code::verify(&form.visit, &form.me, code).await,
+        // An empty code beside a new address was not meant.
+        Posted::Fresh(ContactForm { code: Some(code), contact_address })
+            if contact_address.is_empty() || !code.expose().is_empty() =>
+        {
+            code::verify(&form.visit, &form.me, code).await
+        }
         _ => change_page::submit::<Pages>(None, form).await,
     }
 }

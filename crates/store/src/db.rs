@@ -31,7 +31,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 
 /// How often a write runs again after colliding with another before it gives up.
 const MOST_RETRIES: u32 = 10;
@@ -73,6 +73,8 @@ pub(crate) struct Watch {
     statements: AtomicU64,
     /// When a connection was last lost.
     lost_at: Mutex<Option<Instant>>,
+    /// Told of each commit that leaves a job behind.
+    pub(crate) enqueued: Notify,
     #[cfg(feature = "testing")]
     pub(crate) texts: Mutex<std::collections::BTreeSet<String>>,
 }

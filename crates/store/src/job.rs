@@ -73,6 +73,7 @@ impl Tx {
 
     /// Enqueues under an id that says what it is for (a mail's, a day's sweep); a second one is left out.
     pub(crate) async fn enqueue_as(&mut self, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
+        self.enqueued = true;
         self.execute(insert(stamp, id, job)).await
     }
 
@@ -179,6 +180,12 @@ fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
 /// Enqueues outside a transaction, under an id that is the same for everybody who would enqueue it.
 pub async fn enqueue_once(db: &Db, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
     db.tick(insert(stamp, id, job)).await.map(drop)
+}
+
+/// Waits until this process has committed a job since the last time that somebody waited here. Of other processes' jobs
+/// it does not hear: whoever works looks for them now and then.
+pub async fn enqueued(db: &Db) {
+    db.watch.enqueued.notified().await;
 }
 
 /// Takes the job that has waited longest, if one is due.

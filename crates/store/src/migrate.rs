@@ -222,8 +222,9 @@ async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
 pub(crate) fn fingerprint() -> u64 {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
-    for (number, _, _, postgres) in MIGRATIONS {
+    for (number, _, sqlite, postgres) in MIGRATIONS {
         hash.update(number.to_be_bytes());
+        hash.update(sqlite.as_bytes());
         hash.update(postgres.as_bytes());
     }
     hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))

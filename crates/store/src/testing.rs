@@ -1,6 +1,8 @@
 //! The both-engines test macro and what stands behind it (feature `testing`).
 //!
-//! `both_engines!` makes each test twice, `name::sqlite` and `name::postgres`, every one on a database of its own.
+//! `both_engines!` makes each test twice, `name::sqlite` and `name::postgres`, every one on a database of its own;
+//! `one_engine!` makes it once, on SQLite, for what stands above tested SQL. Every test has a process of its own, so
+//! what all of them need alike, a migrated database, is made by whoever comes first and kept where the others find it.
 //! PostgreSQL is the server at `MADOGUCHI_TEST_POSTGRES`; without it those tests fail, they are never skipped.
 //! After the test's body every statement it ran is explained, and one that scans a growing table fails the test.
 
@@ -13,7 +15,10 @@ use crate::{
     retention::Keep,
 };
 use sqlx::{Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
-use std::fmt;
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Makes `async fn name(db: TestDb)` into tests on both engines.
 #[macro_export]
@@ -43,6 +48,25 @@ macro_rules! both_engines {
     )+};
 }
 
+/// Makes `async fn name(db: TestDb)` into a test on SQLite; with `MADOGUCHI_TEST_ENGINE=postgres` on PostgreSQL instead.
+#[macro_export]
+macro_rules! one_engine {
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block)+) => {$(
+        $(#[$meta])*
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            async fn body($db: &$crate::testing::TestDb) $body
+            let db = $crate::testing::TestDb::of_one_engine().await;
+            body(&db).await;
+            db.finish().await;
+        }
+    )+};
+}
+
+/// So many databases of tests that are over may stand on the server, about a gigabyte. Dropping one takes as long as
+/// making one, and the whole server is thrown away soon.
+const LEFT_BEHIND: i64 = 100;
+
 /// A migrated database for one test.
 #[derive(Debug)]
 pub struct TestDb {
@@ -50,13 +74,8 @@ pub struct TestDb {
     pub db: Db,
     /// Its address, for code that opens it itself.
     pub address: String,
-    home: Home,
-}
-
-#[derive(Debug)]
-enum Home {
-    Directory(tempfile::TempDir),
-    Server { admin: String, name: String },
+    /// Where it lies, if that goes with it.
+    directory: Option<tempfile::TempDir>,
 }
 
 impl std::ops::Deref for TestDb {
@@ -79,10 +98,11 @@ impl TestDb {
     /// A database of its own on SQLite.
     pub async fn sqlite() -> Self {
         let directory = need("temporary directory", tempfile::tempdir());
-        let address = format!("sqlite:{}", directory.path().join("test.db").display());
+        let file = directory.path().join("test.db");
+        need("copy of the template", std::fs::copy(sqlite_template().await, &file));
+        let address = sqlite_address(&file);
         let db = need("SQLite", Db::open(&address, PoolSize { connections: 4 }).await);
-        need("migrations", migrate::migrate(&db).await);
-        Self { db, address, home: Home::Directory(directory) }
+        Self { db, address, directory: Some(directory) }
     }
 
     /// A database of its own on the test server.
@@ -91,14 +111,23 @@ impl TestDb {
             "MADOGUCHI_TEST_POSTGRES is not set; ./test starts a server and sets it",
             std::env::var("MADOGUCHI_TEST_POSTGRES"),
         );
-        let template = template(&admin).await;
-        let name = format!("t_{}", uuid::Uuid::from_bytes(crate::Randomness::system().bytes()).simple());
         let mut server = need("PostgreSQL", PgConnection::connect(&admin).await);
+        let template = postgres_template(&admin, &mut server).await;
+        drop_what_was_left(&mut server).await;
+        let name = format!("t_{}", uuid::Uuid::from_bytes(crate::Randomness::system().bytes()).simple());
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
         need("test database", server.execute(sqlx::AssertSqlSafe(create).into_sql_str()).await);
         let address = need("server address", with_database(&admin, &name).ok_or("has no database name"));
         let db = need("PostgreSQL", Db::open(&address, PoolSize { connections: 8 }).await);
-        Self { db, address, home: Home::Server { admin, name } }
+        Self { db, address, directory: None }
+    }
+
+    /// A database of its own on the engine of tests that run on one.
+    pub async fn of_one_engine() -> Self {
+        match std::env::var("MADOGUCHI_TEST_ENGINE").as_deref() {
+            Ok("postgres") => Self::postgres().await,
+            _ => Self::sqlite().await,
+        }
     }
 
     /// The statements that ran since the last call and read a growing table from end to end.
@@ -111,7 +140,7 @@ impl TestDb {
         need("database", Db::open(&self.address, PoolSize { connections: 2 }).await)
     }
 
-    /// Explains what ran, closes the database and removes it.
+    /// Explains what ran and closes the database; a file is removed.
     ///
     /// # Panics
     ///
@@ -119,16 +148,15 @@ impl TestDb {
     pub async fn finish(self) {
         let scans = self.scans().await;
         self.db.close().await;
-        match self.home {
-            Home::Directory(directory) => need("temporary directory", directory.close()),
-            Home::Server { admin, name } => {
-                let mut server = need("PostgreSQL", PgConnection::connect(&admin).await);
-                let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-                need("test database", server.execute(sqlx::AssertSqlSafe(drop).into_sql_str()).await);
-            }
+        if let Some(directory) = self.directory {
+            need("temporary directory", directory.close());
         }
         assert!(scans.is_empty(), "statements that read a growing table from end to end:\n{}", scans.join("\n"));
     }
+}
+
+fn sqlite_address(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
 }
 
 fn with_database(address: &str, name: &str) -> Option<String> {
@@ -136,17 +164,33 @@ fn with_database(address: &str, name: &str) -> Option<String> {
     Some(format!("{server}/{name}"))
 }
 
+/// The migrated file that others are copied from, beside the tests themselves, so that it goes when they are cleaned away.
+async fn sqlite_template() -> PathBuf {
+    let test = need("the test's own path", std::env::current_exe());
+    let folder = need("the test's folder", test.parent().ok_or("there is none"));
+    let template = folder.join(format!("madoguchi-template-{:016x}.db", migrate::fingerprint()));
+    if !template.exists() {
+        let making = need("temporary directory", tempfile::tempdir_in(folder));
+        let file = making.path().join("template.db");
+        let db = need("SQLite", Db::open(&sqlite_address(&file), PoolSize { connections: 1 }).await);
+        need("migrations", migrate::migrate(&db).await);
+        // Moves the log into the file as well.
+        db.close().await;
+        // Others may have made it meanwhile: theirs is the same, and it changes hands at once.
+        need("template", std::fs::rename(&file, &template));
+    }
+    template
+}
+
 /// The migrated database that others are cloned from; whoever comes first makes it.
-async fn template(admin: &str) -> String {
+async fn postgres_template(admin: &str, server: &mut PgConnection) -> String {
     // Named after the migrations, so that a server that outlives a change of schema makes a new one.
     let name = format!("madoguchi_template_{:016x}", migrate::fingerprint());
-    let mut server = need("PostgreSQL", PgConnection::connect(admin).await);
+    if exists(server, &name).await {
+        return name;
+    }
     need("lock", server.execute("SELECT pg_advisory_lock(774411)").await);
-    let exists = need(
-        "template",
-        sqlx::query("SELECT 1 FROM pg_database WHERE datname = $1").bind(&name).fetch_optional(&mut server).await,
-    );
-    if exists.is_none() {
+    if !exists(server, &name).await {
         let making = format!("{name}_making");
         for text in [format!("DROP DATABASE IF EXISTS {making}"), format!("CREATE DATABASE {making}")] {
             need("template", server.execute(sqlx::AssertSqlSafe(text).into_sql_str()).await);
@@ -160,6 +204,23 @@ async fn template(admin: &str) -> String {
     }
     need("lock", server.execute("SELECT pg_advisory_unlock(774411)").await);
     name
+}
+
+async fn exists(server: &mut PgConnection, database: &str) -> bool {
+    let found = sqlx::query("SELECT 1 FROM pg_database WHERE datname = $1").bind(database).fetch_optional(server).await;
+    need("template", found).is_some()
+}
+
+/// Drops the oldest database of a test that is over, if there are too many.
+async fn drop_what_was_left(server: &mut PgConnection) {
+    let oldest = sqlx::query_scalar::<_, String>(
+        "SELECT datname FROM pg_database d WHERE datname LIKE 't\\_%'
+         AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid) ORDER BY oid DESC OFFSET $1 LIMIT 1",
+    );
+    if let Some(name) = need("databases", oldest.bind(LEFT_BEHIND).fetch_optional(&mut *server).await) {
+        let text = format!("DROP DATABASE IF EXISTS {name}");
+        need("test database", server.execute(sqlx::AssertSqlSafe(text).into_sql_str()).await);
+    }
 }
 
 /// Whether a table is swept, for the test that keeps [`RETENTION`] honest.

@@ -17,6 +17,8 @@ pub struct Tx {
     inner: Inner,
     watch: Arc<Watch>,
     collided: Option<Collision>,
+    /// Whether it leaves a job behind.
+    pub(crate) enqueued: bool,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Tx {
                 Inner::Postgres(db.watch.noted(begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await)?)
             }
         };
-        Ok(Self { inner, watch: db.watch.clone(), collided: None })
+        Ok(Self { inner, watch: db.watch.clone(), collided: None, enqueued: false })
     }
 
     pub(crate) async fn begin_write(db: &Db) -> Result<Self, StoreError> {
@@ -59,14 +61,18 @@ impl Tx {
             }
             Engine::Postgres(pool) => Inner::Postgres(db.watch.noted(begin(pool, postgres).await)?),
         };
-        Ok(Self { inner, watch: db.watch.clone(), collided: None })
+        Ok(Self { inner, watch: db.watch.clone(), collided: None, enqueued: false })
     }
 
     pub(crate) async fn commit(self) -> Result<(), EngineError> {
         match self.inner {
-            Inner::Sqlite(mut lease) => lease.end("COMMIT").await,
-            Inner::Postgres(tx) => self.watch.noted(tx.commit().await.map_err(EngineError::from)),
+            Inner::Sqlite(mut lease) => lease.end("COMMIT").await?,
+            Inner::Postgres(tx) => self.watch.noted(tx.commit().await.map_err(EngineError::from))?,
         }
+        if self.enqueued {
+            self.watch.enqueued.notify_one();
+        }
+        Ok(())
     }
 
     pub(crate) async fn rollback(self) -> Result<(), EngineError> {

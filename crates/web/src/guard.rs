@@ -238,6 +238,6 @@ mod tests {
         let typed: Typed = serde_html_form::from_str(form).unwrap();
         assert_eq!(typed.password.expose(), "z");
         assert_eq!(written(&typed), "contact_address=a%2Bb%40example.jp&once=w");
-        assert_eq!(leading_to("/prove", &kept_at("/settings/id")), "/prove?next=%2Fsettings%2Fid%3Fkept");
+        assert_eq!(leading_to("/prove", &kept_at("/a/page")), "/prove?next=%2Fa%2Fpage%3Fkept");
     }
 }

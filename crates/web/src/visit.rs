@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn nobody_is_led_out_of_the_face() {
-        assert_eq!(local_path("/statements/2026-11?x=1"), "/statements/2026-11?x=1");
+        assert_eq!(local_path("/a/page?x=1"), "/a/page?x=1");
         for hostile in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/\r\nSet-Cookie: x"] {
             assert_eq!(local_path(hostile), "/", "{hostile}");
         }

@@ -1,6 +1,6 @@
 //! Looking at a code: the app's, or a recovery code in its place.
 
-use super::two_step::Seed;
+use super::seed::Seed;
 use crate::{audit, cx::Cx, error::Error, keys::Key, sealed::Sealed, throttle};
 use madoguchi_domain::{
     id::PortalUserId,

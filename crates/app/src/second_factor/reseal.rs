@@ -1,7 +1,7 @@
 //! Sealing the seeds of authenticator apps anew after the installation got a newer key, so that the ones before it can be
 //! given up (decision 0028).
 
-use super::two_step::Seed;
+use super::seed::Seed;
 use crate::{cx::App, error::Error, sealed::Sealed};
 use madoguchi_domain::{audit::Action, id::PortalUserId};
 use madoguchi_store::{StoreError, audit::About, second_factor};

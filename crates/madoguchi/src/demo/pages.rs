@@ -11,7 +11,7 @@ use madoguchi_adapters::{fake_partner::FakePartners, outbox::MailOutbox};
 use madoguchi_app::{
     App, Error, Outcome,
     letter::{self, Listed},
-    mail::OutgoingMail,
+    port::OutgoingMail,
 };
 use madoguchi_domain::{letter::LetterState, locale::Locale, receipt::Receipt, time::Ts};
 use madoguchi_i18n::Texts;

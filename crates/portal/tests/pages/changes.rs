@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use madoguchi_domain::folding::postcode_written;
-use madoguchi_store::{both_engines, testing::TestDb};
+use madoguchi_store::{one_engine, testing::TestDb};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ fn receipt(page: &madoguchi_testkit::PageView) -> String {
     facts.into_iter().find(|fact| fact.len() == 14 && fact.split('-').count() == 3).expect("a receipt number")
 }
 
-both_engines! {
+one_engine! {
     async fn the_id_is_changed_as_the_guide_says(db) {
         let (product, _, mut browser) = hanako(db).await;
         let mut other = product.browser();
@@ -120,9 +120,9 @@ both_engines! {
         browser.open("/customer").await;
         assert!(browser.page().text().contains("hannako@example.jp（認証コードの入力を待っています）"));
         browser.open("/customer/contact").await;
-        browser.submit("/customer/contact", &[("action", "resend")]).await;
+        browser.submit("/customer/contact/resend", &[]).await;
         assert!(browser.page().errors().concat().contains("からお送りできます"), "{:?}", browser.page().errors());
-        browser.submit("/customer/contact", &[("action", "correct"), ("contact_address", NEW)]).await;
+        browser.submit("/customer/contact", &[("contact_address", NEW)]).await;
         assert_eq!(browser.page().path, "/customer/contact/confirm");
         browser.submit("/customer/contact/confirm", &[]).await;
         let code = product.code_for(NEW).await;
@@ -133,9 +133,9 @@ both_engines! {
         }
         let open = browser.clone();
         product.wait(Duration::from_mins(1));
-        browser.submit("/customer/contact", &[("action", "resend")]).await;
+        browser.submit("/customer/contact/resend", &[]).await;
         assert!(browser.page().text().contains("認証コードをお送りしました"));
-        browser.submit("/customer/contact", &[("action", "give-up")]).await;
+        browser.submit("/customer/contact/give-up", &[]).await;
         assert_eq!(browser.page().heading(), "連絡先メールアドレスの変更");
         assert!(browser.page().text().contains("変更をやめました"));
         let mut late = open;
@@ -150,8 +150,7 @@ both_engines! {
         let mut second = first.clone();
         for (browser, address) in [(&mut first, "first@example.jp"), (&mut second, NEW)] {
             browser.open("/customer/contact").await;
-            let action: &[(&str, &str)] = &[("action", "correct"), ("contact_address", address)];
-            browser.submit("/customer/contact", action).await;
+            browser.submit("/customer/contact", &[("contact_address", address)]).await;
             browser.submit("/customer/contact/confirm", &[]).await;
             product.wait(Duration::from_mins(1));
         }
@@ -353,7 +352,7 @@ both_engines! {
     async fn a_password_is_made_where_one_is_changed_or_set_anew(db) {
         let (product, _, mut browser) = hanako(db).await;
         browser.open("/settings/password").await;
-        browser.submit("/settings/password", &[("action", "make")]).await;
+        browser.submit("/settings/password/make", &[]).await;
         let made = browser.page().attribute("main [name=password]", "value").unwrap();
         assert!(browser.page().text().contains("書きとめて") && made.len() == 18, "{made}");
         let typed = [("current_password", PASSWORD), ("password", &made), ("password_again", &made)];

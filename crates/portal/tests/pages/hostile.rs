@@ -1,7 +1,7 @@
 //! Hostile text in every field and in every name of the operator's records: shown as text, or refused.
 
 use axum::http::StatusCode;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{DemoKind, Product};
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
@@ -21,7 +21,7 @@ const CORPUS: [&str; 12] = [
     "../../../../etc/passwd",
 ];
 
-both_engines! {
+one_engine! {
     async fn every_field_takes_it_and_shows_it_as_text(db) {
         let product = Product::start(db).await;
         let forms: [(&str, &[&str]); 3] = [

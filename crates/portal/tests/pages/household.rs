@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use madoguchi_app::Policies;
 use madoguchi_domain::household::Household;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ fn other_contract(browser: &Browser) -> String {
     browser.page().attribute(".contracts button[name=grant]", "value").unwrap()
 }
 
-both_engines! {
+one_engine! {
     async fn somebody_is_invited_registers_without_a_contract_and_is_shut_out(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;

@@ -6,7 +6,7 @@ use madoguchi_domain::{
     id::LetterId,
     letter::{LetterPurpose, TemporaryWord},
 };
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
@@ -50,7 +50,7 @@ async fn register(browser: &mut Browser, portal_id: &str) {
     browser.submit("/register/confirm", &[]).await;
 }
 
-both_engines! {
+one_engine! {
     async fn a_letter_leads_to_the_registration_and_is_spent_by_it(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;

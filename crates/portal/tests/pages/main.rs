@@ -1,4 +1,5 @@
-//! The pages as people and attackers meet them, the whole product in one process, on both engines.
+//! The pages as people and attackers meet them, the whole product in one process. `every_page` is on both engines and
+//! asks each route there; the others are on one, since their SQL is tested on both below, by use cases and store.
 
 #[cfg(test)]
 mod changes;
@@ -26,5 +27,7 @@ mod sign_in;
 mod statements;
 #[cfg(test)]
 mod step_up;
+#[cfg(test)]
+mod web_filter;
 #[cfg(test)]
 mod words;

@@ -1,7 +1,7 @@
 //! A forgotten password by the guide's pages, an ID that nobody has, and "that was not me".
 
 use axum::http::{Method, StatusCode};
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ async fn link(product: &Product, path: &str) -> String {
     linked.unwrap().split_whitespace().next().unwrap().to_owned()
 }
 
-both_engines! {
+one_engine! {
     async fn of_two_pages_that_set_a_password_one_does_and_the_other_says_so(db) {
         let product = Product::start(db).await;
         registered(&product, &product.person(DemoKind::TvOnly, 0).await).await;

@@ -2,14 +2,14 @@
 
 use axum::http::StatusCode;
 use madoguchi_app::Policies;
-use madoguchi_store::{both_engines, sql};
+use madoguchi_store::{one_engine, sql};
 use madoguchi_testkit::{DemoKind, Product};
 use std::time::Duration;
 
 const ID: &str = "hanako.test@example.jp";
 const PASSWORD: &str = "ひまわり畑で昼寝をする";
 
-both_engines! {
+one_engine! {
     async fn a_subscriber_registers_with_her_bill_and_sees_the_amount(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;

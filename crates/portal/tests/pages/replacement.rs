@@ -1,7 +1,7 @@
 //! Registering again where somebody has registered already, as a person walks it.
 
 use axum::http::StatusCode;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 
 const ID: &str = "hanako.test@example.jp";
@@ -25,7 +25,7 @@ async fn chooses(browser: &mut Browser) {
     assert_eq!(browser.page().path, "/register/confirm", "{:?}", browser.page().errors());
 }
 
-both_engines! {
+one_engine! {
     async fn who_cannot_sign_in_any_more_registers_again_with_a_code(db) {
         let product = Product::start(db).await;
         let (person, mut old) = registered(&product).await;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use madoguchi_app::Policies;
 use madoguchi_domain::second_factor::{Demand, SecondFactorPolicy};
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Product};
 use std::time::Duration;
 use totp_rs::{Builder, Secret};
@@ -50,7 +50,7 @@ fn required() -> Policies {
     Policies { second_factor, ..Policies::default() }
 }
 
-both_engines! {
+one_engine! {
     async fn it_is_turned_on_and_asked_for_and_leads_on(db) {
         let product = Product::start(db).await;
         let mut browser = registered(&product).await;

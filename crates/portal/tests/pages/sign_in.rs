@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use madoguchi_app::Policies;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{DemoKind, Product};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ const ID: &str = "taro.test@example.jp";
 const PASSWORD: &str = "三輪車とすべり台と雲";
 const WRONG: &str = "マイページIDまたはパスワードが違います。もう一度入力してください。";
 
-both_engines! {
+one_engine! {
     async fn a_wrong_password_and_an_unknown_id_read_the_same(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;

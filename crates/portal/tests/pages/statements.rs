@@ -1,7 +1,7 @@
 //! Bills: yours, in full, and nobody else's.
 
 use axum::http::StatusCode;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{DemoKind, Person, Product};
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
@@ -14,7 +14,7 @@ fn newest(person: &Person) -> String {
     person.record.newest_month().unwrap().to_string()
 }
 
-both_engines! {
+one_engine! {
     async fn the_list_has_two_years_newest_first(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;

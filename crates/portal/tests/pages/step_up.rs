@@ -1,7 +1,7 @@
 //! ご本人の確認: leads on to one's own pages only, with another cookie.
 
 use axum::http::StatusCode;
-use madoguchi_store::both_engines;
+use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Product};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ async fn signed_in(product: &Product) -> Browser {
     product.register(&person, ID, PASSWORD).await
 }
 
-both_engines! {
+one_engine! {
     async fn the_password_leads_on_and_the_cookie_is_another(db) {
         let product = Product::start(db).await;
         let mut browser = signed_in(&product).await;

@@ -1,6 +1,7 @@
 //! Jobs: who gets which, who may end it, and when it comes back.
 
 use crate::common::{at, stamp};
+use futures_util::FutureExt as _;
 use madoguchi_domain::{
     id::JobId,
     job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
@@ -35,7 +36,31 @@ async fn end(db: &Db, now: Ts, job: &Claimed, ending: Ending) -> bool {
     job::end_attempt(db, now, job, &ending, &still).await.unwrap()
 }
 
+/// Whether who waits for jobs was woken.
+fn is_woken(db: &Db) -> bool {
+    job::enqueued(db).now_or_never().is_some()
+}
+
 both_engines! {
+    async fn a_commit_that_leaves_a_job_wakes_who_waits_for_one(db) {
+        assert!(!is_woken(db));
+        tokio::join!(job::enqueued(db), enqueue(db, at(0)));
+        enqueue(db, at(0)).await;
+        assert!(is_woken(db), "also whoever was not waiting yet");
+        assert!(!is_woken(db), "once");
+        let refused: Result<(), StoreError> = db
+            .write_closure(|tx| {
+                Box::pin(async move {
+                    let job = NewJob { kind: JobKind::SendMail, subject: Uuid::nil(), due_at: at(0), not_after: None };
+                    tx.enqueue(&stamp(at(0)), job).await?;
+                    Err(StoreError::Interrupted)
+                })
+            })
+            .await;
+        assert!(refused.is_err());
+        assert!(!is_woken(db), "nothing was committed");
+    }
+
     async fn the_job_that_waited_longest_comes_first_and_none_before_it_is_due(db) {
         let (late, early, later) = (enqueue(db, at(20)).await, enqueue(db, at(10)).await, enqueue(db, at(500)).await);
         assert_eq!(job::next_due(db).await.unwrap(), Some(at(10)));
