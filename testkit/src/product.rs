@@ -3,7 +3,10 @@
 use crate::{Browser, Person};
 use axum::Router;
 use madoguchi::demo::world::{DemoKind, World};
-use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_adapters::{
+    fake_partner::{self, FakePartners},
+    outbox::MailOutbox,
+};
 use madoguchi_app::{
     App, Policies,
     clock::FakeClock,
@@ -20,7 +23,7 @@ use madoguchi_domain::{
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Overrides};
-use madoguchi_portal::Portal;
+use madoguchi_portal::{Access, Portal};
 use madoguchi_render::{
     letter::{FONT_FOLDER, LetterLook, Letters},
     mail::{MailBrand, Mails},
@@ -48,6 +51,8 @@ pub struct Product {
     pub clock: Arc<FakeClock>,
     /// The mails it has sent.
     pub outbox: Arc<MailOutbox>,
+    /// Its partners, with what they were told; the demo's page of them is among the pages.
+    pub partners: FakePartners,
     /// Its people.
     pub world: World,
     router: Router,
@@ -99,6 +104,7 @@ impl Product {
         let today = zone.date_of(clock.now());
         let i18n = words();
         let outbox = Arc::new(MailOutbox::new(1000));
+        let partners = fake_partner::one_of_each(100);
         let brand = MailBrand {
             operator: "ひばり野ケーブル".to_owned(),
             portal_url: origin.to_owned(),
@@ -119,7 +125,7 @@ impl Product {
             )),
             mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone())),
             mailer: outbox.clone(),
-            partners: [].into(),
+            partners: fake_partner::lines(&partners),
             zone,
             policies: Policies { neutral_answer_millis: 0, ..policies },
             audit_head: None,
@@ -140,12 +146,15 @@ impl Product {
             demo: false,
             cookie_prefix: "madoguchi",
         };
-        let router =
-            must("router", serve::router::<Portal, _>(Web::new(app.clone(), i18n, site), madoguchi_portal::routes()));
+        let demo = madoguchi::demo::routes::<Portal>(outbox.clone(), partners.clone());
+        let pages =
+            madoguchi_portal::routes().into_iter().chain(demo.into_iter().map(|page| page.open_to(Access::Public)));
+        let router = must("router", serve::router::<Portal, _>(Web::new(app.clone(), i18n, site), pages));
         let product = Self {
             app,
             clock,
             outbox,
+            partners,
             world: World::new(400, 7, today),
             router,
             origin: origin.to_owned(),

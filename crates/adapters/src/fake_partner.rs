@@ -2,14 +2,14 @@
 //! be slow, failing or silent.
 
 use madoguchi_app::{
-    partner::{CallFault, PartnerCall, PartnerLine},
+    partner::{CallFault, Partner, PartnerCall, PartnerLine, Partners},
     port::PortFuture,
 };
 use madoguchi_domain::{time::Ts, words};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     future,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -29,6 +29,21 @@ words! {
 
 /// How long a slow partner takes: within the time that a call has.
 const SLOW: Duration = Duration::from_secs(5);
+
+/// A fake of every partner there is.
+pub type FakePartners = BTreeMap<Partner, Arc<FakePartner>>;
+
+/// One of each, each keeping the newest `limit` calls.
+#[must_use]
+pub fn one_of_each(limit: usize) -> FakePartners {
+    Partner::ALL.iter().map(|partner| (*partner, Arc::new(FakePartner::new(limit)))).collect()
+}
+
+/// The ways to them.
+#[must_use]
+pub fn lines(fakes: &FakePartners) -> Partners {
+    fakes.iter().map(|(partner, fake)| (*partner, fake.clone() as Arc<dyn PartnerLine>)).collect()
+}
 
 /// A call that reached the partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +141,7 @@ mod tests {
     fn call(id: u128) -> PartnerCall {
         PartnerCall {
             id: Uuid::from_u128(id),
-            event: "web_filter.changed",
+            event: "web_filter.wished",
             subject: Uuid::nil(),
             body: "{}".to_owned(),
             at: Ts::from_micros(0),

@@ -28,7 +28,7 @@ const NOW: Ts = Ts::from_micros(1_794_441_600_000_000);
 fn call() -> PartnerCall {
     PartnerCall {
         id: ID.parse().unwrap(),
-        event: "web_filter.changed",
+        event: "web_filter.wished",
         subject: Uuid::from_u128(7),
         body: r#"{"preset":"小学生","on":true}"#.to_owned(),
         at: NOW.minus(Duration::from_mins(5)),
@@ -68,16 +68,7 @@ async fn a_call_arrives_as_signed_json_and_the_answer_comes_back() {
     assert_eq!(header("content-type"), "application/json");
     assert_eq!((header("webhook-id"), header("webhook-timestamp")), (ID, "1794441600"));
     assert!(header("user-agent").starts_with("madoguchi/"));
-    let body: serde_json::Value = serde_json::from_str(&heard.body).unwrap();
-    assert_eq!(
-        body,
-        serde_json::json!({
-            "type": "web_filter.changed",
-            "timestamp": "2026-11-11T23:55:00Z",
-            "subject": "00000000-0000-0000-0000-000000000007",
-            "data": { "preset": "小学生", "on": true },
-        })
-    );
+    assert_eq!(heard.body, call().body, "byte for byte");
     assert!(is_signed_with(heard, SECRET));
     assert!(!is_signed_with(heard, NEWER));
 }
@@ -205,12 +196,4 @@ async fn tls_is_for_partners_whose_certificate_is_trusted() {
     line.call(&call(), NOW).await.unwrap();
     let methods: Vec<Method> = server.heard().into_iter().map(|heard| heard.method).collect();
     assert_eq!(methods, [Method::HEAD, Method::POST]);
-}
-
-#[tokio::test]
-async fn what_is_no_json_is_not_sent() {
-    let server = Server::start().await;
-    let broken = PartnerCall { body: "{".to_owned(), ..call() };
-    assert!(matches!(line_to(&server).call(&broken, NOW).await, Err(CallFault::Never(_))));
-    assert!(server.heard().is_empty());
 }

@@ -52,7 +52,8 @@ impl Called {
 pub async fn call(app: &App, partner: Partner, call: &PartnerCall) -> Result<Called, Error> {
     let Some(line) = app.partner(partner) else { return Ok(Called::NotConnected) };
     let called = match enter(app, partner).await? {
-        Ok(turn) => through(app, partner, line.as_ref(), call, turn).await?,
+        // In a box, since it is large and every job would carry it along.
+        Ok(turn) => Box::pin(through(app, partner, line.as_ref(), call, turn)).await?,
         Err(until) => Called::WaitUntil(until),
     };
     metrics::counter!(

@@ -117,11 +117,11 @@ pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
 pub struct PartnerCall {
     /// The same when the same is told again: by it a partner knows what it has done already.
     pub id: Uuid,
-    /// What it is about, such as `web_filter.changed`.
+    /// What it is about, such as `web_filter.wished`.
     pub event: &'static str,
     /// Whom or what it is about; calls of one subject come one after the other.
     pub subject: Uuid,
-    /// What is wished: one JSON value.
+    /// What the partner reads: one JSON object that says what is wished, as Standard Webhooks has it.
     pub body: String,
     /// When it came to be wished; the same when it is told again.
     pub at: Ts,

@@ -1,13 +1,14 @@
 //! `madoguchi check`: everything that `serve` needs, looked at without changing anything.
 
 use crate::{
-    config::{Config, Loaded, Mail},
+    config::{Config, Loaded, Mail, Webhook},
     installation, say,
 };
+use madoguchi_app::partner::Partner;
 use madoguchi_store::Patience;
 use std::process::ExitCode;
 
-/// Looks at configuration, database and mail server, and says what it found; fails when anything is wrong.
+/// Looks at configuration, database, mail server and partners, and says what it found; fails when anything is wrong.
 pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     let config = &loaded.config;
     let source = loaded.file.as_ref().map_or("the environment".to_owned(), |file| file.display().to_string());
@@ -28,8 +29,14 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     if let Ok(mail) = config.mail() {
         tell(&format!("mail server ({})", mail.host), &mail_server(mail).await);
     }
+    for (partner, webhook) in config.partners.iter() {
+        tell(&format!("partner {partner}"), &reach(partner, webhook).await);
+    }
     if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
         say::line(format!("note   {}", Mail::NO_STAFF));
+    }
+    for missing in config.partners.missing() {
+        say::line(format!("note   {missing}"));
     }
     let fonts = madoguchi_render::letter::check_fonts(&config.letter.font_folder);
     tell("typeface of letters", &fonts.err().map(|fault| fault.to_string()).into_iter().collect::<Vec<_>>());
@@ -51,4 +58,10 @@ async fn mail_server(mail: &Mail) -> Vec<String> {
     // A mailer that cannot be made is told with the configuration.
     let Ok(mailer) = mail.mailer() else { return Vec::new() };
     mailer.check().await.err().map(|fault| fault.to_string()).into_iter().collect()
+}
+
+async fn reach(partner: Partner, webhook: &Webhook) -> Vec<String> {
+    // A way that cannot be made is told with the configuration.
+    let Ok(line) = webhook.line(partner) else { return Vec::new() };
+    line.check().await.err().map(|fault| fault.to_string()).into_iter().collect()
 }

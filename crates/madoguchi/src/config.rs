@@ -6,6 +6,7 @@
 mod contact;
 mod load;
 mod mail;
+mod partner;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod tests;
 pub use contact::{Bilingual, BilingualLines, ContactWindow};
 pub use load::{Loaded, load};
 pub use mail::Mail;
+pub use partner::{Partners, Webhook};
 pub use secret::{DatabaseAddress, Secret};
 
 pub(crate) use load::from_environment;
@@ -53,6 +55,8 @@ pub struct Config {
     pub audit: Audit,
     /// The mail server and the sender.
     pub mail: Option<Mail>,
+    /// The services that the operator has others do.
+    pub partners: Partners,
     /// Letters with a 仮ID.
     pub letter: Letter,
     /// Colours and logo.
@@ -80,6 +84,7 @@ impl Default for Config {
             keys: KeySource::default(),
             audit: Audit::default(),
             mail: None,
+            partners: Partners::default(),
             letter: Letter::default(),
             brand: Brand::default(),
             words: Overrides::new(),
@@ -225,12 +230,13 @@ pub enum LogFormat {
 impl Config {
     /// Takes relative paths from that folder.
     fn take_paths_from(&mut self, folder: &Path) {
-        let Self { database, keys, audit, mail, letter, brand, .. } = self;
+        let Self { database, keys, audit, mail, partners, letter, brand, .. } = self;
         let mail_paths = mail.as_mut().map(|mail| [&mut mail.password_file, &mut mail.extra_root_certificate]);
         [&mut database.url_file, &mut keys.file, &mut audit.head_file]
             .into_iter()
             .chain([&mut brand.logo, &mut brand.logo_dark, &mut brand.bill_picture, &mut brand.device_picture])
             .chain(mail_paths.into_iter().flatten())
+            .chain(partners.paths())
             .flatten()
             .for_each(|path| *path = folder.join(&*path));
         letter.font_folder = folder.join(&letter.font_folder);
@@ -353,6 +359,7 @@ impl Config {
         faults.extend(self.keys().err());
         faults.extend(self.mail().and_then(Mail::mailer).err());
         faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
+        faults.extend(self.partners.iter().filter_map(|(partner, webhook)| webhook.line(partner).err()));
         faults.extend(self.i18n().err());
         faults.extend(self.brand.faults());
         for (name, path) in [

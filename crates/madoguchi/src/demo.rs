@@ -1,12 +1,13 @@
 //! `madoguchi demo` and `demo-data`: a whole fictional operator (PRODUCT §13).
 //!
 //! The demo is the product itself: the same import, the same pages, the same worker. Fictional are the operator,
-//! its customers, and the mail server, whose mails are shown on a page. Everything lives in one directory.
+//! its customers, the mail server and the partners; what they are given is shown on pages. Everything lives in one directory.
 
 pub mod bundle;
 mod home;
 mod operator;
 mod pages;
+mod partners;
 mod people;
 pub mod world;
 
@@ -15,14 +16,19 @@ pub use people::{People, Registered, Unregistered};
 
 use crate::{
     config::{self, Config, DatabaseAddress},
-    import, installation, say,
+    import,
+    installation::{self, Carriers},
+    say,
     serve::{House, listen},
     telemetry,
 };
 use anyhow::{Context as _, anyhow, bail};
 use home::Home;
 use indicatif::HumanCount;
-use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_adapters::{
+    fake_partner::{self, FakePartners},
+    outbox::MailOutbox,
+};
 use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
 use madoguchi_domain::{
     import::Encoding,
@@ -41,6 +47,8 @@ use world::World;
 
 /// Mails that the page of mails remembers.
 const MAILS: usize = 500;
+/// Calls that each fake partner remembers.
+const CALLS: usize = 50;
 /// What the demo logs: its console is for the addresses and sign-ins.
 const LOGGED: &str = "warn";
 
@@ -72,6 +80,8 @@ pub struct Demo {
     pub app: App,
     /// The mail server that keeps what it is given.
     pub outbox: Arc<MailOutbox>,
+    /// The partners that keep what they are told.
+    pub partners: FakePartners,
     /// Whom one can be.
     pub people: People,
 }
@@ -94,7 +104,9 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let operations = listen("the operations listener", options.operations).await?;
     let demo = prepare(&options, &environment).await?;
     let web = installation::web(&demo.config, demo.app.clone(), true)?;
-    let own = routes::<Portal>(demo.outbox.clone()).into_iter().map(|route| route.open_to(Access::Public));
+    let own = routes::<Portal>(demo.outbox.clone(), demo.partners.clone())
+        .into_iter()
+        .map(|route| route.open_to(Access::Public));
     let pages = madoguchi_portal::routes().into_iter().chain(own);
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
@@ -126,9 +138,11 @@ pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<
         bail!("the database is in use already; the demo needs an empty one");
     }
     let (hasher, outbox) = (installation::hasher()?, Arc::new(MailOutbox::new(MAILS)));
-    let app = installation::app(&config, db, hasher.clone(), outbox.clone())?;
+    let partners = fake_partner::one_of_each(CALLS);
+    let carriers = Carriers { mailer: outbox.clone(), partners: fake_partner::lines(&partners) };
+    let app = installation::app(&config, db, hasher.clone(), carriers)?;
     let people = if home.is_complete() { home.people()? } else { furnish(&home, &app, &hasher).await? };
-    Ok(Demo { config, app, outbox, people })
+    Ok(Demo { config, app, outbox, partners, people })
 }
 
 /// Writes the operator's bundle, imports it and registers some of its people.

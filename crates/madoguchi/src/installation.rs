@@ -1,6 +1,6 @@
 //! Puts an installation together from its settings: database, use cases, pages.
 
-use crate::config::Config;
+use crate::config::{Config, Mail, Webhook};
 use anyhow::{Context as _, anyhow, bail};
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
@@ -9,6 +9,7 @@ use madoguchi_app::{
     clock::SystemClock,
     cx::Parts,
     keys::{Key, Keys},
+    partner::{Partner, PartnerLine, Partners},
     passkey::RelyingParty,
     password::{Cost, Hasher},
     port::Mailer,
@@ -57,10 +58,31 @@ pub(crate) fn hasher() -> anyhow::Result<Hasher> {
     Hasher::start(cores, Cost::default(), Randomness::system()).context("password hashing cannot start")
 }
 
-/// The use cases of the configured operator, with mails carried by `mailer`.
-pub fn app(config: &Config, db: Db, hasher: Hasher, mailer: Arc<dyn Mailer>) -> anyhow::Result<App> {
+/// Who carries what leaves the house.
+pub struct Carriers {
+    /// Mails.
+    pub mailer: Arc<dyn Mailer>,
+    /// What partners are told.
+    pub partners: Partners,
+}
+
+impl Carriers {
+    /// The configured ones.
+    pub(crate) fn configured(config: &Config) -> anyhow::Result<Self> {
+        let line = |(partner, webhook): (Partner, &Webhook)| {
+            Ok((partner, Arc::new(webhook.line(partner).map_err(anyhow::Error::msg)?) as Arc<dyn PartnerLine>))
+        };
+        Ok(Self {
+            mailer: Arc::new(config.mail().and_then(Mail::mailer).map_err(anyhow::Error::msg)?),
+            partners: config.partners.iter().map(line).collect::<anyhow::Result<_>>()?,
+        })
+    }
+}
+
+/// The use cases of the configured operator, with what leaves the house carried by `carriers`.
+pub fn app(config: &Config, db: Db, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {
     let keys = config.keys().map_err(anyhow::Error::msg)?;
-    assemble(config, db, keys, hasher, mailer)
+    assemble(config, db, keys, hasher, carriers)
 }
 
 /// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.
@@ -69,14 +91,15 @@ pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App
     app_for_command(config, db, key.into())
 }
 
-/// Use cases for a command that neither hashes nor mails.
+/// Use cases for a command that neither hashes nor mails nor calls a partner.
 pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Result<App> {
     const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
     let hasher = Hasher::start(1, LEAST, Randomness::system()).context("password hashing cannot start")?;
-    assemble(config, db, keys, hasher, Arc::new(MailOutbox::new(0)))
+    let carriers = Carriers { mailer: Arc::new(MailOutbox::new(0)), partners: Partners::new() };
+    assemble(config, db, keys, hasher, carriers)
 }
 
-fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn Mailer>) -> anyhow::Result<App> {
+fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {
     let zone = config.zone().map_err(anyhow::Error::msg)?;
     let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);
     let name = i18n.texts(Locale::default()).get("site-name").to_owned();
@@ -90,8 +113,8 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, mailer: Arc<dyn
         hasher,
         letter_writer: Arc::new(Letters::new(i18n.clone(), ja.clone(), en.clone(), config.letter_look())),
         mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone())),
-        mailer,
-        partners: [].into(),
+        mailer: carriers.mailer,
+        partners: carriers.partners,
         zone,
         policies: config.policies.clone(),
         audit_head: config.audit.head_file.clone().map(HeadFile::new),

@@ -8,7 +8,7 @@ mod door;
 
 use crate::{
     config::{Config, Mail},
-    installation::{self, refuse_faults},
+    installation::{self, Carriers, refuse_faults},
     operations, say, telemetry,
 };
 use anyhow::{Context as _, anyhow};
@@ -17,7 +17,7 @@ use madoguchi_app::{App, Randomness, job};
 use madoguchi_portal::Portal;
 use madoguchi_store::Patience;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -39,7 +39,7 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
     let db = installation::open(config, Patience::PAGES).await?;
     let portal = listen("the portal", config.portal.listen).await?;
     let operations = listen("the operations listener", config.operations.listen).await?;
-    let app = installation::app(config, db, installation::hasher()?, mailer(config)?)?;
+    let app = installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)?;
     let web = installation::web(config, app.clone(), false)?;
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, madoguchi_portal::routes())
@@ -85,11 +85,7 @@ pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
 async fn worker_app(config: &Config) -> anyhow::Result<App> {
     refuse_faults(config)?;
     let db = installation::open(config, Patience::PAGES).await?;
-    installation::app(config, db, installation::hasher()?, mailer(config)?)
-}
-
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn madoguchi_app::port::Mailer>> {
-    Ok(Arc::new(config.mail().and_then(Mail::mailer).map_err(anyhow::Error::msg)?))
+    installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)
 }
 
 /// Takes an address to listen on. The error is a sentence with what to do.

@@ -17,7 +17,7 @@ const PARTNER: Partner = Partner::WebFilter;
 async fn tell(app: &App) -> Called {
     let told = PartnerCall {
         id: Uuid::from_u128(1),
-        event: "web_filter.changed",
+        event: "web_filter.wished",
         subject: Uuid::from_u128(2),
         body: "{}".to_owned(),
         at: app.now(),

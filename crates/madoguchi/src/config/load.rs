@@ -18,13 +18,14 @@ const PREFIX: &str = "MADOGUCHI_";
 const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 /// Settings that stand in no section.
 const TOP_LEVEL: [&str; 2] = ["time_zone", "profile"];
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "portal",
     "operations",
     "database",
     "keys",
     "audit",
     "mail",
+    "partners",
     "letter",
     "brand",
     "words",
@@ -131,7 +132,7 @@ impl Variables {
             }
             if name == DATABASE_URL {
                 found.database = Some(value);
-            } else if LISTS.contains(&dotted.as_str()) {
+            } else if LISTS.contains(&dotted.as_str()) || is_list_of_partner(&dotted) {
                 found.lists.push((dotted, value.split(',').map(|item| item.trim().to_owned()).collect()));
             } else {
                 found.plain.insert(name, value);
@@ -149,6 +150,10 @@ impl Variables {
         }
         Ok(builder)
     }
+}
+
+fn is_list_of_partner(key: &str) -> bool {
+    key.starts_with("partners.") && key.ends_with(".allow_networks")
 }
 
 /// Refuses `MADOGUCHI_PORTAL_ORIGIN`, which would be left unread. Other variables of that prefix are not settings.

@@ -35,6 +35,11 @@ username = "portal"
 password = "open-sesame"
 from = "デモケーブル <mypage@example.jp>"
 
+[partners.web_filter]
+url = "https://filter.example.jp/hooks"
+secret = "whsec_b3Blbi1zZXNhbWUtb3Blbi1zZXNhbWUtb3Blbg=="
+allow_networks = ["10.20.0.0/16"]
+
 [keys]
 secret = "open-sesame"
 
@@ -129,6 +134,8 @@ fn an_unknown_name_is_told() {
         ("[policies.session]\nidle = 3", "policies.session"),
         ("[mail]\nfrom = \"a@b.jp\"\npasword = \"x\"", "pasword"),
         ("[[contact_windows]]\nname.fr = \"x\"", "fr"),
+        ("[partners.web_filtre]\nurl = \"x\"", "web_filtre"),
+        ("[partners.web_filter]\nulr = \"x\"", "ulr"),
     ] {
         let error = refused(text, &[]);
         assert!(error.contains(named) && error.contains("madoguchi.toml"), "{error}");
@@ -150,7 +157,7 @@ fn secrets_are_never_shown() {
     let config = loaded(WHOLE, &[]).unwrap();
     let printed = toml::to_string(&config).unwrap();
     for shown in [printed.clone(), format!("{config:?}"), format!("{config:#?}")] {
-        assert!(!shown.contains("sesame"), "{shown}");
+        assert!(!shown.contains("sesame") && !shown.contains("whsec_"), "{shown}");
     }
     assert!(printed.contains("postgres://…@db.example.jp/portal"), "{printed}");
     let again = loaded(&printed, &[]).unwrap();
@@ -175,6 +182,50 @@ fn secrets_may_stand_in_files() {
 }
 
 #[test]
+fn a_partner_is_read_from_file_and_environment() {
+    let config = loaded(
+        WHOLE,
+        &[
+            ("MADOGUCHI_PARTNERS__WEB_FILTER__URL", "https://10.21.0.1/hooks"),
+            ("MADOGUCHI_PARTNERS__WEB_FILTER__ALLOW_NETWORKS", "10.20.0.0/16, 10.21.0.0/16"),
+        ],
+    )
+    .unwrap();
+    let (partner, webhook) = config.partners.iter().next().unwrap();
+    assert_eq!((webhook.url.as_str(), webhook.allow_networks.len()), ("https://10.21.0.1/hooks", 2));
+    assert!(webhook.line(partner).is_ok());
+    assert_eq!(config.partners.missing().count(), 0);
+    assert_eq!(loaded("", &[]).unwrap().partners.missing().count(), 1);
+}
+
+#[test]
+fn the_secrets_of_a_partner_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (newer, older) =
+        ("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    let file = folder.path().join("madoguchi.toml");
+    fs::write(&file, "[partners.web_filter]\nurl = \"https://filter.example.jp/\"\nsecret_file = \"filter\"").unwrap();
+    for (secrets, fault) in [
+        (format!("{newer}\n"), None),
+        (format!("{newer}\n{older}\n"), None),
+        (String::new(), Some("no secret")),
+        ("whsec_short\n".to_owned(), Some("partners.web_filter.secret")),
+        (format!("{newer}\nopen-sesame"), Some("partners.web_filter.secret")),
+    ] {
+        fs::write(folder.path().join("filter"), &secrets).unwrap();
+        let config = load_from(Some(&file), [], None).unwrap().config;
+        let (partner, webhook) = config.partners.iter().next().unwrap();
+        match (webhook.line(partner), fault) {
+            (Ok(_), None) => {}
+            (Err(said), Some(fault)) => {
+                assert!(said.contains(fault) && !said.contains("sesame") && !said.contains("short"), "{said}");
+            }
+            (line, _) => panic!("{secrets}: {line:?}"),
+        }
+    }
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once() {
     let text = r##"
         time_zone = "Asia/Edo"
@@ -182,6 +233,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         brand = { primary = "#ffee00", logo = "logo.gif" }
         words.ja.sing-in = "x"
         mail.from = "nobody"
+        partners.web_filter.url = "http://filter.example.jp/"
         contact_windows = [{ phone = "0120-000-816" }]
     "##;
     let faults = loaded(text, &[]).unwrap().faults().join("\n");
@@ -192,6 +244,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         "brand.logo",
         "sing-in",
         "mail:",
+        "partners.web_filter: url",
         "contact_windows[0]",
         "keys.file",
         "no database is named",

@@ -1,12 +1,13 @@
 //! The pages that exist in the demo only: mails sent, calls to partners, every component (PRODUCT §13).
 
+use super::partners::ShownPartner;
 use askama::Template;
 use axum::{
     extract::Path,
     http::header,
     response::{IntoResponse as _, Response},
 };
-use madoguchi_adapters::outbox::MailOutbox;
+use madoguchi_adapters::{fake_partner::FakePartners, outbox::MailOutbox};
 use madoguchi_app::{
     App, Error, Outcome,
     letter::{self, Listed},
@@ -25,19 +26,23 @@ use std::sync::Arc;
 /// Calls to partners that the page shows.
 const CALLS: i64 = 200;
 
-/// The demo's pages, in the frame of a face; `outbox` is its mail server.
+/// The demo's pages, in the frame of a face; `outbox` is its mail server, `fakes` are its partners.
 #[must_use]
-pub fn routes<F: Face>(outbox: Arc<MailOutbox>) -> Vec<Route> {
+pub fn routes<F: Face>(outbox: Arc<MailOutbox>, fakes: FakePartners) -> Vec<Route> {
     let for_machines = outbox.clone();
+    let shown = fakes.clone();
+    let partners = move |visit: Visit<F>| partners(visit, shown.clone());
     let mails = move |visit: Visit<F>| std::future::ready(mails(&visit, &outbox));
     let mails_json = move || std::future::ready(mails_json(&for_machines));
-    vec![
+    let mut routes = vec![
         Route::page("/_demo/mails", mails),
         Route::page("/_demo/mails.json", mails_json),
-        Route::page("/_demo/partners", partners::<F>),
+        Route::page("/_demo/partners", partners),
         Route::page("/_demo/letters/{number}", letter_pdf::<F>).sample("/_demo/letters/0000-0000-0000"),
         Route::page("/_demo/components", components::<F>),
-    ]
+    ];
+    routes.extend(super::partners::routes::<F>(fakes));
+    routes
 }
 
 #[derive(Debug, Template)]
@@ -105,6 +110,8 @@ fn mails_json(outbox: &MailOutbox) -> Response {
 struct PartnersPage<'a> {
     page: Page,
     lead: &'a str,
+    partners: Vec<ShownPartner>,
+    csrf: String,
     requests: DataTable,
     heading: &'a str,
     none: &'a str,
@@ -118,9 +125,9 @@ struct ShownLetter {
     facts: KeyValueList,
 }
 
-/// What partners were asked for: letters. The demo's print shop prints what waits and takes it to the post whenever
+/// What partners were told and asked for, letters among it. The demo's print shop prints what waits and takes it to the post whenever
 /// somebody looks.
-async fn partners<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
+async fn partners<F: Face>(visit: Visit<F>, fakes: FakePartners) -> Result<Response, Failure> {
     let fault = print_shop(&visit.cx.app).await.err();
     let texts = &visit.texts;
     let requests = stored::recent(visit.cx.db(), CALLS).await.map_err(Error::from)?;
@@ -134,6 +141,8 @@ async fn partners<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
     visit.page(&PartnersPage {
         page: Visit::<F>::with_notice(visit.frame("D-2", texts.get("demo-partners-title")), notice),
         lead: texts.get("demo-partners-lead"),
+        partners: ShownPartner::each(&visit, &fakes),
+        csrf: visit.csrf(),
         requests: DataTable::new(texts.get("demo-letters"), columns, rows).when_empty(texts.get("demo-letters-none")),
         heading: texts.get("demo-letters-made"),
         none: texts.get("demo-letters-none-made"),
@@ -207,6 +216,6 @@ async fn components<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
 }
 
 /// An instant as clocks of the operator show it.
-fn clock<F: Face>(visit: &Visit<F>, at: Ts) -> String {
+pub(super) fn clock<F: Face>(visit: &Visit<F>, at: Ts) -> String {
     visit.texts.date_time(visit.cx.app.zone().datetime_of(at))
 }
