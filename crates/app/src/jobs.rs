@@ -13,3 +13,16 @@ pub(crate) const ALL: [Kind; 5] = [
     Kind::of::<Sweep>(),
     Kind::of::<SealAudit>(),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use madoguchi_domain::job::JobKind;
+
+    #[test]
+    fn every_kind_has_its_code_once() {
+        for word in JobKind::ALL {
+            assert_eq!(ALL.iter().filter(|kind| kind.word == *word).count(), 1, "{word}");
+        }
+    }
+}

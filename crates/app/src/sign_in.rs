@@ -58,9 +58,9 @@ pub enum Refusal {
 /// Checks ID and password and begins a session.
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal>, Error> {
     let id_key = folding::email_key(&form.portal_id);
-    let (account, source) = counters(cx, &id_key);
+    let (login, source) = counters(cx, &id_key);
     let watch = Watch::new(cx, &form.password);
-    if let Some(until) = take_tokens(cx, account, source).await? {
+    if let Some(until) = take_tokens(cx, login, source).await? {
         count("delayed");
         // A list that is held up is one all the same.
         watch.failed(cx, &id_key).await?;
@@ -83,12 +83,12 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                 None => known.password_hash.clone(),
             };
             if second_factor::needs_step(cx, user).await? {
-                let step = second_factor::begin_step(cx, user, &stored, account).await?;
+                let step = second_factor::begin_step(cx, user, &stored, login).await?;
                 return Ok(Outcome::Refused(Refusal::SecondStep(step)));
             }
             let (token, arrival) = (cx.app.new_token(), arrival(cx, &known, &form.browser).await?);
             let session = token.hash();
-            let beginning = Beginning { cx: cx.clone(), known: known.clone(), arrival, session, account };
+            let beginning = Beginning { cx: cx.clone(), known: known.clone(), arrival, session, login };
             let Ok(()) = cx.db().write(beginning).await?;
             Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
         }
@@ -110,8 +110,8 @@ struct Beginning {
     known: Credentials,
     arrival: Arrival,
     session: [u8; 32],
-    /// What was counted against the account; it is forgotten.
-    account: ThrottleKey,
+    /// What was counted against the login; it is forgotten.
+    login: ThrottleKey,
 }
 
 impl Unit for Beginning {
@@ -120,7 +120,7 @@ impl Unit for Beginning {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        tx.clear_throttle(self.account).await?;
+        tx.clear_throttle(self.login).await?;
         Ok(session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, "").await?)
     }
 }
@@ -141,27 +141,27 @@ async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str)
     }
 }
 
-/// The counters of failures of an account and of where a guess comes from.
+/// The counters of failures of a login and of where a guess comes from.
 pub(crate) fn counters(cx: &Cx, id_key: &str) -> (ThrottleKey, ThrottleKey) {
-    let account = throttle::key(cx, "sign_in_account", id_key.as_bytes());
-    (account, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
+    let login = throttle::key(cx, "sign_in_account", id_key.as_bytes());
+    (login, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
 }
 
-/// Counts the attempt against the account and looks whether the source is held up. Gives the instant until which
+/// Counts the attempt against the login and looks whether the source is held up. Gives the instant until which
 /// the attempt is delayed, if it is.
 ///
 /// A source counts failures only, once they are known: many people sign in from one address, and their right
 /// passwords must neither count nor keep old failures fresh.
-pub(crate) async fn take_tokens(cx: &Cx, account: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
+pub(crate) async fn take_tokens(cx: &Cx, login: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
     let policy = cx.app.policies().sign_in;
-    let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, account]).await?;
+    let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, login]).await?;
     if !cx.source.exempt
         && let Attempt::Blocked(until) = sign_in_attempt(&policy, failed, cx.now)
     {
         return Ok(Some(until));
     }
     let next = |old| sign_in_attempt(&policy, old, cx.now);
-    Ok(match throttle::take_loaded(cx, account, attempts, next).await? {
+    Ok(match throttle::take_loaded(cx, login, attempts, next).await? {
         Some(Attempt::Allowed(_)) => None,
         Some(Attempt::Blocked(until)) => Some(until),
         None => Some(cx.now.plus(Duration::from_mins(1))),

@@ -28,15 +28,15 @@ pub enum StepUpRefusal {
 
 /// Proves by the password. Gives the session's new token.
 pub async fn by_password(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
-    let (account, source) = counters(cx, &folding::email_key(me.portal_id()));
-    if let Some(until) = take_tokens(cx, account, source).await? {
+    let (login, source) = counters(cx, &folding::email_key(me.portal_id()));
+    if let Some(until) = take_tokens(cx, login, source).await? {
         audit::delayed(cx, cx.account_stamp(me), about(me, "password")).await?;
         return Ok(Outcome::Refused(StepUpRefusal::Delayed(until)));
     }
     let stored = portal_user::password_hash(cx.db(), me.user()).await?;
     let password = Password::typed(typed);
     if cx.app.hasher().verify(password.as_ref(), stored.as_deref()).await? {
-        return prove(cx, me, "password", Some(account)).await;
+        return prove(cx, me, "password", Some(login)).await;
     }
     count_failure(cx, source).await?;
     refuse(cx, me, "password").await
@@ -77,40 +77,40 @@ fn about(me: &Account, by: &'static str) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: by }
 }
 
-/// Notes a proof that was right, gives the session another token and clears what was counted against its account.
+/// Notes a proof that was right, gives the session another token and clears what was counted against its login.
 async fn prove(
     cx: &Cx,
     me: &Account,
     by: &'static str,
-    account: Option<ThrottleKey>,
+    login: Option<ThrottleKey>,
 ) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let token = cx.app.new_token();
     let (stamp, session, hash, about) = (cx.account_stamp(me), me.session(), token.hash(), about(me, by));
-    let proven = cx.db().write(Proving { stamp, session, hash, about, account }).await?;
+    let proven = cx.db().write(SteppingUp { stamp, session, hash, about, login }).await?;
     Ok(proven.map(|()| token).into())
 }
 
-struct Proving {
+struct SteppingUp {
     stamp: Stamp,
     session: SessionId,
     /// Of the session's new token.
     hash: [u8; 32],
     about: About,
-    account: Option<ThrottleKey>,
+    login: Option<ThrottleKey>,
 }
 
-impl Unit for Proving {
+impl Unit for SteppingUp {
     type Done = ();
     type Refusal = StepUpRefusal;
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<StepUpRefusal>> {
-        if !tx.prove_session(self.session, self.hash, self.stamp.now).await? {
+        if !tx.step_up_session(self.session, self.hash, self.stamp.now).await? {
             return Err(Stop::Refused(StepUpRefusal::Gone));
         }
-        if let Some(account) = self.account {
-            tx.clear_throttle(account).await?;
+        if let Some(login) = self.login {
+            tx.clear_throttle(login).await?;
         }
-        Ok(tx.audit(&self.stamp, Action::ProvenAgain, self.about.clone()).await?)
+        Ok(tx.audit(&self.stamp, Action::SteppedUp, self.about.clone()).await?)
     }
 }

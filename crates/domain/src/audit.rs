@@ -20,7 +20,7 @@ words! {
         /// A session was ended by its owner.
         SignedOut => "signed_out",
         /// Somebody signed in proved once more who she is.
-        ProvenAgain => "proven_again",
+        SteppedUp => "proven_again",
         /// Such a proof was wrong.
         StepUpRefused => "step_up_refused",
         /// A code of the second step was wrong, late or used already.

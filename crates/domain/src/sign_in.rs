@@ -7,7 +7,7 @@ pub use stuffing::{STUFFING_WINDOW, Stuffing, StuffingPolicy};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// After how many failures, and how long, an account or a source waits.
+/// After how many failures, and how long, a login or a source waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DelayPolicy {

@@ -1,12 +1,12 @@
 //! Counting tries: what a counter becomes with the next attempt, and whether that attempt may go on.
 //!
 //! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses; a right one
-//! clears the counter of its account.
+//! clears the counter of its login.
 
 use crate::{sign_in::DelayPolicy, time::Ts};
 use std::time::Duration;
 
-/// A counter of attempts by one account or one source.
+/// A counter of attempts by one login or one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
     /// Attempts so far.
@@ -40,7 +40,7 @@ impl Throttle {
     }
 }
 
-/// The next sign-in attempt of an account or source (PRODUCT §4.4: five failures, then a delay that grows).
+/// The next sign-in attempt of a login or source (PRODUCT §4.4: five failures, then a delay that grows).
 #[must_use]
 pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> Attempt {
     let forget = policy.forget_after();

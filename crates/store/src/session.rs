@@ -53,7 +53,7 @@ impl Tx {
 
     /// Notes that the person at a session proved once more who she is, and gives it another token: the one that was known
     /// until now opens nothing more. Says whether the session still stood.
-    pub async fn prove_session(&mut self, id: SessionId, token: TokenHash, now: Ts) -> Result<bool, StoreError> {
+    pub async fn step_up_session(&mut self, id: SessionId, token: TokenHash, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE session SET token_hash = $1, proven_at = $2, last_seen_at = $2
              WHERE id = $3 AND ended_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())

@@ -48,7 +48,7 @@ pub(crate) trait Effect: Send + Sync {
 
 /// One line of the table of jobs: a kind and its code.
 pub(crate) struct Kind {
-    pub(super) word: JobKind,
+    pub(crate) word: JobKind,
     pub(super) every: Option<Duration>,
     pub(super) run: for<'a> fn(&'a App, &'a Claimed) -> PortFuture<'a, Result<Ran, Error>>,
 }

@@ -191,8 +191,8 @@ impl Unit for Renew {
             return Err(Stop::Refused(Refusal::Gone));
         }
         let stamp = cx.stamp(actor_of(user));
-        let (account, _) = counters(cx, &folding::email_key(&known.portal_id));
-        tx.clear_throttle(account).await?;
+        let (login, _) = counters(cx, &folding::email_key(&known.portal_id));
+        tx.clear_throttle(login).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
         // The mail was read there: its code was typed, or its link opened by who chose the passphrase.

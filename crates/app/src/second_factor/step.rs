@@ -49,7 +49,7 @@ pub(crate) async fn begin(
     cx: &Cx,
     user: PortalUserId,
     password_hash: &str,
-    account: ThrottleKey,
+    login: ThrottleKey,
 ) -> Result<Token, Error> {
     let state = State {
         user,
@@ -58,7 +58,7 @@ pub(crate) async fn begin(
         tries: 0,
         done: false,
     };
-    let Ok(()) = cx.db().write(Clearing(account)).await?;
+    let Ok(()) = cx.db().write(Clearing(login)).await?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
 }
 

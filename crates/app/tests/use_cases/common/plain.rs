@@ -19,6 +19,8 @@ impl MailWriter for Plain {
         };
         let said = match subject {
             "invited" => content.blocks.iter().rev().filter_map(own).collect(),
+            // The number that the owner was told, without those of her customers.
+            "disowned" => content.blocks.iter().find_map(own).into_iter().collect(),
             // Its page stands in every such mail.
             "new contact code" => content.blocks.iter().take(2).filter_map(own).collect(),
             "changed" | "stuffing" => {

@@ -1,0 +1,4 @@
+//! Which files may import which (ARCHITECTURE §1).
+
+#[cfg(test)]
+mod app;
