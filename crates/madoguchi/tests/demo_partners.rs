@@ -2,13 +2,16 @@
 
 use axum::http::{Method, StatusCode};
 use madoguchi_adapters::fake_partner::Mood;
-use madoguchi_app::partner::{Called, Partner, PartnerCall, call};
+use madoguchi_app::{
+    Error,
+    partner::{Called, Partner, PartnerCall, call},
+};
 use madoguchi_domain::time::Ts;
 use madoguchi_store::testing::TestDb;
 use madoguchi_testkit::Product;
 use uuid::Uuid;
 
-async fn tell(product: &Product, body: &str) -> Called {
+async fn tell(product: &Product, body: &str) -> Result<Called, Error> {
     let told = PartnerCall {
         id: Uuid::from_u128(7),
         event: "web_filter.wished",
@@ -16,7 +19,7 @@ async fn tell(product: &Product, body: &str) -> Called {
         body: body.to_owned(),
         at: Ts::from_micros(0),
     };
-    call(&product.app, Partner::WebFilter, &told).await.unwrap()
+    call(&product.app, Partner::WebFilter, &told).await
 }
 
 #[tokio::test]
@@ -24,7 +27,7 @@ async fn what_a_partner_was_told_is_shown_and_a_button_makes_it_fail() {
     let db = TestDb::sqlite().await;
     let product = Product::start(&db).await;
     let told = r#"{"deny":["<script>alert(1)</script>.example"]}"#;
-    assert!(matches!(tell(&product, told).await, Called::Done(_)));
+    assert!(matches!(tell(&product, told).await, Ok(Called::Done(_))));
 
     let mut browser = product.browser();
     let page = browser.open("/_demo/partners").await;
@@ -45,7 +48,7 @@ async fn what_a_partner_was_told_is_shown_and_a_button_makes_it_fail() {
     assert_eq!(product.partners[&Partner::WebFilter].mood(), Mood::Well);
 
     product.partners[&Partner::WebFilter].set(Mood::Failing);
-    assert!(matches!(tell(&product, "{}").await, Called::Later(_)));
+    assert!(matches!(tell(&product, "{}").await, Ok(Called::Later(_))));
     let json = browser.send(Method::GET, "/_demo/partners.json", None).await;
     let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!((&json[0]["partner"], &json[0]["mood"]), (&"web_filter".into(), &"failing".into()));

@@ -1,4 +1,4 @@
-//! No circle of files in `app` (ARCHITECTURE §1): whoever reads a file can read what it imports first.
+//! No circle of files in `app`: whoever reads a file can read what it imports first.
 //!
 //! An import counts for the file in which a name is defined: a `pub use` is a sign to it, and a file may show what its own
 //! children define.

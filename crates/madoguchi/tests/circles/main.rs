@@ -1,4 +1,4 @@
-//! Which files may import which (ARCHITECTURE §1).
+//! Which files may import which.
 
 #[cfg(test)]
 mod app;
