@@ -17,6 +17,8 @@ web-filter-for =
        *[own] My own choice
     }
 web-filter-categories = Kinds of sites to keep out
+web-filter-categories-fold = Choose the kinds yourself (20)
+web-filter-own-hint = Open "Choose the kinds yourself" below.
 web-filter-categories-hint = What you choose here is used with "My own choice" only.
 web-filter-category =
     { $category ->

@@ -17,6 +17,8 @@ web-filter-for =
        *[own] 自分で選ぶ
     }
 web-filter-categories = 表示しないサイトの種類
+web-filter-categories-fold = 種類を自分で選ぶ（20種類）
+web-filter-own-hint = 下の「種類を自分で選ぶ」を開いて選びます。
 web-filter-categories-hint = 「自分で選ぶ」のときだけ、ここで選んだ種類が使われます。
 web-filter-category =
     { $category ->

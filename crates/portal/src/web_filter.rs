@@ -63,9 +63,13 @@ impl ChangePage for Pages {
             Choice::new("on", t.get("web-filter-on")),
             Choice::new("off", t.get("web-filter-off")).hint(t.get("web-filter-off-hint")),
         ];
-        let for_whom = Audience::ALL.iter().map(|audience| Choice::new(audience.as_str(), name_of(t, *audience)));
+        let for_whom = Audience::ALL.iter().map(|audience| {
+            let choice = Choice::new(audience.as_str(), name_of(t, *audience));
+            if *audience == Audience::Own { choice.hint(t.get("web-filter-own-hint")) } else { choice }
+        });
         let kept_out = CheckboxGroup::new("category", t.get("web-filter-categories"))
             .hint(t.get("web-filter-categories-hint"))
+            .folded(t.get("web-filter-categories-fold"), typed.audience == Audience::Own.as_str())
             .error(faults.of("category"));
         let kept_out = Category::ALL.iter().fold(kept_out, |group, category| {
             group.with(category.as_str(), category_name(t, *category), typed.has(*category))

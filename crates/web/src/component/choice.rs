@@ -139,13 +139,20 @@ pub struct CheckboxGroup {
     boxes: Vec<(String, String, bool)>,
     hint: Option<String>,
     error: Option<String>,
+    folded: Option<(String, bool)>,
 }
 
 impl CheckboxGroup {
     /// A question without answers.
     #[must_use]
     pub fn new(name: impl Into<String>, legend: impl Into<String>) -> Self {
-        Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None }
+        Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None, folded: None }
+    }
+
+    /// Folded away under that word, unless it is to be open: for a long list that few need. What is wrong opens it.
+    #[must_use]
+    pub fn folded(self, word: impl Into<String>, open: bool) -> Self {
+        Self { folded: Some((word.into(), open)), ..self }
     }
 
     /// One more answer: what the form sends, its label, and whether it is ticked.

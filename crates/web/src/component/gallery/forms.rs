@@ -147,6 +147,12 @@ fn choices(say: Say) -> Vec<Sample> {
                 .with("dating", say.of("出会い・マッチング", "Dating"), false),
         ),
         Sample::new(
+            "CheckboxGroup: folded",
+            &CheckboxGroup::new("sample_kinds", say.of("表示しないサイトの種類", "Kinds of sites to keep out"))
+                .folded(say.of("種類を見る・選ぶ", "See and choose kinds"), false)
+                .with("social", say.of("SNS・ブログ", "Social networks"), true),
+        ),
+        Sample::new(
             "TextArea: with hint and error",
             &TextArea::new("sample_sites", say.of("表示しないサイト", "Sites to keep out"))
                 .hint(say.of("1行に1つずつ入力してください。", "One a line."))
