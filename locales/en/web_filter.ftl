@@ -8,6 +8,7 @@ web-filter-on = On
 web-filter-off = Off
 web-filter-off-hint = The settings below are kept until you turn it on again.
 web-filter-audience = Whom is it for?
+web-filter-for-whom = For
 web-filter-for =
     { $audience ->
         [elementary] Elementary school

@@ -8,6 +8,7 @@ web-filter-on = 利用する
 web-filter-off = 利用しない
 web-filter-off-hint = 下の設定は、次に利用するときまで残ります。
 web-filter-audience = どなた向けにしますか
+web-filter-for-whom = 対象
 web-filter-for =
     { $audience ->
         [elementary] 小学生

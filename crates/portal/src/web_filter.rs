@@ -79,7 +79,7 @@ impl ChangePage for Pages {
         };
         Body::new(t.get("web-filter-lead"))
             .notice(progress(visit, change))
-            .facts(facts(t, change.setting.in_force.as_ref().unwrap_or(&WebFilter::off())))
+            .facts(facts(t, "web-filter-state", change.setting.in_force.as_ref().unwrap_or(&WebFilter::off())))
             .field(
                 RadioCards::new("filter", t.get("web-filter-switch"), switch)
                     .checked(Some(typed.filter.as_str()))
@@ -120,7 +120,7 @@ impl ChangePage for Pages {
     async fn done(visit: &Visit, change: &WebFilterChange) -> Result<DoneBody, Failure> {
         let t = &visit.texts;
         let body = DoneBody::new(t.get("web-filter-done")).line(t.get("web-filter-done-mail"));
-        Ok(facts(t, &change.wished()).into_iter().fold(body, DoneBody::fact))
+        Ok(facts(t, "web-filter-switch", &change.wished()).into_iter().fold(body, DoneBody::fact))
     }
 }
 
@@ -129,7 +129,9 @@ impl ReviewPage for Pages {
 
     fn review(visit: &Visit, _: &WebFilterChange, wish: &WebFilter, _: Option<&NoChoice>, _: &Faults) -> Body {
         let t = &visit.texts;
-        Body::new(t.get("web-filter-review-lead")).facts(facts(t, wish)).effect(t.get("web-filter-effect"))
+        Body::new(t.get("web-filter-review-lead"))
+            .facts(facts(t, "web-filter-switch", wish))
+            .effect(t.get("web-filter-effect"))
     }
 }
 
@@ -148,12 +150,12 @@ fn progress(visit: &Visit, change: &WebFilterChange) -> Option<Notice> {
     }
 }
 
-fn facts(t: &Texts, setting: &WebFilter) -> Vec<Entry> {
-    let mut facts =
-        vec![Entry::new(t.get("web-filter-state"), t.get(if setting.on { "web-filter-on" } else { "web-filter-off" }))];
+/// What a setting says; `state` is the key of what on and off are called.
+fn facts(t: &Texts, state: &str, setting: &WebFilter) -> Vec<Entry> {
+    let mut facts = vec![Entry::new(t.get(state), t.get(if setting.on { "web-filter-on" } else { "web-filter-off" }))];
     if setting.on {
         let categories: Vec<_> = setting.categories.iter().map(|category| category_name(t, *category)).collect();
-        facts.push(Entry::new(t.get("web-filter-audience"), name_of(t, setting.audience)));
+        facts.push(Entry::new(t.get("web-filter-for-whom"), name_of(t, setting.audience)));
         facts.push(Entry::new(t.get("web-filter-categories"), categories.join(t.get("list-and"))));
         let lists = [("web-filter-denied", &setting.denied), ("web-filter-allowed", &setting.allowed)];
         let lists = lists.into_iter().filter(|(_, sites)| !sites.is_empty());
