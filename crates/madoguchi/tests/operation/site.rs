@@ -61,7 +61,7 @@ impl Site {
                 [proxies]
                 trusted = ["127.0.0.1/32"]
                 [log]
-                filter = "warn,madoguchi::serve=info,madoguchi_app::job=info"
+                filter = "warn,madoguchi::serve=info,madoguchi_app::job=info,madoguchi_app::sweep=info"
             "#,
             mails.port
         );
