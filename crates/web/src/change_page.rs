@@ -37,9 +37,17 @@ pub struct Paths {
     pub done_sample: &'static str,
 }
 
-/// The [`Paths`] of a change whose form stands at that address.
+/// The [`Paths`] of a change whose form stands at that address. Without a review 完了 stands there, too.
 #[macro_export]
 macro_rules! change_paths {
+    (at once $form:literal) => {
+        $crate::change_page::Paths {
+            form: $form,
+            review: $form,
+            done: $form,
+            done_sample: concat!($form, "?receipt=0000-0000-0000"),
+        }
+    };
     ($form:literal) => {
         $crate::change_page::Paths {
             form: $form,
@@ -186,9 +194,9 @@ pub fn reviewed<P: ReviewPage>() -> [Route; 3] {
     ]
 }
 
-/// The routes of a change that takes effect at once.
-pub fn at_once<P: ChangePage>() -> [Route; 2] {
-    [Route::form(P::PATHS.form, show_at_once::<P>, submit_at_once::<P>), done_route::<P>()]
+/// The route of a change that takes effect at once.
+pub fn at_once<P: ChangePage>() -> Route {
+    Route::form(P::PATHS.form, show_at_once::<P>, submit_at_once::<P>)
 }
 
 /// The route of 完了, for pages whose form has handlers of its own.

@@ -24,8 +24,7 @@ const MAKE: &str = "/settings/password/make";
 
 /// The pages of this change.
 pub(crate) fn routes() -> Vec<Route<Access>> {
-    let make = Route::form(MAKE, to_form, make);
-    at_once::<Pages>().into_iter().chain([make]).map(|route| route.open_to(Access::Login)).collect()
+    [at_once::<Pages>(), Route::form(MAKE, to_form, make)].map(|route| route.open_to(Access::Login)).into()
 }
 
 /// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
@@ -49,7 +48,7 @@ impl ChangePage for Pages {
     type Face = Portal;
     type Change = PasswordChange;
     type Guard = MayWrite<Account>;
-    const PATHS: Paths = change_paths!("/settings/password");
+    const PATHS: Paths = change_paths!(at once "/settings/password");
     const SCREENS: Screens = Screens { form: "M-02", review: None, done: "M-02" };
     const TITLE: &'static str = "password-change";
 

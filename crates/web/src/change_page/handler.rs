@@ -150,12 +150,16 @@ async fn to_form<P: ReviewPage>(
     form_again(visit, open, &open.change.typed(waiting.as_ref().map(|waiting| &waiting.wish)), faults).await
 }
 
-/// 入力 of a change without a review.
+/// 入力 of a change without a review, or 完了 where it has a receipt.
 pub async fn show_at_once<P: ChangePage>(
     subject: Subject,
+    Query(done): Query<Done>,
     PageFor { visit, me }: PageFor<P::Face, P::Guard>,
 ) -> Result<Response, Failure> {
     let open = Open::<P>::by(&visit, &me, subject).await?;
+    if let Ok(receipt) = done.receipt.parse::<Receipt>() {
+        return visit.page(&done_page::<P>(&visit, receipt, P::done(&visit, &open.change).await?));
+    }
     let (kept, faults) = (visit.kept::<TypedOf<P>>().await?, Faults::none());
     if let Some(answer) = P::instead(&visit, &open.change, kept.as_ref(), &faults).await? {
         return Ok(answer);
