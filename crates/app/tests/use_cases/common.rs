@@ -5,7 +5,7 @@ pub(crate) mod changes;
 pub(crate) mod partner;
 mod records;
 
-pub(crate) use authenticator::{app_of, turned_on, two_step};
+pub(crate) use authenticator::{AuthenticatorApp, app_of, turned_on, two_step};
 pub(crate) use records::{household, product};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
