@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { describe, it } from "node:test";
-import { browserTests, DESKTOP, fill, path, PHONE, press, signIn } from "./lib/browser.js";
+import { browserTests, DESKTOP, fill, path, picture, PHONE, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { inspect } from "./lib/inspect.js";
 import { codeTo, mailWith } from "./lib/mail.js";
@@ -63,17 +63,17 @@ describe("changing the ID and the contact address", () => {
       const page = await world.visitor({ javaScriptEnabled: false, viewport });
       await signIn(page, person);
       await page.goto("/customer");
-      await page.screenshot({ path: `results/customer-${viewport.width}-nojs.png`, fullPage: true });
+      await picture(page, `customer-${viewport.width}-nojs`);
       await Promise.all([
         page.waitForEvent("load"),
         page.locator("main").getByRole("link", { name: "連絡先メールアドレスの変更" }).click(),
       ]);
       await fill(page, { contact_address: mistyped });
       await press(page, "確認");
-      await page.screenshot({ path: `results/contact-confirm-${viewport.width}-nojs.png`, fullPage: true });
+      await picture(page, `contact-confirm-${viewport.width}-nojs`);
       await press(page, "登録");
       await page.getByText("アドレスが間違っていたとき").click();
-      await page.screenshot({ path: `results/contact-code-${viewport.width}-nojs.png`, fullPage: true });
+      await picture(page, `contact-code-${viewport.width}-nojs`);
       await fill(page, { contact_address: address });
       await press(page, "確認");
       await press(page, "登録");
@@ -93,13 +93,13 @@ describe("changing the ID and the contact address", () => {
       await page.goto("/settings/id");
       await fill(page, { portal_id: address });
       await press(page, "Review");
-      await page.screenshot({ path: `results/id-confirm-${viewport.width}-en.png`, fullPage: true });
+      await picture(page, `id-confirm-${viewport.width}-en`);
       await press(page, "Register");
       assert.match(await heading(page), /^Change Hibari ID: done/u);
-      await page.screenshot({ path: `results/id-done-${viewport.width}-en.png`, fullPage: true });
+      await picture(page, `id-done-${viewport.width}-en`);
       assert.ok((await page.locator("main").innerText()).includes(address));
       await page.goto("/customer");
-      await page.screenshot({ path: `results/customer-${viewport.width}-en.png`, fullPage: true });
+      await picture(page, `customer-${viewport.width}-en`);
     });
   }
 
@@ -124,7 +124,7 @@ describe("changing the ID and the contact address", () => {
     await signIn(other, person);
     const mail = await mailWith(world.demo, person.portal_id, "新しい端末");
     await other.goto("/settings/sessions");
-    await other.screenshot({ path: "results/sessions-new-device.png", fullPage: true });
+    await picture(other, "sessions-new-device");
     assert.ok((await other.locator("main h2").first().innerText()).includes("はじめて使われた端末"));
     const link = /\/not-me\?key=\S+/u.exec(mail.text)[0];
     await page.goto(link);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DESKTOP, PHONE, browserTests, fill, follow, path, press, signIn } from "./lib/browser.js";
+import { DESKTOP, PHONE, browserTests, fill, follow, path, picture, press, signIn } from "./lib/browser.js";
 import { invite, join } from "./lib/household.js";
 import { choices, takeRegistered } from "./lib/people.js";
 
@@ -24,8 +24,7 @@ describe("household", () => {
 
   for (const [name, options] of SIZES) {
     it(`shares a contract and takes it back on ${name}`, async () => {
-      const shot = (page, file) =>
-        page.screenshot({ path: `results/household-${file}-${name.replaceAll(" ", "-")}.png`, fullPage: true });
+      const shot = (page, file) => picture(page, `household-${file}-${name.replaceAll(" ", "-")}`);
       const { page } = await holderOf(world, options);
       const chosen = choices();
       const link = await invite(page, world.demo, chosen.contact_address);
@@ -61,7 +60,7 @@ describe("household", () => {
     const amount = await page.locator("[data-amount]").boundingBox();
     assert.ok(amount && amount.y + amount.height <= PHONE.height, JSON.stringify(amount));
     await page.locator(".contracts summary").click();
-    await page.screenshot({ path: "results/household-switch.png" });
+    await picture(page, "household-switch", { fullPage: false });
     await Promise.all([page.waitForEvent("load"), page.locator(".contracts button[name=grant]").click()]);
     assert.notEqual(await page.locator("h1").innerText(), shared);
     await page.goto("/settings/household/invite");
@@ -71,7 +70,7 @@ describe("household", () => {
     await Promise.all([tab.waitForEvent("load"), tab.locator("main button[name=grant]").click()]);
     await press(page, "確認");
     assert.equal(await page.locator("h1").innerText(), "表示するご契約が切り替わっています");
-    await page.screenshot({ path: "results/household-switched.png", fullPage: true });
+    await picture(page, "household-switched");
     await press(page, "もとのご契約に戻して、入力した内容を見る");
     assert.equal(await page.locator('[name="address"]').inputValue(), "someone@example.jp");
     await press(page, "確認");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { browserTests, fill, follow, path, press, signIn } from "./lib/browser.js";
+import { browserTests, fill, follow, path, picture, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { inspect } from "./lib/inspect.js";
 import { codeTo, linkTo } from "./lib/mail.js";
@@ -96,10 +96,10 @@ describe("a forgotten password", () => {
     await fill(page, { portal_id: person.portal_id });
     await press(page, "Next");
     assert.equal(path(page), "/recover/code");
-    await page.screenshot({ path: "results/recover-code-en.png", fullPage: true });
+    await picture(page, "recover-code-en");
     await fill(page, { code: await codeTo(world.demo, person.portal_id) });
     await press(page, "Next");
-    await page.screenshot({ path: "results/recover-new-password-en.png", fullPage: true });
+    await picture(page, "recover-new-password-en");
     await fill(page, { password: NEW, password_again: NEW });
     await press(page, "Register");
     assert.equal(await page.locator("h1").innerText(), "Your new password is set");

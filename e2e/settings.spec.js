@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { browserTests, fill, path, press, signIn } from "./lib/browser.js";
+import { browserTests, fill, path, picture, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { mailWith } from "./lib/mail.js";
 import { takeRegistered } from "./lib/people.js";
@@ -25,7 +25,7 @@ describe("settings", () => {
     assert.equal(await page.locator("h1").innerText(), "パスワードの変更が完了しました");
     const receipt = /[0-9]{4}-[0-9]{4}-[0-9]{4}/u.exec(await page.locator("main").innerText())?.[0];
     assert.ok(receipt);
-    await page.screenshot({ path: "results/password-done.png", fullPage: true });
+    await picture(page, "password-done");
     await mailWith(world.demo, person.portal_id, receipt);
     await other.goto("/");
     assert.equal(path(other), "/sign-in");
@@ -43,7 +43,7 @@ describe("settings", () => {
     await page.goto("/settings/sessions");
     await press(page, "ほかの端末をすべてログアウトさせる");
     assert.ok((await page.locator("main h2").allInnerTexts()).includes("これまでのログイン"));
-    await page.screenshot({ path: "results/sessions-past.png", fullPage: true });
+    await picture(page, "sessions-past");
     await other.goto("/");
     assert.equal(path(other), "/sign-in");
   });

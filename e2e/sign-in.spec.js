@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { browserTests, PHONE, path, signIn } from "./lib/browser.js";
+import { browserTests, PHONE, path, picture, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { takeRegistered } from "./lib/people.js";
 
@@ -15,7 +15,7 @@ describe("sign-in", () => {
     assert.equal(path(page), "/");
     const box = await page.locator("main [data-amount]").first().boundingBox();
     assert.ok(box && box.y >= 0 && box.y + box.height <= PHONE.height, `the amount stands at ${JSON.stringify(box)}`);
-    await page.screenshot({ path: "results/top-first-screen.png" });
+    await picture(page, "top-first-screen", { fullPage: false });
   });
 
   it("says the same about an unknown ID and a wrong password, keeps the ID and drops the password", async () => {

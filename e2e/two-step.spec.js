@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { browserTests, DESKTOP, fill, path, press, signIn } from "./lib/browser.js";
+import { browserTests, DESKTOP, fill, path, picture, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { takeRegistered } from "./lib/people.js";
 import { code, codesOn, seedOn } from "./lib/two-step.js";
@@ -13,7 +13,7 @@ describe("two-step sign-in", () => {
     const page = await world.visitor({ javaScriptEnabled: false });
     await signIn(page, person);
     await page.goto("/settings/two-step");
-    await page.screenshot({ path: "results/two-step-phone.png", fullPage: true });
+    await picture(page, "two-step-phone");
     assert.equal(await page.locator("main svg[role=img]").count(), 1);
     const seed = await seedOn(page);
     await fill(page, { code: "000000" });
@@ -25,9 +25,9 @@ describe("two-step sign-in", () => {
     assert.equal(path(page), "/settings/two-step/codes");
     const codes = await codesOn(page);
     assert.equal(codes.length, 10);
-    await page.screenshot({ path: "results/recovery-codes-phone.png", fullPage: true });
+    await picture(page, "recovery-codes-phone");
     await page.setViewportSize(DESKTOP);
-    await page.screenshot({ path: "results/recovery-codes-desktop.png", fullPage: true });
+    await picture(page, "recovery-codes-desktop");
     await press(page, "保管しました");
     assert.equal(path(page), "/settings/two-step");
     await page.goto("/settings/two-step/codes");
@@ -38,7 +38,7 @@ describe("two-step sign-in", () => {
     await fill(other, { portal_id: person.portal_id, password: person.password });
     await press(other, "ログイン");
     assert.equal(path(other), "/sign-in/second-step");
-    await other.screenshot({ path: "results/second-step-phone.png", fullPage: true });
+    await picture(other, "second-step-phone");
     await fill(other, { code: "000000" });
     await press(other, "ログイン");
     await assertRefused(other, "code");

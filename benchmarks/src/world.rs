@@ -12,10 +12,7 @@ use madoguchi::demo::{
     bundle,
     world::{DemoCustomer, World as Operator},
 };
-use madoguchi_app::{
-    clock::{Clock as _, SystemClock},
-    password::Cost,
-};
+use madoguchi_app::{clock::SystemClock, password::Cost, port::Clock as _};
 use madoguchi_domain::{
     import::{BundleFile, Encoding, Manifest},
     time::{Date, Ts, Zone},

@@ -1,4 +1,4 @@
-// Debian's Chromium, and visitors in it. A visitor is one person on one device with an address of her own.
+// Visitors in the Chromium that run.js has started. A visitor is one person on one device with an address of her own.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
@@ -19,10 +19,8 @@ export function browserTests() {
   const world = {};
   before(async () => {
     world.demo = sharedDemo();
-    world.browser = await chromium.launch({
-      executablePath: process.env.MADOGUCHI_E2E_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--disable-quic", "--disable-gpu"],
-    });
+    // One Chromium for all files. Visitors share nothing in it: each has a context, which ends with this connection.
+    world.browser = await chromium.connect(process.env.MADOGUCHI_E2E_BROWSER);
   });
   after(async () => {
     await world.browser?.close();
@@ -40,6 +38,11 @@ export function browserTests() {
     return context.newPage();
   };
   return world;
+}
+
+/** Leaves a picture of the page in results/, if MADOGUCHI_E2E_SCREENSHOTS asks for them. */
+export async function picture(page, name, { fullPage = true } = {}) {
+  if (process.env.MADOGUCHI_E2E_SCREENSHOTS) await page.screenshot({ path: `results/${name}.png`, fullPage });
 }
 
 /** The path that the page is at. */

@@ -133,6 +133,15 @@ export const WORDS = {
   },
 };
 
+/**
+ * What the specs of `testsIn` are read in: Japanese. `english.spec.js` walks the main flows in English; with
+ * MADOGUCHI_E2E_LANGUAGE=en all of them are.
+ */
+export const LANGUAGE = process.env.MADOGUCHI_E2E_LANGUAGE ?? "ja";
+
+/** The labels of that language. */
+export const words = WORDS[LANGUAGE];
+
 /** The language that the page is in: `ja` or `en`. */
 export const languageOf = (page) => page.locator("html").getAttribute("lang");
 

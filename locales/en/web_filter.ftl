@@ -1,7 +1,7 @@
 ### Web filter settings (PRODUCT §8).
 
 web-filter-lead = The web filter keeps out sites that children should not see, and sites that are dangerous.
-web-filter-needs-internet = It is free with an internet contract. Please call us to get one.
+web-filter-needs-internet = It is free with an internet contract.
 web-filter-state = Setting now
 web-filter-switch = Web filter
 web-filter-on = On

@@ -1,7 +1,7 @@
 ### webフィルタリングの設定・変更 (PRODUCT §8).
 
 web-filter-lead = お子さまに見せたくないサイトや、あぶないサイトを表示しないようにするサービスです。
-web-filter-needs-internet = インターネットのご契約がある方に、無料でお使いいただけます。お申込みは、お電話で承ります。
+web-filter-needs-internet = インターネットのご契約がある方に、無料でお使いいただけます。
 web-filter-state = 現在の設定
 web-filter-switch = フィルタリング
 web-filter-on = 利用する

@@ -2,8 +2,8 @@
 //! be slow, failing or silent.
 
 use madoguchi_app::{
-    mail::PortFuture,
     partner::{CallFault, PartnerCall, PartnerLine},
+    port::PortFuture,
 };
 use madoguchi_domain::{time::Ts, words};
 use std::{

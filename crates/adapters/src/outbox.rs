@@ -1,6 +1,6 @@
 //! The fake beside [`crate::smtp`]: mails stay in memory, where the demo's mail viewer and the tests read them.
 
-use madoguchi_app::mail::{DeliveryError, Mailer, OutgoingMail, PortFuture};
+use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, PortFuture};
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -63,7 +63,7 @@ impl Mailer for MailOutbox {
 #[cfg(test)]
 mod tests {
     use super::MailOutbox;
-    use madoguchi_app::mail::{DeliveryError, Mailer, OutgoingMail, WrittenMail};
+    use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, WrittenMail};
     use madoguchi_domain::{id::MessageId, time::Ts};
     use uuid::Uuid;
 

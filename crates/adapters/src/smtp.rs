@@ -21,7 +21,7 @@ use lettre::{
         extension::ClientId,
     },
 };
-use madoguchi_app::mail::{DeliveryError, Mailer, OutgoingMail, PortFuture};
+use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, PortFuture};
 use std::{
     fmt,
     future::Future,

@@ -15,8 +15,8 @@ pub use signature::{SecretFault, SigningSecret};
 use address::Networks;
 use answer::{bounded, fault_of, retry_after};
 use madoguchi_app::{
-    mail::PortFuture,
     partner::{CallFault, PartnerCall, PartnerLine, TIME_LIMIT},
+    port::PortFuture,
 };
 use madoguchi_domain::time::Ts;
 use reqwest::{

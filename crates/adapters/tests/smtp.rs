@@ -12,7 +12,7 @@
 mod server;
 
 use madoguchi_adapters::smtp::{Password, Security, ServerFault, SmtpConfig, SmtpMailer, Stage};
-use madoguchi_app::mail::{DeliveryError, Mailer, OutgoingMail, WrittenMail};
+use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, WrittenMail};
 use madoguchi_domain::{id::MessageId, time::Ts};
 use server::Server;
 use std::net::TcpListener;

@@ -4,7 +4,8 @@
 //! A transaction only inserts its line: numbering there would make every writer wait for every other. What was sealed
 //! cannot be changed, taken out or put in without the installation's key; until then a line is as open as any row.
 
-mod head;
+pub(crate) mod head;
+pub(crate) mod seal_job;
 
 pub use head::{HeadFault, HeadFile};
 
@@ -22,8 +23,6 @@ use madoguchi_store::{
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How often new lines are sealed: so long a line can be changed unnoticed.
-pub const SEALED_EVERY: Duration = Duration::from_mins(5);
 /// Lines sealed in one transaction.
 const SEALED_AT_ONCE: i64 = 500;
 /// Lines read at a time while they are proven.

@@ -1,27 +1,14 @@
 //! The one place that looks at the clock. Everything else is told the time.
 
+use crate::port::{Clock, Wait};
 use madoguchi_domain::time::Ts;
 use std::{
-    future::Future,
-    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
 };
-
-/// A time that passes.
-pub type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// Where the time comes from.
-pub trait Clock: Send + Sync {
-    /// The present instant.
-    fn now(&self) -> Ts;
-
-    /// Lets that much time pass before an answer.
-    fn wait(&self, time: Duration) -> Wait;
-}
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]

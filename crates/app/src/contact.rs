@@ -2,29 +2,30 @@
 //! another in its place.
 
 mod change;
+pub mod mail;
 
 pub use change::{
     ContactChange, ContactFault, ContactForm, NewCodeRefusal, Pending, give_up, pending, resend_new, verify_new,
 };
 
 pub(crate) use change::ask_in;
-pub use madoguchi_domain::recovery::RESEND_AFTER;
+pub use madoguchi_domain::challenge::RESEND_AFTER;
 
 use crate::{
     credential::tell,
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
-    registration::VERIFY_LIFE,
+    mail::Mail as _,
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::VERIFY_LIFE,
     credential::{ContactAddress, ContactAddressFault, CredentialChange},
     folding,
     id::{CustomerId, PortalUserId},
+    limit::CONTACT_MAILS,
     receipt::Receipt,
-    recovery::MOST_TRIES,
     registration::mask_portal_id,
     time::Ts,
 };
@@ -34,10 +35,7 @@ use madoguchi_store::{
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
 };
-use std::time::Duration;
-
-/// Mails that one person can ask for in an hour, whatever the addresses.
-const MAILS_AN_HOUR: i64 = 10;
+use mail::{ContactCode, Registered};
 
 /// Why a code did not verify the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +52,7 @@ pub enum CodeRefusal {
 /// many.
 pub(crate) async fn take_mail(cx: &Cx, me: &Account) -> Result<Result<(), Ts>, Error> {
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
-    Ok(throttle::within(cx, counter, Duration::from_hours(1), MAILS_AN_HOUR).await?.map(drop))
+    Ok(throttle::within(cx, counter, CONTACT_MAILS).await?.map(drop))
 }
 
 /// Checks the code and marks the contact address as verified. An address that is verified already is done.
@@ -80,7 +78,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
         return Ok(Outcome::Done(()));
     }
     let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
-    let Some(challenge) = open.filter(|challenge| challenge.tries < i64::from(MOST_TRIES)) else {
+    let Some(challenge) = open.filter(|challenge| challenge.works(cx.now)) else {
         tx.audit(&stamp, Action::CodeRefused, about).await?;
         return Ok(Outcome::Refused(CodeRefusal::Over));
     };
@@ -94,7 +92,7 @@ async fn verify_in(tx: &mut Tx, cx: &Cx, me: &Account, code: &str) -> Result<Out
     if !spent {
         return Ok(Outcome::Refused(CodeRefusal::Over));
     }
-    let mail = MailEvent::Registered { portal_id: mask_portal_id(me.portal_id()) };
+    let mail = Registered { portal_id: mask_portal_id(me.portal_id()) };
     tx.send(&stamp, mail.message(&challenge.contact_address, cx.locale, me.user())?).await?;
     note_verified(tx, &stamp, me.user(), me.own_customer()).await?;
     Ok(Outcome::Done(()))
@@ -179,8 +177,12 @@ async fn too_soon(cx: &Cx, me: &Account, address: Option<&str>) -> Result<Option
         .map_err(|error: StoreError| Error::from(error))?;
     Ok(open
         .filter(|challenge| address.is_none_or(|address| address == challenge.contact_address))
-        .map(|challenge| challenge.last_sent_at.plus(RESEND_AFTER))
-        .filter(|again| *again > cx.now))
+        .and_then(|challenge| challenge.wait_until(cx.now)))
+}
+
+/// When the same code can be mailed again to an address, if it was just mailed there.
+fn wait_until(open: Option<&Challenge>, to: &str, now: Ts) -> Option<Ts> {
+    open.filter(|open| open.contact_address == to)?.wait_until(now)
 }
 
 async fn send_in(
@@ -196,11 +198,8 @@ async fn send_in(
         return Ok(Outcome::Refused(SendRefusal::Verified));
     };
     let to = address.unwrap_or_else(|| current.clone());
-    if let Some(challenge) = &open {
-        let again = challenge.last_sent_at.plus(RESEND_AFTER);
-        if challenge.contact_address == to && again > cx.now {
-            return Ok(Outcome::Refused(SendRefusal::Wait(again)));
-        }
+    if let Some(until) = wait_until(open.as_ref(), &to, cx.now) {
+        return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
     if to != current {
         if let Some(until) = tx.frozen_until(me.user(), cx.now).await? {
@@ -216,7 +215,7 @@ async fn send_in(
         tx.audit(&stamp, Action::ContactCorrected, about).await?;
     }
     let (challenge, expires_at) = challenge_for(tx, cx, &stamp, VERIFY_CONTACT, me, open, &to).await?;
-    let mail = MailEvent::ContactCode { challenge, expires_at };
+    let mail = ContactCode { challenge, expires_at };
     tx.send(&stamp, mail.message(&to, cx.locale, me.user())?).await?;
     Ok(Outcome::Done(()))
 }
@@ -232,7 +231,7 @@ async fn challenge_for(
     to: &str,
 ) -> Result<(madoguchi_domain::id::ChallengeId, Ts), StoreError> {
     match open {
-        Some(open) if open.contact_address == to && open.tries < i64::from(MOST_TRIES) => {
+        Some(open) if open.contact_address == to && open.works(cx.now) => {
             tx.note_code_sent(open.id, cx.now).await?;
             Ok((open.id, open.expires_at))
         }

@@ -1,6 +1,7 @@
 //! What a subscriber signs in with, and where mails about it go: changing it, and hearing of every change.
 
 mod bring;
+pub mod mail;
 mod notice;
 mod password;
 mod portal_id;
@@ -11,5 +12,5 @@ pub use notice::{disown, told_change};
 pub use password::{PasswordChange, PasswordForm, PasswordFormFault, PasswordReady, PasswordWish, make_password};
 pub use portal_id::{AlsoContact, PortalIdChange, PortalIdForm, PortalIdFormFault, PortalIdWish};
 
-pub(crate) use notice::{PURPOSE, receipt_for, tell, tell_new_device};
+pub(crate) use notice::{receipt_for, tell, tell_new_device};
 pub(crate) use password::{Whose, check_password, password_for};

@@ -1,14 +1,12 @@
 //! What every use case is given: the installation, and the request or job it works for.
 
 use crate::{
-    audit::HeadFile,
-    clock::{Clock, Wait},
+    audit::head::HeadFile,
     keys::{Keys, Token},
-    letter::LetterWriter,
-    mail::{MailWriter, Mailer},
     partner::{Partner, PartnerLine, Partners},
-    passkey::RelyingParty,
+    passkey::relying_party::RelyingParty,
     password::Hasher,
+    port::{Clock, LetterWriter, MailWriter, Mailer, Wait},
 };
 use madoguchi_domain::{
     credential::Verification,

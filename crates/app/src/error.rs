@@ -1,6 +1,6 @@
 //! What a use case gives back besides its result.
 
-use crate::{audit::HeadFault, letter::WritingFault};
+use crate::{audit::head::HeadFault, port::WritingFault};
 use madoguchi_store::{Stop, StoreError};
 
 /// What a person asked for: done, or refused with a reason that a page can show.

@@ -4,7 +4,7 @@
 //! who is in one need not be signed in. `Mailed` is the code or link that a flow had sent.
 
 use crate::{cx::Cx, error::Error, keys::Token};
-use madoguchi_domain::{id::ChallengeId, recovery::RESEND_AFTER, time::Ts};
+use madoguchi_domain::{challenge, id::ChallengeId, time::Ts};
 use madoguchi_store::flow;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
@@ -42,9 +42,14 @@ impl Mailed {
         Self { sent_at: cx.now, ..self }
     }
 
-    /// From when on it can be asked for once more.
-    pub(crate) fn again_at(&self) -> Ts {
-        self.sent_at.plus(RESEND_AFTER)
+    /// Whether its code is looked at after so many tries.
+    pub(crate) fn works(&self, cx: &Cx, tries: u32) -> bool {
+        challenge::works(self.expires_at, tries, cx.now)
+    }
+
+    /// From when on it can be asked for once more; nothing when that is now.
+    pub(crate) fn wait_until(&self, cx: &Cx) -> Option<Ts> {
+        challenge::wait_until(self.sent_at, cx.now)
     }
 }
 

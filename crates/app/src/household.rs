@@ -7,6 +7,7 @@
 mod accept;
 mod add;
 mod invite;
+pub mod mail;
 mod revoke;
 
 pub use accept::{NotAccepted, Offer, accept, begin_registration, offer};

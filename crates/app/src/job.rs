@@ -1,47 +1,21 @@
-//! The worker: takes a job, does what it asks outside any transaction, records the result in one.
+//! The worker: takes a job, does what it asks outside any transaction, records the result in one. It is given the table of
+//! kinds and knows none of them.
 
-use crate::{audit, cx::App, error::Error, letter, mail, setting};
+pub(crate) mod kind;
+
+use crate::{cx::App, error::Error, jobs};
+use kind::Ran;
 use madoguchi_domain::{
-    id::{JobId, LetterRequestId, MessageId},
+    id::JobId,
     job::{JobKind, LEASE, MOST_ATTEMPTS},
     time::Ts,
 };
 use madoguchi_store::{
-    StoreError,
+    Stamp, Stop, StoreError, Tx, Unit,
     job::{self, Claimed, Ending, NewJob},
-    letter::{MOST_FITTING, NewLetter},
-    retention,
-    setting::Setting,
 };
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 use uuid::Uuid;
-
-/// A job that this worker holds.
-#[derive(Debug, Clone)]
-pub(crate) struct Attempt {
-    pub(crate) job: Claimed,
-}
-
-/// What an attempt came to, and what is recorded with its end.
-#[derive(Debug, Clone)]
-pub(crate) enum Ran {
-    /// Nothing but the end.
-    Ended(Ending),
-    /// The mail server took a mail.
-    Mailed(MessageId),
-    /// The partner has taken a setting on.
-    Applied(Setting),
-    /// The partner will not do what a setting wishes.
-    Refused(Setting),
-    /// A letter request is to be matched, and that letter made if it should be; that is database work and happens with the end.
-    MatchLetter(LetterRequestId, Box<[NewLetter; MOST_FITTING]>),
-}
-
-impl Ran {
-    pub(crate) const fn ended(ending: Ending) -> Self {
-        Self::Ended(ending)
-    }
-}
 
 /// The points at which a test may kill a worker: afterwards everything must be as if it had never been, or done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,60 +37,41 @@ pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> 
     if stop == Some(StopAfter::Claim) {
         return Ok(true);
     }
-    let attempt = Attempt { job };
-    let late = attempt.job.not_after.is_some_and(|not_after| not_after <= app.now());
+    let late = job.not_after.is_some_and(|not_after| not_after <= app.now());
     let ran = if late {
-        Ok(Ran::ended(Ending::Expired))
-    } else if attempt.job.attempt > MOST_ATTEMPTS {
+        Ok(Ending::Expired.into())
+    } else if job.attempt > MOST_ATTEMPTS {
         // Attempts that end in an error are counted at their end; only one that killed its worker comes this far.
-        Ok(Ran::ended(Ending::Dead("no attempt came to an end".to_owned())))
+        Ok(Ending::Dead("no attempt came to an end".to_owned()).into())
     } else {
-        run(app, &attempt).await
+        run(app, &job).await
     };
     if stop == Some(StopAfter::SideEffect) {
         return Ok(true);
     }
-    let kind = attempt.job.kind;
+    let kind = job.kind;
     match ran {
-        Ok(ran) => record(app, attempt, ran).await?,
+        Ok(ran) => record(app, job, ran).await?,
         Err(error) => {
-            tracing::warn!(job = %attempt.job.id, kind = %kind, attempt = attempt.job.attempt, %error, "job failed");
+            tracing::warn!(job = %job.id, kind = %kind, attempt = job.attempt, %error, "job failed");
             let ending = match &error {
                 Error::Corrupt { .. } => Ending::Dead(error.to_string()),
                 _ => Ending::Retry(error.to_string()),
             };
-            job::end_attempt(app.db(), app.now(), &attempt.job, &ending, app.randomness()).await?;
+            job::end_attempt(app.db(), app.now(), &job, &ending, app.randomness()).await?;
         }
     }
     metrics::counter!("madoguchi_jobs_total", "kind" => kind.as_str()).increment(1);
     Ok(true)
 }
 
-async fn run(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
-    match attempt.job.kind {
-        JobKind::SendMail => with_heartbeat(app, attempt, mail::send(app, attempt)).await,
-        JobKind::ApplySetting => with_heartbeat(app, attempt, setting::apply(app, attempt)).await,
-        JobKind::MatchLetterRequest => Ok(letter::match_request(app, attempt)),
-        JobKind::Sweep => {
-            let sweep = async { Ok(retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?) };
-            let deleted = with_heartbeat(app, attempt, sweep).await?;
-            tracing::info!(deleted, "swept");
-            Ok(Ran::ended(Ending::Done))
-        }
-        JobKind::SealAudit => {
-            let lines = with_heartbeat(app, attempt, audit::seal(app)).await?;
-            metrics::counter!("madoguchi_audit_sealed_total").increment(lines);
-            Ok(Ran::ended(Ending::Done))
-        }
-    }
+async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+    let kind = jobs::ALL.iter().find(|kind| kind.word == job.kind).ok_or(Error::Corrupt { what: "job" })?;
+    with_heartbeat(app, job, (kind.run)(app, job)).await
 }
 
 /// Keeps the lease while something slow runs.
-async fn with_heartbeat<T>(
-    app: &App,
-    attempt: &Attempt,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
+async fn with_heartbeat<T>(app: &App, job: &Claimed, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut beat = tokio::time::interval(LEASE / 3);
     beat.tick().await;
     tokio::pin!(work);
@@ -126,47 +81,48 @@ async fn with_heartbeat<T>(
             _ = beat.tick() => {
                 // A lost lease is noticed at the end, where it counts; and a mail on its way is not torn up because
                 // the database is away for a moment.
-                if let Err(error) = job::heartbeat(app.db(), app.now(), &attempt.job).await {
-                    tracing::warn!(job = %attempt.job.id, %error, "the lease cannot be extended");
+                if let Err(error) = job::heartbeat(app.db(), app.now(), job).await {
+                    tracing::warn!(job = %job.id, %error, "the lease cannot be extended");
                 }
             }
         }
     }
 }
 
-/// The end of an attempt and what belongs to it, in one transaction; nothing if the lease was lost.
-async fn record(app: &App, attempt: Attempt, ran: Ran) -> Result<(), Error> {
-    let stamp = app.system_stamp("worker");
-    let ended_after = app.ended_after(stamp.now);
+/// The end of an attempt and what belongs to it; nothing of either if the lease was lost. Says whether it was not.
+struct End {
+    stamp: Stamp,
+    job: Claimed,
+    ran: Ran,
+    jitter: u8,
+}
+
+impl Unit for End {
+    type Done = bool;
+    type Refusal = Infallible;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible, StoreError>> {
+        let (ending, effect) = match &self.ran {
+            Ran::Ended(ending) => (ending, None),
+            Ran::With(effect) => (&Ending::Done, Some(effect)),
+        };
+        if !tx.end_attempt(self.stamp.now, &self.job, ending, self.jitter).await? {
+            return Ok(false);
+        }
+        if let Some(effect) = effect {
+            effect.record(tx, &self.stamp).await?;
+        }
+        Ok(true)
+    }
+}
+
+async fn record(app: &App, job: Claimed, ran: Ran) -> Result<(), Error> {
     let [jitter] = app.randomness().bytes();
-    let (job, held) = (attempt.job.id, {
-        app.db()
-            .write_closure(move |tx| {
-                let (stamp, attempt, ran) = (stamp.clone(), attempt.clone(), ran.clone());
-                Box::pin(async move {
-                    let ending = match &ran {
-                        Ran::Ended(ending) => ending.clone(),
-                        Ran::Mailed(_) | Ran::MatchLetter(..) | Ran::Applied(_) | Ran::Refused(_) => Ending::Done,
-                    };
-                    if !tx.end_attempt(stamp.now, &attempt.job, &ending, jitter).await? {
-                        return Ok::<_, StoreError>(false);
-                    }
-                    match ran {
-                        Ran::Ended(_) => {}
-                        Ran::Applied(taken) => tx.setting_in_force(&taken, stamp.now).await?,
-                        Ran::Refused(refused) => tx.setting_refused(&refused, stamp.now).await?,
-                        Ran::Mailed(id) => tx.mark_sent(id, stamp.now).await?,
-                        Ran::MatchLetter(id, letters) => {
-                            tx.match_letter_request(&stamp, id, &letters, ended_after).await?;
-                        }
-                    }
-                    Ok(true)
-                })
-            })
-            .await?
-    });
+    let id = job.id;
+    let Ok(held) = app.db().write(End { stamp: app.system_stamp("worker"), job, ran, jitter }).await?;
     if !held {
-        tracing::warn!(%job, "the lease was lost; another worker has the job");
+        tracing::warn!(job = %id, "the lease was lost; another worker has the job");
     }
     Ok(())
 }
@@ -212,24 +168,21 @@ pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receive
     }
 }
 
-/// Work that comes again and again, and how often.
-const REGULAR: [(JobKind, Duration); 2] =
-    [(JobKind::Sweep, Duration::from_hours(24)), (JobKind::SealAudit, audit::SEALED_EVERY)];
-
 /// The turn for which each kind of regular work was enqueued last by this process.
-type Scheduled = [Option<i64>; REGULAR.len()];
+type Scheduled = [Option<i64>; jobs::ALL.len()];
 
 /// Enqueues regular work when its turn has come, unless somebody has: its id is made of the turn, so there is no leader
 /// to elect.
 async fn schedule(app: &App, scheduled: &mut Scheduled) -> Result<(), Error> {
     let now = app.now();
-    for ((kind, every), last) in REGULAR.into_iter().zip(scheduled) {
+    for (kind, last) in jobs::ALL.iter().zip(scheduled) {
+        let Some(every) = kind.every else { continue };
         let turn = now.seconds().div_euclid(i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
         if *last == Some(turn) {
             continue;
         }
-        let id = id_of_turn(kind, turn);
-        let job = NewJob { kind, subject: id, due_at: now, not_after: None };
+        let id = id_of_turn(kind.word, turn);
+        let job = NewJob { kind: kind.word, subject: id, due_at: now, not_after: None };
         job::enqueue_once(app.db(), &app.system_stamp("schedule"), JobId(id), job).await?;
         *last = Some(turn);
     }

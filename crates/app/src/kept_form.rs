@@ -10,17 +10,16 @@ use crate::{
     keys::{self, Token},
     throttle,
 };
-use madoguchi_domain::id::{GrantId, PortalUserId};
+use madoguchi_domain::{
+    id::{GrantId, PortalUserId},
+    limit::KEPT_FORMS,
+};
 use madoguchi_store::{flow, session};
-use std::time::Duration;
 
 const KIND: &str = "kept_form";
 
 /// The longest form that is kept, in bytes. Nobody types more.
 const LONGEST: usize = 8 * 1024;
-
-/// Forms that are kept for a login in an hour; nobody needs more.
-const FORMS_AN_HOUR: i64 = 30;
 
 /// Whose form it is.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +50,7 @@ impl Sender {
 pub async fn keep(cx: &Cx, sender: Sender, path: &str, typed: &str) -> Result<(), Error> {
     let Some(key) = sender.key(cx, path).filter(|_| typed.len() <= LONGEST) else { return Ok(()) };
     let counter = throttle::key(cx, "kept_forms", sender.user.0.as_bytes());
-    if throttle::within(cx, counter, Duration::from_hours(1), FORMS_AN_HOUR).await?.is_ok() {
+    if throttle::within(cx, counter, KEPT_FORMS).await?.is_ok() {
         flow::put(cx.db(), key, KIND, typed, cx.now).await?;
     }
     Ok(())

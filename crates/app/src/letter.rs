@@ -5,38 +5,29 @@
 //! (decision 0020); the registration spends them.
 
 mod make;
+mod match_job;
 mod print;
+pub(crate) mod secret;
 
 pub use make::{NotMade, Welcomed, reissue, welcome};
+pub(crate) use match_job::MatchLetterRequest;
 pub use print::{
-    Batch, LetterContent, LetterWriter, Listed, NotAgain, NotReturned, OwnLetter, PostalAddress, WritingFault, again,
-    come_back, list, own, posted, prepare, printed,
+    Batch, Listed, NotAgain, NotReturned, OwnLetter, again, come_back, list, own, posted, prepare, printed,
 };
 
 use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
-    job::{Attempt, Ran},
-    keys::Key,
     throttle,
 };
 use madoguchi_domain::{
     folding,
-    id::{LetterId, LetterRequestId},
-    receipt::Receipt,
     registration::{NameFault, read_name},
     throttle::{Attempt as Try, windowed_attempt},
 };
 pub use madoguchi_store::letter::{LetterRequest, RequestState};
-use madoguchi_store::{
-    StoreError,
-    letter::{LetterClaim, NewLetter},
-};
+use madoguchi_store::{StoreError, letter::LetterClaim};
 use std::time::Duration;
-
-/// What 仮ID and 仮パスワード are derived for.
-pub(crate) const ID: &str = "id";
-pub(crate) const PASSWORD: &str = "password";
 
 /// What the form holds, as typed.
 #[derive(Debug, Clone)]
@@ -106,23 +97,7 @@ async fn within_limit(cx: &Cx) -> Result<bool, Error> {
     Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
 }
 
-/// The job that looks for the customers of a request, and the letters that are made when there are some.
-pub(crate) fn match_request(app: &App, attempt: &Attempt) -> Ran {
-    Ran::MatchLetter(LetterRequestId(attempt.job.subject), Box::new(std::array::from_fn(|_| new_letter(app))))
-}
-
 /// The newest requests and what came of each, for who is asked where a letter is; at most `most`.
 pub async fn requests(app: &App, most: i64) -> Result<Vec<LetterRequest>, Error> {
     Ok(madoguchi_store::letter::recent(app.db(), most).await?)
-}
-
-/// A letter like no other.
-fn new_letter(app: &App) -> NewLetter {
-    let id: LetterId = app.randomness().id(app.now());
-    NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash: id_hash(app.keys().newest(), id) }
-}
-
-/// What a letter is found by when its 仮ID is typed in.
-fn id_hash(key: &Key, id: LetterId) -> [u8; 32] {
-    key.letter_key(&key.temporary(ID, id))
 }

@@ -3,7 +3,8 @@
 //! Jobs call partners, never a page and never a transaction. A call may arrive twice, under the same id; what a partner
 //! is told is what is wished, not what to do, so that it does no harm.
 
-use crate::{cx::App, error::Error, mail::PortFuture};
+pub use crate::port::{CallFault, PartnerCall, PartnerLine};
+use crate::{cx::App, error::Error};
 pub use madoguchi_domain::partner::{Breaker, Partner};
 use madoguchi_domain::{
     partner::{Entry, Turn},
@@ -11,7 +12,6 @@ use madoguchi_domain::{
 };
 use madoguchi_store::partner as stored;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use uuid::Uuid;
 
 /// How long a partner may take to answer.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -21,50 +21,6 @@ const MOST_ROUNDS: usize = 20;
 
 /// The partners that an operator has, and how each is reached.
 pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
-
-/// What a partner is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartnerCall {
-    /// The same when the same is told again: by it a partner knows what it has done already.
-    pub id: Uuid,
-    /// What it is about, such as `web_filter.changed`.
-    pub event: &'static str,
-    /// Whom or what it is about; calls of one subject come one after the other.
-    pub subject: Uuid,
-    /// What is wished: one JSON value.
-    pub body: String,
-    /// When it came to be wished; the same when it is told again.
-    pub at: Ts,
-}
-
-/// Why a partner did not do what it was asked for. The texts hold nothing personal: they are stored and logged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallFault {
-    /// It is away, slow, or not set up as it should be; that passes or is mended.
-    #[error("not taken yet: {why}")]
-    Later {
-        /// What happened.
-        why: String,
-        /// How long it wants to be left alone, where it says so.
-        wait: Option<Duration>,
-    },
-    /// It will never take this call.
-    #[error("refused: {0}")]
-    Never(String),
-}
-
-impl CallFault {
-    /// One that passes, with nothing said about when.
-    pub fn later(why: impl Into<String>) -> Self {
-        Self::Later { why: why.into(), wait: None }
-    }
-}
-
-/// The way to a partner.
-pub trait PartnerLine: Send + Sync {
-    /// Tells the partner; gives back what it answers, of bounded length. `now` is the instant of this try.
-    fn call<'a>(&'a self, call: &'a PartnerCall, now: Ts) -> PortFuture<'a, Result<String, CallFault>>;
-}
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,10 @@
 //! a page writes nothing; a ceremony is spent with its effect and works once. Every passkey must prove the person at its
 //! device, which makes it both factors, and nobody's failures delay it.
 
+pub(crate) mod relying_party;
+
+pub use relying_party::RelyingParty;
+
 use crate::{
     audit,
     cx::Cx,
@@ -27,29 +31,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use std::{fmt, time::Duration};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
-    Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
 };
-
-/// The portal as passkeys know it: its name in the network, which they are bound to.
-#[derive(Clone)]
-pub struct RelyingParty(Webauthn);
-
-impl fmt::Debug for RelyingParty {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RelyingParty")
-    }
-}
-
-impl RelyingParty {
-    /// The portal at that public origin. None where its host is an address and not a name: browsers make no passkeys there.
-    #[must_use]
-    pub fn of(origin: &str, name: &str) -> Option<Self> {
-        let origin = Url::parse(origin).ok()?;
-        let domain = origin.domain()?.to_owned();
-        WebauthnBuilder::new(&domain, &origin).ok()?.rp_name(name).build().ok().map(Self)
-    }
-}
 
 /// What a page holds of a ceremony.
 #[derive(Clone)]

@@ -9,6 +9,7 @@
 mod begin;
 mod code;
 mod factor;
+pub mod mail;
 mod passphrase;
 mod renew;
 
@@ -24,13 +25,14 @@ use crate::{
     error::Error,
     flow::{Flow, Mailed},
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail,
     second_factor, throttle,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::PortalId,
     id::{ChallengeId, PortalUserId},
+    limit::Limit,
     locale::Locale,
     receipt::Receipt,
     recovery::{MAILS, Measure, Shown, TRIES},
@@ -41,6 +43,7 @@ use madoguchi_store::{
     audit::About,
     flow,
     known_device::{self, DeviceHash},
+    message::NewMessage,
     portal_user::{self, Credentials},
 };
 use serde::{Deserialize, Serialize};
@@ -242,7 +245,7 @@ async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> 
 async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<Option<Ts>, Error> {
     let count = async |by: &str, whom: &[u8], most| {
         let key = throttle::key(cx, what, &[state.portal_id.key().as_bytes(), by.as_bytes(), whom].concat());
-        throttle::within(cx, key, measure.window, most).await
+        throttle::within(cx, key, Limit { most, window: measure.window }).await
     };
     if let Some(device) = own_device(cx, state.login.as_ref()).await? {
         return Ok(count("\ndevice\n", &device, measure.from_one).await?.err());
@@ -265,10 +268,14 @@ async fn own_device(cx: &Cx, login: Option<&Login>) -> Result<Option<DeviceHash>
     Ok(known.map(|_| device))
 }
 
-/// Puts a request's mail into the outbox, if somebody is there to get it.
-async fn send(tx: &mut Tx, cx: &Cx, login: Option<&Login>, mail: &MailEvent) -> Result<(), Error> {
-    if let Some(login) = login {
-        tx.send(&cx.visitor_stamp(), mail.message(&login.contact_address, login.locale, login.user)?).await?;
+/// A request's mail, if somebody is there to get it.
+fn message(login: Option<&Login>, mail: &impl Mail) -> Result<Option<NewMessage>, Error> {
+    login.map(|login| mail.message(&login.contact_address, login.locale, login.user)).transpose()
+}
+
+async fn send(tx: &mut Tx, cx: &Cx, message: Option<NewMessage>) -> Result<(), StoreError> {
+    if let Some(message) = message {
+        tx.send(&cx.visitor_stamp(), message).await?;
     }
     Ok(())
 }

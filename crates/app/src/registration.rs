@@ -5,110 +5,33 @@
 
 mod choose;
 mod enrol;
+pub mod mail;
 mod proof;
 mod remind;
 mod replace;
+mod state;
 mod succeed;
 mod temporary;
 mod tries;
 
 pub(crate) use choose::taken_answer;
-pub use choose::{Chosen, IdFault, IdForm, choose_id, make_password};
+pub use choose::{IdFault, IdForm, choose_id, make_password};
 pub(crate) use enrol::NewLogin;
-pub(crate) use enrol::VERIFY_LIFE;
 pub use enrol::{NotRegistered, Registered, register};
 pub use proof::{ClaimForm, ProofOutcome, ProofRefusal, prove, prove_extra, prove_for};
 pub use remind::{NotReminded, remind};
-pub(crate) use replace::PURPOSE as REPLACEMENT;
 pub use replace::{Earlier, NotReplaced, begin_replacing, prove_replacement, send_code};
+pub use state::{Chosen, Purpose};
+pub(crate) use state::{KIND, State, Step, find};
 pub use temporary::{LetterOver, TemporaryForm, TemporaryRefusal, prove_by_letter};
 pub use tries::clear_tries;
 
-use crate::{cx::Cx, error::Error, flow::Flow, household, keys::Token};
+use crate::{cx::Cx, error::Error, household, keys::Token};
 use madoguchi_domain::{
-    id::{CustomerId, InvitationId, LetterId, PortalUserId},
-    registration::{Claim, ProofKind, ReplacementProof},
-    time::Ts,
+    id::{LetterId, PortalUserId},
+    registration::ProofKind,
 };
 use madoguchi_store::StoreError;
-use serde::{Deserialize, Serialize};
-
-pub(crate) const KIND: &str = "registration";
-
-/// What a proof or a choice of ID is for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// The first login of a contract.
-    #[default]
-    Register,
-    /// Another contract of a login.
-    AddTo(PortalUserId),
-    /// A login for somebody who was invited.
-    Accept(InvitationId),
-}
-
-/// What a flow holds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct State {
-    pub(crate) step: Step,
-    #[serde(default)]
-    pub(crate) purpose: Purpose,
-    /// The kinds of the items that proved the contract.
-    #[serde(default)]
-    pub(crate) items: Vec<ProofKind>,
-    /// The letter that proved it instead; the registration spends it.
-    #[serde(default)]
-    pub(crate) letter: Option<LetterId>,
-    /// What was claimed, while more proof of it is awaited.
-    pub(crate) claim: Option<Claim>,
-    /// A code on its way to the contact address of an earlier registration.
-    pub(crate) code: Option<replace::Code>,
-    /// The earlier login whose place this registration takes.
-    pub(crate) replacing: Option<PortalUserId>,
-    /// What was asked for besides, and shown, to take it.
-    #[serde(default)]
-    pub(crate) opened_by: Option<ReplacementProof>,
-    /// What was chosen on STEP3, to fill the form again on the way back.
-    pub(crate) chosen: Option<Chosen>,
-    /// The chosen password's Argon2 hash; the password itself is not kept.
-    pub(crate) password_hash: Option<String>,
-    /// When the ID of the earlier registration was mailed to its contact address.
-    #[serde(default)]
-    pub(crate) reminded_at: Option<Ts>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Step {
-    /// 追加認証情報 is awaited.
-    Extra,
-    /// The contract is proven.
-    Proven(CustomerId),
-    /// ID, password and contact address are chosen.
-    Chosen(CustomerId),
-    /// Registered.
-    Done(CustomerId),
-}
-
-impl State {
-    /// One in which nothing is chosen yet.
-    pub(crate) const fn new(step: Step, purpose: Purpose) -> Self {
-        Self {
-            step,
-            purpose,
-            items: Vec::new(),
-            letter: None,
-            claim: None,
-            code: None,
-            replacing: None,
-            opened_by: None,
-            chosen: None,
-            password_hash: None,
-            reminded_at: None,
-        }
-    }
-}
 
 /// Where a registration stands, for the page that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,11 +104,4 @@ fn extra_kinds(cx: &Cx, state: &State) -> Vec<ProofKind> {
     let first = state.claim.as_ref().map(|claim| claim.proof.kind);
     let accepts = &cx.app.policies().extra_proof.accepts;
     accepts.iter().copied().filter(|kind| Some(*kind) != first).collect()
-}
-
-pub(crate) async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {
-    match token {
-        Some(token) => Flow::find(cx, KIND, token).await,
-        None => Ok(None),
-    }
 }

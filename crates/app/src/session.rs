@@ -7,6 +7,7 @@ use crate::{credential::tell_new_device, cx::Cx, error::Error, keys::Token, seco
 use madoguchi_domain::{
     audit::Action,
     id::{GrantId, PortalUserId, SessionId},
+    limit::NEW_DEVICE_MAILS,
     locale::Locale,
     receipt::Receipt,
     session::{Device, Recognition},
@@ -20,7 +21,6 @@ use madoguchi_store::{
     portal_user::Credentials,
     session,
 };
-use std::time::Duration;
 
 /// Who holds a session cookie, if the session is still good.
 pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
@@ -28,9 +28,6 @@ pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
     let (household, verification) = (policies.household, policies.verification);
     Ok(session::find(cx.db(), &policies.session, household, verification, token.hash(), cx.now).await?)
 }
-
-/// Mails in a day that tell of new browsers; past them the list of sign-ins does.
-const NEW_DEVICE_MAILS_A_DAY: i64 = 5;
 
 /// A session that has just begun.
 #[derive(Debug)]
@@ -71,8 +68,8 @@ pub(crate) async fn arrival(cx: &Cx, known: &Credentials, browser: &Browser) -> 
     let mut arrival = silent_arrival(cx, known.user, browser).await?;
     if arrival.recognition == Recognition::New {
         let counter = throttle::key(cx, "new_device_mails", known.user.0.as_bytes());
-        let day = Duration::from_hours(24);
-        if throttle::within(cx, counter, day, NEW_DEVICE_MAILS_A_DAY).await?.is_ok() {
+        // Past them the list of sign-ins tells of new browsers.
+        if throttle::within(cx, counter, NEW_DEVICE_MAILS).await?.is_ok() {
             let receipt = Receipt::of(cx.app.randomness().bytes());
             arrival.notice = Some((known.contact_address.clone(), known.locale, receipt));
         }

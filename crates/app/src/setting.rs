@@ -8,8 +8,9 @@ use crate::{
     change::{Change, Event, Follows, Refused, Taking},
     cx::{App, Cx},
     error::Error,
-    job::{Attempt, Ran},
-    partner::{self, Called, PartnerCall},
+    job::kind::{Effect, Job, Ran},
+    partner::{self, Called},
+    port::{PartnerCall, PortFuture},
 };
 use madoguchi_domain::{
     audit::Action,
@@ -19,9 +20,9 @@ use madoguchi_domain::{
     setting::{Progress, SettingKind},
 };
 use madoguchi_store::{
-    Stop, StoreError, Tx,
+    Stamp, Stop, StoreError, Tx,
     actor::{Account, MayChangeOptions},
-    job::Ending,
+    job::{Claimed, Ending},
     setting::{self, Setting, Which},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -114,20 +115,44 @@ struct Data<'h> {
     wished: serde_json::Value,
 }
 
-/// The job that hands one setting over.
-pub(crate) async fn apply(app: &App, attempt: &Attempt) -> Result<Ran, Error> {
-    let Some(wished) = setting::find(app.db(), SettingId(attempt.job.subject)).await? else {
-        return Ok(Ran::ended(Ending::Dead("the setting is gone".to_owned())));
-    };
-    let call = call_for(app, &wished).await?;
-    Ok(match partner::call(app, wished.kind.partner(), &call).await? {
-        Called::Done(_) => Ran::Applied(wished),
-        Called::WaitUntil(until) => Ran::ended(Ending::Wait(until)),
-        Called::Later(reason) => Ran::ended(Ending::Retry(reason)),
-        // The partner's words are in the log; the desk sees the setting.
-        Called::Never(_) => Ran::Refused(wished),
-        Called::NotConnected => Ran::ended(Ending::Retry("the partner is not connected".to_owned())),
-    })
+/// The job that hands one setting over; its subject is the setting.
+pub(crate) struct ApplySetting;
+
+impl Job for ApplySetting {
+    const KIND: JobKind = JobKind::ApplySetting;
+
+    async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+        let Some(wished) = setting::find(app.db(), SettingId(job.subject)).await? else {
+            return Ok(Ending::Dead("the setting is gone".to_owned()).into());
+        };
+        let call = call_for(app, &wished).await?;
+        Ok(match partner::call(app, wished.kind.partner(), &call).await? {
+            Called::Done(_) => Ran::with(Answered { wished, taken: true }),
+            // Its words are in the log; the desk sees the setting.
+            Called::Never(_) => Ran::with(Answered { wished, taken: false }),
+            Called::WaitUntil(until) => Ending::Wait(until).into(),
+            Called::Later(reason) => Ending::Retry(reason).into(),
+            Called::NotConnected => Ending::Retry("the partner is not connected".to_owned()).into(),
+        })
+    }
+}
+
+/// What the partner said to a version of a wish.
+struct Answered {
+    wished: Setting,
+    taken: bool,
+}
+
+impl Effect for Answered {
+    fn record<'a>(&'a self, tx: &'a mut Tx, stamp: &'a Stamp) -> PortFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            if self.taken {
+                tx.setting_in_force(&self.wished, stamp.now).await
+            } else {
+                tx.setting_refused(&self.wished, stamp.now).await
+            }
+        })
+    }
 }
 
 async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {

@@ -3,6 +3,7 @@
 //! A guess is three steps: the token is taken before the check, the check runs with no transaction open, the
 //! result is recorded. A known and an unknown ID take the same way and the same time.
 
+pub mod mail;
 mod stuffing;
 
 use crate::{

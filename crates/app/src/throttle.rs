@@ -2,6 +2,7 @@
 
 use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
+    limit::Limit,
     registration::slowdown_past,
     throttle::{Attempt, Throttle, windowed_attempt},
     time::Ts,
@@ -51,17 +52,12 @@ pub(crate) async fn take_loaded(
     Ok(None)
 }
 
-/// Counts an attempt in a window of that length. Gives the counter if it is within `most`, and otherwise the instant
-/// at which the window begins anew; an attempt past `most` counts, too.
-pub(crate) async fn within(
-    cx: &Cx,
-    key: ThrottleKey,
-    window: Duration,
-    most: i64,
-) -> Result<Result<Throttle, Ts>, Error> {
-    Ok(match take(cx, key, |old| Attempt::Allowed(windowed_attempt(window, old, cx.now))).await? {
-        Some(Attempt::Allowed(counter)) if counter.count <= most => Ok(counter),
-        Some(Attempt::Allowed(counter)) => Err(counter.since.plus(window)),
+/// Counts an attempt. Gives the counter if it is within the limit, and otherwise the instant at which the window begins anew;
+/// an attempt past the limit counts, too.
+pub(crate) async fn within(cx: &Cx, key: ThrottleKey, limit: Limit) -> Result<Result<Throttle, Ts>, Error> {
+    Ok(match take(cx, key, |old| Attempt::Allowed(windowed_attempt(limit.window, old, cx.now))).await? {
+        Some(Attempt::Allowed(counter)) if counter.count <= limit.most => Ok(counter),
+        Some(Attempt::Allowed(counter)) => Err(counter.since.plus(limit.window)),
         _ => Err(cx.now.plus(Duration::from_mins(1))),
     })
 }

@@ -3,6 +3,8 @@
 //! The holder of a contract invites a person by mail to chosen scopes (PRODUCT §2 `Grant`). An operator whose guide
 //! prints one login a contract switches all of it off.
 
+pub use crate::challenge::RESEND_AFTER;
+
 use crate::{
     credential::{ContactAddress, ContactAddressFault},
     grant::{Scope, Scopes},
@@ -68,12 +70,6 @@ pub const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// Persons who may see a contract beside its holder, open invitations counted in.
 pub const MOST_PERSONS: i64 = 10;
-
-/// Mails of invitations that one login can have sent in a day.
-pub const INVITATIONS_A_DAY: i64 = 10;
-
-/// An invitation's mail can be sent again after this time.
-pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
 /// Whom to invite, to what, for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]

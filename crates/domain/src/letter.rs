@@ -14,13 +14,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Tries a day of one letter from one source. Somebody else's tries are not among them.
-pub const TRIES_A_DAY_FROM_ONE_SOURCE: i64 = 10;
-
-/// Tries a day of one letter, by everybody together, past which each waits: who guesses from everywhere is slowed, and
-/// the letter stays good for its owner.
-pub const TRIES_A_DAY_BEFORE_WAITING: i64 = 50;
-
 words! {
     /// What a letter was made for.
     LetterPurpose {

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod challenge;
 pub mod credential;
 pub mod customer;
 pub mod folding;
@@ -15,6 +16,7 @@ pub mod id;
 pub mod import;
 pub mod job;
 pub mod letter;
+pub mod limit;
 pub mod locale;
 pub mod money;
 pub mod partner;

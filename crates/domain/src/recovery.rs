@@ -3,6 +3,8 @@
 //! Whoever types an ID sees a way and a masked address, whether or not the ID exists: for one that does not, both are
 //! made up from a keyed hash of it, so that asking twice shows the same.
 
+pub use crate::challenge::{MOST_TRIES, RESEND_AFTER};
+
 use crate::{
     credential::mask_address,
     folding::{compatible, email_key, is_invisible},
@@ -11,18 +13,6 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
-
-/// How long a mailed code works (PRODUCT §4.3).
-pub const CODE_LIFE: Duration = Duration::from_mins(10);
-
-/// How long the link of a request with a passphrase works (PRODUCT §4.3).
-pub const LINK_LIFE: Duration = Duration::from_hours(1);
-
-/// Wrong codes, or wrong answers, after which a new mail must be asked for (PRODUCT §4.3).
-pub const MOST_TRIES: u32 = 5;
-
-/// The same mail can be asked for again after this time (PRODUCT §4.3).
-pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
 /// How often something may be done for one ID in a window. Strangers must not use it up for the owner: a browser that the
 /// login was signed in with is counted by itself, and of every other source the first few are counted apart from the rest,

@@ -4,9 +4,6 @@ use crate::{catalog::Family, folding, words};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Codes that can be tried in one second step.
-pub const MOST_TRIES: u32 = 5;
-
 /// How long a second step waits for its code after the password was right.
 pub const STEP_LIFE: Duration = Duration::from_mins(10);
 

@@ -10,7 +10,7 @@ mod tests;
 mod typesetter;
 
 use crate::mail::MailBrand;
-use madoguchi_app::letter::{LetterContent, LetterWriter, WritingFault};
+use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault};
 use madoguchi_i18n::I18n;
 use std::{
     path::PathBuf,

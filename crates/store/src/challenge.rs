@@ -2,6 +2,7 @@
 
 use crate::{error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
+    challenge,
     id::{ChallengeId, PortalUserId},
     time::Ts,
 };
@@ -30,6 +31,20 @@ pub struct Challenge {
     pub tries: i64,
     /// When it was used, given up or replaced by another one.
     pub spent_at: Option<Ts>,
+}
+
+impl Challenge {
+    /// Whether its code is looked at.
+    #[must_use]
+    pub fn works(&self, now: Ts) -> bool {
+        self.spent_at.is_none() && challenge::works(self.expires_at, self.tries, now)
+    }
+
+    /// From when on it can be mailed again; nothing when that is now.
+    #[must_use]
+    pub fn wait_until(&self, now: Ts) -> Option<Ts> {
+        challenge::wait_until(self.last_sent_at, now)
+    }
 }
 
 fn read(row: &Row) -> Result<Challenge, StoreError> {

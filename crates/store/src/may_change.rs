@@ -107,16 +107,22 @@ impl Tx {
         now: Ts,
     ) -> Result<Result<MayChange, NotNow>, StoreError> {
         let account: &Account = me.as_ref();
-        let text = "SELECT s.proven_at, u.frozen_until, u.settling_until, u.contact_verified_at
-             FROM session s JOIN portal_user u ON u.id = s.portal_user_id
-             WHERE s.id = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL";
-        let Some(row) = self.fetch_optional(sql!(text, account.session)).await? else { return Ok(Err(NotNow::Gone)) };
+        let text = "SELECT s.id, s.proven_at, u.frozen_until, u.settling_until, u.contact_verified_at
+             FROM portal_user u
+             LEFT JOIN session s ON s.id = $1 AND s.portal_user_id = u.id AND s.ended_at IS NULL
+             WHERE u.id = $2 AND u.closed_at IS NULL";
+        let row = self.fetch_optional(sql!(text, account.session, account.user)).await?;
+        let Some(row) = row else { return Ok(Err(NotNow::Gone)) };
         let mut c = row.columns();
-        let (proven_at, frozen, settling, verified) =
-            (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
+        let (session, proven_at) = (c.take::<Option<SessionId>>()?, c.take::<Option<Ts>>()?);
+        let (frozen, settling, verified) = (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
         let ahead = |until: Option<Ts>| until.filter(|until| *until > now);
+        // First: whoever said so ended the session, too, and this is why.
         if let Some(until) = ahead(frozen) {
             return Ok(Err(NotNow::Frozen(until)));
+        }
+        if session.is_none() {
+            return Ok(Err(NotNow::Gone));
         }
         if let Some(until) = ahead(settling).filter(|_| asks.settled) {
             return Ok(Err(NotNow::Settling(until)));

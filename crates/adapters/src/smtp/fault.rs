@@ -3,7 +3,7 @@
 //! Servers repeat the recipient's address in their answers, so of an answer only its number is kept.
 
 use lettre::transport::smtp::Error;
-use madoguchi_app::mail::DeliveryError;
+use madoguchi_app::port::DeliveryError;
 use std::{error::Error as _, fmt, io, time::Duration};
 
 /// How far the talk with the server had come.

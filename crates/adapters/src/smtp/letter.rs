@@ -8,7 +8,7 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
-use madoguchi_app::mail::OutgoingMail;
+use madoguchi_app::port::OutgoingMail;
 use madoguchi_domain::time::Ts;
 use std::time::{Duration, SystemTime};
 
@@ -69,7 +69,7 @@ fn date(at: Ts) -> SystemTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use madoguchi_app::mail::WrittenMail;
+    use madoguchi_app::port::WrittenMail;
     use madoguchi_domain::id::MessageId;
     use uuid::Uuid;
 

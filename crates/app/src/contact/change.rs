@@ -7,7 +7,7 @@ use crate::{
     credential::receipt_for,
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
+    mail::Mail as _,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -247,7 +247,7 @@ pub(crate) async fn ask_in(
 ) -> Result<(), Error> {
     let open = tx.open_challenge(CHANGE_CONTACT, me.user(), cx.now).await?;
     let (challenge, expires_at) = challenge_for(tx, cx, stamp, CHANGE_CONTACT, me, open, to.as_str()).await?;
-    let mail = MailEvent::NewContactCode { challenge, expires_at };
+    let mail = super::mail::NewContactCode { challenge, expires_at };
     tx.send(stamp, mail.message(to.as_str(), cx.locale, me.user())?).await?;
     Ok(tx.audit(stamp, Action::ContactAsked, about(me)).await?)
 }

@@ -3,10 +3,11 @@
 //! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks once more;
 //! then every session ends, nothing can be changed for a day, and the operator's staff are told.
 
+use super::mail::{ChangeDisowned, CredentialChanged, NewDevice, PURPOSE};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
+    mail::Mail as _,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -22,9 +23,6 @@ use madoguchi_store::{
     challenge::CHANGE_CONTACT,
     credential::{self, ToldChange},
 };
-
-/// What links of such mails are derived for.
-pub(crate) const PURPOSE: &str = "credential_change";
 
 /// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
 /// the same form has the same. `what` keeps the numbers of different forms apart.
@@ -44,7 +42,7 @@ pub(crate) async fn tell_new_device(
     locale: Locale,
 ) -> Result<(), Error> {
     let id = tx.add_credential_change(stamp, user, CredentialChange::NewDevice, receipt).await?;
-    let mail = MailEvent::NewDevice { id, device, receipt, at: stamp.now };
+    let mail = NewDevice { id, device, receipt, at: stamp.now };
     tx.send(stamp, mail.message(address, locale, user)?).await?;
     Ok(())
 }
@@ -60,7 +58,7 @@ pub(crate) async fn tell(
     locale: Locale,
 ) -> Result<(), Error> {
     let id = tx.add_credential_change(stamp, user, change, receipt).await?;
-    let mail = MailEvent::CredentialChanged { id, change, receipt, at: stamp.now };
+    let mail = CredentialChanged { id, change, receipt, at: stamp.now };
     for address in addresses {
         tx.send(stamp, mail.message(address, locale, user)?).await?;
     }
@@ -78,7 +76,7 @@ pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error
 /// time changes nothing more. Refused when the link no longer works.
 pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
     let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
-    let mail = MailEvent::ChangeDisowned {
+    let mail = ChangeDisowned {
         change: told.change,
         receipt: told.receipt,
         at: told.changed_at,

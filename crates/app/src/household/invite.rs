@@ -8,18 +8,16 @@ use crate::{
     credential::tell,
     cx::Cx,
     error::{Error, Outcome},
-    mail::MailEvent,
+    mail::Mail as _,
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::CredentialChange,
     grant::Scope,
-    household::{
-        INVITATION_LIFE, INVITATIONS_A_DAY, InvitationState, MOST_PERSONS, RESEND_AFTER, Term, Wish, WishFault,
-        mask_name,
-    },
+    household::{INVITATION_LIFE, InvitationState, MOST_PERSONS, RESEND_AFTER, Term, Wish, WishFault, mask_name},
     id::InvitationId,
+    limit::INVITATIONS,
     receipt::Receipt,
     time::Ts,
 };
@@ -29,7 +27,6 @@ use madoguchi_store::{
     audit::{About, Changed},
     household::Invitation,
 };
-use std::time::Duration;
 
 /// What the form holds, as typed and chosen.
 #[derive(Debug, Clone)]
@@ -162,7 +159,7 @@ async fn mail(
         return Ok(Outcome::Refused(refusal));
     }
     let counter = throttle::key(cx, "household_mails", me.user().0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), INVITATIONS_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, INVITATIONS).await? {
         return Ok(Outcome::Refused(NotSent::Wait(until)));
     }
     let mail = Mail { cx: cx.clone(), me: me.clone(), may, id, first, stamp: cx.account_stamp(me) };
@@ -212,7 +209,7 @@ impl Mail {
         let expires_at = now.plus(INVITATION_LIFE);
         tx.invitation_sent(self.id, receipt, now, expires_at).await?;
         let inviter = mask_name(&holder.name);
-        let mail = MailEvent::HouseholdInvited { invitation: self.id, inviter, expires_at };
+        let mail = super::mail::HouseholdInvited { invitation: self.id, inviter, expires_at };
         tx.send(&self.stamp, mail.message(&invitation.address, self.cx.locale, self.me.user())?).await?;
         if self.first {
             self.note(tx, receipt).await?;

@@ -1,6 +1,7 @@
 //! Taking back what somebody who was invited may see. Her next request sees nothing of it.
 
-use crate::{credential::tell, cx::Cx, error::Error, mail::MailEvent};
+use super::mail::HouseholdEnded;
+use crate::{credential::tell, cx::Cx, error::Error, mail::Mail as _};
 use madoguchi_domain::{
     audit::Action,
     credential::CredentialChange,
@@ -59,7 +60,7 @@ async fn revoke_in(
     let about = About { entity: Some(grant.0), customer: Some(may.customer()), detail: "" };
     tx.audit(&stamp, Action::HouseholdRevoked, about).await?;
     if let (Some((user, address, locale)), Some(holder)) = (guest, tx.household_holder(may.customer()).await?) {
-        let mail = MailEvent::HouseholdEnded { inviter: mask_name(&holder.name), at: cx.now };
+        let mail = HouseholdEnded { inviter: mask_name(&holder.name), at: cx.now };
         tx.send(&stamp, mail.message(&address, locale, user)?).await?;
     }
     let receipt = Receipt::of(cx.app.randomness().bytes());

@@ -1,6 +1,6 @@
 //! A bundle as a whole: its manifest, and whether its files are the ones the manifest describes.
 
-use super::{ImportError, Progress, Step};
+use super::{BundleError, ImportError, Progress, Step};
 use madoguchi_domain::{
     import::{BundleFile, Manifest},
     time::Ts,
@@ -13,40 +13,6 @@ use std::{
     path::{Path, PathBuf},
     time::SystemTime,
 };
-
-/// Why a bundle is not read at all. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum BundleError {
-    /// A file cannot be read.
-    #[error("{path} cannot be read: {reason}", path = path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The manifest is not one.
-    #[error("manifest.toml: {0}")]
-    Manifest(String),
-    /// A file is not the one that the manifest describes.
-    #[error(
-        "{file} is not the file that the manifest describes ({what}); if it was changed on purpose, use --ignore-hashes"
-    )]
-    Changed {
-        /// Which.
-        file: BundleFile,
-        /// In what.
-        what: &'static str,
-    },
-    /// A file has no header, or lacks columns.
-    #[error("{file}: the header line {what}")]
-    Header {
-        /// Which.
-        file: BundleFile,
-        /// What is wrong.
-        what: String,
-    },
-}
 
 pub(super) struct Bundle {
     pub(super) manifest: Manifest,

@@ -4,7 +4,8 @@
 //! rest of the file. Memory stays bounded by the longest line that is accepted.
 
 use super::{
-    bundle::{BundleError, unreadable},
+    BundleError,
+    bundle::unreadable,
     pace::Pace,
     split::{Order, Splitter, codec, columns, decode, header},
 };

@@ -13,7 +13,7 @@ use super::{
     source::Sources,
     split::Fields,
 };
-use crate::{cx::App, mail::PortFuture};
+use crate::{cx::App, port::PortFuture};
 use madoguchi_domain::{
     import::{BundleFile, BundleMode, CustomerLinkRow, OfferingRow, Reason, Rejection},
     time::Ts,

@@ -1,8 +1,8 @@
 //! The files of a bundle, read once more customer by customer: staged rows say where lines stand, the files say what.
 
 use super::{
-    ImportError,
-    bundle::{Bundle, BundleError},
+    BundleError, ImportError,
+    bundle::Bundle,
     lines,
     split::{Fields, Order, Splitter, columns, decode},
 };

@@ -1,6 +1,6 @@
 //! A line of a file as fields, in the order of our columns whatever the order of the file's.
 
-use super::bundle::BundleError;
+use super::BundleError;
 use encoding_rs::{SHIFT_JIS, UTF_8};
 use madoguchi_domain::import::{
     AddressRow, BillRow, BillingAccountRow, BundleFile, ChargeRow, CustomerLinkRow, CustomerRow, DeviceRow, Encoding,

@@ -1,6 +1,6 @@
 //! Letters that staff have made: one more for a customer, or many to go along with welcome papers.
 
-use super::new_letter;
+use super::secret::new_letter;
 use crate::{
     cx::App,
     error::{Error, Outcome},

@@ -3,20 +3,15 @@
 //! A batch is written, put where it is printed from, and only then noted as printed. Whoever is interrupted prints the
 //! same letters again: the same secrets stand in them.
 
-use super::{ID, PASSWORD, id_hash};
+use super::secret::{ID, PASSWORD, id_hash};
 use crate::{
     cx::{App, Cx},
     error::{Error, Outcome},
     keys::Key,
+    port::{LetterContent, LetterWriter, WritingFault},
 };
-use madoguchi_domain::{
-    customer::CustomerKind,
-    id::LetterId,
-    letter::{LetterPurpose, TemporaryWord},
-    receipt::Receipt,
-    time::{Date, Ts},
-};
-pub use madoguchi_store::letter::{Listed, OwnLetter, PostalAddress};
+use madoguchi_domain::{id::LetterId, letter::LetterPurpose, receipt::Receipt, time::Ts};
+pub use madoguchi_store::letter::{Listed, OwnLetter};
 use madoguchi_store::{
     StoreError,
     actor::Subscriber,
@@ -32,38 +27,6 @@ const MOST_NAMED: i64 = 100;
 
 /// Letters shown to their customer.
 const MOST_SHOWN: i64 = 10;
-
-/// All that stands in a letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LetterContent {
-    /// The letter's own number, for the telephone.
-    pub number: Receipt,
-    /// Where it goes.
-    pub address: PostalAddress,
-    /// To whom.
-    pub name: String,
-    /// Whether that is a person.
-    pub kind: CustomerKind,
-    /// 仮ID
-    pub temporary_id: TemporaryWord,
-    /// 仮パスワード
-    pub temporary_password: TemporaryWord,
-    /// The day on which it is printed.
-    pub printed_on: Date,
-    /// Its last day.
-    pub valid_through: Date,
-}
-
-/// Why letters cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct WritingFault(pub String);
-
-/// Writes letters, all of them into one document.
-pub trait LetterWriter: Send + Sync {
-    /// The letters as a PDF, a page each, in their order.
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault>;
-}
 
 /// Letters that are written and not yet noted as printed.
 #[derive(Debug)]

@@ -1,18 +1,22 @@
 //! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
 
-use super::{KIND, Login, State, Step, count_mail, end_link, find, note, send};
+use super::{
+    KIND, Login, State, Step, count_mail, end_link, find,
+    mail::{RecoveryCode, RecoveryLink},
+    message, note, send,
+};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, Mailed},
     keys::Token,
-    mail::MailEvent,
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::CODE_LIFE,
     credential::{PortalId, PortalIdFault},
-    recovery::{CODE_LIFE, MOST_TRIES, Way, made_up, shown},
+    recovery::{Way, made_up, shown},
     time::Ts,
 };
 use madoguchi_store::{Tx, portal_user};
@@ -106,17 +110,17 @@ async fn begin_in(tx: &mut Tx, cx: &Cx, token: &Token, new: &State, left: Option
         end_link(tx, cx, mailed).await?;
     }
     if let Step::Code { mailed, .. } = &new.step {
-        send(tx, cx, new.login.as_ref(), &code_mail(mailed)).await?;
+        send(tx, cx, message(new.login.as_ref(), &code_mail(mailed))?).await?;
     }
     Ok(note(tx, cx, new.login.as_ref(), Action::RecoveryAsked).await?)
 }
 
-fn code_mail(mailed: &Mailed) -> MailEvent {
-    MailEvent::RecoveryCode { challenge: mailed.challenge, expires_at: mailed.expires_at }
+fn code_mail(mailed: &Mailed) -> RecoveryCode {
+    RecoveryCode { challenge: mailed.challenge, expires_at: mailed.expires_at }
 }
 
 fn code_works(cx: &Cx, step: &Step) -> bool {
-    matches!(step, Step::Code { mailed, tries } if mailed.expires_at > cx.now && *tries < MOST_TRIES)
+    matches!(step, Step::Code { mailed, tries } if mailed.works(cx, *tries))
 }
 
 /// Mails the code or the link of that browser's request once more: the same one while it works. Refused with the
@@ -137,25 +141,26 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     let (Step::Code { mailed: last, .. } | Step::Sent { mailed: last, .. }) = &flow.state.step else {
         return Ok(Some(None));
     };
-    if last.again_at() > cx.now {
-        return Ok(Some(Some(last.again_at())));
+    if let Some(until) = last.wait_until(cx) {
+        return Ok(Some(Some(until)));
     }
     if let Some(until) = count_mail(cx, &flow.state).await? {
         return Ok(Some(Some(until)));
     }
+    let login = flow.state.login.as_ref();
     let (step, mail) = match &flow.state.step {
         Step::Sent { mailed, proof } => {
             let mailed = mailed.again(cx);
-            let mail = MailEvent::RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
-            (Step::Sent { mailed, proof: proof.clone() }, mail)
+            let mail = RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
+            (Step::Sent { mailed, proof: proof.clone() }, message(login, &mail)?)
         }
         Step::Code { mailed, tries } if code_works(cx, &flow.state.step) => {
             let mailed = mailed.again(cx);
-            (Step::Code { mailed, tries: *tries }, code_mail(&mailed))
+            (Step::Code { mailed, tries: *tries }, message(login, &code_mail(&mailed))?)
         }
         _ => {
             let mailed = Mailed::new(cx, CODE_LIFE);
-            (Step::Code { mailed, tries: 0 }, code_mail(&mailed))
+            (Step::Code { mailed, tries: 0 }, message(login, &code_mail(&mailed))?)
         }
     };
     let state = State { step, ..flow.state.clone() };
@@ -165,7 +170,7 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
         Box::pin(async move {
             // Another tab was quicker: its mail is on its way.
             if tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
-                send(tx, &cx, state.login.as_ref(), &mail).await?;
+                send(tx, &cx, mail).await?;
             }
             Ok::<_, Error>(())
         })

@@ -8,7 +8,7 @@ use crate::{
     flow::{Flow, MOST_ROUNDS},
     keys::Token,
 };
-use madoguchi_domain::{audit::Action, folding, recovery::MOST_TRIES, time::Ts};
+use madoguchi_domain::{audit::Action, folding, time::Ts};
 
 /// Why a code opened nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,9 +56,8 @@ async fn is_proven(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
 
 /// Counts a try in the request. Gives the request as it then stands.
 async fn take_try(cx: &Cx, flow: Flow<State>) -> Result<Result<Flow<State>, CodeRefusal>, Error> {
-    let now = cx.now;
     let taken = flow.advance(cx, KIND, |state| match &state.step {
-        Step::Code { mailed, tries } if mailed.expires_at > now && *tries < MOST_TRIES => {
+        Step::Code { mailed, tries } if mailed.works(cx, *tries) => {
             Ok(State { step: Step::Code { mailed: *mailed, tries: tries + 1 }, ..state.clone() })
         }
         Step::Code { .. } => Err(CodeRefusal::Over),

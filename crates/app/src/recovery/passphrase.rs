@@ -3,19 +3,22 @@
 //! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
 //! without reading the mail has no link.
 
-use super::{KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, note, send};
+use super::{
+    KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, mail::RecoveryLink, message,
+    note, send,
+};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, MOST_ROUNDS, Mailed},
     keys::{self, Key, Token},
-    mail::MailEvent,
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::{LINK_LIFE, can_be_tried},
     id::ChallengeId,
-    recovery::{LINK_LIFE, MOST_TRIES, Question, answer_key},
+    recovery::{Question, answer_key},
     time::Ts,
 };
 use madoguchi_store::Tx;
@@ -114,8 +117,8 @@ async fn mail_link(
     let link = Link { challenge, proven, proof, tries: 0, opened_by: None };
     let key = link_token(cx.app.keys().newest(), challenge).hash();
     tx.begin_flow(key, LINK, &Flow::written(&link)?, cx.now).await?;
-    let mail = MailEvent::RecoveryLink { challenge, expires_at: mailed.expires_at };
-    send(tx, cx, login.as_ref(), &mail).await
+    let mail = RecoveryLink { challenge, expires_at: mailed.expires_at };
+    Ok(send(tx, cx, message(login.as_ref(), &mail)?).await?)
 }
 
 /// What the page behind the link holds.
@@ -150,7 +153,7 @@ pub enum LinkRefusal {
 /// lives, which is [`LINK_LIFE`].
 pub async fn link_works(cx: &Cx, key: &Token) -> Result<bool, Error> {
     let found = Flow::<Link>::find(cx, LINK, key).await?;
-    Ok(found.is_some_and(|flow| flow.state.opened_by.is_none() && flow.state.tries < MOST_TRIES))
+    Ok(found.is_some_and(|flow| flow.state.opened_by.is_none() && can_be_tried(flow.state.tries)))
 }
 
 /// Checks question and answer behind a link. Right, it gives the flow in which the new password is set.
@@ -168,7 +171,7 @@ pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRe
     }
     // The try is counted before the answer is looked at.
     let taken = flow.advance(cx, LINK, |link| {
-        let works = link.opened_by.is_none() && link.tries < MOST_TRIES;
+        let works = link.opened_by.is_none() && can_be_tried(link.tries);
         works.then(|| Link { tries: link.tries + 1, ..link.clone() }).ok_or(LinkRefusal::Over)
     });
     let flow = match taken.await? {

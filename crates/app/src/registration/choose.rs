@@ -1,6 +1,6 @@
 //! STEP3: choosing ID, password and contact address.
 
-use super::{Purpose, State, Step, find, replace::earlier, succeed};
+use super::{Chosen, Purpose, State, Step, find, replace::earlier, succeed};
 use crate::{
     credential::{Whose, check_password, password_for},
     cx::Cx,
@@ -11,15 +11,11 @@ use crate::{
 use madoguchi_domain::{
     credential::{ContactAddress, ContactAddressFault, Password, PasswordFault, PortalId, PortalIdFault},
     id::{CustomerId, PortalUserId},
+    limit::TAKEN_ANSWERS,
     time::Ts,
 };
 use madoguchi_store::StoreError;
-use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use uuid::Uuid;
-
-/// Times a day that "taken" may be said for one customer (PRODUCT §4.2).
-const TAKEN_ANSWERS_A_DAY: i64 = 20;
 
 /// What STEP3 holds, as typed. Not `Debug`: it holds a password.
 #[derive(Clone)]
@@ -34,15 +30,6 @@ pub struct IdForm {
     pub contact_address: String,
     /// Whether the terms are agreed to.
     pub agree: bool,
-}
-
-/// What was chosen, for the review page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chosen {
-    /// The portal ID.
-    pub portal_id: String,
-    /// Where mails go.
-    pub contact_address: String,
 }
 
 /// What is wrong on STEP3.
@@ -144,8 +131,7 @@ pub(crate) async fn taken_answer(
     replacing: Option<(CustomerId, PortalUserId)>,
 ) -> Result<Result<bool, Ts>, Error> {
     let counter = throttle::key(cx, "taken_answers", whose.as_bytes());
-    let day = Duration::from_hours(24);
-    if let Err(until) = throttle::within(cx, counter, day, TAKEN_ANSWERS_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, TAKEN_ANSWERS).await? {
         return Ok(Err(until));
     }
     let (key, now) = (id.key(), cx.now);

@@ -2,16 +2,18 @@
 
 use super::{Purpose, State, Step, find, replace, succeed};
 use crate::{
+    contact::mail::ContactCode,
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     household,
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail as _,
     session::{self, Browser},
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::VERIFY_LIFE,
     credential::PortalId,
     id::{CustomerId, GrantId, PortalUserId},
     receipt::Receipt,
@@ -23,10 +25,6 @@ use madoguchi_store::{
     challenge::VERIFY_CONTACT,
     portal_user::NewPortalUser,
 };
-use std::time::Duration;
-
-/// How long a code that verifies a contact address works (PRODUCT §4.1).
-pub(crate) const VERIFY_LIFE: Duration = Duration::from_hours(24);
 
 /// A registration that is complete.
 #[derive(Debug)]
@@ -248,7 +246,7 @@ impl NewLogin<'_> {
             tx.verify_contact(user, to, cx.now).await?;
         } else {
             let challenge = tx.add_first_challenge(&stamp, VERIFY_CONTACT, user, to, VERIFY_LIFE).await?;
-            let mail = MailEvent::ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
+            let mail = ContactCode { challenge, expires_at: cx.now.plus(VERIFY_LIFE) };
             tx.send(&stamp, mail.message(to, new.locale, user)?).await?;
         }
         let created = Changed {

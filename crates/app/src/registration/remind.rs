@@ -1,20 +1,16 @@
 //! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
 
-use super::{Purpose, State, Step, find};
+use super::{Purpose, State, Step, find, mail::PortalIdReminder};
 use crate::{
     cx::Cx,
     error::{Error, Outcome},
     flow::Flow,
     keys::Token,
-    mail::MailEvent,
+    mail::Mail as _,
     throttle,
 };
-use madoguchi_domain::{audit::Action, credential::mask_address, recovery::RESEND_AFTER, time::Ts};
+use madoguchi_domain::{audit::Action, challenge, credential::mask_address, limit::REMINDERS, time::Ts};
 use madoguchi_store::{StoreError, audit::About, portal_user};
-use std::time::Duration;
-
-/// Such mails that can be asked for in a day for one customer.
-const REMINDERS_A_DAY: i64 = 3;
 
 /// Why no ID was mailed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +43,14 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
     };
     let target = mask_address(&known.contact_address);
     // Pressed twice, it is on its way.
-    if flow.state.reminded_at.is_some_and(|at| at.plus(RESEND_AFTER) > cx.now) {
+    if flow.state.reminded_at.is_some_and(|at| challenge::wait_until(at, cx.now).is_some()) {
         return Ok(Outcome::Done(target));
     }
     let counter = throttle::key(cx, "reminders", customer.0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), REMINDERS_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, REMINDERS).await? {
         return Ok(Outcome::Refused(NotReminded::Wait(until)));
     }
-    let mail = MailEvent::PortalIdReminder { portal_id: known.portal_id.clone() };
+    let mail = PortalIdReminder { portal_id: known.portal_id.clone() };
     let message = mail.message(&known.contact_address, known.locale, user)?;
     let stamp = cx.visitor_stamp();
     let state = Flow::written(&State { reminded_at: Some(cx.now), ..flow.state.clone() })?;

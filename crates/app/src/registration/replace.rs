@@ -3,23 +3,29 @@
 //! What was shown is kept in the flow. A code works only in the flow that asked for it, so that nobody spoils another's;
 //! what can be asked for and tried is counted for the customer.
 
-use super::{State, Step, find, tries};
+use super::{
+    State, Step, find,
+    mail::ReplacementCode,
+    state::{Code, REPLACEMENT as PURPOSE},
+    tries,
+};
 use crate::{
     audit,
     cx::Cx,
     error::{Error, Outcome},
     flow::{Flow, Mailed},
     keys::{Key, Token},
-    mail::MailEvent,
+    mail::Mail as _,
     second_factor::{self, Checked},
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge::CODE_LIFE,
     credential::mask_address,
     folding,
     id::{CustomerId, PortalUserId},
-    recovery::{CODE_LIFE, MOST_TRIES},
+    limit::REPLACEMENT_CODES,
     registration::{Guarded, Proof, ProofFault, ProofKind, ReplacementProof, may_replace},
     second_factor::Typed,
     time::Ts,
@@ -31,31 +37,6 @@ use madoguchi_store::{
     registration as stored,
     second_factor::Factors,
 };
-use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// What codes to the earlier contact address are derived for.
-pub(crate) const PURPOSE: &str = "replacement";
-
-/// Codes that can be asked for in a day for one customer.
-const CODES_A_DAY: i64 = 5;
-
-/// A code that was mailed to the contact address of the earlier registration.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Code {
-    /// Whose contact address it went to.
-    user: PortalUserId,
-    /// Which address that was, as a keyed hash: once it is another one the code is over.
-    to: [u8; 32],
-    mailed: Mailed,
-    tries: u32,
-}
-
-impl Code {
-    fn works(&self, cx: &Cx) -> bool {
-        self.mailed.expires_at > cx.now && self.tries < MOST_TRIES
-    }
-}
 
 /// The earlier registration, as far as its page tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,11 +187,11 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
         return Ok(Outcome::Refused(NotReplaced::WrongWay));
     }
     let open = present.code(cx);
-    if let Some(again) = open.map(|code| code.mailed.again_at()).filter(|again| *again > cx.now) {
+    if let Some(again) = open.and_then(|code| code.mailed.wait_until(cx)) {
         return Ok(Outcome::Refused(NotReplaced::Wait(again)));
     }
     let counter = throttle::key(cx, "replacement_codes", present.customer.0.as_bytes());
-    if let Err(until) = throttle::within(cx, counter, Duration::from_hours(24), CODES_A_DAY).await? {
+    if let Err(until) = throttle::within(cx, counter, REPLACEMENT_CODES).await? {
         record(cx, Action::TryDelayed, present.customer, ReplacementProof::ContactCode).await?;
         return Ok(Outcome::Refused(NotReplaced::Wait(until)));
     }
@@ -224,7 +205,7 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
             tries: 0,
         },
     };
-    let mail = MailEvent::ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
+    let mail = ReplacementCode { challenge: code.mailed.challenge, expires_at: code.mailed.expires_at };
     let message = mail.message(&known.contact_address, known.locale, known.user)?;
     let state = Flow::written(&State { code: Some(code), ..flow.state.clone() })?;
     let stamp = cx.visitor_stamp();

@@ -11,13 +11,14 @@ use crate::{
     error::{Error, Outcome},
     flow::Flow,
     keys::{self, Token},
-    letter::{ID, PASSWORD},
+    letter::secret::{ID, PASSWORD},
     throttle,
 };
 use madoguchi_domain::{
     audit::Action,
     id::LetterId,
-    letter::{LetterState, TRIES_A_DAY_BEFORE_WAITING, TRIES_A_DAY_FROM_ONE_SOURCE, TemporaryWord, WordFault},
+    letter::{LetterState, TemporaryWord, WordFault},
+    limit::{LETTER_TRIES, LETTER_TRIES_BEFORE_WAITING},
     registration::slowdown_past,
     throttle::{Attempt, windowed_attempt},
     time::Ts,
@@ -28,10 +29,7 @@ use madoguchi_store::{
     letter::{self, MadeFor},
     throttle::ThrottleKey,
 };
-use std::time::Duration;
 use uuid::Uuid;
-
-const DAY: Duration = Duration::from_hours(24);
 
 /// What stands in the form, as typed.
 #[derive(Clone)]
@@ -110,17 +108,20 @@ pub async fn prove_by_letter(
 /// of that letter; makes it wait if all together made very many.
 async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Option<Ts>, Error> {
     if !cx.source.exempt
-        && let Err(until) = throttle::within(cx, counter, DAY, TRIES_A_DAY_FROM_ONE_SOURCE).await?
+        && let Err(until) = throttle::within(cx, counter, LETTER_TRIES).await?
     {
         return Ok(Some(until));
     }
     let all = throttle::key(cx, "letter_tries_all", &letter);
-    let taken = throttle::take(cx, all, |old| Attempt::Allowed(windowed_attempt(DAY, old, cx.now))).await?;
+    let taken = throttle::take(cx, all, |old| {
+        Attempt::Allowed(windowed_attempt(LETTER_TRIES_BEFORE_WAITING.window, old, cx.now))
+    })
+    .await?;
     let tries = match taken {
         Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
         _ => u32::MAX,
     };
-    let most = u32::try_from(TRIES_A_DAY_BEFORE_WAITING).unwrap_or(u32::MAX);
+    let most = u32::try_from(LETTER_TRIES_BEFORE_WAITING.most).unwrap_or(u32::MAX);
     cx.app.wait(slowdown_past(most, tries)).await;
     Ok(None)
 }

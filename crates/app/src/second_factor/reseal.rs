@@ -1,7 +1,7 @@
 //! Sealing the seeds of authenticator apps anew after the installation got a newer key, so that the ones before it can be
 //! given up (decision 0028): those of logins, and those of the people at the desk.
 
-use super::Seed;
+use super::seed::Seed;
 use crate::{cx::App, error::Error, sealed::Sealed};
 use madoguchi_domain::{
     audit::Action,

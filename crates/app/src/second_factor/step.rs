@@ -13,8 +13,9 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge,
     id::PortalUserId,
-    second_factor::{MOST_TRIES, STEP_LIFE, Typed},
+    second_factor::{STEP_LIFE, Typed},
     time::Ts,
 };
 use madoguchi_store::{
@@ -163,7 +164,7 @@ impl Begin {
         // The try is counted before it is looked at, in the flow and for the login.
         let taken = self.flow.clone().advance(&self.cx, KIND, |state| {
             let next = State { tries: state.tries + 1, ..state.clone() };
-            (!state.done && state.tries < MOST_TRIES).then_some(next).ok_or(())
+            (!state.done && challenge::works(state.expires_at, state.tries, self.cx.now)).then_some(next).ok_or(())
         });
         match taken.await? {
             Some(Ok(flow)) => self.flow = flow,

@@ -1,6 +1,9 @@
 //! Turning two-step sign-in on and off, and recovery codes.
 
-use super::{Seed, Setup, hash_of};
+use super::{
+    hash_of,
+    seed::{Seed, Setup},
+};
 use crate::{
     credential::{receipt_for, tell},
     cx::Cx,

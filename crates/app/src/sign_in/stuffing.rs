@@ -2,7 +2,8 @@
 //!
 //! Counters have names that are keyed hashes: what was typed can be read from none of them.
 
-use crate::{cx::Cx, error::Error, mail::MailEvent, throttle};
+use super::mail::StuffingNoticed;
+use crate::{cx::Cx, error::Error, mail::Mail as _, throttle};
 use madoguchi_domain::{
     audit::Action,
     locale::Locale,
@@ -87,7 +88,7 @@ impl Watch {
 async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
     metrics::counter!(SUSPECTED, "by" => what.as_str()).increment(1);
     tracing::warn!(by = what.as_str(), "many portal IDs fail in the same way: a stolen list may be tried");
-    let mail = MailEvent::StuffingNoticed { what, at: cx.now };
+    let mail = StuffingNoticed { what, at: cx.now };
     let staff = cx.app.staff_address().map(|to| mail.for_staff(to, Locale::default())).transpose()?;
     let stamp = cx.visitor_stamp();
     let told = cx.db().write_closure(move |tx| {

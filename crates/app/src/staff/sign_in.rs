@@ -15,9 +15,10 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge,
     credential::Password,
     id::{StaffId, StaffSessionId},
-    second_factor::{MOST_TRIES, STEP_LIFE, Typed},
+    second_factor::{STEP_LIFE, Typed},
     secret::Secret,
     staff::StaffSignIn,
     time::Ts,
@@ -223,7 +224,7 @@ async fn next_code(
 ) -> Result<Result<Option<(Flow<State>, By)>, CodeRefusal>, Error> {
     let taken = flow.advance(cx, KIND, |state| {
         let next = State { tries: state.tries + 1, ..state.clone() };
-        (!state.done && state.tries < MOST_TRIES).then_some(next).ok_or(())
+        (!state.done && challenge::can_be_tried(state.tries)).then_some(next).ok_or(())
     });
     let Some(Ok(flow)) = taken.await? else { return Ok(Err(CodeRefusal::Gone)) };
     let staff = flow.state.staff;

@@ -15,10 +15,14 @@ use madoguchi_app::{
     credential::disown,
     cx::Parts,
     keys::{Keys, Token},
-    letter::{self, LetterContent, LetterWriter, WritingFault},
-    mail::{DeliveryError, MailContent, MailWriter, Mailer, OutgoingMail, PortFuture, WrittenMail},
+    letter,
+    mail::content::{Block, MailContent, Value},
     passkey::RelyingParty,
     password::{Cost, Hasher},
+    port::{
+        DeliveryError, LetterContent, LetterWriter, MailWriter, Mailer, OutgoingMail, PortFuture, WritingFault,
+        WrittenMail,
+    },
     registration::{self, ClaimForm, IdForm, Stage},
     session::{self, Browser, SignedIn},
     sign_in::{Refusal, SignIn, sign_in},
@@ -90,32 +94,51 @@ impl LetterWriter for Press {
     }
 }
 
-/// Writes the code, or the masked ID, as the whole text.
+/// Writes what a mail says of its own as the whole text: the code, the names and numbers, then where its link leads.
 struct Plain;
 
 impl MailWriter for Plain {
-    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, Error> {
-        let (subject, text) = match content {
-            MailContent::ContactCode { code, .. } => ("code", code.clone()),
-            MailContent::NewContactCode { code, .. } => ("new contact code", code.clone()),
-            MailContent::NewDevice { device, receipt, not_me, .. } => {
-                ("new device", format!("{device} {receipt} {not_me}"))
-            }
-            MailContent::Registered { portal_id } => ("registered", portal_id.clone()),
-            MailContent::CredentialChanged { change, receipt, not_me, .. } => {
-                ("changed", format!("{change} {receipt} {not_me}"))
-            }
-            MailContent::ChangeDisowned { receipt, .. } => ("disowned", receipt.to_string()),
-            MailContent::StuffingNoticed { what, .. } => ("stuffing", what.to_string()),
-            MailContent::RecoveryCode { code, .. } => ("recovery code", code.clone()),
-            MailContent::RecoveryLink { path, .. } => ("recovery link", path.clone()),
-            MailContent::ReplacementCode { code, .. } => ("replacement code", code.clone()),
-            MailContent::PortalIdReminder { portal_id } => ("reminder", portal_id.clone()),
-            MailContent::HouseholdInvited { path, inviter, .. } => ("invited", format!("{path} {inviter}")),
-            MailContent::HouseholdEnded { inviter, .. } => ("ended", inviter.clone()),
+    fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, WritingFault> {
+        let subject = match content.subject {
+            "mail-contact-code-subject" => "code",
+            "mail-new-contact-subject" => "new contact code",
+            "mail-invited-subject" => "invited",
+            other => &other.trim_start_matches("mail-").trim_end_matches("-subject").replace('-', " "),
         };
-        Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text, html: String::new() })
+        let said = match subject {
+            "invited" => content.blocks.iter().rev().filter_map(own).collect(),
+            // Its page stands in every such mail.
+            "new contact code" => content.blocks.iter().take(2).filter_map(own).collect(),
+            "changed" | "stuffing" => {
+                chosen_word(content).into_iter().chain(content.blocks.iter().filter_map(own)).collect()
+            }
+            _ => content.blocks.iter().filter_map(own).collect::<Vec<_>>(),
+        };
+        Ok(WrittenMail { subject: format!("{subject} {}", locale.tag()), text: said.join(" "), html: String::new() })
     }
+}
+
+/// What a piece of a mail says that is no word of ours and no time.
+fn own(block: &Block) -> Option<String> {
+    let text = |value: &Value| match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Device(device) => Some(device.to_string()),
+        Value::At(_) => None,
+    };
+    match block {
+        Block::Sentences(sentences) => sentences.iter().find_map(|sentence| text(&sentence.value.as_ref()?.1)),
+        Block::Code(code) => Some(code.clone()),
+        Block::Fact { value, .. } => text(value),
+        Block::Page { path, .. } => Some(path.clone()),
+        Block::Portal => None,
+    }
+}
+
+/// What a mail's first sentence is chosen by: `password_reset` of `mail-changed-password-reset`.
+fn chosen_word(content: &MailContent) -> Option<String> {
+    let Some(Block::Sentences(sentences)) = content.blocks.first() else { return None };
+    let (_, word) = sentences.first()?.key.trim_start_matches("mail-").split_once('-')?;
+    Some(word.replace('-', "_"))
 }
 
 pub(crate) fn hasher(cost: Cost) -> Hasher {

@@ -21,7 +21,7 @@ const NEW: &str = "夜明けの紫陽花をながめる";
 async fn house(db: &TestDb) -> (House, Token) {
     let house = House::new(db);
     house.on_file(vec![household("c1")]).await;
-    let token = house.registered("c1", ID).await;
+    let token = house.verified("c1", ID).await;
     (house, token)
 }
 
@@ -113,7 +113,7 @@ both_engines! {
     async fn somebody_elses_form_is_not_ones_own(db) {
         let (house, token) = house(db).await;
         house.on_file(vec![household("c1"), household("c2")]).await;
-        let other = house.registered("c2", "other@example.jp").await;
+        let other = house.verified("c2", "other@example.jp").await;
         let form = form(&house, PASSWORD, NEW);
         assert!(matches!(change(&house, &token, &form).await, Outcome::Done(_)));
         let stolen = change_password(&house.cx(), &me(&house, &other).await, &form).await;

@@ -16,7 +16,7 @@ use madoguchi_app::{
     household::{self as shared, InviteForm, NotAccepted, NotAdded, NotInvited, NotSent},
     job::drain,
     keys::Token,
-    mail::OutgoingMail,
+    port::OutgoingMail,
     recovery::{BeginForm, NewPassword, begin, check_code, set_password},
     registration::{self, IdFault, IdForm, NotRegistered, Purpose, Stage},
     session::{self, Browser},

@@ -3,7 +3,7 @@
 use crate::common::{House, MINUTE, household};
 use madoguchi_app::{
     job::{StopAfter, drain, next_due, run_one, run_one_until, work},
-    mail::DeliveryError,
+    port::DeliveryError,
 };
 use madoguchi_domain::job::{JobState, LEASE, MOST_ATTEMPTS};
 use madoguchi_store::{both_engines, job, message, testing::TestDb};

@@ -124,6 +124,7 @@ both_engines! {
     async fn a_changed_password_forgets_the_other_browsers(db) {
         const NEW: &str = "夜明けの紫陽花をながめる";
         let (house, first, session) = house(db).await;
+        house.verify(&session).await;
         let other = house.app.new_token();
         signs_in(&house, &other, ID, PASSWORD).await;
         assert_eq!(notices(&house).await.len(), 1);

@@ -6,7 +6,8 @@ use madoguchi_app::{
     household::{self, NotAdded},
     job,
     keys::Token,
-    letter::{self, LetterContent, LetterForm, NotAgain, NotMade, NotReturned, RequestState},
+    letter::{self, LetterForm, NotAgain, NotMade, NotReturned, RequestState},
+    port::LetterContent,
     registration::{
         LetterOver, NotRegistered, Purpose, Stage, TemporaryForm, TemporaryRefusal, choose_id, prove_by_letter,
         register, stage,

@@ -16,7 +16,7 @@ use madoguchi_app::{
     credential::{PortalIdChange, disown},
     household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,
-    letter::LetterContent,
+    port::LetterContent,
     registration::{
         Earlier, IdFault, IdForm, LetterOver, NotRegistered, NotReplaced, Purpose, Stage, TemporaryForm,
         TemporaryRefusal, begin_replacing, choose_id, prove, prove_by_letter, prove_replacement, register, send_code,

@@ -185,10 +185,9 @@ both_engines! {
         set(&house, &token, "junior_high").await;
         assert_eq!(wish(&house, &token, &form("adult")).await, Outcome::Done(()));
         let (open, once, change) = (me(&house, &token).await, once(&house, &token).await, opened(&house, &token).await);
-        house.disowned().await;
-        // The session of her open page was ended by it.
+        let until = house.disowned().await;
         let late = change::register(&house.cx(), &open, &change, "", &once, &()).await.unwrap();
-        assert_eq!(late, Outcome::Refused(Refused::NotNow(NotNow::Gone)));
+        assert_eq!(late, Outcome::Refused(Refused::NotNow(NotNow::Frozen(until))));
     }
 }
 

@@ -10,7 +10,7 @@ use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
     App, Error, Outcome,
     letter::{self, Listed},
-    mail::OutgoingMail,
+    port::OutgoingMail,
 };
 use madoguchi_domain::{letter::LetterState, locale::Locale, receipt::Receipt, time::Ts};
 use madoguchi_i18n::Texts;

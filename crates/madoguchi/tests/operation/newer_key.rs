@@ -6,7 +6,7 @@ use crate::{
     site::{Place, Site},
 };
 use madoguchi::demo::world::{DemoKind, World};
-use madoguchi_app::clock::{Clock as _, SystemClock};
+use madoguchi_app::{clock::SystemClock, port::Clock as _};
 use madoguchi_domain::time::Zone;
 use madoguchi_store::{Db, PoolSize, sql};
 use madoguchi_testkit::Person;

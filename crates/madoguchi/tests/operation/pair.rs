@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::http::{Method, StatusCode};
 use madoguchi::demo::world::{DemoKind, World};
-use madoguchi_app::clock::{Clock as _, SystemClock};
+use madoguchi_app::{clock::SystemClock, port::Clock as _};
 use madoguchi_domain::time::Zone;
 use madoguchi_store::{Db, sql, testing::TestDb};
 use madoguchi_testkit::{Browser, Person};

@@ -28,4 +28,6 @@ mod statements;
 #[cfg(test)]
 mod step_up;
 #[cfg(test)]
+mod web_filter;
+#[cfg(test)]
 mod words;

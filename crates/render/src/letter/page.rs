@@ -2,7 +2,7 @@
 
 use super::{Letters, typesetter::Fonts};
 use madoguchi_app::{
-    letter::{LetterContent, WritingFault},
+    port::{LetterContent, WritingFault},
     qr::{Qr, Reserve},
 };
 use madoguchi_domain::{customer::CustomerKind, folding::postcode_written, letter::TemporaryWord, locale::Locale};

@@ -3,7 +3,7 @@
 use super::{FONT_FOLDER, LetterLook, Letters, page, typesetter::Fonts};
 use crate::mail::{MailBrand, MailContact};
 use hayro::{hayro_interpret::InterpreterSettings, hayro_syntax::Pdf};
-use madoguchi_app::letter::{LetterContent, LetterWriter as _, PostalAddress};
+use madoguchi_app::port::{LetterContent, LetterWriter as _, PostalAddress};
 use madoguchi_domain::{customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
 use madoguchi_i18n::{I18n, Overrides};
 use serde_json::Value;

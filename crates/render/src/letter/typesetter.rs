@@ -1,6 +1,6 @@
 //! typst with one template, one file of data and one typeface: nothing else can be read, neither files nor the clock.
 
-use madoguchi_app::letter::WritingFault;
+use madoguchi_app::port::WritingFault;
 use std::{fmt, fs, path::Path};
 use typst::{
     Library, LibraryExt as _, World, comemo,

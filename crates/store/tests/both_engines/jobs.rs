@@ -37,17 +37,17 @@ async fn end(db: &Db, now: Ts, job: &Claimed, ending: Ending) -> bool {
 }
 
 /// Whether who waits for jobs was woken.
-async fn is_woken(db: &Db) -> bool {
+fn is_woken(db: &Db) -> bool {
     job::enqueued(db).now_or_never().is_some()
 }
 
 both_engines! {
     async fn a_commit_that_leaves_a_job_wakes_who_waits_for_one(db) {
-        assert!(!is_woken(db).await);
+        assert!(!is_woken(db));
         tokio::join!(job::enqueued(db), enqueue(db, at(0)));
         enqueue(db, at(0)).await;
-        assert!(is_woken(db).await, "also whoever was not waiting yet");
-        assert!(!is_woken(db).await, "once");
+        assert!(is_woken(db), "also whoever was not waiting yet");
+        assert!(!is_woken(db), "once");
         let refused: Result<(), StoreError> = db
             .write_closure(|tx| {
                 Box::pin(async move {
@@ -58,7 +58,7 @@ both_engines! {
             })
             .await;
         assert!(refused.is_err());
-        assert!(!is_woken(db).await, "nothing was committed");
+        assert!(!is_woken(db), "nothing was committed");
     }
 
     async fn the_job_that_waited_longest_comes_first_and_none_before_it_is_due(db) {

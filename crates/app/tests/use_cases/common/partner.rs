@@ -3,8 +3,8 @@
 use super::House;
 use madoguchi_app::{
     Db,
-    mail::PortFuture,
     partner::{CallFault, Partner, PartnerCall, PartnerLine},
+    port::PortFuture,
 };
 use madoguchi_domain::time::Ts;
 use std::{

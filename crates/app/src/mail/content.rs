@@ -1,0 +1,168 @@
+//! What a mail says, before it has a language and a look: words by the keys they stand under in `locales/*/mail.ftl`, values
+//! as they are.
+
+use madoguchi_domain::{receipt::Receipt, session::Device, time::Ts};
+
+/// What a mail says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailContent {
+    /// The key of its subject. Like every sentence it may name the operator.
+    pub subject: &'static str,
+    /// Its pieces, in their order.
+    pub blocks: Vec<Block>,
+}
+
+/// One piece of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Sentences that belong together.
+    Sentences(Vec<Sentence>),
+    /// A code to be typed in.
+    Code(String),
+    /// Something to know by name.
+    Fact {
+        /// The key of what it is.
+        label: &'static str,
+        /// What it says.
+        value: Value,
+    },
+    /// A page of the portal to go on at.
+    Page {
+        /// The key of what it is.
+        label: &'static str,
+        /// Path and query in the portal, from the slash on.
+        path: String,
+    },
+    /// The portal's own address.
+    Portal,
+}
+
+/// A sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its key.
+    pub key: &'static str,
+    /// What stands in it beside the operator's name, and the name of its place.
+    pub value: Option<(&'static str, Value)>,
+}
+
+/// Something that is not a word of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// As it is, on one line.
+    Text(String),
+    /// An instant, as clocks of the operator's zone show it.
+    At(Ts),
+    /// What a browser runs on.
+    Device(Device),
+}
+
+impl MailContent {
+    /// A mail with that subject that says nothing yet.
+    #[must_use]
+    pub const fn new(subject: &'static str) -> Self {
+        Self { subject, blocks: Vec::new() }
+    }
+
+    /// Goes on with sentences that belong together.
+    #[must_use]
+    pub fn say<S: Into<Sentence>>(self, sentences: impl IntoIterator<Item = S>) -> Self {
+        self.with(Block::Sentences(sentences.into_iter().map(Into::into).collect()))
+    }
+
+    /// Goes on with a code.
+    #[must_use]
+    pub fn code(self, code: String) -> Self {
+        self.with(Block::Code(code))
+    }
+
+    /// Goes on with something to know by name.
+    #[must_use]
+    pub fn fact(self, label: &'static str, value: impl Into<Value>) -> Self {
+        self.with(Block::Fact { label, value: value.into() })
+    }
+
+    /// Goes on with a page of the portal.
+    #[must_use]
+    pub fn page(self, label: &'static str, path: impl Into<String>) -> Self {
+        self.with(Block::Page { label, path: path.into() })
+    }
+
+    /// Goes on with the portal's own address.
+    #[must_use]
+    pub fn portal(self) -> Self {
+        self.with(Block::Portal)
+    }
+
+    /// Ends a mail with a code: nobody else is to have it.
+    #[must_use]
+    pub fn keep_secret(self) -> Self {
+        self.say(["mail-contact-code-secret", "mail-contact-code-never-asked"])
+    }
+
+    /// A code that somebody asked for who is not signed in. `lead` says what for, `unchanged` what stays as it is without it.
+    #[must_use]
+    pub fn asked_code(
+        subject: &'static str,
+        code: String,
+        until: Ts,
+        lead: &'static str,
+        unchanged: &'static str,
+    ) -> Self {
+        Self::new(subject)
+            .say([lead, "mail-contact-code-enter"])
+            .code(code)
+            .say([Sentence::until("mail-contact-code-until", until), "mail-contact-code-keep-open".into()])
+            .say(["mail-recovery-not-yours", unchanged])
+            .keep_secret()
+    }
+
+    fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+}
+
+impl Sentence {
+    /// A sentence with something of its own in the place of that name.
+    #[must_use]
+    pub fn with(key: &'static str, name: &'static str, value: impl Into<Value>) -> Self {
+        Self { key, value: Some((name, value.into())) }
+    }
+
+    /// A sentence that says until when.
+    #[must_use]
+    pub fn until(key: &'static str, until: Ts) -> Self {
+        Self::with(key, "until", until)
+    }
+}
+
+impl From<&'static str> for Sentence {
+    fn from(key: &'static str) -> Self {
+        Self { key, value: None }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Receipt> for Value {
+    fn from(receipt: Receipt) -> Self {
+        Self::Text(receipt.to_string())
+    }
+}
+
+impl From<Ts> for Value {
+    fn from(at: Ts) -> Self {
+        Self::At(at)
+    }
+}
+
+impl From<Device> for Value {
+    fn from(device: Device) -> Self {
+        Self::Device(device)
+    }
+}

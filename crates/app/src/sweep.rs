@@ -1,0 +1,27 @@
+//! The job that deletes what retention says is over, once a day.
+
+use crate::{
+    audit,
+    cx::App,
+    error::Error,
+    job::kind::{Job, Ran},
+};
+use madoguchi_domain::job::JobKind;
+use madoguchi_store::{
+    job::{Claimed, Ending},
+    retention,
+};
+use std::time::Duration;
+
+pub(crate) struct Sweep;
+
+impl Job for Sweep {
+    const KIND: JobKind = JobKind::Sweep;
+    const EVERY: Option<Duration> = Some(Duration::from_hours(24));
+
+    async fn run(app: &App, _: &Claimed) -> Result<Ran, Error> {
+        let deleted = retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?;
+        tracing::info!(deleted, "swept");
+        Ok(Ending::Done.into())
+    }
+}

@@ -1,0 +1,62 @@
+//! What proves something by mail, once for every code and link (PRODUCT §4.1–4.3): how long it works, how often it can be
+//! tried, and from when on its mail can be asked for again.
+
+use crate::time::Ts;
+use std::time::Duration;
+
+/// How long the code of a contact address works.
+pub const VERIFY_LIFE: Duration = Duration::from_hours(24);
+
+/// How long a code works that leads back to a forgotten password, or replaces a registration.
+pub const CODE_LIFE: Duration = Duration::from_mins(10);
+
+/// How long the link of a request with a passphrase works.
+pub const LINK_LIFE: Duration = Duration::from_hours(1);
+
+/// Codes or answers that are looked at. After that a new mail must be asked for, or the sign-in begun anew.
+pub const MOST_TRIES: u32 = 5;
+
+/// The same mail can be asked for again after this time.
+pub const RESEND_AFTER: Duration = Duration::from_mins(1);
+
+/// Whether another try of it is looked at.
+#[must_use]
+pub fn can_be_tried(tries: impl Into<i64>) -> bool {
+    tries.into() < i64::from(MOST_TRIES)
+}
+
+/// Whether it works: in time, and not tried too often.
+#[must_use]
+pub fn works(expires_at: Ts, tries: impl Into<i64>, now: Ts) -> bool {
+    expires_at > now && can_be_tried(tries)
+}
+
+/// The instant from which on its mail can be asked for again; nothing when that is now.
+#[must_use]
+pub fn wait_until(sent_at: Ts, now: Ts) -> Option<Ts> {
+    Some(sent_at.plus(RESEND_AFTER)).filter(|again| *again > now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Ts = Ts::from_micros(1_800_000_000_000_000);
+
+    #[test]
+    fn five_tries_in_time_are_looked_at() {
+        let later = NOW.plus(CODE_LIFE);
+        for (expires_at, tries, looked_at) in
+            [(later, 0, true), (later, 4, true), (later, 5, false), (NOW, 0, false), (NOW.minus(CODE_LIFE), 4, false)]
+        {
+            assert_eq!(works(expires_at, tries, NOW), looked_at, "{tries}");
+        }
+    }
+
+    #[test]
+    fn a_mail_can_be_asked_for_again_after_a_minute() {
+        assert_eq!(wait_until(NOW, NOW), Some(NOW.plus(RESEND_AFTER)));
+        assert_eq!(wait_until(NOW, NOW.plus(RESEND_AFTER - Duration::from_secs(1))), Some(NOW.plus(RESEND_AFTER)));
+        assert_eq!(wait_until(NOW, NOW.plus(RESEND_AFTER)), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! How often something can be had in a window of time: what mails cost, and what answers tell, is measured once for each
+//! person it is about.
+
+use std::time::Duration;
+
+/// So many in a window that begins with the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub most: i64,
+    /// In how long.
+    pub window: Duration,
+}
+
+impl Limit {
+    /// So many an hour.
+    #[must_use]
+    pub const fn an_hour(most: i64) -> Self {
+        Self { most, window: Duration::from_hours(1) }
+    }
+
+    /// So many a day.
+    #[must_use]
+    pub const fn a_day(most: i64) -> Self {
+        Self { most, window: Duration::from_hours(24) }
+    }
+}
+
+/// Mails about her contact address that one person can ask for, whatever the addresses.
+pub const CONTACT_MAILS: Limit = Limit::an_hour(10);
+
+/// Forms of one login that are kept over a sign-in; nobody needs more.
+pub const KEPT_FORMS: Limit = Limit::an_hour(30);
+
+/// Mails to one login about browsers that it had not been used in.
+pub const NEW_DEVICE_MAILS: Limit = Limit::a_day(5);
+
+/// Mails with the ID of one customer's login.
+pub const REMINDERS: Limit = Limit::a_day(3);
+
+/// Codes to the contact address of one customer's earlier login.
+pub const REPLACEMENT_CODES: Limit = Limit::a_day(5);
+
+/// Answers to one customer, or invitation, whether an ID is taken.
+pub const TAKEN_ANSWERS: Limit = Limit::a_day(20);
+
+/// Mails of invitations that one login can have sent.
+pub const INVITATIONS: Limit = Limit::a_day(10);
+
+/// Tries of one letter from one source. Somebody else's tries are not among them.
+pub const LETTER_TRIES: Limit = Limit::a_day(10);
+
+/// Tries of one letter, by everybody together, past which each waits: who guesses from everywhere is slowed, and the letter
+/// stays good for its owner.
+pub const LETTER_TRIES_BEFORE_WAITING: Limit = Limit::a_day(50);
