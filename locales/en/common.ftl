@@ -92,7 +92,7 @@ screen-label = Screen number
 
 forbidden-title = This was not done
 forbidden-text = It was sent from another site, so we stopped it to keep you safe.
-forbidden-next = Please do it again from a page of { -portal }.
+forbidden-next = Please do it again from a page of { $site }.
 unavailable-title = Not available at the moment
 unavailable-text = We are sorry. The service is very busy or being maintained.
 unavailable-next = Please try again in a few minutes.

@@ -92,7 +92,7 @@ screen-label = 画面番号
 
 forbidden-title = この操作は行われませんでした
 forbidden-text = ほかのサイトから送られた操作のため、安全のために止めました。
-forbidden-next = もう一度、{ -portal }の画面から操作してください。
+forbidden-next = もう一度、{ $site }の画面から操作してください。
 unavailable-title = ただいまご利用になれません
 unavailable-text = 申し訳ありません。ただいま大変混みあっているか、点検をしています。
 unavailable-next = 数分たってから、もう一度お試しください。

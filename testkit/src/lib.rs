@@ -5,6 +5,7 @@
 //! would read. Set-up that fails ends the test.
 
 mod browser;
+pub mod every_page;
 mod page;
 mod people;
 mod product;
@@ -13,4 +14,4 @@ pub use browser::Browser;
 pub use madoguchi::demo::world::DemoKind;
 pub use page::PageView;
 pub use people::Person;
-pub use product::Product;
+pub use product::{Product, StaffMember};

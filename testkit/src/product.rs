@@ -16,10 +16,15 @@ use madoguchi_app::{
     passkey::RelyingParty,
     password::{Cost, Hasher},
     port::{Clock, OutgoingMail},
+    second_factor::Seed,
+    staff::{self, Newcomer},
 };
+use madoguchi_desk::Desk;
 use madoguchi_domain::{
     import::CustomerRecord,
     locale::Locale,
+    secret::Secret,
+    staff::Role,
     time::{Ts, Zone},
 };
 use madoguchi_i18n::{I18n, Overrides};
@@ -41,6 +46,19 @@ use std::{
 
 /// The address under which a test's portal is reached.
 pub(crate) const ORIGIN: &str = "http://localhost:8080";
+/// The address under which its desk is.
+const DESK_ORIGIN: &str = "http://localhost:8081";
+
+/// Somebody at the desk whose authenticator app is set up.
+#[derive(Debug, Clone)]
+pub struct StaffMember {
+    /// What she signs in with.
+    pub sign_in: String,
+    /// Her password.
+    pub password: String,
+    /// What her app counts from.
+    pub seed: [u8; 20],
+}
 
 /// An installation for one test.
 #[derive(Debug)]
@@ -56,6 +74,7 @@ pub struct Product {
     /// Its people.
     pub world: World,
     router: Router,
+    desk: Router,
     origin: String,
     browsers: AtomicU32,
 }
@@ -137,19 +156,24 @@ impl Product {
             phone: Some("0120-000-111".to_owned()),
             ..ContactWindow::default()
         };
-        let site = Site {
+        let site = |origin: &str, cookie_prefix, styles| Site {
             origin: must("origin", Origin::parse(origin)),
             brand: Brand::default(),
             contact: Locale::ALL.map(|locale| (locale, vec![window.clone()])).to_vec(),
             proxies: Proxies { trusted: vec![must("network", "127.0.0.0/8".parse())], ..Proxies::default() },
             sender_domain: "hibarino.example".to_owned(),
             demo: false,
-            cookie_prefix: "madoguchi",
+            cookie_prefix,
+            styles,
         };
         let demo = madoguchi::demo::routes::<Portal>(outbox.clone(), partners.clone());
         let pages =
             madoguchi_portal::routes().into_iter().chain(demo.into_iter().map(|page| page.open_to(Access::Public)));
-        let router = must("router", serve::router::<Portal, _>(Web::new(app.clone(), i18n, site), pages));
+        let web = Web::new(app.clone(), i18n.clone(), site(origin, "madoguchi", &[]));
+        let router = must("router", serve::router::<Portal, _>(web, pages));
+        let site = site(DESK_ORIGIN, madoguchi_desk::COOKIE_PREFIX, madoguchi_desk::STYLES);
+        let web = Web::new(app.clone(), i18n, site);
+        let desk = must("router", serve::router::<Desk, _>(web, madoguchi_desk::routes()));
         let product = Self {
             app,
             clock,
@@ -157,6 +181,7 @@ impl Product {
             partners,
             world: World::new(400, 7, today),
             router,
+            desk,
             origin: origin.to_owned(),
             browsers: AtomicU32::new(1),
         };
@@ -205,8 +230,38 @@ impl Product {
     /// Somebody at a browser, from an address of his own.
     #[must_use]
     pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), &self.origin, &self.address())
+    }
+
+    /// Somebody at a browser at the desk, from an address of her own.
+    #[must_use]
+    pub fn desk_browser(&self) -> Browser {
+        Browser::new(self.desk.clone(), DESK_ORIGIN, &self.address())
+    }
+
+    /// A client address that nobody had yet.
+    fn address(&self) -> String {
         let n = self.browsers.fetch_add(1, Ordering::Relaxed);
-        Browser::new(self.router.clone(), &self.origin, &format!("198.51.{}.{}", n / 250, n % 250 + 1))
+        format!("198.51.{}.{}", n / 250, n % 250 + 1)
+    }
+
+    /// Lets somebody in to the desk; once for each role. Her app is set up, or will be at her first sign-in.
+    pub async fn hire(&self, role: Role, set_up: bool) -> StaffMember {
+        let member = StaffMember {
+            sign_in: role.to_string(),
+            password: "夜勤明けの朝ごはん".to_owned(),
+            seed: [role as u8; 20],
+        };
+        let newcomer = Newcomer {
+            sign_in: member.sign_in.clone(),
+            name: "佐伯 千夏".to_owned(),
+            role,
+            password: Some(Secret::new(member.password.clone())),
+            seed: set_up.then_some(Seed::of(member.seed)),
+        };
+        let added = must("staff", staff::add(&self.app, newcomer).await);
+        must("staff", added.refusal().map_or(Ok(()), Err));
+        member
     }
 
     /// Proves a person's contract by her customer number. Gives her browser at STEP3.

@@ -36,6 +36,7 @@ pub mod second_factor;
 pub mod session;
 mod setting;
 pub mod sign_in;
+pub mod staff;
 pub mod statement;
 pub mod step_up;
 mod sweep;

@@ -11,12 +11,14 @@ mod two_step;
 
 pub use madoguchi_store::second_factor::{Factors, StoredPasskey};
 pub use reseal::{Resealed, reseal};
+pub use seed::{Seed, Setup};
 pub use step::{SecondStepForm, SecondStepRefusal, WaitingStep, second_step, waiting};
 pub use two_step::{
-    ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,
+    ChangeRefusal, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,
 };
 
-pub(crate) use code::{Checked, Fitting, check, hash_of};
+pub(crate) use code::{Checked, Fitting, check, count_try, hash_of};
+pub(crate) use seed::new_step;
 pub(crate) use step::begin as begin_step;
 pub(crate) use two_step::Work;
 

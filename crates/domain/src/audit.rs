@@ -117,5 +117,21 @@ words! {
         SecretsResealed => "secrets_resealed",
         /// A setting of a service was wished; the detail says which kind.
         SettingWished => "setting_wished",
+        /// Somebody was let in to the desk; the detail says in which role.
+        StaffAdded => "staff_added",
+        /// Somebody was taken off the desk.
+        StaffClosed => "staff_closed",
+        /// At the desk a password was right, and a first code set up the authenticator.
+        StaffEnrolled => "staff_enrolled",
+        /// At the desk password and code were right and a session began.
+        StaffSignedIn => "staff_signed_in",
+        /// At the desk a password or sign-in name was wrong.
+        StaffSignInRefused => "staff_sign_in_refused",
+        /// At the desk a sign-in was refused unseen because of earlier failures.
+        StaffSignInDelayed => "staff_sign_in_delayed",
+        /// At the desk a code was wrong or used already.
+        StaffCodeRefused => "staff_code_refused",
+        /// A session at the desk was ended by its owner.
+        StaffSignedOut => "staff_signed_out",
     }
 }

@@ -60,6 +60,10 @@ ids! {
     LetterRequestId,
     /// A letter with a 仮ID.
     LetterId,
+    /// Somebody at the desk.
+    StaffId,
+    /// A browser signed in at the desk. Not the secret in its cookie.
+    StaffSessionId,
     /// Something that a customer set of a service that a partner runs.
     SettingId,
     /// One change that happened, named as TM Forum names its events.

@@ -28,6 +28,7 @@ pub mod secret;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
+pub mod staff;
 pub mod statement;
 pub mod throttle;
 pub mod time;

@@ -8,6 +8,7 @@ use madoguchi_domain::{
     grant::Scope,
     household::Term,
     session::Device,
+    staff::{Permission, Role},
     statement::{BillState, ChangeReason},
 };
 
@@ -104,6 +105,30 @@ impl Texts {
         })
     }
 
+    /// 受付担当, 手続き担当, …
+    #[must_use]
+    pub fn role(&self, role: Role) -> &str {
+        self.get(match role {
+            Role::Agent => "role-agent",
+            Role::Clerk => "role-clerk",
+            Role::Editor => "role-editor",
+            Role::Auditor => "role-auditor",
+            Role::Admin => "role-admin",
+        })
+    }
+
+    /// What somebody at the desk may do.
+    #[must_use]
+    pub fn permission(&self, permission: Permission) -> &str {
+        self.get(match permission {
+            Permission::FindCustomers => "permission-find-customers",
+            Permission::WorkOrders => "permission-work-orders",
+            Permission::WriteContent => "permission-write-content",
+            Permission::ReadAudit => "permission-read-audit",
+            Permission::ManageStaff => "permission-manage-staff",
+        })
+    }
+
     /// Why a line differs from last month's.
     #[must_use]
     pub fn change_reason(&self, reason: ChangeReason) -> &str {
@@ -126,6 +151,7 @@ mod tests {
         customer::{PaymentMethod, ProductStatus},
         locale::Locale,
         session::Device,
+        staff::{Permission, Role},
         statement::{BillState, ChangeReason},
     };
 
@@ -149,6 +175,8 @@ mod tests {
                 .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
                 .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
                 .chain(Device::ALL.iter().map(|d| t.device(*d)))
+                .chain(Role::ALL.iter().map(|r| t.role(*r)))
+                .chain(Permission::ALL.iter().map(|p| t.permission(*p)))
                 .chain(REASONS.iter().map(|r| t.change_reason(*r)));
             // A missing text shows its key.
             for word in words {

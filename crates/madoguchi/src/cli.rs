@@ -1,7 +1,8 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
 use crate::{
-    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, qr, say, serve, telemetry,
+    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, qr, say, serve, staff,
+    telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
@@ -28,7 +29,7 @@ enum Command {
     Demo(DemoArgs),
     /// Write the fictional operator's customers as an import bundle
     DemoData(DemoDataArgs),
-    /// Serve the portal, and work on jobs unless told not to
+    /// Serve the portal and the desk, and work on jobs unless told not to
     Serve {
         /// Leave jobs to `madoguchi worker`
         #[arg(long)]
@@ -85,6 +86,11 @@ enum Command {
         #[command(subcommand)]
         command: customers::CustomersCommand,
     },
+    /// Say who works at the desk
+    Staff {
+        #[command(subcommand)]
+        command: staff::StaffCommand,
+    },
     /// Look after the key file
     Keys {
         #[command(subcommand)]
@@ -129,7 +135,7 @@ struct DemoArgs {
     /// Where the portal listens
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     portal: SocketAddr,
-    /// Where the desk would listen; this release has none
+    /// Where the desk listens
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     desk: SocketAddr,
     /// Where metrics and health are told
@@ -268,6 +274,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 customers::run(&config, command).await?;
+            }
+            Command::Staff { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                staff::run(&config, command).await?;
             }
             Command::Keys { command } => return keys::run(command, || Ok(load()?.config)).await,
         }

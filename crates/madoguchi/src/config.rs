@@ -4,6 +4,7 @@
 //! the settings mean is checked as a whole: [`Config::faults`] tells everything that is wrong at once.
 
 mod contact;
+mod listening;
 mod load;
 mod mail;
 mod partner;
@@ -12,6 +13,7 @@ mod secret;
 mod tests;
 
 pub use contact::{Bilingual, BilingualLines, ContactWindow};
+pub use listening::{Desk, Operations, Portal};
 pub use load::{Loaded, load};
 pub use mail::Mail;
 pub use partner::{Partners, Webhook};
@@ -28,12 +30,9 @@ use madoguchi_render::{
     mail::{MailBrand, MailContact},
 };
 use madoguchi_store::PoolSize;
-use madoguchi_web::{brand::Brand, client::Proxies, component, site::Origin};
+use madoguchi_web::{brand::Brand, client::Proxies, component};
 use serde::{Deserialize, Serialize};
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +44,8 @@ pub struct Config {
     pub profile: Profile,
     /// The subscriber portal.
     pub portal: Portal,
+    /// The operator's people's pages.
+    pub desk: Desk,
     /// Metrics and health for the operator's own network.
     pub operations: Operations,
     /// The database.
@@ -79,6 +80,7 @@ impl Default for Config {
             time_zone: "Asia/Tokyo".to_owned(),
             profile: Profile::default(),
             portal: Portal::default(),
+            desk: Desk::default(),
             operations: Operations::default(),
             database: Database::default(),
             keys: KeySource::default(),
@@ -116,43 +118,6 @@ impl Profile {
             Self::Guide => Policies::printed(),
         }
     }
-}
-
-/// `[portal]`
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Portal {
-    /// The public address, such as `https://my.example.jp`; without it `http://localhost` and the port below.
-    pub origin: Option<String>,
-    /// Where requests are taken.
-    pub listen: SocketAddr,
-    /// For how long requests are still taken, with readiness saying no, after the process was told to stop: the time
-    /// that a load balancer needs to notice. In seconds.
-    pub drain_seconds: u64,
-}
-
-impl Default for Portal {
-    fn default() -> Self {
-        Self { origin: None, listen: loopback(8080), drain_seconds: 0 }
-    }
-}
-
-/// `[operations]`
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Operations {
-    /// Where metrics and health are told; keep it off the public network.
-    pub listen: SocketAddr,
-}
-
-impl Default for Operations {
-    fn default() -> Self {
-        Self { listen: loopback(9180) }
-    }
-}
-
-const fn loopback(port: u16) -> SocketAddr {
-    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
 /// `[database]`
@@ -250,13 +215,6 @@ impl Config {
         self
     }
 
-    /// The public address of the portal.
-    pub fn origin(&self) -> Result<Origin, String> {
-        let fallback = || format!("http://localhost:{}", self.portal.listen.port());
-        Origin::parse(&self.portal.origin.clone().unwrap_or_else(fallback))
-            .map_err(|fault| format!("portal.origin: {fault}"))
-    }
-
     /// The operator's time zone.
     pub fn zone(&self) -> Result<Zone, String> {
         Zone::named(&self.time_zone)
@@ -343,13 +301,7 @@ impl Config {
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        faults.extend(self.origin().err());
-        if self.origin().is_ok_and(|origin| !origin.is_secure()) && !self.portal.listen.ip().is_loopback() {
-            faults.push(format!(
-                "portal.origin must be the https address that subscribers use, since portal.listen {} is not loopback",
-                self.portal.listen
-            ));
-        }
+        faults.extend(self.listening_faults());
         // The counters behind these are swept after two days (docs/book/operating.md).
         if self.policies.sign_in.forget_after_hours > 48 || self.policies.tries.record_window_hours > 48 {
             faults.push("policies: forget_after_hours and record_window_hours are at most 48".to_owned());

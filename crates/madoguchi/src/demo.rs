@@ -12,7 +12,7 @@ mod people;
 pub mod world;
 
 pub use pages::routes;
-pub use people::{People, Registered, Unregistered};
+pub use people::{People, Registered, StaffMember, Unregistered};
 
 use crate::{
     config::{self, Config, DatabaseAddress},
@@ -32,6 +32,7 @@ use madoguchi_adapters::{
 use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
 use madoguchi_domain::{
     import::Encoding,
+    staff::Role,
     time::{Date, Zone},
 };
 use madoguchi_portal::{Access, Portal};
@@ -65,7 +66,7 @@ pub struct Options {
     pub database: Option<String>,
     /// Where the portal listens.
     pub portal: SocketAddr,
-    /// Where the desk would listen.
+    /// Where the desk listens.
     pub desk: SocketAddr,
     /// Where metrics and health are told.
     pub operations: SocketAddr,
@@ -101,6 +102,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     telemetry::start(&environment.log, LOGGED)?;
     let metrics = telemetry::metrics()?;
     let portal = listen("the portal", options.portal).await?;
+    let desk = listen("the desk", options.desk).await?;
     let operations = listen("the operations listener", options.operations).await?;
     let demo = prepare(&options, &environment).await?;
     let web = installation::web(&demo.config, demo.app.clone(), true)?;
@@ -110,22 +112,19 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let pages = madoguchi_portal::routes().into_iter().chain(own);
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, pages).map_err(|error| anyhow!("{origin}: {error}"))?;
-    let house = House {
-        app: demo.app,
-        metrics,
-        portal: Some((portal, router)),
-        operations: Some(operations),
-        worker: true,
-        drain: Duration::ZERO,
-    };
-    house.run(|| announce(&options, &origin, &demo.people)).await
+    let mut faces = vec![(portal, router)];
+    faces.extend(installation::desk(&demo.config, &demo.app, true)?.map(|(_, router)| (desk, router)));
+    let house =
+        House { app: demo.app, metrics, faces, operations: Some(operations), worker: true, drain: Duration::ZERO };
+    let desk_origin = demo.config.desk().map_err(anyhow::Error::msg)?.map(|(_, origin)| origin.as_str().to_owned());
+    house.run(|| announce(&options, &origin, &desk_origin.unwrap_or_default(), &demo.people)).await
 }
 
 /// Makes the operator's data, or takes what an earlier start has left.
 pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<Demo> {
     let today = Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now());
     let home = Home::open(&options.data, options.customers, options.seed, today)?;
-    let mut config = operator::config(options.portal, environment);
+    let mut config = operator::config(options.portal, options.desk, environment);
     config.keys.file = Some(home.keys()?);
     config.audit.head_file = Some(home.audit_head());
     let address = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", home.database().display()));
@@ -141,7 +140,12 @@ pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<
     let partners = fake_partner::one_of_each(CALLS);
     let carriers = Carriers { mailer: outbox.clone(), partners: fake_partner::lines(&partners) };
     let app = installation::app(&config, db, hasher.clone(), carriers)?;
-    let people = if home.is_complete() { home.people()? } else { furnish(&home, &app, &hasher).await? };
+    let mut people = if home.is_complete() { home.people()? } else { furnish(&home, &app, &hasher).await? };
+    // A demo that an earlier version made has nobody at its desk either.
+    if people.staff.is_empty() {
+        people.staff = people::staff::hire(home.seed(), &app).await?;
+        home.complete(&people)?;
+    }
     Ok(Demo { config, app, outbox, partners, people })
 }
 
@@ -200,15 +204,15 @@ pub(crate) fn write_data(
 }
 
 /// Tells where everything is and who one can be.
-fn announce(options: &Options, origin: &str, people: &People) {
+fn announce(options: &Options, origin: &str, desk: &str, people: &People) {
     let operator = operator::NAME;
     say::line(format!("\n{operator} (Hibarino Cable, a fictional operator) is ready.\n"));
     say::line(format!("  Portal       {origin}/"));
     say::line(format!("  Mails sent   {origin}/_demo/mails"));
     say::line(format!("  Partners     {origin}/_demo/partners"));
     say::line(format!("  Components   {origin}/_demo/components"));
-    say::line(format!("  Metrics      http://{}/metrics", options.operations));
-    say::line(format!("  Desk         this release has none; nothing listens on {}\n", options.desk));
+    say::line(format!("  Desk         {desk}/"));
+    say::line(format!("  Metrics      http://{}/metrics\n", options.operations));
     say::line("Sign in as");
     for person in people.registered.iter().take(3) {
         say::line(format!("  {:<34} {:<28} ({})", person.portal_id, person.password, person.note));
@@ -219,6 +223,13 @@ fn announce(options: &Options, origin: &str, people: &People) {
             "  {}   {}   {}   ({})",
             person.name_kana, person.phone, person.customer_number, person.note
         ));
+    }
+    if let Some(admin) = people.staff.iter().find(|member| member.role == Role::Admin) {
+        let StaffMember { sign_in, password, totp_secret, .. } = admin;
+        say::line("\nSign in to the desk as");
+        say::line(format!("  {sign_in:<34} {password:<28} ({})", admin.role));
+        say::line(format!("  with the code of an authenticator app that has the key {totp_secret}"));
+        say::line(format!("  (or of `oathtool --totp --base32 {totp_secret}`)"));
     }
     let everybody = options.data.join(home::PEOPLE);
     say::line(format!("\nEverybody else is in {}. Ctrl-C ends the demo.", everybody.display()));

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Mail, Webhook};
 use anyhow::{Context as _, anyhow, bail};
+use axum::Router;
 use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
     App, Randomness,
@@ -14,11 +15,15 @@ use madoguchi_app::{
     password::{Cost, Hasher},
     port::Mailer,
 };
+use madoguchi_desk::Desk;
 use madoguchi_domain::locale::Locale;
 use madoguchi_render::{letter::Letters, mail::Mails};
 use madoguchi_store::{Db, Patience, PoolSize, migrate};
-use madoguchi_web::{Site, Web};
-use std::{sync::Arc, thread};
+use madoguchi_web::{
+    Site, Web, serve,
+    site::{Origin, Style},
+};
+use std::{net::SocketAddr, sync::Arc, thread};
 
 /// Before the names of the portal's cookies.
 const COOKIE_PREFIX: &str = "madoguchi";
@@ -123,16 +128,33 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carri
     }))
 }
 
-/// The pages of the configured operator. `demo` marks them as the demo's.
+/// The portal of the configured operator. `demo` marks its pages as the demo's.
 pub fn web(config: &Config, app: App, demo: bool) -> anyhow::Result<Web> {
-    let site = Site {
-        origin: config.origin().map_err(|fault| anyhow!(fault))?,
+    let origin = config.origin().map_err(anyhow::Error::msg)?;
+    let site = site(config, origin, demo, COOKIE_PREFIX, &[]);
+    Ok(Web::new(app, config.i18n().map_err(anyhow::Error::msg)?, site))
+}
+
+/// The desk of the configured operator, and where it takes requests; none where this process has none.
+pub(crate) fn desk(config: &Config, app: &App, demo: bool) -> anyhow::Result<Option<(SocketAddr, Router)>> {
+    let Some((listen, origin)) = config.desk().map_err(anyhow::Error::msg)? else { return Ok(None) };
+    let site = site(config, origin, demo, madoguchi_desk::COOKIE_PREFIX, madoguchi_desk::STYLES);
+    let web = Web::new(app.clone(), config.i18n().map_err(anyhow::Error::msg)?, site);
+    let origin = web.site().origin.as_str().to_owned();
+    let router = serve::router::<Desk, _>(web, madoguchi_desk::routes());
+    Ok(Some((listen, router.map_err(|error| anyhow!("desk.origin {origin}: {error}"))?)))
+}
+
+/// What a face shows of its operator.
+fn site(config: &Config, origin: Origin, demo: bool, cookie_prefix: &'static str, styles: &'static [Style]) -> Site {
+    Site {
+        origin,
         brand: config.brand.clone(),
         contact: config.contact(),
         proxies: config.proxies.clone(),
         sender_domain: config.sender_domain(),
         demo,
-        cookie_prefix: COOKIE_PREFIX,
-    };
-    Ok(Web::new(app, config.i18n().map_err(anyhow::Error::msg)?, site))
+        cookie_prefix,
+        styles,
+    }
 }

@@ -21,6 +21,7 @@ mod progress;
 mod qr;
 mod say;
 mod serve;
+mod staff;
 mod telemetry;
 
 use clap::Parser as _;

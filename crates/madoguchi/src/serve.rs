@@ -30,7 +30,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How long connections to the database may take to say good-bye.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// Serves the portal until the process is told to stop.
+/// Serves the portal, and the desk where there is one, until the process is told to stop.
 pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<()> {
     refuse_faults(config)?;
     if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
@@ -44,16 +44,23 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, madoguchi_portal::routes())
         .map_err(|error| anyhow!("portal.origin {origin}: {error}"))?;
+    let mut faces = vec![(portal, router)];
+    if let Some((address, router)) = installation::desk(config, &app, false)? {
+        faces.push((listen("the desk", address).await?, router));
+    }
     let house = House {
         app,
         metrics: telemetry::metrics()?,
-        portal: Some((portal, router)),
+        faces,
         operations: Some(operations),
         worker: with_worker,
         drain: Duration::from_secs(config.portal.drain_seconds),
     };
     let (listen, worker) = (config.portal.listen, if with_worker { "with" } else { "without" });
-    house.run(|| tracing::info!(%origin, %listen, "serving {worker} a worker")).await
+    let desk = config.desk.listen;
+    house
+        .run(|| tracing::info!(%origin, %listen, desk = desk.map(tracing::field::display), "serving {worker} a worker"))
+        .await
 }
 
 /// Works on jobs until the process is told to stop.
@@ -65,7 +72,7 @@ pub(crate) async fn work(config: &Config, operations: Option<SocketAddr>) -> any
     let house = House {
         app: worker_app(config).await?,
         metrics: telemetry::metrics()?,
-        portal: None,
+        faces: Vec::new(),
         operations,
         worker: true,
         drain: Duration::ZERO,
@@ -108,7 +115,7 @@ fn worker_name() -> String {
 pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) metrics: PrometheusHandle,
-    pub(crate) portal: Option<(TcpListener, Router)>,
+    pub(crate) faces: Vec<(TcpListener, Router)>,
     pub(crate) operations: Option<TcpListener>,
     pub(crate) worker: bool,
     /// How long requests are still taken once the process was told to stop.
@@ -122,8 +129,7 @@ impl House {
         let ((leave, leaving), (stop, stopped)) = (watch::channel(false), watch::channel(false));
         let mut tasks = JoinSet::new();
         let operations = operations::router(self.app.clone(), self.metrics.clone());
-        for (listener, router) in self.portal.into_iter().chain(self.operations.map(|listener| (listener, operations)))
-        {
+        for (listener, router) in self.faces.into_iter().chain(self.operations.map(|listener| (listener, operations))) {
             let answered = door::answer(listener, router, leaving.clone(), stopped.clone());
             tasks.spawn(async { answered.await.context("requests can no longer be taken") });
         }

@@ -1,4 +1,4 @@
-//! Which way the crates may depend on each other: `madoguchi → all`, `portal → web → {app, i18n,
+//! Which way the crates may depend on each other: `madoguchi → all`, `portal, desk → web → {app, i18n,
 //! domain}` and so on. An arrow that is not in the table is refused.
 
 use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// What each crate may use. A crate may use what those it uses may use, except through the facade that it must take:
 /// nothing above `app` reaches into `store`.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("madoguchi-domain", &[]),
     ("madoguchi-store", &["madoguchi-domain"]),
     ("madoguchi-app", &["madoguchi-store", "madoguchi-domain"]),
@@ -14,6 +14,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("madoguchi-render", &["madoguchi-app", "madoguchi-i18n", "madoguchi-domain"]),
     ("madoguchi-adapters", &["madoguchi-app", "madoguchi-domain"]),
     ("madoguchi-web", &["madoguchi-app", "madoguchi-i18n", "madoguchi-domain"]),
+    ("madoguchi-desk", &["madoguchi-web", "madoguchi-app", "madoguchi-i18n", "madoguchi-domain"]),
     ("madoguchi-portal", &["madoguchi-web", "madoguchi-app", "madoguchi-i18n", "madoguchi-domain"]),
     (
         "madoguchi",
@@ -26,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "madoguchi-adapters",
             "madoguchi-web",
             "madoguchi-portal",
+            "madoguchi-desk",
         ],
     ),
     (
@@ -39,6 +41,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "madoguchi-adapters",
             "madoguchi-web",
             "madoguchi-portal",
+            "madoguchi-desk",
             "madoguchi",
         ],
     ),
@@ -53,6 +56,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "madoguchi-adapters",
             "madoguchi-web",
             "madoguchi-portal",
+            "madoguchi-desk",
             "madoguchi",
         ],
     ),

@@ -20,6 +20,7 @@ use madoguchi_web::{
 pub(crate) fn around(visit: &Visit) -> Frame {
     let me = visit.account();
     Frame {
+        logo: true,
         home: if me.is_some() { "/" } else { SIGN_IN },
         menu: me.map(|me| menu(visit, me.portal_id())),
         switch: contract_switch(visit),

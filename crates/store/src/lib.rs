@@ -32,6 +32,7 @@ pub mod session;
 pub mod setting;
 pub mod sql;
 mod sqlite;
+pub mod staff;
 pub mod stamp;
 pub mod statement;
 #[cfg(feature = "testing")]

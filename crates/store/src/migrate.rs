@@ -96,6 +96,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0013_setting.sql"),
         include_str!("../migrations/postgres/0013_setting.sql"),
     ),
+    (
+        14,
+        "staff",
+        include_str!("../migrations/sqlite/0014_staff.sql"),
+        include_str!("../migrations/postgres/0014_staff.sql"),
+    ),
 ];
 
 /// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.

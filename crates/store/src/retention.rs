@@ -77,6 +77,8 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("recovery_code", Keep::Forever),
     ("session", days("signed_in_at", "id", 90)),
     ("setting", Keep::Forever),
+    ("staff", Keep::Forever),
+    ("staff_session", days("signed_in_at", "id", 90)),
     ("throttle", days("updated_at", "key", 2)),
     ("two_step", Keep::Forever),
 ];

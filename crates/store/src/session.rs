@@ -246,7 +246,7 @@ fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
 }
 
 /// Who cannot be written down at the moment (SQLite's one writer is busy) may still read.
-async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
+pub(crate) async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
     match db.tick(touch).await {
         Err(error) if !error.is_temporary() => Err(error),
         _ => Ok(()),

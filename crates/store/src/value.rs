@@ -10,7 +10,7 @@ use madoguchi_domain::{
     audit, catalog, customer, id, letter,
     locale::Locale,
     money::{TaxMode, Yen},
-    registration, statement,
+    registration, staff, statement,
     time::{Date, Month, Ts},
 };
 use postgres::{PgDate, PgTs};
@@ -342,6 +342,8 @@ ids!(
     id::PasskeyId,
     id::InvitationId,
     id::SettingId,
+    id::StaffId,
+    id::StaffSessionId,
 );
 
 macro_rules! stored_words {
@@ -380,6 +382,7 @@ stored_words!(
     customer::ProductStatus,
     letter::LetterPurpose,
     registration::ProofKind,
+    staff::Role,
     statement::BillState,
     TaxMode,
 );

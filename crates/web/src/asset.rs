@@ -2,7 +2,7 @@
 
 use crate::{
     brand::Brand,
-    site::{Origin, Web},
+    site::{Origin, Style, Web},
 };
 use axum::{
     body::Bytes,
@@ -29,7 +29,11 @@ struct Asset {
 
 /// The files of a site.
 #[derive(Debug, Clone)]
-pub struct Assets(Vec<Asset>);
+pub struct Assets {
+    all: Vec<Asset>,
+    /// The names of the style sheets, each over the one before.
+    styles: Vec<&'static str>,
+}
 
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
@@ -38,15 +42,20 @@ const SVG: &str = "image/svg+xml";
 pub const ADDRESS_QR: &str = "address-qr";
 
 impl Assets {
-    /// The product's files, the brand's style sheet and its pictures, and the face's address as a code. A picture that
-    /// cannot be read is left out; `madoguchi check` says so.
+    /// The product's files, the face's own style sheets, the brand's and its pictures, and the face's address as a code. A
+    /// picture that cannot be read is left out; `madoguchi check` says so.
     #[must_use]
-    pub fn new(brand: &Brand, origin: &Origin) -> Self {
-        let mut assets = Self(Vec::new());
+    pub fn new(brand: &Brand, origin: &Origin, own: &[Style]) -> Self {
+        let mut assets = Self { all: Vec::new(), styles: vec!["base.css"] };
         if let Ok(code) = Qr::of(origin.as_str(), Reserve::Screen) {
             assets.add(ADDRESS_QR, SVG, code.svg());
         }
         assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
+        for style in own {
+            assets.add(style.name, CSS, style.text.as_bytes());
+            assets.styles.push(style.name);
+        }
+        assets.styles.push("brand.css");
         assets.add("brand.css", CSS, brand.stylesheet().into_bytes());
         assets.add("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js").as_slice());
         assets.add("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js").as_slice());
@@ -76,15 +85,24 @@ impl Assets {
 
     fn add(&mut self, name: &str, content_type: &'static str, bytes: impl Into<Bytes>) {
         let bytes = bytes.into();
-        self.0.retain(|asset| asset.name != name);
+        self.all.retain(|asset| asset.name != name);
         let version = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes).get(..9).unwrap_or_default());
-        self.0.push(Asset { name: name.to_owned(), content_type, gzipped: gzipped(&bytes), bytes, version });
+        self.all.push(Asset { name: name.to_owned(), content_type, gzipped: gzipped(&bytes), bytes, version });
+    }
+
+    /// The addresses of the style sheets, the brand's last.
+    #[must_use]
+    pub fn stylesheets(&self) -> Vec<String> {
+        self.styles.iter().filter_map(|name| self.href(name)).collect()
     }
 
     /// The address of a file, if there is one of that name.
     #[must_use]
     pub fn href(&self, name: &str) -> Option<String> {
-        self.0.iter().find(|asset| asset.name == name).map(|asset| format!("/assets/{}/{}", asset.version, asset.name))
+        self.all
+            .iter()
+            .find(|asset| asset.name == name)
+            .map(|asset| format!("/assets/{}/{}", asset.version, asset.name))
     }
 }
 
@@ -107,7 +125,7 @@ pub async fn serve(
     Path((version, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(asset) = web.assets().0.iter().find(|asset| asset.name == name) else {
+    let Some(asset) = web.assets().all.iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let cache = if asset.version == version { "public, max-age=31536000, immutable" } else { "no-store" };

@@ -14,6 +14,8 @@ use madoguchi_app::{Cx, Error, kept_form::Sender, keys::Token};
 
 /// The portal, the desk: who comes there, and where they are led.
 pub trait Face: Clone + Send + Sync + 'static {
+    /// The key of the text with the face's name.
+    const NAME: &'static str;
     /// Where one signs in.
     const SIGN_IN: &'static str;
     /// Where one proves once more who one is.
@@ -61,6 +63,8 @@ pub trait Face: Clone + Send + Sync + 'static {
 
 /// What a face puts around its pages.
 pub struct Frame {
+    /// Whether the operator's logo stands at the head, where there is one; otherwise the face's name does.
+    pub logo: bool,
     /// Where the logo leads.
     pub home: &'static str,
     /// The menu, when somebody is signed in.

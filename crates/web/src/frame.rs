@@ -11,16 +11,16 @@ use madoguchi_domain::locale::Locale;
 
 pub(crate) fn of<F: Face>(visit: &Visit<F>, screen: &'static str, title: &str) -> Page {
     let (texts, assets, site) = (&visit.texts, visit.web.assets(), visit.web.site());
-    let Frame { home, menu, switch, notice, contact } = F::frame(visit);
-    let logo = assets.href("logo").map(|src| Logo { src, src_dark: assets.href("logo-dark") });
+    let Frame { logo, home, menu, switch, notice, contact } = F::frame(visit);
+    let logo = assets.href("logo").filter(|_| logo).map(|src| Logo { src, src_dark: assets.href("logo-dark") });
     Page {
         locale: texts.locale(),
         title: title.to_owned(),
-        site_name: texts.get("site-name").to_owned(),
+        site_name: texts.get(F::NAME).to_owned(),
         home: home.to_owned(),
         logo,
         skip_link: texts.get("skip-link").to_owned(),
-        stylesheets: ["base.css", "brand.css"].iter().filter_map(|name| assets.href(name)).collect(),
+        stylesheets: assets.stylesheets(),
         icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
         menu,

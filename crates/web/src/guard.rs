@@ -211,7 +211,9 @@ fn sign_in_for<F: Face>(page: &str) -> String {
     }
 }
 
-fn leading_to(over: &str, page: &str) -> String {
+/// A page that leads on to another afterwards.
+#[must_use]
+pub fn leading_to(over: &str, page: &str) -> String {
     format!("{over}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish())
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next
 struct ErrorPage<'a> {
     page: Page,
     title: &'a str,
-    lines: Vec<&'a str>,
+    lines: Vec<String>,
     incident: Option<String>,
     home: (&'a str, &'static str),
 }
@@ -102,6 +102,7 @@ fn write<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>
         status if status.is_client_error() => ("E-400", "bad-request-title", &["bad-request-text"]),
         _ => ("E-500", "incident-title", &["incident-text", "incident-contact"]),
     };
+    let site = texts.get(F::NAME);
     // Nobody was asked who reads this when the answer is for later.
     let home = if visit.has_top() || is_for_later(status) {
         (texts.get("not-found-home"), "/")
@@ -111,7 +112,7 @@ fn write<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>
     ErrorPage {
         page: visit.frame(screen, texts.get(title)),
         title: texts.get(title),
-        lines: lines.iter().map(|key| texts.get(key)).collect(),
+        lines: lines.iter().map(|key| texts.with(key, &[("site", site.into())])).collect(),
         incident: incident.map(|number| texts.with("incident-number", &[("number", number.into())])),
         home,
     }

@@ -58,6 +58,15 @@ impl Origin {
     }
 }
 
+/// A style sheet of a face's own, over the shared one.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Its name, such as `desk.css`.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
 /// What a face of the product shows of its operator.
 #[derive(Debug)]
 pub struct Site {
@@ -75,6 +84,8 @@ pub struct Site {
     pub demo: bool,
     /// The face's name for cookies, so that faces do not mix (cookies ignore ports).
     pub cookie_prefix: &'static str,
+    /// The face's own look.
+    pub styles: &'static [Style],
 }
 
 /// Everything a handler can reach. Cheap to clone.
@@ -98,7 +109,7 @@ impl Web {
     /// Puts use cases, words and site together.
     #[must_use]
     pub fn new(app: App, i18n: I18n, site: Site) -> Self {
-        let assets = Assets::new(&site.brand, &site.origin);
+        let assets = Assets::new(&site.brand, &site.origin, site.styles);
         Self(Arc::new(Inner { app, i18n, site, assets }))
     }
 

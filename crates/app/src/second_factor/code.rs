@@ -1,7 +1,7 @@
 //! Looking at a code: the app's, or a recovery code in its place.
 
-use super::seed::Seed;
-use crate::{audit, cx::Cx, error::Error, keys::Key, sealed::Sealed, throttle};
+use super::seed::new_step;
+use crate::{audit, cx::Cx, error::Error, keys::Key, throttle};
 use madoguchi_domain::{
     id::PortalUserId,
     second_factor::Typed,
@@ -15,6 +15,7 @@ use madoguchi_store::{
     throttle::ThrottleKey,
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// A code that fits. It is right once it is spent.
 #[derive(Clone, Copy)]
@@ -63,18 +64,10 @@ pub(crate) enum Checked {
 
 /// Looks at a code of that login, for that purpose. The try is counted first.
 pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, typed: Typed) -> Result<Checked, Error> {
-    let policy = cx.app.policies().sign_in;
-    let counter = throttle::key(cx, purpose, user.0.as_bytes());
-    let until = match throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await? {
-        Some(Attempt::Allowed(_)) => None,
-        Some(Attempt::Blocked(until)) => Some(until),
-        None => Some(cx.now.plus(Duration::from_mins(1))),
+    let counter = match count_try(cx, purpose, user.0).await? {
+        Ok(counter) => counter,
+        Err(until) => return Ok(Checked::Delayed(until)),
     };
-    if let Some(until) = until {
-        let about = About { entity: Some(user.0), customer: None, detail: purpose };
-        audit::delayed(cx, cx.visitor_stamp(), about).await?;
-        return Ok(Checked::Delayed(until));
-    }
     let fitting = match typed {
         Typed::App(code) => fits_app(cx, user, code).await?.map(Fitting::Step),
         Typed::Recovery(code) => Some(Fitting::Recovery(code)),
@@ -82,15 +75,23 @@ pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, ty
     Ok(fitting.map_or(Checked::Wrong, |fitting| Checked::Fits(fitting, counter)))
 }
 
-async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>, Error> {
-    let Some(two_step) = second_factor::factors(cx.db(), user).await?.two_step else { return Ok(None) };
-    let seed = Sealed::<Seed>::stored(two_step.seed).open(cx.app.keys(), user.0.as_bytes());
-    let Some(seed) = seed else {
-        // The key that sealed it is none of the installation's: no code fits until it is back.
-        tracing::warn!("a two-step seed cannot be opened with this installation's key");
-        return Ok(None);
+/// Counts a try of somebody's code, for that purpose. Gives the counter, or the instant from which on another can be tried.
+pub(crate) async fn count_try(cx: &Cx, purpose: &'static str, whose: Uuid) -> Result<Result<ThrottleKey, Ts>, Error> {
+    let policy = cx.app.policies().sign_in;
+    let counter = throttle::key(cx, purpose, whose.as_bytes());
+    let until = match throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await? {
+        Some(Attempt::Allowed(_)) => return Ok(Ok(counter)),
+        Some(Attempt::Blocked(until)) => until,
+        None => cx.now.plus(Duration::from_mins(1)),
     };
-    Ok(seed.step_of(code, cx.now).filter(|step| *step > two_step.used_step))
+    let about = About { entity: Some(whose), customer: None, detail: purpose };
+    audit::delayed(cx, cx.visitor_stamp(), about).await?;
+    Ok(Err(until))
+}
+
+async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>, Error> {
+    let two_step = second_factor::factors(cx.db(), user).await?.two_step;
+    Ok(two_step.and_then(|two_step| new_step(cx, two_step.seed, user.0, two_step.used_step, code)))
 }
 
 /// How a recovery code is stored.

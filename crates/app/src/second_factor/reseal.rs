@@ -1,20 +1,20 @@
 //! Sealing the seeds of authenticator apps anew after the installation got a newer key, so that the ones before it can be
-//! given up (decision 0028).
+//! given up (decision 0028): those of logins, and those of the people at the desk.
 
 use super::seed::Seed;
-use crate::{
-    cx::App,
-    error::{Error, Stop},
-    sealed::Sealed,
+use crate::{cx::App, error::Error, sealed::Sealed};
+use madoguchi_domain::{
+    audit::Action,
+    id::{PortalUserId, StaffId},
 };
-use madoguchi_domain::{audit::Action, id::PortalUserId};
-use madoguchi_store::{Stamp, Tx, Unit, audit::About, second_factor};
+use madoguchi_store::{Db, Stamp, Stop, StoreError, Tx, Unit, audit::About, second_factor, staff};
 use std::convert::Infallible;
+use uuid::Uuid;
 
 /// Seeds sealed in one transaction.
 const AT_ONCE: i64 = 200;
 
-/// What came of it, in logins.
+/// What came of it, in authenticator apps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Resealed {
     /// Sealed anew.
@@ -25,49 +25,81 @@ pub struct Resealed {
     pub closed: u64,
 }
 
-/// Seals every seed anew that an older key sealed. Whoever is interrupted begins again and goes on where it ended.
-pub async fn reseal(app: &App) -> Result<Resealed, Error> {
-    let (mut all, mut after) = (Resealed::default(), None);
-    loop {
-        let seeds = second_factor::seeds(app.db(), after, AT_ONCE).await?;
-        let Some((last, _)) = seeds.last() else { return Ok(all) };
-        after = Some(*last);
-        let mut older = Vec::new();
-        for (user, stored) in seeds {
-            let sealed = Sealed::<Seed>::stored(stored);
-            match sealed.open(app.keys(), user.0.as_bytes()) {
-                None => all.closed += 1,
-                Some(_) if sealed.is_of(app.keys().newest()) => all.already += 1,
-                Some(seed) => {
-                    let anew = Sealed::seal(app.keys().newest(), app.randomness(), user.0.as_bytes(), &seed);
-                    older.push((user, sealed, anew.ok_or(Error::Corrupt { what: "two-step seed" })?));
-                }
+/// Whose seeds.
+#[derive(Debug, Clone, Copy)]
+enum Owners {
+    Logins,
+    Staff,
+}
+
+impl Owners {
+    async fn seeds(self, db: &Db, after: Option<Uuid>) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+        Ok(match self {
+            Self::Logins => {
+                let seeds = second_factor::seeds(db, after.map(PortalUserId), AT_ONCE).await?;
+                seeds.into_iter().map(|(user, seed)| (user.0, seed)).collect()
             }
-        }
-        if !older.is_empty() {
-            let Ok(anew) = app.db().write(Resealing { stamp: app.system_stamp("keys"), older }).await?;
-            all.anew += anew;
+            Self::Staff => {
+                let seeds = staff::seeds(db, after.map(StaffId), AT_ONCE).await?;
+                seeds.into_iter().map(|(staff, seed)| (staff.0, seed)).collect()
+            }
+        })
+    }
+
+    async fn replace(self, tx: &mut Tx, whose: Uuid, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
+        match self {
+            Self::Logins => tx.reseal_two_step(PortalUserId(whose), old, new).await,
+            Self::Staff => tx.reseal_staff(StaffId(whose), old, new).await,
         }
     }
 }
 
-type Anew = (PortalUserId, Sealed<Seed>, Sealed<Seed>);
-
-/// Says how many were still as they had been read.
-struct Resealing {
-    stamp: Stamp,
-    older: Vec<Anew>,
+/// Seals every seed anew that an older key sealed. Whoever is interrupted begins again and goes on where it ended.
+pub async fn reseal(app: &App) -> Result<Resealed, Error> {
+    let mut all = Resealed::default();
+    for owners in [Owners::Logins, Owners::Staff] {
+        let mut after = None;
+        loop {
+            let seeds = owners.seeds(app.db(), after).await?;
+            let Some((last, _)) = seeds.last() else { break };
+            after = Some(*last);
+            let mut older = Vec::new();
+            for (whose, stored) in seeds {
+                let sealed = Sealed::<Seed>::stored(stored);
+                match sealed.open(app.keys(), whose.as_bytes()) {
+                    None => all.closed += 1,
+                    Some(_) if sealed.is_of(app.keys().newest()) => all.already += 1,
+                    Some(seed) => {
+                        let anew = seed.sealed(app, whose).ok_or(Error::Corrupt { what: "two-step seed" })?;
+                        older.push((whose, sealed, anew));
+                    }
+                }
+            }
+            if !older.is_empty() {
+                let Ok(anew) = app.db().write(Anew { stamp: app.system_stamp("keys"), owners, older }).await?;
+                all.anew += anew;
+            }
+        }
+    }
+    Ok(all)
 }
 
-impl Unit for Resealing {
+/// Puts seeds that were sealed anew in the place of those that are still as they had been read. Says how many those were.
+struct Anew {
+    stamp: Stamp,
+    owners: Owners,
+    older: Vec<(Uuid, Sealed<Seed>, Sealed<Seed>)>,
+}
+
+impl Unit for Anew {
     type Done = u64;
     type Refusal = Infallible;
     type Error = Error;
 
-    async fn run(&self, tx: &mut Tx) -> Result<u64, Stop<Infallible>> {
+    async fn run(&self, tx: &mut Tx) -> Result<u64, Stop<Infallible, Error>> {
         let mut anew = 0;
-        for (user, old, new) in &self.older {
-            anew += u64::from(tx.reseal_two_step(*user, old.as_bytes(), new.as_bytes()).await?);
+        for (whose, old, new) in &self.older {
+            anew += u64::from(self.owners.replace(tx, *whose, old.as_bytes(), new.as_bytes()).await?);
         }
         if anew > 0 {
             let about = About { detail: "two-step seeds", ..About::default() };

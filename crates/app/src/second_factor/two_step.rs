@@ -1,6 +1,9 @@
 //! Turning two-step sign-in on and off, and recovery codes.
 
-use super::{hash_of, seed::Seed};
+use super::{
+    hash_of,
+    seed::{Seed, Setup},
+};
 use crate::{
     change::{self, Event, Follows},
     credential::receipt_for,
@@ -25,41 +28,14 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// What an app is told.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Setup {
-    /// The seed in groups of four letters, to be typed.
-    pub text: String,
-    /// The same for the QR.
-    pub address: String,
-}
-
 fn seed_of(key: &Key, me: &Account, once: &Token) -> Seed {
-    Seed(key.bytes("two_step_seed", &[me.user().0.as_bytes(), once.as_str().as_bytes()]))
+    Seed::derived(key, me.user().0, once)
 }
 
 /// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
 #[must_use]
 pub fn set_up(cx: &Cx, me: &Fresh, once: &Token, issuer: &str) -> Setup {
-    let seed = seed_of(cx.app.keys().newest(), me, once).base32();
-    let groups: Vec<String> =
-        seed.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
-    Setup {
-        address: format!(
-            "otpauth://totp/{issuer}:{account}?secret={seed}&issuer={issuer}",
-            issuer = percent(issuer),
-            account = percent(me.portal_id()),
-        ),
-        text: groups.join(" "),
-    }
-}
-
-/// Percent-encodes everything but letters and digits.
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |text, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => text + &char::from(byte).to_string(),
-        other => format!("{text}%{other:02X}"),
-    })
+    seed_of(cx.app.keys().newest(), me, once).told(issuer, me.portal_id())
 }
 
 /// The form that turns it on.
@@ -101,8 +77,7 @@ pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<
     let Some((seed, step)) = shown.find_map(|seed| seed.step_of(code, cx.now).map(|step| (seed, step))) else {
         return Ok(Outcome::Refused(TwoStepRefusal::Wrong));
     };
-    let sealed = Sealed::seal(cx.app.keys().newest(), cx.app.randomness(), me.user().0.as_bytes(), &seed);
-    let sealed = sealed.ok_or(Error::Corrupt { what: "two-step seed" })?;
+    let sealed = seed.sealed(&cx.app, me.user().0).ok_or(Error::Corrupt { what: "two-step seed" })?;
     let on = TurnOn { work: Work::new(cx, me), seed: sealed.as_bytes().to_vec(), step };
     Ok(cx.db().write(on).await?.into())
 }
@@ -313,33 +288,5 @@ impl Work {
         };
         change::follow(tx, cx, &cx.account_stamp(me), may, "second factor", *receipt, follows).await?;
         Ok(*receipt)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use madoguchi_domain::time::Ts;
-
-    /// Seconds of a step. Apps take it for granted, and six digits and SHA-1, too.
-    const STEP: i64 = 30;
-
-    #[test]
-    fn codes_are_those_of_rfc_6238() {
-        // Appendix B, SHA-1, the last six of eight digits.
-        let seed = Seed(*b"12345678901234567890");
-        for (second, code) in [(59, 287_082), (1_111_111_109, 81_804), (1_234_567_890, 5_924), (2_000_000_000, 279_037)]
-        {
-            let at = |second: i64| Ts::from_micros(second * 1_000_000);
-            assert_eq!(seed.step_of(code, at(second)), Some(second / STEP), "{second}");
-            assert_eq!(seed.step_of(code, at(second + STEP)), Some(second / STEP), "a step late");
-            assert_eq!(seed.step_of(code, at(second + 3 * STEP)), None, "too late");
-        }
-    }
-
-    #[test]
-    fn a_seed_is_written_as_apps_read_it() {
-        assert_eq!(Seed(*b"12345678901234567890").base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        assert_eq!(percent("ひ a:b"), "%E3%81%B2%20a%3Ab");
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod partner;
 mod plain;
 mod records;
 
-pub(crate) use authenticator::{app_of, turned_on, two_step};
+pub(crate) use authenticator::{AuthenticatorApp, app_of, turned_on, two_step};
 use plain::Plain;
 pub(crate) use records::{household, product};
 

@@ -45,6 +45,8 @@ mod second_factor;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod step_up;
 #[cfg(test)]
 mod web_filter;

@@ -20,6 +20,7 @@ const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 const TOP_LEVEL: [&str; 2] = ["time_zone", "profile"];
 const SECTIONS: [&str; 13] = [
     "portal",
+    "desk",
     "operations",
     "database",
     "keys",

@@ -1,7 +1,7 @@
 //! The fictional operator: its words, colours and contact windows. Names and numbers are invented; 0120-000 and
 //! 045-000 are given to nobody.
 
-use crate::config::{Bilingual, BilingualLines, Config, ContactWindow, Mail, Portal};
+use crate::config::{Bilingual, BilingualLines, Config, ContactWindow, Desk, Mail, Portal};
 use madoguchi_i18n::Overrides;
 use madoguchi_web::{
     brand::{Brand, Colour},
@@ -14,11 +14,12 @@ pub(super) const NAME: &str = "ひばり野ケーブル";
 /// Where it is.
 pub(super) const TIME_ZONE: &str = "Asia/Tokyo";
 
-/// The operator's settings. The public address and the log follow the environment.
-pub(super) fn config(portal: SocketAddr, environment: &Config) -> Config {
+/// The operator's settings. The public addresses and the log follow the environment.
+pub(super) fn config(portal: SocketAddr, desk: SocketAddr, environment: &Config) -> Config {
     Config {
         time_zone: TIME_ZONE.to_owned(),
         portal: Portal { origin: environment.portal.origin.clone(), listen: portal, ..Portal::default() },
+        desk: Desk { origin: environment.desk.origin.clone(), listen: Some(desk) },
         mail: Some(Mail {
             no_reply: true,
             staff_address: Some("desk@hibarino.example".to_owned()),

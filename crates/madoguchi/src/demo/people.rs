@@ -4,6 +4,7 @@
 //! the same IDs and passwords.
 
 mod choice;
+pub(super) mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use madoguchi_store::{
     Stamp, Stop, Tx, Unit, actor::actor_of, audit::About, portal_user::NewPortalUser, registration as stored,
 };
 use serde::{Deserialize, Serialize};
+pub use staff::StaffMember;
 use std::{collections::HashMap, convert::Infallible, sync::Arc};
 use tokio::task::JoinSet;
 
@@ -41,8 +43,8 @@ pub struct People {
     pub registered: Vec<Registered>,
     /// Those who can register.
     pub unregistered: Vec<Unregistered>,
-    /// Nobody: this release has no desk.
-    pub staff: Vec<serde_json::Value>,
+    /// Those who work at the desk.
+    pub staff: Vec<StaffMember>,
 }
 
 /// Somebody who can sign in.

@@ -3,9 +3,15 @@
 use axum::http::{Method, StatusCode};
 use madoguchi_portal::Access;
 use madoguchi_store::{both_engines, sql};
-use madoguchi_testkit::{Browser, DemoKind, Person, Product};
+use madoguchi_testkit::{Browser, DemoKind, Person, Product, every_page};
+use madoguchi_web::Route;
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
+
+/// The sample paths of the routes that are asked for.
+fn samples(asked: impl Fn(&Route<Access>) -> bool) -> Vec<&'static str> {
+    madoguchi_portal::routes().iter().filter(|route| asked(route)).map(|route| route.sample).collect()
+}
 
 /// A path of the table with a customer's own month and bill in it.
 fn own(sample: &str, person: &Person) -> String {
@@ -23,33 +29,14 @@ async fn signed_in(product: &Product) -> (Person, Browser) {
 both_engines! {
     async fn a_visitor_is_led_to_the_sign_in_page(db) {
         let product = Product::start(db).await;
-        for route in madoguchi_portal::routes().into_iter().filter(|route| route.access != Access::Public) {
-            let mut browser = product.browser();
-            let page = browser.send(Method::GET, route.sample, None).await;
-            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", route.path);
-            assert!(page.location().unwrap().starts_with("/sign-in"), "{}", route.path);
-        }
+        let closed = samples(|route| route.access != Access::Public);
+        every_page::a_visitor_is_led_to_the_sign_in_page(|| product.browser(), &closed).await;
     }
 
     async fn a_form_from_another_site_is_refused(db) {
         let product = Product::start(db).await;
         let (_, browser) = signed_in(&product).await;
-        for route in madoguchi_portal::routes().into_iter().filter(|route| route.posts) {
-            let forged: [&[(&str, &str)]; 3] = [
-                &[("origin", "https://evil.example")],
-                &[("origin", "null")],
-                &[("sec-fetch-site", "cross-site")],
-            ];
-            for headers in forged {
-                let mut attacked = browser.clone();
-                for (name, value) in headers {
-                    attacked.header(name, value);
-                }
-                let page = attacked.send(Method::POST, route.sample, Some(&[("locale", "en")])).await;
-                assert_eq!(page.status, StatusCode::FORBIDDEN, "{} {headers:?}", route.path);
-                assert_eq!(page.heading(), "この操作は行われませんでした");
-            }
-        }
+        every_page::a_form_from_another_site_is_refused(&browser, &samples(|route| route.posts)).await;
     }
 
     async fn a_form_without_its_token_changes_nothing(db) {
@@ -113,23 +100,7 @@ both_engines! {
             let page = browser.send(Method::GET, &own(route.sample, &person), None).await;
             let queries = product.app.db().statements() - before;
             assert!(queries <= 8, "{} needs {queries} queries", route.path);
-            for (name, part) in [
-                ("content-security-policy", "default-src 'none'"),
-                ("content-security-policy", "frame-ancestors 'none'"),
-                ("x-content-type-options", "nosniff"),
-                ("referrer-policy", "same-origin"),
-                ("permissions-policy", "camera=()"),
-                ("cache-control", "no-store"),
-            ] {
-                let value = page.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-                assert!(value.contains(part), "{} {name}: {value}", route.path);
-            }
-            assert!(!page.headers.contains_key("strict-transport-security"), "{}", route.path);
-            if page.status == StatusCode::OK {
-                assert_eq!(page.count("h1"), 1, "{}", route.path);
-                assert_eq!(page.count("style, [style], script:not([src]), [onclick]"), 0, "{}", route.path);
-                assert!(!page.body.contains("https://"), "{} names another site", route.path);
-            }
+            every_page::is_well_made(&page);
         }
     }
 
@@ -148,17 +119,8 @@ both_engines! {
     async fn every_word_is_there_in_both_languages(db) {
         let product = Product::start(db).await;
         let (person, browser) = signed_in(&product).await;
-        for language in ["ja", "en"] {
-            let mut reader = browser.clone();
-            reader.set_cookie("madoguchi_language", language);
-            for route in madoguchi_portal::routes() {
-                let page = reader.send(Method::GET, &own(route.sample, &person), None).await;
-                if page.status == StatusCode::OK {
-                    assert_eq!(page.attribute("html", "lang").as_deref(), Some(language), "{}", route.path);
-                }
-            }
-            reader.send(Method::GET, "/nowhere", None).await;
-        }
+        let paths: Vec<_> = madoguchi_portal::routes().iter().map(|route| own(route.sample, &person)).collect();
+        every_page::every_page_is_in_both_languages(&browser, "madoguchi_language", &paths).await;
         assert_eq!(madoguchi_i18n::missing_keys(), Vec::<String>::new());
     }
 

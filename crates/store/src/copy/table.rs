@@ -150,6 +150,10 @@ pub const TABLES: &[Table] = tables! {
     setting(id: Id;
         customer_id: Id, kind: Text, subject: Text, wished: Text, version: Int, wished_at: Ts, in_force: Text,
         in_force_version: Int, in_force_at: Ts, refused_at: Ts);
+    staff(id: Id;
+        sign_in: Text, sign_in_key: Text, name: Text, role: Text, password_hash: Text, seed: Bytes, used_step: Int,
+        enrolled_at: Ts, created_at: Ts, closed_at: Ts);
+    staff_session(id: Id; token_hash: Bytes, staff_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts);
     job(id: Id;
         kind: Text, subject: Id, state: Text, due_at: Ts, not_after: Ts, attempt: Int, owner: Text, last_error: Text,
         created_at: Ts, finished_at: Ts, claims: Int, again: Bool);

@@ -39,6 +39,8 @@ mod schema;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod throttle;
 #[cfg(test)]
 mod transactions;

@@ -15,6 +15,11 @@ pub(crate) struct AuthenticatorApp {
 }
 
 impl AuthenticatorApp {
+    /// An app that was told so.
+    pub(crate) fn told(text: &str) -> Self {
+        Self { seed: text.replace(' ', "") }
+    }
+
     pub(crate) fn code(&self, house: &House) -> String {
         let secret = Secret::try_from_base32(&self.seed).unwrap();
         let seconds = u64::try_from(house.app.now().micros() / 1_000_000).unwrap();
@@ -24,7 +29,7 @@ impl AuthenticatorApp {
 
 /// An app that read the page of that form.
 pub(crate) fn app_of(house: &House, me: &Fresh, once: &Token) -> AuthenticatorApp {
-    AuthenticatorApp { seed: set_up(&house.cx(), me, once, "test").text.replace(' ', "") }
+    AuthenticatorApp::told(&set_up(&house.cx(), me, once, "test").text)
 }
 
 pub(crate) async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Receipt, TwoStepRefusal> {

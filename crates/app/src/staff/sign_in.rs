@@ -1,0 +1,287 @@
+//! Signing in to the desk: the password, then a code of the authenticator app, then a session.
+//!
+//! Between the two a flow of this browser waits. A guess is three steps: the token is taken before the check, the check
+//! runs with no transaction open, the result is recorded. A known and an unknown name take the same way and the same time.
+
+use crate::{
+    audit,
+    cx::Cx,
+    error::{Error, Outcome},
+    flow::Flow,
+    keys::{Key, Token},
+    second_factor::{Seed, Setup, count_try, new_step},
+    sign_in::{count_failure, take_tokens},
+    throttle,
+};
+use madoguchi_domain::{
+    audit::Action,
+    challenge,
+    credential::Password,
+    id::{StaffId, StaffSessionId},
+    second_factor::{STEP_LIFE, Typed},
+    secret::Secret,
+    staff::StaffSignIn,
+    time::Ts,
+};
+use madoguchi_store::{
+    Stop, Tx, Unit,
+    audit::About,
+    staff::{self, Credentials, actor_of},
+    throttle::ThrottleKey,
+};
+use serde::{Deserialize, Serialize};
+
+const KIND: &str = "staff_step";
+
+/// What the sign-in form holds.
+#[derive(Debug)]
+pub struct SignIn {
+    /// As typed.
+    pub sign_in: String,
+    /// As typed.
+    pub password: Secret<String>,
+}
+
+/// Why there is nothing to go on with. Neither tells whether there is somebody of that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInRefusal {
+    /// Name or password is wrong.
+    Wrong,
+    /// Too many failures; a new attempt can be made from that instant on.
+    Delayed(Ts),
+}
+
+/// What the flow holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct State {
+    staff: StaffId,
+    /// Of the password that was right: when it is changed meanwhile, the step is over.
+    mark: String,
+    expires_at: Ts,
+    tries: u32,
+    done: bool,
+}
+
+fn mark(key: &Key, password_hash: &str) -> String {
+    Token::of(key.mac("staff_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
+}
+
+fn source(cx: &Cx) -> ThrottleKey {
+    throttle::key(cx, "staff_source", cx.source.name().as_bytes())
+}
+
+/// Checks name and password. Gives the token of the flow in which the code is awaited.
+pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefusal>, Error> {
+    let key = StaffSignIn::key_of(&form.sign_in);
+    let account = throttle::key(cx, "staff_account", key.as_bytes());
+    if let Some(until) = take_tokens(cx, account, source(cx)).await? {
+        audit::leave(cx, cx.visitor_stamp(), Action::StaffSignInDelayed, About::default()).await?;
+        return Ok(Outcome::Refused(SignInRefusal::Delayed(until)));
+    }
+    let floor = cx.floor();
+    let known = staff::credentials(cx.db(), &key).await?;
+    let password = Password::typed(form.password.expose());
+    let hash = known.as_ref().map(|known| known.password_hash.as_str());
+    let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
+    let Some(known) = known.as_ref().filter(|_| right) else {
+        count_failure(cx, source(cx)).await?;
+        let about = About { entity: known.map(|known| known.staff.0), ..About::default() };
+        audit::leave(cx, cx.visitor_stamp(), Action::StaffSignInRefused, about).await?;
+        floor.await;
+        return Ok(Outcome::Refused(SignInRefusal::Wrong));
+    };
+    let Ok(()) = cx.db().write(Clear(account)).await?;
+    let state = State {
+        staff: known.staff,
+        mark: mark(cx.app.keys().newest(), &known.password_hash),
+        expires_at: cx.now.plus(STEP_LIFE),
+        tries: 0,
+        done: false,
+    };
+    Ok(Outcome::Done(Flow::begin(cx, KIND, state).await?.token))
+}
+
+/// A right password clears the counter of its account.
+struct Clear(ThrottleKey);
+
+impl Unit for Clear {
+    type Done = ();
+    type Refusal = std::convert::Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Self::Refusal, Error>> {
+        Ok(tx.clear_throttle(self.0).await?)
+    }
+}
+
+/// What waits for a code in a browser.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Waiting {
+    /// The code of the app that is set up.
+    Code,
+    /// The first code of an app that is being set up, and what that app is told. Nothing is stored of it yet.
+    Enrolment(Setup),
+}
+
+/// A step whose password was right and still is, with whose it is.
+async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<(Flow<State>, Credentials)>, Error> {
+    let Some(token) = token else { return Ok(None) };
+    let flow = Flow::<State>::find(cx, KIND, token).await?.filter(|flow| flow.state.expires_at > cx.now);
+    let Some(flow) = flow else { return Ok(None) };
+    let known = staff::credentials_of(cx.db(), flow.state.staff).await?;
+    let still =
+        |known: &Credentials| cx.app.keys().each().any(|key| mark(key, &known.password_hash) == flow.state.mark);
+    Ok(known.filter(still).map(|known| (flow, known)))
+}
+
+/// The step that waits in this browser. `issuer` is what an app calls the desk.
+pub async fn waiting(cx: &Cx, token: Option<&Token>, issuer: &str) -> Result<Option<Waiting>, Error> {
+    Ok(find(cx, token).await?.filter(|(flow, _)| !flow.state.done).map(|(flow, known)| match known.authenticator {
+        Some(_) => Waiting::Code,
+        None => Waiting::Enrolment(seed_of(cx.app.keys().newest(), &flow).told(issuer, &known.sign_in)),
+    }))
+}
+
+/// The seed that is shown in that flow and nowhere else.
+fn seed_of(key: &Key, flow: &Flow<State>) -> Seed {
+    Seed::derived(key, flow.state.staff.0, &flow.token)
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefusal {
+    /// Not six digits. This costs no try.
+    NotACode,
+    /// Wrong, or taken already.
+    Wrong,
+    /// Too many were tried; another can be from that instant on.
+    Delayed(Ts),
+    /// Too late, too many tries, or no password before: sign in anew.
+    Gone,
+}
+
+/// Checks the code, sets up the app if it is the first one, and begins the session in the place of the one that the browser
+/// held. The same form sent twice gives the same session.
+pub async fn enter(
+    cx: &Cx,
+    token: Option<&Token>,
+    code: &str,
+    previous: Option<StaffSessionId>,
+) -> Result<Outcome<Token, CodeRefusal>, Error> {
+    let Some((flow, known)) = find(cx, token).await? else { return Ok(Outcome::Refused(CodeRefusal::Gone)) };
+    let session = Token::of(cx.app.keys().newest().mac("staff_step_session", &[flow.token.as_str().as_bytes()]));
+    if flow.state.done {
+        return Ok(Outcome::Done(session));
+    }
+    let Some(Typed::App(code)) = Typed::read(code) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
+    let looked = match &known.authenticator {
+        None => first_code(cx, &flow, code)?.map(|by| (flow, by)),
+        Some(app) => match next_code(cx, flow, app, code).await? {
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+            Ok(looked) => looked,
+        },
+    };
+    let entered = match looked {
+        None => false,
+        Some((flow, by)) => {
+            let enter = Enter { cx: cx.clone(), flow, by, session: session.hash(), previous };
+            cx.db().write(enter).await?.is_ok() || is_done(cx, token).await?
+        }
+    };
+    if entered {
+        return Ok(Outcome::Done(session));
+    }
+    // Whoever sends a first code was shown its seed: that is no guess.
+    if known.authenticator.is_some() {
+        count_failure(cx, source(cx)).await?;
+    }
+    let about = About { entity: Some(known.staff.0), ..About::default() };
+    audit::leave(cx, cx.visitor_stamp(), Action::StaffCodeRefused, about).await?;
+    Ok(Outcome::Refused(CodeRefusal::Wrong))
+}
+
+async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
+    Ok(find(cx, token).await?.is_some_and(|(flow, _)| flow.state.done))
+}
+
+/// The app that is being set up, if that is its code.
+fn first_code(cx: &Cx, flow: &Flow<State>, code: u32) -> Result<Option<By>, Error> {
+    let mut shown = cx.app.keys().each().map(|key| seed_of(key, flow));
+    let Some((seed, step)) = shown.find_map(|seed| seed.step_of(code, cx.now).map(|step| (seed, step))) else {
+        return Ok(None);
+    };
+    let sealed = seed.sealed(&cx.app, flow.state.staff.0).ok_or(Error::Corrupt { what: "two-step seed" })?;
+    Ok(Some(By::First { sealed: sealed.as_bytes().to_vec(), step }))
+}
+
+/// The step whose code that is, if it is the next of the app. The try is counted before it is looked at, in the flow and
+/// for its owner.
+async fn next_code(
+    cx: &Cx,
+    flow: Flow<State>,
+    app: &staff::Authenticator,
+    code: u32,
+) -> Result<Result<Option<(Flow<State>, By)>, CodeRefusal>, Error> {
+    let taken = flow.advance(cx, KIND, |state| {
+        let next = State { tries: state.tries + 1, ..state.clone() };
+        (!state.done && challenge::can_be_tried(state.tries)).then_some(next).ok_or(())
+    });
+    let Some(Ok(flow)) = taken.await? else { return Ok(Err(CodeRefusal::Gone)) };
+    let staff = flow.state.staff;
+    let counter = match count_try(cx, KIND, staff.0).await? {
+        Ok(counter) => counter,
+        Err(until) => return Ok(Err(CodeRefusal::Delayed(until))),
+    };
+    let step = new_step(cx, app.seed.clone(), staff.0, app.used_step, code);
+    Ok(Ok(step.map(|step| (flow, By::Next { step, counter }))))
+}
+
+/// What was shown besides the password.
+enum By {
+    /// The first code of an app, which is set up with it.
+    First { sealed: Vec<u8>, step: i64 },
+    /// Another code of the app.
+    Next { step: i64, counter: ThrottleKey },
+}
+
+/// The code is spent and the session begins; refused when somebody else was quicker with the code.
+struct Enter {
+    cx: Cx,
+    flow: Flow<State>,
+    by: By,
+    session: [u8; 32],
+    previous: Option<StaffSessionId>,
+}
+
+impl Unit for Enter {
+    type Done = ();
+    type Refusal = ();
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<(), Error>> {
+        let Self { cx, flow, by, session, previous } = self;
+        let staff = flow.state.staff;
+        let (stamp, about) = (cx.stamp(actor_of(staff)), About { entity: Some(staff.0), ..About::default() });
+        match by {
+            By::First { sealed, step } => {
+                if !tx.enrol_staff(staff, sealed, *step, cx.now).await? {
+                    return Err(Stop::Refused(()));
+                }
+                tx.audit(&stamp, Action::StaffEnrolled, about.clone()).await?;
+            }
+            By::Next { step, counter } => {
+                if !tx.use_staff_step(staff, *step).await? {
+                    return Err(Stop::Refused(()));
+                }
+                tx.clear_throttle(*counter).await?;
+            }
+        }
+        let done = Flow::written(&State { done: true, ..flow.state.clone() })?;
+        tx.save_flow(flow.token.hash(), flow.version, &done).await?;
+        if let Some(previous) = previous {
+            tx.end_staff_session(*previous, cx.now).await?;
+        }
+        tx.begin_staff_session(&stamp, staff, *session).await?;
+        Ok(tx.audit(&stamp, Action::StaffSignedIn, about).await?)
+    }
+}

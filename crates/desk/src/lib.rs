@@ -1,0 +1,29 @@
+//! The pages of the operator's people (PRODUCT §11): a face of its own beside the portal, with its own listener, host,
+//! cookies and sessions.
+//!
+//! [`routes`] is the table of all of them. A page says in its handler's signature whom it is for.
+
+mod face;
+mod frame;
+mod guard;
+mod home;
+mod language;
+mod sign_in;
+mod visit;
+
+pub use guard::Access;
+pub use visit::{Desk, Visit};
+
+use madoguchi_web::{Route, site::Style};
+
+/// What the names of the desk's cookies begin with. A cookie knows no port: the portal's may stand beside it.
+pub const COOKIE_PREFIX: &str = "madoguchi_desk";
+
+/// The desk's own look, over the shared one.
+pub const STYLES: &[Style] = &[Style { name: "desk.css", text: include_str!("../assets/desk.css") }];
+
+/// Every page of the desk.
+#[must_use]
+pub fn routes() -> Vec<Route<Access>> {
+    [home::routes(), sign_in::routes(), language::routes()].into_iter().flatten().collect()
+}

@@ -1,0 +1,40 @@
+//! The desk's pages as its people and attackers meet them, the whole product in one process. `every_page` is on both
+//! engines and asks each route there; signing in is on one, since its SQL is tested on both below.
+
+#[cfg(test)]
+mod every_page;
+#[cfg(test)]
+mod sign_in;
+
+use axum::http::{Method, StatusCode};
+use madoguchi_domain::staff::Role;
+use madoguchi_testkit::{Browser, Product, StaffMember};
+use totp_rs::Builder;
+
+/// What somebody's app shows now.
+fn code(product: &Product, seed: [u8; 20]) -> String {
+    let seconds = u64::try_from(product.app.now().micros() / 1_000_000).unwrap();
+    Builder::new().with_secret(seed).build_noncompliant().generate(seconds).to_string()
+}
+
+/// A browser whose password was right.
+async fn after_password(product: &Product, member: &StaffMember) -> Browser {
+    let mut browser = product.desk_browser();
+    browser.open("/sign-in").await;
+    browser.submit("/sign-in", &[("sign_in", &member.sign_in), ("password", &member.password)]).await;
+    browser
+}
+
+/// A browser that is signed in.
+async fn signed_in(product: &Product, role: Role) -> Browser {
+    let member = product.hire(role, true).await;
+    let mut browser = after_password(product, &member).await;
+    browser.submit("/sign-in/code", &[("code", &code(product, member.seed))]).await;
+    assert_eq!(browser.page().path, "/");
+    browser
+}
+
+/// Whether the first page opens to it.
+async fn is_in(browser: &Browser) -> bool {
+    browser.clone().send(Method::GET, "/", None).await.status == StatusCode::OK
+}

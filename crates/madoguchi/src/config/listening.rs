@@ -1,0 +1,101 @@
+//! Where requests are taken, and the addresses that the faces are known by.
+
+use super::Config;
+use madoguchi_web::site::Origin;
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// `[portal]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Portal {
+    /// The public address, such as `https://my.example.jp`; without it `http://localhost` and the port below.
+    pub origin: Option<String>,
+    /// Where requests are taken.
+    pub listen: SocketAddr,
+    /// For how long requests are still taken, with readiness saying no, after the process was told to stop: the time
+    /// that a load balancer needs to notice. In seconds.
+    pub drain_seconds: u64,
+}
+
+impl Default for Portal {
+    fn default() -> Self {
+        Self { origin: None, listen: loopback(8080), drain_seconds: 0 }
+    }
+}
+
+/// `[desk]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Desk {
+    /// The address that the operator's people use, such as `https://desk.example.jp`; without it `http://localhost` and the
+    /// port below.
+    pub origin: Option<String>,
+    /// Where requests are taken; without it there is no desk in this process.
+    pub listen: Option<SocketAddr>,
+}
+
+/// `[operations]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Operations {
+    /// Where metrics and health are told; keep it off the public network.
+    pub listen: SocketAddr,
+}
+
+impl Default for Operations {
+    fn default() -> Self {
+        Self { listen: loopback(9180) }
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+fn origin_of(section: &str, origin: Option<&String>, listen: SocketAddr) -> Result<Origin, String> {
+    let fallback = || format!("http://localhost:{}", listen.port());
+    Origin::parse(&origin.cloned().unwrap_or_else(fallback)).map_err(|fault| format!("{section}.origin: {fault}"))
+}
+
+impl Config {
+    /// The public address of the portal.
+    pub fn origin(&self) -> Result<Origin, String> {
+        origin_of("portal", self.portal.origin.as_ref(), self.portal.listen)
+    }
+
+    /// Where the desk takes requests and the address it is known by, if this process has one.
+    pub fn desk(&self) -> Result<Option<(SocketAddr, Origin)>, String> {
+        let at = |listen| Ok((listen, origin_of("desk", self.desk.origin.as_ref(), listen)?));
+        self.desk.listen.map(at).transpose()
+    }
+
+    /// What is wrong with these sections.
+    pub(super) fn listening_faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let portal = self.origin();
+        let desk = self.desk();
+        if let Ok(origin) = &portal
+            && !origin.is_secure()
+            && !self.portal.listen.ip().is_loopback()
+        {
+            faults.push(format!(
+                "portal.origin must be the https address that subscribers use, since portal.listen {} is not loopback",
+                self.portal.listen
+            ));
+        }
+        if let Ok(Some((listen, origin))) = &desk {
+            if !origin.is_secure() && !listen.ip().is_loopback() {
+                faults.push(format!(
+                    "desk.origin must be the https address that your people use, since desk.listen {listen} is not loopback"
+                ));
+            }
+            if portal.as_ref() == Ok(origin) {
+                faults.push("desk.origin must be another address than portal.origin".to_owned());
+            }
+        }
+        faults.extend(portal.err());
+        faults.extend(desk.err());
+        faults
+    }
+}
