@@ -72,6 +72,11 @@ pub struct Carriers {
 }
 
 impl Carriers {
+    /// Nobody.
+    fn none() -> Self {
+        Self { mailer: Arc::new(MailOutbox::new(0)), partners: Partners::new() }
+    }
+
     /// The configured ones.
     pub(crate) fn configured(config: &Config) -> anyhow::Result<Self> {
         let line = |(partner, webhook): (Partner, &Webhook)| {
@@ -96,12 +101,16 @@ pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App
     app_for_command(config, db, key.into())
 }
 
+/// Use cases for a command that hashes, and neither mails nor calls a partner.
+pub(crate) fn app_that_hashes(config: &Config, db: Db) -> anyhow::Result<App> {
+    app(config, db, hasher()?, Carriers::none())
+}
+
 /// Use cases for a command that neither hashes nor mails nor calls a partner.
 pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Result<App> {
     const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
     let hasher = Hasher::start(1, LEAST, Randomness::system()).context("password hashing cannot start")?;
-    let carriers = Carriers { mailer: Arc::new(MailOutbox::new(0)), partners: Partners::new() };
-    assemble(config, db, keys, hasher, carriers)
+    assemble(config, db, keys, hasher, Carriers::none())
 }
 
 fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {

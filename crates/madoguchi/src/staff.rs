@@ -3,14 +3,13 @@
 use crate::{config::Config, installation, say};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use madoguchi_adapters::outbox::MailOutbox;
 use madoguchi_app::{
     Outcome,
     staff::{self, Newcomer},
 };
 use madoguchi_domain::{secret::Secret, staff::Role};
 use madoguchi_store::Patience;
-use std::{env, fs, io, sync::Arc};
+use std::{env, fs, io};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StaffCommand {
@@ -46,7 +45,7 @@ fn role(word: &str) -> Result<Role, String> {
 pub(crate) async fn run(config: &Config, command: StaffCommand) -> anyhow::Result<()> {
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     // It hashes as the portal does, and mails nobody.
-    let app = installation::app(config, db, installation::hasher()?, Arc::new(MailOutbox::new(0)))?;
+    let app = installation::app_that_hashes(config, db)?;
     match command {
         StaffCommand::Add { sign_in, name, role, password } => {
             let password = password.as_deref().map(password_from).transpose()?;

@@ -13,7 +13,7 @@ use totp_rs::Builder;
 
 /// What somebody's app shows now.
 fn code(product: &Product, seed: [u8; 20]) -> String {
-    let seconds = u64::try_from(product.app.now().micros() / 1_000_000).unwrap();
+    let seconds = (product.app.now().micros() / 1_000_000).cast_unsigned();
     Builder::new().with_secret(seed).build_noncompliant().generate(seconds).to_string()
 }
 

@@ -18,7 +18,7 @@ const PREFIX: &str = "MADOGUCHI_";
 const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
 /// Settings that stand in no section.
 const TOP_LEVEL: [&str; 2] = ["time_zone", "profile"];
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "portal",
     "desk",
     "operations",

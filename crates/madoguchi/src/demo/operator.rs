@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_operators_settings_are_taken() {
-        let mut config = config("127.0.0.1:8080".parse().unwrap(), &Config::default());
+        let mut config =
+            config("127.0.0.1:8080".parse().unwrap(), "127.0.0.1:8081".parse().unwrap(), &Config::default());
         config.keys.secret = Some("A".repeat(43).into());
         config.database.url = Some("sqlite:demo.db".to_owned().into());
         assert_eq!(config.faults(), Vec::<String>::new());
