@@ -21,7 +21,7 @@ fn options(data: &std::path::Path) -> Options {
         seed: 7,
         database: None,
         portal: nowhere,
-        desk: nowhere,
+        desk: SocketAddr::from(([127, 0, 0, 1], 1)),
         operations: nowhere,
     }
 }
