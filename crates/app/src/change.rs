@@ -195,7 +195,7 @@ where
     }
     match change.wish(cx, typed).await? {
         Ok(wish) => {
-            review::keep(cx, me.as_ref(), &kind_of::<C>(subject), wish).await?;
+            review::keep(cx, me, &kind_of::<C>(subject), wish).await?;
             Ok(Outcome::Done(()))
         }
         Err(faults) => Ok(Outcome::Refused(Refused::Faults(faults))),
@@ -207,7 +207,7 @@ pub async fn reviewed<C: Change>(cx: &Cx, me: &C::Who, subject: &str) -> Result<
 where
     C::Wish: DeserializeOwned,
 {
-    let kept: Option<Review<C::Wish>> = review::kept(cx, me.as_ref(), &kind_of::<C>(subject)).await?;
+    let kept: Option<Review<C::Wish>> = review::kept(cx, me, &kind_of::<C>(subject)).await?;
     Ok(kept.map(|kept| Reviewed { once: kept.once(), wish: kept.wished }))
 }
 
@@ -324,7 +324,7 @@ impl<C: Change> Unit for Effect<C> {
         let taking = Taking { cx, stamp: &stamp, may: &may, receipt: *receipt, wish, ready };
         let follows = self.change.take(tx, &taking).await?;
         self.once.spend(tx, C::WORD, &receipt.to_string(), stamp.now).await?;
-        tx.remove_flow(review::key(cx, me.as_ref(), &self.kind)).await?;
+        tx.remove_flow(review::key(cx, me, &self.kind)).await?;
         if let Some(follows) = follows {
             follow(tx, cx, &stamp, &may, C::WORD, *receipt, follows).await?;
         }

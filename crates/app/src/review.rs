@@ -1,6 +1,6 @@
 //! What a signed-in subscriber is about to change, between its form and 登録 on the review page.
 //!
-//! Nothing personal stands in an address, so it is kept here: an hour at most, one for each login, browser and kind of change.
+//! Nothing personal stands in an address, so it is kept here: an hour at most, one for each login, browser, contract and kind of change.
 //! The review page carries a token that stands for exactly what it shows.
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     keys::{self, Token},
 };
-use madoguchi_store::{actor::Account, flow};
+use madoguchi_store::{flow, may_change::Changer};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// What is about to be changed.
@@ -27,24 +27,31 @@ impl<W> Review<W> {
 }
 
 /// Where a login's wish of a kind is kept: of this browser, so that it is there after the session ran out and she signed
-/// in again.
-pub(crate) fn key(cx: &Cx, me: &Account, kind: &str) -> [u8; 32] {
-    let user = me.user().0;
+/// in again, and of the contract that is looked at, so that it never takes effect on another.
+pub(crate) fn key(cx: &Cx, me: &impl Changer, kind: &str) -> [u8; 32] {
+    let account = me.as_ref();
+    let (user, session) = (account.user().0, account.session().0);
+    let grant = me.contract().map(|(grant, _)| grant.0);
+    let (kind, contract) = (kind.as_bytes(), grant.as_ref().map_or(&[][..], |grant| grant.as_bytes().as_slice()));
     match &cx.device {
-        Some(device) => keys::digest("review", &[user.as_bytes(), device.as_str().as_bytes(), kind.as_bytes()]),
-        None => keys::digest("review_in_session", &[me.session().0.as_bytes(), kind.as_bytes()]),
+        Some(device) => keys::digest("review", &[user.as_bytes(), device.as_str().as_bytes(), kind, contract]),
+        None => keys::digest("review_in_session", &[session.as_bytes(), kind, contract]),
     }
 }
 
 /// Keeps a wish in the place of an earlier one.
-pub(crate) async fn keep<W: Serialize>(cx: &Cx, me: &Account, kind: &str, wished: W) -> Result<(), Error> {
+pub(crate) async fn keep<W: Serialize>(cx: &Cx, me: &impl Changer, kind: &str, wished: W) -> Result<(), Error> {
     let review = Review { once: cx.app.new_token().as_str().to_owned(), wished };
     let written = serde_json::to_string(&review).map_err(|_| Error::Corrupt { what: "review" })?;
     Ok(flow::put(cx.db(), key(cx, me, kind), kind, &written, cx.now).await?)
 }
 
 /// The wish that is kept, unless there is none or it is too old.
-pub(crate) async fn kept<W: DeserializeOwned>(cx: &Cx, me: &Account, kind: &str) -> Result<Option<Review<W>>, Error> {
+pub(crate) async fn kept<W: DeserializeOwned>(
+    cx: &Cx,
+    me: &impl Changer,
+    kind: &str,
+) -> Result<Option<Review<W>>, Error> {
     let stored = flow::find(cx.db(), key(cx, me, kind), kind, cx.now).await?;
     // What an older version wrote is typed anew, like what is too old.
     Ok(stored.and_then(|stored| serde_json::from_str(&stored.state).ok()))

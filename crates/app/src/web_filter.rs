@@ -9,7 +9,7 @@ use crate::{
 use madoguchi_domain::{
     catalog::Family,
     credential::CredentialChange,
-    setting::SettingKind,
+    setting::{Progress, SettingKind},
     web_filter::{WebFilter, WebFilterFault, WebFilterForm},
 };
 use madoguchi_store::{Stop, Tx, actor::Subscriber, customer, may_change::Asks};
@@ -54,7 +54,19 @@ impl Change for WebFilterChange {
     }
 
     async fn wish(&self, _cx: &Cx, typed: &WebFilterForm) -> Result<Result<WebFilter, Vec<WebFilterFault>>, Error> {
-        Ok(if self.has_internet { typed.read(&self.wished()) } else { Err(vec![WebFilterFault::NoInternet]) })
+        if !self.has_internet {
+            return Ok(Err(vec![WebFilterFault::NoInternet]));
+        }
+        let wished = self.wished();
+        Ok(match typed.read(&wished) {
+            // What the partner refused may be asked for once more.
+            Err(faults)
+                if faults == [WebFilterFault::Same] && matches!(self.setting.progress, Progress::Refused(_)) =>
+            {
+                Ok(wished)
+            }
+            read => read,
+        })
     }
 
     async fn prepare(&self, _: &Preparing<'_, Self>) -> Result<Result<(), Vec<WebFilterFault>>, Error> {

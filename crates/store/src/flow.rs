@@ -82,6 +82,12 @@ impl Tx {
         Ok(self.fetch_optional(sql!(SAVE, state, key, version)).await?.is_some())
     }
 
+    /// Saves the state that an effect leaves a flow in, whoever moved it meanwhile: another request of the same form counts
+    /// its try before it finds out that the effect is there.
+    pub async fn overwrite_flow(&mut self, key: FlowKey, state: &str) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE flow SET state = $1, version = version + 1 WHERE token_hash = $2", state, key)).await
+    }
+
     /// Where a form that took effect already led its sender, if it did.
     pub async fn once_result(&mut self, token: [u8; 32], actor: [u8; 32]) -> Result<Option<String>, StoreError> {
         let row = self

@@ -19,19 +19,19 @@ use madoguchi_domain::{
 
 /// Who makes a change: a login, or a login that looks at a contract.
 pub trait Changer: AsRef<Account> + Clone + Send + Sync + 'static {
-    /// The grant by which the contract is looked at, where the change is about one.
-    fn grant(&self) -> Option<GrantId>;
+    /// The contract that is looked at and the grant by which it is, where the change is about one.
+    fn contract(&self) -> Option<(GrantId, CustomerId)>;
 }
 
 impl Changer for Account {
-    fn grant(&self) -> Option<GrantId> {
+    fn contract(&self) -> Option<(GrantId, CustomerId)> {
         None
     }
 }
 
 impl Changer for Subscriber {
-    fn grant(&self) -> Option<GrantId> {
-        Some(Self::grant(self))
+    fn contract(&self) -> Option<(GrantId, CustomerId)> {
+        Some((self.grant(), self.customer()))
     }
 }
 
@@ -135,8 +135,8 @@ impl Tx {
         if asks.proof && !policy.is_fresh(proven_at, now) {
             return Ok(Err(NotNow::NotProven));
         }
-        if let Some(grant) = me.grant()
-            && !self.is_in_force(grant, account.user, now).await?
+        if let Some((grant, customer)) = me.contract()
+            && !self.is_in_force(grant, account.user, customer, now).await?
         {
             return Ok(Err(NotNow::Gone));
         }
@@ -156,9 +156,17 @@ impl Tx {
         })
     }
 
-    async fn is_in_force(&mut self, grant: GrantId, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
+    /// Whether that grant still opens that customer: an import may have led it to another.
+    async fn is_in_force(
+        &mut self,
+        grant: GrantId,
+        user: PortalUserId,
+        customer: CustomerId,
+        now: Ts,
+    ) -> Result<bool, StoreError> {
         let text = "SELECT id FROM portal_grant
-             WHERE id = $1 AND portal_user_id = $2 AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > $3)";
-        Ok(self.fetch_optional(sql!(text, grant, user, now)).await?.is_some())
+             WHERE id = $1 AND portal_user_id = $2 AND customer_id = $3 AND revoked_at IS NULL
+                 AND (ends_at IS NULL OR ends_at > $4)";
+        Ok(self.fetch_optional(sql!(text, grant, user, customer, now)).await?.is_some())
     }
 }

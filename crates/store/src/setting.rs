@@ -128,6 +128,19 @@ impl Tx {
         self.fetch_optional(sql).await?.map(|row| row.get(0)).transpose()
     }
 
+    /// Takes away what somebody set who is no longer the customer of that record.
+    pub(crate) async fn forget_settings(&mut self, customer: CustomerId) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM setting WHERE customer_id = $1", customer)).await
+    }
+
+    /// Moves settings along when two records turn out to be one customer; what the one that stays has set itself stays.
+    pub(crate) async fn move_settings(&mut self, from: CustomerId, to: CustomerId) -> Result<(), StoreError> {
+        let text = "UPDATE setting SET customer_id = $1 WHERE customer_id = $2 AND NOT EXISTS (
+             SELECT 1 FROM setting other
+             WHERE other.customer_id = $1 AND other.kind = setting.kind AND other.subject = setting.subject)";
+        self.execute(sql!(text, to, from)).await
+    }
+
     /// Notes that the partner has taken on a version.
     pub async fn setting_in_force(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
         let text = "UPDATE setting SET in_force = $1, in_force_version = $2, in_force_at = $3 WHERE id = $4";

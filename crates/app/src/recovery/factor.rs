@@ -134,7 +134,7 @@ impl Unit for Showing {
             tx.clear_throttle(counter).await?;
         }
         let shown = State { factor: true, ..flow.state.clone() };
-        tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&shown)?).await?;
+        tx.overwrite_flow(flow.token.hash(), &Flow::written(&shown)?).await?;
         note(tx, cx, flow.state.login.as_ref(), Action::FactorShown).await?;
         Ok(true)
     }

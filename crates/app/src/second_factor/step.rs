@@ -270,7 +270,7 @@ impl Unit for SigningIn {
             Factor::Passkey(_) => "passkey",
         };
         let done = State { done: true, ..flow.state.clone() };
-        tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?;
+        tx.overwrite_flow(flow.token.hash(), &Flow::written(&done)?).await?;
         session::sign_in(tx, cx, known, &self.arrival, *session, by).await?;
         Ok(true)
     }

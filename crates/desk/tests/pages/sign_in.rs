@@ -52,6 +52,17 @@ one_engine! {
         assert!(third.page().errors()[0].contains("すでに使われています"));
     }
 
+    async fn the_same_code_sent_twice_at_once_signs_in_once(db) {
+        let product = Product::start(db).await;
+        let member = product.hire(Role::Clerk, true).await;
+        let mut one = after_password(&product, &member).await;
+        let mut other = one.clone();
+        let typed = code(&product, member.seed);
+        let fields = [("code", typed.as_str())];
+        tokio::join!(one.submit("/sign-in/code", &fields), other.submit("/sign-in/code", &fields));
+        assert!(is_in(&one).await && is_in(&other).await, "{} {}", one.page().path, other.page().path);
+    }
+
     async fn nobody_learns_who_there_is_and_the_password_is_not_shown_again(db) {
         let product = Product::start(db).await;
         let member = product.hire(Role::Agent, true).await;

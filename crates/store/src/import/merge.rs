@@ -163,6 +163,7 @@ impl Merged {
     pub async fn write(self, tx: &mut Tx, as_of: Ts, now: Ts) -> Result<(), StoreError> {
         for id in self.somebody_else {
             revoke_grants(tx, id, now).await?;
+            tx.forget_settings(id).await?;
         }
         touch(tx, &self.still, as_of).await?;
         for update in self.updates {

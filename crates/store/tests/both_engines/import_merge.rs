@@ -3,7 +3,7 @@
 use crate::common::{SOURCE, at, customer, date, find, holder, household, merge, month, register};
 use madoguchi_domain::{
     customer::{CustomerStatus, ProductStatus},
-    id::CustomerId,
+    id::{CustomerId, SettingId},
     import::CustomerRecord,
     money::Yen,
     statement::BillState,
@@ -185,11 +185,16 @@ both_engines! {
     async fn a_key_that_had_ended_and_comes_back_as_somebody_else_has_no_login(db) {
         let id = customer(db, "c1").await;
         register(db, id, "hanako@example.jp").await;
+        let set = "INSERT INTO setting (id, customer_id, kind, subject, wished, version, wished_at)
+             VALUES ($1, $2, 'web_filter', '', '{}', 1, $3)";
+        db.tick(sql!(set, crate::common::stamp(at(0)).id::<SettingId>(), id, at(0))).await.unwrap();
         end_missing(db, at(10)).await;
         let mut somebody_else = household("c1");
         somebody_else.customer.name_kana = "ベツノ ヒト".to_owned();
         assert_eq!(merge(db, at(20), vec![somebody_else]).await, CHANGED);
         assert_eq!(holder(db, id).await, None, "grants never revive");
+        let left = db.fetch_all(sql!("SELECT id FROM setting WHERE customer_id = $1", id)).await.unwrap();
+        assert!(left.is_empty(), "what was set is nobody else's to see");
     }
 
     async fn two_sources_may_use_the_same_keys(db) {

@@ -1,6 +1,12 @@
 //! Several contracts of one login: added by proof, looked at one after the other, never taken from another holder.
 
 use super::*;
+use crate::web_filter::with_internet;
+use madoguchi_app::{
+    change::{self, Change, NoChoice, Refused},
+    web_filter::WebFilterChange,
+};
+use madoguchi_domain::web_filter::WebFilterForm;
 
 both_engines! {
     async fn a_contract_is_added_and_each_can_be_looked_at(db) {
@@ -23,6 +29,24 @@ both_engines! {
         assert_eq!(me(&house, &token).await.customer(), first.customer());
         let later = signs_in(&house, HOLDER).await;
         assert_eq!(me(&house, &later).await.customer(), first.customer(), "a sign-in begins with the oldest");
+    }
+
+    async fn what_waits_for_a_review_is_of_the_contract_that_was_looked_at(db) {
+        let (house, token) = house(db).await;
+        house.on_file(["c1", "c2"].map(with_internet).to_vec()).await;
+        let first = me(&house, &token).await;
+        let flow = proven_for(&house, &token, "c2").await;
+        assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()));
+        let second = me(&house, &token).await;
+        let typed = WebFilterForm { filter: "on".into(), audience: "adult".into(), ..WebFilterForm::default() };
+        let cx = house.cx();
+        let filter = WebFilterChange::open(&cx, &second, "").await.unwrap().expect("hers");
+        assert_eq!(change::wish(&cx, &second, &filter, "", &typed).await.unwrap(), Outcome::Done(()));
+        let once = change::reviewed::<WebFilterChange>(&cx, &second, "").await.unwrap().expect("a review").once;
+        assert!(change::reviewed::<WebFilterChange>(&cx, &first, "").await.unwrap().is_none());
+        let other = WebFilterChange::open(&cx, &first, "").await.unwrap().expect("hers");
+        let answer = change::register(&cx, &first, &other, "", &once, &NoChoice {}).await.unwrap();
+        assert_eq!(answer, Outcome::Refused(Refused::Stale));
     }
 
     async fn a_contract_that_another_login_holds_is_not_added(db) {

@@ -97,7 +97,12 @@ async fn everybody_is_who_the_list_says() {
     assert_eq!(again.people, demo.people, "a second start takes what is there");
     let written: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(options.data.join("people.json")).unwrap()).unwrap();
-    assert_eq!(written["staff"], serde_json::json!([]));
+    let roles: Vec<_> = written["staff"].as_array().unwrap().iter().map(|member| member["role"].clone()).collect();
+    assert_eq!(
+        roles,
+        madoguchi_domain::staff::Role::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "one in each role"
+    );
     assert!(written["unregistered"].as_array().unwrap().iter().any(|person| person["bank_last4"].is_null()));
     assert!(written["registered"][0]["holds"].is_array());
 }
