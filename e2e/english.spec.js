@@ -5,11 +5,10 @@ import { amount, fill, follow, path, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { addContract, invite, join, otherContracts } from "./lib/household.js";
 import { heading, main, NEW, onlyMail, receiptOf, testsIn } from "./lib/identity.js";
-import { letterTo } from "./lib/letter.js";
 import { codesTo, mailWith } from "./lib/mail.js";
 import { addPasskey, device } from "./lib/passkey.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, complete, contractEntries, prove, register } from "./lib/registration.js";
+import { askForLetter, begin, choose, complete, contractEntries, prove, register } from "./lib/registration.js";
 import { code, turnOn } from "./lib/two-step.js";
 import { WORDS } from "./lib/words.js";
 
@@ -45,13 +44,7 @@ describe("in English", () => {
   it("registers by letter", async () => {
     const [person, chosen] = [takeUnregistered(world.demo, plainHousehold), choices()];
     const page = await visitor();
-    await begin(page);
-    await follow(page, words.cannotProve);
-    await fill(page, { name_kana: person.name_kana, phone: person.phone, postcode: person.postcode });
-    await press(page, words.askForLetter);
-    const letter = await letterTo(page, person.customer_number);
-    await page.goto("/sign-in");
-    await follow(page, words.temporaryLink);
+    const letter = await askForLetter(page, person);
     await fill(page, letter);
     await press(page, words.next);
     assert.equal(path(page), "/register/id");

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { amount, browserTests, DESKTOP, fill, follow, path, PHONE, press, signIn } from "./lib/browser.js";
+import { amount, browserTests, DESKTOP, fill, path, PHONE, press, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { proveToAdd } from "./lib/household.js";
 import { heading, main, NEW, receiptOf, testsIn } from "./lib/identity.js";
-import { letterTo } from "./lib/letter.js";
 import { codesTo, linksTo, mailWith } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, complete, contractEntries, register, registerUnverified } from "./lib/registration.js";
+import { askForLetter, choose, complete, contractEntries, register, registerUnverified } from "./lib/registration.js";
 import { LANGUAGE, words } from "./lib/words.js";
 
 const withBank = (person) => plainHousehold(person) && person.bank_last4;
@@ -50,13 +49,7 @@ describe(`without JavaScript, beyond the first visit (${LANGUAGE})`, () => {
   it("registers by letter", async () => {
     const [person, chosen] = [takeUnregistered(world.demo, plainHousehold), choices()];
     const page = await visitor();
-    await begin(page);
-    await follow(page, words.cannotProve);
-    await fill(page, { name_kana: person.name_kana, phone: person.phone, postcode: person.postcode });
-    await press(page, words.askForLetter);
-    const letter = await letterTo(page, person.customer_number);
-    await page.goto("/sign-in");
-    await follow(page, words.temporaryLink);
+    const letter = await askForLetter(page, person);
     await fill(page, { ...letter, temporary_password: letter.temporary_id });
     await press(page, words.next);
     await assertRefused(page);

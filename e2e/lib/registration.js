@@ -1,5 +1,6 @@
 // The steps of a registration as one person takes them (PRODUCT §4.1, addresses and fields §13).
 import assert from "node:assert/strict";
+import { letterTo } from "./letter.js";
 import { codeTo } from "./mail.js";
 import { choices } from "./people.js";
 import { fill, follow, path, press } from "./browser.js";
@@ -22,6 +23,19 @@ export async function begin(page) {
   assert.equal(path(page), "/register");
   await follow(page, next);
   assert.equal(path(page), "/register/contract");
+}
+
+/** Asks for the letter as who cannot prove the contract, and opens the page where it is typed in. Returns what it says. */
+export async function askForLetter(page, person) {
+  await begin(page);
+  const words = await wordsOf(page);
+  await follow(page, words.cannotProve);
+  await fill(page, { name_kana: person.name_kana, phone: person.phone, postcode: person.postcode });
+  await press(page, words.askForLetter);
+  const letter = await letterTo(page, person.customer_number);
+  await page.goto("/sign-in");
+  await follow(page, words.temporaryLink);
+  return letter;
 }
 
 /** 契約者情報 認証 and, where asked, 追加認証情報. */

@@ -8,11 +8,7 @@ use crate::{
     visit::{Form, STEP, Visit},
 };
 use askama::Template;
-use axum::{
-    extract::Query,
-    http::{HeaderName, HeaderValue},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use code::{CODE, ENROL};
 use madoguchi_app::{
     Outcome,
@@ -23,8 +19,8 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
     component::{Button, ErrorSummary, Field, Notice, Page, Tone},
-    cookie::Jar,
     guard::leading_to,
+    sign_out::{SIGNED_OUT, SignOutForm, SignOutPage, signed_out},
     visit::local_path,
 };
 use serde::{Deserialize, Serialize};
@@ -161,25 +157,8 @@ fn leading_on(path: &str, next: &str) -> String {
     }
 }
 
-#[derive(Template)]
-#[template(path = "sign_in/sign_out.html")]
-struct SignOutPage {
-    page: Page,
-    t: Arc<Texts>,
-    csrf: String,
-    submit: Button,
-    back: Button,
-}
-
 fn sign_out_page(visit: &Visit) -> SignOutPage {
-    let t = visit.texts.clone();
-    SignOutPage {
-        page: visit.frame("D-S-04", t.get("sign-out-title")),
-        csrf: visit.csrf(),
-        submit: Button::submit(t.get("sign-out")),
-        back: Button::link(t.get("button-back"), "/"),
-        t,
-    }
+    SignOutPage::new(visit, "D-S-04", "desk-sign-out-text")
 }
 
 async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
@@ -189,21 +168,11 @@ async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
     visit.page(&sign_out_page(&visit))
 }
 
-#[derive(Deserialize, Serialize)]
-struct Nothing {}
-
-async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
-    let mut response = visit.see("/sign-in?done=signed-out");
-    let Some(me) = &visit.me else { return Ok(response) };
+async fn sign_out(Form { visit, posted }: Form<SignOutForm>) -> Result<Response, Failure> {
+    let Some(me) = &visit.me else { return Ok(visit.see(SIGNED_OUT)) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }
     staff::sign_out(&visit.cx, me).await?;
-    for jar in [Jar::SESSION, Jar::ANONYMOUS, STEP] {
-        visit.forget_cookie(&mut response, jar);
-    }
-    // Not "cookies": that would clear the operator's whole domain.
-    let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    response.headers_mut().insert(clear.0, clear.1);
-    Ok(response)
+    Ok(signed_out(&visit, &[STEP]))
 }

@@ -102,6 +102,14 @@ fn contract_switch(visit: &Visit) -> Option<ContractSwitch> {
     })
 }
 
+/// The entry that a page belongs to: its own, or the nearest above it (a review, a month's statement).
+fn entry_of(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or("/");
+    let under = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let entries = MENU.iter().flat_map(|(_, links)| *links).chain(HEADINGS).map(|(_, href)| *href);
+    entries.filter(|href| under(href)).max_by_key(|href| href.len()).unwrap_or(path)
+}
+
 fn menu(visit: &Visit, portal_id: &str) -> Menu {
     let texts = &visit.texts;
     let sections = MENU
@@ -119,11 +127,31 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
             Some(MenuSection { heading, links })
         })
         .collect();
-    let path = visit.path.split('?').next().unwrap_or("/");
-    Menu::new(texts.get("menu"), sections, path).account(Account {
+    Menu::new(texts.get("menu"), sections, entry_of(&visit.path)).account(Account {
         name: portal_id.to_owned(),
         sign_out: texts.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),
         csrf: visit.csrf(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_its_entry_or_the_nearest_above() {
+        for (path, entry) in [
+            ("/", "/"),
+            ("/statements/2026-11?sort=service", "/statements"),
+            ("/options/filter/confirm", "/options/filter"),
+            ("/customer/contact/code", CONTACT),
+            ("/customer", "/customer"),
+            ("/settings/password?receipt=1", "/settings/password"),
+            ("/settings/idle", "/settings"),
+            ("/register", "/register"),
+        ] {
+            assert_eq!(entry_of(path), entry, "{path}");
+        }
+    }
 }

@@ -8,11 +8,7 @@ use crate::{
     visit::{FLOW, Form, RECOVERY, SECOND_STEP, Visit, browser},
 };
 use askama::Template;
-use axum::{
-    extract::Query,
-    http::{HeaderName, HeaderValue},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome,
     session::{self, SignedIn},
@@ -24,6 +20,7 @@ use madoguchi_web::{
     asset::ADDRESS_QR,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
+    sign_out::{SIGNED_OUT, SignOutForm, SignOutPage, signed_out},
     visit::local_path,
 };
 use serde::{Deserialize, Serialize};
@@ -200,25 +197,8 @@ fn minutes_until(visit: &Visit, until: Ts) -> i64 {
     i64::try_from(until.since(visit.cx.now).as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1)
 }
 
-#[derive(Template)]
-#[template(path = "sign_in/sign_out.html")]
-struct SignOutPage {
-    page: Page,
-    t: std::sync::Arc<madoguchi_i18n::Texts>,
-    csrf: String,
-    submit: Button,
-    back: Button,
-}
-
 fn sign_out_page(visit: &Visit) -> SignOutPage {
-    let t = visit.texts.clone();
-    SignOutPage {
-        page: visit.frame("S-02", t.get("sign-out-title")),
-        csrf: visit.csrf(),
-        submit: Button::submit(t.get("sign-out")),
-        back: Button::link(t.get("button-back"), "/"),
-        t,
-    }
+    SignOutPage::new(visit, "S-02", "sign-out-text")
 }
 
 pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
@@ -228,23 +208,11 @@ pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
     visit.page(&sign_out_page(&visit))
 }
 
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Nothing {}
-
-pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
-    let mut response = visit.see("/sign-in?done=signed-out");
-    let Some(me) = visit.account() else { return Ok(response) };
+pub(crate) async fn sign_out(Form { visit, posted }: Form<SignOutForm>) -> Result<Response, Failure> {
+    let Some(me) = visit.account() else { return Ok(visit.see(SIGNED_OUT)) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }
     session::sign_out(&visit.cx, me).await?;
-    visit.forget_cookie(&mut response, Jar::SESSION);
-    visit.forget_cookie(&mut response, Jar::ANONYMOUS);
-    visit.forget_cookie(&mut response, FLOW);
-    visit.forget_cookie(&mut response, RECOVERY);
-    visit.forget_cookie(&mut response, SECOND_STEP);
-    // Not "cookies": that would clear the operator's whole domain.
-    let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    response.headers_mut().insert(clear.0, clear.1);
-    Ok(response)
+    Ok(signed_out(&visit, &[FLOW, RECOVERY, SECOND_STEP]))
 }

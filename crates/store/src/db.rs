@@ -4,6 +4,10 @@
 //! that many may fight over; a lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write
 //! chunks of their own ([`Db::chunk`]). There is no fifth way.
 
+mod watch;
+
+pub(crate) use watch::Watch;
+
 use crate::{
     error::{Collision, EngineError, StoreError},
     sql::Sql,
@@ -24,12 +28,12 @@ use std::{
     path::Path,
     str::FromStr,
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        Arc,
+        atomic::Ordering,
     },
     time::Duration,
 };
-use tokio::{sync::Notify, time::Instant};
+use tokio::time::Instant;
 
 /// How often a write runs again after colliding with another before it gives up.
 const MOST_RETRIES: u32 = 10;
@@ -46,8 +50,6 @@ const KEEPALIVE: [(&str, &str); 3] =
 const WAY_FOR_OTHERS: Duration = Duration::from_millis(2);
 /// A connection to PostgreSQL that was used within this time is taken to be there still, unless one was lost.
 const SURELY_THERE: Duration = Duration::from_secs(2);
-/// For how long every connection is asked whether it is there after one was lost.
-const IN_DOUBT: Duration = Duration::from_secs(30);
 
 /// A database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,52 +65,6 @@ pub(crate) enum Engine {
     Sqlite(Sqlite),
     /// A server.
     Postgres(PgPool),
-}
-
-/// What tests and metrics want to know about the statements that ran.
-#[derive(Debug, Default)]
-pub(crate) struct Watch {
-    statements: AtomicU64,
-    /// When a connection was last lost.
-    lost_at: Mutex<Option<Instant>>,
-    /// Told of each commit that leaves a job behind.
-    pub(crate) enqueued: Notify,
-    #[cfg(feature = "testing")]
-    pub(crate) texts: Mutex<std::collections::BTreeSet<String>>,
-}
-
-impl Watch {
-    /// Looks whether a connection was lost with what went wrong.
-    pub(crate) fn noted<T>(&self, outcome: Result<T, EngineError>) -> Result<T, EngineError> {
-        if let Err(error) = &outcome
-            && error.is_lost_connection()
-        {
-            *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        }
-        outcome
-    }
-
-    fn is_in_doubt(&self) -> bool {
-        let lost_at = *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner);
-        lost_at.is_some_and(|at| at.elapsed() < IN_DOUBT)
-    }
-
-    /// Counts a statement that has no text to look at.
-    pub(crate) fn count(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn saw(&self, sql: &Sql) {
-        self.count();
-        #[cfg(feature = "testing")]
-        if let Ok(mut texts) = self.texts.lock()
-            && !texts.contains(sql.text())
-        {
-            texts.insert(sql.text().to_owned());
-        }
-        #[cfg(not(feature = "testing"))]
-        let _ = sql;
-    }
 }
 
 /// How many connections to hold.

@@ -35,6 +35,27 @@ pub struct Assets {
     styles: Vec<&'static str>,
 }
 
+/// The look of every page, a file a component, each over the one before: what holds for wide screens and for how people set
+/// up theirs comes last. They are served as one.
+const BASE: &str = concat!(
+    include_str!("../assets/base/tokens.css"),
+    include_str!("../assets/base/ground.css"),
+    include_str!("../assets/base/frame.css"),
+    include_str!("../assets/base/menu.css"),
+    include_str!("../assets/base/contract_switch.css"),
+    include_str!("../assets/base/breadcrumb.css"),
+    include_str!("../assets/base/button.css"),
+    include_str!("../assets/base/field.css"),
+    include_str!("../assets/base/message.css"),
+    include_str!("../assets/base/step_list.css"),
+    include_str!("../assets/base/money.css"),
+    include_str!("../assets/base/list.css"),
+    include_str!("../assets/base/table.css"),
+    include_str!("../assets/base/contact_and_foot.css"),
+    include_str!("../assets/base/wide.css"),
+    include_str!("../assets/base/preferences.css"),
+);
+
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
@@ -50,7 +71,7 @@ impl Assets {
         if let Ok(code) = Qr::of(origin.as_str(), Reserve::Screen) {
             assets.add(ADDRESS_QR, SVG, code.svg());
         }
-        assets.add("base.css", CSS, include_bytes!("../assets/base.css").as_slice());
+        assets.add("base.css", CSS, BASE.as_bytes());
         for style in own {
             assets.add(style.name, CSS, style.text.as_bytes());
             assets.styles.push(style.name);

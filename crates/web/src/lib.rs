@@ -20,6 +20,7 @@ pub mod health;
 mod layer;
 pub mod route;
 pub mod serve;
+pub mod sign_out;
 pub mod site;
 pub mod visit;
 

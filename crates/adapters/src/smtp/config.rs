@@ -1,5 +1,6 @@
 //! How the mail server is reached, as the operator's engineer writes it, and what can be wrong with that at start.
 
+use crate::certificate::{self, CertificateError};
 use lettre::{
     message::Mailbox,
     transport::smtp::{
@@ -9,12 +10,7 @@ use lettre::{
     },
 };
 use serde::Deserialize;
-use std::{
-    fmt, fs, io,
-    net::IpAddr,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -111,21 +107,9 @@ pub enum SmtpError {
     /// No time at all.
     #[error("timeout_seconds must be at least 1")]
     Timeout,
-    /// The file is not there or not readable.
-    #[error("the certificate file {} cannot be read", path.display())]
-    CertificateFile {
-        /// As configured.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        cause: io::Error,
-    },
-    /// There is no certificate in the file.
-    #[error("the certificate file {} holds no PEM certificate that can be used", path.display())]
-    Certificate {
-        /// As configured.
-        path: PathBuf,
-    },
+    /// The file with certificates cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// TLS cannot be set up at all.
     #[error("TLS cannot be set up")]
     Tls(#[source] lettre::transport::smtp::Error),
@@ -193,7 +177,7 @@ impl SmtpConfig {
     fn tls(&self) -> Result<TlsParameters, SmtpError> {
         let tls = TlsParameters::builder(self.host.clone());
         let tls = match &self.extra_root_certificate {
-            Some(path) => tls.add_root_certificate(certificates(path)?),
+            Some(path) => tls.add_root_certificate(certificate::read(path, Certificate::from_pem)?),
             None => tls,
         };
         tls.build_rustls().map_err(SmtpError::Tls)
@@ -203,18 +187,6 @@ impl SmtpConfig {
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
-
-fn certificates(path: &Path) -> Result<Certificate, SmtpError> {
-    let pem = fs::read(path).map_err(|cause| SmtpError::CertificateFile { path: path.to_owned(), cause })?;
-    let none = || SmtpError::Certificate { path: path.to_owned() };
-    // A file without a single certificate parses as an empty list, and would be noticed at the first mail only.
-    if !pem.windows(BEGIN.len()).any(|window| window == BEGIN) {
-        return Err(none());
-    }
-    Certificate::from_pem(&pem).map_err(|_| none())
-}
-
-const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,10 @@
 //! How a partner is reached, as the operator's engineer writes it, and what can be wrong with that at start.
 
 use super::{SigningSecret, address::literal};
+use crate::certificate::{self, CertificateError};
 use ipnet::IpNet;
 use reqwest::{Certificate, Url};
-use std::{fs, io, net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf};
 
 /// A partner's webhook.
 #[derive(Debug, Clone, Default)]
@@ -36,21 +37,9 @@ pub enum WebhookError {
     /// Nothing to sign with.
     #[error("no secret is set: calls could not be signed")]
     NoSecret,
-    /// The file is not there or not readable.
-    #[error("the certificate file {} cannot be read", path.display())]
-    CertificateFile {
-        /// As configured.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        cause: io::Error,
-    },
-    /// There is no certificate in the file.
-    #[error("the certificate file {} holds no PEM certificate that can be used", path.display())]
-    Certificate {
-        /// As configured.
-        path: PathBuf,
-    },
+    /// The file with certificates cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// TLS cannot be set up at all.
     #[error("TLS cannot be set up")]
     Tls(#[source] reqwest::Error),
@@ -71,11 +60,7 @@ impl WebhookConfig {
 
     pub(super) fn extra_roots(&self) -> Result<Vec<Certificate>, WebhookError> {
         let Some(path) = &self.extra_root_certificate else { return Ok(Vec::new()) };
-        let pem = fs::read(path).map_err(|cause| WebhookError::CertificateFile { path: path.clone(), cause })?;
-        match Certificate::from_pem_bundle(&pem) {
-            Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-            _ => Err(WebhookError::Certificate { path: path.clone() }),
-        }
+        Ok(certificate::read(path, Certificate::from_pem_bundle)?)
     }
 }
 
