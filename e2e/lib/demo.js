@@ -19,7 +19,7 @@ export async function freePort() {
 
 /**
  * Starts a demo and waits until it is ready. `env` is added to its environment.
- * `where` tells other processes how to find it: `{ portal, data }`, the portal's address and the demo's directory.
+ * `where` tells other processes how to find it: `{ portal, desk, data }`, the two addresses and the demo's directory.
  */
 export async function startDemo({ env = {} } = {}) {
   const binary = process.env.MADOGUCHI_BIN;
@@ -62,7 +62,7 @@ export async function startDemo({ env = {} } = {}) {
     await stop();
     throw new Error(`${error.message}; it said:\n${said}`);
   }
-  return { where: { portal: `http://localhost:${portal}`, data }, stop };
+  return { where: { portal: `http://localhost:${portal}`, desk: `http://localhost:${desk}`, data }, stop };
 }
 
 /** The demo that run.js started for all test files. */

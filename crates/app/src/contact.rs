@@ -9,7 +9,6 @@ pub use change::{
 };
 
 pub(crate) use change::ask_in;
-pub use madoguchi_domain::challenge::RESEND_AFTER;
 
 use crate::{
     credential::tell,

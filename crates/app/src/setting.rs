@@ -158,7 +158,8 @@ impl Effect for Answered {
 async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
     let customer = wished.customer;
     let number = app.db().read(move |tx| Box::pin(async move { tx.name_and_number(customer).await })).await;
-    let number = number.map_err(|error: StoreError| Error::from(error))?.map(|(_, number)| number).unwrap_or_default();
+    let number = number.map_err(|error: StoreError| Error::from(error))?.map(|(_, number)| number);
+    let number = number.ok_or(Error::Corrupt { what: "customer of a setting" })?;
     let document = serde_json::from_str(&wished.wished).map_err(|_| Error::Corrupt { what: "setting" })?;
     let handed = Handed {
         r#type: event_of(wished.kind),

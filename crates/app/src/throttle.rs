@@ -1,14 +1,20 @@
 //! Taking a token before something is looked at, and giving it back when it turned out right.
 
-use crate::{cx::Cx, error::Error};
+use crate::{
+    cx::Cx,
+    error::{Error, Stop},
+};
 use madoguchi_domain::{
     limit::Limit,
     registration::slowdown_past,
     throttle::{Attempt, Throttle, windowed_attempt},
     time::Ts,
 };
-use madoguchi_store::throttle::{self, ThrottleKey};
-use std::time::Duration;
+use madoguchi_store::{
+    Tx, Unit,
+    throttle::{self, ThrottleKey},
+};
+use std::{convert::Infallible, time::Duration};
 
 /// Times a counter is computed anew because somebody else moved it. Past that the attempt is not looked at:
 /// so many at once are no person.
@@ -76,4 +82,22 @@ pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
     };
     cx.app.wait(slowdown_past(cx.app.policies().tries.per_source_per_hour, attempts)).await;
     Ok(())
+}
+
+/// Forgets the failures that a counter holds: who tried it turned out right.
+pub(crate) async fn clear(cx: &Cx, key: ThrottleKey) -> Result<(), Error> {
+    let Ok(()) = cx.db().write(Clear(key)).await?;
+    Ok(())
+}
+
+struct Clear(ThrottleKey);
+
+impl Unit for Clear {
+    type Done = ();
+    type Refusal = Infallible;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
+        Ok(tx.clear_throttle(self.0).await?)
+    }
 }

@@ -57,16 +57,11 @@ impl Change for WebFilterChange {
         if !self.has_internet {
             return Ok(Err(vec![WebFilterFault::NoInternet]));
         }
-        let wished = self.wished();
-        Ok(match typed.read(&wished) {
-            // What the partner refused may be asked for once more.
-            Err(faults)
-                if faults == [WebFilterFault::Same] && matches!(self.setting.progress, Progress::Refused(_)) =>
-            {
-                Ok(wished)
-            }
-            read => read,
-        })
+        // What the partner refused may be asked for once more.
+        let again = matches!(self.setting.progress, Progress::Refused(_));
+        Ok(typed
+            .read()
+            .and_then(|wish| if wish == self.wished() && !again { Err(vec![WebFilterFault::Same]) } else { Ok(wish) }))
     }
 
     async fn prepare(&self, _: &Preparing<'_, Self>) -> Result<Result<(), Vec<WebFilterFault>>, Error> {

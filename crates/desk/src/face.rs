@@ -23,6 +23,7 @@ impl Face for Desk {
     // Nothing here asks for a second proof yet; signing in is one.
     const STEP_UP: &'static str = SIGN_IN;
     const LANGUAGE: &'static str = LANGUAGE;
+    const KNOWS_BROWSERS: bool = false;
 
     fn of_anybody(site: &Site, headers: &HeaderMap) -> Self {
         Self { me: None, step: STEP.read(site, headers) }

@@ -19,8 +19,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
     component::{Button, ErrorSummary, Field, Notice, Page, Tone},
+    form::Nothing,
     guard::leading_to,
-    sign_out::{SIGNED_OUT, SignOutForm, SignOutPage, signed_out},
+    sign_out::{SIGNED_OUT, SignOutPage, signed_out},
     visit::local_path,
 };
 use serde::{Deserialize, Serialize};
@@ -168,7 +169,7 @@ async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
     visit.page(&sign_out_page(&visit))
 }
 
-async fn sign_out(Form { visit, posted }: Form<SignOutForm>) -> Result<Response, Failure> {
+async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let Some(me) = &visit.me else { return Ok(visit.see(SIGNED_OUT)) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));

@@ -3,8 +3,6 @@
 //! The holder of a contract invites a person by mail to chosen scopes (PRODUCT §2 `Grant`). An operator whose guide
 //! prints one login a contract switches all of it off.
 
-pub use crate::challenge::RESEND_AFTER;
-
 use crate::{
     credential::{ContactAddress, ContactAddressFault},
     grant::{Scope, Scopes},

@@ -3,8 +3,6 @@
 //! Whoever types an ID sees a way and a masked address, whether or not the ID exists: for one that does not, both are
 //! made up from a keyed hash of it, so that asking twice shows the same.
 
-pub use crate::challenge::{MOST_TRIES, RESEND_AFTER};
-
 use crate::{
     credential::mask_address,
     folding::{compatible, email_key, is_invisible},

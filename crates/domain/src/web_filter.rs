@@ -188,9 +188,9 @@ impl WebFilterForm {
         self.category.iter().any(|chosen| chosen == category.as_str())
     }
 
-    /// Reads the form; `wished` is what was wished until now. Somebody who turns the filter off keeps her lists for the
-    /// day on which she turns it on again.
-    pub fn read(&self, wished: &WebFilter) -> Result<WebFilter, Vec<WebFilterFault>> {
+    /// Reads the form. The lists are read with the filter off as well: they are kept for the day on which it is turned on
+    /// again.
+    pub fn read(&self) -> Result<WebFilter, Vec<WebFilterFault>> {
         let mut faults = Vec::new();
         let on = match self.filter.as_str() {
             "on" => true,
@@ -219,9 +219,6 @@ impl WebFilterForm {
         }
         let Some(audience) = audience else { return Err(faults) };
         let read = WebFilter { on, audience, categories, allowed, denied };
-        if faults.is_empty() && read == *wished {
-            faults.push(WebFilterFault::Same);
-        }
         if faults.is_empty() { Ok(read) } else { Err(faults) }
     }
 }

@@ -17,6 +17,7 @@ pub use listening::{Desk, Operations, Portal};
 pub use load::{Loaded, load};
 pub use mail::Mail;
 pub use partner::{Partners, Webhook};
+pub(crate) use secret::from_source;
 pub use secret::{DatabaseAddress, Secret};
 
 pub(crate) use load::from_environment;

@@ -1,7 +1,7 @@
 //! `madoguchi db copy`: a database copied into another, its progress, and what both hold in the end.
 
 use crate::{
-    config::{Config, DatabaseAddress},
+    config::{Config, DatabaseAddress, from_source},
     installation,
     progress::Bar,
     say,
@@ -13,7 +13,7 @@ use madoguchi_store::{
     copy::{self, Batch, LEFT_OUT, Progress, Step, Sum, Table},
     migrate,
 };
-use std::{env, fs, sync::Arc};
+use std::sync::Arc;
 
 /// Copies the database of `source` into that of `target`, which is made when it is a file that is not there and gets
 /// its schema when it has none.
@@ -50,18 +50,11 @@ fn summarise(sums: &[(&'static Table, Sum)]) {
 
 /// The address that an argument gives: itself, or where it stands, so that no list of processes shows its password.
 pub(crate) fn address(given: &str) -> anyhow::Result<DatabaseAddress> {
-    let address = if let Some(name) = given.strip_prefix("env:") {
-        env::var(name).ok().filter(|value| !value.is_empty()).with_context(|| format!("{name} is not set"))?
-    } else if let Some(file) = given.strip_prefix("file:") {
-        fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?
-    } else {
-        given.to_owned()
-    };
-    let address = address.trim_end_matches(['\r', '\n']);
+    let address = from_source(given)?.unwrap_or_else(|| given.to_owned());
     if address.is_empty() {
         bail!("the address of a database is empty");
     }
-    Ok(DatabaseAddress::from(address.to_owned()))
+    Ok(DatabaseAddress::from(address))
 }
 
 impl Progress for Bar {
@@ -87,6 +80,7 @@ impl Progress for Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn an_address_may_stand_in_a_file_and_must_be_there() {

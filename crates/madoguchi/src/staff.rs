@@ -1,6 +1,9 @@
 //! `madoguchi staff`: who works at the desk. The first of them can be let in here only.
 
-use crate::{config::Config, installation, say};
+use crate::{
+    config::{Config, from_source},
+    installation, say,
+};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use madoguchi_app::{
@@ -9,7 +12,7 @@ use madoguchi_app::{
 };
 use madoguchi_domain::{secret::Secret, staff::Role};
 use madoguchi_store::Patience;
-use std::{env, fs, io};
+use std::io;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StaffCommand {
@@ -83,14 +86,12 @@ fn address(config: &Config) -> anyhow::Result<String> {
 
 /// The password that stands there, so that no list of processes shows it.
 fn password_from(source: &str) -> anyhow::Result<Secret<String>> {
-    let text = if source == "-" {
-        io::read_to_string(io::stdin()).context("standard input cannot be read")?
-    } else if let Some(name) = source.strip_prefix("env:") {
-        env::var(name).with_context(|| format!("{name} is not set"))?
-    } else if let Some(file) = source.strip_prefix("file:") {
-        fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?
-    } else {
-        bail!("--password takes env:NAME, file:PATH or - for standard input, not the password itself");
-    };
-    Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    if source == "-" {
+        let text = io::read_to_string(io::stdin()).context("standard input cannot be read")?;
+        return Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    let password = from_source(source)?;
+    let password =
+        password.context("--password takes env:NAME, file:PATH or - for standard input, not the password itself")?;
+    Ok(Secret::new(password))
 }

@@ -20,7 +20,8 @@ use madoguchi_web::{
     asset::ADDRESS_QR,
     component::{Button, ButtonLook, ErrorSummary, Field, Link, Notice, Page, Tone},
     cookie::Jar,
-    sign_out::{SIGNED_OUT, SignOutForm, SignOutPage, signed_out},
+    form::Nothing,
+    sign_out::{SIGNED_OUT, SignOutPage, signed_out},
     visit::local_path,
 };
 use serde::{Deserialize, Serialize};
@@ -208,7 +209,7 @@ pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
     visit.page(&sign_out_page(&visit))
 }
 
-pub(crate) async fn sign_out(Form { visit, posted }: Form<SignOutForm>) -> Result<Response, Failure> {
+pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let Some(me) = visit.account() else { return Ok(visit.see(SIGNED_OUT)) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));

@@ -27,10 +27,7 @@ use sqlx::{
 use std::{
     path::Path,
     str::FromStr,
-    sync::{
-        Arc,
-        atomic::Ordering,
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio::time::Instant;

@@ -11,8 +11,7 @@ mod page;
 
 pub use body::{Body, DoneBody};
 pub use handler::{
-    Done, Nothing, form_again, form_with, show, show_at_once, show_done, show_review, submit, submit_at_once,
-    submit_review,
+    Done, form_again, form_with, show, show_at_once, show_done, show_review, submit, submit_at_once, submit_review,
 };
 
 use crate::{

@@ -23,6 +23,9 @@ pub trait Face: Clone + Send + Sync + 'static {
     /// Where the language is chosen.
     const LANGUAGE: &'static str;
 
+    /// Whether a browser that has signed in is known again, so that a sign-in from another one is told.
+    const KNOWS_BROWSERS: bool;
+
     /// What a request shows before anybody is asked who makes it: the face's own cookies.
     fn of_anybody(site: &Site, headers: &HeaderMap) -> Self;
 

@@ -20,13 +20,17 @@ use madoguchi_app::{
     Cx,
     kept_form::{self, Sender},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The largest form, in bytes.
 pub const LARGEST_FORM: usize = 64 * 1024;
 
 /// The field of a form that is taken back to what it was filled in for; it names that.
 pub const TAKE_BACK: &str = "take_back";
+
+/// A form of buttons alone.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct Nothing {}
 
 /// A form and the request it came with. Not `Debug`: what people type does not belong into logs.
 pub struct Form<F, T> {

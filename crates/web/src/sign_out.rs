@@ -10,14 +10,9 @@ use axum::{
     http::{HeaderName, HeaderValue},
     response::Response,
 };
-use serde::{Deserialize, Serialize};
 
 /// Where signing out leads.
 pub const SIGNED_OUT: &str = "/sign-in?done=signed-out";
-
-/// The form has nothing to fill in.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct SignOutForm {}
 
 /// Asks whether to sign out.
 #[derive(Template)]

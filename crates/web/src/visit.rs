@@ -223,7 +223,7 @@ impl<F: Face> Visit<F> {
 
     /// Gives the browser a cookie. With a session it is given, or keeps for longer, what it is known by.
     pub fn set_cookie(&self, response: &mut Response, jar: Jar, value: &str) {
-        if let (Jar::SESSION, Some(device)) = (jar, &self.cx.device) {
+        if let (Jar::SESSION, true, Some(device)) = (jar, F::KNOWS_BROWSERS, &self.cx.device) {
             self.set_cookie(response, Jar::DEVICE, device.as_str());
         }
         if let Some(value) = jar.set(self.web.site(), value) {

@@ -14,7 +14,6 @@ use madoguchi_domain::{
     credential::{ContactAddress, ContactAddressFault, CredentialChange},
     folding,
     receipt::Receipt,
-    recovery::{MOST_TRIES, RESEND_AFTER},
     secret::Secret,
     time::Ts,
 };
@@ -131,8 +130,7 @@ async fn count_mail(cx: &Cx, me: &Account, to: &ContactAddress) -> Result<Result
 
 /// When the same code can be mailed again to that address, if it was just mailed there.
 fn wait(open: Option<&Challenge>, to: &ContactAddress, now: Ts) -> Option<Ts> {
-    let again = open.filter(|open| open.contact_address == to.as_str())?.last_sent_at.plus(RESEND_AFTER);
-    (again > now).then_some(again)
+    open.filter(|open| open.contact_address == to.as_str())?.wait_until(now)
 }
 
 /// Mails a code to a new address, as things stand in the transaction.
@@ -175,13 +173,9 @@ pub async fn pending(cx: &Cx, me: &Account) -> Result<Option<Pending>, Error> {
     let waiting = newest.filter(|open| open.spent_at.is_none() && open.contact_address != me.contact_address());
     Ok(waiting.map(|open| Pending {
         odd_dots: ContactAddress::parse(&open.contact_address).is_ok_and(|address| address.has_odd_dots()),
-        until: works(&open, cx.now).then_some(open.expires_at),
+        until: open.works(cx.now).then_some(open.expires_at),
         address: open.contact_address,
     }))
-}
-
-fn works(open: &Challenge, now: Ts) -> bool {
-    open.spent_at.is_none() && open.expires_at > now && open.tries < i64::from(MOST_TRIES)
 }
 
 /// Sends the code to the address that waits for it once more: the same one while it works, otherwise a new one.
@@ -298,7 +292,7 @@ impl Unit for Verifying {
         }
         let may = change::may_change(tx, cx, me, ContactChange::ASKS).await?;
         let may = may.map_err(|why| Stop::Refused(NewCodeRefusal::NotNow(why)))?;
-        if !works(&newest, cx.now) {
+        if !newest.works(cx.now) {
             tx.audit(&stamp, Action::CodeRefused, about(me)).await?;
             return refused(CodeRefusal::Over);
         }

@@ -14,9 +14,10 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    challenge,
     credential::CredentialChange,
     grant::Scope,
-    household::{INVITATION_LIFE, InvitationState, MOST_PERSONS, RESEND_AFTER, Term, Wish, WishFault, mask_name},
+    household::{INVITATION_LIFE, InvitationState, MOST_PERSONS, Term, Wish, WishFault, mask_name},
     id::InvitationId,
     limit::INVITATIONS,
     receipt::Receipt,
@@ -147,8 +148,7 @@ pub async fn remind(
         return Ok(Outcome::Refused(NotSent::Gone));
     };
     // Who is only told to wait has used up nothing.
-    let again = last_sent_at.plus(RESEND_AFTER);
-    if again > cx.now {
+    if let Some(again) = challenge::wait_until(last_sent_at, cx.now) {
         return Ok(Outcome::Refused(NotSent::Wait(again)));
     }
     mail(cx, me, may, id, false).await

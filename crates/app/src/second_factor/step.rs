@@ -10,6 +10,7 @@ use crate::{
     passkey::{Shown, Verified},
     session::{self, Arrival, Browser, SignedIn},
     sign_in::{count_failure, counters},
+    throttle,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -58,20 +59,8 @@ pub(crate) async fn begin(
         tries: 0,
         done: false,
     };
-    let Ok(()) = cx.db().write(Clearing(login)).await?;
+    throttle::clear(cx, login).await?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
-}
-
-struct Clearing(ThrottleKey);
-
-impl Unit for Clearing {
-    type Done = ();
-    type Refusal = Infallible;
-    type Error = Error;
-
-    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        Ok(tx.clear_throttle(self.0).await?)
-    }
 }
 
 /// A second step that waits, for its page.

@@ -90,7 +90,8 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefu
         floor.await;
         return Ok(Outcome::Refused(SignInRefusal::Wrong));
     };
-    let Ok(()) = cx.db().write(Clear(account)).await?;
+    // A right password clears the counter of its account.
+    throttle::clear(cx, account).await?;
     let state = State {
         staff: known.staff,
         mark: mark(cx.app.keys().newest(), &known.password_hash),
@@ -99,19 +100,6 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefu
         done: false,
     };
     Ok(Outcome::Done(Flow::begin(cx, KIND, state).await?.token))
-}
-
-/// A right password clears the counter of its account.
-struct Clear(ThrottleKey);
-
-impl Unit for Clear {
-    type Done = ();
-    type Refusal = std::convert::Infallible;
-    type Error = Error;
-
-    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Self::Refusal, Error>> {
-        Ok(tx.clear_throttle(self.0).await?)
-    }
 }
 
 /// What waits for a code in a browser.

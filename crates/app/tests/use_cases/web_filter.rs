@@ -89,6 +89,7 @@ both_engines! {
         drain(&house.app, "w").await.unwrap();
         let now = opened(&house, &token).await;
         assert_eq!(now.setting.progress, Progress::InForce(house.app.now()));
+        assert_eq!(wish(&house, &token, &form("elementary")).await, Outcome::Refused(Refused::Faults(vec![WebFilterFault::Same])));
         assert_eq!(now.setting.in_force.unwrap().audience, Audience::Elementary);
         let heard = line.heard();
         let [(call, _)] = heard.as_slice() else { panic!("{heard:?}") };

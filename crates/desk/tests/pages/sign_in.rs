@@ -108,6 +108,7 @@ one_engine! {
     async fn signing_out_ends_it_and_so_does_idleness_and_being_taken_off(db) {
         let product = Product::start(db).await;
         let mut browser = signed_in(&product, Role::Admin).await;
+        assert!(!browser.cookies().contains_key("madoguchi_desk_device"), "the desk knows no browsers");
         let kept = browser.clone();
         browser.submit("/sign-out", &[]).await;
         assert_eq!(browser.page().path, "/sign-in?done=signed-out");

@@ -1,8 +1,9 @@
 //! Values that no print and no log shows, and the files they may stand in.
 
+use anyhow::Context as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::{
-    fmt, fs,
+    env, fmt, fs,
     path::{Path, PathBuf},
 };
 
@@ -117,6 +118,19 @@ pub(super) fn given<T: Clone + From<String>>(
             .map_err(|error| format!("{name}_file: {} cannot be read: {error}", path.display())),
         (None, None) => Ok(None),
     }
+}
+
+/// What stands where an argument says (`env:NAME`, `file:PATH`), so that no list of processes shows it, without the end of its
+/// line; nothing where the argument says neither.
+pub(crate) fn from_source(given: &str) -> anyhow::Result<Option<String>> {
+    let text = if let Some(name) = given.strip_prefix("env:") {
+        env::var(name).ok().filter(|value| !value.is_empty()).with_context(|| format!("{name} is not set"))?
+    } else if let Some(file) = given.strip_prefix("file:") {
+        fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Face, Failure, Form, Posted, Route, Visit,
     component::{Button, ButtonLook, Entry, KeyValueList},
+    form::Nothing,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 const PATH: &str = "/_demo/partners";
@@ -28,10 +28,6 @@ pub(super) fn routes<F: Face>(fakes: FakePartners) -> [Route; 2] {
         Route::button("/_demo/partners/{partner}/{mood}", set).sample("/_demo/partners/web_filter/ok"),
     ]
 }
-
-/// A form of buttons alone.
-#[derive(Deserialize, Serialize)]
-struct Nothing {}
 
 /// One partner with the calls that it kept, the newest first.
 #[derive(Debug)]

@@ -12,8 +12,9 @@ use madoguchi_domain::{secret::Secret, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
-    change_page::{At, ChangePage, Nothing, Open, form_again, not_now},
+    change_page::{At, ChangePage, Open, form_again, not_now},
     component::{Button, ButtonLook, Entry, ErrorSummary, Field, FieldWidth, KeyValueList, Notice, Page, Tone},
+    form::Nothing,
 };
 use std::sync::Arc;
 

@@ -18,9 +18,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Notice, Page, Tone},
+    form::Nothing,
     frame::{self, below_top},
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = CONTRACT_ADD;
@@ -84,9 +84,6 @@ struct TakenPage {
     letter: Button,
     back: Button,
 }
-
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Nothing {}
 
 fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();

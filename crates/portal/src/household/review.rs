@@ -16,9 +16,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Page},
+    form::Nothing,
     frame::below_top,
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -44,9 +44,6 @@ struct InvitedPage {
     sender: String,
     back: Button,
 }
-
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Nothing {}
 
 fn facts(visit: &Visit, invitation: &Invitation) -> Vec<Entry> {
     let t = &visit.texts;

@@ -17,9 +17,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, KeyValueList, Page},
+    form::Nothing,
     frame::below_top,
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -35,9 +35,6 @@ struct RevokePage {
     submit: Button,
     back: Button,
 }
-
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Nothing {}
 
 fn page(visit: &Visit, guest: &Guest, faults: &Faults) -> RevokePage {
     let t = visit.texts.clone();

@@ -12,8 +12,8 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{ErrorSummary, Notice, Page, Tone},
+    form::Nothing,
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/recover/sent";
@@ -46,9 +46,6 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
         _ => lead_on(&visit).await,
     }
 }
-
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let Stage::Sent(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else { return lead_on(&visit).await };

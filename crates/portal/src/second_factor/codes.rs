@@ -11,9 +11,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Posted,
     component::{Button, Notice, Page, Tone},
+    form::Nothing,
     frame::below_top,
 };
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -49,9 +49,6 @@ pub(crate) async fn show(Proven { visit, me, .. }: Proven) -> Result<Response, F
         None => Ok(visit.see("/settings/two-step")),
     }
 }
-
-#[derive(Default, Deserialize, Serialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Nothing>) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {

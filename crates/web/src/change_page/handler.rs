@@ -18,7 +18,7 @@ use madoguchi_app::{
     keys::Token,
 };
 use madoguchi_domain::receipt::Receipt;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The form once more, with what was typed and what is wrong with it; or what stands in its place.
 pub async fn form_again<P: ChangePage>(
@@ -197,10 +197,6 @@ pub async fn submit_at_once<P: ChangePage>(
     let body = P::form(&visit, &open.change, &typed, &faults).once(once);
     visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&visit, &open, body, &faults))
 }
-
-/// The form of a button alone.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Nothing {}
 
 /// What 完了 is told in its address.
 #[derive(Default, Deserialize)]
