@@ -158,7 +158,7 @@ describe(`proving a contract in two tabs, twice and late (${LANGUAGE})`, () => {
     await assertRefused(page, "contact_address");
     await fill(page, { contact_address: chosen.contact_address });
     await pressTwice(page, words.correctAndSend);
-    assert.equal(path(page), "/register/verify");
+    assert.equal(path(page), "/register/verify/correct");
     assert.ok((await main(page)).includes(chosen.contact_address), "it says where the code went");
     const [code] = await codesTo(world.demo, chosen.contact_address);
     await fill(tab, { code: late });
@@ -224,7 +224,7 @@ describe(`proving a contract in two tabs, twice and late (${LANGUAGE})`, () => {
     assert.equal(path(page), "/register/extra");
     const tab = await tabOf(page, "/register/extra");
     await pressTwice(page, words.getCode);
-    assert.equal(path(page), "/register/extra");
+    assert.equal(path(page), "/register/extra/send");
     const [first, code] = await codesTo(world.demo, earlier.contact_address, 2);
     // The code that verified the address opens nothing.
     for (const other of [first, wrong(code)]) {

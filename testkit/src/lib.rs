@@ -9,6 +9,7 @@ pub mod every_page;
 mod page;
 mod people;
 mod product;
+pub mod samples;
 
 pub use browser::Browser;
 pub use madoguchi::demo::world::DemoKind;

@@ -167,13 +167,21 @@ impl Product {
             styles,
         };
         let demo = madoguchi::demo::routes::<Portal>(outbox.clone(), partners.clone());
-        let pages =
-            madoguchi_portal::routes().into_iter().chain(demo.into_iter().map(|page| page.open_to(Access::Public)));
-        let web = Web::new(app.clone(), i18n.clone(), site(origin, "madoguchi", &[]));
+        let pages = madoguchi_portal::routes()
+            .into_iter()
+            .chain(demo.into_iter().map(|page| page.open_to(Access::Public)))
+            .chain([madoguchi_portal::samples::route()]);
+        let web = Web::new::<Portal>(app.clone(), i18n.clone(), site(origin, "madoguchi", &[]));
         let router = must("router", serve::router::<Portal, _>(web, pages));
         let site = site(DESK_ORIGIN, madoguchi_desk::COOKIE_PREFIX, madoguchi_desk::STYLES);
-        let web = Web::new(app.clone(), i18n, site);
-        let desk = must("router", serve::router::<Desk, _>(web, madoguchi_desk::routes()));
+        let web = Web::new::<Desk>(app.clone(), i18n, site);
+        let desk = must(
+            "router",
+            serve::router::<Desk, _>(
+                web,
+                madoguchi_desk::routes().into_iter().chain([madoguchi_desk::samples::route()]),
+            ),
+        );
         let product = Self {
             app,
             clock,

@@ -3,12 +3,12 @@
 use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
     money::Yen,
-    statement::{self as rules, Bill, Change, Charge, TaxGroup},
+    statement::{self as rules, Bill, Change, Charge, LineAmount, TaxGroup},
     time::{Month, Ts},
 };
 use madoguchi_store::{
     actor::MayReadBills,
-    statement::{self, ChargeOfBill},
+    statement::{self, ItemizedBill},
 };
 
 /// Records of the operator, and the instant they describe, which every page of them shows.
@@ -22,13 +22,13 @@ pub struct Dated<T> {
 
 /// The bills of one month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MonthBills {
+pub struct MonthBills<B = Bill> {
     /// Billing month.
     pub month: Month,
     /// What they come to.
     pub amount: Yen,
     /// The bills, by number.
-    pub bills: Vec<Bill>,
+    pub bills: Vec<B>,
 }
 
 /// One bill with everything a subscriber reads of it.
@@ -44,20 +44,23 @@ pub struct BillInFull {
     pub beyond_lines: Yen,
 }
 
-/// A month in full, and what differs from the month before.
+/// A month, and what differs from the month before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MonthInFull {
+pub struct ComparedMonth<B> {
     /// Billing month.
     pub month: Month,
     /// What its bills come to.
     pub amount: Yen,
     /// Its bills.
-    pub bills: Vec<BillInFull>,
+    pub bills: Vec<B>,
     /// The month before, if it was billed, with its amount.
     pub before: Option<(Month, Yen)>,
     /// The lines that differ from it.
     pub changes: Vec<Change>,
 }
+
+/// A month with its bills in full.
+pub type MonthInFull = ComparedMonth<BillInFull>;
 
 /// The oldest month shown.
 pub(crate) fn oldest(cx: &Cx) -> Month {
@@ -68,19 +71,20 @@ pub(crate) fn oldest(cx: &Cx) -> Month {
 /// The bills of the months that a subscriber can look back at, newest first.
 pub async fn list(cx: &Cx, may: MayReadBills) -> Result<Dated<Vec<MonthBills>>, Error> {
     let found = statement::list(cx.db(), may, oldest(cx)).await?;
-    Ok(Dated { as_of: found.as_of, records: by_month(found.bills) })
+    Ok(Dated { as_of: found.as_of, records: by_month(found.bills, |bill| bill) })
 }
 
 /// Bills gathered by month, in the order of the months as they come.
-pub(crate) fn by_month(bills: Vec<Bill>) -> Vec<MonthBills> {
-    let mut months: Vec<MonthBills> = Vec::new();
+fn by_month<B>(bills: Vec<B>, of: impl Fn(&B) -> &Bill) -> Vec<MonthBills<B>> {
+    let mut months: Vec<MonthBills<B>> = Vec::new();
     for bill in bills {
+        let Bill { month, amount, .. } = *of(&bill);
         match months.last_mut() {
-            Some(last) if last.month == bill.month => {
-                last.amount = last.amount + bill.amount;
+            Some(last) if last.month == month => {
+                last.amount = last.amount + amount;
                 last.bills.push(bill);
             }
-            _ => months.push(MonthBills { month: bill.month, amount: bill.amount, bills: vec![bill] }),
+            _ => months.push(MonthBills { month, amount, bills: vec![bill] }),
         }
     }
     months
@@ -93,10 +97,7 @@ pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Da
         return Ok(None);
     }
     let found = statement::between(cx.db(), may, month.plus(-1).max(oldest), month).await?;
-    let months = by_month(found.bills);
-    let Some(this) = months.iter().find(|bills| bills.month == month) else { return Ok(None) };
-    let before = months.iter().find(|bills| bills.month == month.plus(-1));
-    Ok(Some(Dated { as_of: found.as_of, records: in_full(this, before, &found.charges) }))
+    Ok(in_full(found.bills, month).map(|records| Dated { as_of: found.as_of, records }))
 }
 
 /// One bill in full. `None` when there is none of that number in that month.
@@ -106,33 +107,39 @@ pub async fn bill(cx: &Cx, may: MayReadBills, of: Month, number: &str) -> Result
     Ok(bill.map(|records| Dated { as_of, records }))
 }
 
-pub(crate) fn in_full(this: &MonthBills, before: Option<&MonthBills>, lines: &[ChargeOfBill]) -> MonthInFull {
-    let of_month = |month: Month| -> Vec<Charge> {
-        lines.iter().filter(|line| line.month == month).map(|line| line.charge.clone()).collect()
-    };
-    let bills = this
-        .bills
-        .iter()
-        .map(|bill| {
-            let charges: Vec<Charge> = lines
-                .iter()
-                .filter(|line| line.month == bill.month && line.number == bill.number)
-                .map(|line| line.charge.clone())
-                .collect();
-            let tax = rules::tax_groups(&charges);
-            let beyond_lines = bill.amount - tax.iter().map(TaxGroup::total).sum();
-            BillInFull { bill: bill.clone(), charges, tax, beyond_lines }
-        })
-        .collect();
-    let changes = match before {
-        Some(before) => rules::changes(&of_month(before.month), &of_month(this.month)),
-        None => Vec::new(),
-    };
-    MonthInFull {
-        month: this.month,
-        amount: this.amount,
-        bills,
-        before: before.map(|before| (before.month, before.amount)),
-        changes,
-    }
+/// The newest of the months with these bills, by what their lines come to.
+pub(crate) fn newest(bills: Vec<Bill>, lines: &[(Month, LineAmount)]) -> Option<ComparedMonth<Bill>> {
+    let newest = bills.first()?.month;
+    let (this, before) = month_and_before(by_month(bills, |bill| bill), newest)?;
+    let of = |month: Month| lines.iter().filter(move |(of, _)| *of == month).map(|(_, line)| line);
+    let changes = before.as_ref().map(|before| rules::changes(of(before.month), of(newest)));
+    Some(compared(this, before.as_ref(), changes.unwrap_or_default()))
+}
+
+fn in_full(bills: Vec<ItemizedBill>, month: Month) -> Option<MonthInFull> {
+    let (this, before) = month_and_before(by_month(bills, |itemized| &itemized.bill), month)?;
+    let changes = before.as_ref().map(|before| rules::changes(lines(before), lines(&this)));
+    let month = compared(this, before.as_ref(), changes.unwrap_or_default());
+    let bills = month.bills.into_iter().map(|ItemizedBill { bill, charges }| {
+        let tax = rules::tax_groups(&charges);
+        let beyond_lines = bill.amount - tax.iter().map(TaxGroup::total).sum();
+        BillInFull { bill, charges, tax, beyond_lines }
+    });
+    let (month, amount, before, changes) = (month.month, month.amount, month.before, month.changes);
+    Some(ComparedMonth { month, amount, bills: bills.collect(), before, changes })
+}
+
+fn lines(month: &MonthBills<ItemizedBill>) -> impl Iterator<Item = &Charge> {
+    month.bills.iter().flat_map(|bill| &bill.charges)
+}
+
+/// A month of these, and the one before it if it was billed.
+fn month_and_before<B>(mut months: Vec<MonthBills<B>>, month: Month) -> Option<(MonthBills<B>, Option<MonthBills<B>>)> {
+    let this = months.swap_remove(months.iter().position(|bills| bills.month == month)?);
+    Some((this, months.into_iter().find(|bills| bills.month == month.plus(-1))))
+}
+
+fn compared<B>(this: MonthBills<B>, before: Option<&MonthBills<B>>, changes: Vec<Change>) -> ComparedMonth<B> {
+    let MonthBills { month, amount, bills } = this;
+    ComparedMonth { month, amount, bills, before: before.map(|before| (before.month, before.amount)), changes }
 }

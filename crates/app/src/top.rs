@@ -3,13 +3,11 @@
 use crate::{
     cx::Cx,
     error::Error,
-    statement::{self, MonthInFull},
+    statement::{self, ComparedMonth},
 };
-use madoguchi_domain::{customer::Customer, time::Ts};
-use madoguchi_store::{
-    actor::Subscriber,
-    customer::{self, ProductInUse},
-};
+use madoguchi_domain::{customer::Customer, statement::Bill, time::Ts};
+pub use madoguchi_store::customer::ProductInUse;
+use madoguchi_store::{actor::Subscriber, customer};
 
 /// What the top page shows.
 #[derive(Debug, Clone)]
@@ -19,7 +17,7 @@ pub struct Top {
     /// The instant the operator's records describe.
     pub as_of: Ts,
     /// The newest month billed, with what changed; `None` when nothing was billed yet or the grant holds no bills.
-    pub newest: Option<MonthInFull>,
+    pub newest: Option<ComparedMonth<Bill>>,
     /// Whether the grant lets its user see bills at all.
     pub may_read_bills: bool,
     /// What the customer has; nothing when the grant does not let its user see contracts.
@@ -31,18 +29,11 @@ pub struct Top {
 /// The top page of a subscriber. `None` when the customer is gone.
 pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
     let Some(found) = customer::overview(cx.db(), me, statement::oldest(cx)).await? else { return Ok(None) };
-    let newest = match statement::by_month(found.bills).as_slice() {
-        [] => None,
-        [this, rest @ ..] => {
-            let before = rest.first().filter(|before| before.month == this.month.plus(-1));
-            Some(statement::in_full(this, before, &found.charges))
-        }
-    };
     let (customer, as_of, products) = (found.customer, found.as_of, found.products);
     Ok(Some(Top {
         customer,
         as_of,
-        newest,
+        newest: statement::newest(found.bills, &found.lines),
         may_read_bills: me.bills().is_some(),
         products,
         may_see_contracts: me.orders().is_some(),

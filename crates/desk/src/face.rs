@@ -23,6 +23,10 @@ impl Face for Desk {
     // Nothing here asks for a second proof yet; signing in is one.
     const STEP_UP: &'static str = SIGN_IN;
     const LANGUAGE: &'static str = LANGUAGE;
+    // It is drawn for light ground.
+    const LOGO: bool = false;
+    // The staff are whom customers call.
+    const CONTACT: bool = false;
     const KNOWS_BROWSERS: bool = false;
 
     fn of_anybody(site: &Site, headers: &HeaderMap) -> Self {

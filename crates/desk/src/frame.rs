@@ -3,21 +3,17 @@
 use crate::{face::SIGN_IN, sign_in::SIGN_OUT, visit::Visit};
 use madoguchi_app::staff::StaffUser;
 use madoguchi_web::{
-    component::{Account, ContactWindows, Link, Menu, MenuSection},
+    component::{Account, Link, Menu, MenuSection},
     face::Frame,
 };
 
 pub(crate) fn around(visit: &Visit) -> Frame {
     let me = visit.me.as_ref();
     Frame {
-        // It is drawn for light ground.
-        logo: false,
         home: if me.is_some() { "/" } else { SIGN_IN },
         menu: me.map(|me| menu(visit, me)),
         switch: None,
         notice: None,
-        // The staff are whom customers call.
-        contact: ContactWindows::default(),
     }
 }
 

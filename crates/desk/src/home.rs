@@ -21,14 +21,14 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
 
 #[derive(Template)]
 #[template(path = "home.html")]
-struct HomePage {
+pub(super) struct HomePage {
     page: Page,
     t: Arc<Texts>,
     facts: KeyValueList,
     permissions: Vec<String>,
 }
 
-fn page(visit: &Visit, me: &StaffUser) -> HomePage {
+pub(super) fn page(visit: &Visit, me: &StaffUser) -> HomePage {
     let t = visit.texts.clone();
     HomePage {
         page: visit.frame("D-01", t.get("desk-home")),

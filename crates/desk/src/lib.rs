@@ -8,6 +8,8 @@ mod frame;
 mod guard;
 mod home;
 mod language;
+#[cfg(feature = "testing")]
+pub mod samples;
 mod sign_in;
 mod visit;
 

@@ -1,6 +1,8 @@
 //! Signing in to the desk by name and password, and out again. [`code`] asks for what comes between.
 
 mod code;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 
 use crate::{
     face::SIGN_IN,

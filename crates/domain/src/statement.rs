@@ -81,6 +81,47 @@ pub struct Charge {
     pub registration_number: Option<String>,
 }
 
+/// A line as far as it tells what changed from month to month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineAmount {
+    /// The product it is for, when it is for one.
+    pub product_key: Option<String>,
+    /// Service family it is listed under.
+    pub family: Family,
+    /// What the subscriber reads.
+    pub name: String,
+    /// Monthly, one-off, usage or discount.
+    pub kind: ChargeKind,
+    /// Amount as sold.
+    pub amount: Yen,
+}
+
+/// The same, of whatever line it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'c> {
+    product_key: &'c str,
+    family: Family,
+    name: &'c str,
+    kind: ChargeKind,
+    amount: Yen,
+}
+
+impl<'c> From<&'c LineAmount> for Compared<'c> {
+    fn from(line: &'c LineAmount) -> Self {
+        let LineAmount { product_key, family, name, kind, amount } = line;
+        let product_key = product_key.as_deref().unwrap_or_default();
+        Self { product_key, family: *family, name, kind: *kind, amount: *amount }
+    }
+}
+
+impl<'c> From<&'c Charge> for Compared<'c> {
+    fn from(line: &'c Charge) -> Self {
+        let Charge { product_key, family, name, kind, amount, .. } = line;
+        let product_key = product_key.as_deref().unwrap_or_default();
+        Self { product_key, family: *family, name, kind: *kind, amount: *amount }
+    }
+}
+
 /// The lines of one issuer at one rate and mode, with the tax on their sum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxGroup {
@@ -168,47 +209,54 @@ pub struct Change {
 /// What two lines must share to be the same line in different months.
 type LineKey<'a> = (Family, ChargeKind, &'a str, &'a str);
 
-fn by_line(charges: &[Charge]) -> BTreeMap<LineKey<'_>, (Yen, &Charge)> {
-    let mut lines: BTreeMap<LineKey<'_>, (Yen, &Charge)> = BTreeMap::new();
-    for charge in charges {
+fn by_line<'c, L: Into<Compared<'c>>>(
+    lines: impl IntoIterator<Item = L>,
+) -> BTreeMap<LineKey<'c>, (Yen, Compared<'c>)> {
+    let mut sums: BTreeMap<LineKey<'_>, (Yen, Compared<'_>)> = BTreeMap::new();
+    for line in lines.into_iter().map(L::into) {
         // With a product the name may change (a renamed course); without one it is all we have.
-        let product = charge.product_key.as_deref().unwrap_or("");
-        let name = if product.is_empty() { charge.name.as_str() } else { "" };
-        let entry = lines.entry((charge.family, charge.kind, product, name)).or_insert((Yen(0), charge));
-        entry.0 = entry.0 + charge.amount;
+        let name = if line.product_key.is_empty() { line.name } else { "" };
+        let entry = sums.entry((line.family, line.kind, line.product_key, name)).or_insert((Yen(0), line));
+        entry.0 = entry.0 + line.amount;
     }
-    lines
+    sums
 }
 
 /// The lines that differ between two bills, largest difference first.
 #[must_use]
-pub fn changes(last: &[Charge], this: &[Charge]) -> Vec<Change> {
+pub fn changes<'c, L: Into<Compared<'c>>>(
+    last: impl IntoIterator<Item = L>,
+    this: impl IntoIterator<Item = L>,
+) -> Vec<Change> {
     let (last, this) = (by_line(last), by_line(this));
     let mut changes = Vec::new();
-    for (key, (amount, charge)) in &this {
+    let mut differs = |line: &Compared<'_>, difference, reason| {
+        if difference != Yen(0) {
+            changes.push(Change { name: line.name.to_owned(), family: line.family, difference, reason });
+        }
+    };
+    for (key, (amount, line)) in &this {
         let before = last.get(key).map(|(amount, _)| *amount);
-        let difference = *amount - before.unwrap_or_default();
-        let reason = match (charge.kind, before) {
+        let reason = match (line.kind, before) {
             (ChargeKind::Usage, _) => ChangeReason::Usage,
             (ChargeKind::OneOff, _) => ChangeReason::OneOff,
             (_, None) => ChangeReason::New,
             (_, Some(_)) => ChangeReason::PriceChange,
         };
-        changes.push(Change { name: charge.name.clone(), family: charge.family, difference, reason });
+        differs(line, *amount - before.unwrap_or_default(), reason);
     }
-    for (key, (amount, charge)) in &last {
-        if this.contains_key(key) {
-            continue;
-        }
-        let reason = match charge.kind {
+    for (_, (amount, line)) in last.iter().filter(|(key, _)| !this.contains_key(*key)) {
+        let reason = match line.kind {
             ChargeKind::Usage => ChangeReason::Usage,
             ChargeKind::OneOff => ChangeReason::OneOffOver,
             ChargeKind::Monthly | ChargeKind::Discount => ChangeReason::Ended,
         };
-        changes.push(Change { name: charge.name.clone(), family: charge.family, difference: -*amount, reason });
+        differs(line, -*amount, reason);
     }
-    changes.retain(|change| change.difference != Yen(0));
-    changes.sort_by_key(|change| (-change.difference.0.abs(), change.family, change.name.clone()));
+    changes.sort_by(|a, b| {
+        let key = |change: &Change| (-change.difference.0.abs(), change.family);
+        key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
+    });
     changes
 }
 

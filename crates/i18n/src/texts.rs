@@ -9,6 +9,7 @@ use crate::{
     source::{Entry, arguments, entries, selects},
 };
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentBundle};
+use foldhash::fast::RandomState;
 use madoguchi_domain::locale::Locale;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +21,8 @@ use unic_langid::LanguageIdentifier;
 pub struct Texts {
     locale: Locale,
     bundle: FluentBundle<FluentResource>,
-    messages: HashMap<String, Message>,
+    /// Every page asks for a hundred of them. The keys are ours, so nobody can choose ones that meet.
+    messages: HashMap<String, Message, RandomState>,
 }
 
 enum Message {
@@ -64,7 +66,7 @@ impl Texts {
             known.insert(name, pattern);
         }
 
-        let mut texts = Self { locale, bundle, messages: HashMap::new() };
+        let mut texts = Self { locale, bundle, messages: HashMap::default() };
         // Terms first: a message that uses a broken term would be blamed in its place.
         for term in overrides.into_iter().flat_map(BTreeMap::keys).filter(|key| key.starts_with('-')) {
             texts.check_term(term)?;

@@ -17,6 +17,7 @@ use madoguchi_app::{
 };
 use madoguchi_desk::Desk;
 use madoguchi_domain::locale::Locale;
+use madoguchi_portal::Portal;
 use madoguchi_render::{letter::Letters, mail::Mails};
 use madoguchi_store::{Db, Patience, PoolSize, migrate};
 use madoguchi_web::{
@@ -141,14 +142,14 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carri
 pub fn web(config: &Config, app: App, demo: bool) -> anyhow::Result<Web> {
     let origin = config.origin().map_err(anyhow::Error::msg)?;
     let site = site(config, origin, demo, COOKIE_PREFIX, &[]);
-    Ok(Web::new(app, config.i18n().map_err(anyhow::Error::msg)?, site))
+    Ok(Web::new::<Portal>(app, config.i18n().map_err(anyhow::Error::msg)?, site))
 }
 
 /// The desk of the configured operator, and where it takes requests; none where this process has none.
 pub(crate) fn desk(config: &Config, app: &App, demo: bool) -> anyhow::Result<Option<(SocketAddr, Router)>> {
     let Some((listen, origin)) = config.desk().map_err(anyhow::Error::msg)? else { return Ok(None) };
     let site = site(config, origin, demo, madoguchi_desk::COOKIE_PREFIX, madoguchi_desk::STYLES);
-    let web = Web::new(app.clone(), config.i18n().map_err(anyhow::Error::msg)?, site);
+    let web = Web::new::<Desk>(app.clone(), config.i18n().map_err(anyhow::Error::msg)?, site);
     let origin = web.site().origin.as_str().to_owned();
     let router = serve::router::<Desk, _>(web, madoguchi_desk::routes());
     Ok(Some((listen, router.map_err(|error| anyhow!("desk.origin {origin}: {error}"))?)))

@@ -1,6 +1,8 @@
 //! 連絡先メールアドレスの変更 (PRODUCT §4.2): the new address, 確認, the code that was mailed to it, 完了.
 
 mod code;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 
 use crate::{
     frame::leads_somewhere,

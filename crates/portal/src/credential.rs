@@ -2,6 +2,8 @@
 
 pub(crate) mod not_me;
 pub(crate) mod password;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 
 use crate::{guard::Access, paths::NOT_ME};
 use madoguchi_web::Route;

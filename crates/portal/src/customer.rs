@@ -1,5 +1,8 @@
 //! お客様情報の確認・変更: what the operator has on file, and what of it can be changed here (PRODUCT §5).
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::{Access, SignedIn},
     statement::{AsOf, as_of_line, payment_text},
@@ -8,7 +11,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Subscriber,
     contact::{self, Pending},
     customer::{self, Address, Details},
 };
@@ -45,10 +47,11 @@ struct CustomerPage {
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let details = customer::details(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
     let pending = contact::pending(&visit.cx, &me).await?;
-    visit.page(&page(&visit, &me, &details, pending.as_ref()))
+    let contact = contact_entries(&visit.texts, me.contact_address(), me.contact_verified(), pending.as_ref());
+    visit.page(&page(&visit, &details, contact))
 }
 
-fn page(visit: &Visit, me: &Subscriber, details: &Details, pending: Option<&Pending>) -> CustomerPage {
+fn page(visit: &Visit, details: &Details, contact: Vec<Entry>) -> CustomerPage {
     let t = visit.texts.clone();
     let ended = details.customer.ended_on.filter(|_| details.customer.status == CustomerStatus::Ended);
     CustomerPage {
@@ -57,19 +60,15 @@ fn page(visit: &Visit, me: &Subscriber, details: &Details, pending: Option<&Pend
         facts: facts(&t, details),
         as_of: Some(as_of_line(visit, details.as_of)),
         window: first_window(visit),
-        contact: KeyValueList::new(contact_entries(&t, me, pending)),
+        contact: KeyValueList::new(contact),
         change: Button::link(t.get("contact-change"), crate::contact::PATH).look(ButtonLook::Secondary),
         t,
     }
 }
 
-fn contact_entries(t: &Texts, me: &Subscriber, pending: Option<&Pending>) -> Vec<Entry> {
-    let address = me.contact_address();
-    let shown = if me.contact_verified() {
-        address.to_owned()
-    } else {
-        t.with("customer-unverified", &[("address", address.into())])
-    };
+fn contact_entries(t: &Texts, address: &str, verified: bool, pending: Option<&Pending>) -> Vec<Entry> {
+    let shown =
+        if verified { address.to_owned() } else { t.with("customer-unverified", &[("address", address.into())]) };
     let waiting = pending.map(|pending| {
         let shown = t.with("customer-pending", &[("address", pending.address.as_str().into())]);
         Entry::new(t.get("contact-change-new"), shown)

@@ -24,6 +24,8 @@ impl Face for Portal {
     const SIGN_IN: &'static str = paths::SIGN_IN;
     const STEP_UP: &'static str = paths::STEP_UP;
     const LANGUAGE: &'static str = paths::LANGUAGE;
+    const LOGO: bool = true;
+    const CONTACT: bool = true;
     const KNOWS_BROWSERS: bool = true;
 
     fn of_anybody(site: &Site, headers: &HeaderMap) -> Self {

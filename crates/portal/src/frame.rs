@@ -14,18 +14,15 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     component::{Account, ContractSwitch, Link, Menu, MenuSection, Notice, Tone},
     face::Frame,
-    frame::contact,
 };
 
 pub(crate) fn around(visit: &Visit) -> Frame {
     let me = visit.account();
     Frame {
-        logo: true,
         home: if me.is_some() { "/" } else { SIGN_IN },
         menu: me.map(|me| menu(visit, me.portal_id())),
         switch: contract_switch(visit),
         notice: unverified(visit),
-        contact: contact(visit),
     }
 }
 

@@ -7,6 +7,8 @@ pub(crate) mod list;
 pub(crate) mod none;
 pub(crate) mod review;
 pub(crate) mod revoke;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 pub(crate) mod switch;
 pub(crate) mod switched;
 
@@ -25,7 +27,9 @@ const PATH: &str = HOUSEHOLD;
 /// The pages of this feature.
 pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![
-        Route::form(HOUSEHOLD, list::show, list::submit).open_to(Access::Subscriber),
+        Route::page(HOUSEHOLD, list::show).open_to(Access::Subscriber),
+        Route::form(list::REMIND, list::to_list, list::remind).open_to(Access::Subscriber),
+        Route::form(list::WITHDRAW, list::to_list, list::withdraw).open_to(Access::Subscriber),
         Route::form("/settings/household/invite", invite::show, invite::submit).open_to(Access::Subscriber),
         Route::form("/settings/household/invite/{id}", review::show, review::submit)
             .open_to(Access::Subscriber)
@@ -36,7 +40,8 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
         Route::form(CONTRACT_ADD, add::show, add::submit).open_to(Access::Login),
         Route::form(CONTRACT_ADD_CONFIRM, add::show_confirm, add::submit_confirm).open_to(Access::Login),
         Route::form(SWITCH, switch::show, switch::submit).open_to(Access::Subscriber),
-        Route::form(INVITATION, answer::show, answer::submit).open_to(Access::Public),
+        Route::form(INVITATION, answer::show, answer::accept).open_to(Access::Public),
+        Route::form(answer::REGISTER, answer::to_invitation, answer::register).open_to(Access::Public),
         Route::page("/invitation/done", answer::done).open_to(Access::Subscriber),
         Route::page(NO_CONTRACT, none::show).open_to(Access::Public),
     ]

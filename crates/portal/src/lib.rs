@@ -17,6 +17,8 @@ mod paths;
 mod portal_id;
 mod recovery;
 mod registration;
+#[cfg(feature = "testing")]
+pub mod samples;
 mod second_factor;
 mod session;
 mod settings;

@@ -1,5 +1,8 @@
 //! A page for a contract that its reader does not have: what it is and how to get it, never a dead link (PRODUCT §3).
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
@@ -30,13 +33,23 @@ pub(crate) fn answer(
     lines: &[&str],
     trail: Breadcrumb,
 ) -> Result<Response, Failure> {
-    let t = visit.texts.clone();
-    visit.page(&NeedsContractPage {
+    visit.page(&page(visit, screen, title, lines, trail))
+}
+
+fn page<'p>(
+    visit: &'p Visit,
+    screen: &'static str,
+    title: &'p str,
+    lines: &[&'p str],
+    trail: Breadcrumb,
+) -> NeedsContractPage<'p> {
+    let t = &visit.texts;
+    NeedsContractPage {
         page: visit.frame_under(screen, t.get(title), trail),
         title: t.get(title),
-        lines: lines.iter().map(|key| t.get(key)).collect(),
+        lines: lines.iter().copied().map(|key| t.get(key)).collect(),
         window: first_window(visit),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Secondary),
         t: t.clone(),
-    })
+    }
 }

@@ -1,7 +1,10 @@
 //! パスキー: the list with adding and removing, and signing in by one.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
-    guard::{Access, Proven, ProvenForm},
+    guard::{Access, Login, Proven, ProvenForm},
     paths::{PASSKEYS, SIGN_IN_PASSKEY},
     visit::{Form, Visit, browser},
 };
@@ -12,7 +15,7 @@ use madoguchi_app::{
     passkey::{self, Ceremony, NewPasskey, PasskeyRefusal, PasskeySignIn, Shown},
     second_factor::{self, StoredPasskey},
 };
-use madoguchi_domain::{id::PasskeyId, secret::Secret, session::Device};
+use madoguchi_domain::{id::PasskeyId, secret::Secret, session::Device, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
@@ -24,6 +27,10 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = PASSKEYS;
+/// Where one gets another name, by a form of the page.
+const RENAME: &str = "/settings/passkeys/rename";
+/// Where one is removed, by a form of the page.
+const REMOVE: &str = "/settings/passkeys/remove";
 /// What a passkey is called.
 const NAME: &str = "name";
 
@@ -32,7 +39,21 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![
         Route::button(SIGN_IN_PASSKEY, sign_in).open_to(Access::Public),
         Route::form(PASSKEYS, show, submit).open_to(Access::Login),
+        Route::form(RENAME, show_rename, rename).open_to(Access::Login),
+        Route::form(REMOVE, to_form, remove).open_to(Access::Login),
     ]
+}
+
+words! {
+    /// What a form here has done.
+    Said {
+        /// A passkey was added.
+        Added => "added",
+        /// One was removed.
+        Removed => "removed",
+        /// One got another name.
+        Renamed => "renamed",
+    }
 }
 
 /// Where the name of that passkey stands on the page.
@@ -139,71 +160,112 @@ struct Card {
     id: String,
     name: String,
     facts: KeyValueList,
-    /// Its name as it can be changed, and whether that was refused just now.
+    /// Its name as it can be changed, and whether somebody was about to.
     renamed: Field,
     renaming: bool,
     rename: Button,
     remove: Button,
 }
 
+/// The form of a new passkey.
 #[derive(Default, Deserialize, Serialize)]
-pub(crate) struct Typed {
+pub(crate) struct Adding {
     #[serde(default)]
     name: String,
     #[serde(default)]
     ceremony: Secret<String>,
     #[serde(default)]
     credential: Secret<String>,
-    /// The passkey that is to be called `name`.
-    #[serde(default)]
-    rename: String,
-    #[serde(default)]
-    remove: String,
 }
 
-async fn page(visit: &Visit, me: &Fresh, typed: &Typed, faults: &Faults) -> Result<PasskeysPage, Failure> {
-    let t = visit.texts.clone();
-    let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
-    let adding = typed.rename.is_empty();
-    let form = passkey::ask_new(&visit.cx, me).await?.map(|ceremony| {
-        let name = Field::text(NAME, t.get("passkey-name"))
-            .hint(t.get("passkey-name-hint"))
-            .value(if adding && !typed.name.is_empty() { typed.name.clone() } else { suggested(visit) })
-            .max_length(40)
-            .error(faults.of(NAME));
-        PasskeyForm {
-            name: Some(name),
-            ..PasskeyForm::new(visit, PATH, "create", ceremony, Button::submit(t.get("passkey-add-button")))
-        }
-    });
-    let trail = below_top(visit, Vec::new(), t.get("passkeys"));
-    Ok(PasskeysPage {
-        page: Visit::with_notice(visit.frame_under("M-06", &faults.title(&t, t.get("passkeys")), trail), notice(visit)),
-        csrf: visit.csrf(),
-        errors: faults.summary(&t),
-        passkeys: passkeys.iter().map(|passkey| card(visit, passkey, typed, faults)).collect(),
-        form,
+/// What a passkey is to be called.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Naming {
+    /// Which; empty for a new one.
+    #[serde(default)]
+    passkey: String,
+    #[serde(default)]
+    name: String,
+}
+
+impl Naming {
+    fn of_new(name: String) -> Self {
+        Self { passkey: String::new(), name }
+    }
+
+    /// The field where it was typed.
+    fn field(&self) -> String {
+        if self.passkey.is_empty() { NAME.to_owned() } else { renamed_at(&self.passkey) }
+    }
+}
+
+/// The form that removes a passkey.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Removing {
+    #[serde(default)]
+    passkey: String,
+}
+
+/// What the page is told of a login.
+struct Known {
+    passkeys: Vec<StoredPasskey>,
+    /// What the browser is asked for a new one, where there can be one.
+    ceremony: Option<Ceremony>,
+    /// Whether a second factor must be set up before anything else.
+    required: bool,
+}
+
+async fn known(visit: &Visit, me: &Fresh) -> Result<Known, Failure> {
+    Ok(Known {
+        passkeys: second_factor::factors(&visit.cx, me.user()).await?.passkeys,
+        ceremony: passkey::ask_new(&visit.cx, me).await?,
         required: me.enrolling(),
-        window: frame::first_window(visit),
-        t,
     })
 }
 
-/// What has just been done; what concerns signing in was mailed, too.
-fn notice(visit: &Visit) -> Option<Notice> {
-    let t = &visit.texts;
-    let told = [("?added", "passkey-added"), ("?removed", "passkey-removed"), ("?renamed", "passkey-renamed")];
-    let (address, text) = told.into_iter().find(|(address, _)| visit.path.ends_with(address))?;
-    let notice = Notice::new(Tone::Success, t.get(text));
-    Some(if address == "?renamed" { notice } else { notice.line(t.get("password-changed-mail")) })
+fn page(visit: &Visit, known: Known, typed: &Naming, faults: &Faults, said: Option<Said>) -> PasskeysPage {
+    let t = visit.texts.clone();
+    let trail = below_top(visit, Vec::new(), t.get("passkeys"));
+    let around = visit.frame_under("M-06", &faults.title(&t, t.get("passkeys")), trail);
+    PasskeysPage {
+        page: Visit::with_notice(around, said.map(|said| notice(&t, said))),
+        csrf: visit.csrf(),
+        errors: faults.summary(&t),
+        passkeys: known.passkeys.iter().map(|passkey| card(visit, passkey, typed, faults)).collect(),
+        form: known.ceremony.map(|ceremony| adding(visit, ceremony, typed, faults)),
+        required: known.required,
+        window: frame::first_window(visit),
+        t,
+    }
 }
 
-fn card(visit: &Visit, passkey: &StoredPasskey, typed: &Typed, faults: &Faults) -> Card {
+fn adding(visit: &Visit, ceremony: Ceremony, typed: &Naming, faults: &Faults) -> PasskeyForm {
+    let t = &visit.texts;
+    let is_named = typed.passkey.is_empty() && !typed.name.is_empty();
+    let name = Field::text(NAME, t.get("passkey-name"))
+        .hint(t.get("passkey-name-hint"))
+        .value(if is_named { typed.name.clone() } else { suggested(visit) })
+        .max_length(40)
+        .error(faults.of(NAME));
+    let submit = Button::submit(t.get("passkey-add-button"));
+    PasskeyForm { name: Some(name), ..PasskeyForm::new(visit, PATH, "create", ceremony, submit) }
+}
+
+/// What has just been done; what concerns signing in was mailed, too.
+fn notice(t: &Texts, said: Said) -> Notice {
+    match said {
+        Said::Added => Notice::new(Tone::Success, t.get("passkey-added")).line(t.get("password-changed-mail")),
+        Said::Removed => Notice::new(Tone::Success, t.get("passkey-removed")).line(t.get("password-changed-mail")),
+        Said::Renamed => Notice::new(Tone::Success, t.get("passkey-renamed")),
+    }
+}
+
+fn card(visit: &Visit, passkey: &StoredPasskey, typed: &Naming, faults: &Faults) -> Card {
     let t = &visit.texts;
     let at = |ts| t.date_time(visit.web.app().zone().datetime_of(ts));
     let used = passkey.used_at.map_or_else(|| t.get("passkey-never-used").to_owned(), at);
     let id = passkey.id.to_string();
-    let renaming = typed.rename == id;
+    let renaming = typed.passkey == id;
     Card {
         renamed: Field::text(NAME, t.get("passkey-name"))
             .id(renamed_at(&id))
@@ -227,32 +289,73 @@ fn suggested(visit: &Visit) -> String {
     visit.texts.device(Device::of(&visit.user_agent)).to_owned()
 }
 
-pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &me, &typed, &Faults::none()).await?)
+pub(crate) async fn show(Proven { visit, me, typed }: Proven<Adding>) -> Result<Response, Failure> {
+    let typed = Naming::of_new(typed.name);
+    visit.page(&page(&visit, known(&visit, &me).await?, &typed, &Faults::none(), visit.said(Said::parse)))
 }
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Typed>) -> Result<Response, Failure> {
+/// The page with the name that was typed before a step-up. Whoever comes there another way is led to the page's own
+/// address.
+async fn show_rename(Proven { visit, me, typed }: Proven<Naming>) -> Result<Response, Failure> {
+    if typed.passkey.is_empty() {
+        return Ok(visit.see(PATH));
+    }
+    visit.page(&page(&visit, known(&visit, &me).await?, &typed, &Faults::none(), None))
+}
+
+/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+async fn to_form(Login { visit, .. }: Login) -> Response {
+    visit.see(PATH)
+}
+
+/// The page once more, with what is wrong.
+async fn again(visit: &Visit, me: &Fresh, typed: &Naming, faults: &Faults) -> Result<Response, Failure> {
+    visit.refused(&page(visit, known(visit, me).await?, typed, faults, None))
+}
+
+fn stale(visit: &Visit) -> Faults {
+    Faults::whole(visit.texts.get("form-stale"))
+}
+
+/// Adds a passkey.
+pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Adding>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            let faults = Faults::whole(visit.texts.get("form-stale"));
-            return visit.refused(&page(&visit, &me, &form, &faults).await?);
+        Posted::Stale(form) => return again(&visit, &me, &Naming::of_new(form.name), &stale(&visit)).await,
+    };
+    let shown = Shown { state: form.ceremony.into_exposed(), credential: form.credential.into_exposed() };
+    let wanted = NewPasskey { shown, name: form.name };
+    match passkey::add(&visit.cx, &me, &wanted).await? {
+        Outcome::Done(_) => Ok(visit.see_said(PATH, Said::Added.as_str())),
+        Outcome::Refused(refusal) => {
+            let typed = Naming::of_new(wanted.name);
+            again(&visit, &me, &typed, &told(&visit, refusal, &typed)).await
         }
+    }
+}
+
+async fn rename(ProvenForm { visit, me, posted, .. }: ProvenForm<Naming>) -> Result<Response, Failure> {
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&visit, &me, &form, &stale(&visit)).await,
     };
-    let (refusal, done) = if !form.remove.is_empty() {
-        (passkey::remove(&visit.cx, &me, read(&form.remove)?).await?.refusal(), "removed")
-    } else if !form.rename.is_empty() {
-        (passkey::rename(&visit.cx, &me, read(&form.rename)?, &form.name).await?.refusal(), "renamed")
-    } else {
-        let shown = Shown { state: form.ceremony.expose().clone(), credential: form.credential.expose().clone() };
-        let wanted = NewPasskey { shown, name: form.name.clone() };
-        (passkey::add(&visit.cx, &me, &wanted).await?.refusal(), "added")
-    };
-    match refusal {
+    match passkey::rename(&visit.cx, &me, read(&form.passkey)?, &form.name).await? {
+        Outcome::Done(()) => Ok(visit.see_said(PATH, Said::Renamed.as_str())),
         // It has no name any more.
-        Some(PasskeyRefusal::Gone) if !form.rename.is_empty() => Ok(visit.see(PATH)),
-        None | Some(PasskeyRefusal::Gone) => Ok(visit.see(&format!("{PATH}?{done}"))),
-        Some(refusal) => visit.refused(&page(&visit, &me, &form, &told(&visit, refusal, &form)).await?),
+        Outcome::Refused(PasskeyRefusal::Gone) => Ok(visit.see(PATH)),
+        Outcome::Refused(refusal) => again(&visit, &me, &form, &told(&visit, refusal, &form)).await,
+    }
+}
+
+async fn remove(ProvenForm { visit, me, posted, .. }: ProvenForm<Removing>) -> Result<Response, Failure> {
+    let typed = Naming::default();
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(_) => return again(&visit, &me, &typed, &stale(&visit)).await,
+    };
+    match passkey::remove(&visit.cx, &me, read(&form.passkey)?).await? {
+        Outcome::Done(_) | Outcome::Refused(PasskeyRefusal::Gone) => Ok(visit.see_said(PATH, Said::Removed.as_str())),
+        Outcome::Refused(refusal) => again(&visit, &me, &typed, &told(&visit, refusal, &typed)).await,
     }
 }
 
@@ -260,11 +363,10 @@ fn read(id: &str) -> Result<PasskeyId, Failure> {
     id.parse().map_err(|_| Failure::NotFound)
 }
 
-fn told(visit: &Visit, refusal: PasskeyRefusal, form: &Typed) -> Faults {
+fn told(visit: &Visit, refusal: PasskeyRefusal, typed: &Naming) -> Faults {
     let t = &visit.texts;
-    let name = if form.rename.is_empty() { NAME.to_owned() } else { renamed_at(&form.rename) };
     match refusal {
-        PasskeyRefusal::Name => Faults::at(&name, t.get("passkey-name-empty")),
+        PasskeyRefusal::Name => Faults::at(&typed.field(), t.get("passkey-name-empty")),
         PasskeyRefusal::Answer | PasskeyRefusal::Gone => Faults::whole(t.get("passkey-not-added")),
         PasskeyRefusal::TooMany => Faults::whole(t.get("passkey-too-many")),
         PasskeyRefusal::Demanded => Faults::whole(t.get("factor-demanded")),

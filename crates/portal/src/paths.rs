@@ -35,6 +35,8 @@ pub(crate) const CONTRACT_ADD_CONFIRM: &str = "/settings/household/add/confirm";
 pub(crate) const SWITCH: &str = "/switch";
 /// Where an invitation is answered.
 pub(crate) const INVITATION: &str = "/invitation";
+/// Where who has no login yet goes on from there.
+pub(crate) const INVITATION_REGISTER: &str = "/invitation/register";
 /// The page of who is signed in with nothing to look at.
 pub(crate) const NO_CONTRACT: &str = "/no-contract";
 /// The page behind the link in mails about changes.
@@ -42,7 +44,11 @@ pub(crate) const NOT_ME: &str = "/not-me";
 
 /// Whether a page serves who must set up a second factor first: where that is done, and what leads there or out.
 pub(crate) fn serves_enrolling(path: &str) -> bool {
-    [TWO_STEP, RECOVERY_CODES, PASSKEYS, STEP_UP, VERIFY, SIGN_OUT, LANGUAGE].contains(&path)
+    // The buttons of a page stand below it.
+    let below = [TWO_STEP, PASSKEYS, VERIFY]
+        .iter()
+        .any(|page| path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
+    below || [TWO_STEP, RECOVERY_CODES, PASSKEYS, STEP_UP, VERIFY, SIGN_OUT, LANGUAGE].contains(&path)
 }
 
 /// Whether what was typed there concerns a login and no contract, so that it is found again whichever is looked at. Most of
@@ -53,7 +59,7 @@ pub(crate) fn is_kept_for_login(path: &str) -> bool {
 
 /// Forms that are about a browser or a login and not about the contract that is looked at.
 pub(crate) fn is_of_no_contract(path: &str) -> bool {
-    const EXACT: [&str; 11] = [
+    const EXACT: [&str; 12] = [
         SIGN_IN,
         SECOND_STEP,
         SIGN_IN_PASSKEY,
@@ -61,6 +67,7 @@ pub(crate) fn is_of_no_contract(path: &str) -> bool {
         STEP_UP,
         NOT_ME,
         INVITATION,
+        INVITATION_REGISTER,
         LANGUAGE,
         SWITCH,
         CONTRACT_ADD,

@@ -1,5 +1,8 @@
 //! IDの変更 (PRODUCT §4.2), in the guide's order: the new ID, 確認 with the choice of the contact address, 登録.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     contact,
     guard::Access,

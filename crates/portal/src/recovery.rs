@@ -8,13 +8,15 @@ pub(crate) mod id;
 pub(crate) mod new_password;
 pub(crate) mod passphrase;
 pub(crate) mod reissue;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 pub(crate) mod sent;
 
 use crate::{guard::Access, visit::Visit};
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::recovery::{Stage, stage};
-use madoguchi_domain::recovery::Question;
+use madoguchi_domain::{recovery::Question, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
@@ -29,30 +31,51 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
         Route::form("/recover", choose::show, choose::submit).open_to(Access::Public),
         Route::form("/recover/password", id::show, id::submit).open_to(Access::Public),
         Route::form("/recover/code", code::show, code::submit).open_to(Access::Public),
+        Route::form(code::RESEND, to_step, code::resend).open_to(Access::Public),
         Route::form("/recover/passphrase", passphrase::show, passphrase::submit).open_to(Access::Public),
         Route::form("/recover/sent", sent::show, sent::resend).open_to(Access::Public),
         Route::form("/recover/reissue", reissue::show, reissue::submit).open_to(Access::Public),
         Route::form("/recover/second-factor", factor::show, factor::submit).open_to(Access::Public),
         Route::form("/recover/new-password", new_password::show, new_password::submit).open_to(Access::Public),
-        Route::page("/recover/done", done::show).open_to(Access::Public),
+        Route::form(new_password::MAKE, to_step, new_password::make).open_to(Access::Public),
+        Route::page(done::PATH, done::show).open_to(Access::Public),
     ]
+}
+
+words! {
+    /// What was done before a page here is shown.
+    Said {
+        /// This browser has no request, or not any more: it begins anew.
+        Again => "again",
+        /// The mail was sent once more.
+        Resent => "resent",
+        /// Another page of this browser had set a password before.
+        Earlier => "earlier",
+    }
+}
+
+/// Where a button's own address leads whoever comes there another way, by going back or by choosing a language.
+async fn to_step(visit: Visit) -> Result<Response, Failure> {
+    lead_on(&visit).await
 }
 
 /// Leads to the page of the step that the request of this browser is in: whoever comes back or skips ahead lands there.
 async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
-    Ok(visit.see(page_of(&stage(&visit.cx, visit.recovery.as_ref()).await?)))
+    Ok(lead_to(visit, &stage(&visit.cx, visit.recovery.as_ref()).await?))
 }
 
-const fn page_of(stage: &Stage) -> &'static str {
-    match stage {
-        Stage::Begin => "/recover/password?again",
+/// Leads to the page of that step.
+fn lead_to(visit: &Visit, stage: &Stage) -> Response {
+    let path = match stage {
+        Stage::Begin => return visit.see_said("/recover/password", Said::Again.as_str()),
         Stage::Code(_) => "/recover/code",
         Stage::Passphrase => "/recover/passphrase",
         Stage::Sent(_) => "/recover/sent",
         Stage::SecondFactor(_) => "/recover/second-factor",
         Stage::NewPassword(_) => "/recover/new-password",
-        Stage::Done(..) => "/recover/done",
-    }
+        Stage::Done(..) => done::PATH,
+    };
+    visit.see(path)
 }
 
 /// What to do when a mail does not come: allow the sender, have it sent again, or another way.
@@ -61,7 +84,7 @@ const fn page_of(stage: &Stage) -> &'static str {
 struct NotReceived {
     t: Arc<Texts>,
     csrf: String,
-    /// The page that sends again.
+    /// Where it is sent again.
     path: &'static str,
     sender: String,
     resend: Button,
@@ -81,7 +104,7 @@ impl NotReceived {
             csrf: visit.csrf(),
             path,
             sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
-            resend: Button::submit(t.get("verify-resend")).named("action", "resend").look(ButtonLook::Secondary),
+            resend: Button::submit(t.get("verify-resend")).look(ButtonLook::Secondary),
             code_only,
             register: Button::link(t.get("register"), "/register").look(ButtonLook::Secondary),
             window: frame::first_window(visit),

@@ -9,28 +9,62 @@ pub(crate) mod id;
 pub(crate) mod letter;
 mod proof_field;
 mod replace;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 pub(crate) mod temporary;
 pub(crate) mod verify;
 
 use crate::{guard::Access, paths::VERIFY, visit::Visit};
 use axum::response::Response;
 use madoguchi_app::registration::{self, Purpose, Stage};
+use madoguchi_domain::words;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{Failure, Route, component::StepList};
+
+/// STEP1, where a registration begins.
+pub(crate) const BEGIN: &str = "/register";
+/// STEP2
+const CONTRACT: &str = "/register/contract";
+/// 追加認証情報
+const EXTRA: &str = "/register/extra";
+/// STEP3
+const ID: &str = "/register/id";
+/// 仮ID and 仮パスワード
+const TEMPORARY: &str = "/register/temporary";
+
+words! {
+    /// What led to a page of this feature.
+    Said {
+        /// Whoever does not know the ID registers again.
+        Forgotten => "forgotten",
+        /// Nothing is proven, or not any more.
+        Again => "again",
+        /// The code was mailed once more.
+        Sent => "sent",
+    }
+}
 
 /// The pages of this feature.
 pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![
-        Route::page("/register", begin::show).open_to(Access::Public),
-        Route::form("/register/contract", contract::show, contract::submit).open_to(Access::Public),
-        Route::form("/register/extra", extra::show, extra::submit).open_to(Access::Public),
-        Route::form("/register/id", id::show, id::submit).open_to(Access::Public),
+        Route::page(BEGIN, begin::show).open_to(Access::Public),
+        Route::form(CONTRACT, contract::show, contract::submit).open_to(Access::Public),
+        Route::form(EXTRA, extra::show, extra::submit).open_to(Access::Public),
+        Route::form(replace::SEND, replace::to_form, replace::send).open_to(Access::Public),
+        Route::form(ID, id::show, id::submit).open_to(Access::Public),
+        Route::form(id::MAKE, id::to_form, id::make).open_to(Access::Public),
+        Route::form(id::REMIND, id::to_form, id::remind).open_to(Access::Public),
+        Route::form(id::REPLACE, id::to_form, id::replace).open_to(Access::Public),
         Route::form("/register/confirm", confirm::show, confirm::submit).open_to(Access::Public),
         Route::form(VERIFY, verify::show, verify::submit).open_to(Access::Login),
+        Route::form(verify::RESEND, verify::to_form, verify::resend).open_to(Access::Login),
+        // What was typed before a step-up stands on the page of this address again.
+        Route::form(verify::CORRECT, verify::show, verify::correct).open_to(Access::Login),
         Route::page("/register/done", done::show).open_to(Access::Login),
         Route::form("/register/letter", letter::show, letter::submit).open_to(Access::Public),
         Route::page("/register/letter/done", letter::done).open_to(Access::Public),
-        Route::form("/register/temporary", temporary::show, temporary::submit).open_to(Access::Public),
+        Route::form(TEMPORARY, temporary::show, temporary::submit).open_to(Access::Public),
+        Route::form(temporary::ADD, temporary::to_form, temporary::add).open_to(Access::Public),
     ]
 }
 
@@ -65,12 +99,17 @@ async fn own_steps(visit: &Visit, at: At) -> Result<Option<StepList>, Failure> {
 /// Leads to the page of the step that a registration is in: whoever comes back or skips ahead lands there.
 fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     visit.see(match stage {
-        Stage::Contract => "/register/contract?again",
-        Stage::Extra(_) => "/register/extra",
-        Stage::AlreadyRegistered(_) | Stage::Id(_) => "/register/id",
+        Stage::Contract => return visit.see_said(CONTRACT, Said::Again.as_str()),
+        Stage::Extra(_) => EXTRA,
+        Stage::AlreadyRegistered(_) | Stage::Id(_) => ID,
         Stage::Confirm(..) => "/register/confirm",
-        Stage::Done => "/register/verify",
+        Stage::Done => VERIFY,
         Stage::Add(_) => "/settings/household/add/confirm",
         Stage::InvitationOver => "/invitation",
     })
+}
+
+/// The same for whoever's step was not looked up yet.
+async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
+    Ok(lead_to(visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?))
 }

@@ -1,6 +1,8 @@
 //! 2段階認証: turning it on and off, recovery codes, and the second step of a sign-in (PRODUCT §4.4).
 
 pub(crate) mod codes;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 pub(crate) mod step;
 pub(crate) mod two_step;
 
@@ -17,6 +19,8 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![
         Route::form(SECOND_STEP, step::show, step::submit).open_to(Access::Public),
         Route::form(TWO_STEP, two_step::show, two_step::submit).open_to(Access::Login),
+        Route::form(two_step::NEW_CODES, two_step::to_form, two_step::new_codes).open_to(Access::Login),
+        Route::form(two_step::OFF, two_step::to_form, two_step::off).open_to(Access::Login),
         Route::form(RECOVERY_CODES, codes::show, codes::submit).open_to(Access::Login),
     ]
 }

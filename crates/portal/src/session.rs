@@ -1,5 +1,8 @@
 //! ログイン中の端末: a login's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::{Access, Login, LoginForm},
     visit::Visit,
@@ -11,21 +14,36 @@ use madoguchi_app::{
     letter::{self, OwnLetter},
     session::{self, OwnSession},
 };
-use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts};
+use madoguchi_domain::{id::SessionId, letter::LetterState, time::Ts, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
     component::{Badge, Button, ButtonLook, Entry, ErrorSummary, KeyValueList, Link, Notice, Page, Tone},
+    form::Nothing,
     frame::below_top,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/settings/sessions";
+/// Where all other sessions end.
+const OTHERS: &str = "/settings/sessions/others";
 
 /// The pages of this feature.
 pub(crate) fn routes() -> Vec<Route<Access>> {
-    vec![Route::form(PATH, show, end).open_to(Access::Login)]
+    [Route::form(PATH, show, end), Route::form(OTHERS, to_list, end_others)]
+        .map(|route| route.open_to(Access::Login))
+        .into()
+}
+
+words! {
+    /// What a button here has done.
+    Said {
+        /// One session was ended.
+        Ended => "ended",
+        /// All others were.
+        OthersEnded => "others_ended",
+    }
 }
 
 #[derive(Template)]
@@ -62,31 +80,44 @@ struct Card {
 pub(crate) struct End {
     #[serde(default)]
     session: String,
-    /// Instead of one: all others.
-    #[serde(default)]
-    others: String,
 }
 
-async fn page(
-    visit: &Visit,
-    me: &Account,
+/// What there is to show.
+struct Found {
+    /// The sign-in before which the page begins; nothing on the first page.
     before: Option<SessionId>,
-    faults: &Faults,
-) -> Result<SessionsPage, Failure> {
-    let (found, more) = session::own(&visit.cx, me, before).await?;
-    let older = found.last().filter(|_| more).map(|last| format!("{PATH}?before={}", last.id));
-    let (alive, past): (Vec<_>, Vec<_>) = found.into_iter().partition(|own| own.alive);
-    // They stand on the first page only.
+    /// The newest first.
+    sessions: Vec<OwnSession>,
+    /// Whether there are more before these.
+    more: bool,
+    /// They stand on the first page only.
+    letters: Vec<OwnLetter>,
+}
+
+async fn find(visit: &Visit, me: &Account, before: Option<SessionId>) -> Result<Found, Failure> {
+    let (sessions, more) = session::own(&visit.cx, me, before).await?;
     let letters = match &visit.me {
         Some(me) if before.is_none() => letter::own(&visit.cx, me).await?,
         _ => Vec::new(),
     };
+    Ok(Found { before, sessions, more, letters })
+}
+
+const fn said_key(said: Said) -> &'static str {
+    match said {
+        Said::Ended => "session-ended",
+        Said::OthersEnded => "session-others-ended",
+    }
+}
+
+fn page(visit: &Visit, me: &Account, found: &Found, said: Option<Said>, faults: &Faults) -> SessionsPage {
+    let Found { before, sessions, more, letters } = found;
+    let older = sessions.last().filter(|_| *more).map(|last| format!("{PATH}?before={}", last.id));
+    let (alive, past): (Vec<_>, Vec<_>) = sessions.iter().partition(|own| own.alive);
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("sessions"));
-    let ended = [("?ended", "session-ended"), ("?others-ended", "session-others-ended")];
-    let ended = ended.into_iter().find(|(address, _)| visit.path.ends_with(address));
-    let notice = ended.map(|(_, text)| Notice::new(Tone::Success, t.get(text)));
-    Ok(SessionsPage {
+    let notice = said.map(|said| Notice::new(Tone::Success, t.get(said_key(said))));
+    SessionsPage {
         page: Visit::with_notice(visit.frame_under("M-01", &faults.title(&t, t.get("sessions")), trail), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
@@ -98,7 +129,7 @@ async fn page(
         newest: before.map(|_| Link::new(visit.texts.get("session-newest"), PATH)),
         sessions: alive.iter().map(|own| card(visit, me, own)).collect(),
         t,
-    })
+    }
 }
 
 fn card(visit: &Visit, me: &Account, own: &OwnSession) -> Card {
@@ -155,19 +186,31 @@ pub(crate) async fn show(
     Login { visit, me }: Login,
     Query(History { before }): Query<History>,
 ) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &me, before.parse().ok(), &Faults::none()).await?)
+    let found = find(&visit, &me, before.parse().ok()).await?;
+    visit.page(&page(&visit, &me, &found, visit.said(Said::parse), &Faults::none()))
+}
+
+/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+pub(crate) async fn to_list(Login { visit, .. }: Login) -> Response {
+    visit.see(PATH)
+}
+
+async fn stale(visit: &Visit, me: &Account) -> Result<Response, Failure> {
+    let found = find(visit, me, None).await?;
+    visit.refused(&page(visit, me, &found, None, &Faults::whole(visit.texts.get("form-stale"))))
 }
 
 pub(crate) async fn end(LoginForm { visit, me, posted, .. }: LoginForm<End>) -> Result<Response, Failure> {
-    let Posted::Fresh(form) = posted else {
-        let faults = Faults::whole(visit.texts.get("form-stale"));
-        return visit.refused(&page(&visit, &me, None, &faults).await?);
-    };
-    if !form.others.is_empty() {
-        session::end_others(&visit.cx, &me).await?;
-        return Ok(visit.see(&format!("{PATH}?others-ended")));
-    }
+    let Posted::Fresh(form) = posted else { return stale(&visit, &me).await };
     let id: SessionId = form.session.parse().map_err(|_| Failure::NotFound)?;
     session::end(&visit.cx, &me, id).await?;
-    Ok(visit.see(&format!("{PATH}?ended")))
+    Ok(visit.see_said(PATH, Said::Ended.as_str()))
+}
+
+pub(crate) async fn end_others(LoginForm { visit, me, posted, .. }: LoginForm<Nothing>) -> Result<Response, Failure> {
+    if let Posted::Stale(_) = posted {
+        return stale(&visit, &me).await;
+    }
+    session::end_others(&visit.cx, &me).await?;
+    Ok(visit.see_said(PATH, Said::OthersEnded.as_str()))
 }

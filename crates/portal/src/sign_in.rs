@@ -1,5 +1,8 @@
 //! Signing in and out.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::Access,
     passkey::PasskeyForm,

@@ -3,9 +3,11 @@
 pub(crate) mod bill;
 pub(crate) mod list;
 pub(crate) mod month;
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
 
 use crate::{guard::Access, visit::Visit};
-use madoguchi_app::statement::{BillInFull, MonthInFull};
+use madoguchi_app::statement::{BillInFull, ComparedMonth};
 use madoguchi_domain::{
     catalog::Family,
     money::Yen,
@@ -74,7 +76,7 @@ pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> String {
 }
 
 /// What differs from the month before, line by line with the reason.
-pub(crate) fn month_differences(t: &Texts, month: &MonthInFull) -> DifferenceList {
+pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> DifferenceList {
     let mut lines: Vec<Difference> = month
         .changes
         .iter()

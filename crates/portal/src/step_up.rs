@@ -1,5 +1,8 @@
 //! ご本人の確認: whoever is signed in types the password once more, and is led on to what she was about to do.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::{Access, Login, LoginForm},
     passkey::{PasskeyForm, shown},
@@ -57,11 +60,15 @@ struct StepUpPage {
     back: Button,
 }
 
-async fn page(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Result<StepUpPage, Failure> {
-    let t = visit.texts.clone();
+/// The form that asks for a passkey, for who has one.
+async fn passkey_form(visit: &Visit, me: &Account, next: &str) -> Result<Option<PasskeyForm>, Failure> {
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
-    let passkey = if passkeys.is_empty() { None } else { PasskeyForm::ask(visit, STEP_UP, local_path(next))? };
-    Ok(StepUpPage {
+    if passkeys.is_empty() { Ok(None) } else { PasskeyForm::ask(visit, STEP_UP, local_path(next)) }
+}
+
+fn page(visit: &Visit, me: &Account, next: &str, passkey: Option<PasskeyForm>, faults: &Faults) -> StepUpPage {
+    let t = visit.texts.clone();
+    StepUpPage {
         page: visit.frame_under(
             "S-03",
             &faults.title(&t, t.get("step-up-title")),
@@ -83,7 +90,7 @@ async fn page(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Resul
         passkey,
         back: Button::link(t.get("button-back"), "/settings").look(ButtonLook::Secondary),
         t,
-    })
+    }
 }
 
 pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>) -> Result<Response, Failure> {
@@ -93,36 +100,51 @@ pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>)
     if me.is_fresh() && !next.is_empty() {
         return Ok(visit.see(local_path(&next)));
     }
-    visit.page(&page(&visit, &me, &next, &Faults::none()).await?)
+    let passkey = passkey_form(&visit, &me, &next).await?;
+    visit.page(&page(&visit, &me, &next, passkey, &Faults::none()))
+}
+
+async fn refused(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Result<Response, Failure> {
+    let passkey = passkey_form(visit, me, next).await?;
+    visit.refused(&page(visit, me, next, passkey, faults))
 }
 
 pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))).await?);
-        }
+        Posted::Stale(form) => return refused(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))).await,
     };
     let passkey = shown(&form.ceremony, &form.credential);
     if form.password.expose().is_empty() && passkey.is_none() {
         let faults = Faults::at("password", t.get("sign-in-password-empty"));
-        return visit.refused(&page(&visit, &me, &form.next, &faults).await?);
+        return refused(&visit, &me, &form.next, &faults).await;
     }
     let proven = match &passkey {
         Some(shown) => step_up::by_passkey(&visit.cx, &me, shown).await?,
         None => step_up::by_password(&visit.cx, &me, form.password.expose()).await?,
     };
-    let faults = match proven {
+    let refusal = match proven {
         Outcome::Done(token) => {
             let mut response = visit.see(local_path(&form.next));
             visit.set_cookie(&mut response, Jar::SESSION, token.as_str());
             return Ok(response);
         }
-        Outcome::Refused(StepUpRefusal::Gone) => return Ok(visit.see("/sign-in")),
-        Outcome::Refused(StepUpRefusal::Wrong) if passkey.is_some() => Faults::whole(t.get("passkey-wrong")),
-        Outcome::Refused(StepUpRefusal::Wrong) => Faults::at("password", t.get("step-up-wrong")),
-        Outcome::Refused(StepUpRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        Outcome::Refused(refusal) => refusal,
     };
-    visit.refused(&page(&visit, &me, &form.next, &faults).await?)
+    match told(&visit, refusal, passkey.is_some()) {
+        Some(faults) => refused(&visit, &me, &form.next, &faults).await,
+        None => Ok(visit.see("/sign-in")),
+    }
+}
+
+/// What was wrong with the password, or with the passkey; nothing where the session is over.
+fn told(visit: &Visit, refusal: StepUpRefusal, by_passkey: bool) -> Option<Faults> {
+    let t = &visit.texts;
+    Some(match refusal {
+        StepUpRefusal::Gone => return None,
+        StepUpRefusal::Wrong if by_passkey => Faults::whole(t.get("passkey-wrong")),
+        StepUpRefusal::Wrong => Faults::at("password", t.get("step-up-wrong")),
+        StepUpRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+    })
 }

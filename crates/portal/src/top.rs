@@ -1,8 +1,11 @@
 //! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::{Access, SignedIn},
-    household::{last_day, scope_words},
+    household::{add, last_day, scope_words},
     statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge},
     visit::Visit,
 };
@@ -10,11 +13,15 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Subscriber,
-    statement::MonthInFull,
+    statement::ComparedMonth,
     top::{self, Top},
 };
 use madoguchi_domain::{
-    customer::CustomerStatus, household::mask_number, locale::Locale, statement::BillState, time::Date,
+    customer::CustomerStatus,
+    household::mask_number,
+    locale::Locale,
+    statement::{Bill, BillState},
+    time::Date,
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -80,7 +87,8 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
 fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
     let t = visit.texts.clone();
     let ended = top.customer.ended_on.filter(|_| top.customer.status == CustomerStatus::Ended);
-    let added = visit.path.ends_with("?added").then(|| Notice::new(Tone::Success, t.get("contract-added")));
+    let added = visit.said(add::Said::parse) == Some(add::Said::Added);
+    let added = added.then(|| Notice::new(Tone::Success, t.get("contract-added")));
     // Somebody else's number is not hers to read.
     let number = &top.customer.number;
     let number = if me.is_holder() { number.clone() } else { mask_number(number) };
@@ -109,10 +117,10 @@ fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
     (!me.is_holder()).then(|| until.into_iter().fold(notice, Notice::line))
 }
 
-fn newest_bill(t: &Texts, month: &MonthInFull) -> NewestBill {
-    let first = month.bills.first().map(|bill| &bill.bill);
+fn newest_bill(t: &Texts, month: &ComparedMonth<Bill>) -> NewestBill {
+    let first = month.bills.first();
     // Of several bills in a month the one that still wants something decides what is said.
-    let pressing = month.bills.iter().map(|bill| &bill.bill).find(|bill| bill.state != BillState::Paid).or(first);
+    let pressing = month.bills.iter().find(|bill| bill.state != BillState::Paid).or(first);
     let state = pressing.map_or(BillState::Due, |bill| bill.state);
     let due = pressing.filter(|bill| bill.state != BillState::Paid).and_then(|bill| bill.due_on);
     NewestBill {

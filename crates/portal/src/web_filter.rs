@@ -1,5 +1,8 @@
 //! webフィルタリングの設定・変更 (PRODUCT §8): on or off, for whom, and sites that are always or never let through.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::{
     guard::{Access, MayWrite},
     needs_contract,

@@ -9,9 +9,6 @@ use madoguchi_web::{
 };
 use std::sync::Arc;
 
-/// The value of a form's `action` that asks for a password to be made.
-pub(crate) const MAKE: &str = "make";
-
 /// The part of a form where a password is wished for; its fields are `password` and `password_again`.
 #[derive(Template)]
 #[template(path = "wished_password.html")]
@@ -52,11 +49,6 @@ impl MakePassword {
     /// The button that sends its form there.
     pub(crate) fn sent_to(t: &Arc<Texts>, path: &str) -> Self {
         let button = Button::submit(t.get("id-make")).sent_to(path).look(ButtonLook::Secondary);
-        Self { t: t.clone(), button }
-    }
-
-    pub(crate) fn new(t: &Arc<Texts>) -> Self {
-        let button = Button::submit(t.get("id-make")).named("action", MAKE).look(ButtonLook::Secondary);
         Self { t: t.clone(), button }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     error::StoreError,
     sql,
     sql::Sql,
-    statement::{self, ChargeOfBill},
+    statement,
     tx::Tx,
     value::Row,
 };
@@ -14,7 +14,7 @@ use madoguchi_domain::{
     catalog::Family,
     customer::{AddressKind, Customer, ProductStatus},
     id::{CustomerId, PortalUserId},
-    statement::{Bill, PaymentSummary},
+    statement::{Bill, LineAmount, PaymentSummary},
     time::{Date, Month, Ts},
 };
 
@@ -49,38 +49,35 @@ pub struct Overview {
     /// The bills of the two newest months since the oldest that is shown, newest first; none without the right to read
     /// them.
     pub bills: Vec<Bill>,
-    /// Their lines, in the order of the bills.
-    pub charges: Vec<ChargeOfBill>,
+    /// What the lines of those come to, with their months.
+    pub lines: Vec<(Month, LineAmount)>,
 }
 
 /// Reads the top page of a subscriber. `None` when the customer is gone.
 pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<Overview>, StoreError> {
+    // A row a product, or one where there is none to show.
     let customer = sql!(
-        "SELECT id, number, kind, name, name_kana, status, ended_on, as_of FROM customer WHERE id = $1",
-        me.customer
-    );
-    let products = sql!(
-        "SELECT o.family, o.name, o.name_en, p.line, p.status, p.started_on, p.planned_end_on
-             FROM product p
-             JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
-             WHERE p.customer_id = $1 AND $2 AND p.status <> 'terminated'
+        "SELECT c.id, c.number, c.kind, c.name, c.name_kana, c.status, c.ended_on, c.as_of,
+                o.family, o.name, o.name_en, p.line, p.status, p.started_on, p.planned_end_on
+             FROM customer c
+             LEFT JOIN product p ON p.customer_id = c.id AND $2 AND p.status <> 'terminated'
+             LEFT JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
+             WHERE c.id = $1
              ORDER BY p.product_key",
         me.customer,
         me.orders().is_some(),
     );
-    let (customers, products, bills, charges) = match me.bills() {
-        None => {
-            let [customers, products] = db.fetch_each([customer, products]).await?;
-            (customers, products, Vec::new(), Vec::new())
-        }
+    let (rows, bills, lines) = match me.bills() {
+        None => (db.fetch_all(customer).await?, Vec::new(), Vec::new()),
         Some(may) => {
-            let [bills, charges] = statement::newest(may, oldest);
-            let [customers, products, bills, charges] = db.fetch_each([customer, products, bills, charges]).await?;
-            (customers, products, bills, charges)
+            let [bills, lines] = statement::newest_two(may, oldest);
+            let [rows, bills, lines] = db.fetch_each([customer, bills, lines]).await?;
+            let lines = lines.iter().map(statement::line_amount).collect::<Result<_, _>>()?;
+            (rows, statement::bills(&bills)?, lines)
         }
     };
-    let Some(row) = customers.first() else { return Ok(None) };
-    let mut products = products.iter().map(product).collect::<Result<Vec<_>, StoreError>>()?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut products = rows.iter().filter_map(|row| product(row).transpose()).collect::<Result<Vec<_>, _>>()?;
     products.sort_by_key(|product| product.family);
     let mut c = row.columns();
     Ok(Some(Overview {
@@ -95,22 +92,26 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         },
         as_of: c.take()?,
         products,
-        bills: bills.iter().map(statement::bill).collect::<Result<_, _>>()?,
-        charges: charges.iter().map(statement::charge).collect::<Result<_, _>>()?,
+        bills,
+        lines,
     }))
 }
 
-fn product(row: &Row) -> Result<ProductInUse, StoreError> {
+/// The product of a row of [`overview`]; nothing where its offering is not known.
+fn product(row: &Row) -> Result<Option<ProductInUse>, StoreError> {
+    const COLUMNS_OF_CUSTOMER: usize = 8;
     let mut c = row.columns();
-    Ok(ProductInUse {
-        family: c.take()?,
+    c.skip(COLUMNS_OF_CUSTOMER);
+    let Some(family) = c.take()? else { return Ok(None) };
+    Ok(Some(ProductInUse {
+        family,
         name: c.take()?,
         name_en: c.take()?,
         line: c.take()?,
         status: c.take()?,
         started_on: c.take()?,
         planned_end_on: c.take()?,
-    })
+    }))
 }
 
 /// Whether a customer has a contract of that family, in use or about to be.

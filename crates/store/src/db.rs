@@ -305,25 +305,30 @@ impl Db {
         for sql in &statements {
             self.watch.saw(sql);
         }
-        let mut found = [const { Vec::new() }; N];
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let read = move |session: &mut Session| {
-                    for (rows, sql) in found.iter_mut().zip(&statements) {
-                        *rows = sql.on_sqlite(session)?;
-                    }
+                    let mut found = [const { Vec::new() }; N];
+                    let mut all = |session: &mut Session| {
+                        for (rows, sql) in found.iter_mut().zip(&statements) {
+                            *rows = sql.on_sqlite(session)?;
+                        }
+                        Ok(())
+                    };
+                    if N > 1 { session.snapshot(all) } else { all(session) }?;
                     Ok(found)
                 };
-                return Ok(sqlite.read(read).await?);
+                Ok(sqlite.read(read).await?)
             }
             Engine::Postgres(pool) => {
+                let mut found = [const { Vec::new() }; N];
                 let mut connection = acquire(pool).await?;
                 for (rows, sql) in found.iter_mut().zip(statements) {
                     *rows = self.watch.noted(sql.on_postgres(&mut connection).await)?;
                 }
+                Ok(found)
             }
         }
-        Ok(found)
     }
 
     /// The first row of a lone reading statement, if it has one.

@@ -10,7 +10,7 @@ use crate::{
     sqlite::Session,
     value::Arg,
 };
-use rusqlite::types::Value;
+use rusqlite::types::ValueRef;
 use sqlx::{
     SqlSafeStr as _,
     migrate::{Migrate as _, Migration, MigrationType, Migrator},
@@ -155,7 +155,7 @@ async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreErr
 fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()> {
     session.unit(|session| {
         let rows = session.rows(&format!("SELECT version FROM {APPLIED} WHERE success"), &[])?;
-        let there = |number: i64| rows.iter().any(|row| row.first() == Some(&Value::Integer(number)));
+        let there = |number: i64| rows.iter().any(|row| row.get(0) == Some(ValueRef::Integer(number)));
         for migration in migrations.iter().filter(|migration| !there(migration.version)) {
             session.batch(migration.sql.as_str())?;
             let insert = format!(

@@ -1,16 +1,20 @@
-//! SQLite: one connection that writes, a few that read, each on a thread of its own.
+//! SQLite: one connection that writes and a few that read, each on a thread of its own, and some for short reads.
 //!
-//! A call into SQLite may wait for the disk, so it never runs on a thread that answers requests. What is asked of a
-//! connection in one go costs one switch to its thread and one back, however many statements and rows it is; that is
-//! what a page on SQLite costs most of all (decision 0015).
+//! A call into SQLite may wait for the disk, so a transaction never runs on a thread that answers requests. What is
+//! asked of its connection in one go costs one switch to its thread and one back, however many statements and rows it
+//! is. A read without a transaction begins on the thread that asks and goes to another when it turns out to be long:
+//! the switches would be most of what a page costs (decisions 0015, 0033).
 
+mod at_once;
 mod connection;
+mod row;
 
 use crate::{db::Patience, error::EngineError};
+use at_once::AtOnce;
 use connection::{Connection, Job, Wanted, run, start};
 pub(crate) use connection::{Durability, Session};
 use crossbeam_channel::Sender;
-use rusqlite::types::Value;
+pub(crate) use row::SqliteRow;
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -20,9 +24,6 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-
-/// The columns of a row.
-pub(crate) type SqliteRow = Box<[Value]>;
 
 /// What a connection is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,9 @@ pub(crate) struct Settings {
 pub(crate) struct Sqlite {
     pub(crate) writer: Pool,
     pub(crate) readers: Pool,
-    /// They are few: while there is more to read than they keep up with, none of them sleeps, so nobody need wake one.
+    /// Where a read begins.
+    at_once: Arc<AtOnce>,
+    /// Where it goes on when it is long. They are few: while there is more to read than they keep up with, none of them sleeps, so nobody need wake one.
     reading: Arc<Crew>,
     /// None beside a writer of millions of rows, which moves the log itself.
     mover: Option<Arc<Mover>>,
@@ -129,16 +132,22 @@ impl Sqlite {
         let writer = Pool::new(writing, 1);
         // Fails here, and not at the first page, when the file cannot be opened.
         drop(writer.lease().await?);
-        let reading = Arc::new(Crew::start(&settings(Role::Reader), reading_threads(readers)).await?);
-        Ok(Self { writer, readers: Pool::new(settings(Role::Reader), readers), reading, mover })
+        let reader = settings(Role::Reader);
+        let at_once = Arc::new(AtOnce::open(&reader, cores())?);
+        let reading = Arc::new(Crew::start(&reader, reading_threads(readers)).await?);
+        Ok(Self { writer, readers: Pool::new(reader, readers), at_once, reading, mover })
     }
 
-    /// Reads something that needs no transaction. It counts as one of the readers.
+    /// Reads something that needs no transaction, here or, when that takes longer than a moment, once more elsewhere. It
+    /// counts as one of the readers.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
+        work: impl Fn(&mut Session) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, EngineError> {
         let _place = self.readers.place().await?;
+        if let Some(read) = self.at_once.read(&work) {
+            return Ok(read?);
+        }
         let jobs = self.reading.jobs().ok_or(EngineError::Closed)?;
         run(&jobs, Wanted::WhileWaitedFor, work).await
     }
@@ -146,6 +155,7 @@ impl Sqlite {
     /// Closes every connection after its work is done.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
+        self.at_once.close();
         self.reading.close().await;
         self.writer.close().await;
         if let Some(mover) = &self.mover {
@@ -156,8 +166,11 @@ impl Sqlite {
 
 /// Twice the cores, so that one that waits for the disk keeps no core idle, and no more than there may be readers.
 fn reading_threads(readers: u32) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (2 * cores).min(usize::try_from(readers).unwrap_or(1)).max(1)
+    (2 * cores()).min(usize::try_from(readers).unwrap_or(1)).max(1)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,66 +1,100 @@
 //! Bills and their lines, as the operator's billing gave them.
 
-use crate::{actor::MayReadBills, customer::as_of_in, db::Db, error::StoreError, sql::Sql, value::Row};
+use crate::{
+    actor::MayReadBills,
+    customer::as_of_in,
+    db::Db,
+    error::StoreError,
+    sql::Sql,
+    value::{Columns, Row},
+};
 use madoguchi_domain::{
     customer::PaymentMethod,
-    statement::{Bill, Charge, PaymentSummary},
+    statement::{Bill, Charge, LineAmount, PaymentSummary},
     time::{Month, Ts},
 };
+use std::cmp::Reverse;
 
 /// What a page of bills is made of, read in one go.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Statements {
-    /// The instant that the operator's records of the customer describe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statements<B> {
+    /// The instant that the operator's records of the customer describe; `None` when the customer is gone.
     pub as_of: Option<Ts>,
     /// The bills, newest month first.
-    pub bills: Vec<Bill>,
-    /// Their lines, in the order of the bills; none when only bills were asked for.
-    pub charges: Vec<ChargeOfBill>,
+    pub bills: Vec<B>,
+}
+
+/// A bill with its lines in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemizedBill {
+    /// The bill.
+    pub bill: Bill,
+    /// Its lines.
+    pub charges: Vec<Charge>,
 }
 
 /// The bills from `oldest` on, without their lines.
-pub async fn list(db: &Db, may: MayReadBills, oldest: Month) -> Result<Statements, StoreError> {
-    let bills = bills_where("b.month >= $2").bind(may.customer).bind(oldest);
-    let [as_of, bills] = db.fetch_each([as_of_in(may.customer), bills]).await?;
-    Ok(Statements { as_of: first(&as_of)?, bills: all(&bills, bill)?, charges: Vec::new() })
+pub async fn list(db: &Db, may: MayReadBills, oldest: Month) -> Result<Statements<Bill>, StoreError> {
+    let found = bills_where("b.month >= $2").bind(may.customer).bind(oldest);
+    let [as_of, found] = db.fetch_each([as_of_in(may.customer), found]).await?;
+    Ok(Statements { as_of: first(&as_of)?, bills: bills(&found)? })
 }
 
 /// The bills between two months, both included, with their lines.
-pub async fn between(db: &Db, may: MayReadBills, from: Month, to: Month) -> Result<Statements, StoreError> {
-    let bills = bills_where("b.month >= $2 AND b.month <= $3").bind(may.customer).bind(from).bind(to);
-    let charges = charges_where("month >= $2 AND month <= $3").bind(may.customer).bind(from).bind(to);
-    let [as_of, bills, charges] = db.fetch_each([as_of_in(may.customer), bills, charges]).await?;
-    Ok(Statements { as_of: first(&as_of)?, bills: all(&bills, bill)?, charges: all(&charges, charge)? })
+pub async fn between(
+    db: &Db,
+    may: MayReadBills,
+    from: Month,
+    to: Month,
+) -> Result<Statements<ItemizedBill>, StoreError> {
+    let of_months = |sql: Sql| sql.bind(may.customer).bind(from).bind(to);
+    let found = of_months(bills_where("b.month >= $2 AND b.month <= $3"));
+    let lines = of_months(Sql::new(
+        "SELECT month, number, line, product_key, family, name, kind, amount, tax_mode, tax_percent, issuer,
+                registration_number
+             FROM applied_charge WHERE customer_id = $1 AND month >= $2 AND month <= $3
+             ORDER BY month, number, line",
+    ));
+    let [as_of, found, lines] = db.fetch_each([as_of_in(may.customer), found, lines]).await?;
+    let itemized = |bill| ItemizedBill { bill, charges: Vec::new() };
+    let mut bills: Vec<_> = bills(&found)?.into_iter().map(itemized).collect();
+    for row in &lines {
+        let mut c = row.columns();
+        let (month, number): (Month, String) = (c.take()?, c.take()?);
+        let charge = charge(&mut c)?;
+        if let Some(of) = bills.iter_mut().find(|of| of.bill.month == month && of.bill.number == number) {
+            of.charges.push(charge);
+        }
+    }
+    Ok(Statements { as_of: first(&as_of)?, bills })
 }
 
-/// The two newest of the months that were billed from `$2` on.
-const NEWEST_TWO: &str = "month IN (
-                 SELECT DISTINCT month FROM customer_bill WHERE customer_id = $1 AND month >= $2
-                 ORDER BY month DESC LIMIT 2
+/// The two newest of the months that were billed from `$2` on: all from the earlier of them on.
+const NEWEST_TWO: &str = "month >= (
+                 SELECT MIN(newest.month) FROM (
+                     SELECT DISTINCT month FROM customer_bill WHERE customer_id = $1 AND month >= $2
+                     ORDER BY month DESC LIMIT 2
+                 ) newest
              )";
 
-/// Asks for the bills of the two newest months since `oldest`, and for their lines.
-pub(crate) fn newest(may: MayReadBills, oldest: Month) -> [Sql; 2] {
-    [bills_where(&format!("b.{NEWEST_TWO}")), charges_where(NEWEST_TWO)].map(|sql| sql.bind(may.customer).bind(oldest))
+/// Asks for the bills of the two newest months since `oldest`, which [`bills`] reads, and for what their lines come to,
+/// which [`line_amount`] reads.
+pub(crate) fn newest_two(may: MayReadBills, oldest: Month) -> [Sql; 2] {
+    let lines = Sql::new(format!(
+        "SELECT month, product_key, family, name, kind, amount FROM applied_charge
+             WHERE customer_id = $1 AND {NEWEST_TWO}
+             ORDER BY month, number, line"
+    ));
+    [bills_where(&format!("b.{NEWEST_TWO}")), lines].map(|sql| sql.bind(may.customer).bind(oldest))
 }
 
+const BILL: &str = "b.month, b.number, b.issued_on, b.due_on, b.amount, b.state, a.method, a.institution, a.last4";
+const ACCOUNT: &str = "LEFT JOIN billing_account a ON a.customer_id = b.customer_id AND a.account_key = b.account_key";
+
+// In the order of the keys, which costs no sorting; the newest month comes first in what is read of them.
 fn bills_where(which: &str) -> Sql {
     Sql::new(format!(
-        "SELECT b.month, b.number, b.issued_on, b.due_on, b.amount, b.state, a.method, a.institution, a.last4
-             FROM customer_bill b
-             LEFT JOIN billing_account a ON a.customer_id = b.customer_id AND a.account_key = b.account_key
-             WHERE b.customer_id = $1 AND {which}
-             ORDER BY b.month DESC, b.number"
-    ))
-}
-
-fn charges_where(which: &str) -> Sql {
-    Sql::new(format!(
-        "SELECT month, number, line, product_key, family, name, kind, amount, tax_mode, tax_percent, issuer,
-                    registration_number
-             FROM applied_charge
-             WHERE customer_id = $1 AND {which}
-             ORDER BY month, number, line"
+        "SELECT {BILL} FROM customer_bill b {ACCOUNT} WHERE b.customer_id = $1 AND {which} ORDER BY b.month, b.number"
     ))
 }
 
@@ -68,12 +102,22 @@ fn first(rows: &[Row]) -> Result<Option<Ts>, StoreError> {
     rows.first().map(|row| row.get(0)).transpose()
 }
 
-fn all<T>(rows: &[Row], read: impl Fn(&Row) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(read).collect()
+/// The bills of rows, newest month first.
+pub(crate) fn bills(rows: &[Row]) -> Result<Vec<Bill>, StoreError> {
+    let mut bills = rows.iter().map(|row| bill(&mut row.columns())).collect::<Result<Vec<_>, _>>()?;
+    bills.sort_by_key(|bill| Reverse(bill.month));
+    Ok(bills)
 }
 
-pub(crate) fn bill(row: &Row) -> Result<Bill, StoreError> {
+/// A line's month, and what it comes to.
+pub(crate) fn line_amount(row: &Row) -> Result<(Month, LineAmount), StoreError> {
     let mut c = row.columns();
+    let month = c.take()?;
+    let (product_key, family, name) = (c.take()?, c.take()?, c.take()?);
+    Ok((month, LineAmount { product_key, family, name, kind: c.take()?, amount: c.take()? }))
+}
+
+fn bill(c: &mut Columns<'_>) -> Result<Bill, StoreError> {
     let mut bill = Bill {
         month: c.take()?,
         number: c.take()?,
@@ -88,33 +132,17 @@ pub(crate) fn bill(row: &Row) -> Result<Bill, StoreError> {
     Ok(bill)
 }
 
-/// A line and the bill it stands on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChargeOfBill {
-    /// Billing month of the bill.
-    pub month: Month,
-    /// Number of the bill.
-    pub number: String,
-    /// The line.
-    pub charge: Charge,
-}
-
-pub(crate) fn charge(row: &Row) -> Result<ChargeOfBill, StoreError> {
-    let mut c = row.columns();
-    Ok(ChargeOfBill {
-        month: c.take()?,
-        number: c.take()?,
-        charge: Charge {
-            line: c.take()?,
-            product_key: c.take()?,
-            family: c.take()?,
-            name: c.take()?,
-            kind: c.take()?,
-            amount: c.take()?,
-            tax_mode: c.take()?,
-            tax_percent: c.take()?,
-            issuer: c.take()?,
-            registration_number: c.take()?,
-        },
+fn charge(c: &mut Columns<'_>) -> Result<Charge, StoreError> {
+    Ok(Charge {
+        line: c.take()?,
+        product_key: c.take()?,
+        family: c.take()?,
+        name: c.take()?,
+        kind: c.take()?,
+        amount: c.take()?,
+        tax_mode: c.take()?,
+        tax_percent: c.take()?,
+        issuer: c.take()?,
+        registration_number: c.take()?,
     })
 }

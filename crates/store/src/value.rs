@@ -15,7 +15,7 @@ use madoguchi_domain::{
 };
 use postgres::{PgDate, PgTs};
 pub(crate) use postgres::{copy_field, postgres_arguments, postgres_arrays};
-use rusqlite::types::Value;
+use rusqlite::types::{Type, ValueRef};
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow};
 use uuid::Uuid;
 
@@ -184,7 +184,7 @@ impl Row {
 
     fn is_null(&self, column: usize) -> Result<bool, StoreError> {
         Ok(match self {
-            Self::Sqlite(row) => matches!(sqlite_value(row, column)?, Value::Null),
+            Self::Sqlite(row) => matches!(sqlite_value(row, column)?, ValueRef::Null),
             Self::Postgres(row) => row.try_get_raw(column)?.is_null(),
         })
     }
@@ -198,6 +198,11 @@ pub struct Columns<'r> {
 }
 
 impl Columns<'_> {
+    /// Passes over some columns.
+    pub(crate) const fn skip(&mut self, columns: usize) {
+        self.next += columns;
+    }
+
     /// The value of the next column.
     pub fn take<T: Column>(&mut self) -> Result<T, StoreError> {
         let column = self.next;
@@ -222,12 +227,27 @@ impl<const N: usize> Column for [u8; N] {
 }
 
 /// The value at a position in a row of SQLite.
-fn sqlite_value(row: &SqliteRow, column: usize) -> Result<&Value, StoreError> {
+fn sqlite_value(row: &SqliteRow, column: usize) -> Result<ValueRef<'_>, StoreError> {
     row.get(column).ok_or_else(|| StoreError::Decode { column, reason: "is not there".to_owned() })
 }
 
-fn not_of_its_kind(column: usize, value: &Value) -> StoreError {
-    StoreError::Decode { column, reason: format!("is {}", value.data_type()) }
+fn not_of_its_kind(column: usize, value: Type) -> StoreError {
+    StoreError::Decode { column, reason: format!("is {value}") }
+}
+
+impl Row {
+    /// A text, without a copy of it.
+    pub(crate) fn text(&self, column: usize) -> Result<&str, StoreError> {
+        match self {
+            Self::Sqlite(row) => match sqlite_value(row, column)? {
+                ValueRef::Text(text) => {
+                    std::str::from_utf8(text).map_err(|error| StoreError::Decode { column, reason: error.to_string() })
+                }
+                other => Err(not_of_its_kind(column, other.data_type())),
+            },
+            Self::Postgres(row) => Ok(row.try_get_unchecked(column)?),
+        }
+    }
 }
 
 /// Types that PostgreSQL's driver reads by itself, and how SQLite keeps them.
@@ -238,7 +258,7 @@ macro_rules! plain {
                 match row {
                     Row::Sqlite(row) => match sqlite_value(row, column)? {
                         $($pattern => Ok($read),)+
-                        $value => Err(not_of_its_kind(column, $value)),
+                        $value => Err(not_of_its_kind(column, $value.data_type())),
                     },
                     Row::Postgres(row) => Ok(row.try_get_unchecked(column)?),
                 }
@@ -248,19 +268,24 @@ macro_rules! plain {
 }
 
 plain! {
-    i64: |other| Value::Integer(number) => *number;
-    bool: |other| Value::Integer(number) => *number != 0;
-    String: |other| Value::Text(text) => text.clone();
-    Vec<u8>: |other| Value::Blob(bytes) => bytes.clone();
+    i64: |other| ValueRef::Integer(number) => number;
+    bool: |other| ValueRef::Integer(number) => number != 0;
+    Vec<u8>: |other| ValueRef::Blob(bytes) => bytes.to_vec();
+}
+
+impl Column for String {
+    fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
+        row.text(column).map(str::to_owned)
+    }
 }
 
 impl Column for Uuid {
     fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
         match row {
             Row::Sqlite(row) => match sqlite_value(row, column)? {
-                Value::Blob(bytes) => Self::from_slice(bytes)
+                ValueRef::Blob(bytes) => Self::from_slice(bytes)
                     .map_err(|_| StoreError::Decode { column, reason: "does not have 16 bytes".to_owned() }),
-                other => Err(not_of_its_kind(column, other)),
+                other => Err(not_of_its_kind(column, other.data_type())),
             },
             Row::Postgres(row) => Ok(row.try_get_unchecked(column)?),
         }
@@ -292,8 +317,7 @@ impl Column for Date {
 }
 
 fn parsed<T: std::str::FromStr>(row: &Row, column: usize) -> Result<T, StoreError> {
-    let text: String = row.get(column)?;
-    text.parse().map_err(|_| StoreError::Decode { column, reason: "is not of its form".to_owned() })
+    row.text(column)?.parse().map_err(|_| StoreError::Decode { column, reason: "is not of its form".to_owned() })
 }
 
 impl Column for Month {
@@ -304,7 +328,7 @@ impl Column for Month {
 
 impl Column for Locale {
     fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
-        Ok(Self::from_tag(&row.get::<String>(column)?).unwrap_or_default())
+        Ok(Self::from_tag(row.text(column)?).unwrap_or_default())
     }
 }
 
@@ -361,8 +385,7 @@ macro_rules! stored_words {
         }
         impl $crate::value::Column for $type {
             fn read(row: &$crate::value::Row, column: usize) -> Result<Self, $crate::error::StoreError> {
-                let word: String = row.get(column)?;
-                Self::parse(&word)
+                Self::parse(row.text(column)?)
                     .ok_or_else(|| $crate::error::StoreError::Decode { column, reason: "is not a known word".to_owned() })
             }
         }

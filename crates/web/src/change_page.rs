@@ -8,11 +8,16 @@
 mod body;
 mod handler;
 mod page;
+#[cfg(feature = "testing")]
+mod samples;
 
 pub use body::{Body, DoneBody};
 pub use handler::{
     Done, form_again, form_with, show, show_at_once, show_done, show_review, submit, submit_at_once, submit_review,
 };
+
+#[cfg(feature = "testing")]
+pub use samples::Samples;
 
 use crate::{
     component::Breadcrumb, face::Face, failure::Failure, faults::Faults, guard::Who, route::Route, visit::Visit,

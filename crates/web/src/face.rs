@@ -4,7 +4,7 @@
 //! it as its own.
 
 use crate::{
-    component::{ContactWindows, ContractSwitch, Menu, Notice},
+    component::{ContractSwitch, Menu, Notice},
     failure::Failure,
     site::Site,
     visit::Visit,
@@ -23,6 +23,10 @@ pub trait Face: Clone + Send + Sync + 'static {
     /// Where the language is chosen.
     const LANGUAGE: &'static str;
 
+    /// Whether the operator's logo stands at the head, where there is one; otherwise the face's name does.
+    const LOGO: bool;
+    /// Whether pages end with whom to call.
+    const CONTACT: bool;
     /// Whether a browser that has signed in is known again, so that a sign-in from another one is told.
     const KNOWS_BROWSERS: bool;
 
@@ -66,8 +70,6 @@ pub trait Face: Clone + Send + Sync + 'static {
 
 /// What a face puts around its pages.
 pub struct Frame {
-    /// Whether the operator's logo stands at the head, where there is one; otherwise the face's name does.
-    pub logo: bool,
     /// Where the logo leads.
     pub home: &'static str,
     /// The menu, when somebody is signed in.
@@ -76,8 +78,6 @@ pub struct Frame {
     pub switch: Option<ContractSwitch>,
     /// What is said above every page.
     pub notice: Option<Notice>,
-    /// Whom to call.
-    pub contact: ContactWindows,
 }
 
 /// A form that was shown for something else.

@@ -1,96 +1,88 @@
-//! The frame around every page: breadcrumb, contact windows, foot, and what the face puts there.
+//! The frame around every page: what is the same for all, made once, and what the face puts there.
 
 use crate::{
+    asset::Assets,
     component::{
-        Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Footer, Language, LanguageSwitch, Link, Logo, Page,
+        Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Languages, Link, Logo, Markup, Page, Surround,
     },
     face::{Face, Frame},
+    site::Site,
     visit::Visit,
 };
 use madoguchi_domain::locale::Locale;
+use madoguchi_i18n::Texts;
 
 pub(crate) fn of<F: Face>(visit: &Visit<F>, screen: &'static str, title: &str) -> Page {
-    let (texts, assets, site) = (&visit.texts, visit.web.assets(), visit.web.site());
-    let Frame { logo, home, menu, switch, notice, contact } = F::frame(visit);
-    let logo = assets.href("logo").filter(|_| logo).map(|src| Logo { src, src_dark: assets.href("logo-dark") });
+    let Frame { home, menu, switch, notice } = F::frame(visit);
     Page {
-        locale: texts.locale(),
+        surround: visit.web.surround(visit.texts.locale()).clone(),
         title: title.to_owned(),
-        site_name: texts.get(F::NAME).to_owned(),
-        home: home.to_owned(),
+        screen,
+        home,
+        menu,
+        switch,
+        breadcrumb: None,
+        notice,
+        csrf: visit.csrf(),
+        path: visit.path.clone(),
+    }
+}
+
+/// What stands around every page of a face in that language.
+pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> Surround {
+    let logo = assets.href("logo").filter(|_| F::LOGO).map(|src| Logo { src, src_dark: assets.href("logo-dark") });
+    let name = texts.get(F::NAME);
+    let contact = if F::CONTACT { contact(site, texts) } else { ContactWindows::default() };
+    Surround {
+        locale: texts.locale(),
+        // The demo's pages say in their title bar that they are one.
+        site_name: if site.demo { format!("{name} (demo)") } else { name.to_owned() },
         logo,
         skip_link: texts.get("skip-link").to_owned(),
         stylesheets: assets.stylesheets(),
         icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
-        menu,
-        switch,
-        breadcrumb: None,
-        notice,
-        contact,
-        footer: Footer {
-            screen_label: texts.get("screen-label").to_owned(),
-            screen_number: screen.to_owned(),
-            language: Some(language(visit)),
-            links: Vec::new(),
-            operator: texts.get("operator-name").to_owned(),
-        },
-    }
-    .with_demo_mark(site.demo)
-}
-
-impl Page {
-    /// The demo's pages say in their title bar that they are one.
-    fn with_demo_mark(self, demo: bool) -> Self {
-        if demo { Self { site_name: format!("{} (demo)", self.site_name), ..self } } else { self }
+        contact: Markup::from(contact),
+        languages: languages::<F>(texts),
+        screen_label: texts.get("screen-label").to_owned(),
+        operator: texts.get("operator-name").to_owned(),
     }
 }
 
-/// The contact windows in the reader's language.
-fn windows<F: Face>(visit: &Visit<F>) -> &[ContactWindow] {
-    let contact = &visit.web.site().contact;
-    let ours = contact.iter().find(|(locale, _)| *locale == visit.texts.locale()).or_else(|| contact.first());
+/// The contact windows in a language.
+fn windows(site: &Site, locale: Locale) -> &[ContactWindow] {
+    let ours = site.contact.iter().find(|(of, _)| *of == locale).or_else(|| site.contact.first());
     ours.map_or(&[], |(_, windows)| windows)
 }
 
 /// The window to call first, for pages that offer the phone where somebody is stuck.
 #[must_use]
 pub fn first_window<F: Face>(visit: &Visit<F>) -> Option<ContactWindow> {
-    windows(visit).first().cloned()
+    windows(visit.web.site(), visit.texts.locale()).first().cloned()
 }
 
-/// Whom to call, for the end of a page.
-#[must_use]
-pub fn contact<F: Face>(visit: &Visit<F>) -> ContactWindows {
-    let texts = &visit.texts;
+fn contact(site: &Site, texts: &Texts) -> ContactWindows {
     let labels = ContactLabels {
         phone: texts.get("contact-phone").to_owned(),
         alternative_phone: texts.get("contact-international").to_owned(),
         mail: texts.get("contact-mail").to_owned(),
         hours: texts.get("contact-hours").to_owned(),
     };
-    match windows(visit) {
+    match windows(site, texts.locale()) {
         [] => ContactWindows::default(),
         windows => ContactWindows::new(texts.get("contact-block"), labels, windows.to_vec()),
     }
 }
 
-fn language<F: Face>(visit: &Visit<F>) -> LanguageSwitch {
-    let texts = &visit.texts;
+fn languages<F: Face>(texts: &Texts) -> Languages {
     let name = |locale| match locale {
         Locale::Ja => texts.get("language-ja"),
         Locale::En => texts.get("language-en"),
     };
-    LanguageSwitch {
+    Languages {
         label: texts.get("language").to_owned(),
-        action: F::LANGUAGE.to_owned(),
-        csrf: visit.csrf(),
-        return_to: visit.path.clone(),
-        current: texts.locale(),
-        languages: Locale::ALL
-            .iter()
-            .map(|locale| Language { locale: *locale, name: name(*locale).to_owned() })
-            .collect(),
+        action: F::LANGUAGE,
+        all: Locale::ALL.map(|locale| (locale, name(locale).to_owned())).to_vec(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     component::Page,
     face::Face,
     failure::{Incident, RETRY_AFTER, incident},
-    site::Web,
+    site::{Site, Web},
     visit::{Visit, peer},
 };
 use askama::Template;
@@ -24,8 +24,7 @@ pub(crate) const CSP: &str = "default-src 'none'; style-src 'self'; script-src '
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
 
 /// Security headers on every response; personal pages are never kept by browsers or proxies.
-pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(crate) fn with_headers(site: &Site, mut response: Response) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -39,7 +38,7 @@ pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(header::CACHE_CONTROL, "no-store");
-    if web.site().origin.is_secure() {
+    if site.origin.is_secure() {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
@@ -47,7 +46,7 @@ pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next
 
 #[derive(Template)]
 #[template(path = "error.html")]
-struct ErrorPage<'a> {
+pub(crate) struct ErrorPage<'a> {
     page: Page,
     title: &'a str,
     lines: Vec<String>,
@@ -80,7 +79,7 @@ pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Reques
     if is_for_later(status) {
         kept.headers.entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
     }
-    match write(&visit, status, incident) {
+    match error_page(&visit, status, incident).render() {
         Ok(html) => (kept, Html(html)).into_response(),
         Err(_) => kept.status.into_response(),
     }
@@ -91,7 +90,7 @@ const fn is_for_later(status: StatusCode) -> bool {
     matches!(status, StatusCode::SERVICE_UNAVAILABLE)
 }
 
-fn write<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>) -> Result<String, askama::Error> {
+pub(crate) fn error_page<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>) -> ErrorPage<'_> {
     let texts: &Texts = &visit.texts;
     let (screen, title, lines): (_, _, &[&str]) = match status {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
@@ -116,7 +115,6 @@ fn write<F: Face>(visit: &Visit<F>, status: StatusCode, incident: Option<String>
         incident: incident.map(|number| texts.with("incident-number", &[("number", number.into())])),
         home,
     }
-    .render()
 }
 
 /// A panic in a handler: a defect, answered like any other.

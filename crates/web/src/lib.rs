@@ -19,6 +19,8 @@ pub mod guard;
 pub mod health;
 mod layer;
 pub mod route;
+#[cfg(feature = "testing")]
+pub mod sample;
 pub mod serve;
 pub mod sign_out;
 pub mod site;

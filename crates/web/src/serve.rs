@@ -8,7 +8,13 @@ use crate::{
     route::Route,
     site::Web,
 };
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    http::{Response, StatusCode},
+    middleware,
+    routing::get,
+};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -48,7 +54,10 @@ pub fn router<F: Face, A>(web: Web, routes: impl IntoIterator<Item = Route<A>>) 
     // From the outside in: a request passes them top to bottom.
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(web.clone(), layer::observe))
-        .layer(middleware::from_fn_with_state(web.clone(), layer::headers))
+        .map_response({
+            let web = web.clone();
+            move |response: Response<_>| layer::with_headers(web.site(), response.map(Body::new))
+        })
         .layer(compression())
         .layer(middleware::from_fn_with_state(web.clone(), layer::error_pages::<F>))
         .layer(CatchPanicLayer::custom(layer::panicked))

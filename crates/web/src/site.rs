@@ -1,6 +1,13 @@
 //! What an installation's pages need beside its use cases: its address, words, brand and contact windows.
 
-use crate::{asset::Assets, brand::Brand, client::Proxies, component::ContactWindow};
+use crate::{
+    asset::Assets,
+    brand::Brand,
+    client::Proxies,
+    component::{ContactWindow, Surround},
+    face::Face,
+    frame,
+};
 use madoguchi_app::{App, keys::Keys};
 use madoguchi_domain::locale::Locale;
 use madoguchi_i18n::{I18n, Texts};
@@ -97,6 +104,8 @@ struct Inner {
     i18n: I18n,
     site: Site,
     assets: Assets,
+    ja: Arc<Surround>,
+    en: Arc<Surround>,
 }
 
 impl fmt::Debug for Web {
@@ -106,11 +115,13 @@ impl fmt::Debug for Web {
 }
 
 impl Web {
-    /// Puts use cases, words and site together.
+    /// Puts use cases, words and a face's site together.
     #[must_use]
-    pub fn new(app: App, i18n: I18n, site: Site) -> Self {
+    pub fn new<F: Face>(app: App, i18n: I18n, site: Site) -> Self {
         let assets = Assets::new(&site.brand, &site.origin, site.styles);
-        Self(Arc::new(Inner { app, i18n, site, assets }))
+        let surround = |locale| Arc::new(frame::surround::<F>(&site, &assets, i18n.texts(locale)));
+        let (ja, en) = (surround(Locale::Ja), surround(Locale::En));
+        Self(Arc::new(Inner { app, i18n, site, assets, ja, en }))
     }
 
     /// The use cases.
@@ -135,6 +146,14 @@ impl Web {
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.0.site
+    }
+
+    /// What stands around every page of a language.
+    pub(crate) fn surround(&self, locale: Locale) -> &Arc<Surround> {
+        match locale {
+            Locale::Ja => &self.0.ja,
+            Locale::En => &self.0.en,
+        }
     }
 
     /// Style sheets and scripts.

@@ -23,7 +23,7 @@ use madoguchi_domain::{locale::Locale, time::Ts};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// The field of an address that says what was done before its page is shown.
@@ -48,6 +48,7 @@ pub struct Visit<F> {
     /// The cookie of a session that is over.
     expired: Option<Token>,
     browser: Browser,
+    csrf: OnceLock<String>,
 }
 
 impl<F> std::ops::Deref for Visit<F> {
@@ -111,13 +112,18 @@ impl<F: Face> Visit<F> {
             face: F::of_anybody(site, headers),
             expired: None,
             browser,
+            csrf: OnceLock::new(),
         }
     }
 
-    /// The token that a form of this browser carries, with what it was shown for. Another one each time, so that
+    /// The token that the forms of this answer carry, with what they are shown for. Another one in each answer, so that
     /// compression tells nothing.
     #[must_use]
     pub fn csrf(&self) -> String {
+        self.csrf.get_or_init(|| self.new_csrf()).clone()
+    }
+
+    fn new_csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
         let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.face.shown());
         let mac = csrf_mac(self.web.keys().newest(), &self.browser.secret, &nonce, &shown);

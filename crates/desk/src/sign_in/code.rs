@@ -37,7 +37,7 @@ pub(super) struct Typed {
 
 #[derive(Template)]
 #[template(path = "sign_in/code.html")]
-struct CodePage {
+pub(super) struct CodePage {
     page: Page,
     t: Arc<Texts>,
     title: String,
@@ -59,7 +59,7 @@ struct SetUp {
     text: String,
 }
 
-fn page(visit: &Visit, waiting: Waiting, next: &str, faults: &Faults) -> CodePage {
+pub(super) fn page(visit: &Visit, waiting: Waiting, next: &str, faults: &Faults) -> CodePage {
     let t = visit.texts.clone();
     let (screen, title, action, set_up) = match waiting {
         Waiting::Code => ("D-S-02", "second-step", CODE, None),

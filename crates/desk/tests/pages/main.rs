@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod every_page;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod sign_in;
 
 use axum::http::{Method, StatusCode};

@@ -18,7 +18,7 @@ use madoguchi_i18n::Texts;
 use madoguchi_store::letter::{self as stored, RequestState};
 use madoguchi_web::{
     Face, Failure, Route, Visit,
-    component::{Column, DataTable, Entry, KeyValueList, Notice, Page, Row, Tone, gallery},
+    component::{Column, DataTable, Entry, KeyValueList, Notice, Page, Row, Surround, Tone, gallery},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -206,11 +206,13 @@ fn state(texts: &Texts, state: RequestState) -> String {
 /// Every component in every state, with sample words.
 async fn components<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
     let locale: Locale = visit.texts.locale();
+    let framed = visit.frame("D-3", visit.texts.get("demo-components-title"));
+    let contact = gallery::sample_contact(locale).into();
     let page = Page {
+        surround: Arc::new(Surround { contact, ..Surround::clone(&framed.surround) }),
         menu: Some(gallery::sample_menu(locale)),
         breadcrumb: Some(gallery::sample_breadcrumb(locale)),
-        contact: gallery::sample_contact(locale),
-        ..visit.frame("D-3", visit.texts.get("demo-components-title"))
+        ..framed
     };
     visit.page(&gallery::Gallery::new(page))
 }

@@ -30,7 +30,7 @@ words! {
 
 #[derive(Template)]
 #[template(path = "contact/code.html")]
-struct CodePage {
+pub(super) struct CodePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -48,7 +48,13 @@ struct CodePage {
     give_up: Button,
 }
 
-fn page(visit: &Visit, me: &Account, pending: &Pending, typed: Option<&ContactForm>, faults: &Faults) -> CodePage {
+pub(super) fn page(
+    visit: &Visit,
+    me: &Account,
+    pending: &Pending,
+    typed: Option<&ContactForm>,
+    faults: &Faults,
+) -> CodePage {
     let t = visit.texts.clone();
     let sent = visit.said(Said::parse) == Some(Said::Resent) && faults.is_empty();
     let notice = sent.then(|| Notice::new(Tone::Success, t.get("verify-resent")));

@@ -1,8 +1,11 @@
 //! "That was not me": the page behind the link in every mail about a change (PRODUCT §4.4). Opening it changes nothing.
 
+#[cfg(feature = "testing")]
+pub(crate) mod samples;
+
 use crate::visit::{Form, Visit};
 use askama::Template;
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome,
     credential::{ToldChange, disown, told_change},
@@ -133,23 +136,23 @@ fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMeP
     }
 }
 
-fn over(visit: &Visit) -> Result<Response, Failure> {
+fn over(visit: &Visit) -> OverPage {
     let t = visit.texts.clone();
     let page = visit.frame("M-04", t.get("not-me-over-title"));
-    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &OverPage { page, window: frame::first_window(visit), t })
+    OverPage { page, window: frame::first_window(visit), t }
 }
 
-fn done(visit: &Visit, told: &ToldChange) -> Result<Response, Failure> {
+fn done(visit: &Visit, told: &ToldChange) -> DonePage {
     let t = visit.texts.clone();
     let title = words(told).done;
     let page = visit.frame("M-05", t.get(title));
-    visit.page(&DonePage { page, title, facts: facts(visit, told), window: frame::first_window(visit), t })
+    DonePage { page, title, facts: facts(visit, told), window: frame::first_window(visit), t }
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     match told_change(&visit.cx, &form.key).await? {
-        None => over(&visit),
-        Some(told) if told.disowned_at.is_some() => done(&visit, &told),
+        None => visit.refused(&over(&visit)),
+        Some(told) if told.disowned_at.is_some() => visit.page(&done(&visit, &told)),
         Some(told) => visit.page(&asked(&visit, &told, &form.key, &Faults::none())),
     }
 }
@@ -158,13 +161,13 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
-            let Some(told) = told_change(&visit.cx, &form.key).await? else { return over(&visit) };
+            let Some(told) = told_change(&visit.cx, &form.key).await? else { return visit.refused(&over(&visit)) };
             let faults = Faults::whole(visit.texts.get("form-stale"));
             return visit.refused(&asked(&visit, &told, &form.key, &faults));
         }
     };
     match disown(&visit.cx, &form.key).await? {
         Outcome::Done(_) => Ok(visit.see(&format!("/not-me?key={}", form.key))),
-        Outcome::Refused(()) => over(&visit),
+        Outcome::Refused(()) => visit.refused(&over(&visit)),
     }
 }

@@ -4,7 +4,7 @@ use super::trail;
 use crate::{
     guard::{LoginWriter, LoginWriterForm},
     paths::CONTRACT_ADD,
-    registration::contract::{self, ContractForm, Place},
+    registration::contract::{self, ContractForm, ContractPage, Place},
     visit::Visit,
 };
 use askama::Template;
@@ -14,6 +14,7 @@ use madoguchi_app::{
     household::{self, Addable, NotAdded},
     registration::Purpose,
 };
+use madoguchi_domain::{time::Ts, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
@@ -25,7 +26,17 @@ use std::sync::Arc;
 
 const PATH: &str = CONTRACT_ADD;
 
-fn place(visit: &Visit) -> Place {
+words! {
+    /// What came of a contract that was proven.
+    Said {
+        /// The proof is gone: it begins again.
+        Again => "again",
+        /// The contract was added.
+        Added => "added",
+    }
+}
+
+pub(super) fn place(visit: &Visit) -> Place {
     let t = &visit.texts;
     Place {
         screen: "H-06",
@@ -36,36 +47,36 @@ fn place(visit: &Visit) -> Place {
     }
 }
 
-fn stopped(visit: &Visit, me: &Account) -> Faults {
-    match me.frozen_until() {
-        Some(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
-        None => Faults::none(),
+pub(super) fn frozen(visit: &Visit, until: Ts) -> Faults {
+    Faults::whole(&visit.text_at("credential-frozen", until))
+}
+
+pub(super) fn page(visit: &Visit, typed: &ContractForm, said: Option<Said>, faults: &Faults) -> ContractPage {
+    let mut page = contract::page(visit, &place(visit), typed, faults, false);
+    if said == Some(Said::Again) {
+        page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
     }
+    page
 }
 
 pub(crate) async fn show(LoginWriter { visit, .. }: LoginWriter) -> Result<Response, Failure> {
     let typed = visit.kept().await?.unwrap_or_default();
-    let mut page = contract::page(&visit, &place(&visit), &typed, &Faults::none(), false);
-    if visit.path.ends_with("?again") {
-        page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
-    }
-    visit.page(&page)
+    visit.page(&page(&visit, &typed, visit.said(Said::parse), &Faults::none()))
 }
 
 pub(crate) async fn submit(
     LoginWriterForm { visit, me, posted, .. }: LoginWriterForm<ContractForm>,
 ) -> Result<Response, Failure> {
-    let faults = stopped(&visit, &me);
-    if !faults.is_empty() {
+    if let Some(until) = me.frozen_until() {
         let (Posted::Fresh(form) | Posted::Stale(form)) = posted;
-        return visit.refused(&contract::page(&visit, &place(&visit), &form, &faults, false));
+        return visit.refused(&page(&visit, &form, None, &frozen(&visit, until)));
     }
     contract::prove(&visit, posted, &place(&visit), Purpose::AddTo(me.user())).await
 }
 
 #[derive(Template)]
 #[template(path = "household/add_confirm.html")]
-struct ConfirmPage {
+pub(super) struct ConfirmPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -77,7 +88,7 @@ struct ConfirmPage {
 
 #[derive(Template)]
 #[template(path = "household/add_taken.html")]
-struct TakenPage {
+pub(super) struct TakenPage {
     page: Page,
     t: Arc<Texts>,
     window: Option<ContactWindow>,
@@ -85,7 +96,7 @@ struct TakenPage {
     back: Button,
 }
 
-fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> ConfirmPage {
+pub(super) fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, trail(visit), t.get("contract-add-confirm"));
     ConfirmPage {
@@ -103,22 +114,23 @@ fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> 
     }
 }
 
+pub(super) fn taken(visit: &Visit) -> TakenPage {
+    let t = visit.texts.clone();
+    TakenPage {
+        page: visit.frame("H-08", t.get("contract-taken-title")),
+        window: frame::first_window(visit),
+        letter: Button::link(t.get("not-proven-letter"), "/register/letter").look(ButtonLook::Secondary),
+        back: Button::link(t.get("button-back"), PATH).look(ButtonLook::Secondary),
+        t,
+    }
+}
+
 /// What became of a proof when its contract cannot be added.
 fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
-    let t = visit.texts.clone();
     match refusal {
-        NotAdded::Gone => Ok(visit.see("/settings/household/add?again")),
-        NotAdded::Frozen(until) => {
-            let faults = Faults::whole(&visit.text_at("credential-frozen", until));
-            visit.refused(&contract::page(visit, &place(visit), &ContractForm::default(), &faults, false))
-        }
-        NotAdded::Taken => {
-            let page = visit.frame("H-08", t.get("contract-taken-title"));
-            let letter = Button::link(t.get("not-proven-letter"), "/register/letter").look(ButtonLook::Secondary);
-            let back = Button::link(t.get("button-back"), PATH).look(ButtonLook::Secondary);
-            let window = frame::first_window(visit);
-            visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &TakenPage { page, t, window, letter, back })
-        }
+        NotAdded::Gone => Ok(visit.see_said(PATH, Said::Again.as_str())),
+        NotAdded::Frozen(until) => visit.refused(&page(visit, &ContractForm::default(), None, &frozen(visit, until))),
+        NotAdded::Taken => visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &taken(visit)),
     }
 }
 
@@ -142,7 +154,7 @@ pub(crate) async fn submit_confirm(
         };
     }
     match household::add(&visit.cx, &me, visit.flow.as_ref()).await? {
-        Outcome::Done(()) => Ok(visit.see("/?added")),
+        Outcome::Done(()) => Ok(visit.see_said("/", Said::Added.as_str())),
         Outcome::Refused(refusal) => not_added(&visit, refusal),
     }
 }

@@ -4,14 +4,16 @@
 use super::{last_day, scope_words};
 use crate::{
     guard::SignedIn,
+    paths::{INVITATION, INVITATION_REGISTER},
     visit::{FLOW, Form, Visit},
 };
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
-    Outcome,
+    Account, Outcome,
     household::{self, NotAccepted, Offer},
 };
+use madoguchi_domain::{grant::Scopes, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
@@ -21,18 +23,18 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Where who was invited begins with a new ID.
+pub(super) const REGISTER: &str = INVITATION_REGISTER;
+
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
     key: String,
-    /// Which of the page's buttons was pressed: empty or `register`.
-    #[serde(default)]
-    action: String,
 }
 
 #[derive(Template)]
 #[template(path = "household/answer.html")]
-struct AnswerPage {
+pub(super) struct AnswerPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -48,7 +50,7 @@ struct AnswerPage {
 
 #[derive(Template)]
 #[template(path = "household/over.html")]
-struct OverPage {
+pub(super) struct OverPage {
     page: Page,
     t: Arc<Texts>,
     window: Option<ContactWindow>,
@@ -56,7 +58,7 @@ struct OverPage {
 
 #[derive(Template)]
 #[template(path = "household/accepted.html")]
-struct AcceptedPage {
+pub(super) struct AcceptedPage {
     page: Page,
     t: Arc<Texts>,
     facts: KeyValueList,
@@ -65,13 +67,13 @@ struct AcceptedPage {
 
 /// The sign-in page that leads back to the invitation.
 fn sign_in_for(key: &str) -> String {
-    let next = format!("/invitation?key={key}");
+    let next = format!("{INVITATION}?key={key}");
     format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish())
 }
 
-fn page(visit: &Visit, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
+/// `who` is signed in and can accept with the ID that she has.
+pub(super) fn page(visit: &Visit, who: Option<&Account>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
     let t = visit.texts.clone();
-    let who = visit.account();
     let accept = who.map(|me| {
         let text = t.with("invitation-as", &[("id", me.portal_id().into())]);
         (text, Button::submit(t.get("invitation-accept")))
@@ -91,69 +93,100 @@ fn page(visit: &Visit, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage 
         ]),
         accept,
         sign_in: Button::link(sign_in, sign_in_for(key)).look(look),
-        register: Button::submit(t.get("invitation-register")).named("action", "register").look(ButtonLook::Secondary),
+        register: Button::submit(t.get("invitation-register")).look(ButtonLook::Secondary),
         t,
     }
 }
 
-fn over(visit: &Visit) -> Result<Response, Failure> {
+pub(super) fn over_page(visit: &Visit) -> OverPage {
     let t = visit.texts.clone();
-    let page = visit.frame("H-10", t.get("invitation-over-title"));
-    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &OverPage { page, window: frame::first_window(visit), t })
+    OverPage { page: visit.frame("H-10", t.get("invitation-over-title")), window: frame::first_window(visit), t }
+}
+
+fn over(visit: &Visit) -> Result<Response, Failure> {
+    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &over_page(visit))
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     match household::offer(&visit.cx, &form.key).await? {
-        Some(offer) => visit.page(&page(&visit, &offer, &form.key, &Faults::none())),
+        Some(offer) => visit.page(&page(&visit, visit.account(), &offer, &form.key, &Faults::none())),
         None => over(&visit),
     }
 }
 
-pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+/// Where the button's own address leads whoever comes there another way, by going back or by choosing a language.
+pub(crate) async fn to_invitation(visit: Visit) -> Response {
+    visit.see(INVITATION)
+}
+
+/// Accepts with the ID that its reader has.
+pub(crate) async fn accept(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return again(&visit, &form.key, visit.texts.get("form-stale")).await,
+        Posted::Stale(form) => return stale(&visit, &form.key).await,
     };
-    if form.action == "register" {
-        return match household::begin_registration(&visit.cx, &form.key).await? {
-            Outcome::Done(token) => {
-                let mut response = visit.see("/register/id");
-                visit.set_cookie(&mut response, FLOW, token.as_str());
-                Ok(response)
-            }
-            Outcome::Refused(()) => over(&visit),
-        };
-    }
     let Some(me) = visit.account() else { return Ok(visit.see(&sign_in_for(&form.key))) };
-    match household::accept(&visit.cx, me, &form.key).await? {
-        Outcome::Done(()) => Ok(visit.see("/invitation/done")),
-        Outcome::Refused(NotAccepted::Over) => over(&visit),
-        Outcome::Refused(NotAccepted::Own) => again(&visit, &form.key, visit.texts.get("invitation-own")).await,
-        Outcome::Refused(NotAccepted::Unverified) => {
-            again(&visit, &form.key, visit.texts.get("invitation-unverified")).await
-        }
-        Outcome::Refused(NotAccepted::Frozen(until)) => {
-            again(&visit, &form.key, &visit.text_at("credential-frozen", until)).await
-        }
+    let refusal = match household::accept(&visit.cx, me, &form.key).await? {
+        Outcome::Done(()) => return Ok(visit.see("/invitation/done")),
+        Outcome::Refused(refusal) => refusal,
+    };
+    match told(&visit, refusal) {
+        Some(faults) => again(&visit, &form.key, &faults).await,
+        None => over(&visit),
     }
 }
 
+/// Begins to accept with a new ID.
+pub(crate) async fn register(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return stale(&visit, &form.key).await,
+    };
+    match household::begin_registration(&visit.cx, &form.key).await? {
+        Outcome::Done(token) => {
+            let mut response = visit.see("/register/id");
+            visit.set_cookie(&mut response, FLOW, token.as_str());
+            Ok(response)
+        }
+        Outcome::Refused(()) => over(&visit),
+    }
+}
+
+/// Why an invitation that stands was not accepted; nothing where it is over.
+pub(super) fn told(visit: &Visit, refusal: NotAccepted) -> Option<Faults> {
+    let t = &visit.texts;
+    Some(match refusal {
+        NotAccepted::Over => return None,
+        NotAccepted::Own => Faults::whole(t.get("invitation-own")),
+        NotAccepted::Unverified => Faults::whole(t.get("invitation-unverified")),
+        NotAccepted::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
+    })
+}
+
+async fn stale(visit: &Visit, key: &str) -> Result<Response, Failure> {
+    again(visit, key, &Faults::whole(visit.texts.get("form-stale"))).await
+}
+
 /// The same page with what to do, while the invitation stands.
-async fn again(visit: &Visit, key: &str, message: &str) -> Result<Response, Failure> {
+async fn again(visit: &Visit, key: &str, faults: &Faults) -> Result<Response, Failure> {
     match household::offer(&visit.cx, key).await? {
-        Some(offer) => visit.refused(&page(visit, &offer, key, &Faults::whole(message))),
+        Some(offer) => visit.refused(&page(visit, visit.account(), &offer, key, faults)),
         None => over(visit),
     }
 }
 
-pub(crate) async fn done(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+pub(super) fn accepted(visit: &Visit, scopes: &Scopes, ends_at: Option<Ts>) -> AcceptedPage {
     let t = visit.texts.clone();
-    let mut facts = vec![Entry::new(t.get("household-scopes"), scope_words(&t, me.scopes()))];
-    facts.extend(me.ends_at().map(|end| Entry::new(t.get("household-until"), last_day(&visit, end))));
-    visit.page(&AcceptedPage {
+    let mut facts = vec![Entry::new(t.get("household-scopes"), scope_words(&t, scopes))];
+    facts.extend(ends_at.map(|end| Entry::new(t.get("household-until"), last_day(visit, end))));
+    AcceptedPage {
         page: visit.frame("H-11", t.get("invitation-done-title")),
         facts: KeyValueList::new(facts),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
-    })
+    }
+}
+
+pub(crate) async fn done(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
+    visit.page(&accepted(&visit, me.scopes(), me.ends_at()))
 }

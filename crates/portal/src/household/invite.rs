@@ -29,20 +29,25 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    address: String,
+    pub(super) address: String,
     #[serde(default)]
-    scope_bills: String,
+    pub(super) scope_bills: String,
     #[serde(default)]
-    scope_orders: String,
+    pub(super) scope_orders: String,
     #[serde(default)]
-    scope_mailboxes: String,
+    pub(super) scope_mailboxes: String,
     #[serde(default)]
-    scope_usage: String,
+    pub(super) scope_usage: String,
     #[serde(default)]
-    term: String,
+    pub(super) term: String,
 }
 
 impl Typed {
+    /// The form as it is shown first.
+    pub(super) fn first() -> Self {
+        Self { term: Term::USUAL.as_str().to_owned(), ..Self::default() }
+    }
+
     fn scope(&self, scope: Scope) -> &str {
         match scope {
             Scope::Bills => &self.scope_bills,
@@ -65,7 +70,7 @@ pub(crate) struct Draft {
 
 #[derive(Template)]
 #[template(path = "household/invite.html")]
-struct InvitePage {
+pub(super) struct InvitePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -77,7 +82,7 @@ struct InvitePage {
     back: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
     let t = visit.texts.clone();
     let scope = |scope: &Scope| {
         let name = format!("scope_{scope}");
@@ -123,12 +128,12 @@ pub(crate) async fn show(Writer { visit, me }: Writer, Query(query): Query<Draft
     visit.page(&page(&visit, &typed, &Faults::none()))
 }
 
-/// What was typed before, on the way back from the review page; otherwise an empty form.
+/// What was typed before, on the way back from the review page; otherwise the form as it is shown first.
 async fn drafted(visit: &Visit, may: MayShare, draft: &str) -> Result<Typed, Failure> {
-    let empty = Typed { term: Term::USUAL.as_str().to_owned(), ..Typed::default() };
-    let Ok(id) = draft.parse::<InvitationId>() else { return Ok(empty) };
+    let first = Typed::first();
+    let Ok(id) = draft.parse::<InvitationId>() else { return Ok(first) };
     let found = household::invitation(&visit.cx, may, id).await?;
-    Ok(found.filter(|draft| draft.times.state(visit.cx.now) == InvitationState::Draft).map_or(empty, |draft| {
+    Ok(found.filter(|draft| draft.times.state(visit.cx.now) == InvitationState::Draft).map_or(first, |draft| {
         let on = |scope| if draft.scopes.contains(scope) { "on".to_owned() } else { String::new() };
         Typed {
             scope_bills: on(Scope::Bills),
@@ -157,7 +162,7 @@ pub(crate) async fn submit(WriterForm { visit, me, posted, .. }: WriterForm<Type
     }
 }
 
-fn told(t: &Texts, faults: &[WishFault]) -> Faults {
+pub(super) fn told(t: &Texts, faults: &[WishFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
         match fault {

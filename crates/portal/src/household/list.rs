@@ -3,15 +3,18 @@
 use super::{PATH, at, last_day, not_sent, scope_words};
 use crate::{
     guard::{SignedIn, WriterForm},
+    paths::CONTRACT_ADD,
     visit::Visit,
 };
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    MayShare, Outcome, Subscriber,
+    MayShare, Outcome,
     household::{self, Guest, Invitation},
 };
-use madoguchi_domain::{credential::mask_address, household::InvitationState, id::InvitationId};
+use madoguchi_domain::{
+    credential::mask_address, grant::Scopes, household::InvitationState, id::InvitationId, time::Ts, words,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
@@ -21,9 +24,26 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Where the mail of an invitation is sent again.
+pub(super) const REMIND: &str = "/settings/household/remind";
+/// Where an invitation is withdrawn.
+pub(super) const WITHDRAW: &str = "/settings/household/withdraw";
+
+words! {
+    /// What a button of the list, or of a page below it, has done.
+    Said {
+        /// A guest sees the contract no more.
+        Revoked => "revoked",
+        /// The mail was sent once more.
+        Reminded => "reminded",
+        /// The invitation was withdrawn.
+        Withdrawn => "withdrawn",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "household/list.html")]
-struct ListPage {
+pub(super) struct ListPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -51,7 +71,7 @@ struct InvitationCard {
 /// For who was invited herself, and where the operator lets nothing be shared.
 #[derive(Template)]
 #[template(path = "household/own.html")]
-struct OwnPage {
+pub(super) struct OwnPage {
     page: Page,
     t: Arc<Texts>,
     lead: String,
@@ -63,44 +83,54 @@ struct OwnPage {
 pub(crate) struct Act {
     #[serde(default)]
     invitation: String,
-    /// Which of an invitation's buttons was pressed: `remind` or `withdraw`.
-    #[serde(default)]
-    action: String,
 }
 
-fn own_page(visit: &Visit, me: &Subscriber) -> OwnPage {
+/// `guest` is what who was invited may see, and until when; nothing where the operator lets nothing be shared.
+pub(super) fn own_page(visit: &Visit, guest: Option<(&Scopes, Option<Ts>)>) -> OwnPage {
     let t = visit.texts.clone();
-    let on = household::is_on(&visit.cx);
-    let mut facts = vec![Entry::new(t.get("household-scopes"), scope_words(&t, me.scopes()))];
-    facts.extend(me.ends_at().map(|end| Entry::new(t.get("household-until"), last_day(visit, end))));
+    let facts = guest.map(|(scopes, ends_at)| {
+        let scopes = Entry::new(t.get("household-scopes"), scope_words(&t, scopes));
+        let until = ends_at.map(|end| Entry::new(t.get("household-until"), last_day(visit, end)));
+        KeyValueList::new(std::iter::once(scopes).chain(until).collect())
+    });
     let trail = below_top(visit, Vec::new(), t.get("household"));
     OwnPage {
         page: visit.frame_under("H-01", t.get("household"), trail),
-        lead: t.get(if on { "household-guest" } else { "household-off" }).to_owned(),
-        facts: on.then(|| KeyValueList::new(facts)),
-        add: Button::link(t.get("contract-add"), "/settings/household/add"),
+        lead: t.get(if guest.is_some() { "household-guest" } else { "household-off" }).to_owned(),
+        facts,
+        add: Button::link(t.get("contract-add"), CONTRACT_ADD),
         t,
     }
 }
 
-async fn page(visit: &Visit, may: MayShare, faults: &Faults) -> Result<ListPage, Failure> {
-    let (guests, invitations) = household::shared(&visit.cx, may).await?;
+const fn said_key(said: Said) -> &'static str {
+    match said {
+        Said::Revoked => "household-revoked",
+        Said::Reminded => "household-reminded",
+        Said::Withdrawn => "household-withdrawn",
+    }
+}
+
+pub(super) fn page(
+    visit: &Visit,
+    guests: &[Guest],
+    invitations: &[Invitation],
+    said: Option<Said>,
+    faults: &Faults,
+) -> ListPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("household"));
-    let done =
-        [("?revoked", "household-revoked"), ("?reminded", "household-reminded"), ("?withdrawn", "household-withdrawn")];
-    let done = done.into_iter().find(|(address, _)| visit.path.ends_with(address));
-    let notice = done.map(|(_, text)| Notice::new(Tone::Success, t.get(text)));
-    Ok(ListPage {
+    let notice = said.map(|said| Notice::new(Tone::Success, t.get(said_key(said))));
+    ListPage {
         page: Visit::with_notice(visit.frame_under("H-01", &faults.title(&t, t.get("household")), trail), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         guests: guests.iter().map(|guest| guest_card(visit, guest)).collect(),
         invitations: invitations.iter().map(|invitation| invitation_card(visit, invitation)).collect(),
         invite: Button::link(t.get("household-invite"), "/settings/household/invite").look(ButtonLook::Primary),
-        add: Button::link(t.get("contract-add"), "/settings/household/add"),
+        add: Button::link(t.get("contract-add"), CONTRACT_ADD),
         t,
-    })
+    }
 }
 
 /// What a guest's card and the page that takes her grant back say of her.
@@ -147,31 +177,56 @@ fn invitation_card(visit: &Visit, invitation: &Invitation) -> InvitationCard {
         id: invitation.id.to_string(),
         address: invitation.address.clone(),
         facts: KeyValueList::new(facts),
-        remind: Button::submit(t.get("household-remind")).named("action", "remind").look(ButtonLook::Secondary),
-        withdraw: Button::submit(t.get("household-withdraw")).named("action", "withdraw").look(ButtonLook::Secondary),
+        remind: Button::submit(t.get("household-remind")).look(ButtonLook::Secondary),
+        withdraw: Button::submit(t.get("household-withdraw")).sent_to(WITHDRAW).look(ButtonLook::Secondary),
     }
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
-    match me.share().filter(|_| household::is_on(&visit.cx)) {
-        Some(may) => visit.page(&page(&visit, may, &Faults::none()).await?),
-        None => visit.page(&own_page(&visit, &me)),
+    let on = household::is_on(&visit.cx);
+    let Some(may) = me.share().filter(|_| on) else {
+        return visit.page(&own_page(&visit, on.then(|| (me.scopes(), me.ends_at()))));
+    };
+    let (guests, invitations) = household::shared(&visit.cx, may).await?;
+    visit.page(&page(&visit, &guests, &invitations, visit.said(Said::parse), &Faults::none()))
+}
+
+/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+pub(crate) async fn to_list(SignedIn { visit, .. }: SignedIn) -> Response {
+    visit.see(PATH)
+}
+
+/// The list as it is now, with what to do.
+async fn again(visit: &Visit, may: MayShare, faults: &Faults) -> Result<Response, Failure> {
+    let (guests, invitations) = household::shared(&visit.cx, may).await?;
+    visit.refused(&page(visit, &guests, &invitations, None, faults))
+}
+
+async fn stale(visit: &Visit, may: MayShare) -> Result<Response, Failure> {
+    again(visit, may, &Faults::whole(visit.texts.get("form-stale"))).await
+}
+
+fn wanted(form: &Act) -> Result<InvitationId, Failure> {
+    form.invitation.parse().map_err(|_| Failure::NotFound)
+}
+
+/// 招待メールをもう一度送る
+pub(crate) async fn remind(WriterForm { visit, me, posted, .. }: WriterForm<Act>) -> Result<Response, Failure> {
+    let may = me.share().ok_or(Failure::NotFound)?;
+    let Posted::Fresh(form) = posted else { return stale(&visit, may).await };
+    match household::remind(&visit.cx, &me, may, wanted(&form)?).await? {
+        Outcome::Done(_) => Ok(visit.see_said(PATH, Said::Reminded.as_str())),
+        Outcome::Refused(refusal) => again(&visit, may, &not_sent(&visit, refusal)?).await,
     }
 }
 
-pub(crate) async fn submit(WriterForm { visit, me, posted, .. }: WriterForm<Act>) -> Result<Response, Failure> {
+/// 招待を取り下げる
+pub(crate) async fn withdraw(WriterForm { visit, me, posted, .. }: WriterForm<Act>) -> Result<Response, Failure> {
     let may = me.share().ok_or(Failure::NotFound)?;
-    let Posted::Fresh(form) = posted else {
-        let faults = Faults::whole(visit.texts.get("form-stale"));
-        return visit.refused(&page(&visit, may, &faults).await?);
-    };
-    let id: InvitationId = form.invitation.parse().map_err(|_| Failure::NotFound)?;
-    if form.action == "withdraw" {
-        let withdrawn = household::withdraw(&visit.cx, &me, may, id).await?;
-        return if withdrawn { Ok(visit.see(&format!("{PATH}?withdrawn"))) } else { Err(Failure::NotFound) };
-    }
-    match household::remind(&visit.cx, &me, may, id).await? {
-        Outcome::Done(_) => Ok(visit.see(&format!("{PATH}?reminded"))),
-        Outcome::Refused(refusal) => visit.refused(&page(&visit, may, &not_sent(&visit, refusal)?).await?),
+    let Posted::Fresh(form) = posted else { return stale(&visit, may).await };
+    if household::withdraw(&visit.cx, &me, may, wanted(&form)?).await? {
+        Ok(visit.see_said(PATH, Said::Withdrawn.as_str()))
+    } else {
+        Err(Failure::NotFound)
     }
 }

@@ -1,6 +1,6 @@
 //! For who is signed in with nothing to look at any more: what it means and what can be done.
 
-use crate::visit::Visit;
+use crate::{paths::CONTRACT_ADD, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "household/none.html")]
-struct NonePage {
+pub(super) struct NonePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -22,18 +22,22 @@ struct NonePage {
     window: Option<ContactWindow>,
 }
 
+/// Who may not change anything yet is told so above, with the way to it, and may not add a contract.
+pub(super) fn page(visit: &Visit, may_add: bool) -> NonePage {
+    let t = visit.texts.clone();
+    NonePage {
+        page: visit.frame("H-12", t.get("no-contract-title")),
+        csrf: visit.csrf(),
+        add: may_add.then(|| Button::link(t.get("contract-add"), CONTRACT_ADD)),
+        sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
+        window: frame::first_window(visit),
+        t,
+    }
+}
+
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let Some(stranded) = &visit.stranded else {
         return Ok(visit.see(if visit.me.is_some() { "/" } else { "/sign-in" }));
     };
-    let t = visit.texts.clone();
-    visit.page(&NonePage {
-        page: visit.frame("H-12", t.get("no-contract-title")),
-        csrf: visit.csrf(),
-        // Who may not change anything yet is told so above, with the way to it.
-        add: stranded.may_write().then(|| Button::link(t.get("contract-add"), "/settings/household/add")),
-        sign_out: Button::submit(t.get("sign-out")).look(ButtonLook::Secondary),
-        window: frame::first_window(&visit),
-        t,
-    })
+    visit.page(&page(&visit, stranded.may_write()))
 }

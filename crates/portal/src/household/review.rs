@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "household/review.html")]
-struct ReviewPage {
+pub(super) struct ReviewPage {
     page: Page,
     t: Arc<Texts>,
     action: String,
@@ -36,7 +36,7 @@ struct ReviewPage {
 
 #[derive(Template)]
 #[template(path = "household/invited.html")]
-struct InvitedPage {
+pub(super) struct InvitedPage {
     page: Page,
     t: Arc<Texts>,
     title: String,
@@ -54,7 +54,7 @@ fn facts(visit: &Visit, invitation: &Invitation) -> Vec<Entry> {
     ]
 }
 
-fn page(visit: &Visit, invitation: &Invitation, faults: &Faults) -> ReviewPage {
+pub(super) fn page(visit: &Visit, invitation: &Invitation, faults: &Faults) -> ReviewPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, trail(visit), t.get("household-review"));
     ReviewPage {
@@ -70,7 +70,7 @@ fn page(visit: &Visit, invitation: &Invitation, faults: &Faults) -> ReviewPage {
     }
 }
 
-fn invited(visit: &Visit, invitation: &Invitation) -> InvitedPage {
+pub(super) fn invited(visit: &Visit, invitation: &Invitation) -> InvitedPage {
     let t = visit.texts.clone();
     let mut entries = facts(visit, invitation);
     entries.push(Entry::new(t.get("household-answer-by"), at(visit, invitation.times.expires_at)));

@@ -2,7 +2,7 @@
 
 use super::{
     PATH,
-    list::{guest_facts, guest_name},
+    list::{Said, guest_facts, guest_name},
     trail,
 };
 use crate::{
@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "household/revoke.html")]
-struct RevokePage {
+pub(super) struct RevokePage {
     page: Page,
     t: Arc<Texts>,
     action: String,
@@ -36,7 +36,7 @@ struct RevokePage {
     back: Button,
 }
 
-fn page(visit: &Visit, guest: &Guest, faults: &Faults) -> RevokePage {
+pub(super) fn page(visit: &Visit, guest: &Guest, faults: &Faults) -> RevokePage {
     let t = visit.texts.clone();
     let trail = below_top(visit, trail(visit), t.get("household-revoke-title"));
     RevokePage {
@@ -70,7 +70,7 @@ pub(crate) async fn submit(
         return visit.refused(&page(&visit, &guest, &Faults::whole(visit.texts.get("form-stale"))));
     }
     if household::revoke(&visit.cx, &me, may, grant).await? {
-        Ok(visit.see(&format!("{PATH}?revoked")))
+        Ok(visit.see_said(PATH, Said::Revoked.as_str()))
     } else {
         Err(Failure::NotFound)
     }

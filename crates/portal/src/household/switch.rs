@@ -26,7 +26,7 @@ pub(crate) struct Chosen {
 
 #[derive(Template)]
 #[template(path = "household/switch.html")]
-struct SwitchPage {
+pub(super) struct SwitchPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -35,9 +35,9 @@ struct SwitchPage {
     back: Button,
 }
 
-fn page(visit: &Visit, faults: &Faults) -> SwitchPage {
+pub(super) fn page(visit: &Visit, contracts: &[Contract], faults: &Faults) -> SwitchPage {
     let t = visit.texts.clone();
-    let shown = visit.me.as_ref().map(madoguchi_app::Subscriber::grant);
+    let shown = visit.grant();
     let button = |contract: &Contract| {
         let label = contract_label(&t, contract);
         Button::submit(label).named("grant", contract.grant.to_string()).look(ButtonLook::Secondary)
@@ -47,19 +47,19 @@ fn page(visit: &Visit, faults: &Faults) -> SwitchPage {
         page: visit.frame_under("H-14", &faults.title(&t, t.get("contract-switch")), trail),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        others: visit.contracts.iter().filter(|contract| Some(contract.grant) != shown).map(button).collect(),
+        others: contracts.iter().filter(|contract| Some(contract.grant) != shown).map(button).collect(),
         back: Button::link(t.get("button-back"), "/"),
         t,
     }
 }
 
 pub(crate) async fn show(SignedIn { visit, .. }: SignedIn) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &Faults::none()))
+    visit.page(&page(&visit, &visit.contracts, &Faults::none()))
 }
 
 pub(crate) async fn submit(SignedInForm { visit, me, posted, .. }: SignedInForm<Chosen>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else {
-        return visit.refused(&page(&visit, &Faults::whole(visit.texts.get("form-stale"))));
+        return visit.refused(&page(&visit, &visit.contracts, &Faults::whole(visit.texts.get("form-stale"))));
     };
     let grant: GrantId = form.grant.parse().map_err(|_| Failure::NotFound)?;
     if household::switch(&visit.cx, &me, grant).await? { Ok(visit.see("/")) } else { Err(Failure::NotFound) }

@@ -4,6 +4,7 @@
 use crate::{Visit, frame::contract_label};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use madoguchi_app::household::Contract;
 use madoguchi_domain::id::GrantId;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "household/switched.html")]
-struct SwitchedPage {
+pub(super) struct SwitchedPage {
     page: Page,
     t: Arc<Texts>,
     /// The contract that is looked at now.
@@ -37,9 +38,13 @@ struct Back {
 }
 
 pub(crate) fn answer(visit: &Visit, form: LeftForm<'_>) -> Result<Response, Failure> {
+    visit.answer(StatusCode::CONFLICT, &page(visit, &visit.contracts, form))
+}
+
+pub(super) fn page(visit: &Visit, contracts: &[Contract], form: LeftForm<'_>) -> SwitchedPage {
     let t = visit.texts.clone();
     let label = |grant: GrantId| {
-        let contract = visit.contracts.iter().find(|contract| contract.grant == grant)?;
+        let contract = contracts.iter().find(|contract| contract.grant == grant)?;
         Some(contract_label(&t, contract))
     };
     let shown_for: Option<GrantId> = form.shown_for.parse().ok();
@@ -53,12 +58,11 @@ pub(crate) fn answer(visit: &Visit, form: LeftForm<'_>) -> Result<Response, Fail
         button: Button::submit(t.get("switched-back")),
     });
     let now = visit.grant().and_then(label);
-    let page = SwitchedPage {
+    SwitchedPage {
         page: visit.frame("H-13", t.get("switched-title")),
         now: now.map(|label| t.with("switched-now", &[("contract", label.into())])),
         back,
         top: Button::link(t.get("register-done-top"), "/"),
         t,
-    };
-    visit.answer(StatusCode::CONFLICT, &page)
+    }
 }

@@ -1,6 +1,9 @@
 //! Which is unknown, the password or the ID?
 
-use crate::visit::{Form, Visit};
+use crate::{
+    registration,
+    visit::{Form, Visit},
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_i18n::Texts;
@@ -14,12 +17,12 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    unknown: String,
+    pub(super) unknown: String,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/choose.html")]
-struct ChoosePage {
+pub(super) struct ChoosePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -29,7 +32,7 @@ struct ChoosePage {
     back: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ChoosePage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ChoosePage {
     let t = visit.texts.clone();
     let choices = vec![
         Choice::new("password", t.get("forgotten-password")).hint(t.get("recovery-choose-password")),
@@ -61,7 +64,12 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     match form.unknown.as_str() {
         "password" => Ok(visit.see("/recover/password")),
         // Whoever does not know the ID registers again (the guide's way); what is proven there shows the ID.
-        "id" => Ok(visit.see("/register?forgotten")),
-        _ => visit.refused(&page(&visit, &form, &Faults::at("unknown", t.get("recovery-choose-missing")))),
+        "id" => Ok(visit.see_said(registration::BEGIN, registration::Said::Forgotten.as_str())),
+        _ => visit.refused(&page(&visit, &form, &missing(t))),
     }
+}
+
+/// Neither was chosen.
+pub(super) fn missing(t: &Texts) -> Faults {
+    Faults::at("unknown", t.get("recovery-choose-missing"))
 }

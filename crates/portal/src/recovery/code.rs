@@ -1,6 +1,6 @@
 //! 認証コード入力: the six digits from the mail, which can be asked for again.
 
-use super::{NotReceived, lead_on};
+use super::{NotReceived, Said, lead_on};
 use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
@@ -13,24 +13,24 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, Tone},
+    form::Nothing,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = "/recover/code";
+/// Where the code is sent once more, by a button of the page.
+pub(super) const RESEND: &str = "/recover/code/resend";
 
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    code: Secret<String>,
-    /// Which of the page's buttons was pressed: empty or `resend`.
-    #[serde(default)]
-    action: String,
+    pub(super) code: Secret<String>,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/code.html")]
-struct CodePage {
+pub(super) struct CodePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -42,9 +42,9 @@ struct CodePage {
     not_received: NotReceived,
 }
 
-fn page(visit: &Visit, target: &str, form: &Typed, faults: &Faults) -> CodePage {
+pub(super) fn page(visit: &Visit, target: &str, form: &Typed, faults: &Faults, said: Option<Said>) -> CodePage {
     let t = visit.texts.clone();
-    let notice = visit.path.ends_with("?sent").then(|| Notice::new(Tone::Success, t.get("verify-resent")));
+    let notice = (said == Some(Said::Resent)).then(|| Notice::new(Tone::Success, t.get("verify-resent")));
     CodePage {
         page: Visit::with_notice(visit.frame("F-03", &faults.title(&t, t.get("code"))), notice),
         csrf: visit.csrf(),
@@ -58,45 +58,57 @@ fn page(visit: &Visit, target: &str, form: &Typed, faults: &Faults) -> CodePage 
             .error(faults.of("code")),
         submit: Button::submit(t.get("button-next")),
         back: Button::link(t.get("button-back"), "/recover/password").look(ButtonLook::Secondary),
-        not_received: NotReceived::new(visit, PATH, true),
+        not_received: NotReceived::new(visit, RESEND, true),
         t,
     }
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match stage(&visit.cx, visit.recovery.as_ref()).await? {
-        Stage::Code(target) => visit.page(&page(&visit, &target, &Typed::default(), &Faults::none())),
+        Stage::Code(target) => {
+            visit.page(&page(&visit, &target, &Typed::default(), &Faults::none(), visit.said(Said::parse)))
+        }
         _ => lead_on(&visit).await,
     }
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let Stage::Code(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
         // A second click on the right code has proven it already.
         return lead_on(&visit).await;
     };
-    let again = |form: &Typed, faults: &Faults| visit.refused(&page(&visit, &target, form, faults));
-    let form = match posted {
-        Posted::Fresh(form) => form,
-        Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale"))),
+    let (form, faults) = match posted {
+        Posted::Stale(form) => (form, Faults::whole(visit.texts.get("form-stale"))),
+        Posted::Fresh(form) => {
+            match recovery::check_code(&visit.cx, visit.recovery.as_ref(), form.code.expose()).await? {
+                Outcome::Done(()) | Outcome::Refused(CodeRefusal::Gone) => return lead_on(&visit).await,
+                Outcome::Refused(refusal) => (form, told(&visit, refusal)),
+            }
+        }
     };
-    if form.action == "resend" {
-        return match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
-            Outcome::Done(()) => Ok(visit.see("/recover/code?sent")),
-            Outcome::Refused(Some(until)) => again(&form, &Faults::whole(&visit.text_at("verify-wait", until))),
-            Outcome::Refused(None) => lead_on(&visit).await,
-        };
-    }
-    let refusal = match recovery::check_code(&visit.cx, visit.recovery.as_ref(), form.code.expose()).await? {
-        Outcome::Done(()) | Outcome::Refused(CodeRefusal::Gone) => return lead_on(&visit).await,
-        Outcome::Refused(refusal) => refusal,
+    visit.refused(&page(&visit, &target, &form, &faults, None))
+}
+
+/// Sends the code once more.
+pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
+    let Stage::Code(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else { return lead_on(&visit).await };
+    let faults = match posted {
+        Posted::Stale(_) => Faults::whole(visit.texts.get("form-stale")),
+        Posted::Fresh(_) => match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
+            Outcome::Done(()) => return Ok(visit.see_said(PATH, Said::Resent.as_str())),
+            Outcome::Refused(Some(until)) => Faults::whole(&visit.text_at("verify-wait", until)),
+            Outcome::Refused(None) => return lead_on(&visit).await,
+        },
     };
-    let faults = match refusal {
+    visit.refused(&page(&visit, &target, &Typed::default(), &faults, None))
+}
+
+pub(super) fn told(visit: &Visit, refusal: CodeRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
         CodeRefusal::NotACode => Faults::at("code", t.get("verify-not-code")),
         CodeRefusal::Wrong | CodeRefusal::Gone => Faults::at("code", t.get("verify-wrong")),
         CodeRefusal::Over => Faults::at("code", t.get("verify-over")),
         CodeRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
-    };
-    again(&form, &faults)
+    }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Typed {
 
 #[derive(Template)]
 #[template(path = "recovery/factor.html")]
-struct FactorPage {
+pub(super) struct FactorPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -49,7 +49,7 @@ struct FactorPage {
     window: Option<ContactWindow>,
 }
 
-fn page(visit: &Visit, asked: Asked, faults: &Faults) -> Result<FactorPage, Failure> {
+pub(super) fn page(visit: &Visit, asked: Asked, faults: &Faults) -> Result<FactorPage, Failure> {
     let t = visit.texts.clone();
     Ok(FactorPage {
         page: visit.frame("F-10", &faults.title(&t, t.get("second-step"))),
@@ -73,21 +73,29 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let Stage::SecondFactor(asked) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
         return lead_on(&visit).await;
     };
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(_) => return visit.refused(&page(&visit, asked, &Faults::whole(t.get("form-stale")))?),
+        Posted::Stale(_) => {
+            return visit.refused(&page(&visit, asked, &Faults::whole(visit.texts.get("form-stale")))?);
+        }
     };
     let wanted = FactorForm { passkey: shown(&form.ceremony, &form.credential), code: form.code.into_exposed() };
     let faults = match recovery::show_factor(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(()) | Outcome::Refused(FactorRefusal::Gone) => return lead_on(&visit).await,
-        Outcome::Refused(FactorRefusal::NotACode) => Faults::at("code", t.get("factor-not-code")),
-        Outcome::Refused(FactorRefusal::Wrong) => Faults::at("code", t.get("factor-wrong")),
-        Outcome::Refused(FactorRefusal::Passkey) => Faults::whole(t.get("passkey-wrong")),
-        Outcome::Refused(FactorRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        Outcome::Refused(refusal) => told(&visit, refusal),
     };
     visit.refused(&page(&visit, asked, &faults)?)
+}
+
+pub(super) fn told(visit: &Visit, refusal: FactorRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        FactorRefusal::NotACode => Faults::at("code", t.get("factor-not-code")),
+        FactorRefusal::Wrong | FactorRefusal::Gone => Faults::at("code", t.get("factor-wrong")),
+        FactorRefusal::Passkey => Faults::whole(t.get("passkey-wrong")),
+        FactorRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+    }
 }

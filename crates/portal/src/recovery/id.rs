@@ -1,6 +1,6 @@
 //! The ID whose password is unknown.
 
-use super::page_of;
+use super::{Said, lead_to};
 use crate::{
     registration::id::portal_id_fault,
     visit::{Form, RECOVERY, Visit},
@@ -22,14 +22,14 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    portal_id: String,
+    pub(super) portal_id: String,
     #[serde(default)]
-    once: String,
+    pub(super) once: String,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/id.html")]
-struct IdPage {
+pub(super) struct IdPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -40,10 +40,9 @@ struct IdPage {
     back: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults, said: Option<Said>) -> IdPage {
     let t = visit.texts.clone();
-    let again = visit.path.ends_with("?again");
-    let notice = again.then(|| Notice::new(Tone::Info, t.get("recovery-again")));
+    let notice = (said == Some(Said::Again)).then(|| Notice::new(Tone::Info, t.get("recovery-again")));
     let once = visit.once(&form.once);
     IdPage {
         page: Visit::with_notice(visit.frame("F-02", &faults.title(&t, t.get("forgotten-password"))), notice),
@@ -63,29 +62,37 @@ fn page(visit: &Visit, form: &Typed, faults: &Faults) -> IdPage {
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &Typed::default(), &Faults::none()))
+    visit.page(&page(&visit, &Typed::default(), &Faults::none(), visit.said(Said::parse)))
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(visit.texts.get("form-stale")), None));
+        }
     };
     let once = visit.once(&form.once);
     let wanted = BeginForm { portal_id: form.portal_id.clone(), once };
     match recovery::begin(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(token) => {
-            let mut response = visit.see(page_of(&stage(&visit.cx, Some(&token)).await?));
+            let mut response = lead_to(&visit, &stage(&visit.cx, Some(&token)).await?);
             visit.set_cookie(&mut response, RECOVERY, token.as_str());
             Ok(response)
         }
-        Outcome::Refused(BeginRefusal::Form(fault)) => {
-            visit.refused(&page(&visit, &form, &Faults::at("portal_id", t.get(portal_id_fault(fault)))))
+        Outcome::Refused(refusal) => {
+            let status = match refusal {
+                BeginRefusal::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                BeginRefusal::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            };
+            visit.answer(status, &page(&visit, &form, &told(&visit, refusal), None))
         }
-        Outcome::Refused(BeginRefusal::Wait(until)) => {
-            let faults = Faults::whole(&visit.text_at("recovery-mails-wait", until));
-            visit.answer(StatusCode::TOO_MANY_REQUESTS, &page(&visit, &form, &faults))
-        }
+    }
+}
+
+pub(super) fn told(visit: &Visit, refusal: BeginRefusal) -> Faults {
+    match refusal {
+        BeginRefusal::Form(fault) => Faults::at("portal_id", visit.texts.get(portal_id_fault(fault))),
+        BeginRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
     }
 }

@@ -1,9 +1,9 @@
 //! The new password of a login that was proven.
 
-use super::lead_on;
+use super::{Said, done, lead_on};
 use crate::{
     visit::{Form, Visit, browser},
-    wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
 };
 use askama::Template;
 use axum::response::Response;
@@ -21,8 +21,8 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Where somebody is led whose other page has set a password already.
-const EARLIER: &str = "/recover/done?earlier";
+/// Where a password is made, by a button of the page.
+pub(super) const MAKE: &str = "/recover/new-password/make";
 
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
@@ -32,14 +32,11 @@ pub(crate) struct Typed {
     password_again: Secret<String>,
     #[serde(default)]
     once: String,
-    /// Which of the page's buttons was pressed: empty or `make`.
-    #[serde(default)]
-    action: String,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/new_password.html")]
-struct NewPasswordPage {
+pub(super) struct NewPasswordPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -54,7 +51,7 @@ struct NewPasswordPage {
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
-fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, made: Option<&str>) -> NewPasswordPage {
+pub(super) fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, made: Option<&str>) -> NewPasswordPage {
     let t = visit.texts.clone();
     NewPasswordPage {
         page: Visit::with_notice(
@@ -67,7 +64,7 @@ fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, made: Optio
         lead: t.with("recovery-new-lead", &[("id", portal_id.into())]),
         errors: faults.summary(&t),
         password: WishedPassword::new(&t, ["password-new", "password-new-again"], made, faults),
-        make: MakePassword::new(&t),
+        make: MakePassword::sent_to(&t, MAKE),
         submit: Button::submit(t.get("button-register")),
         t,
     }
@@ -81,50 +78,72 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let stage = stage(&visit.cx, visit.recovery.as_ref()).await?;
     let (Stage::NewPassword(id) | Stage::Done(id, _)) = &stage else { return lead_on(&visit).await };
     let form = match posted {
         Posted::Fresh(form) => form,
-        // Signing in with the new password changed what forms are tied to: a page from before is stale, and over.
-        Posted::Stale(form) if matches!(stage, Stage::Done(..)) => {
-            let once = visit.once(&form.once);
-            let own = recovery::is_set_by(&visit.cx, visit.recovery.as_ref(), &once).await?;
-            return if own { lead_on(&visit).await } else { Ok(visit.see(EARLIER)) };
-        }
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, id, &form.once, &Faults::whole(t.get("form-stale")), None));
-        }
+        Posted::Stale(form) => return stale(&visit, &stage, id, &form.once).await,
     };
-    if form.action == MAKE {
-        return match recovery::make_password(&visit.cx, visit.recovery.as_ref()).await? {
-            Some(made) => visit.refused(&page(&visit, id, &form.once, &Faults::none(), Some(&made))),
-            None => lead_on(&visit).await,
-        };
-    }
     let wanted = NewPassword {
         once: visit.once(&form.once),
         password: form.password.into_exposed(),
         again: form.password_again.into_exposed(),
         browser: browser(&visit),
     };
-    let faults = match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
+    match recovery::set_password(&visit.cx, visit.recovery.as_ref(), &wanted).await? {
         Outcome::Done(recovered) => {
             let mut response = lead_on(&visit).await?;
             if let Some(session) = recovered.session {
                 visit.set_cookie(&mut response, Jar::SESSION, session.as_str());
             }
-            return Ok(response);
+            Ok(response)
         }
-        Outcome::Refused(Refusal::Already) => return Ok(visit.see(EARLIER)),
-        Outcome::Refused(Refusal::Gone) => return lead_on(&visit).await,
-        Outcome::Refused(Refusal::Frozen(until)) => Faults::whole(&visit.text_at("credential-frozen", until)),
-        Outcome::Refused(Refusal::Form(faults)) => told(t, &faults),
-    };
-    visit.refused(&page(&visit, id, &form.once, &faults, None))
+        Outcome::Refused(Refusal::Already) => Ok(earlier(&visit)),
+        Outcome::Refused(Refusal::Gone) => lead_on(&visit).await,
+        Outcome::Refused(refusal) => visit.refused(&page(&visit, id, &form.once, &told(&visit, &refusal), None)),
+    }
 }
 
-fn told(t: &Texts, faults: &[NewPasswordFault]) -> Faults {
+/// おまかせで作る: the page once more, with a password that was made for her.
+pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let stage = stage(&visit.cx, visit.recovery.as_ref()).await?;
+    let (Stage::NewPassword(id) | Stage::Done(id, _)) = &stage else { return lead_on(&visit).await };
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return stale(&visit, &stage, id, &form.once).await,
+    };
+    match recovery::make_password(&visit.cx, visit.recovery.as_ref()).await? {
+        Some(made) => visit.refused(&page(&visit, id, &form.once, &Faults::none(), Some(&made))),
+        None => lead_on(&visit).await,
+    }
+}
+
+/// Answers a form that was not shown as things are now.
+async fn stale(visit: &Visit, stage: &Stage, id: &str, once: &str) -> Result<Response, Failure> {
+    if !matches!(stage, Stage::Done(..)) {
+        return visit.refused(&page(visit, id, once, &Faults::whole(visit.texts.get("form-stale")), None));
+    }
+    // Signing in with the new password changed what forms are tied to: a page from before is stale, and over.
+    let own = recovery::is_set_by(&visit.cx, visit.recovery.as_ref(), &visit.once(once)).await?;
+    if own { lead_on(visit).await } else { Ok(earlier(visit)) }
+}
+
+/// Leads on whose other page has set a password already.
+fn earlier(visit: &Visit) -> Response {
+    visit.see_said(done::PATH, Said::Earlier.as_str())
+}
+
+pub(super) fn told(visit: &Visit, refusal: &Refusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        Refusal::Form(faults) => wrong(t, faults),
+        Refusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", *until)),
+        // Those lead on.
+        Refusal::Already | Refusal::Gone => Faults::whole(t.get("form-stale")),
+    }
+}
+
+fn wrong(t: &Texts, faults: &[NewPasswordFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
         match fault {

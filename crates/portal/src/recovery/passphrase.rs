@@ -20,14 +20,14 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    question: String,
+    pub(super) question: String,
     #[serde(default)]
-    answer: Secret<String>,
+    pub(super) answer: Secret<String>,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/passphrase.html")]
-struct PassphrasePage {
+pub(super) struct PassphrasePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -38,7 +38,7 @@ struct PassphrasePage {
     back: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePage {
     let t = visit.texts.clone();
     PassphrasePage {
         page: visit.frame("F-04", &faults.title(&t, t.get("passphrase"))),
@@ -70,17 +70,27 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(visit.texts.get("form-stale"))));
+        }
     };
     let token = visit.recovery.as_ref();
     let faults = match recovery::choose_passphrase(&visit.cx, token, &form.question, form.answer.expose()).await? {
         Outcome::Done(()) | Outcome::Refused(PassphraseRefusal::Gone) => return lead_on(&visit).await,
-        Outcome::Refused(PassphraseRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
-        Outcome::Refused(PassphraseRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
-        Outcome::Refused(PassphraseRefusal::Wait(until)) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
+        Outcome::Refused(refusal) => told(&visit, refusal),
     };
     visit.refused(&page(&visit, &form, &faults))
+}
+
+pub(super) fn told(visit: &Visit, refusal: PassphraseRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        PassphraseRefusal::Question => Faults::at("question", t.get("recovery-question-missing")),
+        PassphraseRefusal::Answer => Faults::at("answer", t.get("recovery-answer-missing")),
+        PassphraseRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
+        // That leads on.
+        PassphraseRefusal::Gone => Faults::whole(t.get("form-stale")),
+    }
 }

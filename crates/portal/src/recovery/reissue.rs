@@ -1,9 +1,9 @@
 //! The page behind the mailed link: question and answer once more, then ID・パスワード再発行.
 
-use super::{page_of, passphrase::answer, questions};
+use super::{lead_to, passphrase::answer, questions};
 use crate::visit::{Form, RECOVERY, Visit};
 use askama::Template;
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome,
     keys::Token,
@@ -22,18 +22,18 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    key: String,
+    pub(super) key: String,
     #[serde(default)]
-    question: String,
+    pub(super) question: String,
     #[serde(default)]
-    answer: Secret<String>,
+    pub(super) answer: Secret<String>,
     #[serde(default)]
-    once: String,
+    pub(super) once: String,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/reissue.html")]
-struct ReissuePage {
+pub(super) struct ReissuePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -47,7 +47,7 @@ struct ReissuePage {
     window: Option<ContactWindow>,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> ReissuePage {
     let t = visit.texts.clone();
     let once = visit.once(&form.once);
     ReissuePage {
@@ -71,40 +71,34 @@ fn again(t: &Texts) -> Button {
 
 #[derive(Template)]
 #[template(path = "recovery/link_over.html")]
-struct OverPage {
+pub(super) struct OverPage {
     page: Page,
     t: Arc<Texts>,
     again: Button,
 }
 
-fn over(visit: &Visit) -> Result<Response, Failure> {
+pub(super) fn over(visit: &Visit) -> OverPage {
     let t = visit.texts.clone();
-    let over = OverPage {
-        page: visit.frame("F-07", t.get("recovery-over-title")),
-        again: again(&t).look(ButtonLook::Primary),
-        t,
-    };
-    visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &over)
+    OverPage { page: visit.frame("F-07", t.get("recovery-over-title")), again: again(&t).look(ButtonLook::Primary), t }
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     if !recovery::link_works(&visit.cx, &Token::received(&form.key)).await? {
         // Opened once more where it was opened before: on to where that led.
         return match stage(&visit.cx, visit.recovery.as_ref()).await? {
-            there @ (Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => {
-                Ok(visit.see(page_of(&there)))
-            }
-            _ => over(&visit),
+            there @ (Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => Ok(lead_to(&visit, &there)),
+            _ => visit.refused(&over(&visit)),
         };
     }
     visit.page(&page(&visit, &Typed { key: form.key, ..Typed::default() }, &Faults::none()))
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")))),
+        Posted::Stale(form) => {
+            return visit.refused(&page(&visit, &form, &Faults::whole(visit.texts.get("form-stale"))));
+        }
     };
     let once = visit.once(&form.once);
     let wanted = LinkForm {
@@ -115,15 +109,24 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     };
     let faults = match recovery::open_link(&visit.cx, &wanted).await? {
         Outcome::Done(token) => {
-            let mut response = visit.see(page_of(&stage(&visit.cx, Some(&token)).await?));
+            let mut response = lead_to(&visit, &stage(&visit.cx, Some(&token)).await?);
             visit.set_cookie(&mut response, RECOVERY, token.as_str());
             return Ok(response);
         }
-        Outcome::Refused(LinkRefusal::Over) => return over(&visit),
-        Outcome::Refused(LinkRefusal::Question) => Faults::at("question", t.get("recovery-question-missing")),
-        Outcome::Refused(LinkRefusal::Answer) => Faults::at("answer", t.get("recovery-answer-missing")),
-        Outcome::Refused(LinkRefusal::Wrong) => Faults::at("answer", t.get("recovery-answer-wrong")),
-        Outcome::Refused(LinkRefusal::Wait(until)) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
+        Outcome::Refused(LinkRefusal::Over) => return visit.refused(&over(&visit)),
+        Outcome::Refused(refusal) => told(&visit, refusal),
     };
     visit.refused(&page(&visit, &form, &faults))
+}
+
+pub(super) fn told(visit: &Visit, refusal: LinkRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        LinkRefusal::Question => Faults::at("question", t.get("recovery-question-missing")),
+        LinkRefusal::Answer => Faults::at("answer", t.get("recovery-answer-missing")),
+        LinkRefusal::Wrong => Faults::at("answer", t.get("recovery-answer-wrong")),
+        LinkRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
+        // That has a page of its own.
+        LinkRefusal::Over => Faults::whole(t.get("recovery-over-text")),
+    }
 }

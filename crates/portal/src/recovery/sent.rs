@@ -1,6 +1,6 @@
 //! 本人認証完了: the mail is on its way, and can be asked for again.
 
-use super::{NotReceived, lead_on};
+use super::{NotReceived, Said, lead_on};
 use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
@@ -20,7 +20,7 @@ const PATH: &str = "/recover/sent";
 
 #[derive(Template)]
 #[template(path = "recovery/sent.html")]
-struct SentPage {
+pub(super) struct SentPage {
     page: Page,
     t: Arc<Texts>,
     errors: Option<ErrorSummary>,
@@ -28,9 +28,9 @@ struct SentPage {
     not_received: NotReceived,
 }
 
-fn page(visit: &Visit, target: &str, faults: &Faults) -> SentPage {
+pub(super) fn page(visit: &Visit, target: &str, faults: &Faults, said: Option<Said>) -> SentPage {
     let t = visit.texts.clone();
-    let notice = visit.path.ends_with("?sent").then(|| Notice::new(Tone::Success, t.get("recovery-resent")));
+    let notice = (said == Some(Said::Resent)).then(|| Notice::new(Tone::Success, t.get("recovery-resent")));
     SentPage {
         page: Visit::with_notice(visit.frame("F-05", &faults.title(&t, t.get("passphrase-sent"))), notice),
         errors: faults.summary(&t),
@@ -42,7 +42,7 @@ fn page(visit: &Visit, target: &str, faults: &Faults) -> SentPage {
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match stage(&visit.cx, visit.recovery.as_ref()).await? {
-        Stage::Sent(target) => visit.page(&page(&visit, &target, &Faults::none())),
+        Stage::Sent(target) => visit.page(&page(&visit, &target, &Faults::none(), visit.said(Said::parse))),
         _ => lead_on(&visit).await,
     }
 }
@@ -50,12 +50,12 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn resend(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let Stage::Sent(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else { return lead_on(&visit).await };
     if let Posted::Stale(_) = posted {
-        return visit.refused(&page(&visit, &target, &Faults::whole(visit.texts.get("form-stale"))));
+        return visit.refused(&page(&visit, &target, &Faults::whole(visit.texts.get("form-stale")), None));
     }
     match recovery::resend(&visit.cx, visit.recovery.as_ref()).await? {
-        Outcome::Done(()) => Ok(visit.see("/recover/sent?sent")),
+        Outcome::Done(()) => Ok(visit.see_said(PATH, Said::Resent.as_str())),
         Outcome::Refused(Some(until)) => {
-            visit.refused(&page(&visit, &target, &Faults::whole(&visit.text_at("verify-wait", until))))
+            visit.refused(&page(&visit, &target, &Faults::whole(&visit.text_at("verify-wait", until)), None))
         }
         Outcome::Refused(None) => lead_on(&visit).await,
     }

@@ -1,6 +1,6 @@
 //! STEP1: what is needed, and how long it takes.
 
-use super::{At, steps};
+use super::{At, CONTRACT, Said, steps};
 use crate::visit::Visit;
 use askama::Template;
 use axum::response::Response;
@@ -13,21 +13,24 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "registration/begin.html")]
-struct Begin {
+pub(super) struct Begin {
     page: Page,
     t: Arc<Texts>,
     steps: StepList,
     next: Button,
 }
 
-pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+pub(super) fn page(visit: &Visit, said: Option<Said>) -> Begin {
     let t = visit.texts.clone();
-    // Whoever does not know the ID comes here from its page.
-    let forgotten = visit.path.ends_with("?forgotten").then(|| Notice::new(Tone::Info, t.get("register-forgotten")));
-    visit.page(&Begin {
+    let forgotten = (said == Some(Said::Forgotten)).then(|| Notice::new(Tone::Info, t.get("register-forgotten")));
+    Begin {
         page: Visit::with_notice(visit.frame("R-01", t.get("register-title")), forgotten),
         steps: steps(&t, At::Begin),
-        next: Button::link(t.get("button-next"), "/register/contract").look(ButtonLook::Primary),
+        next: Button::link(t.get("button-next"), CONTRACT).look(ButtonLook::Primary),
         t,
-    })
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    visit.page(&page(&visit, visit.said(Said::parse)))
 }

@@ -1,7 +1,10 @@
 //! STEP3, 確認: what was chosen, and 登録.
 
-use super::{At, lead_to, own_steps};
-use crate::visit::{Form, Visit, browser};
+use super::{At, ID, lead_to, own_steps};
+use crate::{
+    paths::VERIFY,
+    visit::{Form, Visit, browser},
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -26,7 +29,7 @@ pub(crate) struct Confirm {
 
 #[derive(Template)]
 #[template(path = "registration/confirm.html")]
-struct ConfirmPage {
+pub(super) struct ConfirmPage {
     page: Page,
     t: Arc<Texts>,
     steps: Option<StepList>,
@@ -38,29 +41,38 @@ struct ConfirmPage {
     correct: Button,
 }
 
-async fn page(visit: &Visit, chosen: &Chosen, once: &Token, faults: &Faults) -> Result<ConfirmPage, Failure> {
+pub(super) fn page(
+    visit: &Visit,
+    steps: Option<StepList>,
+    chosen: &Chosen,
+    once: &Token,
+    faults: &Faults,
+) -> ConfirmPage {
     let t = visit.texts.clone();
     let entries = vec![
         Entry::new(t.get("sign-in-id"), chosen.portal_id.as_str()),
         Entry::new(t.get("id-password"), t.get("confirm-password")),
         Entry::new(t.get("contact-address"), chosen.contact_address.as_str()),
     ];
-    Ok(ConfirmPage {
+    ConfirmPage {
         page: visit.frame("R-06", &faults.title(&t, t.get("confirm-title"))),
-        steps: own_steps(visit, At::Id).await?,
+        steps,
         csrf: visit.csrf(),
         once: once.as_str().to_owned(),
         errors: faults.summary(&t),
         chosen: KeyValueList::new(entries),
         submit: Button::submit(t.get("button-register")),
-        correct: Button::link(t.get("button-correct"), "/register/id").look(ButtonLook::Secondary),
+        correct: Button::link(t.get("button-correct"), ID).look(ButtonLook::Secondary),
         t,
-    })
+    }
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Confirm(chosen, once) => visit.page(&page(&visit, &chosen, &once, &Faults::none()).await?),
+        Stage::Confirm(chosen, once) => {
+            let steps = own_steps(&visit, At::Id).await?;
+            visit.page(&page(&visit, steps, &chosen, &once, &Faults::none()))
+        }
         other => Ok(lead_to(&visit, &other)),
     }
 }
@@ -73,20 +85,16 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
     let once = Token::received(&form.once);
     match registration::register(&visit.cx, visit.flow.as_ref(), &once, &browser(&visit)).await? {
         Outcome::Done(registered) => {
-            let mut response = visit.see("/register/verify");
+            let mut response = visit.see(VERIFY);
             visit.set_cookie(&mut response, Jar::SESSION, registered.session.as_str());
             Ok(response)
         }
         Outcome::Refused(NotRegistered::Changed) => again(&visit, "confirm-changed").await,
-        Outcome::Refused(NotRegistered::Gone) => {
-            let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
+        Outcome::Refused(NotRegistered::Gone) => match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
             // Still at the review page, and yet not registered: the ID went to somebody else meanwhile.
-            if matches!(stage, Stage::Confirm(..)) {
-                Ok(visit.see("/register/id"))
-            } else {
-                Ok(lead_to(&visit, &stage))
-            }
-        }
+            Stage::Confirm(..) => Ok(visit.see(ID)),
+            other => Ok(lead_to(&visit, &other)),
+        },
     }
 }
 
@@ -94,7 +102,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Confirm>) -> Result<Resp
 async fn again(visit: &Visit, message: &'static str) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::Confirm(chosen, once) => {
-            visit.refused(&page(visit, &chosen, &once, &Faults::whole(visit.texts.get(message))).await?)
+            let steps = own_steps(visit, At::Id).await?;
+            visit.refused(&page(visit, steps, &chosen, &once, &Faults::whole(visit.texts.get(message))))
         }
         other => Ok(lead_to(visit, &other)),
     }

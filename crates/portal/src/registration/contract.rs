@@ -1,6 +1,6 @@
 //! STEP2, 契約者情報 認証: name, phone and exactly one item from the bill.
 
-use super::{At, lead_to, proof_field, steps};
+use super::{At, CONTRACT, Said, lead_to, proof_field, steps};
 use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::response::Response;
@@ -24,13 +24,13 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct ContractForm {
     #[serde(default)]
-    name_kana: String,
+    pub(super) name_kana: String,
     #[serde(default)]
-    phone: String,
+    pub(super) phone: String,
     #[serde(default)]
-    proof_kind: String,
+    pub(super) proof_kind: String,
     #[serde(default)]
-    proof: String,
+    pub(super) proof: String,
 }
 
 #[derive(Template)]
@@ -63,11 +63,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn registration(visit: &Visit) -> Self {
+    pub(super) fn registration(visit: &Visit) -> Self {
         let t = &visit.texts;
         Self {
             screen: "R-02",
-            action: "/register/contract",
+            action: CONTRACT,
             title: t.get("contract-check").to_owned(),
             lead: t.get("contract-lead").to_owned(),
             steps: Some(steps(t, At::Contract)),
@@ -117,12 +117,17 @@ pub(crate) fn page(
     }
 }
 
-pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    let mut page = page(&visit, &Place::registration(&visit), &ContractForm::default(), &Faults::none(), false);
-    if visit.path.ends_with("?again") {
+/// The page as it is opened.
+pub(super) fn empty(visit: &Visit, said: Option<Said>) -> ContractPage {
+    let mut page = page(visit, &Place::registration(visit), &ContractForm::default(), &Faults::none(), false);
+    if said == Some(Said::Again) {
         page.notice(Notice::new(Tone::Info, visit.texts.get("flow-gone")));
     }
-    visit.page(&page)
+    page
+}
+
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    visit.page(&empty(&visit, visit.said(Said::parse)))
 }
 
 pub(crate) async fn submit(Form { visit, posted }: Form<ContractForm>) -> Result<Response, Failure> {
@@ -165,7 +170,7 @@ pub(crate) async fn prove(
 }
 
 /// What is wrong when no item was chosen: that, and whatever else can be told already.
-fn without_kind(t: &Texts, form: &ContractForm) -> Faults {
+pub(super) fn without_kind(t: &Texts, form: &ContractForm) -> Faults {
     let mut faults = Faults::none();
     if let Err(fault) = read_name(&form.name_kana) {
         faults.add("name_kana", name_fault(t, fault));
@@ -177,7 +182,7 @@ fn without_kind(t: &Texts, form: &ContractForm) -> Faults {
     faults
 }
 
-fn told(t: &Texts, kind: ProofKind, faults: &[ClaimFault]) -> Faults {
+pub(super) fn told(t: &Texts, kind: ProofKind, faults: &[ClaimFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
         match fault {

@@ -1,9 +1,10 @@
 //! Registered: what to remember, and the way to the top page.
 
 use super::{At, own_steps};
-use crate::guard::Login;
+use crate::{guard::Login, visit::Visit};
 use askama::Template;
 use axum::response::Response;
+use madoguchi_domain::time::Ts;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "registration/done.html")]
-struct DonePage {
+pub(super) struct DonePage {
     page: Page,
     t: Arc<Texts>,
     steps: Option<StepList>,
@@ -23,18 +24,28 @@ struct DonePage {
     top: Button,
 }
 
-pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+/// `registered` is the ID and the contact address.
+pub(super) fn page(
+    visit: &Visit,
+    steps: Option<StepList>,
+    registered: [&str; 2],
+    settling_until: Option<Ts>,
+) -> DonePage {
     let t = visit.texts.clone();
-    let entries = vec![
-        Entry::new(t.get("sign-in-id"), me.portal_id()),
-        Entry::new(t.get("contact-address"), me.contact_address()),
-    ];
-    visit.page(&DonePage {
+    let [portal_id, contact_address] = registered;
+    let entries =
+        vec![Entry::new(t.get("sign-in-id"), portal_id), Entry::new(t.get("contact-address"), contact_address)];
+    DonePage {
         page: visit.frame("R-08", t.get("register-done-title")),
-        steps: own_steps(&visit, if me.contact_verified() { At::Over } else { At::Mail }).await?,
+        steps,
         registered: KeyValueList::new(entries),
-        settling: me.settling().map(|until| visit.text_at("register-done-settling", until)),
+        settling: settling_until.map(|until| visit.text_at("register-done-settling", until)),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
-    })
+    }
+}
+
+pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+    let steps = own_steps(&visit, if me.contact_verified() { At::Over } else { At::Mail }).await?;
+    visit.page(&page(&visit, steps, [me.portal_id(), me.contact_address()], me.settling()))
 }

@@ -1,8 +1,11 @@
 //! 追加認証情報: one more item. The page is the same whether or not the first one was right. Who wants to register in
 //! the place of an earlier registration is asked here, too.
 
-use super::{At, lead_to, own_steps, proof_field, replace};
-use crate::visit::{Form, Visit};
+use super::{At, CONTRACT, lead_to, own_steps, proof_field, replace};
+use crate::{
+    paths::CONTRACT_ADD,
+    visit::{Form, Visit},
+};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -25,14 +28,11 @@ pub(crate) struct ExtraForm {
     pub(super) proof_kind: String,
     #[serde(default)]
     pub(super) proof: String,
-    /// Which of the buttons was pressed: empty or `send`.
-    #[serde(default)]
-    pub(super) action: String,
 }
 
 #[derive(Template)]
 #[template(path = "registration/extra.html")]
-struct ExtraPage {
+pub(super) struct ExtraPage {
     page: Page,
     t: Arc<Texts>,
     steps: Option<StepList>,
@@ -46,18 +46,19 @@ struct ExtraPage {
     submit: Button,
 }
 
-async fn page(
+/// Without `steps` it is the page of who adds a contract.
+pub(super) fn page(
     visit: &Visit,
+    steps: Option<StepList>,
     kinds: &[ProofKind],
     form: &ExtraForm,
     faults: &Faults,
     not_proven: bool,
-) -> Result<ExtraPage, Failure> {
+) -> ExtraPage {
     let t = visit.texts.clone();
-    let steps = own_steps(visit, At::Contract).await?;
-    Ok(ExtraPage {
+    ExtraPage {
         page: visit.frame("R-03", &faults.title(&t, t.get("extra-proof"))),
-        back: if steps.is_some() { "/register/contract" } else { "/settings/household/add" },
+        back: if steps.is_some() { CONTRACT } else { CONTRACT_ADD },
         steps,
         csrf: visit.csrf(),
         errors: faults.summary(&t),
@@ -67,12 +68,15 @@ async fn page(
         proof: proof_field::item(visit, &form.proof, faults),
         submit: Button::submit(t.get("button-check")),
         t,
-    })
+    }
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::Extra(kinds) => visit.page(&page(&visit, &kinds, &ExtraForm::default(), &Faults::none(), false).await?),
+        Stage::Extra(kinds) => {
+            let steps = own_steps(&visit, At::Contract).await?;
+            visit.page(&page(&visit, steps, &kinds, &ExtraForm::default(), &Faults::none(), false))
+        }
         Stage::AlreadyRegistered(earlier) => replace::show(&visit, &earlier),
         other => Ok(lead_to(&visit, &other)),
     }
@@ -86,7 +90,8 @@ pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Re
         other => return Ok(lead_to(&visit, &other)),
     };
     let again = async |form: &ExtraForm, faults: Faults, not_proven| {
-        visit.refused(&page(&visit, &kinds, form, &faults, not_proven).await?)
+        let steps = own_steps(&visit, At::Contract).await?;
+        visit.refused(&page(&visit, steps, &kinds, form, &faults, not_proven))
     };
     let form = match posted {
         Posted::Fresh(form) => form,

@@ -1,15 +1,15 @@
 //! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
 
-use super::{At, lead_to, own_steps};
+use super::{At, EXTRA, ID, lead_on, lead_to, own_steps};
 use crate::{
     visit::{Form, Visit},
-    wished_password::{MAKE, MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
 };
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
     Outcome,
-    registration::{self, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
+    registration::{self, Chosen, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
 };
 use madoguchi_domain::{
     credential::{ContactAddressFault, PortalIdFault},
@@ -19,9 +19,17 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, Checkbox, ErrorSummary, Field, Notice, Page, StepList, Tone},
+    form::Nothing,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// Where a password is made, by a button of the form.
+pub(super) const MAKE: &str = "/register/id/make";
+/// Where the ID is mailed to its contact address, by a button for who has registered already.
+pub(super) const REMIND: &str = "/register/id/remind";
+/// Where who has registered already begins to do so again.
+pub(super) const REPLACE: &str = "/register/id/replace";
 
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
@@ -35,14 +43,11 @@ pub(crate) struct Typed {
     contact_address: String,
     #[serde(default)]
     agree: String,
-    /// Which of the page's buttons was pressed: empty, `make`, `remind` or `replace`.
-    #[serde(default)]
-    action: String,
 }
 
 #[derive(Template)]
 #[template(path = "registration/id.html")]
-struct IdPage {
+pub(super) struct IdPage {
     page: Page,
     t: Arc<Texts>,
     steps: Option<StepList>,
@@ -57,12 +62,18 @@ struct IdPage {
 }
 
 /// `made` is a password that was made for this person: it is shown, to be written down.
-async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> Result<IdPage, Failure> {
+pub(super) fn page(
+    visit: &Visit,
+    steps: Option<StepList>,
+    form: &Typed,
+    faults: &Faults,
+    made: Option<&str>,
+) -> IdPage {
     let t = visit.texts.clone();
     let notice = made.map(|_| made_notice(&t));
-    Ok(IdPage {
+    IdPage {
         page: Visit::with_notice(visit.frame("R-04", &faults.title(&t, t.get("id-title"))), notice),
-        steps: own_steps(visit, At::Id).await?,
+        steps,
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         portal_id: Field::address("portal_id", t.get("id-field"))
@@ -81,14 +92,14 @@ async fn page(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) 
             .error(faults.of("contact_address")),
         agree: Checkbox::new("agree", t.get("id-agree")).checked(!form.agree.is_empty()).error(faults.of("agree")),
         submit: Button::submit(t.get("button-review")),
-        make: MakePassword::new(&t),
+        make: MakePassword::sent_to(&t, MAKE),
         t,
-    })
+    }
 }
 
 #[derive(Template)]
 #[template(path = "registration/already.html")]
-struct AlreadyPage {
+pub(super) struct AlreadyPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -102,14 +113,14 @@ struct AlreadyPage {
     letter: Button,
 }
 
-fn already(visit: &Visit, earlier: &Earlier, faults: &Faults, notice: Option<Notice>) -> AlreadyPage {
+pub(super) fn already(visit: &Visit, earlier: &Earlier, faults: &Faults, notice: Option<Notice>) -> AlreadyPage {
     let t = visit.texts.clone();
     AlreadyPage {
         page: Visit::with_notice(visit.frame("R-05", &faults.title(&t, t.get("already-title"))), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        remind: Button::submit(t.get("recovery-remind")).named("action", "remind").look(ButtonLook::Secondary),
-        replace: Button::submit(t.get("replace-button")).named("action", "replace").look(ButtonLook::Secondary),
+        remind: Button::submit(t.get("recovery-remind")).sent_to(REMIND).look(ButtonLook::Secondary),
+        replace: Button::submit(t.get("replace-button")).sent_to(REPLACE).look(ButtonLook::Secondary),
         text: t.with("already-text", &[("id", earlier.portal_id.as_str().into())]),
         sign_in: Button::link(t.get("already-sign-in"), "/sign-in").look(ButtonLook::Primary),
         letter: Button::link(t.get("not-proven-letter"), "/register/letter"),
@@ -118,16 +129,18 @@ fn already(visit: &Visit, earlier: &Earlier, faults: &Faults, notice: Option<Not
 }
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
-    match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
-        Stage::AlreadyRegistered(earlier) => visit.page(&already(&visit, &earlier, &Faults::none(), None)),
-        Stage::Id(chosen) => visit.page(&page(&visit, &kept(chosen), &Faults::none(), None).await?),
+    let typed = match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+        Stage::AlreadyRegistered(earlier) => return visit.page(&already(&visit, &earlier, &Faults::none(), None)),
+        Stage::Id(chosen) => kept(chosen),
         // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
-        Stage::Confirm(chosen, _) => visit.page(&page(&visit, &kept(Some(chosen)), &Faults::none(), None).await?),
-        other => Ok(lead_to(&visit, &other)),
-    }
+        Stage::Confirm(chosen, _) => kept(Some(chosen)),
+        other => return Ok(lead_to(&visit, &other)),
+    };
+    let steps = own_steps(&visit, At::Id).await?;
+    visit.page(&page(&visit, steps, &typed, &Faults::none(), None))
 }
 
-fn kept(chosen: Option<registration::Chosen>) -> Typed {
+pub(super) fn kept(chosen: Option<Chosen>) -> Typed {
     chosen.map_or_else(Typed::default, |chosen| Typed {
         contact_address: if chosen.contact_address == chosen.portal_id {
             String::new()
@@ -141,31 +154,23 @@ fn kept(chosen: Option<registration::Chosen>) -> Typed {
     })
 }
 
+/// Where a button's own address leads whoever comes there another way: by going back.
+pub(crate) async fn to_form(visit: Visit) -> Response {
+    visit.see(ID)
+}
+
+/// The form once more, with what to do or with a password that was made.
+async fn again(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> Result<Response, Failure> {
+    let steps = own_steps(visit, At::Id).await?;
+    visit.refused(&page(visit, steps, form, faults, made))
+}
+
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &form, &Faults::whole(t.get("form-stale")), None).await?);
-        }
+        Posted::Stale(form) => return again(&visit, &form, &Faults::whole(t.get("form-stale")), None).await,
     };
-    if form.action == "remind" {
-        return remind(&visit).await;
-    }
-    if form.action == "replace" {
-        return match registration::begin_replacing(&visit.cx, visit.flow.as_ref()).await? {
-            Outcome::Refused(NotReplaced::MoreNeeded) => Ok(visit.see("/register/extra")),
-            Outcome::Done(()) | Outcome::Refused(_) => {
-                Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?))
-            }
-        };
-    }
-    if form.action == MAKE {
-        return match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
-            Some(made) => visit.refused(&page(&visit, &form, &Faults::none(), Some(&made)).await?),
-            None => Ok(lead_to(&visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?)),
-        };
-    }
     let wanted = IdForm {
         portal_id: form.portal_id.clone(),
         password: form.password.expose().clone(),
@@ -175,36 +180,71 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     };
     match registration::choose_id(&visit.cx, visit.flow.as_ref(), &wanted).await? {
         Outcome::Done(()) => Ok(visit.see("/register/confirm")),
-        Outcome::Refused(faults) if faults.is_empty() => {
-            let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
-            Ok(lead_to(&visit, &stage))
-        }
-        Outcome::Refused(faults) => visit.refused(&page(&visit, &form, &told(t, &faults), None).await?),
+        Outcome::Refused(faults) if faults.is_empty() => lead_on(&visit).await,
+        Outcome::Refused(faults) => again(&visit, &form, &told(t, &faults), None).await,
+    }
+}
+
+/// おまかせで作る: the form once more, with a password that was made for her.
+pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&visit, &form, &Faults::whole(t.get("form-stale")), None).await,
+    };
+    match registration::make_password(&visit.cx, visit.flow.as_ref()).await? {
+        Some(made) => again(&visit, &form, &Faults::none(), Some(&made)).await,
+        None => lead_on(&visit).await,
     }
 }
 
 /// Mails the ID of whoever has registered to its contact address, and says so on the same page.
-async fn remind(visit: &Visit) -> Result<Response, Failure> {
-    let t = &visit.texts;
+pub(crate) async fn remind(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
-    let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(visit, &stage)) };
-    match registration::remind(&visit.cx, visit.flow.as_ref()).await? {
-        Outcome::Done(target) => {
-            let text = t.with("recovery-reminded-text", &[("address", target.into())]);
-            let notice = Notice::new(Tone::Success, t.get("recovery-reminded")).line(text);
-            visit.page(&already(visit, earlier, &Faults::none(), Some(notice)))
-        }
-        Outcome::Refused(NotReminded::Wait(until)) => {
-            let faults = Faults::whole(&visit.text_at("recovery-mails-wait", until));
-            visit.refused(&already(visit, earlier, &faults, None))
-        }
-        Outcome::Refused(NotReminded::Gone) => {
-            visit.refused(&already(visit, earlier, &Faults::whole(t.get("recovery-remind-not")), None))
-        }
+    let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(&visit, &stage)) };
+    let faults = match posted {
+        Posted::Stale(_) => Faults::whole(visit.texts.get("form-stale")),
+        Posted::Fresh(_) => match registration::remind(&visit.cx, visit.flow.as_ref()).await? {
+            Outcome::Done(address) => {
+                let notice = reminded(&visit.texts, address);
+                return visit.page(&already(&visit, earlier, &Faults::none(), Some(notice)));
+            }
+            Outcome::Refused(why) => not_reminded(&visit, why),
+        },
+    };
+    visit.refused(&already(&visit, earlier, &faults, None))
+}
+
+pub(super) fn reminded(t: &Texts, address: String) -> Notice {
+    let text = t.with("recovery-reminded-text", &[("address", address.into())]);
+    Notice::new(Tone::Success, t.get("recovery-reminded")).line(text)
+}
+
+pub(super) fn not_reminded(visit: &Visit, why: NotReminded) -> Faults {
+    match why {
+        NotReminded::Wait(until) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
+        NotReminded::Gone => Faults::whole(visit.texts.get("recovery-remind-not")),
     }
 }
 
-fn told(t: &Texts, faults: &[IdFault]) -> Faults {
+/// 登録し直す: leads to what must be shown first, or to where an ID is chosen.
+pub(crate) async fn replace(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
+    if let Posted::Stale(_) = posted {
+        return match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
+            Stage::AlreadyRegistered(earlier) => {
+                let faults = Faults::whole(visit.texts.get("form-stale"));
+                visit.refused(&already(&visit, &earlier, &faults, None))
+            }
+            other => Ok(lead_to(&visit, &other)),
+        };
+    }
+    match registration::begin_replacing(&visit.cx, visit.flow.as_ref()).await? {
+        Outcome::Refused(NotReplaced::MoreNeeded) => Ok(visit.see(EXTRA)),
+        Outcome::Done(()) | Outcome::Refused(_) => lead_on(&visit).await,
+    }
+}
+
+pub(super) fn told(t: &Texts, faults: &[IdFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
         let (field, key) = match fault {

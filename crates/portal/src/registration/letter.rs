@@ -19,16 +19,16 @@ use std::sync::Arc;
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
     #[serde(default)]
-    name_kana: String,
+    pub(super) name_kana: String,
     #[serde(default)]
-    phone: String,
+    pub(super) phone: String,
     #[serde(default)]
-    postcode: String,
+    pub(super) postcode: String,
 }
 
 #[derive(Template)]
 #[template(path = "registration/letter.html")]
-struct LetterPage {
+pub(super) struct LetterPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -39,7 +39,7 @@ struct LetterPage {
     submit: Button,
 }
 
-fn page(visit: &Visit, form: &Typed, faults: &Faults) -> LetterPage {
+pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> LetterPage {
     let t = visit.texts.clone();
     LetterPage {
         page: visit.frame("R-09", &faults.title(&t, t.get("letter-title"))),
@@ -83,7 +83,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
 }
 
-fn told(t: &Texts, faults: &[LetterFault]) -> Faults {
+pub(super) fn told(t: &Texts, faults: &[LetterFault]) -> Faults {
     let mut told = Faults::none();
     for fault in faults {
         match fault {
@@ -97,17 +97,21 @@ fn told(t: &Texts, faults: &[LetterFault]) -> Faults {
 
 #[derive(Template)]
 #[template(path = "registration/letter_done.html")]
-struct LetterDonePage {
+pub(super) struct LetterDonePage {
     page: Page,
     t: Arc<Texts>,
     back: Button,
 }
 
-pub(crate) async fn done(visit: Visit) -> Result<Response, Failure> {
+pub(super) fn done_page(visit: &Visit) -> LetterDonePage {
     let t = visit.texts.clone();
-    visit.page(&LetterDonePage {
+    LetterDonePage {
         page: visit.frame("R-10", t.get("letter-done-title")),
         back: Button::link(t.get("sign-in"), "/sign-in").look(ButtonLook::Secondary),
         t,
-    })
+    }
+}
+
+pub(crate) async fn done(visit: Visit) -> Result<Response, Failure> {
+    visit.page(&done_page(&visit))
 }

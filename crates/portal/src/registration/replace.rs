@@ -1,7 +1,7 @@
 //! 追加認証情報 for who registers in the place of an earlier registration: a code to its contact address, or a device.
 
-use super::{extra::ExtraForm, lead_to, proof_field};
-use crate::visit::Visit;
+use super::{EXTRA, ID, extra::ExtraForm, lead_to, proof_field};
+use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
@@ -13,13 +13,17 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, Choice, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, Tone},
+    form::Nothing,
     frame,
 };
 use std::sync::Arc;
 
+/// Where the code is mailed, by a button of the page.
+pub(super) const SEND: &str = "/register/extra/send";
+
 #[derive(Template)]
 #[template(path = "registration/replace.html")]
-struct ReplacePage {
+pub(super) struct ReplacePage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -43,7 +47,7 @@ struct ReplacePage {
     sender: String,
 }
 
-fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> ReplacePage {
+pub(super) fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> ReplacePage {
     let t = visit.texts.clone();
     let chosen = Some(form.proof_kind.as_str()).filter(|kind| !kind.is_empty());
     let preset = earlier.code_sent.then_some(ReplacementProof::ContactCode.as_str());
@@ -53,7 +57,7 @@ fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> 
     } else {
         ("replace-send", "replace-send-text")
     };
-    let send = by_code.then(|| Button::submit(t.get(send)).named("action", "send").look(ButtonLook::Secondary));
+    let send = by_code.then(|| Button::submit(t.get(send)).sent_to(SEND).look(ButtonLook::Secondary));
     let (send_first, send_again) = if earlier.code_sent { (None, send) } else { (send, None) };
     let errors = faults.summary(&t);
     let notice = (earlier.code_sent && errors.is_none()).then(|| {
@@ -113,12 +117,8 @@ pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<Extr
     let flow = visit.flow.as_ref();
     let way = ReplacementProof::parse(&form.proof_kind);
     // An empty code asks for one (PRODUCT §13).
-    let asks = form.action == "send" || (way == Some(ReplacementProof::ContactCode) && form.proof.trim().is_empty());
-    if asks {
-        return match registration::send_code(&visit.cx, flow).await? {
-            Outcome::Done(_) => Ok(visit.see("/register/extra")),
-            Outcome::Refused(why) => refused(visit, earlier, &form, why),
-        };
+    if way == Some(ReplacementProof::ContactCode) && form.proof.trim().is_empty() {
+        return mail_code(visit, earlier, &form).await;
     }
     let Some(way) = way.filter(|way| earlier.ways.contains(way)) else {
         return again(&form, &Faults::at("proof_kind", t.get("proof-kind-missing")));
@@ -126,6 +126,32 @@ pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<Extr
     match registration::prove_replacement(&visit.cx, flow, way, &form.proof).await? {
         Outcome::Done(()) => Ok(lead_to(visit, &Stage::Id(None))),
         Outcome::Refused(why) => refused(visit, earlier, &form, why),
+    }
+}
+
+/// Where the button's own address leads whoever comes there another way: by going back.
+pub(super) async fn to_form(visit: Visit) -> Response {
+    visit.see(EXTRA)
+}
+
+/// 認証コードを受け取る: the page that is shown again says that it was sent.
+pub(super) async fn send(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
+    let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
+    let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(&visit, &stage)) };
+    let form = ExtraForm::default();
+    match posted {
+        Posted::Fresh(_) => mail_code(&visit, earlier, &form).await,
+        Posted::Stale(_) => {
+            let faults = Faults::whole(visit.texts.get("form-stale"));
+            visit.refused(&page(&visit, earlier, &form, &faults))
+        }
+    }
+}
+
+async fn mail_code(visit: &Visit, earlier: &Earlier, form: &ExtraForm) -> Result<Response, Failure> {
+    match registration::send_code(&visit.cx, visit.flow.as_ref()).await? {
+        Outcome::Done(_) => Ok(visit.see(EXTRA)),
+        Outcome::Refused(why) => refused(visit, earlier, form, why),
     }
 }
 
@@ -141,13 +167,21 @@ fn factor_fault(visit: &Visit, why: NotReplaced) -> Option<Faults> {
 }
 
 fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced) -> Result<Response, Failure> {
+    match told(visit, form, why) {
+        Some(faults) => visit.refused(&page(visit, earlier, form, &faults)),
+        None => Ok(visit.see(ID)),
+    }
+}
+
+/// What is wrong; nothing where the registration is at another step by now.
+pub(super) fn told(visit: &Visit, form: &ExtraForm, why: NotReplaced) -> Option<Faults> {
     let t = &visit.texts;
     let by_factor = form.proof_kind == ReplacementProof::SecondFactor.as_str();
     if let Some(faults) = factor_fault(visit, why).filter(|_| by_factor) {
-        return visit.refused(&page(visit, earlier, form, &faults));
+        return Some(faults);
     }
-    let faults = match why {
-        NotReplaced::Gone => return Ok(visit.see("/register/id")),
+    Some(match why {
+        NotReplaced::Gone => return None,
         NotReplaced::WrongWay | NotReplaced::MoreNeeded => Faults::at("proof_kind", t.get("proof-kind-missing")),
         NotReplaced::NotACode => Faults::at("proof", t.get("verify-not-code")),
         NotReplaced::WrongCode => Faults::at("proof", t.get("verify-wrong")),
@@ -155,6 +189,5 @@ fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced)
         NotReplaced::Item(fault) => Faults::at("proof", proof_field::fault_text(t, ProofKind::Device, fault)),
         NotReplaced::NotProven => Faults::whole(t.get("replace-not-proven")),
         NotReplaced::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
-    };
-    visit.refused(&page(visit, earlier, form, &faults))
+    })
 }

@@ -1,6 +1,6 @@
 //! 仮ID and 仮パスワード from the notice that came by post, instead of STEP2.
 
-use super::{At, lead_to, steps};
+use super::{At, TEMPORARY, lead_to, steps};
 use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::{extract::Query, response::Response};
@@ -21,6 +21,9 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Where the contract is added to the login that is signed in, by a button of the form.
+pub(super) const ADD: &str = "/register/temporary/add";
+
 const ID: &str = "temporary_id";
 const PASSWORD: &str = "temporary_password";
 
@@ -30,9 +33,6 @@ pub(crate) struct Typed {
     temporary_id: String,
     #[serde(default)]
     temporary_password: Secret<String>,
-    /// Which button was pressed, where somebody is signed in: empty, or `add`.
-    #[serde(default)]
-    action: String,
 }
 
 /// The login that the contract of a letter can be added to: who is signed in and may change things.
@@ -42,7 +42,7 @@ fn adding(visit: &Visit) -> Option<&Account> {
 
 #[derive(Template)]
 #[template(path = "registration/temporary.html")]
-struct TemporaryPage {
+pub(super) struct TemporaryPage {
     page: Page,
     t: Arc<Texts>,
     steps: StepList,
@@ -59,7 +59,7 @@ struct TemporaryPage {
 
 /// What to do when a letter did not open the way.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     /// Look again.
     Again,
     /// Sign in.
@@ -78,7 +78,8 @@ impl Next {
     }
 }
 
-fn page(visit: &Visit, id: &str, faults: &Faults, next: Option<Next>) -> TemporaryPage {
+/// `login` is the portal ID of the login that the contract can be added to.
+pub(super) fn page(visit: &Visit, login: Option<&str>, id: &str, faults: &Faults, next: Option<Next>) -> TemporaryPage {
     let t = visit.texts.clone();
     let field = |name: &str, label: &str| {
         Field::verbatim(name, t.get(label))
@@ -98,11 +99,11 @@ fn page(visit: &Visit, id: &str, faults: &Faults, next: Option<Next>) -> Tempora
         id: field(ID, "temporary-id").value(id),
         // In the open, as it stands on the paper beside her; once sent it is not shown again.
         password: field(PASSWORD, "temporary-password"),
-        add: adding(visit).map(|me| {
-            let lead = t.with("temporary-add-lead", &[("id", me.portal_id().into())]);
-            (lead, Button::submit(t.get("temporary-add")).named("action", "add"))
+        add: login.map(|login| {
+            let lead = t.with("temporary-add-lead", &[("id", login.into())]);
+            (lead, Button::submit(t.get("temporary-add")).sent_to(ADD))
         }),
-        submit: match adding(visit) {
+        submit: match login {
             Some(_) => Button::submit(t.get("temporary-register")).look(ButtonLook::Secondary),
             None => Button::submit(t.get("button-next")),
         },
@@ -110,46 +111,67 @@ fn page(visit: &Visit, id: &str, faults: &Faults, next: Option<Next>) -> Tempora
     }
 }
 
-/// The QR code of a letter leads here with its 仮ID. What could stand in no letter is not taken over.
-pub(crate) async fn show(visit: Visit, Query(from_letter): Query<Typed>) -> Result<Response, Failure> {
-    let id = TemporaryWord::read(&from_letter.temporary_id).ok();
+/// The page as it is opened. What could stand in no letter is not taken over.
+pub(super) fn opened(visit: &Visit, login: Option<&str>, from_letter: &str) -> TemporaryPage {
+    let id = TemporaryWord::read(from_letter).ok();
     let filled = id.as_ref().map(|_| Notice::new(Tone::Info, visit.texts.get("temporary-filled")));
-    let mut page = page(&visit, id.as_ref().map_or("", TemporaryWord::as_str), &Faults::none(), None);
+    let mut page = page(visit, login, id.as_ref().map_or("", TemporaryWord::as_str), &Faults::none(), None);
     page.page = Visit::with_notice(page.page, filled);
-    visit.page(&page)
+    page
 }
 
+/// The QR code of a letter leads here with its 仮ID.
+pub(crate) async fn show(visit: Visit, Query(from_letter): Query<Typed>) -> Result<Response, Failure> {
+    visit.page(&opened(&visit, adding(&visit).map(Account::portal_id), &from_letter.temporary_id))
+}
+
+/// Where the button's own address leads whoever comes there another way: by going back.
+pub(crate) async fn to_form(visit: Visit) -> Response {
+    visit.see(TEMPORARY)
+}
+
+/// The contract is registered.
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
+    prove(&visit, posted, None).await
+}
+
+/// The contract is added to the login that is signed in; if there is none by now, it is registered.
+pub(crate) async fn add(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
+    prove(&visit, posted, adding(&visit)).await
+}
+
+async fn prove(visit: &Visit, posted: Posted<Typed>, add_to: Option<&Account>) -> Result<Response, Failure> {
+    let login = adding(visit).map(Account::portal_id);
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &form.temporary_id, &Faults::whole(t.get("form-stale")), None));
+            let faults = Faults::whole(visit.texts.get("form-stale"));
+            return visit.refused(&page(visit, login, &form.temporary_id, &faults, None));
         }
     };
     let typed = TemporaryForm {
         temporary_id: form.temporary_id.clone(),
         temporary_password: form.temporary_password.into_exposed(),
     };
-    let (purpose, stage) = match adding(&visit).filter(|_| form.action == "add") {
+    let (purpose, stage) = match add_to {
         Some(me) => (Purpose::AddTo(me.user()), Stage::Add(me.user())),
         None => (Purpose::Register, Stage::Id(None)),
     };
     match registration::prove_by_letter(&visit.cx, &typed, purpose).await? {
         Outcome::Done(flow) => {
-            let mut response = lead_to(&visit, &stage);
+            let mut response = lead_to(visit, &stage);
             visit.set_cookie(&mut response, FLOW, flow.as_str());
             Ok(response)
         }
         Outcome::Refused(refusal) => {
-            let (faults, next) = told(&visit, refusal);
-            visit.refused(&page(&visit, &form.temporary_id, &faults, next))
+            let (faults, next) = told(visit, refusal);
+            visit.refused(&page(visit, login, &form.temporary_id, &faults, next))
         }
     }
 }
 
 /// What is wrong, and what to do about it.
-fn told(visit: &Visit, refusal: TemporaryRefusal) -> (Faults, Option<Next>) {
+pub(super) fn told(visit: &Visit, refusal: TemporaryRefusal) -> (Faults, Option<Next>) {
     let t = &visit.texts;
     match refusal {
         TemporaryRefusal::Form(id, password) => {

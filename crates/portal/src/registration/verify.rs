@@ -1,6 +1,6 @@
 //! メールアドレスの登録: the code from the mail is typed in; the mail can be asked for again, the address corrected.
 
-use super::{At, id::contact_fault, steps};
+use super::{At, Said, id::contact_fault, steps};
 use crate::{
     guard::{Login, LoginForm},
     paths::VERIFY,
@@ -17,26 +17,28 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     component::{Button, ButtonLook, ErrorSummary, Field, FieldWidth, Notice, Page, StepList, Tone},
+    form::Nothing,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Where the code is mailed once more, by a button of the page.
+pub(super) const RESEND: &str = "/register/verify/resend";
+/// Where the address is corrected, by a form of the page.
+pub(super) const CORRECT: &str = "/register/verify/correct";
 const DONE: &str = "/register/done";
 
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct VerifyForm {
     #[serde(default)]
-    code: Secret<String>,
+    pub(super) code: Secret<String>,
     #[serde(default)]
-    contact_address: String,
-    /// Which of the page's buttons was pressed: empty, `resend` or `correct`.
-    #[serde(default)]
-    action: String,
+    pub(super) contact_address: String,
 }
 
 #[derive(Template)]
 #[template(path = "registration/verify.html")]
-struct VerifyPage {
+pub(super) struct VerifyPage {
     page: Page,
     t: Arc<Texts>,
     steps: StepList,
@@ -53,18 +55,19 @@ struct VerifyPage {
     correct: Button,
 }
 
-fn page(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults, sent: bool) -> VerifyPage {
+/// `address` is where the code went.
+pub(super) fn page(visit: &Visit, address: &str, form: &VerifyForm, faults: &Faults, said: Option<Said>) -> VerifyPage {
     let t = visit.texts.clone();
-    let notice = sent.then(|| Notice::new(Tone::Success, t.get("verify-resent")));
-    let address = if form.contact_address.is_empty() { me.contact_address() } else { &form.contact_address };
+    let notice = (said == Some(Said::Sent)).then(|| Notice::new(Tone::Success, t.get("verify-resent")));
+    let corrected = if form.contact_address.is_empty() { address } else { &form.contact_address };
     VerifyPage {
         page: Visit::with_notice(visit.frame("R-07", &faults.title(&t, t.get("verify-title"))), notice),
         steps: steps(&t, At::Mail),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        lead: t.with("verify-lead", &[("address", me.contact_address().into())]),
+        lead: t.with("verify-lead", &[("address", address.into())]),
         sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
-        odd_dots: ContactAddress::parse(me.contact_address()).is_ok_and(|address| address.has_odd_dots()),
+        odd_dots: ContactAddress::parse(address).is_ok_and(|address| address.has_odd_dots()),
         code: Field::figures("code", t.get("code-field"), FieldWidth::Short)
             .hint(t.get("verify-code-hint"))
             .value(form.code.expose())
@@ -72,15 +75,15 @@ fn page(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults, sent: b
             .max_length(12)
             .error(faults.of("code")),
         submit: Button::submit(t.get("button-register")),
-        resend: Button::submit(t.get("verify-resend")).named("action", "resend").look(ButtonLook::Secondary),
+        resend: Button::submit(t.get("verify-resend")).sent_to(RESEND).look(ButtonLook::Secondary),
         contact: Field::address("contact_address", t.get("contact-address"))
-            .value(address)
+            .value(corrected)
             .autocomplete("email")
             .max_length(254)
             .error(faults.of("contact_address")),
         // What was typed before a step-up is there to be sent.
         correcting: !form.contact_address.is_empty() || faults.of("contact_address").is_some(),
-        correct: Button::submit(t.get("verify-correct-button")).named("action", "correct").look(ButtonLook::Secondary),
+        correct: Button::submit(t.get("verify-correct-button")).sent_to(CORRECT).look(ButtonLook::Secondary),
         t,
     }
 }
@@ -89,36 +92,61 @@ pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure
     if me.contact_verified() {
         return Ok(visit.see(DONE));
     }
-    let sent = visit.path.ends_with("?sent");
     let typed = visit.kept().await?.unwrap_or_default();
-    visit.page(&page(&visit, &me, &typed, &Faults::none(), sent))
+    visit.page(&page(&visit, me.contact_address(), &typed, &Faults::none(), visit.said(Said::parse)))
+}
+
+/// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
+pub(crate) async fn to_form(Login { visit, .. }: Login) -> Response {
+    visit.see(VERIFY)
+}
+
+fn again(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults) -> Result<Response, Failure> {
+    visit.refused(&page(visit, me.contact_address(), form, faults, None))
 }
 
 pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<VerifyForm>) -> Result<Response, Failure> {
     let t = &visit.texts;
-    let again = |form: &VerifyForm, faults: Faults| visit.refused(&page(&visit, &me, form, &faults, false));
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale"))),
+        Posted::Stale(form) => return again(&visit, &me, &form, &Faults::whole(t.get("form-stale"))),
     };
-    let sent = match form.action.as_str() {
-        "resend" => contact::resend(&visit.cx, &me).await?,
-        "correct" => match me.unverified() {
-            Some(me) => contact::correct(&visit.cx, &me, &form.contact_address).await?,
-            None if me.contact_verified() => return Ok(visit.see(DONE)),
-            None => return Ok(visit.step_up(&form).await),
-        },
-        _ => {
-            return match contact::verify(&visit.cx, &me, form.code.expose()).await? {
-                Outcome::Done(()) => Ok(visit.see(DONE)),
-                Outcome::Refused(refusal) => again(&form, Faults::at("code", t.get(code_refusal(refusal)))),
-            };
-        }
+    match contact::verify(&visit.cx, &me, form.code.expose()).await? {
+        Outcome::Done(()) => Ok(visit.see(DONE)),
+        Outcome::Refused(refusal) => again(&visit, &me, &form, &Faults::at("code", t.get(code_refusal(refusal)))),
+    }
+}
+
+pub(crate) async fn resend(LoginForm { visit, me, posted, .. }: LoginForm<Nothing>) -> Result<Response, Failure> {
+    let form = VerifyForm::default();
+    if let Posted::Stale(_) = posted {
+        return again(&visit, &me, &form, &Faults::whole(visit.texts.get("form-stale")));
+    }
+    match contact::resend(&visit.cx, &me).await? {
+        Outcome::Done(()) => Ok(visit.see_said(VERIFY, Said::Sent.as_str())),
+        Outcome::Refused(refusal) => not_sent(&visit, &me, &form, refusal),
+    }
+}
+
+pub(crate) async fn correct(LoginForm { visit, me, posted, .. }: LoginForm<VerifyForm>) -> Result<Response, Failure> {
+    let t = &visit.texts;
+    let form = match posted {
+        Posted::Fresh(form) => form,
+        Posted::Stale(form) => return again(&visit, &me, &form, &Faults::whole(t.get("form-stale"))),
     };
-    match sent {
-        Outcome::Done(()) => Ok(visit.see(&format!("{VERIFY}?sent"))),
-        Outcome::Refused(SendRefusal::Verified) => Ok(visit.see(DONE)),
-        Outcome::Refused(refusal) => again(&form, send_refusal(&visit, refusal)),
+    let Some(unverified) = me.unverified() else {
+        return Ok(if me.contact_verified() { visit.see(DONE) } else { visit.step_up(&form).await });
+    };
+    match contact::correct(&visit.cx, &unverified, &form.contact_address).await? {
+        Outcome::Done(()) => Ok(visit.see_said(VERIFY, Said::Sent.as_str())),
+        Outcome::Refused(refusal) => not_sent(&visit, &me, &form, refusal),
+    }
+}
+
+fn not_sent(visit: &Visit, me: &Account, form: &VerifyForm, refusal: SendRefusal) -> Result<Response, Failure> {
+    match refusal {
+        SendRefusal::Verified => Ok(visit.see(DONE)),
+        refusal => again(visit, me, form, &send_refusal(visit, refusal)),
     }
 }
 
@@ -130,7 +158,7 @@ pub(crate) const fn code_refusal(refusal: CodeRefusal) -> &'static str {
     }
 }
 
-fn send_refusal(visit: &Visit, refusal: SendRefusal) -> Faults {
+pub(super) fn send_refusal(visit: &Visit, refusal: SendRefusal) -> Faults {
     let t = &visit.texts;
     match refusal {
         SendRefusal::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),

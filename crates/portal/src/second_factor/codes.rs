@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "second_factor/codes.html")]
-struct CodesPage {
+pub(super) struct CodesPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -26,7 +26,7 @@ struct CodesPage {
     submit: Button,
 }
 
-fn page(visit: &Visit, codes: Vec<String>, stale: bool) -> CodesPage {
+pub(super) fn page(visit: &Visit, codes: Vec<String>, stale: bool) -> CodesPage {
     let t = visit.texts.clone();
     let notice = if stale {
         Notice::new(Tone::Warning, t.get("form-stale"))

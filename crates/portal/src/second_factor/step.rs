@@ -49,7 +49,7 @@ pub(crate) struct Typed {
 
 #[derive(Template)]
 #[template(path = "second_factor/step.html")]
-struct StepPage {
+pub(super) struct StepPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
@@ -64,7 +64,7 @@ struct StepPage {
     window: Option<ContactWindow>,
 }
 
-fn page(visit: &Visit, step: WaitingStep, next: &str, faults: &Faults) -> Result<StepPage, Failure> {
+pub(super) fn page(visit: &Visit, step: WaitingStep, next: &str, faults: &Faults) -> Result<StepPage, Failure> {
     let t = visit.texts.clone();
     let passkey = if step.by_passkey { PasskeyForm::ask(visit, PATH, local_path(next))? } else { None };
     Ok(StepPage {
@@ -111,10 +111,19 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Outcome::Refused(SecondStepRefusal::Gone) => {
             return crate::sign_in::refused_with(&visit, &form.next, t.get("second-step-over"));
         }
-        Outcome::Refused(SecondStepRefusal::NotACode) => Faults::at("code", t.get("factor-not-code")),
-        Outcome::Refused(SecondStepRefusal::Wrong) => Faults::at("code", t.get("factor-wrong")),
-        Outcome::Refused(SecondStepRefusal::Passkey) => Faults::whole(t.get("passkey-wrong")),
-        Outcome::Refused(SecondStepRefusal::Delayed(until)) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        Outcome::Refused(refusal) => told(&visit, refusal),
     };
     visit.refused(&page(&visit, step, &form.next, &faults)?)
+}
+
+pub(super) fn told(visit: &Visit, refusal: SecondStepRefusal) -> Faults {
+    let t = &visit.texts;
+    match refusal {
+        SecondStepRefusal::NotACode => Faults::at("code", t.get("factor-not-code")),
+        SecondStepRefusal::Wrong => Faults::at("code", t.get("factor-wrong")),
+        SecondStepRefusal::Passkey => Faults::whole(t.get("passkey-wrong")),
+        SecondStepRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        // That leads back to the sign-in page.
+        SecondStepRefusal::Gone => Faults::whole(t.get("second-step-over")),
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::code_field;
 use crate::{
-    guard::{Proven, ProvenForm},
-    paths::RECOVERY_CODES,
+    guard::{Login, Proven, ProvenForm},
+    paths::{RECOVERY_CODES, TWO_STEP},
     visit::Visit,
 };
 use askama::Template;
@@ -11,20 +11,32 @@ use axum::response::Response;
 use madoguchi_app::{
     Fresh, Outcome,
     keys::Token,
-    second_factor::{self, ChangeRefusal, TwoStepForm, TwoStepRefusal},
+    second_factor::{self, ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal},
 };
-use madoguchi_domain::secret::Secret;
+use madoguchi_domain::{secret::Secret, time::Ts, words};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
     change_page::not_now,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Qr, Tone},
+    form::Nothing,
     frame::{self, below_top},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const CODES: &str = RECOVERY_CODES;
+/// Where recovery codes are made anew, by a button of the page.
+pub(super) const NEW_CODES: &str = "/settings/two-step/new-codes";
+/// Where it is turned off, by a button of the page.
+pub(super) const OFF: &str = "/settings/two-step/off";
+
+words! {
+    /// What a button here has done.
+    Said {
+        /// Two-step sign-in was turned off.
+        Off => "off",
+    }
+}
 
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Typed {
@@ -32,18 +44,16 @@ pub(crate) struct Typed {
     code: Secret<String>,
     #[serde(default)]
     once: String,
-    /// Which of the page's buttons was pressed: empty, `codes` or `off`.
-    #[serde(default)]
-    action: String,
 }
 
 #[derive(Template)]
 #[template(path = "second_factor/two_step.html")]
-struct TwoStepPage {
+pub(super) struct TwoStepPage {
     page: Page,
     t: Arc<Texts>,
     csrf: String,
     errors: Option<ErrorSummary>,
+    once: String,
     /// Whether one must be set up before anything else.
     required: bool,
     window: Option<ContactWindow>,
@@ -52,14 +62,12 @@ struct TwoStepPage {
 }
 
 struct On {
-    once: String,
     facts: KeyValueList,
     codes: Button,
     off: Button,
 }
 
 struct SetUp {
-    once: String,
     qr: Option<Qr>,
     /// Opens the app on a phone that has one.
     address: String,
@@ -68,46 +76,76 @@ struct SetUp {
     submit: Button,
 }
 
-async fn page(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> Result<TwoStepPage, Failure> {
-    let t = visit.texts.clone();
+/// What the page is told of a login.
+pub(super) struct Known {
+    /// The form's own token; the app that is set up belongs to it.
+    pub(super) once: Token,
+    /// Whether a second factor must be set up before anything else.
+    pub(super) required: bool,
+    pub(super) standing: Standing,
+}
+
+/// How two-step sign-in stands.
+pub(super) enum Standing {
+    /// It is on.
+    On { since: Ts, codes_left: usize },
+    /// It can be set up, with what the app is told.
+    Off(Setup),
+    /// It is not offered.
+    Unavailable,
+}
+
+async fn known(visit: &Visit, me: &Fresh, once: &str) -> Result<Known, Failure> {
     let factors = second_factor::factors(&visit.cx, me.user()).await?;
-    let on = factors.two_step.map(|two_step| On {
-        once: visit.once(once).as_str().to_owned(),
-        facts: KeyValueList::new(vec![
-            Entry::new(t.get("two-step-since"), t.date_time(visit.web.app().zone().datetime_of(two_step.set_at))),
-            Entry::new(
-                t.get("recovery-codes-left"),
-                t.with("recovery-codes-count", &[("count", i64::try_from(factors.codes_left).unwrap_or(0).into())]),
-            ),
-        ]),
-        codes: Button::submit(t.get("recovery-codes-anew")).named("action", "codes").look(ButtonLook::Secondary),
-        off: Button::submit(t.get("two-step-off")).named("action", "off").look(ButtonLook::Secondary),
-    });
-    let offered = visit.web.app().policies().second_factor.is_offered();
-    let set_up = (on.is_none() && offered).then(|| set_up(visit, me, once, faults));
-    let told = visit
-        .path
-        .ends_with("?off")
+    let once = visit.once(once);
+    let standing = match factors.two_step {
+        Some(two_step) => Standing::On { since: two_step.set_at, codes_left: factors.codes_left },
+        None if visit.web.app().policies().second_factor.is_offered() => {
+            Standing::Off(second_factor::set_up(&visit.cx, me, &once, visit.texts.get("site-name")))
+        }
+        None => Standing::Unavailable,
+    };
+    Ok(Known { once, required: me.enrolling(), standing })
+}
+
+pub(super) fn page(visit: &Visit, known: Known, faults: &Faults, said: Option<Said>) -> TwoStepPage {
+    let t = visit.texts.clone();
+    let (on, set_up) = match known.standing {
+        Standing::On { since, codes_left } => (Some(on(visit, since, codes_left)), None),
+        Standing::Off(told) => (None, Some(set_up(&t, told, faults))),
+        Standing::Unavailable => (None, None),
+    };
+    let notice = (said == Some(Said::Off))
         .then(|| Notice::new(Tone::Success, t.get("two-step-is-off")).line(t.get("password-changed-mail")));
     let trail = below_top(visit, Vec::new(), t.get("two-step"));
-    Ok(TwoStepPage {
-        page: Visit::with_notice(visit.frame_under("M-07", &faults.title(&t, t.get("two-step")), trail), told),
+    TwoStepPage {
+        page: Visit::with_notice(visit.frame_under("M-07", &faults.title(&t, t.get("two-step")), trail), notice),
         csrf: visit.csrf(),
         errors: faults.summary(&t),
-        required: me.enrolling(),
+        once: known.once.as_str().to_owned(),
+        required: known.required,
         window: frame::first_window(visit),
         on,
         set_up,
         t,
-    })
+    }
 }
 
-fn set_up(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> SetUp {
+fn on(visit: &Visit, since: Ts, codes_left: usize) -> On {
     let t = &visit.texts;
-    let once: Token = visit.once(once);
-    let told = second_factor::set_up(&visit.cx, me, &once, t.get("site-name"));
+    let count = i64::try_from(codes_left).unwrap_or(0);
+    On {
+        facts: KeyValueList::new(vec![
+            Entry::new(t.get("two-step-since"), t.date_time(visit.web.app().zone().datetime_of(since))),
+            Entry::new(t.get("recovery-codes-left"), t.with("recovery-codes-count", &[("count", count.into())])),
+        ]),
+        codes: Button::submit(t.get("recovery-codes-anew")).sent_to(NEW_CODES).look(ButtonLook::Secondary),
+        off: Button::submit(t.get("two-step-off")).sent_to(OFF).look(ButtonLook::Secondary),
+    }
+}
+
+fn set_up(t: &Texts, told: Setup, faults: &Faults) -> SetUp {
     SetUp {
-        once: once.as_str().to_owned(),
         qr: Qr::of(&told.address, t.get("two-step-qr")),
         address: told.address,
         text: told.text,
@@ -117,39 +155,61 @@ fn set_up(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> SetUp {
 }
 
 pub(crate) async fn show(Proven { visit, me, .. }: Proven<Typed>) -> Result<Response, Failure> {
-    visit.page(&page(&visit, &me, "", &Faults::none()).await?)
+    visit.page(&page(&visit, known(&visit, &me, "").await?, &Faults::none(), visit.said(Said::parse)))
+}
+
+/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+pub(crate) async fn to_form(Login { visit, .. }: Login) -> Response {
+    visit.see(TWO_STEP)
+}
+
+/// The page once more, with what is wrong.
+async fn again(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> Result<Response, Failure> {
+    visit.refused(&page(visit, known(visit, me, once).await?, faults, None))
 }
 
 pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Typed>) -> Result<Response, Failure> {
-    let t = &visit.texts;
     let form = match posted {
         Posted::Fresh(form) => form,
-        Posted::Stale(form) => {
-            return visit.refused(&page(&visit, &me, &form.once, &Faults::whole(t.get("form-stale"))).await?);
-        }
+        Posted::Stale(form) => return again(&visit, &me, &form.once, &stale(&visit)).await,
     };
-    let faults = match form.action.as_str() {
-        "off" => match second_factor::turn_off(&visit.cx, &me).await? {
-            Outcome::Done(_) | Outcome::Refused(ChangeRefusal::Off) => return Ok(visit.see("/settings/two-step?off")),
-            Outcome::Refused(refusal) => unchanged(&visit, refusal),
-        },
-        "codes" => match second_factor::new_codes(&visit.cx, &me, &visit.once(&form.once)).await? {
-            Outcome::Done(_) => return Ok(visit.see(CODES)),
-            Outcome::Refused(refusal) => unchanged(&visit, refusal),
-        },
-        _ => {
-            let wanted = TwoStepForm { code: form.code.expose().clone(), once: visit.once(&form.once) };
-            match second_factor::turn_on(&visit.cx, &me, &wanted).await?.refusal() {
-                // Where the same form was quicker before, its codes are still to be shown.
-                None | Some(TwoStepRefusal::Unavailable) => return Ok(visit.see(CODES)),
-                Some(refusal) => not_on(&visit, refusal),
-            }
-        }
-    };
-    visit.refused(&page(&visit, &me, &form.once, &faults).await?)
+    let wanted = TwoStepForm { code: form.code.into_exposed(), once: visit.once(&form.once) };
+    match second_factor::turn_on(&visit.cx, &me, &wanted).await?.refusal() {
+        // Where the same form was quicker before, its codes are still to be shown.
+        None | Some(TwoStepRefusal::Unavailable) => Ok(visit.see(RECOVERY_CODES)),
+        Some(refusal) => again(&visit, &me, &form.once, &not_on(&visit, refusal)).await,
+    }
 }
 
-fn not_on(visit: &Visit, refusal: TwoStepRefusal) -> Faults {
+/// Makes recovery codes anew.
+pub(crate) async fn new_codes(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
+    let ProvenForm { visit, me, posted, once } = form;
+    if let Posted::Stale(_) = posted {
+        return again(&visit, &me, &once, &stale(&visit)).await;
+    }
+    match second_factor::new_codes(&visit.cx, &me, &visit.once(&once)).await? {
+        Outcome::Done(_) => Ok(visit.see(RECOVERY_CODES)),
+        Outcome::Refused(refusal) => again(&visit, &me, &once, &unchanged(&visit, refusal)).await,
+    }
+}
+
+/// Turns it off.
+pub(crate) async fn off(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
+    let ProvenForm { visit, me, posted, once } = form;
+    if let Posted::Stale(_) = posted {
+        return again(&visit, &me, &once, &stale(&visit)).await;
+    }
+    match second_factor::turn_off(&visit.cx, &me).await? {
+        Outcome::Done(_) | Outcome::Refused(ChangeRefusal::Off) => Ok(visit.see_said(TWO_STEP, Said::Off.as_str())),
+        Outcome::Refused(refusal) => again(&visit, &me, &once, &unchanged(&visit, refusal)).await,
+    }
+}
+
+fn stale(visit: &Visit) -> Faults {
+    Faults::whole(visit.texts.get("form-stale"))
+}
+
+pub(super) fn not_on(visit: &Visit, refusal: TwoStepRefusal) -> Faults {
     let t = &visit.texts;
     match refusal {
         TwoStepRefusal::NotACode => Faults::at("code", t.get("two-step-not-code")),
@@ -159,7 +219,7 @@ fn not_on(visit: &Visit, refusal: TwoStepRefusal) -> Faults {
     }
 }
 
-fn unchanged(visit: &Visit, refusal: ChangeRefusal) -> Faults {
+pub(super) fn unchanged(visit: &Visit, refusal: ChangeRefusal) -> Faults {
     match refusal {
         ChangeRefusal::NotNow(why) => not_now(visit, why),
         ChangeRefusal::Demanded => Faults::whole(visit.texts.get("factor-demanded")),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "statement/bill.html")]
-struct BillPage {
+pub(super) struct BillPage {
     page: Page,
     t: Arc<Texts>,
     title: String,
@@ -41,7 +41,7 @@ pub(crate) async fn show(
     visit.page(&page(&visit, &bill, as_of))
 }
 
-fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
+pub(super) fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
     let t = visit.texts.clone();
     let title = t.with("statement-bill-title", &[("number", bill.bill.number.as_str().into())]);
     let month = t.month(bill.bill.month);

@@ -1,7 +1,7 @@
 //! The months that a subscriber can look back at.
 
 use super::{AsOf, as_of_line, state_badge};
-use crate::guard::SignedIn;
+use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::statement::{self, Dated, MonthBills};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "statement/list.html")]
-struct ListPage {
+pub(super) struct ListPage {
     page: Page,
     t: Arc<Texts>,
     lead: String,
@@ -27,16 +27,21 @@ struct ListPage {
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let may = me.bills().ok_or(Failure::NotFound)?;
     let Dated { as_of, records: months } = statement::list(&visit.cx, may).await?;
+    let as_of = as_of.map(|at| as_of_line(&visit, at));
+    visit.page(&page(&visit, &months, as_of))
+}
+
+pub(super) fn page(visit: &Visit, months: &[MonthBills], as_of: Option<AsOf>) -> ListPage {
     let t = visit.texts.clone();
     let shown = i64::from(visit.web.app().policies().statement_months);
-    let trail = below_top(&visit, Vec::new(), t.get("statement"));
-    visit.page(&ListPage {
+    let trail = below_top(visit, Vec::new(), t.get("statement"));
+    ListPage {
         page: visit.frame_under("B-01", t.get("statement-title"), trail),
         lead: t.with("statement-lead", &[("months", shown.into())]),
-        months: table(&t, &months),
-        as_of: as_of.map(|at| as_of_line(&visit, at)),
+        months: table(&t, months),
+        as_of,
         t,
-    })
+    }
 }
 
 fn table(t: &Texts, months: &[MonthBills]) -> DataTable {

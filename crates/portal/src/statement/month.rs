@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "statement/month.html")]
-struct MonthPage {
+pub(super) struct MonthPage {
     page: Page,
     t: Arc<Texts>,
     title: String,
@@ -48,7 +48,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(month): Path<Str
     visit.page(&page(&visit, &month, as_of))
 }
 
-fn page(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
+pub(super) fn page(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
     let t = visit.texts.clone();
     let name = t.month(month.month);
     let title = t.with("statement-month-title", &[("month", name.as_str().into())]);

@@ -336,13 +336,13 @@ one_engine! {
         let person = product.person(DemoKind::TvOnly, 0).await;
         let mut browser = product.register(&person, ID, PASSWORD).await;
         product.wait(Duration::from_mins(10));
-        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", NEW)]).await;
+        browser.submit("/register/verify/correct", &[("contact_address", NEW)]).await;
         assert_eq!(browser.page().heading(), "ご本人の確認");
         browser.submit("/step-up", &[("password", PASSWORD)]).await;
-        assert_eq!(browser.page().path, "/register/verify?kept");
+        assert_eq!(browser.page().path, "/register/verify/correct?kept");
         assert_eq!(browser.page().attribute("main [name=contact_address]", "value").as_deref(), Some(NEW));
-        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", NEW)]).await;
-        assert_eq!(browser.page().path, "/register/verify?sent");
+        browser.submit("/register/verify/correct", &[("contact_address", NEW)]).await;
+        assert_eq!(browser.page().path, "/register/verify?said=sent");
         mail_with(&product, ID, "連絡先メールアドレスが変更されました。").await;
         let code = product.code_for(NEW).await;
         browser.submit("/register/verify", &[("code", &code)]).await;
@@ -364,7 +364,7 @@ one_engine! {
         let code = product.code_for(ID).await;
         forgetful.submit("/recover/code", &[("code", &code)]).await;
         assert_eq!(forgetful.page().path, "/recover/new-password", "{:?}", forgetful.page().errors());
-        forgetful.submit("/recover/new-password", &[("action", "make")]).await;
+        forgetful.submit("/recover/new-password/make", &[]).await;
         let made = forgetful.page().attribute("main [name=password]", "value").unwrap();
         forgetful.submit("/recover/new-password", &[("password", &made), ("password_again", &made)]).await;
         assert_eq!(forgetful.page().path, "/recover/done", "{:?}", forgetful.page().errors());

@@ -19,7 +19,7 @@ fn own(sample: &str, person: &Person) -> String {
     sample.replace("2026-11", &bill.month.to_string()).replace("B0001", &bill.bill_number)
 }
 
-async fn signed_in(product: &Product) -> (Person, Browser) {
+pub(crate) async fn signed_in(product: &Product) -> (Person, Browser) {
     let person = product.person(DemoKind::AllFamilies, 0).await;
     let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
     browser.open("/").await;
@@ -47,11 +47,11 @@ both_engines! {
             let refused = page.status == StatusCode::UNPROCESSABLE_ENTITY
                 || page.location().is_some_and(|location| location.starts_with("/register/"))
                 // A contract is added after its proof only.
-                || page.location() == Some("/settings/household/add?again")
+                || page.location() == Some("/settings/household/add?said=again")
                 // There is no such invitation, and nobody invited.
                 || (route.path.contains('{') && page.status == StatusCode::NOT_FOUND)
                 // Without a request of its own a page of recovery has no form to show.
-                || (route.path.starts_with("/recover/") && page.location() == Some("/recover/password?again"));
+                || (route.path.starts_with("/recover/") && page.location() == Some("/recover/password?said=again"));
             assert!(refused, "{} {}", route.path, page.status);
         }
         let mut still = browser;

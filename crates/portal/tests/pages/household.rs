@@ -11,12 +11,14 @@ const HOLDER: &str = "hanako@example.jp";
 const GUEST: &str = "kenji@example.jp";
 const PASSWORD: &str = "三輪車とすべり台と雲";
 const LIST: &str = "/settings/household";
+const REMIND: &str = "/settings/household/remind";
+const WITHDRAW: &str = "/settings/household/withdraw";
 const INVITE: &str = "/settings/household/invite";
 const ADD: &str = "/settings/household/add";
 const CONFIRM: &str = "/settings/household/add/confirm";
 
 /// A browser in which somebody has registered and typed the code from her mail.
-async fn registered(product: &Product, person: &Person, id: &str) -> Browser {
+pub(crate) async fn registered(product: &Product, person: &Person, id: &str) -> Browser {
     let mut browser = product.register(person, id, PASSWORD).await;
     browser.open("/register/verify").await;
     browser.submit("/register/verify", &[("code", &product.code_for(id).await)]).await;
@@ -25,7 +27,7 @@ async fn registered(product: &Product, person: &Person, id: &str) -> Browser {
 }
 
 /// Invites to what is named, up to the page that says so.
-async fn invite(browser: &mut Browser, address: &str, scopes: &[&str]) {
+pub(crate) async fn invite(browser: &mut Browser, address: &str, scopes: &[&str]) {
     browser.open(INVITE).await;
     let mut typed = vec![("address", address)];
     typed.extend(scopes.iter().map(|scope| (*scope, "on")));
@@ -37,7 +39,7 @@ async fn invite(browser: &mut Browser, address: &str, scopes: &[&str]) {
 }
 
 /// The address of the invitation in the newest mail that has one.
-async fn link(product: &Product) -> String {
+pub(crate) async fn link(product: &Product) -> String {
     let mails = product.mails().await;
     let text =
         mails.iter().rev().find_map(|mail| mail.mail.text.find("/invitation?key=").map(|at| &mail.mail.text[at..]));
@@ -45,10 +47,10 @@ async fn link(product: &Product) -> String {
 }
 
 /// Accepts an invitation with a new ID.
-async fn join(product: &Product, link: &str, id: &str) -> Browser {
+pub(crate) async fn join(product: &Product, link: &str, id: &str) -> Browser {
     let mut guest = product.browser();
     guest.open(link).await;
-    guest.submit("/invitation", &[("action", "register")]).await;
+    guest.submit("/invitation/register", &[]).await;
     assert_eq!(guest.page().path, "/register/id");
     let typed = [("portal_id", id), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")];
     guest.submit("/register/id", &typed).await;
@@ -81,7 +83,7 @@ async fn with_two(product: &Product) -> (Browser, Person, Person) {
     prove(&mut browser, &two).await;
     assert_eq!(browser.page().path, CONFIRM, "{:?}", browser.page().errors());
     browser.submit(CONFIRM, &[]).await;
-    assert_eq!(browser.page().path, "/?added");
+    assert_eq!(browser.page().path, "/?said=added");
     (browser, one, two)
 }
 
@@ -127,7 +129,7 @@ one_engine! {
         assert_eq!(guest.open(&revoke).await.status, StatusCode::NOT_FOUND);
         holder.open(&revoke).await;
         holder.submit(&revoke, &[]).await;
-        assert_eq!(holder.page().path, "/settings/household?revoked");
+        assert_eq!(holder.page().path, "/settings/household?said=revoked");
         guest.open("/statements").await;
         assert_eq!(guest.page().path, "/no-contract");
         assert_eq!(guest.page().heading(), "ご覧いただけるご契約がありません");
@@ -171,9 +173,9 @@ one_engine! {
         assert_eq!(guest.page().path, link, "led back");
         assert!(guest.page().text().contains(&format!("「{GUEST}」で受け取ります")), "{}", guest.page().text());
         let mut twice = guest.clone();
-        guest.submit("/invitation", &[("action", "")]).await;
+        guest.submit("/invitation", &[]).await;
         assert_eq!(guest.page().path, "/invitation/done");
-        twice.submit("/invitation", &[("action", "")]).await;
+        twice.submit("/invitation", &[]).await;
         assert_eq!(twice.page().path, "/invitation/done", "a second press changes nothing");
         guest.open("/").await;
         assert!(guest.page().text().contains("表示中："));
@@ -216,22 +218,24 @@ one_engine! {
         let mut holder = registered(&product, &person, HOLDER).await;
         invite(&mut holder, GUEST, &["scope_bills"]).await;
         holder.open(LIST).await;
-        holder.submit(LIST, &[("action", "remind")]).await;
+        holder.submit(REMIND, &[]).await;
         assert_eq!(holder.page().status, StatusCode::UNPROCESSABLE_ENTITY, "a mail a minute");
         product.wait(Duration::from_mins(2));
-        holder.submit(LIST, &[("action", "remind")]).await;
-        assert_eq!(holder.page().path, "/settings/household?reminded");
+        holder.submit(REMIND, &[]).await;
+        assert_eq!(holder.page().path, "/settings/household?said=reminded");
+        assert!(holder.page().text().contains("招待メールをお送りしました"));
         assert_eq!(product.mails().await.iter().filter(|mail| mail.to == GUEST).count(), 2);
         let mut stranger = registered(&product, &product.person(DemoKind::TvOnly, 0).await, "other@example.jp").await;
         invite(&mut stranger, "x@example.jp", &["scope_bills"]).await;
         let theirs = holder.page().attribute("input[name=invitation]", "value").unwrap();
         stranger.open(LIST).await;
-        for action in ["remind", "withdraw"] {
-            let forged = stranger.submit_only(LIST, &[("action", action), ("invitation", &theirs)]).await;
-            assert_eq!(forged.status, StatusCode::NOT_FOUND, "{action}");
+        for path in [REMIND, WITHDRAW] {
+            let forged = stranger.submit_only(path, &[("invitation", &theirs)]).await;
+            assert_eq!(forged.status, StatusCode::NOT_FOUND, "{path}");
         }
-        holder.submit(LIST, &[("action", "withdraw")]).await;
-        assert_eq!(holder.page().path, "/settings/household?withdrawn");
+        holder.submit(WITHDRAW, &[]).await;
+        assert_eq!(holder.page().path, "/settings/household?said=withdrawn");
+        assert!(holder.page().text().contains("招待を取り下げました"));
         assert!(!holder.page().text().contains(GUEST));
         let mut guest = product.browser();
         guest.open(&link(&product).await).await;

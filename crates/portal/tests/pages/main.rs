@@ -2,6 +2,8 @@
 //! asks each route there; the others are on one, since their SQL is tested on both below, by use cases and store.
 
 #[cfg(test)]
+mod anothers;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod every_page;
@@ -19,6 +21,8 @@ mod recovery;
 mod registration;
 #[cfg(test)]
 mod replacement;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod second_factor;
 #[cfg(test)]

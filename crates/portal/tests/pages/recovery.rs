@@ -74,14 +74,14 @@ one_engine! {
         twice.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
         assert_eq!(twice.page().path, "/recover/done", "the same form once more");
         late.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
-        assert_eq!(late.page().path, "/recover/done?earlier");
+        assert_eq!(late.page().path, "/recover/done?said=earlier");
         assert!(late.page().text().contains("いま入力したものではありません"));
         // The tab has the session by now, with which its form was not shown.
         for (name, value) in browser.cookies() {
             tab.set_cookie(name, value);
         }
         tab.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
-        assert_eq!(tab.page().path, "/recover/done?earlier");
+        assert_eq!(tab.page().path, "/recover/done?said=earlier");
     }
 
     async fn a_request_that_another_overtook_begins_anew(db) {
@@ -98,7 +98,7 @@ one_engine! {
         quick.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
         assert_eq!(quick.page().path, "/recover/done");
         overtaken.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
-        assert_eq!(overtaken.page().path, "/recover/password?again");
+        assert_eq!(overtaken.page().path, "/recover/password?said=again");
     }
 
     async fn a_code_from_the_mail_lets_a_new_password_be_set(db) {
@@ -117,6 +117,22 @@ one_engine! {
         renew(&product, browser).await;
         first.open("/").await;
         assert_eq!(first.page().path, "/sign-in", "every other browser is out");
+    }
+
+    async fn a_code_is_sent_once_more_by_its_own_button(db) {
+        let product = Product::start(db).await;
+        registered(&product, &product.person(DemoKind::TvOnly, 0).await).await;
+        let mut browser = ask(&product, ID).await;
+        let sent = product.mails().await.len();
+        browser.submit("/recover/code/resend", &[]).await;
+        assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY, "a mail a minute");
+        product.wait(Duration::from_mins(1));
+        browser.submit("/recover/code/resend", &[]).await;
+        assert_eq!(browser.page().path, "/recover/code?said=resent");
+        assert!(browser.page().text().contains("認証コードをお送りしました"));
+        assert_eq!(product.mails().await.len(), sent + 1);
+        browser.open("/recover/code/resend").await;
+        assert_eq!(browser.page().path, "/recover/code", "the button's address leads to its page");
     }
 
     async fn a_passphrase_ties_the_mails_link_to_who_asked(db) {
@@ -195,7 +211,7 @@ one_engine! {
         registered(&product, &person).await;
         let mut browser = product.register_until_id(&person).await;
         assert_eq!(browser.page().heading(), "すでに登録されています");
-        browser.submit("/register/id", &[("action", "remind")]).await;
+        browser.submit("/register/id/remind", &[]).await;
         assert!(browser.page().text().contains("h***o@e***.jp のメールをご確認ください"), "{}", browser.page().text());
         let mail = product.mails().await.pop().unwrap();
         assert!(mail.to == ID && mail.mail.text.lines().any(|line| line == ID), "{}", mail.mail.text);

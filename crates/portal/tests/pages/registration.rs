@@ -62,8 +62,8 @@ one_engine! {
         let person = product.person(DemoKind::InternetTv, 0).await;
         let mut browser = product.browser();
         browser.register_until_id(&person).await;
-        let typed = [("portal_id", ID), ("contact_address", "hanako+mypage@example.jp"), ("action", "make")];
-        browser.submit("/register/id", &typed).await;
+        let typed = [("portal_id", ID), ("contact_address", "hanako+mypage@example.jp")];
+        browser.submit("/register/id/make", &typed).await;
         let page = browser.page();
         assert!(page.errors().is_empty(), "{:?}", page.errors());
         let value = |name: &str| page.attribute(&format!("main [name={name}]"), "value").unwrap();
@@ -220,7 +220,7 @@ one_engine! {
         for path in ["/register/extra", "/register/id", "/register/confirm"] {
             let mut browser = product.browser();
             browser.open(path).await;
-            assert_eq!(browser.page().path, "/register/contract?again", "{path}");
+            assert_eq!(browser.page().path, "/register/contract?said=again", "{path}");
         }
         let mut browser = product.browser();
         browser.open("/register/verify").await;
@@ -233,7 +233,7 @@ one_engine! {
         let mut browser = product.register_until_id(&person).await;
         product.wait(Duration::from_mins(61));
         browser.submit("/register/id", &[("portal_id", ID), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")]).await;
-        assert_eq!(browser.page().path, "/register/contract?again");
+        assert_eq!(browser.page().path, "/register/contract?said=again");
         assert!(browser.page().text().contains("手続きの時間が過ぎたか"));
     }
 
@@ -242,13 +242,16 @@ one_engine! {
         let person = product.person(DemoKind::TvOnly, 3).await;
         let mut browser = product.register(&person, "wrong@example.jp", PASSWORD).await;
         let first = product.code_for("wrong@example.jp").await;
-        browser.submit("/register/verify", &[("action", "resend")]).await;
+        browser.submit("/register/verify/resend", &[]).await;
         assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY, "not within a minute");
+        assert_eq!(browser.clone().open("/register/verify/resend").await.path, "/register/verify", "no dead end");
         product.wait(Duration::from_secs(61));
-        browser.submit("/register/verify", &[("action", "resend")]).await;
+        browser.submit("/register/verify/resend", &[]).await;
+        assert_eq!(browser.page().path, "/register/verify?said=sent");
+        assert!(browser.page().text().contains("認証コードをお送りしました"), "{}", browser.page().text());
         assert_eq!(product.mails().await.len(), 2);
         assert_eq!(product.code_for("wrong@example.jp").await, first);
-        browser.submit("/register/verify", &[("action", "correct"), ("contact_address", "right@example.jp")]).await;
+        browser.submit("/register/verify/correct", &[("contact_address", "right@example.jp")]).await;
         assert!(browser.page().text().contains("right@example.jp"));
         let second = product.code_for("right@example.jp").await;
         browser.submit("/register/verify", &[("code", &first)]).await;
@@ -329,7 +332,7 @@ one_engine! {
         browser.submit("/register/verify", &[("code", &code)]).await;
         browser.open("/register/temporary").await;
         assert!(browser.page().text().contains(&format!("いま {ID} でログインしています")), "{}", browser.page().text());
-        browser.submit("/register/temporary", &[("temporary_id", "acdefghj"), ("temporary_password", "acdefghj"), ("action", "add")]).await;
+        browser.submit("/register/temporary/add", &[("temporary_id", "acdefghj"), ("temporary_password", "acdefghj")]).await;
         assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(browser.page().text().contains("に追加する"), "the choice is still there");
     }

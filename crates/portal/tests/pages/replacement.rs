@@ -32,7 +32,7 @@ one_engine! {
         let mut browser = product.register_until_id(&person).await;
         assert_eq!(browser.page().heading(), "すでに登録されています");
         assert!(!browser.page().body.contains(ID), "the ID is masked");
-        browser.submit("/register/id", &[("action", "replace")]).await;
+        browser.submit("/register/id/replace", &[]).await;
         assert_eq!((browser.page().path.as_str(), browser.page().heading().as_str()), ("/register/extra", "追加認証情報"));
         assert!(browser.page().links().contains(&"/register/letter".to_owned()));
 
@@ -63,6 +63,20 @@ one_engine! {
         assert_eq!(later.page().path, "/");
     }
 
+    async fn the_code_can_be_asked_for_by_its_button(db) {
+        let product = Product::start(db).await;
+        let (person, _) = registered(&product).await;
+        let mut browser = product.register_until_id(&person).await;
+        browser.submit("/register/id/replace", &[]).await;
+        browser.submit("/register/extra/send", &[]).await;
+        assert_eq!((browser.page().path.as_str(), browser.page().status), ("/register/extra", StatusCode::OK));
+        assert!(browser.page().text().contains("認証コードをお送りしました"), "{}", browser.page().text());
+        browser.submit("/register/extra/send", &[]).await;
+        assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY, "not within a minute");
+        browser.open("/register/extra/send").await;
+        assert_eq!(browser.page().path, "/register/extra", "no dead end");
+    }
+
     async fn a_bill_alone_replaces_nobody(db) {
         let product = Product::start(db).await;
         let (person, mut old) = registered(&product).await;
@@ -73,7 +87,7 @@ one_engine! {
         assert_eq!(thief.page().heading(), "すでに登録されています");
         thief.open("/register/confirm").await;
         assert_eq!(thief.page().path, "/register/id");
-        thief.submit("/register/id", &[("action", "replace")]).await;
+        thief.submit("/register/id/replace", &[]).await;
         for (kind, proof) in [
             ("postcode", person.postcode()),
             ("customer_number", person.customer_number()),
@@ -99,7 +113,7 @@ one_engine! {
         browser.submit("/language", &[("locale", "en")]).await;
         browser.open("/register/id").await;
         assert!(browser.page().text().contains("Register again"), "{}", browser.page().text());
-        browser.submit("/register/id", &[("action", "replace")]).await;
+        browser.submit("/register/id/replace", &[]).await;
         browser.submit("/register/extra", &[("proof_kind", "device"), ("proof", "XX-0000")]).await;
         assert_eq!(browser.page().errors(), ["We could not confirm that number."]);
         browser.submit("/register/extra", &[("proof_kind", "device"), ("proof", &device.unwrap())]).await;

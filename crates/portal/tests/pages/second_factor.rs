@@ -87,6 +87,26 @@ one_engine! {
         assert_eq!(third.page().path, "/");
     }
 
+    async fn codes_are_made_anew_and_it_is_turned_off_by_a_button_each(db) {
+        let product = Product::start(db).await;
+        let mut browser = registered(&product).await;
+        turn_on(&product, &mut browser).await;
+        let codes = browser.page().texts_of("main li code");
+        browser.submit("/settings/two-step/codes", &[]).await;
+        browser.submit("/settings/two-step/new-codes", &[]).await;
+        assert_eq!(browser.page().path, "/settings/two-step/codes");
+        assert_ne!(browser.page().texts_of("main li code"), codes);
+        browser.submit("/settings/two-step/codes", &[]).await;
+        product.wait(Duration::from_mins(10));
+        browser.submit("/settings/two-step/off", &[]).await;
+        assert_eq!(browser.page().path, "/step-up?next=%2Fsettings%2Ftwo-step%2Foff%3Fkept");
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/two-step", "where the button is");
+        browser.submit("/settings/two-step/off", &[]).await;
+        assert_eq!(browser.page().path, "/settings/two-step?said=off");
+        assert!(browser.page().text().contains("2段階認証はオフです"));
+    }
+
     async fn the_second_step_comes_after_the_right_password_only(db) {
         let product = Product::start(db).await;
         let mut browser = registered(&product).await;

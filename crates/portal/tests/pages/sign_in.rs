@@ -123,6 +123,7 @@ one_engine! {
         assert_eq!(computer.page().path, "/", "a stranger ends nothing");
 
         phone.submit("/settings/sessions", &[]).await;
+        assert!(phone.page().text().contains("ログアウトさせました"));
         assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末", "これまでのログイン"]);
         assert_eq!(phone.page().texts_of("main > section dd"), ["Windowsパソコン（はじめて使われた端末）"]);
         computer.open("/").await;
@@ -144,7 +145,8 @@ one_engine! {
             others.push(other);
         }
         phone.open("/settings/sessions").await;
-        phone.submit("/settings/sessions", &[("others", "1")]).await;
+        phone.submit("/settings/sessions/others", &[]).await;
+        assert!(phone.page().text().contains("ほかの端末をすべてログアウトさせました"));
         assert_eq!(phone.page().texts_of("main h2"), ["その他の端末 この端末", "これまでのログイン"]);
         for other in &mut others {
             other.open("/").await;

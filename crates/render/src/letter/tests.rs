@@ -196,10 +196,10 @@ fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
     assert!(page.ink(205..210, 0..297) == 0.0);
     assert!(page.ink(20..190, 100..290) > 0.02, "the steps");
 
-    let mut camera =
-        rqrr::PreparedImage::prepare_from_greyscale(page.width, page.height, |x, y| page.dots[y * page.width + x]);
-    let codes = camera.detect_grids();
-    let read: Vec<String> = codes.iter().map(|code| code.decode().unwrap().1).collect();
+    let mut camera = quircs::Quirc::default();
+    let codes = camera.identify(page.width, page.height, &page.dots);
+    let read: Vec<String> =
+        codes.map(|code| String::from_utf8(code.unwrap().decode().unwrap().payload).unwrap()).collect();
     let id = content.temporary_id.as_str();
     assert_eq!(read, [format!("https://mypage.hibarino.example/register/temporary?temporary_id={id}")]);
 }

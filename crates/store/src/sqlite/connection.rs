@@ -51,6 +51,7 @@ pub(crate) enum Durability {
 pub(super) type Job = Box<dyn FnOnce(&mut Session) + Send>;
 
 /// What a connection's thread works with.
+#[derive(Debug)]
 pub(crate) struct Session {
     connection: rusqlite::Connection,
     role: Role,
@@ -186,7 +187,7 @@ fn note_log(_: &Wal, pages: i32) -> rusqlite::Result<()> {
 }
 
 impl Session {
-    fn open(settings: &Settings) -> rusqlite::Result<Self> {
+    pub(super) fn open(settings: &Settings) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if matches!(settings.role, Role::Writer | Role::BulkWriter) {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
@@ -208,6 +209,13 @@ impl Session {
         // In the place of SQLite's own way, which is to move the log before the answer to whoever made it long.
         connection.wal_hook(Some(note_log));
         Ok(Self { connection, role: settings.role, durability: Durability::Waited })
+    }
+
+    /// Statements end with an error instead of waiting for a lock, and as soon as `is_over` says so, which is asked each
+    /// so many of their steps.
+    pub(super) fn never_wait(&self, steps: i32, is_over: fn() -> bool) -> rusqlite::Result<()> {
+        self.connection.busy_handler(None)?;
+        self.connection.progress_handler(steps, Some(is_over))
     }
 
     /// Sees to it that the log does not grow for ever: it is moved into the file by whom nobody waits for.
@@ -251,6 +259,14 @@ impl Session {
         done
     }
 
+    /// Reads several things that see one state of the database: the file is locked once.
+    pub(crate) fn snapshot<T>(&mut self, work: impl FnOnce(&mut Self) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        self.connection.prepare_cached("BEGIN")?.raw_execute()?;
+        let read = work(self).and_then(|read| self.connection.prepare_cached("COMMIT")?.raw_execute().map(|_| read));
+        self.abandon();
+        read
+    }
+
     /// How commits are from here on.
     pub(crate) fn commit_is(&mut self, durability: Durability) -> rusqlite::Result<()> {
         if self.durability != durability {
@@ -288,7 +304,7 @@ impl Session {
         let columns = statement.column_count();
         let (mut rows, mut found) = (statement.raw_query(), Vec::new());
         while let Some(row) = rows.next()? {
-            found.push((0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<Box<[Value]>>>()?);
+            found.push(SqliteRow::of(row, columns)?);
         }
         Ok(found)
     }

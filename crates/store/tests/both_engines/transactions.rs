@@ -7,9 +7,12 @@ use madoguchi_store::{
     audit::{About, Changed},
     both_engines, flow, sql,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 use tokio::sync::Notify;
 
@@ -53,6 +56,23 @@ both_engines! {
             .await;
         assert!(matches!(broken, Err(StoreError::Constraint(_))), "{broken:?}");
         assert_eq!(count(&db.unwatched().await, "audit").await, 0);
+    }
+
+    async fn a_long_read_keeps_no_one_else_from_the_thread_that_asks(db) {
+        let count = "WITH RECURSIVE counted(n) AS (
+                SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n < $1
+            ) SELECT MAX(n) FROM counted";
+        let read = db.fetch_all(sql!(count, 500_000_i64));
+        tokio::pin!(read);
+        let mut others = 0;
+        let rows = loop {
+            tokio::select! {
+                rows = &mut read => break rows.unwrap(),
+                () = tokio::time::sleep(Duration::from_millis(1)) => others += 1,
+            }
+        };
+        assert_eq!(rows[0].get::<i64>(0).unwrap(), 500_000);
+        assert!(others > 3, "{others}");
     }
 
     async fn a_read_sees_one_state_while_others_write(db) {

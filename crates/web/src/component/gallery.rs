@@ -1,7 +1,7 @@
 //! Every component in every state, for the demo's page of components and for the checks that look at it.
 //!
 //! The words are invented samples in both languages, not the product's: changing a locale file changes nothing here.
-//! Menu, contact windows, breadcrumb and footer belong to the frame and appear once a page, so they come as parts for
+//! Menu, contact windows and breadcrumb belong to the frame and appear once a page, so they come as parts for
 //! the gallery's own [`Page`].
 
 mod figures;
@@ -13,7 +13,7 @@ use super::Page;
 use askama::Template;
 use madoguchi_domain::locale::Locale;
 
-pub use frame::{sample_breadcrumb, sample_contact, sample_footer, sample_menu};
+pub use frame::{sample_breadcrumb, sample_contact, sample_menu};
 
 /// One component in one state.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Gallery {
     /// The gallery in the page's language.
     #[must_use]
     pub fn new(page: Page) -> Self {
-        let samples = gallery(page.locale);
+        let samples = gallery(page.surround.locale);
         Self { page, samples }
     }
 }

@@ -1,7 +1,8 @@
 //! What the frame around every page needs to know.
 
-use super::{Breadcrumb, ContactWindows, ContractSwitch, Footer, Menu, Notice};
+use super::{Breadcrumb, ContractSwitch, Markup, Menu, Notice};
 use madoguchi_domain::locale::Locale;
+use std::sync::Arc;
 
 /// The operator's logo.
 #[derive(Debug, Clone)]
@@ -12,20 +13,13 @@ pub struct Logo {
     pub src_dark: Option<String>,
 }
 
-/// The frame of a page. A page's template extends `layout.html` and holds this as its field `page`.
-///
-/// The layout writes no `h1`: the page's own is the only one.
+/// What stands around every page of a language in the same words: made once.
 #[derive(Debug, Clone)]
-pub struct Page {
-    /// The language of the page.
+pub struct Surround {
+    /// The language.
     pub locale: Locale,
-    /// The page's name, as in its `h1`; the layout adds the site's name. Begins with the word for "error" when a form
-    /// was refused.
-    pub title: String,
     /// What the site is called: the operator's name, or the portal's.
     pub site_name: String,
-    /// Where the logo leads.
-    pub home: String,
     /// The logo; without one the site's name stands in its place.
     pub logo: Option<Logo>,
     /// 本文へ移動
@@ -36,6 +30,41 @@ pub struct Page {
     pub icon: Option<String>,
     /// Address of the module that enhances the page.
     pub script: Option<String>,
+    /// Whom to call.
+    pub contact: Markup,
+    /// The choice of the language.
+    pub languages: Languages,
+    /// 画面番号
+    pub screen_label: String,
+    /// The operator's name.
+    pub operator: String,
+}
+
+/// The choice of the language: a form that posts `locale` and `return_to`, because choosing is remembered.
+#[derive(Debug, Clone)]
+pub struct Languages {
+    /// Its name for assistive technology.
+    pub label: String,
+    /// Where the form posts.
+    pub action: &'static str,
+    /// Every language with its name in itself: 日本語, English.
+    pub all: Vec<(Locale, String)>,
+}
+
+/// The frame of a page. A page's template extends `layout.html` and holds this as its field `page`.
+///
+/// The layout writes no `h1`: the page's own is the only one.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What is the same on every page.
+    pub surround: Arc<Surround>,
+    /// The page's name, as in its `h1`; the layout adds the site's name. Begins with the word for "error" when a form
+    /// was refused.
+    pub title: String,
+    /// The page's short number, 画面番号, so that a caller can say where she is (PRODUCT §3).
+    pub screen: &'static str,
+    /// Where the logo leads.
+    pub home: &'static str,
     /// The menu, when somebody is signed in.
     pub menu: Option<Menu>,
     /// The switch between contracts, when who is signed in has several.
@@ -44,8 +73,8 @@ pub struct Page {
     pub breadcrumb: Option<Breadcrumb>,
     /// A message above the page, such as the result of what was just done.
     pub notice: Option<Notice>,
-    /// Whom to call.
-    pub contact: ContactWindows,
-    /// The foot.
-    pub footer: Footer,
+    /// The token of the form that chooses the language.
+    pub csrf: String,
+    /// This page's address, to come back to from there.
+    pub path: String,
 }

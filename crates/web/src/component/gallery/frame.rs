@@ -1,7 +1,7 @@
 //! Sample parts for the frame of the gallery's page.
 
 use super::Say;
-use crate::component::{Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Footer, Link, Menu, MenuSection};
+use crate::component::{Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Link, Menu, MenuSection};
 use madoguchi_domain::locale::Locale;
 
 /// A menu whose entry for `#statements` is the present page.
@@ -89,20 +89,4 @@ pub fn sample_contact(locale: Locale) -> ContactWindows {
             },
         ],
     )
-}
-
-/// A footer without the language switch, which needs the page's own form token.
-#[must_use]
-pub fn sample_footer(locale: Locale) -> Footer {
-    let say = Say(locale);
-    Footer {
-        screen_label: say.of("画面番号", "Screen").to_owned(),
-        screen_number: "D-01".to_owned(),
-        language: None,
-        links: vec![
-            Link::new(say.of("詳しいご利用ガイド", "Full guide"), "#guide"),
-            Link::new(say.of("閲覧推奨環境", "Recommended browsers"), "#environment"),
-        ],
-        operator: say.of("みなと台ケーブル", "Minatodai Cable").to_owned(),
-    }
 }

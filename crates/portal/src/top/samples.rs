@@ -1,0 +1,108 @@
+//! The top page in each of its states.
+
+use super::page;
+use crate::visit::Visit;
+use madoguchi_app::{
+    Subscriber,
+    statement::ComparedMonth,
+    top::{ProductInUse, Top},
+};
+use madoguchi_domain::{
+    catalog::Family,
+    customer::{Customer, CustomerKind, CustomerStatus, PaymentMethod, ProductStatus},
+    money::Yen,
+    statement::{Bill, BillState, Change, ChangeReason, PaymentSummary},
+    time::Month,
+};
+use madoguchi_web::{Failure, sample::Sample};
+
+pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
+    let whole = top(visit, me, BillState::Due);
+    let ended = Customer { status: CustomerStatus::Ended, ended_on: Some(visit.cx.today()), ..whole.customer.clone() };
+    let mut samples = vec![
+        Sample::of("new", &page(visit, me, &Top { newest: None, products: Vec::new(), ..whole.clone() }))?,
+        Sample::of("nothing to see", &page(visit, me, &closed(&whole)))?,
+        Sample::of("ended", &page(visit, me, &Top { customer: ended, ..whole.clone() }))?,
+        Sample::of("first bill", &page(visit, me, &first_bill(&whole)))?,
+    ];
+    for state in BillState::ALL {
+        samples.push(Sample::of(state.as_str(), &page(visit, me, &top(visit, me, *state)))?);
+    }
+    Ok(samples)
+}
+
+fn closed(whole: &Top) -> Top {
+    Top { newest: None, products: Vec::new(), may_read_bills: false, may_see_contracts: false, ..whole.clone() }
+}
+
+fn first_bill(whole: &Top) -> Top {
+    let newest = whole.newest.clone().map(|month| ComparedMonth { before: None, changes: Vec::new(), ..month });
+    Top { newest, ..whole.clone() }
+}
+
+fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
+    let month = Month::of(visit.cx.today());
+    let bill = Bill {
+        month,
+        number: "B0001".to_owned(),
+        issued_on: visit.cx.today(),
+        due_on: Some(visit.cx.today()),
+        amount: Yen(7_150),
+        state,
+        payment: Some(PaymentSummary {
+            method: PaymentMethod::BankDebit,
+            institution: Some("みなと銀行".to_owned()),
+            last4: Some("1234".to_owned()),
+        }),
+    };
+    let change = |name: &str, difference, reason| Change {
+        name: name.to_owned(),
+        family: Family::Tv,
+        difference: Yen(difference),
+        reason,
+    };
+    let newest = ComparedMonth {
+        month,
+        amount: Yen(7_150),
+        bills: vec![bill],
+        before: Some((month.plus(-1), Yen(5_500))),
+        changes: vec![
+            change("<テレビ> コース & more", 1_000, ChangeReason::PriceChange),
+            change("国内通話料", -200, ChangeReason::Usage),
+            change("工事費", 850, ChangeReason::OneOff),
+        ],
+    };
+    Top {
+        customer: Customer {
+            id: me.customer(),
+            number: "1234-5678".to_owned(),
+            kind: CustomerKind::Person,
+            name: "髙橋　花子".to_owned(),
+            name_kana: "タカハシ　ハナコ".to_owned(),
+            status: CustomerStatus::Active,
+            ended_on: None,
+        },
+        as_of: visit.cx.now,
+        newest: Some(newest),
+        may_read_bills: true,
+        products: products(visit),
+        may_see_contracts: true,
+    }
+}
+
+fn products(visit: &Visit) -> Vec<ProductInUse> {
+    let product = |family, name: &str, name_en: Option<&str>, status| ProductInUse {
+        family,
+        name: name.to_owned(),
+        name_en: name_en.map(str::to_owned),
+        line: Some("03-0000-1234".to_owned()),
+        status,
+        started_on: Some(visit.cx.today()),
+        planned_end_on: Some(visit.cx.today()),
+    };
+    let states = ProductStatus::ALL.iter();
+    states
+        .map(|status| product(Family::Tv, "テレビコース", Some("TV course"), *status))
+        .chain([product(Family::Energy, "でんき", None, ProductStatus::Active)])
+        .collect()
+}

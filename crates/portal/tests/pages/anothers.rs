@@ -1,0 +1,82 @@
+//! What is another customer's is not there, whichever route of the table is asked.
+
+use crate::household::{invite, join, link, registered};
+use axum::http::{Method, StatusCode};
+use madoguchi_store::one_engine;
+use madoguchi_testkit::{Browser, DemoKind, Person, Product};
+
+/// What a path of hers is filled in with.
+struct Hers {
+    month: String,
+    number: String,
+    /// An invitation that she has not sent yet.
+    id: String,
+    /// The grant of somebody she invited.
+    grant: String,
+}
+
+impl Hers {
+    async fn of(product: &Product, person: &Person, hanako: &mut Browser) -> Self {
+        let (bill, _) = person.record.bills.iter().max_by_key(|(bill, _)| bill.month).unwrap();
+        invite(hanako, "guest@example.jp", &["scope_bills"]).await;
+        join(product, &link(product).await, "guest@example.jp").await;
+        hanako.open("/settings/household").await;
+        let revoke = hanako.page().links().into_iter().find(|link| link.ends_with("/revoke")).unwrap();
+        hanako.open("/settings/household/invite").await;
+        hanako.submit("/settings/household/invite", &[("address", "other@example.jp"), ("scope_bills", "on")]).await;
+        Self {
+            month: bill.month.to_string(),
+            number: bill.bill_number.clone(),
+            id: hanako.page().path.rsplit('/').next().unwrap().to_owned(),
+            grant: revoke.split('/').nth(3).unwrap().to_owned(),
+        }
+    }
+
+    /// A path of the table as hers.
+    fn path(&self, path: &str) -> String {
+        let mut filled = String::new();
+        for (at, part) in path.split(['{', '}']).enumerate() {
+            filled.push_str(match (at % 2, part) {
+                (0, plain) => plain,
+                (_, "month") => &self.month,
+                (_, "number") => &self.number,
+                (_, "id") => &self.id,
+                (_, "grant") => &self.grant,
+                (_, new) => panic!("say here what {{{new}}} is of hers"),
+            });
+        }
+        filled
+    }
+}
+
+one_engine! {
+    async fn what_is_another_customers_is_not_there(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut hanako = registered(&product, &person, "hanako@example.jp").await;
+        let hers = Hers::of(&product, &person, &mut hanako).await;
+        let another = product.person(DemoKind::AllFamilies, 1).await;
+        let mut jiro = registered(&product, &another, "jiro@example.jp").await;
+        let token = jiro.open("/").await.form("/sign-out").unwrap();
+        let token: Vec<_> = token.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut asked = 0;
+        for route in madoguchi_portal::routes().into_iter().filter(|route| route.path.contains('{')) {
+            let path = hers.path(route.path);
+            let page = hanako.clone().send(Method::GET, &path, None).await;
+            assert_eq!(page.status, StatusCode::OK, "{path} is hers");
+            let page = jiro.clone().send(Method::GET, &path, None).await;
+            // A month is everybody's: there he sees his own.
+            let own = route.path == "/statements/{month}" && page.status == StatusCode::OK;
+            assert!(own || page.status == StatusCode::NOT_FOUND, "{path} {}", page.status);
+            assert!(!page.body.contains(&hers.number) && !page.body.contains(person.customer_number()), "{path}");
+            if route.posts {
+                let page = jiro.clone().send(Method::POST, &path, Some(&token)).await;
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            }
+            asked += 1;
+        }
+        assert!(asked > 3, "{asked}");
+        let still = hanako.open("/settings/household").await;
+        assert!(still.text().contains("guest@example.jp"), "nothing was changed");
+    }
+}
