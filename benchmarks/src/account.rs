@@ -3,15 +3,12 @@
 
 use crate::world::{Engine, World};
 use anyhow::{Context as _, bail};
-use madoguchi::demo::{
-    bundle::SOURCE,
-    world::{DemoCustomer, DemoKind},
-};
 use madoguchi_app::{
     Randomness,
     keys::{Keys, Token},
     password::{Cost, Hasher},
 };
+use madoguchi_demo_world::{DemoCustomer, DemoKind, bundle::SOURCE};
 use madoguchi_domain::{
     credential::{Password, PortalId},
     customer::CustomerStatus,

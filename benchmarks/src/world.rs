@@ -8,11 +8,8 @@ use crate::{
     report::println,
 };
 use anyhow::{Context as _, bail};
-use madoguchi::demo::{
-    bundle,
-    world::{DemoCustomer, World as Operator},
-};
 use madoguchi_app::{clock::SystemClock, password::Cost, port::Clock as _};
+use madoguchi_demo_world::{DemoCustomer, World as Operator, bundle};
 use madoguchi_domain::{
     import::{BundleFile, Encoding, Manifest},
     time::{Date, Ts, Zone},

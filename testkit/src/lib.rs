@@ -12,7 +12,7 @@ mod product;
 pub mod samples;
 
 pub use browser::Browser;
-pub use madoguchi::demo::world::DemoKind;
+pub use madoguchi_demo_world::DemoKind;
 pub use page::PageView;
 pub use people::Person;
 pub use product::{Product, StaffMember};

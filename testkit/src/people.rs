@@ -1,6 +1,6 @@
 //! People out of the demo's world: what they have on their bill.
 
-use madoguchi::demo::world::{DemoCustomer, DemoKind};
+use madoguchi_demo_world::{DemoCustomer, DemoKind};
 use madoguchi_domain::{customer::PaymentMethod, import::CustomerRecord};
 
 /// Somebody with a contract and the papers to prove it.

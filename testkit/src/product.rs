@@ -2,7 +2,6 @@
 
 use crate::{Browser, Person};
 use axum::Router;
-use madoguchi::demo::world::{DemoKind, World};
 use madoguchi_adapters::{
     fake_partner::{self, FakePartners},
     outbox::MailOutbox,
@@ -19,6 +18,7 @@ use madoguchi_app::{
     second_factor::Seed,
     staff::{self, Newcomer},
 };
+use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_desk::Desk;
 use madoguchi_domain::{
     import::CustomerRecord,

@@ -31,7 +31,7 @@ pub trait Change: Clone + Send + Sync + 'static {
     const WORD: &'static str;
     /// What it asks of a login beside the right to it.
     const ASKS: Asks;
-    /// Who makes it: an account, or a subscriber where it is about the contract that is looked at.
+    /// Who makes it: a login, or a subscriber where it is about the contract that is looked at.
     type Who: Changer;
     /// The form as typed.
     type Typed: Clone + Send + Sync + 'static;
@@ -169,9 +169,9 @@ pub struct Reviewed<W> {
 /// Why nothing of the kind can be changed at the moment, as far as the request knows.
 #[must_use]
 pub fn closed<C: Change>(me: &C::Who) -> Option<NotNow> {
-    let account = me.as_ref();
-    let settling = account.settling().filter(|_| C::ASKS.settled);
-    account.frozen_until().map(NotNow::Frozen).or(settling.map(NotNow::Settling))
+    let login = me.as_ref();
+    let settling = login.settling().filter(|_| C::ASKS.settled);
+    login.frozen_until().map(NotNow::Frozen).or(settling.map(NotNow::Settling))
 }
 
 /// The kind under which a wish of that subject is kept.

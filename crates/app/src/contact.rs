@@ -30,7 +30,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx, Unit,
-    actor::{Account, Unverified},
+    actor::{Login, Unverified},
     audit::{About, Changed},
     challenge::{Challenge, VERIFY_CONTACT},
 };
@@ -49,13 +49,13 @@ pub enum CodeRefusal {
 
 /// Counts a mail that a person asks for. Gives the instant from which on another can be asked for, if there were too
 /// many.
-pub(crate) async fn take_mail(cx: &Cx, me: &Account) -> Result<Result<(), Ts>, Error> {
+pub(crate) async fn take_mail(cx: &Cx, me: &Login) -> Result<Result<(), Ts>, Error> {
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
     Ok(throttle::within(cx, counter, CONTACT_MAILS).await?.map(drop))
 }
 
 /// Checks the code and marks the contact address as verified. An address that is verified already is done.
-pub async fn verify(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
+pub async fn verify(cx: &Cx, me: &Login, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Done(()));
     }
@@ -65,7 +65,7 @@ pub async fn verify(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<(), Co
 
 struct Verifying {
     cx: Cx,
-    me: Account,
+    me: Login,
     code: String,
 }
 
@@ -137,7 +137,7 @@ pub enum SendRefusal {
 }
 
 /// Sends the code once more: the same one while it works, otherwise a new one.
-pub async fn resend(cx: &Cx, me: &Account) -> Result<Outcome<(), SendRefusal>, Error> {
+pub async fn resend(cx: &Cx, me: &Login) -> Result<Outcome<(), SendRefusal>, Error> {
     change_and_send(cx, me, None).await
 }
 
@@ -153,7 +153,7 @@ pub async fn correct(cx: &Cx, me: &Unverified, typed: &str) -> Result<Outcome<()
     }
 }
 
-async fn change_and_send(cx: &Cx, me: &Account, address: Option<String>) -> Result<Outcome<(), SendRefusal>, Error> {
+async fn change_and_send(cx: &Cx, me: &Login, address: Option<String>) -> Result<Outcome<(), SendRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Refused(SendRefusal::Verified));
     }
@@ -168,7 +168,7 @@ async fn change_and_send(cx: &Cx, me: &Account, address: Option<String>) -> Resu
 }
 
 /// When the same code can be mailed again to the address that is asked for, if it was just mailed there.
-async fn too_soon(cx: &Cx, me: &Account, address: Option<&str>) -> Result<Option<Ts>, Error> {
+async fn too_soon(cx: &Cx, me: &Login, address: Option<&str>) -> Result<Option<Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
     let open = cx
         .db()
@@ -188,7 +188,7 @@ fn wait_until(open: Option<&Challenge>, to: &str, now: Ts) -> Option<Ts> {
 /// Asks for a code to the contact address, or to another one that takes its place before it was ever verified.
 struct Sending {
     cx: Cx,
-    me: Account,
+    me: Login,
     address: Option<String>,
 }
 
@@ -235,7 +235,7 @@ async fn challenge_for(
     cx: &Cx,
     stamp: &Stamp,
     purpose: &str,
-    me: &Account,
+    me: &Login,
     open: Option<Challenge>,
     to: &str,
 ) -> Result<(madoguchi_domain::id::ChallengeId, Ts), StoreError> {

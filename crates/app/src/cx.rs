@@ -20,7 +20,7 @@ use madoguchi_domain::{
     sign_in::{DelayPolicy, StuffingPolicy},
     time::{Date, Ts, Zone},
 };
-use madoguchi_store::{Db, Randomness, Stamp, actor::Account};
+use madoguchi_store::{Db, Randomness, Stamp, actor::Login};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -333,7 +333,7 @@ impl Cx {
 
     /// What a write by a signed-in login leaves in events and audit, whatever it looks at.
     #[must_use]
-    pub fn account_stamp(&self, me: &Account) -> Stamp {
+    pub fn account_stamp(&self, me: &Login) -> Stamp {
         self.stamp(me.actor())
     }
 

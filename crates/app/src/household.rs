@@ -28,7 +28,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Tx, Unit,
-    actor::{Account, MayShare, Subscriber},
+    actor::{Login, MayShare, Subscriber},
     audit::About,
     household,
 };
@@ -72,14 +72,14 @@ pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error>
 }
 
 /// Lets a session look at another of its login's contracts. Says whether it may.
-pub async fn switch(cx: &Cx, me: &Account, to: GrantId) -> Result<bool, Error> {
+pub async fn switch(cx: &Cx, me: &Login, to: GrantId) -> Result<bool, Error> {
     let Ok(switched) = cx.db().write(Switching { cx: cx.clone(), me: me.clone(), to }).await?;
     Ok(switched)
 }
 
 struct Switching {
     cx: Cx,
-    me: Account,
+    me: Login,
     to: GrantId,
 }
 

@@ -49,7 +49,7 @@ pub use error::{Error, Outcome};
 pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
-        Account, Fresh, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage,
-        MayShare, Subscriber, Unverified,
+        Login, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare,
+        SteppedUp, Subscriber, Unverified,
     },
 };

@@ -6,7 +6,7 @@ use crate::{
     keys::{self, Token},
 };
 use madoguchi_domain::time::Ts;
-use madoguchi_store::{StoreError, Tx, actor::Account};
+use madoguchi_store::{StoreError, Tx, actor::Login};
 
 /// A form and its sender.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,7 @@ pub(crate) struct Once {
 
 impl Once {
     /// The form with that token, sent by that login.
-    pub(crate) fn new(me: &Account, token: &Token) -> Self {
+    pub(crate) fn new(me: &Login, token: &Token) -> Self {
         Self { token: token.hash(), sender: keys::digest("once_sender", &[me.user().0.as_bytes()]) }
     }
 

@@ -27,7 +27,8 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stop, StoreError, Tx, Unit, actor::Fresh, audit::About, may_change::NotNow, portal_user, second_factor as stored,
+    Stop, StoreError, Tx, Unit, actor::SteppedUp, audit::About, may_change::NotNow, portal_user,
+    second_factor as stored,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -255,7 +256,7 @@ async fn refused(cx: &Cx) -> Result<Outcome<SignedIn, ()>, Error> {
 }
 
 /// Asks the browser for a new passkey of that subscriber. None where there can be none.
-pub async fn ask_new(cx: &Cx, me: &Fresh) -> Result<Option<Ceremony>, Error> {
+pub async fn ask_new(cx: &Cx, me: &SteppedUp) -> Result<Option<Ceremony>, Error> {
     let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
     if !cx.app.policies().second_factor.is_offered() {
         return Ok(None);
@@ -302,7 +303,7 @@ pub enum PasskeyRefusal {
 }
 
 /// Adds a passkey and tells the contact address. One that is there already is left as it is.
-pub async fn add(cx: &Cx, me: &Fresh, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
+pub async fn add(cx: &Cx, me: &SteppedUp, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
     }
@@ -346,7 +347,7 @@ impl Unit for Add {
     }
 }
 
-fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
+fn made(cx: &Cx, me: &SteppedUp, shown: &Shown) -> Option<Passkey> {
     let RelyingParty(party) = cx.app.passkeys().filter(|_| cx.app.policies().second_factor.is_offered())?;
     let state = open::<PasskeyRegistration>(cx, me.user().0.as_bytes(), &shown.state)?;
     let answer: RegisterPublicKeyCredential = serde_json::from_str(&shown.credential).ok()?;
@@ -354,7 +355,7 @@ fn made(cx: &Cx, me: &Fresh, shown: &Shown) -> Option<Passkey> {
 }
 
 /// Gives a passkey of the login another name. Nobody is told: it opens what it opened before.
-pub async fn rename(cx: &Cx, me: &Fresh, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
+pub async fn rename(cx: &Cx, me: &SteppedUp, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
     let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     Ok(cx.db().write(Rename { work: Work::new(cx, me), id, name }).await?.into())
 }
@@ -382,7 +383,7 @@ impl Unit for Rename {
 }
 
 /// Removes a passkey of the subscriber and tells the contact address.
-pub async fn remove(cx: &Cx, me: &Fresh, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
+pub async fn remove(cx: &Cx, me: &SteppedUp, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
     }

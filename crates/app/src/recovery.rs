@@ -63,7 +63,7 @@ struct State {
     /// As typed.
     portal_id: PortalId,
     /// Whose it is; nobody's walks on all the same.
-    login: Option<Login>,
+    login: Option<FoundLogin>,
     shown: Shown,
     step: Step,
     /// Whether a second factor of the login was shown.
@@ -73,7 +73,7 @@ struct State {
 
 /// Whose password it is, and what it looked like when the request began.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Login {
+struct FoundLogin {
     user: PortalUserId,
     portal_id: String,
     contact_address: String,
@@ -82,7 +82,7 @@ struct Login {
     mark: String,
 }
 
-impl Login {
+impl FoundLogin {
     fn of(cx: &Cx, known: &Credentials) -> Self {
         Self {
             user: known.user,
@@ -261,7 +261,7 @@ async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Resul
 }
 
 /// The browser, if the login of a request was signed in with it.
-async fn own_device(cx: &Cx, login: Option<&Login>) -> Result<Option<DeviceHash>, Error> {
+async fn own_device(cx: &Cx, login: Option<&FoundLogin>) -> Result<Option<DeviceHash>, Error> {
     let Some((login, device)) = login.zip(cx.device.as_ref()) else { return Ok(None) };
     let device = device.hash();
     let known = known_device::find(cx.db(), login.user, device).await?.last_seen_at;
@@ -269,7 +269,7 @@ async fn own_device(cx: &Cx, login: Option<&Login>) -> Result<Option<DeviceHash>
 }
 
 /// A request's mail, if somebody is there to get it.
-fn message(login: Option<&Login>, mail: &impl Mail) -> Result<Option<NewMessage>, Error> {
+fn message(login: Option<&FoundLogin>, mail: &impl Mail) -> Result<Option<NewMessage>, Error> {
     login.map(|login| mail.message(&login.contact_address, login.locale, login.user)).transpose()
 }
 
@@ -280,11 +280,11 @@ async fn send(tx: &mut Tx, cx: &Cx, message: Option<NewMessage>) -> Result<(), S
     Ok(())
 }
 
-async fn note(tx: &mut Tx, cx: &Cx, login: Option<&Login>, action: Action) -> Result<(), StoreError> {
+async fn note(tx: &mut Tx, cx: &Cx, login: Option<&FoundLogin>, action: Action) -> Result<(), StoreError> {
     tx.audit(&cx.visitor_stamp(), action, about(login)).await
 }
 
 /// The login of a request, for the trail.
-fn about(login: Option<&Login>) -> About {
+fn about(login: Option<&FoundLogin>) -> About {
     About { entity: login.map(|login| login.user.0), ..About::default() }
 }

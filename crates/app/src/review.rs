@@ -29,8 +29,8 @@ impl<W> Review<W> {
 /// Where a login's wish of a kind is kept: of this browser, so that it is there after the session ran out and she signed
 /// in again, and of the contract that is looked at, so that it never takes effect on another.
 pub(crate) fn key(cx: &Cx, me: &impl Changer, kind: &str) -> [u8; 32] {
-    let account = me.as_ref();
-    let (user, session) = (account.user().0, account.session().0);
+    let login = me.as_ref();
+    let (user, session) = (login.user().0, login.session().0);
     let grant = me.contract().map(|(grant, _)| grant.0);
     let (kind, contract) = (kind.as_bytes(), grant.as_ref().map_or(&[][..], |grant| grant.as_bytes().as_slice()));
     match &cx.device {

@@ -24,7 +24,7 @@ pub(crate) use two_step::Work;
 
 use crate::{cx::Cx, error::Error};
 use madoguchi_domain::id::PortalUserId;
-use madoguchi_store::{StoreError, Tx, actor::Account, second_factor};
+use madoguchi_store::{StoreError, Tx, actor::Login, second_factor};
 
 /// The second factors of a login.
 pub async fn factors(cx: &Cx, user: PortalUserId) -> Result<Factors, Error> {
@@ -60,7 +60,7 @@ pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> 
 
 /// Holds a session back whose login has just got a contract for which the operator demands a second factor: one is set up
 /// first, or shown at the sign-in that follows.
-pub(crate) async fn hold_back(tx: &mut Tx, cx: &Cx, me: &Account) -> Result<(), StoreError> {
+pub(crate) async fn hold_back(tx: &mut Tx, cx: &Cx, me: &Login) -> Result<(), StoreError> {
     let there = tx.count_factors(me.user()).await?;
     if there.two_step || !is_demanded_in(tx, cx, me.user()).await? {
         // Two-step sign-in was asked for when the session began.

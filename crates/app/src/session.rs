@@ -21,7 +21,7 @@ use madoguchi_domain::{
 pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
     Stamp, Tx, Unit,
-    actor::{Account, Subscriber, actor_of},
+    actor::{Login, Subscriber, actor_of},
     audit::About,
     known_device::{self, DeviceHash},
     portal_user::Credentials,
@@ -186,7 +186,7 @@ pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error
 }
 
 /// Ends a login's own session.
-pub async fn sign_out(cx: &Cx, me: &Account) -> Result<(), Error> {
+pub async fn sign_out(cx: &Cx, me: &Login) -> Result<(), Error> {
     end_sessions(cx, me, Which::Own).await
 }
 
@@ -200,11 +200,11 @@ enum Which {
 
 struct EndingSessions {
     cx: Cx,
-    me: Account,
+    me: Login,
     which: Which,
 }
 
-async fn end_sessions(cx: &Cx, me: &Account, which: Which) -> Result<(), Error> {
+async fn end_sessions(cx: &Cx, me: &Login, which: Which) -> Result<(), Error> {
     let Ok(()) = cx.db().write(EndingSessions { cx: cx.clone(), me: me.clone(), which }).await?;
     Ok(())
 }
@@ -240,7 +240,7 @@ const SHOWN_AT_ONCE: usize = 50;
 
 /// The subscriber's own sign-ins of the last 90 days, the newest first: from the newest one on, or those before that one.
 /// Says whether there are more.
-pub async fn own(cx: &Cx, me: &Account, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
+pub async fn own(cx: &Cx, me: &Login, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
     let policy = &cx.app.policies().session;
     let mut found = session::own(cx.db(), policy, me, before, SHOWN_AT_ONCE + 1, cx.now).await?;
     let more = found.len() > SHOWN_AT_ONCE;
@@ -249,16 +249,16 @@ pub async fn own(cx: &Cx, me: &Account, before: Option<SessionId>) -> Result<(Ve
 }
 
 /// Ends every session of the subscriber but the one that asks.
-pub async fn end_others(cx: &Cx, me: &Account) -> Result<(), Error> {
+pub async fn end_others(cx: &Cx, me: &Login) -> Result<(), Error> {
     end_sessions(cx, me, Which::Others).await
 }
 
 /// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
-pub async fn end(cx: &Cx, me: &Account, id: SessionId) -> Result<(), Error> {
+pub async fn end(cx: &Cx, me: &Login, id: SessionId) -> Result<(), Error> {
     end_sessions(cx, me, Which::One(id)).await
 }
 
 /// Remembers the language of a signed-in person for mails and the next sign-in.
-pub async fn choose_locale(cx: &Cx, me: &Account, locale: Locale) -> Result<(), Error> {
+pub async fn choose_locale(cx: &Cx, me: &Login, locale: Locale) -> Result<(), Error> {
     Ok(session::set_locale(cx.db(), me.user(), locale).await?)
 }

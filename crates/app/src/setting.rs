@@ -21,7 +21,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, Stop, StoreError, Tx,
-    actor::{Account, MayChangeOptions},
+    actor::{Login, MayChangeOptions},
     job::{Claimed, Ending},
     setting::{self, Setting, Which},
 };
@@ -76,7 +76,7 @@ impl<T: Serialize> Opened<T> {
         tx: &mut Tx,
         taking: &Taking<'_, C>,
         document: &T,
-        told: (CredentialChange, &Account),
+        told: (CredentialChange, &Login),
     ) -> Result<Option<Follows>, Stop<Refused<C::Fault>, Error>> {
         let written = serde_json::to_string(document).map_err(|_| Error::Corrupt { what: "setting" })?;
         let wished = tx.wish_setting(taking.stamp, taking.may, &self.which, self.version, &written).await?;

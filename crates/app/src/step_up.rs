@@ -12,7 +12,7 @@ use crate::{
     sign_in::{count_failure, counters, take_tokens},
 };
 use madoguchi_domain::{audit::Action, credential::Password, folding, id::SessionId, time::Ts};
-use madoguchi_store::{Stamp, Tx, Unit, actor::Account, audit::About, portal_user, throttle::ThrottleKey};
+use madoguchi_store::{Stamp, Tx, Unit, actor::Login, audit::About, portal_user, throttle::ThrottleKey};
 use std::convert::Infallible;
 
 /// Why nothing was proven.
@@ -27,7 +27,7 @@ pub enum StepUpRefusal {
 }
 
 /// Proves by the password. Gives the session's new token.
-pub async fn by_password(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+pub async fn by_password(cx: &Cx, me: &Login, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let (login, source) = counters(cx, &folding::email_key(me.portal_id()));
     if let Some(until) = take_tokens(cx, login, source).await? {
         audit::delayed(cx, cx.account_stamp(me), about(me, "password")).await?;
@@ -42,13 +42,13 @@ pub async fn by_password(cx: &Cx, me: &Account, typed: &str) -> Result<Outcome<T
     refuse(cx, me, "password").await
 }
 
-async fn refuse(cx: &Cx, me: &Account, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+async fn refuse(cx: &Cx, me: &Login, by: &'static str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     audit::leave(cx, cx.account_stamp(me), Action::StepUpRefused, about(me, by)).await?;
     Ok(Outcome::Refused(StepUpRefusal::Wrong))
 }
 
 /// Proves by a passkey of the subscriber. Gives the session's new token.
-pub async fn by_passkey(cx: &Cx, me: &Account, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
+pub async fn by_passkey(cx: &Cx, me: &Login, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
     let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
     let Ok(spent) = cx.db().write(Spending { verified, now: cx.now }).await?;
@@ -73,14 +73,14 @@ impl Unit for Spending {
     }
 }
 
-fn about(me: &Account, by: &'static str) -> About {
+fn about(me: &Login, by: &'static str) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: by }
 }
 
 /// Notes a proof that was right, gives the session another token and clears what was counted against its login.
 async fn prove(
     cx: &Cx,
-    me: &Account,
+    me: &Login,
     by: &'static str,
     login: Option<ThrottleKey>,
 ) -> Result<Outcome<Token, StepUpRefusal>, Error> {

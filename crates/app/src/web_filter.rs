@@ -76,6 +76,6 @@ impl Change for WebFilterChange {
         if !self.has_internet {
             return Err(Stop::Refused(Refused::Stale));
         }
-        self.setting.take(tx, taking, taking.wish, (CredentialChange::WebFilter, self.me.account())).await
+        self.setting.take(tx, taking, taking.wish, (CredentialChange::WebFilter, self.me.login())).await
     }
 }

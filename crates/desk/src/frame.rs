@@ -3,7 +3,7 @@
 use crate::{face::SIGN_IN, sign_in::SIGN_OUT, visit::Visit};
 use madoguchi_app::staff::StaffUser;
 use madoguchi_web::{
-    component::{Account, Link, Menu, MenuSection},
+    component::{Link, Menu, MenuSection, SignedInAs},
     face::Frame,
 };
 
@@ -21,7 +21,7 @@ fn menu(visit: &Visit, me: &StaffUser) -> Menu {
     let t = &visit.texts;
     let sections = vec![MenuSection { heading: None, links: vec![Link::new(t.get("desk-home"), "/")] }];
     let path = visit.path.split('?').next().unwrap_or("/");
-    Menu::new(t.get("menu"), sections, path).account(Account {
+    Menu::new(t.get("menu"), sections, path).signed_in_as(SignedInAs {
         name: t.with("desk-account", &[("role", t.role(me.role()).into()), ("name", me.name().into())]),
         sign_out: t.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),

@@ -51,7 +51,7 @@ impl SessionPolicy {
     ///
     /// A proof that seems to lie ahead, by a clock that jumped back, counts as one just as far behind.
     #[must_use]
-    pub fn is_fresh(&self, proven_at: Option<Ts>, now: Ts) -> bool {
+    pub fn is_stepped_up(&self, proven_at: Option<Ts>, now: Ts) -> bool {
         let limit = Duration::from_mins(self.step_up_minutes.into());
         proven_at.is_some_and(|proven_at| now.since(proven_at) < limit && proven_at.since(now) < limit)
     }
@@ -183,7 +183,7 @@ mod tests {
             (Some(5), 0, true),
             (Some(60), 0, false),
         ] {
-            assert_eq!(policy.is_fresh(proven.map(at), at(now)), fresh, "{proven:?} {now}");
+            assert_eq!(policy.is_stepped_up(proven.map(at), at(now)), fresh, "{proven:?} {now}");
         }
     }
 

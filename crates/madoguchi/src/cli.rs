@@ -1,12 +1,10 @@
 //! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
 
 use crate::{
-    audit, check, config, copy, customers, demo, import, keys, letters, logins, migrate, qr, say, serve, staff,
-    telemetry,
+    audit, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff, telemetry,
 };
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
-use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
+use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// Madoguchi, a self-hosted subscriber portal.
@@ -25,10 +23,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a whole fictional operator in a directory of its own
-    Demo(DemoArgs),
-    /// Write the fictional operator's customers as an import bundle
-    DemoData(DemoDataArgs),
+    #[cfg(feature = "demo")]
+    #[command(flatten)]
+    Demo(crate::demo::cli::DemoCommand),
     /// Serve the portal and the desk, and work on jobs unless told not to
     Serve {
         /// Leave jobs to `madoguchi worker`
@@ -122,58 +119,6 @@ struct CopyArgs {
 }
 
 #[derive(Debug, Args)]
-struct DemoArgs {
-    /// The directory it lives in [default: madoguchi-demo in the user's data directory]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// How many customers the operator has
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    customers: u64,
-    /// The same number gives the same people
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
-    /// Where the portal listens
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    portal: SocketAddr,
-    /// Where the desk listens
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
-    desk: SocketAddr,
-    /// Where metrics and health are told
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9180")]
-    operations: SocketAddr,
-}
-
-#[derive(Debug, Args)]
-struct DemoDataArgs {
-    /// How many customers
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    customers: u64,
-    /// The same number gives the same people
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
-    /// The folder to write
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// The encoding of the CSV files
-    #[arg(long, value_enum, default_value_t = BundleEncoding::Utf8)]
-    encoding: BundleEncoding,
-    /// The day on which the world stands, yyyy-mm-dd [default: today in Japan]
-    #[arg(long, value_name = "DATE")]
-    today: Option<Date>,
-    /// Bill lines for so many of the newest months; older bills have their amounts only
-    #[arg(long, value_name = "MONTHS", default_value_t = MONTHS_SHOWN, value_parser = value_parser!(i32).range(1..))]
-    months_with_lines: i32,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum BundleEncoding {
-    #[value(name = "utf-8")]
-    Utf8,
-    #[value(name = "cp932")]
-    Cp932,
-}
-
-#[derive(Debug, Args)]
 struct ImportArgs {
     /// The folder with manifest.toml
     bundle: PathBuf,
@@ -198,28 +143,8 @@ impl Cli {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let load = || config::load(self.config.as_deref(), self.database.as_deref());
         match self.command {
-            Command::Demo(args) => {
-                let options = demo::Options {
-                    data: match args.data {
-                        Some(data) => data,
-                        None => demo::default_directory()?,
-                    },
-                    customers: args.customers,
-                    seed: args.seed,
-                    database: self.database,
-                    portal: args.portal,
-                    desk: args.desk,
-                    operations: args.operations,
-                };
-                demo::run(options).await?;
-            }
-            Command::DemoData(args) => {
-                let encoding = match args.encoding {
-                    BundleEncoding::Utf8 => Encoding::Utf8,
-                    BundleEncoding::Cp932 => Encoding::Cp932,
-                };
-                demo::write_data(args.customers, args.seed, args.today, args.months_with_lines, &args.out, encoding)?;
-            }
+            #[cfg(feature = "demo")]
+            Command::Demo(command) => command.run(self.database).await?,
             Command::Serve { no_worker } => {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::SERVING)?;

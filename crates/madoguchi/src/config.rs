@@ -20,6 +20,7 @@ pub use partner::{Partners, Webhook};
 pub(crate) use secret::from_source;
 pub use secret::{DatabaseAddress, Secret};
 
+#[cfg(feature = "demo")]
 pub(crate) use load::from_environment;
 
 use crate::keys;

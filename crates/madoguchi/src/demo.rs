@@ -3,13 +3,12 @@
 //! The demo is the product itself: the same import, the same pages, the same worker. Fictional are the operator,
 //! its customers, the mail server and the partners; what they are given is shown on pages. Everything lives in one directory.
 
-pub mod bundle;
+pub(crate) mod cli;
 mod home;
 mod operator;
 mod pages;
 mod partners;
 mod people;
-pub mod world;
 
 pub use pages::routes;
 pub use people::{People, Registered, StaffMember, Unregistered};
@@ -30,6 +29,7 @@ use madoguchi_adapters::{
     outbox::MailOutbox,
 };
 use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
+use madoguchi_demo_world::{World, bundle};
 use madoguchi_domain::{
     import::Encoding,
     staff::Role,
@@ -44,7 +44,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use world::World;
 
 /// Mails that the page of mails remembers.
 const MAILS: usize = 500;

@@ -9,6 +9,7 @@ mod cli;
 pub mod config;
 mod copy;
 mod customers;
+#[cfg(feature = "demo")]
 pub mod demo;
 mod import;
 pub mod installation;

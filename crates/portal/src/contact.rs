@@ -6,14 +6,14 @@ pub(crate) mod samples;
 
 use crate::{
     frame::leads_somewhere,
-    guard::{Access, Login, ProvenForm},
+    guard::{Access, LoginPage, SteppedUpForm},
     registration::id::contact_fault,
     visit::{Portal, Visit},
 };
 use axum::response::Response;
 use code::Said;
 use madoguchi_app::{
-    Fresh,
+    SteppedUp,
     change::NoChoice,
     contact::{self, ContactChange, ContactFault, ContactForm},
 };
@@ -45,7 +45,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
 }
 
 /// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
-async fn to_form(Login { visit, .. }: Login) -> Response {
+async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }
 
@@ -69,7 +69,7 @@ fn sender(visit: &Visit) -> String {
 }
 
 /// The code, where one was typed; otherwise a new address.
-async fn submit(form: ProvenForm<ContactForm>) -> Result<Response, Failure> {
+async fn submit(form: SteppedUpForm<ContactForm>) -> Result<Response, Failure> {
     match &form.posted {
         // An empty code beside a new address was not meant.
         Posted::Fresh(ContactForm { code: Some(code), contact_address })
@@ -86,7 +86,7 @@ struct Pages;
 impl ChangePage for Pages {
     type Face = Portal;
     type Change = ContactChange;
-    type Guard = Fresh;
+    type Guard = SteppedUp;
     const PATHS: Paths = change_paths!("/customer/contact");
     const SCREENS: Screens = Screens { form: "C-02", review: Some("C-03"), done: "C-05" };
     const TITLE: &'static str = "contact-change";

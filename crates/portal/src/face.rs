@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{http::HeaderMap, response::Response};
 use madoguchi_app::{
-    Account, Cx, Error, household,
+    Cx, Error, Login, household,
     kept_form::Sender,
     keys::Token,
     session::{self, Present},
@@ -49,10 +49,10 @@ impl Face for Portal {
                 }
                 self.me = Some(me);
             }
-            Some(Present::Stranded(account)) => self.stranded = Some(account),
+            Some(Present::Stranded(login)) => self.stranded = Some(login),
             None => return Ok(false),
         }
-        if self.account().is_some_and(Account::enrolling) && !paths::serves_enrolling(path) {
+        if self.login().is_some_and(Login::enrolling) && !paths::serves_enrolling(path) {
             (self.me, self.stranded, self.enrolling) = (None, None, true);
         }
         Ok(true)
@@ -75,7 +75,7 @@ impl Face for Portal {
     }
 
     async fn take_back(visit: &Visit, to: &str) -> Result<(), Error> {
-        if let (Some(me), Ok(grant)) = (visit.account(), to.parse()) {
+        if let (Some(me), Ok(grant)) = (visit.login(), to.parse()) {
             household::switch(&visit.cx, me, grant).await?;
         }
         Ok(())
@@ -83,7 +83,7 @@ impl Face for Portal {
 
     fn sender(&self, path: &str) -> Option<Sender> {
         let grant = self.grant().filter(|_| !paths::is_kept_for_login(path));
-        self.account().map(|me| Sender { user: me.user(), grant })
+        self.login().map(|me| Sender { user: me.user(), grant })
     }
 
     async fn past_sender(cx: &Cx, session: &Token, shown: &str, path: &str) -> Result<Option<Sender>, Error> {

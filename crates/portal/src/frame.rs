@@ -12,12 +12,12 @@ use madoguchi_app::{
 use madoguchi_domain::household::{mask_name, mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    component::{Account, ContractSwitch, Link, Menu, MenuSection, Notice, Tone},
+    component::{ContractSwitch, Link, Menu, MenuSection, Notice, SignedInAs, Tone},
     face::Frame,
 };
 
 pub(crate) fn around(visit: &Visit) -> Frame {
-    let me = visit.account();
+    let me = visit.login();
     Frame {
         home: if me.is_some() { "/" } else { SIGN_IN },
         menu: me.map(|me| menu(visit, me.portal_id())),
@@ -30,7 +30,7 @@ pub(crate) fn around(visit: &Visit) -> Frame {
 /// the operator has it otherwise.
 fn unverified(visit: &Visit) -> Option<Notice> {
     let texts = &visit.texts;
-    let me = visit.account().filter(|me| !me.contact_verified() && !visit.path.starts_with(VERIFY))?;
+    let me = visit.login().filter(|me| !me.contact_verified() && !visit.path.starts_with(VERIFY))?;
     let (tone, text) =
         if me.may_write() { (Tone::Info, "unverified-later") } else { (Tone::Warning, "unverified-text") };
     let notice = Notice::new(tone, texts.get("unverified-title")).line(texts.get(text));
@@ -124,7 +124,7 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
             Some(MenuSection { heading, links })
         })
         .collect();
-    Menu::new(texts.get("menu"), sections, entry_of(&visit.path)).account(Account {
+    Menu::new(texts.get("menu"), sections, entry_of(&visit.path)).signed_in_as(SignedInAs {
         name: portal_id.to_owned(),
         sign_out: texts.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),

@@ -5,9 +5,9 @@
 //! | --- | --- | --- |
 //! | [`SignedIn`] | [`SignedInForm`] | a subscriber, who looks at a contract |
 //! | [`Writer`] | [`WriterForm`] | one who may change things: whose contact address is verified (PRODUCT §4.1), or need not be |
-//! | [`Login`] | [`LoginForm`] | a login, whether or not it looks at a contract |
+//! | [`LoginPage`] | [`LoginForm`] | a login, whether or not it looks at a contract |
 //! | [`LoginWriter`] | [`LoginWriterForm`] | one that may change things |
-//! | [`Proven`] | [`ProvenForm`] | one that proved within the last minutes who it is, too (step-up, PRODUCT §4.4) |
+//! | [`SteppedUpPage`] | [`SteppedUpForm`] | one that proved within the last minutes who it is, too (step-up, PRODUCT §4.4) |
 //!
 //! What belongs to a login and not to a contract is a page for the login: who sees no contract any more can still change
 //! a password, end sessions, and find a contract of her own.
@@ -16,7 +16,7 @@ use crate::{
     paths::{NO_CONTRACT, TWO_STEP, VERIFY},
     visit::{Portal, Visit},
 };
-use madoguchi_app::{Account, Fresh, Subscriber};
+use madoguchi_app::{Login, SteppedUp, Subscriber};
 use madoguchi_web::guard::{Elsewhere, FormFor, KeptPageFor, PageFor, Who};
 
 /// Who may see a page, as the route table says it.
@@ -30,10 +30,10 @@ pub enum Access {
     Login,
 }
 
-impl Who<Portal> for Account {
+impl Who<Portal> for Login {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
         let nobody = if visit.enrolling { Elsewhere::There(TWO_STEP) } else { Elsewhere::SignIn };
-        visit.account().cloned().ok_or(nobody)
+        visit.login().cloned().ok_or(nobody)
     }
 }
 
@@ -41,7 +41,7 @@ impl Who<Portal> for Subscriber {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
         match &visit.me {
             Some(me) => Ok(me.clone()),
-            None => Err(Account::of(visit).map_or_else(|elsewhere| elsewhere, |_| Elsewhere::There(NO_CONTRACT))),
+            None => Err(Login::of(visit).map_or_else(|elsewhere| elsewhere, |_| Elsewhere::There(NO_CONTRACT))),
         }
     }
 }
@@ -56,7 +56,7 @@ impl<W> std::ops::Deref for MayWrite<W> {
     }
 }
 
-impl<W: Who<Portal> + AsRef<Account>> Who<Portal> for MayWrite<W> {
+impl<W: Who<Portal> + AsRef<Login>> Who<Portal> for MayWrite<W> {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
         let me = W::of(visit)?;
         // Until the contact address is verified nothing else can be changed, where the operator has it so (PRODUCT §4.1).
@@ -64,9 +64,9 @@ impl<W: Who<Portal> + AsRef<Account>> Who<Portal> for MayWrite<W> {
     }
 }
 
-impl Who<Portal> for Fresh {
+impl Who<Portal> for SteppedUp {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
-        MayWrite::<Account>::of(visit)?.fresh().ok_or(Elsewhere::StepUp)
+        MayWrite::<Login>::of(visit)?.stepped_up().ok_or(Elsewhere::StepUp)
     }
 }
 
@@ -79,21 +79,21 @@ pub(crate) type Writer = PageFor<Portal, MayWrite<Subscriber>>;
 /// The form of such a page.
 pub(crate) type WriterForm<T> = FormFor<Portal, MayWrite<Subscriber>, T>;
 /// A page for a login, whatever it looks at.
-pub(crate) type Login = PageFor<Portal, Account>;
+pub(crate) type LoginPage = PageFor<Portal, Login>;
 /// The form of such a page.
-pub(crate) type LoginForm<T> = FormFor<Portal, Account, T>;
+pub(crate) type LoginForm<T> = FormFor<Portal, Login, T>;
 /// A page for a login that may change things.
-pub(crate) type LoginWriter = PageFor<Portal, MayWrite<Account>>;
+pub(crate) type LoginWriter = PageFor<Portal, MayWrite<Login>>;
 /// The form of such a page.
-pub(crate) type LoginWriterForm<T> = FormFor<Portal, MayWrite<Account>, T>;
-/// A page for a login that was proven lately. `T` is its form; `Proven` alone is a page without one. The page asks for
+pub(crate) type LoginWriterForm<T> = FormFor<Portal, MayWrite<Login>, T>;
+/// A page for a login that was proven lately. `T` is its form; `SteppedUpPage` alone is a page without one. The page asks for
 /// the step-up on GET already.
 ///
 /// ```ignore
-/// pub(crate) async fn show(Proven { visit, me, typed }: Proven<Typed>) -> Result<Response, Failure> {
+/// pub(crate) async fn show(SteppedUpPage { visit, me, typed }: SteppedUpPage<Typed>) -> Result<Response, Failure> {
 ///     visit.page(&page(&visit, &me, &typed, &Faults::none()))
 /// }
 /// ```
-pub(crate) type Proven<T = ()> = KeptPageFor<Portal, Fresh, T>;
-/// The form of a page for a login that was proven lately; the use case asks for the [`Fresh`].
-pub(crate) type ProvenForm<T> = FormFor<Portal, Fresh, T>;
+pub(crate) type SteppedUpPage<T = ()> = KeptPageFor<Portal, SteppedUp, T>;
+/// The form of a page for a login that was proven lately; the use case asks for the [`SteppedUp`].
+pub(crate) type SteppedUpForm<T> = FormFor<Portal, SteppedUp, T>;

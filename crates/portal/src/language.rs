@@ -29,7 +29,7 @@ pub(crate) async fn choose(Form { visit, posted }: Form<Choice>) -> Result<Respo
     let mut response = visit.see(local_path(&choice.return_to));
     if let Some(locale) = Locale::from_tag(&choice.locale) {
         visit.set_cookie(&mut response, Jar::LANGUAGE, locale.tag());
-        if let (Some(me), true) = (visit.account(), fresh) {
+        if let (Some(me), true) = (visit.login(), fresh) {
             session::choose_locale(&visit.cx, me, locale).await?;
         }
     }

@@ -4,14 +4,14 @@
 pub(crate) mod samples;
 
 use crate::{
-    guard::{Access, Login, Proven, ProvenForm},
+    guard::{Access, LoginPage, SteppedUpForm, SteppedUpPage},
     paths::{PASSKEYS, SIGN_IN_PASSKEY},
     visit::{Form, Visit, browser},
 };
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::{
-    Fresh, Outcome,
+    Outcome, SteppedUp,
     passkey::{self, Ceremony, NewPasskey, PasskeyRefusal, PasskeySignIn, Shown},
     second_factor::{self, StoredPasskey},
 };
@@ -215,7 +215,7 @@ struct Known {
     required: bool,
 }
 
-async fn known(visit: &Visit, me: &Fresh) -> Result<Known, Failure> {
+async fn known(visit: &Visit, me: &SteppedUp) -> Result<Known, Failure> {
     Ok(Known {
         passkeys: second_factor::factors(&visit.cx, me.user()).await?.passkeys,
         ceremony: passkey::ask_new(&visit.cx, me).await?,
@@ -289,14 +289,14 @@ fn suggested(visit: &Visit) -> String {
     visit.texts.device(Device::of(&visit.user_agent)).to_owned()
 }
 
-pub(crate) async fn show(Proven { visit, me, typed }: Proven<Adding>) -> Result<Response, Failure> {
+pub(crate) async fn show(SteppedUpPage { visit, me, typed }: SteppedUpPage<Adding>) -> Result<Response, Failure> {
     let typed = Naming::of_new(typed.name);
     visit.page(&page(&visit, known(&visit, &me).await?, &typed, &Faults::none(), visit.said(Said::parse)))
 }
 
 /// The page with the name that was typed before a step-up. Whoever comes there another way is led to the page's own
 /// address.
-async fn show_rename(Proven { visit, me, typed }: Proven<Naming>) -> Result<Response, Failure> {
+async fn show_rename(SteppedUpPage { visit, me, typed }: SteppedUpPage<Naming>) -> Result<Response, Failure> {
     if typed.passkey.is_empty() {
         return Ok(visit.see(PATH));
     }
@@ -304,12 +304,12 @@ async fn show_rename(Proven { visit, me, typed }: Proven<Naming>) -> Result<Resp
 }
 
 /// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
-async fn to_form(Login { visit, .. }: Login) -> Response {
+async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }
 
 /// The page once more, with what is wrong.
-async fn again(visit: &Visit, me: &Fresh, typed: &Naming, faults: &Faults) -> Result<Response, Failure> {
+async fn again(visit: &Visit, me: &SteppedUp, typed: &Naming, faults: &Faults) -> Result<Response, Failure> {
     visit.refused(&page(visit, known(visit, me).await?, typed, faults, None))
 }
 
@@ -318,7 +318,9 @@ fn stale(visit: &Visit) -> Faults {
 }
 
 /// Adds a passkey.
-pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Adding>) -> Result<Response, Failure> {
+pub(crate) async fn submit(
+    SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Adding>,
+) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&visit, &me, &Naming::of_new(form.name), &stale(&visit)).await,
@@ -334,7 +336,7 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Addi
     }
 }
 
-async fn rename(ProvenForm { visit, me, posted, .. }: ProvenForm<Naming>) -> Result<Response, Failure> {
+async fn rename(SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Naming>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&visit, &me, &form, &stale(&visit)).await,
@@ -347,7 +349,7 @@ async fn rename(ProvenForm { visit, me, posted, .. }: ProvenForm<Naming>) -> Res
     }
 }
 
-async fn remove(ProvenForm { visit, me, posted, .. }: ProvenForm<Removing>) -> Result<Response, Failure> {
+async fn remove(SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Removing>) -> Result<Response, Failure> {
     let typed = Naming::default();
     let form = match posted {
         Posted::Fresh(form) => form,

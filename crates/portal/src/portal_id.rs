@@ -10,7 +10,7 @@ use crate::{
     visit::{Portal, Visit},
 };
 use madoguchi_app::{
-    Fresh,
+    SteppedUp,
     contact::pending,
     credential::{AlsoContact, PortalIdChange, PortalIdForm, PortalIdFormFault, PortalIdWish},
 };
@@ -32,7 +32,7 @@ pub(crate) struct Pages;
 impl ChangePage for Pages {
     type Face = Portal;
     type Change = PortalIdChange;
-    type Guard = Fresh;
+    type Guard = SteppedUp;
     const PATHS: Paths = change_paths!("/settings/id");
     const SCREENS: Screens = Screens { form: "M-10", review: Some("M-11"), done: "M-12" };
     const TITLE: &'static str = "id-change";

@@ -4,13 +4,13 @@
 pub(crate) mod samples;
 
 use crate::{
-    guard::{Access, Login, LoginForm},
+    guard::{Access, LoginForm, LoginPage},
     visit::Visit,
 };
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Account,
+    Login,
     letter::{self, OwnLetter},
     session::{self, OwnSession},
 };
@@ -94,7 +94,7 @@ struct Found {
     letters: Vec<OwnLetter>,
 }
 
-async fn find(visit: &Visit, me: &Account, before: Option<SessionId>) -> Result<Found, Failure> {
+async fn find(visit: &Visit, me: &Login, before: Option<SessionId>) -> Result<Found, Failure> {
     let (sessions, more) = session::own(&visit.cx, me, before).await?;
     let letters = match &visit.me {
         Some(me) if before.is_none() => letter::own(&visit.cx, me).await?,
@@ -110,7 +110,7 @@ const fn said_key(said: Said) -> &'static str {
     }
 }
 
-fn page(visit: &Visit, me: &Account, found: &Found, said: Option<Said>, faults: &Faults) -> SessionsPage {
+fn page(visit: &Visit, me: &Login, found: &Found, said: Option<Said>, faults: &Faults) -> SessionsPage {
     let Found { before, sessions, more, letters } = found;
     let older = sessions.last().filter(|_| *more).map(|last| format!("{PATH}?before={}", last.id));
     let (alive, past): (Vec<_>, Vec<_>) = sessions.iter().partition(|own| own.alive);
@@ -132,7 +132,7 @@ fn page(visit: &Visit, me: &Account, found: &Found, said: Option<Said>, faults: 
     }
 }
 
-fn card(visit: &Visit, me: &Account, own: &OwnSession) -> Card {
+fn card(visit: &Visit, me: &Login, own: &OwnSession) -> Card {
     let t = &visit.texts;
     let at = |ts: Ts| t.date_time(visit.web.app().zone().datetime_of(ts));
     let device = t.device(own.device).to_owned();
@@ -183,7 +183,7 @@ pub(crate) struct History {
 }
 
 pub(crate) async fn show(
-    Login { visit, me }: Login,
+    LoginPage { visit, me }: LoginPage,
     Query(History { before }): Query<History>,
 ) -> Result<Response, Failure> {
     let found = find(&visit, &me, before.parse().ok()).await?;
@@ -191,11 +191,11 @@ pub(crate) async fn show(
 }
 
 /// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
-pub(crate) async fn to_list(Login { visit, .. }: Login) -> Response {
+pub(crate) async fn to_list(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }
 
-async fn stale(visit: &Visit, me: &Account) -> Result<Response, Failure> {
+async fn stale(visit: &Visit, me: &Login) -> Result<Response, Failure> {
     let found = find(visit, me, None).await?;
     visit.refused(&page(visit, me, &found, None, &Faults::whole(visit.texts.get("form-stale"))))
 }

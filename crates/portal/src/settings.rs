@@ -5,7 +5,7 @@ pub(crate) mod samples;
 
 use crate::{
     frame::leads_somewhere,
-    guard::{Access, Login},
+    guard::{Access, LoginPage},
     visit::Visit,
 };
 use askama::Template;
@@ -57,6 +57,6 @@ fn page(visit: &Visit, is_offered: impl Fn(&str) -> bool) -> SettingsPage {
     }
 }
 
-pub(crate) async fn show(Login { visit, .. }: Login) -> Result<Response, Failure> {
+pub(crate) async fn show(LoginPage { visit, .. }: LoginPage) -> Result<Response, Failure> {
     visit.page(&page(&visit, |href| leads_somewhere(&visit, href)))
 }

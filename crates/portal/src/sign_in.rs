@@ -206,14 +206,14 @@ fn sign_out_page(visit: &Visit) -> SignOutPage {
 }
 
 pub(crate) async fn show_sign_out(visit: Visit) -> Result<Response, Failure> {
-    if visit.account().is_none() {
+    if visit.login().is_none() {
         return Ok(visit.see("/sign-in"));
     }
     visit.page(&sign_out_page(&visit))
 }
 
 pub(crate) async fn sign_out(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
-    let Some(me) = visit.account() else { return Ok(visit.see(SIGNED_OUT)) };
+    let Some(me) = visit.login() else { return Ok(visit.see(SIGNED_OUT)) };
     if let Posted::Stale(_) = posted {
         return visit.refused(&sign_out_page(&visit));
     }

@@ -4,7 +4,7 @@
 pub(crate) mod samples;
 
 use crate::{
-    guard::{Access, Login, LoginForm},
+    guard::{Access, LoginForm, LoginPage},
     passkey::{PasskeyForm, shown},
     paths::STEP_UP,
     visit::Visit,
@@ -12,7 +12,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Account, Outcome, second_factor,
+    Login, Outcome, second_factor,
     step_up::{self, StepUpRefusal},
 };
 use madoguchi_domain::secret::Secret;
@@ -61,12 +61,12 @@ struct StepUpPage {
 }
 
 /// The form that asks for a passkey, for who has one.
-async fn passkey_form(visit: &Visit, me: &Account, next: &str) -> Result<Option<PasskeyForm>, Failure> {
+async fn passkey_form(visit: &Visit, me: &Login, next: &str) -> Result<Option<PasskeyForm>, Failure> {
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
     if passkeys.is_empty() { Ok(None) } else { PasskeyForm::ask(visit, STEP_UP, local_path(next)) }
 }
 
-fn page(visit: &Visit, me: &Account, next: &str, passkey: Option<PasskeyForm>, faults: &Faults) -> StepUpPage {
+fn page(visit: &Visit, me: &Login, next: &str, passkey: Option<PasskeyForm>, faults: &Faults) -> StepUpPage {
     let t = visit.texts.clone();
     StepUpPage {
         page: visit.frame_under(
@@ -93,18 +93,18 @@ fn page(visit: &Visit, me: &Account, next: &str, passkey: Option<PasskeyForm>, f
     }
 }
 
-pub(crate) async fn show(Login { visit, me }: Login, Query(query): Query<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn show(LoginPage { visit, me }: LoginPage, Query(query): Query<Typed>) -> Result<Response, Failure> {
     // After a sign-in, where the form that came too late was to lead.
     let kept: Option<Typed> = visit.kept().await?;
     let next = kept.map_or(query.next, |kept| kept.next);
-    if me.is_fresh() && !next.is_empty() {
+    if me.is_stepped_up() && !next.is_empty() {
         return Ok(visit.see(local_path(&next)));
     }
     let passkey = passkey_form(&visit, &me, &next).await?;
     visit.page(&page(&visit, &me, &next, passkey, &Faults::none()))
 }
 
-async fn refused(visit: &Visit, me: &Account, next: &str, faults: &Faults) -> Result<Response, Failure> {
+async fn refused(visit: &Visit, me: &Login, next: &str, faults: &Faults) -> Result<Response, Failure> {
     let passkey = passkey_form(visit, me, next).await?;
     visit.refused(&page(visit, me, next, passkey, faults))
 }

@@ -1,6 +1,6 @@
 //! A request as the portal's handlers see it: who is signed in, which contract is shown, and its cookies.
 
-use madoguchi_app::{Account, Subscriber, household::Contract, keys::Token, session};
+use madoguchi_app::{Login, Subscriber, household::Contract, keys::Token, session};
 use madoguchi_domain::id::GrantId;
 use madoguchi_web::cookie::Jar;
 
@@ -23,7 +23,7 @@ pub struct Portal {
     /// Who is signed in, if somebody is.
     pub me: Option<Subscriber>,
     /// Who is signed in with nothing to look at any more, if somebody is.
-    pub stranded: Option<Account>,
+    pub stranded: Option<Login>,
     /// The contracts that who is signed in can look at, when there are several.
     pub contracts: Vec<Contract>,
     /// The cookie of a registration in progress.
@@ -39,8 +39,8 @@ pub struct Portal {
 impl Portal {
     /// The login that is signed in, whatever it looks at.
     #[must_use]
-    pub fn account(&self) -> Option<&Account> {
-        self.me.as_ref().map(Subscriber::account).or(self.stranded.as_ref())
+    pub fn login(&self) -> Option<&Login> {
+        self.me.as_ref().map(Subscriber::login).or(self.stranded.as_ref())
     }
 
     /// The contract that pages show.
@@ -53,7 +53,7 @@ impl Portal {
 pub(crate) fn browser(visit: &Visit) -> session::Browser {
     session::Browser {
         user_agent: visit.user_agent.clone(),
-        previous: visit.account().map(Account::session),
+        previous: visit.login().map(Login::session),
         chosen_locale: visit.chosen_locale,
     }
 }

@@ -13,7 +13,7 @@ use madoguchi_domain::{
 /// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
 #[derive(Debug, Clone)]
 pub struct Subscriber {
-    pub(crate) account: Account,
+    pub(crate) login: Login,
     pub(crate) grant: GrantId,
     pub(crate) customer: CustomerId,
     pub(crate) holder: bool,
@@ -23,23 +23,23 @@ pub struct Subscriber {
 }
 
 impl std::ops::Deref for Subscriber {
-    type Target = Account;
-    fn deref(&self) -> &Account {
-        &self.account
+    type Target = Login;
+    fn deref(&self) -> &Login {
+        &self.login
     }
 }
 
-impl AsRef<Account> for Subscriber {
-    fn as_ref(&self) -> &Account {
-        &self.account
+impl AsRef<Login> for Subscriber {
+    fn as_ref(&self) -> &Login {
+        &self.login
     }
 }
 
 impl Subscriber {
     /// The login as such, whatever it is looking at.
     #[must_use]
-    pub const fn account(&self) -> &Account {
-        &self.account
+    pub const fn login(&self) -> &Login {
+        &self.login
     }
 
     /// The customer looked at.
@@ -87,7 +87,7 @@ impl Subscriber {
     /// The right to see contracts, to apply and to change, if the grant holds it.
     #[must_use]
     pub fn orders(&self) -> Option<MayOrder> {
-        let open = self.scopes.contains(Scope::Orders) && self.account.settling_until.is_none();
+        let open = self.scopes.contains(Scope::Orders) && self.login.settling_until.is_none();
         open.then_some(MayOrder { customer: self.customer })
     }
 
@@ -112,7 +112,7 @@ impl Subscriber {
     /// The right to read single calls: the holder's, and never part of another person's grant (PRODUCT §9).
     #[must_use]
     pub fn calls(&self) -> Option<MayReadCalls> {
-        let open = self.holder && self.scopes.contains(Scope::Usage) && self.account.settling_until.is_none();
+        let open = self.holder && self.scopes.contains(Scope::Usage) && self.login.settling_until.is_none();
         open.then_some(MayReadCalls { customer: self.customer })
     }
 
@@ -126,24 +126,24 @@ impl Subscriber {
 /// Somebody signed in who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password
 /// or by a passkey. Her contact address is verified, where the operator asks for that: until it is, nothing can be changed
 /// but the address (PRODUCT §4.1). Minted from a session's row only. What changes contact address, ID or factors takes
-/// this and not an [`Account`].
+/// this and not a [`Login`].
 #[derive(Debug, Clone)]
-pub struct Fresh(Account);
+pub struct SteppedUp(Login);
 
-impl std::ops::Deref for Fresh {
-    type Target = Account;
-    fn deref(&self) -> &Account {
+impl std::ops::Deref for SteppedUp {
+    type Target = Login;
+    fn deref(&self) -> &Login {
         &self.0
     }
 }
 
 /// Somebody signed in who proved within the last minutes who she is, and whose contact address was never verified.
 #[derive(Debug, Clone)]
-pub struct Unverified(Account);
+pub struct Unverified(Login);
 
 impl std::ops::Deref for Unverified {
-    type Target = Account;
-    fn deref(&self) -> &Account {
+    type Target = Login;
+    fn deref(&self) -> &Login {
         &self.0
     }
 }
@@ -157,7 +157,7 @@ pub fn actor_of(user: PortalUserId) -> String {
 /// A signed-in portal user, whatever she may look at; perhaps nothing any more.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
-pub struct Account {
+pub struct Login {
     pub(crate) session: SessionId,
     pub(crate) user: PortalUserId,
     pub(crate) portal_id: String,
@@ -167,18 +167,18 @@ pub struct Account {
     pub(crate) frozen_until: Option<Ts>,
     pub(crate) settling_until: Option<Ts>,
     pub(crate) own_customer: Option<CustomerId>,
-    pub(crate) fresh: bool,
+    pub(crate) stepped_up: bool,
     pub(crate) may_write: bool,
     pub(crate) enrolling: bool,
 }
 
-impl AsRef<Self> for Account {
+impl AsRef<Self> for Login {
     fn as_ref(&self) -> &Self {
         self
     }
 }
 
-impl Account {
+impl Login {
     /// The session.
     #[must_use]
     pub const fn session(&self) -> SessionId {
@@ -230,8 +230,8 @@ impl Account {
 
     /// Whether she proved so lately who she is that what matters can be changed; otherwise a step-up comes first.
     #[must_use]
-    pub const fn is_fresh(&self) -> bool {
-        self.fresh
+    pub const fn is_stepped_up(&self) -> bool {
+        self.stepped_up
     }
 
     /// Whether she may change things: her contact address is verified, or the operator leaves that to her.
@@ -242,14 +242,14 @@ impl Account {
 
     /// The same person, who may change what matters: who may change things, and was proven lately.
     #[must_use]
-    pub fn fresh(&self) -> Option<Fresh> {
-        (self.fresh && self.may_write).then(|| Fresh(self.clone()))
+    pub fn stepped_up(&self) -> Option<SteppedUp> {
+        (self.stepped_up && self.may_write).then(|| SteppedUp(self.clone()))
     }
 
     /// The same person, who may correct a contact address that was never verified: proven lately.
     #[must_use]
     pub fn unverified(&self) -> Option<Unverified> {
-        (self.fresh && !self.contact_verified).then(|| Unverified(self.clone()))
+        (self.stepped_up && !self.contact_verified).then(|| Unverified(self.clone()))
     }
 
     /// The customer looked at, where it is the user's own: what concerns the login is filed there, and never with somebody
@@ -272,9 +272,9 @@ impl Account {
     }
 }
 
-impl std::fmt::Debug for Account {
+impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Account").field(&self.user).finish()
+        f.debug_tuple("Login").field(&self.user).finish()
     }
 }
 

@@ -5,7 +5,7 @@
 //! check makes one.
 
 use crate::{
-    actor::{Account, Subscriber},
+    actor::{Login, Subscriber},
     error::StoreError,
     sql,
     tx::Tx,
@@ -18,12 +18,12 @@ use madoguchi_domain::{
 };
 
 /// Who makes a change: a login, or a login that looks at a contract.
-pub trait Changer: AsRef<Account> + Clone + Send + Sync + 'static {
+pub trait Changer: AsRef<Login> + Clone + Send + Sync + 'static {
     /// The contract that is looked at and the grant by which it is, where the change is about one.
     fn contract(&self) -> Option<(GrantId, CustomerId)>;
 }
 
-impl Changer for Account {
+impl Changer for Login {
     fn contract(&self) -> Option<(GrantId, CustomerId)> {
         None
     }
@@ -67,7 +67,7 @@ pub enum NotNow {
     /// Its contact address is not verified.
     Unverified,
     /// The last proof of who sits there is too old.
-    NotProven,
+    NotSteppedUp,
 }
 
 /// A login that may change something in this transaction.
@@ -108,7 +108,7 @@ impl Tx {
         verification: Verification,
         now: Ts,
     ) -> Result<Result<MayChange, NotNow>, StoreError> {
-        let account: &Account = me.as_ref();
+        let account: &Login = me.as_ref();
         let text = "SELECT s.id, s.proven_at, u.frozen_until, u.settling_until, u.contact_verified_at
              FROM portal_user u
              LEFT JOIN session s ON s.id = $1 AND s.portal_user_id = u.id AND s.ended_at IS NULL
@@ -132,8 +132,8 @@ impl Tx {
         if !verification.lets_write(verified.is_some()) {
             return Ok(Err(NotNow::Unverified));
         }
-        if asks.proof && !policy.is_fresh(proven_at, now) {
-            return Ok(Err(NotNow::NotProven));
+        if asks.proof && !policy.is_stepped_up(proven_at, now) {
+            return Ok(Err(NotNow::NotSteppedUp));
         }
         if let Some((grant, customer)) = me.contract()
             && !self.is_in_force(grant, account.user, customer, now).await?

@@ -1,7 +1,7 @@
 //! Signed-in browsers. The cookie holds 256 random bits; this table holds only their hash.
 
 use crate::{
-    actor::{Account, Subscriber},
+    actor::{Login, Subscriber},
     db::Db,
     error::StoreError,
     sql,
@@ -129,7 +129,7 @@ pub enum Present {
     /// A user who looks at a customer.
     Subscriber(Subscriber),
     /// A user with no grant in force: what she was invited to is over, or was taken back.
-    Stranded(Account),
+    Stranded(Login),
 }
 
 impl Present {
@@ -190,7 +190,7 @@ pub async fn find(
     let settling_until = c.take::<Option<Ts>>()?.filter(|until| *until > now);
     let (user, portal_id, contact_address) = (c.take()?, c.take()?, c.take()?);
     let contact_verified = c.take::<Option<Ts>>()?.is_some();
-    let mut account = Account {
+    let mut login = Login {
         session,
         user,
         portal_id,
@@ -200,7 +200,7 @@ pub async fn find(
         frozen_until: c.take::<Option<Ts>>()?.filter(|until| *until > now),
         settling_until,
         own_customer: None,
-        fresh: policy.is_fresh(proven_at, now),
+        stepped_up: policy.is_stepped_up(proven_at, now),
         may_write: verification.lets_write(contact_verified),
         enrolling,
     };
@@ -213,15 +213,15 @@ pub async fn find(
     let several = in_force.len() > 1;
     // `min_by_key` keeps the first of equals: the oldest.
     let Some(at) = in_force.into_iter().min_by_key(|grant| (grant.grant != looks_at, !grant.holder)) else {
-        return Ok(Some(Present::Stranded(account)));
+        return Ok(Some(Present::Stranded(login)));
     };
     // How long ago an invited person looked is shown to the holder.
     if !at.holder && at.seen_at.is_none_or(|seen| policy.wants_touch(seen, now)) {
         touched(db, sql!("UPDATE portal_grant SET seen_at = $1 WHERE id = $2", now, at.grant)).await?;
     }
-    account.own_customer = at.holder.then_some(at.customer);
+    login.own_customer = at.holder.then_some(at.customer);
     Ok(Some(Present::Subscriber(Subscriber {
-        account,
+        login,
         grant: at.grant,
         customer: at.customer,
         holder: at.holder,
@@ -283,7 +283,7 @@ pub struct OwnSession {
 pub async fn own(
     db: &Db,
     policy: &SessionPolicy,
-    me: &Account,
+    me: &Login,
     before: Option<SessionId>,
     most: usize,
     now: Ts,

@@ -35,25 +35,24 @@ pub struct Assets {
     styles: Vec<&'static str>,
 }
 
-/// The look of every page, a file a component, each over the one before: what holds for wide screens and for how people set
-/// up theirs comes last. They are served as one.
+/// A layer of the look: files that say no more about what a later layer says.
+macro_rules! layer {
+    ($layer:literal: $($file:literal),+) => {
+        concat!("@layer ", $layer, " {\n", $(include_str!(concat!("../assets/base/", $file))),+, "}\n")
+    };
+}
+
+/// The look of every page, a file a component, in layers: each goes over those before it, whatever the selectors. What holds
+/// for wide screens and for how people set up theirs comes last. They are served as one.
 const BASE: &str = concat!(
-    include_str!("../assets/base/tokens.css"),
-    include_str!("../assets/base/ground.css"),
-    include_str!("../assets/base/frame.css"),
-    include_str!("../assets/base/menu.css"),
-    include_str!("../assets/base/contract_switch.css"),
-    include_str!("../assets/base/breadcrumb.css"),
-    include_str!("../assets/base/button.css"),
-    include_str!("../assets/base/field.css"),
-    include_str!("../assets/base/message.css"),
-    include_str!("../assets/base/step_list.css"),
-    include_str!("../assets/base/money.css"),
-    include_str!("../assets/base/list.css"),
-    include_str!("../assets/base/table.css"),
-    include_str!("../assets/base/contact_and_foot.css"),
-    include_str!("../assets/base/wide.css"),
-    include_str!("../assets/base/preferences.css"),
+    layer!("tokens": "tokens.css"),
+    layer!("ground": "ground.css"),
+    layer!(
+        "component": "card.css", "button.css", "field.css", "message.css", "step_list.css", "money.css", "list.css", "table.css"
+    ),
+    layer!("frame": "frame.css", "menu.css", "contract_switch.css", "breadcrumb.css", "contact_and_foot.css"),
+    layer!("wide": "wide.css"),
+    layer!("preferences": "preferences.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

@@ -247,6 +247,6 @@ pub fn not_now<F: Face>(visit: &Visit<F>, why: NotNow) -> Faults {
     match why {
         NotNow::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
         NotNow::Settling(until) => Faults::whole(&visit.text_at("credential-settling", until)),
-        NotNow::Gone | NotNow::Unverified | NotNow::NotProven => Faults::whole(visit.texts.get("form-stale")),
+        NotNow::Gone | NotNow::Unverified | NotNow::NotSteppedUp => Faults::whole(visit.texts.get("form-stale")),
     }
 }

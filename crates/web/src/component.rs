@@ -29,7 +29,7 @@ pub use field::{Field, FieldWidth, Help, Picture, TextArea};
 pub use layout::{Languages, Logo, Page, Surround};
 pub use list::{Difference, DifferenceList, DifferenceReason, Entry, KeyValueList};
 pub use markup::Markup;
-pub use navigation::{Account, Breadcrumb, ContractSwitch, Link, Menu, MenuSection};
+pub use navigation::{Breadcrumb, ContractSwitch, Link, Menu, MenuSection, SignedInAs};
 pub use notice::{Badge, Notice, Tone};
 pub use qr::Qr;
 pub use step_list::StepList;

@@ -71,7 +71,7 @@ pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<Path
     let files = [customers, phones, addresses, accounts, devices, products, bills, charges];
     let manifest = Manifest {
         format: 1,
-        source: madoguchi::demo::bundle::SOURCE.to_owned(),
+        source: madoguchi_demo_world::bundle::SOURCE.to_owned(),
         mode: BundleMode::Delta,
         encoding: Encoding::Utf8,
         as_of: world.as_of(days)?,

@@ -19,7 +19,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, Stop, StoreError, Tx, Unit,
-    actor::{Account, Fresh},
+    actor::{Login, SteppedUp},
     audit::About,
     challenge::{CHANGE_CONTACT, Challenge},
     may_change::{Asks, NotNow},
@@ -60,13 +60,13 @@ pub struct ContactForm {
 /// The change of a login's contact address. 登録 sends a code to the new one; the code puts it in force.
 #[derive(Debug, Clone)]
 pub struct ContactChange {
-    me: Account,
+    me: Login,
 }
 
 impl ContactChange {
     /// Whose it is.
     #[must_use]
-    pub const fn me(&self) -> &Account {
+    pub const fn me(&self) -> &Login {
         &self.me
     }
 }
@@ -74,14 +74,14 @@ impl ContactChange {
 impl Change for ContactChange {
     const WORD: &'static str = "contact_address";
     const ASKS: Asks = Asks::PROOF_SETTLED;
-    type Who = Account;
+    type Who = Login;
     type Typed = ContactForm;
     type Choice = NoChoice;
     type Wish = ContactAddress;
     type Ready = ();
     type Fault = ContactFault;
 
-    async fn open(_cx: &Cx, me: &Account, _subject: &str) -> Result<Option<Self>, Error> {
+    async fn open(_cx: &Cx, me: &Login, _subject: &str) -> Result<Option<Self>, Error> {
         Ok(Some(Self { me: me.clone() }))
     }
 
@@ -118,7 +118,7 @@ impl Change for ContactChange {
 
 /// Counts the mail to a new address before it is sent. The instant from which on it can be asked for, where that is later;
 /// who is only told to wait has used up nothing.
-async fn count_mail(cx: &Cx, me: &Account, to: &ContactAddress) -> Result<Result<(), Ts>, Error> {
+async fn count_mail(cx: &Cx, me: &Login, to: &ContactAddress) -> Result<Result<(), Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
     let open =
         cx.db().read(move |tx| Box::pin(async move { tx.open_challenge(CHANGE_CONTACT, user, now).await })).await;
@@ -137,7 +137,7 @@ fn wait(open: Option<&Challenge>, to: &ContactAddress, now: Ts) -> Option<Ts> {
 async fn mail_code(
     tx: &mut Tx,
     cx: &Cx,
-    me: &Account,
+    me: &Login,
     stamp: &Stamp,
     to: &ContactAddress,
 ) -> Result<(), Stop<Refused<ContactFault>, Error>> {
@@ -166,7 +166,7 @@ pub struct Pending {
 }
 
 /// The new address that waits for its code, if one does.
-pub async fn pending(cx: &Cx, me: &Account) -> Result<Option<Pending>, Error> {
+pub async fn pending(cx: &Cx, me: &Login) -> Result<Option<Pending>, Error> {
     let user = me.user();
     let newest = cx.db().read(move |tx| Box::pin(async move { tx.newest_challenge(CHANGE_CONTACT, user).await })).await;
     let newest = newest.map_err(|error: StoreError| Error::from(error))?;
@@ -179,12 +179,12 @@ pub async fn pending(cx: &Cx, me: &Account) -> Result<Option<Pending>, Error> {
 }
 
 /// Sends the code to the address that waits for it once more: the same one while it works, otherwise a new one.
-pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
+pub async fn resend_new(cx: &Cx, me: &SteppedUp) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let Some(waiting) = pending(cx, me).await? else { return Ok(Outcome::Refused(Refused::Stale)) };
     let Ok(to) = ContactAddress::parse(&waiting.address) else {
         return Err(Error::Corrupt { what: "contact address" });
     };
-    let me = Account::clone(me);
+    let me = Login::clone(me);
     if let Some(why) = change::closed::<ContactChange>(&me) {
         return Ok(Outcome::Refused(Refused::NotNow(why)));
     }
@@ -196,7 +196,7 @@ pub async fn resend_new(cx: &Cx, me: &Fresh) -> Result<Outcome<(), Refused<Conta
 
 struct Resend {
     cx: Cx,
-    me: Account,
+    me: Login,
     to: ContactAddress,
 }
 
@@ -214,13 +214,13 @@ impl Unit for Resend {
 }
 
 /// Gives up a new address that waits for its code: the code is dead, the present address stays.
-pub async fn give_up(cx: &Cx, me: &Account) -> Result<(), Error> {
+pub async fn give_up(cx: &Cx, me: &Login) -> Result<(), Error> {
     let Ok(()) = cx.db().write(GiveUp { me: me.clone(), stamp: cx.account_stamp(me) }).await?;
     Ok(())
 }
 
 struct GiveUp {
-    me: Account,
+    me: Login,
     stamp: Stamp,
 }
 
@@ -237,18 +237,12 @@ impl Unit for GiveUp {
     }
 }
 
-fn about(me: &Account) -> About {
+fn about(me: &Login) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: ContactChange::WORD }
 }
 
 /// Asks for an address inside the transaction of its cause, and mails it a code. The caller has counted the mail.
-pub(crate) async fn ask_in(
-    tx: &mut Tx,
-    cx: &Cx,
-    me: &Account,
-    stamp: &Stamp,
-    to: &ContactAddress,
-) -> Result<(), Error> {
+pub(crate) async fn ask_in(tx: &mut Tx, cx: &Cx, me: &Login, stamp: &Stamp, to: &ContactAddress) -> Result<(), Error> {
     let open = tx.open_challenge(CHANGE_CONTACT, me.user(), cx.now).await?;
     let (challenge, expires_at) = challenge_for(tx, cx, stamp, CHANGE_CONTACT, me, open, to.as_str()).await?;
     let mail = super::mail::NewContactCode { challenge, expires_at };
@@ -258,17 +252,17 @@ pub(crate) async fn ask_in(
 
 /// Checks the code, puts the new address in force, ends every other session and tells both addresses. The same code
 /// typed twice has done it once.
-pub async fn verify_new(cx: &Cx, me: &Fresh, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
+pub async fn verify_new(cx: &Cx, me: &SteppedUp, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
     let Some(code) = folding::six_digits(typed) else {
         return Ok(Outcome::Refused(NewCodeRefusal::Code(CodeRefusal::NotACode)));
     };
-    let verifying = Verifying { cx: cx.clone(), me: Account::clone(me), code };
+    let verifying = Verifying { cx: cx.clone(), me: Login::clone(me), code };
     Ok(cx.db().write(verifying).await?.into())
 }
 
 struct Verifying {
     cx: Cx,
-    me: Account,
+    me: Login,
     code: String,
 }
 

@@ -84,7 +84,7 @@ pub async fn bring(
     let mut brought = Brought::default();
     let mut waiting = Vec::with_capacity(AT_ONCE);
     for login in logins {
-        match Login::read(&login) {
+        match CheckedLogin::read(&login) {
             Ok(login) => waiting.push(login),
             Err(why) => brought.refused.push((login.line, why)),
         }
@@ -99,7 +99,7 @@ pub async fn bring(
 }
 
 #[derive(Clone)]
-struct Login {
+struct CheckedLogin {
     line: u64,
     customer_key: String,
     new: NewPortalUser,
@@ -112,7 +112,7 @@ enum Taken {
     Refused(NotTaken),
 }
 
-impl Login {
+impl CheckedLogin {
     fn read(login: &BroughtLogin) -> Result<Self, NotTaken> {
         let portal_id = PortalId::parse(&login.portal_id).map_err(|_| NotTaken::PortalId)?;
         let contact = if login.contact_address.trim().is_empty() { &login.portal_id } else { &login.contact_address };
@@ -162,7 +162,7 @@ impl Login {
     }
 }
 
-async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brought) -> Result<(), Error> {
+async fn write(app: &App, source: &str, logins: Vec<CheckedLogin>, brought: &mut Brought) -> Result<(), Error> {
     if logins.is_empty() {
         return Ok(());
     }
@@ -182,7 +182,7 @@ async fn write(app: &App, source: &str, logins: Vec<Login>, brought: &mut Brough
 struct Taking {
     stamp: Stamp,
     source: String,
-    logins: Vec<Login>,
+    logins: Vec<CheckedLogin>,
 }
 
 impl Unit for Taking {

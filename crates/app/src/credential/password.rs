@@ -17,7 +17,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::{
-    Stop, StoreError, Tx, actor::Account, audit::About, may_change::Asks, portal_user, throttle::ThrottleKey,
+    Stop, StoreError, Tx, actor::Login, audit::About, may_change::Asks, portal_user, throttle::ThrottleKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub enum PasswordFormFault {
 /// The change of a login's password: ends every other session and tells the contact address.
 #[derive(Debug, Clone)]
 pub struct PasswordChange {
-    me: Account,
+    me: Login,
 }
 
 /// What was wished. Not kept anywhere: the form takes effect without a review.
@@ -74,7 +74,7 @@ pub struct PasswordReady {
 impl PasswordChange {
     /// Whose it is.
     #[must_use]
-    pub const fn me(&self) -> &Account {
+    pub const fn me(&self) -> &Login {
         &self.me
     }
 
@@ -86,14 +86,14 @@ impl PasswordChange {
 impl Change for PasswordChange {
     const WORD: &'static str = "password";
     const ASKS: Asks = Asks::NOTHING;
-    type Who = Account;
+    type Who = Login;
     type Typed = PasswordForm;
     type Choice = NoChoice;
     type Wish = PasswordWish;
     type Ready = PasswordReady;
     type Fault = PasswordFormFault;
 
-    async fn open(_cx: &Cx, me: &Account, _subject: &str) -> Result<Option<Self>, Error> {
+    async fn open(_cx: &Cx, me: &Login, _subject: &str) -> Result<Option<Self>, Error> {
         Ok(Some(Self { me: me.clone() }))
     }
 
@@ -239,6 +239,6 @@ pub(crate) async fn password_for(cx: &Cx, whose: Whose) -> Result<String, Error>
 }
 
 /// おまかせで作る, for the subscriber's own login.
-pub async fn make_password(cx: &Cx, me: &Account) -> Result<String, Error> {
+pub async fn make_password(cx: &Cx, me: &Login) -> Result<String, Error> {
     password_for(cx, Whose::Login(me.user())).await
 }

@@ -14,7 +14,7 @@ use madoguchi_domain::{
     folding,
     time::Ts,
 };
-use madoguchi_store::{Stop, Tx, actor::Account, may_change::Asks};
+use madoguchi_store::{Stop, Tx, actor::Login, may_change::Asks};
 use serde::{Deserialize, Serialize};
 
 /// Why an ID is not changed.
@@ -64,13 +64,13 @@ pub struct AlsoContact {
 /// The change of a login's ID.
 #[derive(Debug, Clone)]
 pub struct PortalIdChange {
-    me: Account,
+    me: Login,
 }
 
 impl PortalIdChange {
     /// Whose it is.
     #[must_use]
-    pub const fn me(&self) -> &Account {
+    pub const fn me(&self) -> &Login {
         &self.me
     }
 
@@ -85,7 +85,7 @@ impl PortalIdChange {
 impl Change for PortalIdChange {
     const WORD: &'static str = "portal_id";
     const ASKS: Asks = Asks::PROOF;
-    type Who = Account;
+    type Who = Login;
     type Typed = PortalIdForm;
     type Choice = AlsoContact;
     type Wish = PortalIdWish;
@@ -93,7 +93,7 @@ impl Change for PortalIdChange {
     type Ready = Option<ContactAddress>;
     type Fault = PortalIdFormFault;
 
-    async fn open(_cx: &Cx, me: &Account, _subject: &str) -> Result<Option<Self>, Error> {
+    async fn open(_cx: &Cx, me: &Login, _subject: &str) -> Result<Option<Self>, Error> {
         Ok(Some(Self { me: me.clone() }))
     }
 

@@ -25,7 +25,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stamp, Tx, Unit,
-    actor::{Account, actor_of},
+    actor::{Login, actor_of},
     audit::About,
     household::{Holder, Invitation},
     portal_user::NewPortalUser,
@@ -96,7 +96,7 @@ pub(crate) async fn open_in(tx: &mut Tx, cx: &Cx, id: InvitationId) -> Result<Op
 
 /// Accepts an invitation for the login that is signed in, which looks at the contract from then on. A second time
 /// changes nothing more.
-pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotAccepted>, Error> {
+pub async fn accept(cx: &Cx, me: &Login, key: &str) -> Result<Outcome<(), NotAccepted>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else {
         return Ok(Outcome::Refused(NotAccepted::Over));
     };
@@ -108,7 +108,7 @@ pub async fn accept(cx: &Cx, me: &Account, key: &str) -> Result<Outcome<(), NotA
 
 struct Accepting {
     cx: Cx,
-    me: Account,
+    me: Login,
     id: InvitationId,
 }
 

@@ -14,7 +14,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action, credential::CredentialChange, household::mask_number, id::CustomerId, receipt::Receipt, time::Ts,
 };
-use madoguchi_store::{StoreError, Tx, Unit, actor::Account, audit::About};
+use madoguchi_store::{StoreError, Tx, Unit, actor::Login, audit::About};
 
 /// A proven contract, as the page that asks whether to add it shows it.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub enum NotAdded {
 }
 
 /// The contract that was proven for this login and can be added, or why not.
-pub async fn addable(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<Addable, NotAdded>, Error> {
+pub async fn addable(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Outcome<Addable, NotAdded>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
@@ -62,7 +62,7 @@ pub async fn addable(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Out
     })
 }
 
-async fn proven(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Option<(Flow<State>, CustomerId)>, Error> {
+async fn proven(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Option<(Flow<State>, CustomerId)>, Error> {
     let flow = find(cx, token).await?.filter(|flow| flow.state.purpose == Purpose::AddTo(me.user()));
     Ok(flow.and_then(|flow| match flow.state.step {
         Step::Proven(customer) | Step::Done(customer) => Some((flow, customer)),
@@ -71,7 +71,7 @@ async fn proven(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Option<(
 }
 
 /// Adds the contract that was proven; the session looks at it from then on. A second time changes nothing more.
-pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome<(), NotAdded>, Error> {
+pub async fn add(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Outcome<(), NotAdded>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
     }
@@ -86,7 +86,7 @@ pub async fn add(cx: &Cx, me: &Account, token: Option<&Token>) -> Result<Outcome
 
 struct Adding {
     cx: Cx,
-    me: Account,
+    me: Login,
     flow: Flow<State>,
     customer: CustomerId,
 }

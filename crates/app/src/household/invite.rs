@@ -231,7 +231,7 @@ impl From<NotNow> for NotSent {
         match why {
             NotNow::Frozen(until) => Self::Frozen(until),
             NotNow::Settling(until) => Self::Settling(until),
-            NotNow::Gone | NotNow::Unverified | NotNow::NotProven => Self::Gone,
+            NotNow::Gone | NotNow::Unverified | NotNow::NotSteppedUp => Self::Gone,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
 
 use super::{
-    KIND, Login, State, Step, count_mail, end_link, find,
+    FoundLogin, KIND, State, Step, count_mail, end_link, find,
     mail::{RecoveryCode, RecoveryLink},
     message, note, send,
 };
@@ -89,7 +89,7 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     };
     Ok(State {
         portal_id: id.clone(),
-        login: known.as_ref().map(|known| Login::of(cx, known)),
+        login: known.as_ref().map(|known| FoundLogin::of(cx, known)),
         shown,
         step,
         factor: false,

@@ -22,19 +22,19 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     Stop, StoreError, Tx, Unit,
-    actor::{Account, Fresh},
+    actor::{Login, SteppedUp},
     flow,
     may_change::{Asks, MayChange, NotNow},
 };
 use std::convert::Infallible;
 
-fn seed_of(key: &Key, me: &Account, once: &Token) -> Seed {
+fn seed_of(key: &Key, me: &Login, once: &Token) -> Seed {
     Seed::derived(key, me.user().0, once)
 }
 
 /// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
 #[must_use]
-pub fn set_up(cx: &Cx, me: &Fresh, once: &Token, issuer: &str) -> Setup {
+pub fn set_up(cx: &Cx, me: &SteppedUp, once: &Token, issuer: &str) -> Setup {
     seed_of(cx.app.keys().newest(), me, once).told(issuer, me.portal_id())
 }
 
@@ -63,7 +63,7 @@ pub enum TwoStepRefusal {
 /// Turns two-step sign-in on, makes recovery codes, ends every other session and tells the contact address.
 ///
 /// The first code is no guess at a secret: whoever sends the form was shown the seed with it.
-pub async fn turn_on(cx: &Cx, me: &Fresh, form: &TwoStepForm) -> Result<Outcome<Receipt, TwoStepRefusal>, Error> {
+pub async fn turn_on(cx: &Cx, me: &SteppedUp, form: &TwoStepForm) -> Result<Outcome<Receipt, TwoStepRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(TwoStepRefusal::NotNow(NotNow::Frozen(until))));
     }
@@ -117,7 +117,7 @@ pub enum ChangeRefusal {
 }
 
 /// Turns two-step sign-in off, ends its recovery codes and every other session, and tells the contact address.
-pub async fn turn_off(cx: &Cx, me: &Fresh) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+pub async fn turn_off(cx: &Cx, me: &SteppedUp) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until))));
     }
@@ -148,7 +148,7 @@ impl Unit for TurnOff {
 
 /// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address. The same form sent
 /// twice has made them once: those that are on paper by then go on working.
-pub async fn new_codes(cx: &Cx, me: &Fresh, once: &Token) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
+pub async fn new_codes(cx: &Cx, me: &SteppedUp, once: &Token) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until))));
     }
@@ -187,7 +187,7 @@ impl Unit for NewCodes {
 /// nobody can read them again.
 const SHOWN: &str = "recovery_codes";
 
-fn shown_key(me: &Account) -> [u8; 32] {
+fn shown_key(me: &Login) -> [u8; 32] {
     keys::digest("recovery_codes_shown", &[me.session().0.as_bytes()])
 }
 
@@ -208,7 +208,7 @@ impl Secret for Codes {
 }
 
 /// The recovery codes that were just made in this session, until their owner says that she has them.
-pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, Error> {
+pub async fn shown_codes(cx: &Cx, me: &Login) -> Result<Option<Vec<String>>, Error> {
     let found = flow::find(cx.db(), shown_key(me), SHOWN, cx.now).await?;
     let sealed = found.and_then(|found| URL_SAFE_NO_PAD.decode(found.state).ok()).map(Sealed::<Codes>::stored);
     let codes = sealed.and_then(|sealed| sealed.open(cx.app.keys(), me.user().0.as_bytes()));
@@ -216,7 +216,7 @@ pub async fn shown_codes(cx: &Cx, me: &Account) -> Result<Option<Vec<String>>, E
 }
 
 /// The owner has her recovery codes: they are never shown again.
-pub async fn forget_codes(cx: &Cx, me: &Account) -> Result<(), Error> {
+pub async fn forget_codes(cx: &Cx, me: &Login) -> Result<(), Error> {
     let Ok(()) = cx.db().write(ForgetCodes(shown_key(me))).await?;
     Ok(())
 }
@@ -237,18 +237,18 @@ impl Unit for ForgetCodes {
 #[derive(Clone)]
 pub(crate) struct Work {
     pub(crate) cx: Cx,
-    pub(crate) me: Fresh,
+    pub(crate) me: SteppedUp,
     pub(crate) receipt: Receipt,
 }
 
 impl Work {
-    pub(crate) fn new(cx: &Cx, me: &Fresh) -> Self {
+    pub(crate) fn new(cx: &Cx, me: &SteppedUp) -> Self {
         Self { cx: cx.clone(), me: me.clone(), receipt: Receipt::of(cx.app.randomness().bytes()) }
     }
 
     /// Whether its factors can be changed now.
     pub(crate) async fn may_change(&self, tx: &mut Tx) -> Result<Result<MayChange, NotNow>, StoreError> {
-        let me: &Account = &self.me;
+        let me: &Login = &self.me;
         change::may_change(tx, &self.cx, me, Asks::PROOF).await
     }
 

@@ -12,7 +12,7 @@ pub(crate) use records::{household, product};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_app::{
-    App, Cx, Db, Error, Fresh, Outcome, Policies, Randomness, Source, Stamp, StoreError, Subscriber,
+    App, Cx, Db, Error, Outcome, Policies, Randomness, Source, Stamp, SteppedUp, StoreError, Subscriber,
     clock::FakeClock,
     credential::disown,
     cx::Parts,
@@ -166,7 +166,7 @@ impl House {
 
     /// Verifies the contact address of who is signed in, by the code that was mailed there.
     pub(crate) async fn verify(&self, session: &Token) {
-        let me = self.me(session).await.expect("signed in").account().clone();
+        let me = self.me(session).await.expect("signed in").login().clone();
         let mails = self.mails_since(0).await;
         let to = |mail: &&(String, String, String)| mail.0 == me.contact_address() && mail.1 == "code ja";
         let code = &mails.iter().rev().find(to).expect("a code was mailed").2;
@@ -364,8 +364,8 @@ pub(crate) async fn audited(db: &TestDb, action: Action) -> usize {
 }
 
 /// Who is signed in with a token and proved lately who she is.
-pub(crate) async fn fresh(house: &House, session: &Token) -> Fresh {
-    house.me(session).await.expect("signed in").fresh().expect("proven lately")
+pub(crate) async fn fresh(house: &House, session: &Token) -> SteppedUp {
+    house.me(session).await.expect("signed in").stepped_up().expect("proven lately")
 }
 
 /// STEP2 as the household of every test types it.

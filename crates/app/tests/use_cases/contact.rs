@@ -2,7 +2,7 @@
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, audited, household};
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     contact::{CodeRefusal, SendRefusal, correct, resend, verify},
     job,
     keys::Token,
@@ -21,8 +21,8 @@ async fn registered(db: &TestDb) -> (House, Token, String) {
     (house, session, code)
 }
 
-async fn me(house: &House, session: &Token) -> Account {
-    house.me(session).await.expect("signed in").account().clone()
+async fn me(house: &House, session: &Token) -> Login {
+    house.me(session).await.expect("signed in").login().clone()
 }
 
 async fn corrected(house: &House, session: &Token, address: &str) -> Outcome<(), SendRefusal> {
@@ -187,10 +187,10 @@ both_engines! {
 
     async fn whose_address_is_not_verified_changes_nothing_else(db) {
         let (house, session, code) = registered(db).await;
-        assert!(me(&house, &session).await.fresh().is_none());
+        assert!(me(&house, &session).await.stepped_up().is_none());
         assert_eq!(typed(&house, &session, &code).await, Outcome::Done(()));
         let me = me(&house, &session).await;
-        assert!(me.fresh().is_some() && me.unverified().is_none());
+        assert!(me.stepped_up().is_some() && me.unverified().is_none());
     }
 
     async fn what_is_no_address_is_told(db) {

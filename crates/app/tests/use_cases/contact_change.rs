@@ -7,7 +7,7 @@ use crate::common::{
     household,
 };
 use madoguchi_app::{
-    Account, Fresh, Outcome, Policies,
+    Login, Outcome, Policies, SteppedUp,
     change::{NotNow, Refused},
     contact::{CodeRefusal, ContactFault as Fault, NewCodeRefusal, give_up, pending, resend_new, verify_new},
     keys::Token,
@@ -34,12 +34,12 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn signed_in(house: &House, token: &Token) -> Account {
-    house.me(token).await.expect("signed in").account().clone()
+async fn signed_in(house: &House, token: &Token) -> Login {
+    house.me(token).await.expect("signed in").login().clone()
 }
 
-async fn me(house: &House, token: &Token) -> Fresh {
-    signed_in(house, token).await.fresh().expect("proven lately")
+async fn me(house: &House, token: &Token) -> SteppedUp {
+    signed_in(house, token).await.stepped_up().expect("proven lately")
 }
 
 async fn once(house: &House, token: &Token) -> Token {

@@ -6,7 +6,7 @@ use crate::common::{
     household,
 };
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     change::Refused,
     credential::{PasswordFormFault, disown, told_change},
     job::drain,
@@ -25,8 +25,8 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn me(house: &House, token: &Token) -> Account {
-    house.me(token).await.unwrap().account().clone()
+async fn me(house: &House, token: &Token) -> Login {
+    house.me(token).await.unwrap().login().clone()
 }
 
 fn form(house: &House, current: &str, new: &str) -> NewPasswordForm {

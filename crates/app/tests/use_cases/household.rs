@@ -45,7 +45,7 @@ async fn with(db: &TestDb, policies: Policies) -> (House, Token) {
     house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
     let token = house.registered("c1", HOLDER).await;
     let code = house.newest_mail().await.mail.text;
-    assert_eq!(verify(&house.cx(), me(&house, &token).await.account(), &code).await.unwrap(), Outcome::Done(()));
+    assert_eq!(verify(&house.cx(), me(&house, &token).await.login(), &code).await.unwrap(), Outcome::Done(()));
     (house, token)
 }
 
@@ -99,7 +99,7 @@ async fn neighbour(house: &House) -> Token {
 }
 
 async fn accept(house: &House, token: &Token, key: &str) -> Outcome<(), NotAccepted> {
-    let account = me(house, token).await.account().clone();
+    let account = me(house, token).await.login().clone();
     shared::accept(&house.cx(), &account, key).await.unwrap()
 }
 
@@ -139,14 +139,14 @@ async fn proven_for(house: &House, token: &Token, key: &str) -> Token {
 }
 
 async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded> {
-    shared::add(&house.cx(), me(house, token).await.account(), Some(flow)).await.unwrap()
+    shared::add(&house.cx(), me(house, token).await.login(), Some(flow)).await.unwrap()
 }
 
 /// Changes a password. Gives what is wrong with the form, if something is.
 async fn changed(house: &House, token: &Token, current: &str, new: &str) -> Option<Vec<PasswordFormFault>> {
     let (current, again, once) = (current.to_owned(), new.to_owned(), house.app.new_token());
     let form = NewPasswordForm { current, new: again.clone(), again, once };
-    match change_password(&house.cx(), me(house, token).await.account(), &form).await.unwrap() {
+    match change_password(&house.cx(), me(house, token).await.login(), &form).await.unwrap() {
         Outcome::Done(_) => None,
         Outcome::Refused(Refused::Faults(faults)) => Some(faults),
         Outcome::Refused(refused) => panic!("{refused:?}"),
@@ -211,7 +211,7 @@ both_engines! {
         let grant = grants(&house, &holder).await[0];
         assert!(revoke(&house, &holder).await);
         assert_eq!(me(&house, &guest).await.customer(), own, "her own contract is what is left");
-        assert!(!shared::switch(&house.cx(), me(&house, &guest).await.account(), grant).await.unwrap());
+        assert!(!shared::switch(&house.cx(), me(&house, &guest).await.login(), grant).await.unwrap());
         assert_eq!(mailed(&house, GUEST, "ended ja").await.unwrap().mail.text, "髙○ 花○");
         assert!(told(&house, "household_revoked").await.is_some());
         let mails = house.mails.all().len();

@@ -6,7 +6,7 @@ use crate::common::{
     household, id_form,
 };
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     credential::{disown, told_change},
     keys::Token,
     registration,
@@ -53,8 +53,8 @@ async fn signs_in(house: &House, device: &Token, id: &str, password: &str) -> To
     }
 }
 
-async fn me(house: &House, session: &Token) -> Account {
-    house.me(session).await.expect("signed in").account().clone()
+async fn me(house: &House, session: &Token) -> Login {
+    house.me(session).await.expect("signed in").login().clone()
 }
 
 /// The notices of new devices that went out, as recipient and text.

@@ -169,9 +169,9 @@ both_engines! {
         let house = &office.house;
         house.on_file(vec![household("c1"), household("c2"), household("c3")]).await;
         let session = house.verified("c2", "hanako@example.jp").await;
-        let me = house.me(&session).await.unwrap().account().clone();
+        let me = house.me(&session).await.unwrap().login().clone();
         let stranger = house.verified("c3", "taro@example.jp").await;
-        let stranger = house.me(&stranger).await.unwrap().account().clone();
+        let stranger = house.me(&stranger).await.unwrap().login().clone();
         assert!(matches!(letter::reissue(&house.app, "N-c1").await.unwrap(), Outcome::Done(_)));
         let letter = office.print().await.remove(0);
         let form = TemporaryForm {

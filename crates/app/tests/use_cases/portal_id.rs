@@ -6,7 +6,7 @@ use crate::common::{
     household,
 };
 use madoguchi_app::{
-    Account, Fresh, Outcome,
+    Login, Outcome, SteppedUp,
     change::Refused,
     contact,
     credential::{PortalIdFormFault as Fault, disown},
@@ -32,12 +32,12 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn signed_in(house: &House, token: &Token) -> Account {
-    house.me(token).await.expect("signed in").account().clone()
+async fn signed_in(house: &House, token: &Token) -> Login {
+    house.me(token).await.expect("signed in").login().clone()
 }
 
-async fn me(house: &House, token: &Token) -> Fresh {
-    signed_in(house, token).await.fresh().expect("proven lately")
+async fn me(house: &House, token: &Token) -> SteppedUp {
+    signed_in(house, token).await.stepped_up().expect("proven lately")
 }
 
 async fn wish(house: &House, token: &Token, typed: &str) -> Outcome<(), Refused<Fault>> {
@@ -194,7 +194,7 @@ both_engines! {
         let old = once(&house, &token).await;
         for _ in 0..3 {
             house.advance(MINUTE * 25);
-            assert!(house.me(&token).await.unwrap().fresh().is_none(), "the password is to be typed again");
+            assert!(house.me(&token).await.unwrap().stepped_up().is_none(), "the password is to be typed again");
         }
         let me = house.me(&token).await.unwrap();
         let Outcome::Done(token) = step_up::by_password(&house.cx(), &me, PASSWORD).await.unwrap() else { panic!("proves") };

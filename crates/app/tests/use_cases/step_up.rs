@@ -17,25 +17,25 @@ async fn house(db: &TestDb) -> (House, Token) {
     (house, token)
 }
 
-async fn is_fresh(house: &House, token: &Token) -> bool {
-    house.me(token).await.unwrap().is_fresh()
+async fn is_stepped_up(house: &House, token: &Token) -> bool {
+    house.me(token).await.unwrap().is_stepped_up()
 }
 
 both_engines! {
     async fn a_sign_in_is_fresh_for_ten_minutes_and_a_proof_makes_it_so_again(db) {
         let (house, token) = house(db).await;
-        assert!(is_fresh(&house, &token).await);
+        assert!(is_stepped_up(&house, &token).await);
         house.advance(MINUTE * 9);
-        assert!(is_fresh(&house, &token).await);
+        assert!(is_stepped_up(&house, &token).await);
         house.advance(MINUTE);
-        assert!(!is_fresh(&house, &token).await);
+        assert!(!is_stepped_up(&house, &token).await);
         let me = house.me(&token).await.unwrap();
         let Outcome::Done(new) = by_password(&house.cx(), &me, PASSWORD).await.unwrap() else { panic!("proven") };
         assert!(house.me(&token).await.is_none(), "the old token opens nothing");
-        assert!(is_fresh(&house, &new).await);
+        assert!(is_stepped_up(&house, &new).await);
         assert_eq!(house.me(&new).await.unwrap().session(), me.session());
         house.advance(MINUTE * 10);
-        assert!(!is_fresh(&house, &new).await);
+        assert!(!is_stepped_up(&house, &new).await);
     }
 
     async fn a_wrong_password_proves_nothing_and_counts_as_a_sign_ins_does(db) {
@@ -49,7 +49,7 @@ both_engines! {
         let until = house.app.now().plus(MINUTE * 15);
         let delayed = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
         assert_eq!(delayed, Outcome::Refused(StepUpRefusal::Delayed(until)), "even the right one");
-        assert!(!is_fresh(&house, &token).await);
+        assert!(!is_stepped_up(&house, &token).await);
         assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Refused(_)), "and so is a sign-in");
         house.advance(MINUTE * 15);
         let me = house.me(&token).await.unwrap();

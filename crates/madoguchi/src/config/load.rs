@@ -57,6 +57,7 @@ pub fn load(file: Option<&Path>, database: Option<&str>) -> anyhow::Result<Loade
 }
 
 /// As [`load`], without a file: what the environment alone says.
+#[cfg(feature = "demo")]
 pub(crate) fn from_environment() -> anyhow::Result<Config> {
     Ok(load_from(None, env::vars_os(), None)?.config)
 }

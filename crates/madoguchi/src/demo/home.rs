@@ -1,8 +1,9 @@
 //! The directory that a demo lives in: what lies where, and whether an earlier start has finished.
 
-use super::{people::People, world::World};
+use super::people::People;
 use crate::keys;
 use anyhow::{Context as _, bail};
+use madoguchi_demo_world::World;
 use madoguchi_domain::time::Date;
 use serde::{Deserialize, Serialize};
 use std::{

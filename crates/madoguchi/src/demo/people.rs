@@ -8,10 +8,10 @@ pub(super) mod staff;
 #[cfg(test)]
 mod tests;
 
-use super::world::{DemoCustomer, DemoKind, World};
 use anyhow::{Context as _, anyhow};
 use choice::Chosen;
 use madoguchi_app::{App, StoreError, password::Hasher};
+use madoguchi_demo_world::{DemoCustomer, DemoKind, World};
 use madoguchi_domain::{
     audit::Action,
     catalog::Family,

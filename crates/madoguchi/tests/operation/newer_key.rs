@@ -5,8 +5,8 @@ use crate::{
     pair::PASSWORD,
     site::{Place, Site},
 };
-use madoguchi::demo::world::{DemoKind, World};
 use madoguchi_app::{clock::SystemClock, port::Clock as _};
+use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_domain::time::Zone;
 use madoguchi_store::{Db, PoolSize, sql};
 use madoguchi_testkit::Person;

@@ -6,8 +6,8 @@ use crate::{
     wire::NO_ANSWER,
 };
 use axum::http::{Method, StatusCode};
-use madoguchi::demo::world::{DemoKind, World};
 use madoguchi_app::{clock::SystemClock, port::Clock as _};
+use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_domain::time::Zone;
 use madoguchi_store::{Db, sql, testing::TestDb};
 use madoguchi_testkit::{Browser, Person};

@@ -1,11 +1,11 @@
 //! 認証コード入力: the code from the mail to the new address; it can be sent again, the address corrected or given up.
 
 use super::{PATH, Pages, address_field, sender};
-use crate::{guard::ProvenForm, registration::verify::code_refusal, visit::Visit};
+use crate::{guard::SteppedUpForm, registration::verify::code_refusal, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Account, Fresh, Outcome,
+    Login, Outcome, SteppedUp,
     contact::{self, CodeRefusal, ContactForm, NewCodeRefusal, Pending},
 };
 use madoguchi_domain::{secret::Secret, words};
@@ -50,7 +50,7 @@ pub(super) struct CodePage {
 
 pub(super) fn page(
     visit: &Visit,
-    me: &Account,
+    me: &Login,
     pending: &Pending,
     typed: Option<&ContactForm>,
     faults: &Faults,
@@ -97,7 +97,7 @@ pub(super) fn page(
 
 pub(super) fn answer(
     visit: &Visit,
-    me: &Account,
+    me: &Login,
     pending: &Pending,
     typed: Option<&ContactForm>,
     faults: &Faults,
@@ -107,13 +107,13 @@ pub(super) fn answer(
 }
 
 /// The page that this address has now, with what to do.
-async fn again(visit: &Visit, me: &Fresh, typed: &ContactForm, faults: &Faults) -> Result<Response, Failure> {
+async fn again(visit: &Visit, me: &SteppedUp, typed: &ContactForm, faults: &Faults) -> Result<Response, Failure> {
     let open = Open::<Pages>::by(visit, me, None).await?;
     form_again(visit, &open, typed, faults).await
 }
 
-pub(super) async fn resend(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
-    let ProvenForm { visit, me, posted, .. } = form;
+pub(super) async fn resend(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
+    let SteppedUpForm { visit, me, posted, .. } = form;
     let faults = match posted {
         Posted::Stale(_) => Faults::whole(visit.texts.get("form-stale")),
         Posted::Fresh(_) => match contact::resend_new(&visit.cx, &me).await? {
@@ -124,8 +124,8 @@ pub(super) async fn resend(form: ProvenForm<Nothing>) -> Result<Response, Failur
     again(&visit, &me, &ContactForm::default(), &faults).await
 }
 
-pub(super) async fn give_up(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
-    let ProvenForm { visit, me, posted, .. } = form;
+pub(super) async fn give_up(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
+    let SteppedUpForm { visit, me, posted, .. } = form;
     if let Posted::Stale(_) = posted {
         let faults = Faults::whole(visit.texts.get("form-stale"));
         return again(&visit, &me, &ContactForm::default(), &faults).await;
@@ -134,7 +134,7 @@ pub(super) async fn give_up(form: ProvenForm<Nothing>) -> Result<Response, Failu
     Ok(visit.see_said(PATH, Said::GivenUp.as_str()))
 }
 
-pub(super) async fn verify(visit: &Visit, me: &Fresh, code: &Secret<String>) -> Result<Response, Failure> {
+pub(super) async fn verify(visit: &Visit, me: &SteppedUp, code: &Secret<String>) -> Result<Response, Failure> {
     let refusal = match contact::verify_new(&visit.cx, me, code.expose()).await? {
         Outcome::Done(receipt) => return Ok(visit.see(&At::of(&Pages::PATHS, "").done(receipt))),
         Outcome::Refused(refusal) => refusal,

@@ -14,7 +14,7 @@ use madoguchi_web::{Failure, Faults, change_page::Samples, sample::Sample};
 
 pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let typed = ContactForm { contact_address: "new@".to_owned(), code: None };
-    let mut all = Samples::<Pages>::of(visit, me.account()).await?.form("first")?;
+    let mut all = Samples::<Pages>::of(visit, me.login()).await?.form("first")?;
     for (state, fault) in [
         ("no address", ContactFault::Address(ContactAddressFault::NotMailShaped)),
         ("the same", ContactFault::Same),
@@ -37,7 +37,7 @@ fn codes(visit: &Visit, me: &Subscriber, correction: &ContactForm) -> Result<Vec
     let pending = Pending { address: "new@example.jp".to_owned(), odd_dots: false, until: Some(visit.cx.now) };
     let over = Pending { odd_dots: true, until: None, ..pending.clone() };
     let code = ContactForm { contact_address: String::new(), code: Some(Secret::new("12345".to_owned())) };
-    let page = |pending, typed, faults: &Faults| code::page(visit, me.account(), pending, typed, faults);
+    let page = |pending, typed, faults: &Faults| code::page(visit, me.login(), pending, typed, faults);
     Ok(vec![
         Sample::of("code", &page(&pending, None, &Faults::none()))?,
         Sample::of("code over", &page(&over, None, &Faults::none()))?,

@@ -1,14 +1,14 @@
 //! パスワードの変更: the present password, the new one twice (PRODUCT §4.2).
 
 use crate::{
-    guard::{Access, Login, LoginWriterForm, MayWrite},
+    guard::{Access, LoginPage, LoginWriterForm, MayWrite},
     visit::{Portal, Visit},
     wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
 };
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
 use madoguchi_app::{
-    Account,
+    Login,
     credential::{self, PasswordChange, PasswordForm, PasswordFormFault},
 };
 use madoguchi_web::{
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
 }
 
 /// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
-async fn to_form(Login { visit, .. }: Login) -> Response {
+async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(Pages::PATHS.form)
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Pages;
 impl ChangePage for Pages {
     type Face = Portal;
     type Change = PasswordChange;
-    type Guard = MayWrite<Account>;
+    type Guard = MayWrite<Login>;
     const PATHS: Paths = change_paths!(at once "/settings/password");
     const SCREENS: Screens = Screens { form: "M-02", review: None, done: "M-02" };
     const TITLE: &'static str = "password-change";

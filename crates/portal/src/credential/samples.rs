@@ -11,7 +11,7 @@ use madoguchi_web::{Failure, change_page::Samples, sample::Sample};
 
 pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let typed = PasswordForm::default();
-    let mut all = Samples::<Pages>::of(visit, me.account()).await?.form("first")?;
+    let mut all = Samples::<Pages>::of(visit, me.login()).await?.form("first")?;
     for (state, fault) in [
         ("wrong", PasswordFormFault::Current),
         ("delayed", PasswordFormFault::Delayed(visit.cx.now)),

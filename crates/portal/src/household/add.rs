@@ -10,7 +10,7 @@ use crate::{
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     household::{self, Addable, NotAdded},
     registration::Purpose,
 };
@@ -96,7 +96,7 @@ pub(super) struct TakenPage {
     back: Button,
 }
 
-pub(super) fn confirm(visit: &Visit, me: &Account, contract: &Addable, faults: &Faults) -> ConfirmPage {
+pub(super) fn confirm(visit: &Visit, me: &Login, contract: &Addable, faults: &Faults) -> ConfirmPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, trail(visit), t.get("contract-add-confirm"));
     ConfirmPage {

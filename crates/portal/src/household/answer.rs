@@ -10,7 +10,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     household::{self, NotAccepted, Offer},
 };
 use madoguchi_domain::{grant::Scopes, time::Ts};
@@ -72,7 +72,7 @@ fn sign_in_for(key: &str) -> String {
 }
 
 /// `who` is signed in and can accept with the ID that she has.
-pub(super) fn page(visit: &Visit, who: Option<&Account>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
+pub(super) fn page(visit: &Visit, who: Option<&Login>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
     let t = visit.texts.clone();
     let accept = who.map(|me| {
         let text = t.with("invitation-as", &[("id", me.portal_id().into())]);
@@ -109,7 +109,7 @@ fn over(visit: &Visit) -> Result<Response, Failure> {
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     match household::offer(&visit.cx, &form.key).await? {
-        Some(offer) => visit.page(&page(&visit, visit.account(), &offer, &form.key, &Faults::none())),
+        Some(offer) => visit.page(&page(&visit, visit.login(), &offer, &form.key, &Faults::none())),
         None => over(&visit),
     }
 }
@@ -125,7 +125,7 @@ pub(crate) async fn accept(Form { visit, posted }: Form<Typed>) -> Result<Respon
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return stale(&visit, &form.key).await,
     };
-    let Some(me) = visit.account() else { return Ok(visit.see(&sign_in_for(&form.key))) };
+    let Some(me) = visit.login() else { return Ok(visit.see(&sign_in_for(&form.key))) };
     let refusal = match household::accept(&visit.cx, me, &form.key).await? {
         Outcome::Done(()) => return Ok(visit.see("/invitation/done")),
         Outcome::Refused(refusal) => refusal,
@@ -170,7 +170,7 @@ async fn stale(visit: &Visit, key: &str) -> Result<Response, Failure> {
 /// The same page with what to do, while the invitation stands.
 async fn again(visit: &Visit, key: &str, faults: &Faults) -> Result<Response, Failure> {
     match household::offer(&visit.cx, key).await? {
-        Some(offer) => visit.refused(&page(visit, visit.account(), &offer, key, faults)),
+        Some(offer) => visit.refused(&page(visit, visit.login(), &offer, key, faults)),
         None => over(visit),
     }
 }

@@ -3,7 +3,7 @@
 use super::{PATH, add, answer, invite, list, none, not_sent, review, revoke, switch, switched};
 use crate::{registration::contract, visit::Visit};
 use madoguchi_app::{
-    Account, Subscriber,
+    Login, Subscriber,
     household::{Addable, Contract, Guest, Invitation, NotAccepted, NotSent, Offer},
 };
 use madoguchi_domain::{
@@ -187,14 +187,14 @@ fn answers(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let (scopes, ends_at) = (Scopes::of(&[Scope::Bills, Scope::Usage]), now.plus(DAY * 30));
     let inviter = "髙○ 花○".to_owned();
     let offer = Offer { inviter, scopes: scopes.clone(), ends_at, expires_at: now.plus(INVITATION_LIFE) };
-    let of = |state: &'static str, who: Option<&Account>, faults: &Faults| {
+    let of = |state: &'static str, who: Option<&Login>, faults: &Faults| {
         Sample::of(state, &answer::page(visit, who, &offer, "abc.def", faults))
     };
     let mut samples = vec![
         of("nobody signed in", None, &Faults::none())?,
-        of("signed in", Some(me.account()), &Faults::none())?,
+        of("signed in", Some(me.login()), &Faults::none())?,
         of("stale", None, &stale(visit))?,
-        of("stale and signed in", Some(me.account()), &stale(visit))?,
+        of("stale and signed in", Some(me.login()), &stale(visit))?,
         Sample::of("over", &answer::over_page(visit))?,
         Sample::of("accepted", &answer::accepted(visit, &scopes, Some(ends_at)))?,
         Sample::of("accepted without end", &answer::accepted(visit, &scopes, None))?,
@@ -206,7 +206,7 @@ fn answers(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     ];
     for (state, refusal) in refusals {
         if let Some(faults) = answer::told(visit, refusal) {
-            samples.push(of(state, Some(me.account()), &faults)?);
+            samples.push(of(state, Some(me.login()), &faults)?);
         }
     }
     Ok(samples)

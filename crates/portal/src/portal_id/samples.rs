@@ -12,7 +12,7 @@ use madoguchi_web::{Failure, change_page::Samples, sample::Sample};
 pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let typed = PortalIdForm { portal_id: "taro.h".to_owned(), also_contact: String::new() };
     let at = visit.cx.now;
-    let mut all = Samples::<Pages>::of(visit, me.account()).await?.form("first")?;
+    let mut all = Samples::<Pages>::of(visit, me.login()).await?.form("first")?;
     for (state, fault) in [
         ("empty", PortalIdFormFault::Id(PortalIdFault::Empty)),
         ("the same", PortalIdFormFault::Same),

@@ -1,7 +1,7 @@
 //! Registered: what to remember, and the way to the top page.
 
 use super::{At, own_steps};
-use crate::{guard::Login, visit::Visit};
+use crate::{guard::LoginPage, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_domain::time::Ts;
@@ -45,7 +45,7 @@ pub(super) fn page(
     }
 }
 
-pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+pub(crate) async fn show(LoginPage { visit, me }: LoginPage) -> Result<Response, Failure> {
     let steps = own_steps(&visit, if me.contact_verified() { At::Over } else { At::Mail }).await?;
     visit.page(&page(&visit, steps, [me.portal_id(), me.contact_address()], me.settling()))
 }

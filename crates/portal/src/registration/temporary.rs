@@ -5,7 +5,7 @@ use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     registration::{self, LetterOver, Purpose, Stage, TemporaryForm, TemporaryRefusal},
 };
 use madoguchi_domain::{
@@ -36,8 +36,8 @@ pub(crate) struct Typed {
 }
 
 /// The login that the contract of a letter can be added to: who is signed in and may change things.
-fn adding(visit: &Visit) -> Option<&Account> {
-    visit.account().filter(|me| me.may_write())
+fn adding(visit: &Visit) -> Option<&Login> {
+    visit.login().filter(|me| me.may_write())
 }
 
 #[derive(Template)]
@@ -122,7 +122,7 @@ pub(super) fn opened(visit: &Visit, login: Option<&str>, from_letter: &str) -> T
 
 /// The QR code of a letter leads here with its 仮ID.
 pub(crate) async fn show(visit: Visit, Query(from_letter): Query<Typed>) -> Result<Response, Failure> {
-    visit.page(&opened(&visit, adding(&visit).map(Account::portal_id), &from_letter.temporary_id))
+    visit.page(&opened(&visit, adding(&visit).map(Login::portal_id), &from_letter.temporary_id))
 }
 
 /// Where the button's own address leads whoever comes there another way: by going back.
@@ -140,8 +140,8 @@ pub(crate) async fn add(Form { visit, posted }: Form<Typed>) -> Result<Response,
     prove(&visit, posted, adding(&visit)).await
 }
 
-async fn prove(visit: &Visit, posted: Posted<Typed>, add_to: Option<&Account>) -> Result<Response, Failure> {
-    let login = adding(visit).map(Account::portal_id);
+async fn prove(visit: &Visit, posted: Posted<Typed>, add_to: Option<&Login>) -> Result<Response, Failure> {
+    let login = adding(visit).map(Login::portal_id);
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => {

@@ -2,14 +2,14 @@
 
 use super::{At, Said, id::contact_fault, steps};
 use crate::{
-    guard::{Login, LoginForm},
+    guard::{LoginForm, LoginPage},
     paths::VERIFY,
     visit::Visit,
 };
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Account, Outcome,
+    Login, Outcome,
     contact::{self, CodeRefusal, SendRefusal},
 };
 use madoguchi_domain::{credential::ContactAddress, secret::Secret};
@@ -88,7 +88,7 @@ pub(super) fn page(visit: &Visit, address: &str, form: &VerifyForm, faults: &Fau
     }
 }
 
-pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure> {
+pub(crate) async fn show(LoginPage { visit, me }: LoginPage) -> Result<Response, Failure> {
     if me.contact_verified() {
         return Ok(visit.see(DONE));
     }
@@ -97,11 +97,11 @@ pub(crate) async fn show(Login { visit, me }: Login) -> Result<Response, Failure
 }
 
 /// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
-pub(crate) async fn to_form(Login { visit, .. }: Login) -> Response {
+pub(crate) async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(VERIFY)
 }
 
-fn again(visit: &Visit, me: &Account, form: &VerifyForm, faults: &Faults) -> Result<Response, Failure> {
+fn again(visit: &Visit, me: &Login, form: &VerifyForm, faults: &Faults) -> Result<Response, Failure> {
     visit.refused(&page(visit, me.contact_address(), form, faults, None))
 }
 
@@ -143,7 +143,7 @@ pub(crate) async fn correct(LoginForm { visit, me, posted, .. }: LoginForm<Verif
     }
 }
 
-fn not_sent(visit: &Visit, me: &Account, form: &VerifyForm, refusal: SendRefusal) -> Result<Response, Failure> {
+fn not_sent(visit: &Visit, me: &Login, form: &VerifyForm, refusal: SendRefusal) -> Result<Response, Failure> {
     match refusal {
         SendRefusal::Verified => Ok(visit.see(DONE)),
         refusal => again(visit, me, form, &send_refusal(visit, refusal)),

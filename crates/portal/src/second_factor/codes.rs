@@ -1,7 +1,7 @@
 //! 予備コード: shown once, to be printed or written down.
 
 use crate::{
-    guard::{Proven, ProvenForm},
+    guard::{SteppedUpForm, SteppedUpPage},
     visit::Visit,
 };
 use askama::Template;
@@ -43,14 +43,16 @@ pub(super) fn page(visit: &Visit, codes: Vec<String>, stale: bool) -> CodesPage 
     }
 }
 
-pub(crate) async fn show(Proven { visit, me, .. }: Proven) -> Result<Response, Failure> {
+pub(crate) async fn show(SteppedUpPage { visit, me, .. }: SteppedUpPage) -> Result<Response, Failure> {
     match second_factor::shown_codes(&visit.cx, &me).await? {
         Some(codes) => visit.page(&page(&visit, codes, false)),
         None => Ok(visit.see("/settings/two-step")),
     }
 }
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn submit(
+    SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Nothing>,
+) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         let codes = second_factor::shown_codes(&visit.cx, &me).await?.unwrap_or_default();
         return visit.refused(&page(&visit, codes, true));

@@ -2,14 +2,14 @@
 
 use super::code_field;
 use crate::{
-    guard::{Login, Proven, ProvenForm},
+    guard::{LoginPage, SteppedUpForm, SteppedUpPage},
     paths::{RECOVERY_CODES, TWO_STEP},
     visit::Visit,
 };
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::{
-    Fresh, Outcome,
+    Outcome, SteppedUp,
     keys::Token,
     second_factor::{self, ChangeRefusal, Setup, TwoStepForm, TwoStepRefusal},
 };
@@ -95,7 +95,7 @@ pub(super) enum Standing {
     Unavailable,
 }
 
-async fn known(visit: &Visit, me: &Fresh, once: &str) -> Result<Known, Failure> {
+async fn known(visit: &Visit, me: &SteppedUp, once: &str) -> Result<Known, Failure> {
     let factors = second_factor::factors(&visit.cx, me.user()).await?;
     let once = visit.once(once);
     let standing = match factors.two_step {
@@ -154,21 +154,21 @@ fn set_up(t: &Texts, told: Setup, faults: &Faults) -> SetUp {
     }
 }
 
-pub(crate) async fn show(Proven { visit, me, .. }: Proven<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn show(SteppedUpPage { visit, me, .. }: SteppedUpPage<Typed>) -> Result<Response, Failure> {
     visit.page(&page(&visit, known(&visit, &me, "").await?, &Faults::none(), visit.said(Said::parse)))
 }
 
 /// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
-pub(crate) async fn to_form(Login { visit, .. }: Login) -> Response {
+pub(crate) async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(TWO_STEP)
 }
 
 /// The page once more, with what is wrong.
-async fn again(visit: &Visit, me: &Fresh, once: &str, faults: &Faults) -> Result<Response, Failure> {
+async fn again(visit: &Visit, me: &SteppedUp, once: &str, faults: &Faults) -> Result<Response, Failure> {
     visit.refused(&page(visit, known(visit, me, once).await?, faults, None))
 }
 
-pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Typed>) -> Result<Response, Failure> {
+pub(crate) async fn submit(SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Typed>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&visit, &me, &form.once, &stale(&visit)).await,
@@ -182,8 +182,8 @@ pub(crate) async fn submit(ProvenForm { visit, me, posted, .. }: ProvenForm<Type
 }
 
 /// Makes recovery codes anew.
-pub(crate) async fn new_codes(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
-    let ProvenForm { visit, me, posted, once } = form;
+pub(crate) async fn new_codes(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
+    let SteppedUpForm { visit, me, posted, once } = form;
     if let Posted::Stale(_) = posted {
         return again(&visit, &me, &once, &stale(&visit)).await;
     }
@@ -194,8 +194,8 @@ pub(crate) async fn new_codes(form: ProvenForm<Nothing>) -> Result<Response, Fai
 }
 
 /// Turns it off.
-pub(crate) async fn off(form: ProvenForm<Nothing>) -> Result<Response, Failure> {
-    let ProvenForm { visit, me, posted, once } = form;
+pub(crate) async fn off(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
+    let SteppedUpForm { visit, me, posted, once } = form;
     if let Posted::Stale(_) = posted {
         return again(&visit, &me, &once, &stale(&visit)).await;
     }

@@ -21,7 +21,9 @@ impl Hers {
         let mut record = person.record.clone();
         let (bill, lines) = record.bills.iter_mut().max_by_key(|(bill, _)| bill.month).unwrap();
         bill.bill_number = "HERS-1".to_owned();
-        lines.iter_mut().for_each(|line| line.bill_number = "HERS-1".to_owned());
+        for line in lines {
+            line.bill_number = "HERS-1".to_owned();
+        }
         let bill = bill.clone();
         product.add(record).await;
         invite(hanako, "guest@example.jp", &["scope_bills"]).await;

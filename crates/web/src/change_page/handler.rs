@@ -86,7 +86,7 @@ async fn refused_form<P: ChangePage>(
     refused: &Refused<FaultOf<P>>,
 ) -> Result<Response, Failure> {
     match refused {
-        Refused::NotNow(NotNow::NotProven) => Ok(visit.step_up(typed).await),
+        Refused::NotNow(NotNow::NotSteppedUp) => Ok(visit.step_up(typed).await),
         // Led to where that can be changed, by the guard of the same page.
         Refused::NotNow(NotNow::Gone | NotNow::Unverified) => Ok(visit.see(&open.at.form)),
         _ => form_again(visit, open, typed, &open.told(visit, refused)).await,
@@ -118,7 +118,7 @@ pub async fn submit_review<P: ReviewPage>(
             let once = Token::received(&once);
             match change::register::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &choice).await? {
                 Outcome::Done(receipt) => return Ok(visit.see(&P::after(&open.at, receipt))),
-                Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&choice).await),
+                Outcome::Refused(Refused::NotNow(NotNow::NotSteppedUp)) => return Ok(visit.step_up(&choice).await),
                 Outcome::Refused(Refused::NotNow(NotNow::Gone | NotNow::Unverified)) => {
                     return Ok(visit.see(&open.at.form));
                 }
@@ -183,7 +183,7 @@ pub async fn submit_at_once<P: ChangePage>(
                 change::register_typed::<P::Change>(&visit.cx, &me, &open.change, &open.subject, &once, &typed).await?;
             match taken {
                 Outcome::Done(receipt) => return Ok(visit.see(&open.at.done(receipt))),
-                Outcome::Refused(Refused::NotNow(NotNow::NotProven)) => return Ok(visit.step_up(&typed).await),
+                Outcome::Refused(Refused::NotNow(NotNow::NotSteppedUp)) => return Ok(visit.step_up(&typed).await),
                 Outcome::Refused(Refused::NotNow(NotNow::Gone | NotNow::Unverified)) => {
                     return Ok(visit.see(&open.at.form));
                 }

@@ -40,7 +40,7 @@ impl Breadcrumb {
 
 /// Who is signed in, and the way out.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub struct SignedInAs {
     /// The name as it is addressed: 青葉 みどり 様.
     pub name: String,
     /// ログアウト.
@@ -68,7 +68,7 @@ pub struct Menu {
     label: String,
     sections: Vec<MenuSection>,
     current: String,
-    account: Option<Account>,
+    account: Option<SignedInAs>,
 }
 
 impl Menu {
@@ -80,7 +80,7 @@ impl Menu {
 
     /// Names who is signed in, with the button to sign out.
     #[must_use]
-    pub fn account(self, account: Account) -> Self {
+    pub fn signed_in_as(self, account: SignedInAs) -> Self {
         Self { account: Some(account), ..self }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{House, fresh};
 use madoguchi_app::{
-    Fresh, Outcome,
+    Outcome, SteppedUp,
     keys::Token,
     second_factor::{TwoStepForm, TwoStepRefusal, set_up, shown_codes, turn_on},
 };
@@ -28,11 +28,16 @@ impl AuthenticatorApp {
 }
 
 /// An app that read the page of that form.
-pub(crate) fn app_of(house: &House, me: &Fresh, once: &Token) -> AuthenticatorApp {
+pub(crate) fn app_of(house: &House, me: &SteppedUp, once: &Token) -> AuthenticatorApp {
     AuthenticatorApp::told(&set_up(&house.cx(), me, once, "test").text)
 }
 
-pub(crate) async fn turned_on(house: &House, me: &Fresh, code: &str, once: &Token) -> Outcome<Receipt, TwoStepRefusal> {
+pub(crate) async fn turned_on(
+    house: &House,
+    me: &SteppedUp,
+    code: &str,
+    once: &Token,
+) -> Outcome<Receipt, TwoStepRefusal> {
     turn_on(&house.cx(), me, &TwoStepForm { code: code.to_owned(), once: once.clone() }).await.unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! The changes that several tests make, by the change block, as their pages make them.
 
 use madoguchi_app::{
-    Account, Cx, Error, Outcome,
+    Cx, Error, Login, Outcome,
     change::{self, Change, NoChoice, NotNow, Refused, Reviewed},
     contact::{ContactChange, ContactFault, ContactForm},
     credential::{
@@ -27,7 +27,7 @@ pub(crate) fn settling<F>(until: Ts) -> Refused<F> {
     Refused::NotNow(NotNow::Settling(until))
 }
 
-async fn open<C: Change<Who = Account>>(cx: &Cx, me: &Account) -> Result<C, Error> {
+async fn open<C: Change<Who = Login>>(cx: &Cx, me: &Login) -> Result<C, Error> {
     Ok(C::open(cx, me, "").await?.expect("hers"))
 }
 
@@ -36,7 +36,7 @@ type Registered<F> = Result<Outcome<Receipt, Refused<F>>, Error>;
 /// Wishes a portal ID.
 pub(crate) async fn wish_portal_id(
     cx: &Cx,
-    me: &Account,
+    me: &Login,
     portal_id: &str,
     also_contact: bool,
 ) -> Result<Outcome<(), Refused<PortalIdFormFault>>, Error> {
@@ -46,14 +46,14 @@ pub(crate) async fn wish_portal_id(
 }
 
 /// The portal ID that waits for 登録.
-pub(crate) async fn portal_id_review(cx: &Cx, me: &Account) -> Result<Option<Reviewed<PortalIdWish>>, Error> {
+pub(crate) async fn portal_id_review(cx: &Cx, me: &Login) -> Result<Option<Reviewed<PortalIdWish>>, Error> {
     change::reviewed::<PortalIdChange>(cx, me, "").await
 }
 
 /// 登録 of a portal ID.
 pub(crate) async fn change_portal_id(
     cx: &Cx,
-    me: &Account,
+    me: &Login,
     once: &Token,
     also_contact: bool,
 ) -> Registered<PortalIdFormFault> {
@@ -71,7 +71,7 @@ pub(crate) struct NewPasswordForm {
 }
 
 /// Changes a password.
-pub(crate) async fn change_password(cx: &Cx, me: &Account, form: &NewPasswordForm) -> Registered<PasswordFormFault> {
+pub(crate) async fn change_password(cx: &Cx, me: &Login, form: &NewPasswordForm) -> Registered<PasswordFormFault> {
     let typed = PasswordForm {
         current_password: Secret::new(form.current.clone()),
         password: Secret::new(form.new.clone()),
@@ -81,18 +81,18 @@ pub(crate) async fn change_password(cx: &Cx, me: &Account, form: &NewPasswordFor
 }
 
 /// Wishes a contact address.
-pub(crate) async fn wish(cx: &Cx, me: &Account, address: &str) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
+pub(crate) async fn wish(cx: &Cx, me: &Login, address: &str) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let typed = ContactForm { contact_address: address.to_owned(), code: None };
     change::wish(cx, me, &open::<ContactChange>(cx, me).await?, "", &typed).await
 }
 
 /// The contact address that waits for 登録.
-pub(crate) async fn reviewed(cx: &Cx, me: &Account) -> Result<Option<Reviewed<ContactAddress>>, Error> {
+pub(crate) async fn reviewed(cx: &Cx, me: &Login) -> Result<Option<Reviewed<ContactAddress>>, Error> {
     change::reviewed::<ContactChange>(cx, me, "").await
 }
 
 /// 登録 of a contact address, which asks for its code.
-pub(crate) async fn ask(cx: &Cx, me: &Account, once: &Token) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
+pub(crate) async fn ask(cx: &Cx, me: &Login, once: &Token) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let asked = change::register(cx, me, &open::<ContactChange>(cx, me).await?, "", once, &NoChoice {}).await?;
     Ok(match asked {
         Outcome::Done(_) => Outcome::Done(()),

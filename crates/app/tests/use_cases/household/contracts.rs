@@ -14,7 +14,7 @@ both_engines! {
         let first = me(&house, &token).await;
         house.advance(MINUTE);
         let flow = proven_for(&house, &token, "c2").await;
-        let account = first.account().clone();
+        let account = first.login().clone();
         let Outcome::Done(addable) = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap() else { panic!() };
         assert_eq!((addable.name.as_str(), addable.number.as_str()), ("髙橋 花子", "****"));
         assert_eq!(add(&house, &token, &flow).await, Outcome::Done(()));
@@ -53,14 +53,14 @@ both_engines! {
         let (house, token) = house(db).await;
         let other = neighbour(&house).await;
         let flow = proven_for(&house, &token, "c2").await;
-        let account = me(&house, &token).await.account().clone();
+        let account = me(&house, &token).await.login().clone();
         let refused = shared::addable(&house.cx(), &account, Some(&flow)).await.unwrap();
         assert_eq!(refused, Outcome::Refused(NotAdded::Taken));
         assert_eq!(add(&house, &token, &flow).await, Outcome::Refused(NotAdded::Taken));
         assert!(me(&house, &other).await.is_holder(), "nothing was taken from anybody");
         // What was proven for one login is of no use to another.
         let flow = proven_for(&house, &token, "c3").await;
-        let stolen = shared::add(&house.cx(), me(&house, &other).await.account(), Some(&flow)).await.unwrap();
+        let stolen = shared::add(&house.cx(), me(&house, &other).await.login(), Some(&flow)).await.unwrap();
         assert_eq!(stolen, Outcome::Refused(NotAdded::Gone));
     }
 

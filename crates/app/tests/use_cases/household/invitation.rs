@@ -22,7 +22,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (id, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
-        let account = me(&house, &holder).await.account().clone();
+        let account = me(&house, &holder).await.login().clone();
         let added = shared::add(&house.cx(), &account, Some(&flow)).await.unwrap();
         assert_eq!(added, Outcome::Refused(NotAdded::Gone));
         assert!(matches!(registration::remind(&house.cx(), Some(&flow)).await.unwrap(), Outcome::Refused(_)));
@@ -77,7 +77,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let guest = neighbour(&house).await;
-        let account = me(&house, &guest).await.account().clone();
+        let account = me(&house, &guest).await.login().clone();
         let tries = (0..50).map(|_| {
             let (cx, account, key) = (house.cx(), account.clone(), key.clone());
             tokio::spawn(async move { shared::accept(&cx, &account, &key).await })
@@ -105,7 +105,7 @@ both_engines! {
         let mut logins = Vec::new();
         for name in &names {
             let token = house.registered_as(name).await;
-            let account = me(&house, &token).await.account().clone();
+            let account = me(&house, &token).await.login().clone();
             logins.push((token, account));
         }
         let answers = at_once(logins.iter().map(|(_, account)| {
@@ -160,7 +160,7 @@ both_engines! {
         let guest = neighbour(&house).await;
         assert_eq!(changed(&house, &guest, PASSWORD, "夜明けの紫陽花をながめる").await, None);
         // Seen before the stop: only what is asked inside the transaction stops her.
-        let account = me(&house, &guest).await.account().clone();
+        let account = me(&house, &guest).await.login().clone();
         let until = house.disowned().await;
         let accepted = shared::accept(&house.cx(), &account, &key).await.unwrap();
         assert_eq!(accepted, Outcome::Refused(NotAccepted::Frozen(until)));

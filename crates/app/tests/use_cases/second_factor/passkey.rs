@@ -45,7 +45,7 @@ both_engines! {
         let token = enters(&house, "192.0.2.1", shown_by(&house, &mut device)).await.unwrap();
         let me = house.me(&token).await.unwrap();
         assert_eq!(me.portal_id(), ID);
-        assert!(me.fresh().is_some());
+        assert!(me.stepped_up().is_some());
         let passkeys = factors(&house.cx(), me.user()).await.unwrap().passkeys;
         assert_eq!((passkeys.len(), passkeys[0].name.as_str()), (1, "わたしの電話"));
         assert_eq!(passkeys[0].used_at, Some(house.app.now()));
@@ -125,10 +125,10 @@ both_engines! {
         let mut device = added(&house, &session).await;
         house.advance(MINUTE * 10);
         let me = house.me(&session).await.unwrap();
-        assert!(me.fresh().is_none());
+        assert!(me.stepped_up().is_none());
         let shown = shown_by(&house, &mut device);
         let Outcome::Done(token) = by_passkey(&house.cx(), &me, &shown).await.unwrap() else { panic!("proven") };
-        assert!(house.me(&token).await.unwrap().fresh().is_some());
+        assert!(house.me(&token).await.unwrap().stepped_up().is_some());
         assert!(house.me(&session).await.is_none());
         assert_eq!(by_passkey(&house.cx(), &me, &shown).await.unwrap(), Outcome::Refused(StepUpRefusal::Wrong));
     }

@@ -1,9 +1,12 @@
 //! The fictional operator's customers: people, homes, contracts and two years of bills, the same for the same seed.
 //! Any customer can be made alone and in no time, so that a million of them need no memory. All names are
 //! invented, NHK, Japan Post Bank and card brands excepted.
+//!
+//! [`bundle`] writes them as an operator's billing system would. What runs the demo is `madoguchi::demo`.
 
 mod addresses;
 mod bills;
+pub mod bundle;
 mod catalogue;
 mod dice;
 mod family_names;

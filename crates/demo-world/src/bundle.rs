@@ -3,7 +3,7 @@
 
 mod cp932;
 
-use super::world::World;
+use crate::World;
 use anyhow::Context;
 use madoguchi_domain::import::{
     AddressRow, BillRow, BillingAccountRow, BundleFile, BundleMode, ChargeRow, CustomerLinkRow, CustomerRow, DeviceRow,
