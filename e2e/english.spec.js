@@ -1,4 +1,4 @@
-// The main flows as somebody walks them who reads English; the other specs are read in Japanese.
+// The main flows as somebody who reads English walks them; the other specs are read in Japanese.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { amount, fill, follow, path, press, signIn } from "./lib/browser.js";

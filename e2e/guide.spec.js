@@ -12,12 +12,12 @@ import { takeTwins } from "./lib/twins.js";
 
 const heading = (page) => page.locator("h1").innerText();
 
-/** Types into the fields that are labelled so. */
+/** Types into the fields with these labels. */
 async function type(page, values) {
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
 }
 
-/** Takes the choice that is labelled so. */
+/** Takes the choice with this label. */
 const take = (page, label) => page.getByLabel(label, { exact: true }).check();
 
 /** メニュー, and what stands in it. */
@@ -140,7 +140,7 @@ describe("the printed guide", () => {
       assert.equal(await heading(asking), "申込みを受け付けました");
       const letter = await letterTo(asking, person.customer_number);
 
-      // Two ways lead to its page. Entered twice it is as good: it is spent when the registration is completed.
+      // Two ways lead to its page. Entering it twice does no harm: it is spent when the registration is completed.
       const page = await visitor(viewport);
       for (const way of [() => page.goto("/sign-in"), () => begin(page)]) {
         await way();
@@ -198,14 +198,14 @@ describe("the printed guide", () => {
       assert.equal(await heading(page), "パスワードの再発行が完了しました");
       await has(page, chosen.portal_id);
 
-      // B: it is verified, since whoever opened the link reads the mails that go there.
+      // B: it is verified, since the person who opened the link reads the mails that go there.
       await page.goto("/register/verify");
       assert.equal(await heading(page), "登録が完了しました");
       await forgotten(page, "パスワードがご不明な場合");
       await type(page, { ひばりID: chosen.portal_id });
       await press(page, "次へ");
       await reads(page, "認証コード入力", "認証コード", "次へ");
-      // Printed before the code is typed; here what to do when no mail comes stands below the form.
+      // In print it comes before the code is typed; here, what to do when no mail comes is below the form.
       await reads(page, /認証コードが受信できない場合、パスワードのみの再設定はできません/, "ひばりIDの新規登録");
       const forPassword = "新しいパスワードを決めるための認証コード";
       await type(page, { 認証コード: await codeTo(demo.where, chosen.contact_address, forPassword) });

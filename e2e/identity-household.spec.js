@@ -1,5 +1,5 @@
-// Sharing a contract where people do what people do: press twice, go back, answer in two tabs, come late, open what is
-// somebody else's.
+// Sharing a contract where people do what people do: press twice, go back, answer in two tabs, come late, open what
+// belongs to somebody else.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fill, follow, path, press, pressTwice } from "./lib/browser.js";

@@ -1,5 +1,5 @@
 // Proving a contract, to register or to add it, where people do what people do: mistype, press twice, go back, type in
-// two tabs, come late, try what is somebody else's.
+// two tabs, come late, try what belongs to somebody else.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fill, follow, path, press, pressTwice, signIn } from "./lib/browser.js";
@@ -68,13 +68,13 @@ describe(`proving a contract in two tabs, twice and late (${LANGUAGE})`, () => {
     await proveToAdd(page, owner);
     assert.equal(path(page), "/settings/household/add/confirm");
 
-    // What was proven is for who proved it, and not for who signs in at the same browser next.
+    // A proof is for the person who gave it, and not for the next one who signs in at the same browser.
     const next = await page.context().newPage();
     await signIn(next, takeRegistered(world.demo));
     await next.goto("/settings/household/add/confirm");
     assert.equal(path(next), "/settings/household/add");
 
-    // Its owner registers while it waits to be added.
+    // The contract's owner registers while the contract waits to be added.
     await signIn(page, person);
     await page.goto("/settings/household/add/confirm");
     await register(await visitor(), world.demo, owner);

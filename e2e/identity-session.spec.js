@@ -1,5 +1,5 @@
-// Sessions, passwords and second factors where people do what people do: mistype, press twice, go back, type in two tabs
-// and on two devices, come late.
+// Sessions, passwords and second factors where people do what people do: mistype, press twice, go back, type in two
+// tabs and on two devices, come late.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fill, path, press, pressTwice, signIn } from "./lib/browser.js";
@@ -60,7 +60,7 @@ describe(`signed in on two devices, twice and late (${LANGUAGE})`, () => {
     await pressTwice(page, words.changePassword);
     const receipt = await receiptOf(page);
     assert.ok(receipt);
-    // The other tab comes late: what it holds as the current password is none any more.
+    // The other tab comes late: what it holds as the current password no longer is.
     await fill(tab, passwords(person.password, `${NEW} 2`));
     await press(tab, words.changePassword);
     await assertRefused(tab, "current_password");
@@ -148,7 +148,7 @@ describe(`signed in on two devices, twice and late (${LANGUAGE})`, () => {
     }
     await onlyMail(world.demo, "desk@hibarino.example", receipt);
 
-    // Whoever signs in changes nothing for a day.
+    // Nobody who signs in can change anything for a day.
     await signIn(other, changed);
     await other.goto("/settings/password");
     await fill(other, passwords(NEW, `${NEW} 2`));
@@ -192,7 +192,7 @@ describe(`signed in on two devices, twice and late (${LANGUAGE})`, () => {
     assert.equal(path(page), "/step-up");
     await fill(page, { password: person.password });
     await pressTwice(page, words.next);
-    // The first press took the session another cookie, which is lost with the answer: she signs in once more.
+    // The first press gave the session another cookie, which is lost with the answer: she signs in once more.
     if (path(page) === "/sign-in") {
       await fill(page, { portal_id: person.portal_id, password: person.password });
       await press(page, words.signIn);
@@ -223,7 +223,7 @@ describe(`signed in on two devices, twice and late (${LANGUAGE})`, () => {
     const tab = await tabOf(page, "/settings/two-step");
     const seedOfTab = await seedOn(tab);
     assert.notEqual(seedOfTab, seed);
-    // A code of the other tab's app is none of this one's.
+    // A code of the other tab's app is not one of this tab's.
     await fill(page, { code: code(seedOfTab) });
     await press(page, words.twoStepOn);
     await assertRefused(page, "code");

@@ -1,5 +1,5 @@
 // ID, password and contact address where people do what people do: press twice, go back, type in two tabs, come late.
-// However it is done, it has one effect, and every page says what is so.
+// However a change is made, it has one effect, and every page tells the truth about it.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fill, follow, path, press, pressTwice, signIn } from "./lib/browser.js";

@@ -50,8 +50,8 @@ describe("passkeys", () => {
     assert.ok(!(await page.locator("main h2").allInnerTexts()).includes("わたしの電話"));
     await present(false);
     await signOut(page);
-    // The device still has it, the portal no longer. It answers a page that is opened with it at hand; the page that
-    // follows asks again by itself.
+    // The device still has the passkey, the portal no longer. The device answers a page that is opened while it is at
+    // hand; the page that follows asks again by itself.
     await present(true);
     const answered = page.waitForResponse((answer) => answer.url().endsWith("/sign-in/passkey"));
     await page.goto("/sign-in", { waitUntil: "commit" });
@@ -138,7 +138,7 @@ describe(`a passkey in a password's place (${LANGUAGE})`, () => {
     await signIn(page, person);
     await owned.present(true);
     await addPasskey(page);
-    // The device has no other passkey left than that of who was signed in before.
+    // The only passkey left on the device is that of the person signed in before.
     const [own] = (await owned.credentials()).filter(({ credentialId }) => credentialId !== theirs.credentialId);
     await owned.lose(own.credentialId);
     pass(world.demo, person.portal_id, 11);

@@ -1,4 +1,4 @@
-// Starts one demo and one Chromium for all browser tests, runs them, stops both. `npm test -- bill.spec.js` runs one file.
+// Starts one demo and one Chromium for all browser tests, runs them, stops both. `npm test -- bill.spec.js` runs one.
 import { setMaxListeners } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { basename } from "node:path";
@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startDemo } from "./lib/demo.js";
 
-/** Files that are at work at the same time. */
+/** How many files run at the same time. */
 const WORKERS = 2;
-/** These take longest and begin first, so that none of them is at work alone at the end. */
+/** These take longest and begin first, so that none of them runs alone at the end. */
 const LONGEST = ["guide", "identity-session", "accessibility", "identity-proof", "changes"].map((name) => `${name}.spec.js`);
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
@@ -19,7 +19,7 @@ const specs = named.length > 0 ? named : readdirSync(".").filter((file) => file.
 const rank = (file) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
 specs.sort((one, other) => rank(one) - rank(other));
 
-/** Says whether every test of these files passed, and how long each file took. */
+/** Returns whether every test of these files passed; prints how long each file took. */
 async function passed(files, signal) {
   const ended = { "test:pass": 0, "test:fail": 0 };
   const took = new Map();
@@ -38,7 +38,7 @@ async function passed(files, signal) {
 }
 
 const stop = new AbortController();
-// Each file listens.
+// Each file adds a listener.
 setMaxListeners(0, stop.signal);
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
 if (named.length === 0) rmSync("results", { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// webフィルタリングの設定・変更: set by hand on a phone and on a desktop, applied by the partner, and said so when it is not.
+// webフィルタリングの設定・変更: set by hand on a phone and on a desktop, applied by the partner; the page says when it is not.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { browserTests, DESKTOP, fill, path, PHONE, picture, press, signIn } from "./lib/browser.js";

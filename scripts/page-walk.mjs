@@ -33,7 +33,7 @@ function hidden(page, action) {
   return inputs.map((input) => [input.match(/name="([^"]*)"/)[1], input.match(/value="([^"]*)"/)?.[1] ?? ""]);
 }
 
-// The month's page, or the bill's when there is one of its own behind it.
+// The month's page, and the bill's where it has a page of its own.
 async function newestBill() {
   const list = await go("/statements");
   const month = list.match(/href="(\/statements\/\d{4}-\d{2}(?:\/[^"]+)?)"/);

@@ -30,7 +30,7 @@ use std::{convert::Infallible, time::Duration};
 
 /// Everybody's password: one that holds nobody's name.
 pub(crate) const PASSWORD: &str = "vXq7#Lw4.tZk9-Hb";
-/// The most accounts that are made.
+/// The most logins that are made.
 const MOST: u64 = 4000;
 /// How long letters work.
 const VALID: Duration = Duration::from_hours(30 * 24);
@@ -57,7 +57,7 @@ pub(crate) struct Account {
 /// A signed-in browser.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
-    /// Whose.
+    /// The person whose session it is.
     pub(crate) account: Account,
     /// What the browser sends.
     pub(crate) cookie: String,
@@ -91,13 +91,13 @@ fn is_usual(customer: &DemoCustomer) -> bool {
         && !matches!(customer.kind, DemoKind::SameName | DemoKind::FreshlyInstalled)
 }
 
-/// Indices of the customers that may have an account: evenly over all.
+/// Indices of the customers that may have a login, evenly over all.
 fn places(customers: u64) -> impl Iterator<Item = u64> {
     let wanted = MOST.min(customers / 4).max(1);
     (0..wanted).map(move |place| place * customers / wanted)
 }
 
-/// People on file without a login, evenly over all customers. Each is given once, in the order of `skip`.
+/// People on file without a login, evenly over all customers: `wanted` of them, after the first `skip`.
 pub(crate) fn strangers(world: &World, skip: usize, wanted: usize) -> Vec<Stranger> {
     let neighbours = places(world.customers()).flat_map(|place| [place + 1, place + 2]);
     neighbours
@@ -110,7 +110,7 @@ pub(crate) fn strangers(world: &World, skip: usize, wanted: usize) -> Vec<Strang
         .collect()
 }
 
-/// Those of them for whom nobody has registered meanwhile, in an earlier run.
+/// Those of the people for whom nobody registered meanwhile, in an earlier run.
 pub(crate) async fn unregistered(
     world: &World,
     engine: Engine,
@@ -146,7 +146,7 @@ struct New {
     customer: CustomerId,
 }
 
-/// The accounts of a world on an engine, made if they are not there yet.
+/// The logins of a world on an engine, made if they are not there yet.
 pub(crate) async fn accounts(world: &World, engine: Engine) -> anyhow::Result<Vec<Account>> {
     let db = world.database(engine).await?;
     let people = places(world.customers()).map(|index| world.customer(index)).filter(is_usual);
@@ -269,7 +269,7 @@ impl Unit for SigningIn {
     }
 }
 
-/// So many new sessions, of one account after the other.
+/// `wanted` new sessions, of one login after the other.
 pub(crate) async fn sessions(
     world: &World,
     engine: Engine,

@@ -18,12 +18,12 @@ pub(crate) struct Browser {
     address: SocketAddr,
     connection: Connection,
     cookies: BTreeMap<String, String>,
-    /// Who it says it is by way of a trusted proxy.
+    /// The client address that it claims by way of a trusted proxy.
     pub(crate) source: Option<String>,
 }
 
 impl Browser {
-    /// A new browser.
+    /// A new browser, connected to a server.
     pub(crate) async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         Ok(Self { address, connection: Connection::open(address).await?, cookies: BTreeMap::new(), source: None })
     }
@@ -35,7 +35,7 @@ impl Browser {
         }
     }
 
-    /// Forgets everything.
+    /// Forgets its cookies.
     pub(crate) fn forget(&mut self) {
         self.cookies.clear();
     }
@@ -66,7 +66,7 @@ impl Browser {
         Ok(answer)
     }
 
-    /// Sends a form, with the hidden fields that its page gave. Says how long the answer took.
+    /// Sends a form, with the hidden fields that its page gave. Returns the answer and how long it took.
     pub(crate) async fn post(
         &mut self,
         path: &str,
@@ -86,7 +86,7 @@ impl Browser {
         Ok((answer, took))
     }
 
-    /// Opens a page and gives the hidden fields of its form with that action.
+    /// Opens a page and returns the hidden fields of its form with that action.
     pub(crate) async fn form(&mut self, page: &str, action: &str) -> anyhow::Result<Vec<(String, String)>> {
         let answer = self.get(page).await?;
         hidden(&answer, action).with_context(|| format!("{page} answered {}", answer.status))

@@ -123,7 +123,7 @@ impl Connection {
         let stream = TcpStream::connect(address).await.with_context(|| format!("{address} does not answer"))?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        // How it ends is seen by whoever sends on it.
+        // The next request sent on it shows how it ended.
         tokio::spawn(connection);
         Ok(Self(sender))
     }
@@ -145,21 +145,21 @@ impl Connection {
 pub(crate) struct Plan {
     /// Connections that are kept; each sends its next request when its last one is answered.
     pub(crate) connections: usize,
-    /// One request in such a time over all connections, whether the server keeps up or not; a late answer counts from
-    /// the moment at which its request was due. Without it, as fast as answers come.
+    /// The time from one request to the next over all connections, whether the server keeps up or not; a late answer
+    /// counts from the moment at which its request was due. If unset, requests go out as fast as answers come.
     pub(crate) every: Option<Duration>,
-    /// Before anything counts.
+    /// How long the load runs before anything counts.
     pub(crate) warm_up: Duration,
 }
 
-/// What came of it. Counts the window only.
+/// What a load measured, in the window only.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// Sorted.
+    /// The time of each answer, sorted.
     latencies: Vec<Duration>,
     /// How long the window was.
     pub(crate) elapsed: Duration,
-    /// What was used of the machine.
+    /// CPU time that was used.
     pub(crate) cpu: Cpu,
     /// The most memory that the process held.
     pub(crate) memory: Memory,
@@ -180,19 +180,19 @@ impl Outcome {
         float(self.answers() as u64) / self.elapsed.as_secs_f64()
     }
 
-    /// The latency that such a share of the answers kept below.
+    /// The latency that this share of the answers stayed at or below.
     pub(crate) fn quantile(&self, share: f64) -> Duration {
         quantile(&self.latencies, share)
     }
 
-    /// CPU time an answer: the process's, and `PostgreSQL`'s.
+    /// CPU time per answer: the process's, and `PostgreSQL`'s.
     pub(crate) fn cpu_each(&self) -> Cpu {
         let answers = u32::try_from(self.answers()).unwrap_or(u32::MAX).max(1);
         Cpu { process: self.cpu.process / answers, postgres: self.cpu.postgres / answers }
     }
 }
 
-/// The value that such a share of sorted values stays at or below.
+/// The value that this share of sorted values stays at or below.
 pub(crate) fn quantile(sorted: &[Duration], share: f64) -> Duration {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
     let place = (float(sorted.len() as u64) * share).ceil() as usize;
@@ -219,7 +219,7 @@ struct Tally {
     compressed: usize,
 }
 
-/// Loads a server for that long.
+/// Loads a server for one window.
 pub(crate) async fn load(
     address: SocketAddr,
     targets: &Arc<[Target]>,
@@ -310,7 +310,7 @@ async fn one_connection(shared: Arc<Shared>, number: u32) -> anyhow::Result<Tall
         let answer = connection.send(target.shot.clone()).await?;
         let took = begun.elapsed();
         target.expected.check(&answer)?;
-        // Who began before the window or ended after it is counted neither here nor in the CPU time.
+        // An answer that began before the window or ended after it is counted neither here nor in the CPU time.
         if phase == COUNTING && shared.phase.load(Ordering::Relaxed) == COUNTING {
             tally.latencies.push(took);
             tally.bytes += answer.body.len() as u64;

@@ -1,4 +1,4 @@
-//! What was measured on, and whether it has room.
+//! The machine that was measured on, and whether it has room.
 
 use crate::{
     process::output,
@@ -11,10 +11,10 @@ use std::{env, fs, process::Command, thread};
 /// Bytes on disk for each customer while both engines are measured: bundles, both databases with their logs, and the
 /// files and tables of the bulk load.
 const BYTES_PER_CUSTOMER: u64 = 45_000;
-/// What a run needs however small it is.
+/// Bytes on disk that even the smallest run needs.
 const BYTES_AT_LEAST: u64 = 2_000_000_000;
 
-/// Says how much room a run needs, and refuses it when there is less.
+/// Prints how much room a run needs, and refuses to run when there is less.
 pub(crate) fn check_space(bench: &Bench, customers: u64) -> anyhow::Result<()> {
     let needed = BYTES_AT_LEAST + customers * BYTES_PER_CUSTOMER;
     let free = output(Command::new("df").args(["--block-size=1", "--output=avail"]).arg(&bench.data))?;

@@ -1,7 +1,7 @@
 //! The benchmarks behind `./bench` (docs/product/QUALITY.md, "Speed and scale").
 //!
 //! The product runs as an operator runs it, in processes of its own, and what it is compared with runs in the same run
-//! on the same data. Figures are ratios and CPU times; a stranger's machine gives other times and nearly the same ratios.
+//! on the same data. Figures are ratios and CPU times; another machine gives other times and nearly the same ratios.
 
 mod account;
 mod bare;
@@ -81,7 +81,7 @@ fn main() -> anyhow::Result<ExitCode> {
             runtime.block_on(bare::serve(args))?;
             Ok(ExitCode::SUCCESS)
         }
-        // One thread: the client shall take as little of the machine as it can.
+        // One thread: the client is to take as little of the machine as it can.
         Command::Run(args) => tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
             let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
             tokio::select! {

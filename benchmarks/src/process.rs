@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Ticks of /proc/PID/stat a second: `USER_HZ`, 100 on every Linux that this runs on.
+/// Ticks per second in /proc/PID/stat: `USER_HZ`, 100 on every Linux that this runs on.
 const TICKS: u64 = 100;
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -50,7 +50,7 @@ pub(crate) struct Finished {
 }
 
 impl Child {
-    /// Starts a program. What it says goes to the file `log`.
+    /// Starts a program. Its output goes to the file `log`.
     pub(crate) fn start(command: &mut Command, log: &Path) -> anyhow::Result<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         let out = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
@@ -74,7 +74,7 @@ impl Child {
         Ok(self.inner.try_wait()?)
     }
 
-    /// Waits for its end, which must be a success, for so long at most.
+    /// Waits for its end, which must be a success, at most for `longest`.
     pub(crate) async fn finish(mut self, begun: Instant, longest: Duration) -> anyhow::Result<Finished> {
         let (mut cpu, mut peak) = (Duration::ZERO, 0);
         loop {
@@ -117,14 +117,14 @@ impl Drop for Child {
     }
 }
 
-/// Runs a program that takes its time to its end. The error shows what it said.
+/// Runs a slow program to its end. The error shows its output.
 pub(crate) async fn run(command: &mut Command, log: &Path, longest: Duration) -> anyhow::Result<Finished> {
     let begun = now();
     let child = Child::start(command, log)?;
     child.finish(begun, longest).await.with_context(|| fs::read_to_string(log).unwrap_or_default())
 }
 
-/// Runs a quick program and gives what it said.
+/// Runs a quick program and returns its output.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("{name} cannot be started"))?;
@@ -169,7 +169,7 @@ pub(crate) fn cpu_of(pid: u32) -> anyhow::Result<Duration> {
     stat(pid).map(|stat| ticks(stat.own))
 }
 
-/// CPU time of those threads of a process whose name begins so.
+/// CPU time of those threads of a process whose name begins with `name`.
 pub(crate) fn cpu_of_threads(pid: u32, name: &str) -> anyhow::Result<Duration> {
     let mut sum = 0;
     for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
@@ -233,7 +233,7 @@ pub(crate) fn memory_of(pid: u32) -> anyhow::Result<Memory> {
     Ok(Memory { resident: field("VmRSS"), anonymous: field("RssAnon"), file: field("RssFile"), peak: field("VmHWM") })
 }
 
-/// CPU time taken by the server under test and by PostgreSQL, as far as it has one.
+/// CPU time taken by the server under test and by PostgreSQL, if the server uses it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cpu {
     /// The process.
@@ -259,7 +259,7 @@ impl Sub for Cpu {
     }
 }
 
-/// Whose CPU time is counted.
+/// The processes whose CPU time is counted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meter {
     /// The process that answers.
@@ -269,7 +269,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// What was used up to now.
+    /// The CPU time used up to now.
     pub(crate) fn read(&self) -> anyhow::Result<Cpu> {
         Ok(Cpu { process: cpu_of(self.process)?, postgres: self.postgres.map_or(Ok(Duration::ZERO), cpu_of_family)? })
     }

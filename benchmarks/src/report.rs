@@ -46,7 +46,7 @@ impl Section {
         self.tables.push(Table { head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows: Vec::new() });
     }
 
-    /// Adds a line to the last table, and says it.
+    /// Adds a line to the last table, and prints it.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         if let Some(table) = self.tables.last_mut() {
             let pairs = table.head.iter().zip(&cells).map(|(head, cell)| format!("{head} {cell}"));
@@ -136,13 +136,13 @@ impl Report {
     }
 }
 
-/// Says something to whoever waits.
+/// Prints a line for the person who waits.
 #[expect(clippy::print_stdout, reason = "a command speaks to its terminal")]
 pub(crate) fn println(line: &str) {
     println!("{line}");
 }
 
-/// A figure with as many digits as mean something.
+/// A figure with as many digits as are meaningful.
 pub(crate) fn figure(value: f64) -> String {
     match value.abs() {
         v if v >= 100.0 => format!("{value:.0}"),
@@ -152,22 +152,22 @@ pub(crate) fn figure(value: f64) -> String {
     }
 }
 
-/// A ratio.
+/// A ratio, with ×.
 pub(crate) fn times(value: f64) -> String {
     format!("{} ×", figure(value))
 }
 
-/// Microseconds.
+/// A time in microseconds, with its unit.
 pub(crate) fn micros(value: Duration) -> String {
     format!("{} µs", figure(value.as_secs_f64() * 1e6))
 }
 
-/// Milliseconds.
+/// A time in milliseconds, with its unit.
 pub(crate) fn millis(value: Duration) -> String {
     format!("{} ms", figure(value.as_secs_f64() * 1e3))
 }
 
-/// Seconds.
+/// A time in seconds, with its unit.
 pub(crate) fn seconds(value: Duration) -> String {
     format!("{} s", figure(value.as_secs_f64()))
 }
@@ -190,13 +190,13 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
-/// A count for a calculation.
+/// A count as a floating-point number, for a calculation.
 #[expect(clippy::cast_precision_loss, reason = "no count here is near 2^53")]
 pub(crate) const fn float(count: u64) -> f64 {
     count as f64
 }
 
-/// How many times as long.
+/// How many times as long the longer time is.
 pub(crate) fn ratio(longer: Duration, shorter: Duration) -> f64 {
     longer.as_secs_f64() / shorter.as_secs_f64().max(1e-9)
 }

@@ -47,11 +47,11 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
-    /// All.
+    /// All of them.
     pub(crate) const ALL: [Self; 8] =
         [Self::Import, Self::Beside, Self::Pages, Self::Growth, Self::Storm, Self::Start, Self::Timing, Self::Writers];
 
-    /// Measures.
+    /// Measures, and returns the section of the report.
     pub(crate) async fn run(self, world: &World) -> anyhow::Result<Section> {
         match self {
             Self::Import => import::measure(world).await,
@@ -91,7 +91,7 @@ impl Personal {
         }
     }
 
-    /// A request of each session.
+    /// A request for the page by each session.
     fn targets(self, server: &Server, sessions: &[Session], encoding: &str) -> anyhow::Result<Arc<[Target]>> {
         let target = |session: &Session| -> anyhow::Result<Target> {
             let shot = get(&self.path(session), server.address)
@@ -104,7 +104,7 @@ impl Personal {
     }
 }
 
-/// A sign-in of each account with the right password, from the sign-in page that one browser was shown.
+/// A sign-in of each login with the right password, from the sign-in page that one browser was shown.
 async fn sign_ins(server: &Server, sessions: &[Session]) -> anyhow::Result<Arc<[Target]>> {
     let mut browser = Browser::open(server.address).await?;
     let hidden = browser.form("/sign-in", "/sign-in").await?;

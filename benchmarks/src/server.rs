@@ -26,9 +26,9 @@ const LONGEST_START: Duration = Duration::from_mins(1);
 pub(crate) struct Server {
     /// Where it answers.
     pub(crate) address: SocketAddr,
-    /// Where the product tells metrics.
+    /// Where the product serves metrics; none for the bare handler.
     pub(crate) operations: Option<SocketAddr>,
-    /// Whose CPU time is counted.
+    /// The processes whose CPU time is counted.
     pub(crate) meter: Meter,
     child: Child,
 }
@@ -131,7 +131,7 @@ impl Server {
         Self { address, operations: None, meter, child }.answering("/health", begun).await
     }
 
-    /// Waits until a page comes.
+    /// Waits until a page is answered.
     async fn answering(mut self, path: &str, begun: Instant) -> anyhow::Result<Self> {
         let shot = get(path, self.address).body(Full::default())?;
         loop {
@@ -195,7 +195,7 @@ pub(crate) fn post(path: &str, address: SocketAddr, cookies: &str, fields: &[(&s
         .body(Full::new(Bytes::from(body)))?)
 }
 
-/// The product calls itself localhost on loopback.
+/// The host that the product goes by on loopback: localhost.
 fn host(address: SocketAddr) -> String {
     format!("localhost:{}", address.port())
 }

@@ -1,7 +1,7 @@
 //! The data that is measured on: the demo's operator at any size, imported by the product into either engine.
 //!
-//! A world is made once and can be kept for the next run. Its accounts belong to customers spread evenly over all of
-//! them, with one password, whose hash is made once with the product's own parameters.
+//! A world is made once and can be kept for the next run. Its logins belong to customers spread evenly over all of
+//! them and share one password, whose hash is made once with the product's own parameters.
 
 use crate::{
     process::{Finished, cpu_of_family, output, run},
@@ -26,9 +26,9 @@ use std::{
 
 /// The longest that one import or bulk load may take.
 pub(crate) const LONGEST_IMPORT: Duration = Duration::from_hours(6);
-/// The people of every run are the same.
+/// The seed: the people of every run are the same.
 const SEED: u64 = 1;
-/// Bills have lines for so many of the newest months.
+/// How many of the newest months have bills with lines.
 const MONTHS_WITH_LINES: i32 = 3;
 
 /// The database engines.
@@ -62,7 +62,7 @@ impl fmt::Display for Engine {
     }
 }
 
-/// With what a run works.
+/// What a run works with.
 #[derive(Debug)]
 pub(crate) struct Bench {
     /// The product.
@@ -90,7 +90,7 @@ impl Bench {
         Engine::ALL.into_iter().filter(move |engine| wanted.is_none_or(|wanted| wanted == *engine))
     }
 
-    /// Whose CPU time counts besides the process's own.
+    /// The PostgreSQL process whose CPU time counts besides the server's own; none on SQLite.
     pub(crate) fn postgres_process(&self, engine: Engine) -> Option<u32> {
         (engine == Engine::Postgres).then_some(self.postgres_pid)
     }
@@ -103,12 +103,12 @@ impl Bench {
         command
     }
 
-    /// Runs a statement on PostgreSQL and gives what it said.
+    /// Runs a statement on PostgreSQL and returns its output.
     pub(crate) fn sql(&self, database: &str, statement: &str) -> anyhow::Result<String> {
         output(self.psql(database).arg("--command").arg(statement))
     }
 
-    /// Waits until everything that was written so far is on the disk: it shall not be in the way of what is measured next.
+    /// Waits until everything written so far is on the disk, so that it does not disturb what is measured next.
     pub(crate) fn settle_disk(&self) -> anyhow::Result<()> {
         output(Command::new("sync").arg("--file-system").arg(&self.data)).map(drop)
     }
@@ -146,7 +146,7 @@ struct Made {
     seed: u64,
     today: Date,
     months_with_lines: i32,
-    /// Memory and passes of a password's hash: accounts that were made with others would not be measured alike.
+    /// Memory and passes of a password's hash: logins that were made with others would not be measured alike.
     hash: (u32, u32),
 }
 
@@ -170,7 +170,7 @@ pub(crate) struct Imported {
 }
 
 impl World {
-    /// The world of so many customers: the one of an earlier run if that shall be kept, or a new one.
+    /// The world of this many customers: the one of an earlier run if that is to be kept, or a new one.
     pub(crate) fn open(bench: &Rc<Bench>, customers: u64) -> anyhow::Result<Self> {
         let folder = bench.data.join(customers.to_string());
         let today = Zone::named("Asia/Tokyo")?.date_of(SystemClock.now());
@@ -197,7 +197,7 @@ impl World {
         Ok(Self { bench: bench.clone(), made, folder })
     }
 
-    /// With what the run works.
+    /// What the run works with.
     pub(crate) fn bench(&self) -> &Bench {
         &self.bench
     }
@@ -227,7 +227,7 @@ impl World {
         self.operator().customer(index)
     }
 
-    /// The instant that its records describe, so many days on.
+    /// The instant that its records describe, `days_later` days on.
     pub(crate) fn as_of(&self, days_later: i64) -> anyhow::Result<String> {
         use jiff::ToSpan as _;
         Ok(format!("{}T00:00:00+09:00", self.made.today.checked_add(days_later.days())?))
@@ -318,7 +318,7 @@ impl World {
         })
     }
 
-    /// Lets the engine do what it would do sooner or later anyway, so that it does not do it in a window.
+    /// Lets the engine do now what it would do sooner or later anyway, so that this does not fall into a window.
     pub(crate) fn settle(&self, engine: Engine) -> anyhow::Result<()> {
         if engine == Engine::Postgres {
             self.bench.sql(&self.postgres_name(), "VACUUM (ANALYZE)")?;

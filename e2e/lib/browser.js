@@ -85,7 +85,7 @@ export async function pressTwice(page, name) {
     if (answer || !isPost(route.request())) return route.fallback();
     const cookies = await context.cookies();
     answer = await route.fetch({ maxRedirects: 0 });
-    // Nothing of it arrives.
+    // Nothing of the answer arrives.
     await context.clearCookies();
     await context.addCookies(cookies);
     return route.fulfill({ status: 204 });

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-/** So many minutes pass in the sessions of that login. */
+/** Lets `minutes` pass in the sessions of a login. */
 export function pass(demo, portalId, minutes) {
   const columns = ["signed_in_at", "last_seen_at", "proven_at"];
   const set = (back) => columns.map((column) => `${column} = ${column} - ${back}`).join(", ");

@@ -1,7 +1,7 @@
 // A refused form as the person in front of it meets it.
 import assert from "node:assert/strict";
 
-/** The page stands again with an error summary that has the focus, and a message at each field named. */
+/** The page is shown again with an error summary that has the focus, and a message at each field named. */
 export async function assertRefused(page, ...fields) {
   const summary = page.locator('main [role="alert"]');
   assert.equal(await summary.count(), 1, "one error summary");

@@ -5,7 +5,7 @@ import { linkTo } from "./mail.js";
 import { contractEntries } from "./registration.js";
 import { wordsOf } from "./words.js";
 
-/** Fills in whom to invite and goes to the review page. */
+/** Fills in the address to invite and goes to the review page. */
 export async function wishToInvite(page, address) {
   const { invite, review } = await wordsOf(page);
   await page.goto("/settings/household");
@@ -15,7 +15,7 @@ export async function wishToInvite(page, address) {
   assert.match(path(page), /^\/settings\/household\/invite\/./u);
 }
 
-/** Invites an address to see bills and gives the link of its mail. */
+/** Invites an address to see bills; returns the link of its mail. */
 export async function invite(page, demo, address) {
   await wishToInvite(page, address);
   await press(page, (await wordsOf(page)).sendInvitation);
@@ -45,14 +45,14 @@ export async function join(page, link, chosen) {
   assert.equal(path(page), "/register/done");
 }
 
-/** Proves another contract for who is signed in; leads to what is asked then. */
+/** Proves another contract for the person signed in; leads to the page that follows. */
 export async function proveToAdd(page, person, entries = contractEntries(person)) {
   await page.goto("/settings/household/add");
   await fill(page, entries);
   await press(page, (await wordsOf(page)).check);
 }
 
-/** Adds another contract for who is signed in. */
+/** Adds another contract for the person signed in. */
 export async function addContract(page, person) {
   await proveToAdd(page, person);
   assert.equal(path(page), "/settings/household/add/confirm");

@@ -1,5 +1,5 @@
 // What the tests of ID, password, contact address and contracts share: people who read one language and do what people
-// do, press twice, go back, type in two tabs.
+// do: press twice, go back, type in two tabs.
 import assert from "node:assert/strict";
 import { afterEach } from "node:test";
 import { browserTests, press, signIn } from "./browser.js";
@@ -13,7 +13,7 @@ export const NEW = "tomika-surena-4827";
 
 const RECEIPT = /[0-9]{4}-[0-9]{4}-[0-9]{4}/u;
 
-/** Another code than the right one. */
+/** A code other than the right one. */
 export const wrong = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
 export const newAddress = () => choices().portal_id;
@@ -28,7 +28,7 @@ export const receiptOf = async (page) => RECEIPT.exec(await main(page))?.[0];
 /** Presses the button of that name in two tabs at the same time. */
 export const pressInBoth = (one, other, name) => Promise.all([press(one, name), press(other, name)]);
 
-/** The one mail to `address` with that in its text; waits for it, and there is no other. */
+/** The only mail to `address` with `part` in its text; waits for it and checks that there is no other. */
 export async function onlyMail(demo, address, part) {
   const mail = await mailWith(demo, address, part);
   assert.equal((await mailsTo(demo, address)).filter(({ text }) => text.includes(part)).length, 1, `one mail with ${part}`);
@@ -67,7 +67,7 @@ export function testsIn(language) {
     await signIn(page, person);
     return page;
   };
-  /** These do not sign in. */
+  /** Checks that this person cannot sign in. */
   world.refuses = async (person) => assertRefused(await world.signedIn(person));
   return world;
 }

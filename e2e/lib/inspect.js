@@ -23,7 +23,7 @@ export async function inspect(page, name) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
-      // Colours go over into one another; axe would see them half-way.
+      // Colours change gradually; axe would see them half-way.
       await page.evaluate(() => document.getAnimations().forEach((change) => change.finish()));
       const look = `${name}-${viewport.width}-${colorScheme}`;
       await picture(page, look);

@@ -10,11 +10,11 @@ export async function letterTo(page, customerNumber) {
     return (await letters.count()) > 0 ? letters.first().getByRole("link").getAttribute("href") : null;
   });
   const text = textOf(await (await page.request.get(link)).body());
-  // In the English note they stand four and four characters.
+  // In the English note they are written as four and four characters.
   const [id, password] = [...text.matchAll(/: ([a-z2-9]{4}) ([a-z2-9]{4})(?!\S)/gu)].map((found) => found[1] + found[2]);
   if (!password) throw new Error(`no temporary ID and password are printed in:\n${text}`);
   return { temporary_id: id, temporary_password: password };
 }
 
-/** What is printed on a PDF, in its order. */
+/** The text printed on a PDF, in its order. */
 const textOf = (pdf) => execFileSync("pdftotext", ["-raw", "-", "-"], { input: pdf, encoding: "utf8" });

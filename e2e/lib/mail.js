@@ -16,7 +16,7 @@ export function mailTo(demo, address) {
   return until(`a mail to ${address} is sent`, 20_000, async () => (await mailsTo(demo, address)).at(-1));
 }
 
-/** The codes in the mails to `address`, the oldest first; waits until there are so many. */
+/** The codes in the mails to `address`, the oldest first; waits until there are `atLeast`. */
 export function codesTo(demo, address, atLeast = 1) {
   return until(`codes are sent to ${address}`, 20_000, async () => {
     const codes = (await mailsTo(demo, address)).flatMap((mail) => CODE.exec(mail.text) ?? []);
@@ -24,7 +24,7 @@ export function codesTo(demo, address, atLeast = 1) {
   });
 }
 
-/** The links in the mails to `address` that begin with `start`, as paths, the oldest first; waits for so many. */
+/** The links in the mails to `address` that begin with `start`, as paths, the oldest first; waits for `atLeast`. */
 export function linksTo(demo, address, start, atLeast = 1) {
   return until(`mails with ${start} are sent to ${address}`, 20_000, async () => {
     const texts = (await mailsTo(demo, address)).map((mail) => mail.text).filter((text) => text.includes(start));
@@ -32,7 +32,7 @@ export function linksTo(demo, address, start, atLeast = 1) {
   });
 }
 
-/** The newest code mailed to `address`, or the one in the mail with that in its text; waits for that mail. */
+/** The newest code mailed to `address`, or the one in the mail with `part` in its text; waits for that mail. */
 export async function codeTo(demo, address, part) {
   if (!part) return (await codesTo(demo, address)).at(-1);
   const mail = await mailWith(demo, address, part);
@@ -41,10 +41,10 @@ export async function codeTo(demo, address, part) {
   return code;
 }
 
-/** The link in the first mail to `address` that has one that begins with `start`, as a path; waits for that mail. */
+/** The first link mailed to `address` that begins with `start`, as a path; waits for its mail. */
 export const linkTo = async (demo, address, start) => (await linksTo(demo, address, start))[0];
 
-/** A mail to `address` with that in its text; waits for that mail, whatever others came. */
+/** A mail to `address` with `part` in its text; waits for that mail, whatever others came. */
 export function mailWith(demo, address, part) {
   return until(`a mail with ${part} to ${address} is sent`, 20_000, async () =>
     (await mailsTo(demo, address)).find((mail) => mail.text.includes(part)));

@@ -25,7 +25,7 @@ export async function device(page) {
   return { recognise, credentials, present, lose };
 }
 
-/** Adds a passkey for who is signed in. */
+/** Adds a passkey for the person signed in. */
 export async function addPasskey(page) {
   await page.goto("/settings/passkeys");
   await press(page, (await wordsOf(page)).addPasskey);

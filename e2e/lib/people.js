@@ -22,7 +22,7 @@ function take(demo, kind, wanted) {
   throw new Error(`the demo has no ${kind} person left for this test`);
 }
 
-/** Who has that role at the desk. There is one in each: a test that signs her in is the only one that does. */
+/** The person with that role at the desk. There is one in each: only one test may sign her in. */
 export const staffMember = (demo, role) =>
   JSON.parse(readFileSync(join(demo.data, "people.json"), "utf8")).staff.find((member) => member.role === role);
 

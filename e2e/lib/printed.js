@@ -1,4 +1,4 @@
-// Pages as somebody reads them who has the printed guide beside her: by its labels, in its order.
+// Pages as somebody with the printed guide beside her reads them: by its labels, in its order.
 import assert from "node:assert/strict";
 import { path } from "./browser.js";
 
@@ -7,7 +7,7 @@ const pattern = (label) => label instanceof RegExp
   ? new RegExp(label.source, "gu")
   : new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&")}(?=\\s|$)`, "gmu");
 
-/** These labels stand in that part of the page, each after the one before. */
+/** These labels stand in this part of the page, each after the one before. */
 export async function readsIn(part, ...labels) {
   const text = await part.innerText();
   let from = 0;
@@ -22,7 +22,7 @@ export async function readsIn(part, ...labels) {
 /** These labels stand on the page in this order, which is the printed one. */
 export const reads = (page, ...labels) => readsIn(page.locator("main"), ...labels);
 
-/** These stand on the page, wherever: for what is printed of a page without saying where on it. */
+/** These labels are anywhere on the page: for what the guide prints of a page without saying where on it. */
 export async function has(page, ...labels) {
   for (const label of labels) await reads(page, label);
 }

@@ -25,7 +25,7 @@ export async function begin(page) {
   assert.equal(path(page), "/register/contract");
 }
 
-/** Asks for the letter as who cannot prove the contract, and opens the page where it is typed in. Returns what it says. */
+/** Asks for the letter as somebody who cannot prove the contract; opens the page to type it in. Returns its text. */
 export async function askForLetter(page, person) {
   await begin(page);
   const words = await wordsOf(page);

@@ -1,5 +1,5 @@
-// Two customers whom the proof of the contract does not tell apart: one name, one phone and the same last digits of
-// their accounts. The demo has couples of one name; a delta import gives one of them the other's digits.
+// Two customers that the proof of the contract does not tell apart: one name, one phone and the same last digits of
+// their bank accounts. The demo has couples of one name; a delta import gives one of them the other's digits.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { takeUnregistered } from "./people.js";
 
 const inOneName = (person) => person.note === "two customers of one name" && person.bank_last4;
 
-/** Takes two of them. The first is whom the test is; only what stands on her own papers differs. */
+/** Takes two such customers. The test acts as the first; only what is on her own papers differs. */
 export function takeTwins(demo) {
   const people = JSON.parse(readFileSync(join(demo.data, "people.json"), "utf8")).unregistered.filter(inOneName);
   const partner = (person) => people.find((one) => one.phone === person.phone && one !== person);
@@ -21,7 +21,7 @@ export function takeTwins(demo) {
   return [one, other];
 }
 
-/** Imports the records of these customers once more, each line as `changed(file, line)` gives it. */
+/** Imports the records of these customers once more, each line as `changed(file, line)` returns it. */
 function importAgain(demo, people, changed) {
   const bundle = join(demo.data, "bundle");
   const linesOf = (file) => readFileSync(join(bundle, file), "utf8").trimEnd().split("\n");

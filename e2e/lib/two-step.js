@@ -16,15 +16,15 @@ export function code(seed, steps = 0) {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** What the page tells an app to count from. */
+/** The seed that the page shows for an app. */
 export const seedOn = async (page) => (await page.locator("main strong").innerText()).replaceAll(" ", "");
 
 /** The recovery codes that the page shows. */
 export const codesOn = (page) => page.locator("main li code").allInnerTexts();
 
 /**
- * Turns two-step sign-in on for who is signed in; gives the app's seed, the code that is used up by that, and the recovery
- * codes. `code(seed, 1)` is the next code that counts.
+ * Turns two-step sign-in on for the person signed in. Returns the app's seed, the code that this uses up, and the
+ * recovery codes. `code(seed, 1)` is the next code that counts.
  */
 export async function turnOn(page) {
   const { twoStepOn, codesKept } = await wordsOf(page);

@@ -134,8 +134,8 @@ export const WORDS = {
 };
 
 /**
- * What the specs of `testsIn` are read in: Japanese. `english.spec.js` walks the main flows in English; with
- * MADOGUCHI_E2E_LANGUAGE=en all of them are.
+ * The language that the specs of `testsIn` are read in: Japanese, or English with MADOGUCHI_E2E_LANGUAGE=en.
+ * `english.spec.js` walks the main flows in English.
  */
 export const LANGUAGE = process.env.MADOGUCHI_E2E_LANGUAGE ?? "ja";
 

@@ -1,10 +1,10 @@
 // A real SMTP server on loopback for the mail tests: `node server.mjs plain|starttls|tls`.
 //
-// Prints JSON lines: first where it listens and which certificate authority signed it, then each mail it took. It
+// Prints JSON lines: first where it listens and which authority signed its certificate, then each mail it took. It
 // changes nothing in a mail; the decoded parts stand beside the raw message. Ends when its standard input does, so
 // that it never outlives the test that started it.
 //
-// With TLS, only who signs in as `portal` with `open sesame` may send. Senders `refused@` are refused for good.
+// With TLS, sending needs a sign-in as `portal` with `open sesame`. Senders `refused@` are refused for good.
 // Recipients `busy@` are put off (4xx), `unknown@` for good, and a mail to `silent@` is taken without an answer.
 
 import { execFileSync } from "node:child_process";

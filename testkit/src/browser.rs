@@ -45,7 +45,7 @@ impl Browser {
         self.headers.insert(name, must("header value", HeaderValue::from_str(value)));
     }
 
-    /// Does not send a header any more.
+    /// Stops sending a header.
     pub fn without_header(&mut self, name: &str) {
         self.headers.remove(must("header name", name.parse::<HeaderName>()));
     }
@@ -85,7 +85,7 @@ impl Browser {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         if method == Method::POST {
-            // A test that speaks of the origin itself, in either header, is left to it.
+            // A test that sets the origin itself, in either header, is left to it.
             if !self.headers.contains_key(header::ORIGIN) && !self.headers.contains_key("sec-fetch-site") {
                 request = request.header(header::ORIGIN, &self.origin);
             }
@@ -156,7 +156,7 @@ impl Browser {
         self.send(Method::POST, action, Some(&fields)).await
     }
 
-    /// Proves a person's contract by her customer number. Shows STEP3 afterwards.
+    /// Proves a person's contract by her customer number. Ends at STEP3.
     pub async fn register_until_id(&mut self, person: &Person) {
         self.open("/register/contract").await;
         let typed = [

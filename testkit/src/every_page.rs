@@ -3,7 +3,7 @@
 use crate::{Browser, PageView};
 use axum::http::{Method, StatusCode};
 
-/// Who is not signed in is led to the sign-in page.
+/// Anyone not signed in is led to the sign-in page.
 ///
 /// # Panics
 /// When a page answers otherwise.
@@ -15,10 +15,10 @@ pub async fn a_visitor_is_led_to_the_sign_in_page(browser: impl Fn() -> Browser,
     }
 }
 
-/// A form that another site sends is refused, whichever way the browser tells.
+/// A form that another site sends is refused, by whichever header the browser reveals it.
 ///
 /// # Panics
-/// When one is taken.
+/// When one is accepted.
 pub async fn a_form_from_another_site_is_refused(browser: &Browser, paths: &[&str]) {
     for path in paths {
         for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")]
@@ -32,7 +32,7 @@ pub async fn a_form_from_another_site_is_refused(browser: &Browser, paths: &[&st
     }
 }
 
-/// Security headers; on a page that is shown one main heading, nothing inline, and no other site.
+/// A page has its security headers and, if it is shown, one main heading, nothing inline and no other site.
 ///
 /// # Panics
 /// When one is missing.
@@ -57,7 +57,7 @@ pub fn is_well_made(page: &PageView) {
     }
 }
 
-/// Every page is there in both languages; which texts are missing the caller asks.
+/// Every page is there in both languages; the caller asks which texts are missing.
 ///
 /// # Panics
 /// When a page is not in the language of its reader.

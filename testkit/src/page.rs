@@ -12,7 +12,7 @@ pub struct PageView {
     pub headers: HeaderMap,
     /// Its body.
     pub body: String,
-    /// The path that gave it.
+    /// The path that was asked for.
     pub path: String,
 }
 
@@ -29,7 +29,7 @@ fn words(element: ElementRef<'_>) -> String {
 }
 
 impl PageView {
-    /// Where it leads, when it leads somewhere.
+    /// Where it redirects to, if it does.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok())
@@ -39,19 +39,19 @@ impl PageView {
         Html::parse_document(&self.body)
     }
 
-    /// The words of the first element that fits; empty when none does.
+    /// The words of the first element that matches; empty when none does.
     #[must_use]
     pub fn text_of(&self, css: &str) -> String {
         self.html().select(&selector(css)).next().map(words).unwrap_or_default()
     }
 
-    /// The words of every element that fits.
+    /// The words of every element that matches.
     #[must_use]
     pub fn texts_of(&self, css: &str) -> Vec<String> {
         self.html().select(&selector(css)).map(words).collect()
     }
 
-    /// How many elements fit.
+    /// How many elements match.
     #[must_use]
     pub fn count(&self, css: &str) -> usize {
         self.html().select(&selector(css)).count()
@@ -75,14 +75,14 @@ impl PageView {
         self.texts_of("[role=alert] li")
     }
 
-    /// An attribute of the first element that fits.
+    /// An attribute of the first element that matches.
     #[must_use]
     pub fn attribute(&self, css: &str, name: &str) -> Option<String> {
         self.html().select(&selector(css)).next().and_then(|element| element.attr(name)).map(ToOwned::to_owned)
     }
 
-    /// The fields that the form with that action, or with a button that sends it there, sends when nothing is typed: hidden
-    /// ones, filled ones, checked ones.
+    /// The fields that the form with that action, or with a button that sends it there, sends when nothing is typed:
+    /// hidden ones, filled ones, checked ones.
     #[must_use]
     pub fn form(&self, action: &str) -> Option<Vec<(String, String)>> {
         let (html, buttons) = (self.html(), selector("button[formaction]"));

@@ -46,7 +46,7 @@ use std::{
 
 /// The address under which a test's portal is reached.
 pub(crate) const ORIGIN: &str = "http://localhost:8080";
-/// The address under which its desk is.
+/// The address under which its desk is reached.
 const DESK_ORIGIN: &str = "http://localhost:8081";
 
 /// Somebody at the desk whose authenticator app is set up.
@@ -56,7 +56,7 @@ pub struct StaffMember {
     pub sign_in: String,
     /// Her password.
     pub password: String,
-    /// What her app counts from.
+    /// The seed of her authenticator app.
     pub seed: [u8; 20],
 }
 
@@ -87,7 +87,7 @@ fn must<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
     }
 }
 
-/// Reading the texts takes longer than anything else in a set-up, so a process does it once.
+/// The texts; reading them takes longer than anything else in a set-up, so a process does it once.
 fn words() -> I18n {
     static WORDS: OnceLock<I18n> = OnceLock::new();
     WORDS.get_or_init(|| must("words", I18n::new(&Overrides::new()))).clone()
@@ -110,7 +110,7 @@ impl Product {
         Self::start_on(own, ORIGIN, Policies::default()).await
     }
 
-    /// An installation with so many connections of its own, which waits no longer than that.
+    /// An installation with `connections` of its own, which waits no longer than `patience`.
     pub async fn start_with_patience(db: &TestDb, connections: u32, patience: Patience) -> Self {
         let own = must("database", Db::open_with(&db.address, PoolSize { connections }, patience).await);
         Self::start_on(own, ORIGIN, Policies::default()).await
@@ -253,7 +253,7 @@ impl Product {
         format!("198.51.{}.{}", n / 250, n % 250 + 1)
     }
 
-    /// Lets somebody in to the desk; once for each role. Her app is set up, or will be at her first sign-in.
+    /// Lets somebody in to the desk; once for each role. Her app is already `set_up`, or will be at her first sign-in.
     pub async fn hire(&self, role: Role, set_up: bool) -> StaffMember {
         let member = StaffMember {
             sign_in: role.to_string(),
@@ -272,14 +272,14 @@ impl Product {
         member
     }
 
-    /// Proves a person's contract by her customer number. Gives her browser at STEP3.
+    /// Proves a person's contract by her customer number. Returns her browser at STEP3.
     pub async fn register_until_id(&self, person: &Person) -> Browser {
         let mut browser = self.browser();
         browser.register_until_id(person).await;
         browser
     }
 
-    /// Registers a person by her customer number, without looking at the mail. Gives her browser, signed in.
+    /// Registers a person by her customer number, without looking at the mail. Returns her browser, signed in.
     pub async fn register(&self, person: &Person, portal_id: &str, password: &str) -> Browser {
         let mut browser = self.browser();
         browser.register_until_confirmed(person, portal_id, password).await;
@@ -287,9 +287,9 @@ impl Product {
         browser
     }
 
-    /// Does every job that is due. Gives the mails that are out by now.
+    /// Does every job that is due. Returns all mails sent by now.
     pub async fn mails(&self) -> Vec<OutgoingMail> {
-        // Boxed: it is as large as all kinds of jobs, and stands in every test.
+        // Boxed: it is as large as all kinds of jobs, and every test contains it.
         must("jobs", Box::pin(job::drain(&self.app, "test")).await);
         self.outbox.mails()
     }
@@ -306,7 +306,7 @@ impl Product {
         must("a code in a mail to that address", codes.next().ok_or("there is none"))
     }
 
-    /// Moves the clock.
+    /// Moves the clock forward.
     pub fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }

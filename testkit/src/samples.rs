@@ -53,7 +53,7 @@ fn is_whole(page: &PageView, language: &str, which: &str) {
         assert!(!button.is_empty(), "{which}: something without words");
     }
     if language == "en" {
-        // Of our own words; what the operator's data says stays as it is.
+        // This is about our own words; the operator's data stays as it is.
         let buttons = page.texts_of("button, label, legend, summary");
         let foreign =
             buttons.iter().find(|words| words.chars().any(|c| ('ぁ'..='ヿ').contains(&c)) && *words != "日本語");

@@ -1,4 +1,4 @@
-//! Sign-ins while a full bundle is imported: what they notice of it.
+//! Sign-ins while a full bundle is imported: what they notice of the import.
 
 use super::sign_ins;
 use crate::{
@@ -16,7 +16,7 @@ const ABOUT: &str = "\
 Somebody signs in every 200 ms, alone and while a full bundle of a later day is imported. At most one customer in a hundred \
 has changed in it: those of the deltas before.";
 
-/// One sign-in in such a time.
+/// The time from one sign-in to the next.
 const SIGN_IN_EVERY: Duration = Duration::from_millis(200);
 /// How long sign-ins are watched without an import.
 const QUIET: Duration = Duration::from_secs(20);

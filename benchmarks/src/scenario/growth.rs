@@ -18,7 +18,7 @@ the middle ones.";
 const FEW: u64 = 1000;
 const ROUNDS: usize = 3;
 
-/// CPU time an answer, and latency of one client.
+/// CPU time per answer, and latency of one client.
 type Cost = (Duration, Duration);
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
@@ -70,7 +70,7 @@ async fn cost(world: &World, server: &Server, targets: &Arc<[Target]>) -> anyhow
     Ok((loaded.cpu_each().total(), alone.quantile(0.5)))
 }
 
-/// The middle of each figure.
+/// The median of each figure.
 fn middle(costs: &[Cost]) -> Cost {
     let middle = |mut values: Vec<Duration>| {
         values.sort_unstable();

@@ -18,7 +18,7 @@ checkpoint (ids are hexadecimal text there, as CSV cannot hold BLOBs). *Bare tab
 files into tables of text without key or index: the least that can be done with those files. The deltas have each hundredth \
 customer with another amount in one line, three of them one after the other; the time is the middle one.";
 
-/// One customer in so many is in the delta.
+/// One in this many customers is in the delta.
 const DELTA: u64 = 100;
 /// How many deltas are imported, each of the next day.
 const DELTAS: i64 = 3;
@@ -45,7 +45,7 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
         let bare = bulk::bare_files(world, engine, &full, imported.lines).await?;
         let mut runs = Vec::new();
         for delta in &deltas {
-            // What the measurement before left to be written is not this one's.
+            // Writes that the measurement before left over do not belong to this one.
             world.bench().settle_disk()?;
             runs.push(world.import_bundle(engine, delta).await?);
         }

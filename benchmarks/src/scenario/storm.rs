@@ -1,4 +1,4 @@
-//! Many sign in at once: what the others notice of it, and how much of a sign-in is Argon2 itself.
+//! Many people sign in at once: what the others notice, and how much of a sign-in is Argon2 itself.
 
 use super::{CONNECTIONS, Personal, sign_ins};
 use crate::{

@@ -18,7 +18,7 @@ no throttle answers. Medians of each.";
 
 /// Requests of each sort.
 const EACH: usize = 200;
-/// Everybody who forgot a password chooses a passphrase.
+/// The setting by which everybody recovers a password by passphrase.
 const BY_PASSPHRASE: [(&str, &str); 1] = [("MADOGUCHI_POLICIES__RECOVERY__WAY", "passphrase")];
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
@@ -159,7 +159,7 @@ impl Prober {
         Ok(times)
     }
 
-    /// A password that stands in no letter, with the ID of one that is out, or of none.
+    /// A password that is in no letter, with the ID of a letter that is out, or of none.
     async fn temporary(&mut self, ids: &[String]) -> anyhow::Result<Times> {
         let path = "/register/temporary";
         let refused = |answer: &Answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY;
@@ -179,7 +179,7 @@ impl Prober {
     /// Asking for a new password, and a wrong code after it.
     async fn recovery(&mut self, ids: &[String]) -> anyhow::Result<(Times, Times)> {
         let (first, path) = ("/recover/password", "/recover/code");
-        // Whoever has a login has verified her address here, and an ID that nobody has may lead to either page.
+        // Everybody with a login has verified her address here, and an ID that nobody has may lead to either page.
         let led_on = |answer: &Answer| answer.status == StatusCode::SEE_OTHER;
         let refused = |answer: &Answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY;
         let (mut begun, mut tried) = (Times::default(), Times::default());
@@ -199,7 +199,7 @@ impl Prober {
         Ok((begun, tried))
     }
 
-    /// A question and its answer, whereupon a link is mailed.
+    /// A question and its answer, after which a link is mailed.
     async fn passphrase(&mut self, ids: &[String]) -> anyhow::Result<Times> {
         let (first, path) = ("/recover/password", "/recover/passphrase");
         let asked = |answer: &Answer| answer.header(header::LOCATION) == path;
@@ -217,7 +217,7 @@ impl Prober {
         Ok(times)
     }
 
-    /// The hidden fields of a page's form in a browser that was nowhere yet.
+    /// The hidden fields of a page's form in a browser that has been nowhere yet.
     async fn fresh(&mut self, path: &str) -> anyhow::Result<Vec<(String, String)>> {
         self.browser.forget();
         self.browser.form(path, path).await

@@ -28,9 +28,9 @@ changed the same row, *order* when each read what the other changed (PostgreSQL 
 have stood beside it), *deadlock* when each waited for the other.";
 
 const WRITERS: usize = 50;
-/// Sessions and people for more than can be done in a window.
+/// More sessions than can be used in a window.
 const SESSIONS: usize = 12_000;
-/// People who register; those before them are the timing scenario's.
+/// The people who register, as how many to skip and how many to take; the skipped ones are the timing scenario's.
 const PEOPLE: (usize, usize) = (400, 3000);
 const RETRIES: &str = "madoguchi_db_retries_total";
 
@@ -89,7 +89,7 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-/// Transactions that were run again over a row, over their order, and for a deadlock.
+/// How many transactions were run again: over a row, over their order, and for a deadlock.
 async fn retries(server: &Server) -> anyhow::Result<(f64, f64, f64)> {
     let over = async |cause| server.metric(&format!("{RETRIES}{{cause=\"{cause}\"}}")).await;
     Ok((over("row").await?, over("order").await?, over("deadlock").await?))
@@ -167,7 +167,7 @@ async fn register(browser: &mut Browser, person: &Stranger) -> anyhow::Result<()
     Ok(())
 }
 
-/// Sends a form that must lead on. Gives where to.
+/// Sends a form that must lead on. Returns where to.
 async fn step(
     browser: &mut Browser,
     path: &str,

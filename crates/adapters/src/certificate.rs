@@ -13,7 +13,7 @@ pub enum CertificateError {
     File {
         /// As configured.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         cause: io::Error,
     },

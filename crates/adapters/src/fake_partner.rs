@@ -1,5 +1,5 @@
-//! The fake beside [`crate::webhook`]: a partner in memory, whose calls the demo's page and the tests read, and which can
-//! be slow, failing or silent.
+//! The fake beside [`crate::webhook`]: a partner in memory. The demo's page and the tests read its calls, and it can be
+//! slow, failing or silent.
 
 use madoguchi_app::{
     partner::{CallFault, Partner, PartnerCall, PartnerLine, Partners},
@@ -14,7 +14,7 @@ use std::{
 };
 
 words! {
-    /// How the partner is.
+    /// How the partner behaves.
     Mood {
         /// It takes every call.
         Well => "ok",
@@ -39,7 +39,7 @@ pub fn one_of_each(limit: usize) -> FakePartners {
     Partner::ALL.iter().map(|partner| (*partner, Arc::new(FakePartner::new(limit)))).collect()
 }
 
-/// The ways to them.
+/// The lines to these partners.
 #[must_use]
 pub fn lines(fakes: &FakePartners) -> Partners {
     fakes.iter().map(|(partner, fake)| (*partner, fake.clone() as Arc<dyn PartnerLine>)).collect()
@@ -50,9 +50,9 @@ pub fn lines(fakes: &FakePartners) -> Partners {
 pub struct Heard {
     /// What it was told.
     pub call: PartnerCall,
-    /// When.
+    /// When it was told.
     pub at: Ts,
-    /// How it was then.
+    /// How it behaved then.
     pub mood: Mood,
 }
 
@@ -84,18 +84,18 @@ impl FakePartner {
         self.kept().heard.iter().cloned().collect()
     }
 
-    /// How it is.
+    /// How it behaves now.
     #[must_use]
     pub fn mood(&self) -> Mood {
         self.kept().mood
     }
 
-    /// Makes it be like that from now on.
+    /// Makes it behave like that from now on.
     pub fn set(&self, mood: Mood) {
         self.kept().mood = mood;
     }
 
-    /// Makes it answer the next call like that whatever its mood, after those that it was told to before.
+    /// Sets its answer to the next call, whatever its mood; answers set earlier come first.
     pub fn answer_next(&self, answer: Result<String, CallFault>) {
         self.kept().answers.push_back(answer);
     }

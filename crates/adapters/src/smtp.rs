@@ -29,10 +29,10 @@ use std::{
     time::Duration,
 };
 
-/// Connections that wait for the next mail.
+/// How many connections may wait for the next mail.
 const MOST_IDLE: usize = 4;
 
-/// How long a connection that waited may take to show that it still works, or one that failed to say good-bye.
+/// How long a waiting connection may take to show that it still works, or a failed one to say good-bye.
 const SHORT_WORD: Duration = Duration::from_secs(5);
 
 /// Hands mails to a mail server.
@@ -52,7 +52,7 @@ pub struct SmtpMailer {
 }
 
 impl SmtpMailer {
-    /// A mailer for this configuration; says what is wrong with it. Does not connect yet.
+    /// A mailer for this configuration, or what is wrong with it. Does not connect yet.
     pub fn new(config: &SmtpConfig) -> Result<Self, SmtpError> {
         Ok(Self {
             host: config.host.clone(),
@@ -92,7 +92,7 @@ impl SmtpMailer {
         tokio::time::timeout(self.timeout, work).await.unwrap_or(Err(ServerFault::Slow(self.timeout)))
     }
 
-    /// A connection that waited and still works, or a new one.
+    /// A waiting connection that still works, or a new one.
     async fn connection(&self) -> Result<AsyncSmtpConnection, ServerFault> {
         while let Some(mut connection) = self.take_idle() {
             if tokio::time::timeout(SHORT_WORD, connection.test_connected()).await == Ok(true) {
@@ -156,7 +156,7 @@ impl fmt::Debug for SmtpMailer {
     }
 }
 
-/// The mail, command by command: which of them was refused decides whether it is worth trying again.
+/// Sends the mail command by command: which of them was refused decides whether to try again.
 async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), ServerFault> {
     let sender = connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).await;
     sender.map_err(|error| ServerFault::at(Stage::Sender, &error))?;
@@ -172,6 +172,6 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Res
 
 /// Says good-bye, if the server still listens.
 async fn farewell(mut connection: AsyncSmtpConnection) {
-    // Nothing hangs on the answer: the connection is closed either way.
+    // Nothing depends on the answer: the connection is closed either way.
     let _ = tokio::time::timeout(SHORT_WORD, connection.quit()).await;
 }

@@ -27,7 +27,7 @@ use reqwest::{
 use rustls::crypto::{CryptoProvider, ring};
 use std::fmt;
 
-/// The way to a partner's webhook.
+/// The line to a partner's webhook.
 pub struct WebhookLine {
     url: Url,
     secrets: Vec<SigningSecret>,
@@ -35,7 +35,7 @@ pub struct WebhookLine {
 }
 
 impl WebhookLine {
-    /// The way that is configured; says what is wrong with it. Does not connect yet.
+    /// A line for this configuration, or what is wrong with it. Does not connect yet.
     pub fn new(config: &WebhookConfig) -> Result<Self, WebhookError> {
         let url = config.url()?;
         let networks = Networks { allowed: config.allow_networks.clone(), loopback_only: url.scheme() == "http" };

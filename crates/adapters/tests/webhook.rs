@@ -49,7 +49,7 @@ fn line_to(server: &Server) -> WebhookLine {
     WebhookLine::new(&config(&url, &["127.0.0.0/8"])).unwrap()
 }
 
-/// What the fault says; it must be one that passes.
+/// What the fault says; it must be a temporary one.
 fn later(result: Result<String, CallFault>) -> (String, Option<Duration>) {
     match result {
         Err(CallFault::Later { why, wait }) => (why, wait),
@@ -131,7 +131,7 @@ async fn a_redirect_is_not_followed() {
 async fn an_inner_address_is_not_reached_by_a_name_either() {
     let server = Server::start().await;
     let url = format!("http://localhost:{}/hook", server.port);
-    // A name is resolved with each connection, and only then known to lead inside.
+    // A name is resolved with each connection, and only then is it known to lead inside.
     let line = WebhookLine::new(&config(&url, &[])).unwrap();
     let (why, _) = later(line.call(&call(), NOW).await);
     assert!(why.contains("not public"), "{why}");
@@ -161,7 +161,7 @@ async fn an_answer_that_breaks_off_is_none() {
 async fn a_partner_that_is_silent_is_left_after_ten_seconds() {
     let server = Server::start().await;
     let line = line_to(&server);
-    // The connection is there; from then on time runs as fast as nothing happens.
+    // The connection is there; from here on, paused time moves on whenever nothing happens.
     line.call(&call(), NOW).await.unwrap();
     server.will(Reaction::Silence);
     tokio::time::pause();

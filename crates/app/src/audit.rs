@@ -1,8 +1,8 @@
-//! The seal on the audit trail: lines are numbered and chained some minutes after they were written,
-//! the head of the chain is noted in a file outside the database, and a walk along it names what is not as it was.
+//! The seal on the audit trail. Lines are numbered and chained some minutes after they were written, and the head of
+//! the chain is noted in a file outside the database. A walk along the chain names what has changed.
 //!
-//! A transaction only inserts its line: numbering there would make every writer wait for every other. What was sealed
-//! cannot be changed, taken out or put in without the installation's key; until then a line is as open as any row.
+//! A transaction only inserts its line: numbering there would make every writer wait for every other. A sealed line
+//! cannot be changed, taken out or put in without the installation's key; until then it is as open as any row.
 
 pub(crate) mod head;
 pub(crate) mod seal_job;
@@ -28,12 +28,12 @@ use uuid::Uuid;
 
 /// Lines sealed in one transaction.
 const SEALED_AT_ONCE: i64 = 500;
-/// Lines read at a time while they are proven.
+/// Lines read at a time while they are verified.
 const PROVEN_AT_ONCE: i64 = 2000;
-/// Findings that are named; the others are counted.
+/// Most findings that are named; the others are counted.
 const MOST_NAMED: usize = 1000;
 
-/// Leaves one line of something that changed nothing else, such as a guess that was wrong.
+/// Leaves one line about something that changed nothing else, such as a wrong guess.
 pub(crate) async fn leave(cx: &Cx, stamp: Stamp, action: Action, about: About) -> Result<(), Error> {
     let Ok(()) = cx.db().write(Leaving { stamp, action, about }).await?;
     Ok(())
@@ -55,12 +55,12 @@ impl Unit for Leaving {
     }
 }
 
-/// Leaves a line of something that was not looked at, or not sent, after too many before it.
+/// Leaves one line about something not looked at, or not sent, because too many came before it.
 pub(crate) async fn delayed(cx: &Cx, stamp: Stamp, about: About) -> Result<(), Error> {
     leave(cx, stamp, Action::TryDelayed, about).await
 }
 
-/// What a line's seal is behind a place in the chain.
+/// The seal of a line at its place in the chain.
 fn seal_of(key: &Key, before: &Link, line: &Line) -> Seal {
     let customer = line.customer.map(|customer| customer.0);
     let optional = |id: Option<Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
@@ -80,12 +80,12 @@ fn seal_of(key: &Key, before: &Link, line: &Line) -> Seal {
     )
 }
 
-/// The keys by which lines were sealed, one after the other along the chain. Who has an old key can put nothing behind the
-/// first line of the one that followed it, and while that line stands change nothing before: it is sealed over the seal
-/// before it.
+/// The keys by which lines were sealed, one after the other along the chain. An old key can add nothing behind the
+/// first line sealed by its successor. While that line stands it can change nothing before it either, since a seal
+/// covers the seal before it.
 struct Sealers<'k> {
     newest: &'k Key,
-    /// The newest first; without those that were followed by now.
+    /// The newest first, without the older ones that the walk has left behind.
     keys: Vec<&'k Key>,
 }
 
@@ -94,7 +94,7 @@ impl<'k> Sealers<'k> {
         Self { newest: keys.newest(), keys: keys.each().collect() }
     }
 
-    /// What the line's seal is behind a place: the one that stands there, if one of the keys made it.
+    /// The line's seal at its place: the stored one if one of the keys made it, otherwise that of the newest key.
     fn seal_of(&mut self, before: &Link, line: &Line, stands: Seal) -> Seal {
         match self.keys.iter().position(|key| seal_of(key, before, line) == stands) {
             Some(at) => {
@@ -106,26 +106,26 @@ impl<'k> Sealers<'k> {
     }
 }
 
-/// What proves that retention, and nobody else, took lines away up to a place.
+/// Proves that retention, and nobody else, took lines away up to a place.
 fn proof_of(key: &Key, link: &Link) -> Seal {
     key.mac("audit cut", &[&link.number.to_be_bytes(), &link.seal])
 }
 
-/// Seals every line that is not sealed yet and notes the head. Returns how many lines that were.
+/// Seals every unsealed line and notes the head. Returns how many lines were sealed.
 pub async fn seal(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     loop {
         let Ok((head, lines)) = app.db().write(Sealing { app: app.clone() }).await?;
         all += lines as u64;
         if i64::try_from(lines).unwrap_or(0) < SEALED_AT_ONCE {
-            // Without new lines, too: another machine may have sealed them, or this one was killed before it came to it.
+            // Also without new lines: another machine may have sealed them, or this one was killed before noting.
             note(app, head).await?;
             return Ok(all);
         }
     }
 }
 
-/// Seals the next lines. Gives the head that they lead to, and how many they were.
+/// Seals the next lines. Returns the head they lead to, and their number.
 struct Sealing {
     app: App,
 }
@@ -149,14 +149,14 @@ impl Unit for Sealing {
     }
 }
 
-/// Notes the head outside the database, if the one noted before is still on the chain. If it is not it stays there as a
-/// witness; lines are sealed all the same, so that what comes is no more open than before.
+/// Notes the head outside the database if the head noted before is still on the chain. Otherwise the old one stays as a
+/// witness; lines are sealed all the same, so that new ones are no more open than before.
 async fn note(app: &App, head: Link) -> Result<(), Error> {
     let Some(file) = app.audit_head().filter(|_| head != Link::BEGINNING) else { return Ok(()) };
     if let Some(noted) = file.read().await? {
         let cut = stored::cut(app.db()).await?.map_or(Link::BEGINNING, |cut| cut.link);
         let there = if noted.number == cut.number { Some(cut) } else { stored::link(app.db(), noted.number).await? };
-        // What is older than retention keeps tells nothing any more.
+        // A head older than what retention keeps tells nothing any more.
         let stands = noted.number < cut.number || there == Some(noted);
         if !stands {
             return Err(file.lost(noted).into());
@@ -167,8 +167,8 @@ async fn note(app: &App, head: Link) -> Result<(), Error> {
 
 /// Takes away what is older than retention keeps, from the beginning up to a sealed line. Returns how many lines went.
 ///
-/// A line says itself how old it is. So what goes is proven before; what cannot be proven goes all the same, since it is
-/// not kept for ever, and leaves a line that says so and is a finding as long as it is kept itself.
+/// Only a line itself tells its age, so lines are verified before they go. What fails goes too, since nothing is kept
+/// for ever; a line says so, and is a finding for as long as it is kept.
 pub async fn cut(app: &App) -> Result<u64, Error> {
     let mut all = 0;
     let before = app.now().minus(Duration::from_secs(retention::AUDIT_DAYS * 24 * 60 * 60));
@@ -185,7 +185,7 @@ pub async fn cut(app: &App) -> Result<u64, Error> {
     }
 }
 
-/// Takes the next lines away. Gives how many they were, and whether they were as they had been sealed.
+/// Takes the next lines away. Returns their number, and whether they were as they had been sealed.
 struct Cutting {
     keys: Keys,
     stamp: Stamp,
@@ -212,7 +212,7 @@ impl Unit for Cutting {
     }
 }
 
-/// Whether the first lines are as they were sealed behind what was taken away before.
+/// Whether these first lines are as they were sealed, behind what was taken away before.
 fn are_proven(keys: &Keys, cut: Option<Cut>, first: &[Sealed]) -> bool {
     let cut_stands = cut.is_none_or(|cut| proof_of(keys.newest(), &cut.link) == cut.proof);
     let mut walk = Walk::new(cut.map_or(Link::BEGINNING, |cut| cut.link), None);
@@ -222,9 +222,9 @@ fn are_proven(keys: &Keys, cut: Option<Cut>, first: &[Sealed]) -> bool {
     cut_stands && looked.all(|finding| finding.is_none())
 }
 
-/// Proves under the newest key what retention took away under an older one, whose word is worth little by itself: whoever
-/// had it may have it still. Says whether the newest key proves it by now; it does not where anything else on the trail is
-/// not as it was sealed, nor where lines of the newest key's own time are said to be gone.
+/// Proves under the newest key what retention took away under an older one. An older key proves little, since whoever
+/// had it may still have it. Returns whether the newest key proves it now; it does not where anything else on the trail
+/// differs from its seal, nor where lines of the newest key's own time are said to be gone.
 pub async fn prove_cut_anew(app: &App) -> Result<bool, Error> {
     let (newest, Some(cut)) = (app.keys().newest(), stored::cut(app.db()).await?) else { return Ok(true) };
     let proof = proof_of(newest, &cut.link);
@@ -264,26 +264,26 @@ impl Unit for ProvingAnew {
     }
 }
 
-/// What a walk along the whole trail came to.
+/// The result of a walk along the whole trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// Lines that say what they said when they were sealed.
+    /// Lines that are as they were when sealed.
     pub proven: u64,
-    /// What is not as it was, the first of it; empty when all is well.
+    /// The first findings; empty when all is well.
     pub findings: Vec<Finding>,
-    /// Findings beyond those.
+    /// Findings beyond the named ones.
     pub unnamed: u64,
-    /// What cannot be proven yet.
+    /// Lines that cannot be proven yet.
     pub unsealed: Unsealed,
     /// Whether a head was noted: without one, nobody can tell whether lines were cut off the end.
     pub head_noted: bool,
 }
 
-/// Times that the trail is walked while its old end is being cut away.
+/// Most walks tried while the trail's old end is being cut away.
 const MOST_WALKS: usize = 3;
 
-/// Walks along the trail and says what is not as it was sealed. What retention takes away meanwhile is not missed: the walk
-/// begins anew.
+/// Walks along the trail and names what is not as it was sealed. Lines that retention takes away meanwhile are no
+/// finding: the walk begins anew.
 pub async fn verify(app: &App) -> Result<Verified, Error> {
     let mut cut = stored::cut(app.db()).await?;
     let mut verified = walk(app, cut).await?;

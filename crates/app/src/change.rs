@@ -1,9 +1,9 @@
 //! The change page's inner half: a form becomes a wish, the wish is reviewed, and it takes effect once.
 //!
-//! A feature says what is its own by [`Change`]: who may, what is in force, how a form becomes a wish or faults, what the
-//! wish does in the transaction and what follows from it. All the rest is here, once for all of them: the wish that waits
-//! between form and review, the review's token, the second sending of the same form, what is closed to a login inside the
-//! write, event, audit line, receipt, mail to the contact address and the end of other sessions.
+//! A feature brings its own part by [`Change`]: who may make it, what is in force, how a form becomes a wish or faults,
+//! what the wish does in the transaction and what follows from it. Everything else is here, once for all: the wish
+//! between form and review, the review's token, a form sent twice, what is closed to a login inside the write, event,
+//! audit line, receipt, mail to the contact address and the end of other sessions.
 //!
 //! `form → review → done` is [`wish`], [`reviewed`], [`register`]; `form → done` is [`register_typed`].
 
@@ -25,60 +25,60 @@ use madoguchi_store::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-/// Something that somebody signed in can change. A value of it is the change opened: her right to it, and what is in force.
+/// Something that somebody signed in can change. A value is one opened change: her right to it, and what is in force.
 pub trait Change: Clone + Send + Sync + 'static {
-    /// The one word for it: of its kept wish and its form, in its audit lines, of its receipts.
+    /// Its one word: names its kept wish and its form, and stands in its audit lines and receipts.
     const WORD: &'static str;
-    /// What it asks of a login beside the right to it.
+    /// What it asks of a login besides the right to it.
     const ASKS: Asks;
-    /// Who makes it: a login, or a subscriber where it is about the contract that is looked at.
+    /// Who makes it: a login, or a subscriber where the change is about the contract looked at.
     type Who: Changer;
     /// The form as typed.
     type Typed: Clone + Send + Sync + 'static;
-    /// What is chosen on the review page beside 登録; [`NoChoice`] mostly.
+    /// What is chosen on the review page besides 登録; mostly [`NoChoice`].
     type Choice: Clone + Default + Send + Sync + 'static;
-    /// What was wished, checked. One that is reviewed is kept until it is registered, and can be written down.
+    /// The checked wish. Where there is a review, it is kept until 登録, so it must be serialisable.
     type Wish: Clone + Send + Sync + 'static;
-    /// What the transaction needs and is made before it: a hash, a mail that was counted; `()` mostly.
+    /// What is made for the transaction beforehand: a hash, a counted mail; mostly `()`.
     type Ready: Send + Sync + 'static;
     /// What is wrong with a form, or why a wish cannot take effect.
     type Fault: Send + Sync + 'static;
 
-    /// Opens it for her. `subject` is which of several, out of the address; empty where there is one. `None` where she has
-    /// no right to it: then there is no such page.
+    /// Opens it for her. `subject`, from the address, tells which of several; empty where there is one. `None` where
+    /// she has no right to it: then there is no such page.
     fn open(cx: &Cx, me: &Self::Who, subject: &str) -> impl Future<Output = Result<Option<Self>, Error>> + Send;
 
-    /// The form that made a wish; without one, the form as it is shown first.
+    /// The form that made a wish; without a wish, the form as first shown.
     fn typed(&self, wish: Option<&Self::Wish>) -> Self::Typed;
 
-    /// What the form wishes, or what is wrong with it.
+    /// The wish of a form, or its faults.
     fn wish(
         &self,
         cx: &Cx,
         typed: &Self::Typed,
     ) -> impl Future<Output = Result<Result<Self::Wish, Vec<Self::Fault>>, Error>> + Send;
 
-    /// What must happen before the transaction: a try that is counted, a hash.
+    /// Does what must happen before the transaction: counting a try, hashing.
     fn prepare(
         &self,
         preparing: &Preparing<'_, Self>,
     ) -> impl Future<Output = Result<Result<Self::Ready, Vec<Self::Fault>>, Error>> + Send;
 
-    /// The wish takes effect. It does no IO of its own and can run more than once. Nothing follows where it is not in force
-    /// yet and a step of the feature's own comes first.
+    /// Puts the wish into effect. Does no IO of its own and can run more than once. `None` where it is not in force
+    /// yet, because a step of the feature's own comes first.
     fn take(
         &self,
         tx: &mut Tx,
         taking: &Taking<'_, Self>,
     ) -> impl Future<Output = Result<Option<Follows>, Stop<Refused<Self::Fault>, Error>>> + Send;
 
-    /// Why it did not take effect when somebody else was quicker with what is unique.
+    /// The fault when somebody else was quicker with something unique.
     fn collided(&self) -> Option<Self::Fault> {
         None
     }
 }
 
-/// Nothing is chosen on the review page.
+/// The choice where the review page offers none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoChoice {}
 
@@ -99,34 +99,34 @@ pub struct Preparing<'p, C: Change> {
 pub struct Taking<'t, C: Change> {
     /// The request.
     pub cx: &'t Cx,
-    /// What is left in events and audit.
+    /// The stamp for events and audit.
     pub stamp: &'t Stamp,
-    /// The login, which may.
+    /// The login's right to it.
     pub may: &'t MayChange,
-    /// The number under which the change can be asked for.
+    /// The receipt number, by which people can ask about the change.
     pub receipt: Receipt,
     /// What was wished.
     pub wish: &'t C::Wish,
-    /// What was made ready for it.
+    /// What [`Change::prepare`] made.
     pub ready: &'t C::Ready,
 }
 
-/// What follows from a change, written with it.
+/// What follows from a change, written together with it.
 #[derive(Debug, Clone)]
 pub struct Follows {
-    /// What the audit line says was done.
+    /// The action in the audit line.
     pub action: Action,
     /// The thing that was changed.
     pub entity: Uuid,
-    /// The customer under which it is filed.
+    /// The customer it is filed under.
     pub customer: Option<CustomerId>,
-    /// The event, as TM Forum names it: its name, what the entity is called, the state before and after.
+    /// The event in TM Forum's terms.
     pub event: Event,
-    /// What its owner is told, and where: at the contact address and whatever else is concerned.
+    /// What the owner is told, and at which addresses: the contact address and any other concerned.
     pub told: Option<(CredentialChange, Vec<String>)>,
 }
 
-/// An event of a change: TM Forum's name for it, the kind of the entity, the state before and after.
+/// The event of a change: TM Forum's name for it, the kind of entity, the state before and after.
 #[derive(Debug, Clone, Copy)]
 pub struct Event {
     /// Such as `digitalIdentityAttributeValueChangeEvent`.
@@ -142,31 +142,31 @@ pub struct Event {
 /// Why a wish did not take effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused<F> {
-    /// There is nothing to register, or something else than the page showed: another window, or too long ago.
+    /// There is nothing to register, or something other than the page showed: another window, or too long ago.
     Stale,
     /// The login may not change that now.
     NotNow(NotNow),
-    /// What is wrong with it.
+    /// What is wrong with the wish.
     Faults(Vec<F>),
 }
 
 impl<F> Refused<F> {
-    /// One fault.
+    /// A refusal with one fault.
     pub(crate) fn at(fault: F) -> Self {
         Self::Faults(vec![fault])
     }
 }
 
-/// A wish that waits for 登録.
+/// A wish waiting for 登録.
 #[derive(Clone)]
 pub struct Reviewed<W> {
-    /// The wish.
+    /// The checked wish.
     pub wish: W,
-    /// The token that 登録 carries: of this wish and no other.
+    /// The token that 登録 carries: it stands for this wish and no other.
     pub once: Token,
 }
 
-/// Why nothing of the kind can be changed at the moment, as far as the request knows.
+/// Why no change of this kind is possible at the moment, as far as the request knows.
 #[must_use]
 pub fn closed<C: Change>(me: &C::Who) -> Option<NotNow> {
     let login = me.as_ref();
@@ -174,7 +174,7 @@ pub fn closed<C: Change>(me: &C::Who) -> Option<NotNow> {
     login.frozen_until().map(NotNow::Frozen).or(settling.map(NotNow::Settling))
 }
 
-/// The kind under which a wish of that subject is kept.
+/// The kind under which a wish for that subject is kept.
 fn kind_of<C: Change>(subject: &str) -> String {
     if subject.is_empty() { C::WORD.to_owned() } else { format!("{} {subject}", C::WORD) }
 }
@@ -202,7 +202,7 @@ where
     }
 }
 
-/// The wish that waits for 登録, if one does.
+/// The wish waiting for 登録, if any.
 pub async fn reviewed<C: Change>(cx: &Cx, me: &C::Who, subject: &str) -> Result<Option<Reviewed<C::Wish>>, Error>
 where
     C::Wish: DeserializeOwned,
@@ -211,7 +211,7 @@ where
     Ok(kept.map(|kept| Reviewed { once: kept.once(), wish: kept.wished }))
 }
 
-/// 登録 on the review page. The same page sent twice has registered once.
+/// Handles 登録 on the review page. The same page sent twice registers once.
 pub async fn register<C: Change>(
     cx: &Cx,
     me: &C::Who,
@@ -223,7 +223,7 @@ pub async fn register<C: Change>(
 where
     C::Wish: DeserializeOwned,
 {
-    // In this order: who takes effect between the two takes the wish away.
+    // In this order: a request taking effect between the two takes the wish away.
     let kept = reviewed::<C>(cx, me, subject).await?.filter(|kept| kept.once == *once);
     let form = Form::new(cx, me, change, subject, once);
     if form.once.is_spent(cx).await? {
@@ -236,7 +236,7 @@ where
     form.take(kept.wish, choice).await
 }
 
-/// The form without a review page. The same form sent twice has taken effect once.
+/// Handles a form without a review page. The same form sent twice takes effect once.
 pub async fn register_typed<C: Change>(
     cx: &Cx,
     me: &C::Who,
@@ -278,7 +278,7 @@ impl<'f, C: Change> Form<'f, C> {
         let Self { cx, me, change, kind, once, receipt } = self;
         let ready = match change.prepare(&Preparing { cx, wish: &wish, choice, once }).await? {
             Ok(ready) => ready,
-            // The same form in another request may have used up what this one was refused.
+            // The same form may have used up, in another request, what this one was refused.
             Err(_) if once.is_spent(cx).await? => return Ok(Outcome::Done(receipt)),
             Err(faults) => return Ok(Outcome::Refused(Refused::Faults(faults))),
         };
@@ -332,7 +332,7 @@ impl<C: Change> Unit for Effect<C> {
     }
 }
 
-/// Whether that login may change now what asks so much, inside the transaction of the change.
+/// Whether the login may make a change that asks this much now, inside the change's own transaction.
 pub(crate) async fn may_change(
     tx: &mut Tx,
     cx: &Cx,
@@ -343,7 +343,7 @@ pub(crate) async fn may_change(
     tx.may_change(me, asks, &policies.session, policies.verification, cx.now).await
 }
 
-/// Writes what follows from a change: for a feature whose change takes effect by a step of its own.
+/// Writes what follows from a change. For features whose change takes effect by a step of their own.
 pub(crate) async fn follow(
     tx: &mut Tx,
     cx: &Cx,

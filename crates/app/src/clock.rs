@@ -1,4 +1,4 @@
-//! The one place that looks at the clock. Everything else is told the time.
+//! The only place that reads the clock. Everything else is told the time.
 
 use crate::port::{Clock, Wait};
 use madoguchi_domain::time::Ts;
@@ -26,7 +26,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved, and notes how long answers would have waited; for tests.
+/// A clock for tests: it stands still until moved, and notes how long answers would have waited.
 #[derive(Debug)]
 pub struct FakeClock {
     now: AtomicI64,
@@ -34,13 +34,13 @@ pub struct FakeClock {
 }
 
 impl FakeClock {
-    /// A clock that stands at that instant.
+    /// A clock standing at that instant.
     #[must_use]
     pub fn at(now: Ts) -> Self {
         Self { now: AtomicI64::new(now.micros()), waited: Arc::default() }
     }
 
-    /// How long answers would have waited since this was asked last, without those that would not have.
+    /// How long answers would have waited since the last call, leaving out those that would not have.
     pub fn waited(&self) -> Vec<Duration> {
         let mut waited = std::mem::take(&mut *self.waited.lock().unwrap_or_else(PoisonError::into_inner));
         waited.retain(|time| !time.is_zero());

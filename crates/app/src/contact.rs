@@ -1,5 +1,5 @@
-//! The contact address: typing its code in, asking for the code again, correcting it before it was verified, and putting
-//! another in its place.
+//! The contact address: typing in its code, asking for the code again, correcting an address before it is verified, and
+//! replacing it.
 
 mod change;
 pub mod mail;
@@ -41,20 +41,20 @@ use mail::{ContactCode, Registered};
 pub enum CodeRefusal {
     /// Not six digits.
     NotACode,
-    /// Another code than the newest one that was sent.
+    /// A code other than the newest one sent.
     Wrong,
     /// Too late, too many tries, or already used: ask for a new one.
     Over,
 }
 
-/// Counts a mail that a person asks for. Gives the instant from which on another can be asked for, if there were too
-/// many.
+/// Counts a mail that a person asks for. If there were too many, returns the instant from which another can be asked
+/// for.
 pub(crate) async fn take_mail(cx: &Cx, me: &Login) -> Result<Result<(), Ts>, Error> {
     let counter = throttle::key(cx, "contact_mails", me.user().0.as_bytes());
     Ok(throttle::within(cx, counter, CONTACT_MAILS).await?.map(drop))
 }
 
-/// Checks the code and marks the contact address as verified. An address that is verified already is done.
+/// Checks the code and marks the contact address as verified. Does nothing for an address that is verified already.
 pub async fn verify(cx: &Cx, me: &Login, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     if me.contact_verified() {
         return Ok(Outcome::Done(()));
@@ -104,7 +104,7 @@ impl Unit for Verifying {
     }
 }
 
-/// Event and audit of a contact address that was verified.
+/// Writes event and audit line of a verified contact address.
 pub(crate) async fn note_verified(
     tx: &mut Tx,
     stamp: &Stamp,
@@ -126,7 +126,7 @@ pub(crate) async fn note_verified(
 /// Why no mail was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendRefusal {
-    /// The last one is too fresh, or there were too many; from that instant on another can be asked for.
+    /// The last one was too recent, or there were too many; another can be asked for from that instant.
     Wait(Ts),
     /// The address is verified already.
     Verified,
@@ -136,13 +136,13 @@ pub enum SendRefusal {
     Frozen(Ts),
 }
 
-/// Sends the code once more: the same one while it works, otherwise a new one.
+/// Sends the code once more: the same while it works, otherwise a new one.
 pub async fn resend(cx: &Cx, me: &Login) -> Result<Outcome<(), SendRefusal>, Error> {
     change_and_send(cx, me, None).await
 }
 
-/// Replaces an address that was never verified, ends every other session, tells the address that was replaced and sends
-/// the new one a code.
+/// Replaces an address that was never verified, ends every other session, tells the replaced address and sends a code
+/// to the new one.
 pub async fn correct(cx: &Cx, me: &Unverified, typed: &str) -> Result<Outcome<(), SendRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(SendRefusal::Frozen(until)));
@@ -157,7 +157,7 @@ async fn change_and_send(cx: &Cx, me: &Login, address: Option<String>) -> Result
     if me.contact_verified() {
         return Ok(Outcome::Refused(SendRefusal::Verified));
     }
-    // Who is only told to wait has used up nothing.
+    // A request that is told to wait uses up nothing.
     if let Some(until) = too_soon(cx, me, address.as_deref()).await? {
         return Ok(Outcome::Refused(SendRefusal::Wait(until)));
     }
@@ -167,7 +167,7 @@ async fn change_and_send(cx: &Cx, me: &Login, address: Option<String>) -> Result
     Ok(cx.db().write(Sending { cx: cx.clone(), me: me.clone(), address }).await?.into())
 }
 
-/// When the same code can be mailed again to the address that is asked for, if it was just mailed there.
+/// When the same code can be mailed again to the requested address, if it was just mailed there.
 async fn too_soon(cx: &Cx, me: &Login, address: Option<&str>) -> Result<Option<Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
     let open = cx
@@ -185,7 +185,7 @@ fn wait_until(open: Option<&Challenge>, to: &str, now: Ts) -> Option<Ts> {
     open.filter(|open| open.contact_address == to)?.wait_until(now)
 }
 
-/// Asks for a code to the contact address, or to another one that takes its place before it was ever verified.
+/// Sends a code to the contact address, or to one that replaces it before it was ever verified.
 struct Sending {
     cx: Cx,
     me: Login,
@@ -229,7 +229,7 @@ impl Unit for Sending {
     }
 }
 
-/// The open code if it belongs to that address and can still be tried, else a new one.
+/// The open code if it belongs to that address and can still be tried, otherwise a new one.
 async fn challenge_for(
     tx: &mut Tx,
     cx: &Cx,

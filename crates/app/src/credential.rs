@@ -1,4 +1,4 @@
-//! What a subscriber signs in with, and where mails about it go: changing it, and hearing of every change.
+//! What a subscriber signs in with, and where mails about it go: changing it, and being told of every change.
 
 mod bring;
 pub mod mail;

@@ -4,8 +4,8 @@ use crate::{cx::Cx, error::Error};
 use madoguchi_store::actor::Subscriber;
 pub use madoguchi_store::customer::{Address, Details};
 
-/// What is on file of the subscriber's customer. `None` when the customer is gone, or is somebody else's to see: no scope
-/// opens it.
+/// The operator's records of the subscriber's customer. `None` when the customer is gone, or is somebody else's: no
+/// scope opens these records.
 pub async fn details(cx: &Cx, me: &Subscriber) -> Result<Option<Details>, Error> {
     if !me.is_holder() {
         return Ok(None);

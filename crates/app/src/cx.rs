@@ -44,17 +44,17 @@ pub struct Policies {
     pub letter: LetterPolicy,
     /// When one item of proof is not enough.
     pub extra_proof: ExtraProofPolicy,
-    /// What it takes to register in the place of somebody.
+    /// What replacing an earlier registration takes.
     pub replacement: ReplacementPolicy,
     /// Whether a contract may have several logins.
     pub household: Household,
     /// Whether the portal is read-only until the contact address is verified.
     pub verification: Verification,
-    /// Answers that must not tell who is a customer take at least this long, in milliseconds.
+    /// The shortest time that answers take where they must not tell who is a customer, in milliseconds.
     pub neutral_answer_millis: u64,
-    /// How long after its contract's end a customer may still register, in months.
+    /// For how many months after the contract's end a customer may still register.
     pub months_after_end: u32,
-    /// Months of bills that a subscriber can look back at.
+    /// How many months of bills a subscriber can look back at.
     pub statement_months: u32,
 }
 
@@ -80,9 +80,9 @@ impl Default for Policies {
 }
 
 impl Policies {
-    /// The flow as the printed guide has it (PRODUCT, `profile = "guide"`): the proof of the contract alone registers and
-    /// replaces, nobody but a contract's holder is let in, and an address that is not verified keeps from nothing. A second
-    /// factor that is set is asked for all the same.
+    /// The flow as the printed guide has it (PRODUCT, `profile = "guide"`): proof of the contract alone registers and
+    /// replaces, nobody but a contract's holder is let in, and an unverified address closes nothing. A second factor is
+    /// still asked for where one is set.
     #[must_use]
     pub fn printed() -> Self {
         Self {
@@ -112,13 +112,13 @@ pub struct Parts {
     pub randomness: Randomness,
     /// The threads that hash passwords.
     pub hasher: Hasher,
-    /// Writes mails.
+    /// Renders mails.
     pub mail_writer: Arc<dyn MailWriter>,
-    /// Writes letters.
+    /// Renders letters.
     pub letter_writer: Arc<dyn LetterWriter>,
-    /// Carries mails.
+    /// Hands mails to the mail server.
     pub mailer: Arc<dyn Mailer>,
-    /// The ways to the partners that the operator has.
+    /// The lines to the operator's partners.
     pub partners: Partners,
     /// The operator's time zone.
     pub zone: Zone,
@@ -128,7 +128,7 @@ pub struct Parts {
     pub audit_head: Option<HeadFile>,
     /// What makes and checks passkeys; none where the portal's address is not a name.
     pub passkeys: Option<RelyingParty>,
-    /// Where the operator's staff are told of what cannot wait.
+    /// Where the operator's staff are told of urgent matters.
     pub staff_address: Option<String>,
 }
 
@@ -173,18 +173,18 @@ impl App {
         &self.0.zone
     }
 
-    /// The present instant. Use cases take it from their [`Cx`], which holds still.
+    /// The present instant. Use cases read it from their [`Cx`], where it stands still.
     #[must_use]
     pub fn now(&self) -> Ts {
         self.0.clock.now()
     }
 
-    /// Lets time pass before an answer.
+    /// Waits this long before an answer.
     pub(crate) fn wait(&self, time: Duration) -> Wait {
         self.0.clock.wait(time)
     }
 
-    /// Customers whose contract ended before this date can no longer register at that instant.
+    /// At that instant, customers whose contract ended before this date can no longer register.
     #[must_use]
     pub fn ended_after(&self, now: Ts) -> Date {
         let months = i64::from(self.policies().months_after_end);
@@ -197,13 +197,13 @@ impl App {
         &self.0.randomness
     }
 
-    /// A new secret for a cookie or a form.
+    /// A new random secret for a cookie or a form.
     #[must_use]
     pub fn new_token(&self) -> Token {
         Token::of(self.0.randomness.bytes())
     }
 
-    /// What a job, an import or the command line leaves in events and audit.
+    /// The stamp of a job, an import or the command line in events and audit.
     #[must_use]
     pub fn system_stamp(&self, what: &str) -> Stamp {
         Stamp { now: self.now(), actor: format!("system:{what}"), randomness: self.0.randomness.clone() }
@@ -213,7 +213,7 @@ impl App {
         self.0.audit_head.as_ref()
     }
 
-    /// Whether somebody is told by mail of what cannot wait.
+    /// Whether anybody is mailed about urgent matters.
     #[must_use]
     pub fn tells_staff(&self) -> bool {
         self.0.staff_address.is_some()
@@ -245,28 +245,28 @@ impl App {
         self.0.mailer.as_ref()
     }
 
-    /// The partners that the operator has.
+    /// The lines to all of the operator's partners.
     pub(crate) fn partners(&self) -> &Partners {
         &self.0.partners
     }
 
-    /// The way to a partner; none where the operator has no such partner.
+    /// The line to a partner; none where the operator has no such partner.
     pub(crate) fn partner(&self, partner: Partner) -> Option<Arc<dyn PartnerLine>> {
         self.0.partners.get(&partner).cloned()
     }
 
-    /// The context of a request that just came in.
+    /// The context of a request that has just come in.
     #[must_use]
     pub fn cx(&self, source: Source, locale: Locale) -> Cx {
         Cx { app: self.clone(), now: self.now(), source, locale, device: None }
     }
 }
 
-/// Where a request comes from, as far as tries are counted: an IPv4 address, or an IPv6 /64.
+/// Where a request comes from, for counting tries: an IPv4 address, or an IPv6 /64.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
     name: String,
-    /// Whether it is one of the operator's shared networks, against which nothing is counted.
+    /// Whether it is one of the operator's shared networks, for which nothing is counted.
     pub exempt: bool,
 }
 
@@ -284,14 +284,14 @@ impl Source {
         Self { name, exempt }
     }
 
-    /// Its name; counted under a keyed hash, never stored or logged.
+    /// Its name. Counted under a keyed hash, never stored or logged.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-/// A request: what does not change while it is worked on.
+/// A request: what stays the same while it is worked on.
 #[derive(Debug, Clone)]
 pub struct Cx {
     /// The installation.
@@ -300,14 +300,14 @@ pub struct Cx {
     pub now: Ts,
     /// Where it comes from.
     pub source: Source,
-    /// The language of its person.
+    /// The person's language.
     pub locale: Locale,
-    /// What its browser is known by to those who sign in with it.
+    /// The token by which logins recognise its browser.
     pub device: Option<Token>,
 }
 
 impl Cx {
-    /// The same request, from that browser.
+    /// The same request, made from that browser.
     #[must_use]
     pub fn on(self, device: Token) -> Self {
         Self { device: Some(device), ..self }
@@ -319,19 +319,19 @@ impl Cx {
         self.app.db()
     }
 
-    /// The operator's calendar date.
+    /// The date in the operator's zone.
     #[must_use]
     pub fn today(&self) -> Date {
         self.app.zone().date_of(self.now)
     }
 
-    /// What a write by somebody not signed in leaves in events and audit.
+    /// The stamp in events and audit for a write by somebody not signed in.
     #[must_use]
     pub fn visitor_stamp(&self) -> Stamp {
         self.stamp("visitor".to_owned())
     }
 
-    /// What a write by a signed-in login leaves in events and audit, whatever it looks at.
+    /// The stamp in events and audit for a write by a signed-in login, whatever it looks at.
     #[must_use]
     pub fn account_stamp(&self, me: &Login) -> Stamp {
         self.stamp(me.actor())
@@ -353,7 +353,7 @@ impl Cx {
         answer
     }
 
-    /// What an answer that begins now waits for at the least, so that it takes the same time whatever is found.
+    /// The shortest wait for an answer that begins now, so that it takes the same time whatever is found.
     pub(crate) fn floor(&self) -> Wait {
         self.app.wait(Duration::from_millis(self.app.policies().neutral_answer_millis))
     }

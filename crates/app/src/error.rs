@@ -1,22 +1,22 @@
-//! What a use case gives back besides its result.
+//! What a use case returns besides its result.
 
 use crate::{audit::head::HeadFault, port::WritingFault};
 use madoguchi_store::StoreError;
 
-/// Why the unit of work of a use case ended early.
+/// Why a use case's unit ended early.
 pub(crate) type Stop<R> = madoguchi_store::Stop<R, Error>;
 
-/// What a person asked for: done, or refused with a reason that a page can show.
+/// What a person's request came to: done, or refused with a reason that a page can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<T, R> {
     /// It is done.
     Done(T),
-    /// It is not done, and why. What happened on the way (a counted try, an audit line) stays.
+    /// It is not done, with the reason. What happened on the way (a counted try, an audit line) stays.
     Refused(R),
 }
 
 impl<T, R> Outcome<T, R> {
-    /// Why it is not done; nothing when it is.
+    /// The reason for the refusal; none when it is done.
     #[must_use]
     pub fn refusal(self) -> Option<R> {
         match self {
@@ -41,13 +41,13 @@ impl<R> From<Error> for Stop<R> {
     }
 }
 
-/// What broke. A person reads one calm page with an incident number; the cause goes to the log.
+/// What broke. The person sees one calm page with an incident number; the cause goes to the log.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What is stored cannot be understood: a defect, or a key file that is not the one it was written with.
+    /// Stored data cannot be understood: a defect, or a key file other than the one it was written with.
     #[error("stored {what} cannot be read")]
     Corrupt {
         /// What it is.

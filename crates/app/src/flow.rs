@@ -1,7 +1,7 @@
-//! What goes on over several requests, as its use case sees it: token, state, and the version it was read at.
+//! Something that goes on over several requests, as its use case sees it: token, state, and the version it was read at.
 //!
-//! Registrations, contracts that are added, recoveries with their mailed links and second steps of a sign-in are flows;
-//! who is in one need not be signed in. `Mailed` is the code or link that a flow had sent.
+//! Registrations, added contracts, recoveries with their mailed links and second steps of a sign-in are flows; nobody
+//! in a flow need be signed in. `Mailed` is a code or link that a flow had mailed.
 
 use crate::{
     cx::Cx,
@@ -13,7 +13,7 @@ use madoguchi_store::{Stamp, Tx, Unit, audit::About, flow, message::NewMessage};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{convert::Infallible, time::Duration};
 
-/// Times a flow is read anew because another request moved it. So many at once are no person.
+/// Most times a flow is read anew because another request moved it. No person sends so many at once.
 pub(crate) const MOST_ROUNDS: usize = 20;
 
 /// A flow in progress: the browser's token, the state, and the version it was read at.
@@ -24,41 +24,41 @@ pub(crate) struct Flow<S> {
     pub(crate) state: S,
 }
 
-/// A mail that a flow asked for, with a code or a link in it.
+/// A mail that a flow asked for, holding a code or a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mailed {
     /// What its code or link is derived from.
     pub(crate) challenge: ChallengeId,
-    /// When that stops working.
+    /// When it stops working.
     pub(crate) expires_at: Ts,
     /// When it was mailed last.
     pub(crate) sent_at: Ts,
 }
 
 impl Mailed {
-    /// A new one that works for so long.
+    /// A new one that works for `life`.
     pub(crate) fn new(cx: &Cx, life: Duration) -> Self {
         Self { challenge: cx.app.randomness().id(cx.now), expires_at: cx.now.plus(life), sent_at: cx.now }
     }
 
-    /// The same, mailed once more.
+    /// The same mail, sent once more now.
     pub(crate) fn again(self, cx: &Cx) -> Self {
         Self { sent_at: cx.now, ..self }
     }
 
-    /// Whether its code is looked at after so many tries.
+    /// Whether its code is still looked at after so many tries.
     pub(crate) fn works(&self, cx: &Cx, tries: u32) -> bool {
         challenge::works(self.expires_at, tries, cx.now)
     }
 
-    /// From when on it can be asked for once more; nothing when that is now.
+    /// From when it can be asked for once more; none when that is now.
     pub(crate) fn wait_until(&self, cx: &Cx) -> Option<Ts> {
         challenge::wait_until(self.sent_at, cx.now)
     }
 }
 
-/// Saves the next state of a flow, and with it sends the mail that it tells of; neither when another request of the browser
-/// was quicker, whose mail is on its way. Says whether it was saved.
+/// Saves the next state of a flow and sends the mail belonging to it. Does neither when another request of the browser
+/// was quicker; that one's mail is on its way. Returns whether it was saved.
 pub(crate) struct SaveAndSend {
     stamp: Stamp,
     flow: [u8; 32],
@@ -69,7 +69,7 @@ pub(crate) struct SaveAndSend {
 }
 
 impl SaveAndSend {
-    /// The next state of that flow, and its mail, if somebody is there to get it.
+    /// The next state of that flow, with its mail if there is anybody to receive it.
     pub(crate) fn new<S: Serialize>(
         cx: &Cx,
         flow: &Flow<S>,
@@ -80,7 +80,7 @@ impl SaveAndSend {
         Ok(Self { stamp, flow: flow.token.hash(), version: flow.version, state, mail, leaves: None })
     }
 
-    /// With a line on the trail.
+    /// Also leaves a line on the trail.
     pub(crate) fn leaving(self, action: Action, about: About) -> Self {
         Self { leaves: Some((action, about)), ..self }
     }
@@ -110,10 +110,10 @@ fn written<S: Serialize>(state: &S) -> Result<String, Error> {
 }
 
 impl<S: Serialize + DeserializeOwned> Flow<S> {
-    /// The flow behind a browser's token, unless there is none of that kind or it is too old.
+    /// The flow behind a browser's token; `None` when there is none of that kind or it is too old.
     pub(crate) async fn find(cx: &Cx, kind: &str, token: &Token) -> Result<Option<Self>, Error> {
         let Some(stored) = flow::find(cx.db(), token.hash(), kind, cx.now).await? else { return Ok(None) };
-        // A state that an older version wrote begins anew, like one that is too old.
+        // A state written by an older version begins anew, as one that is too old does.
         let state = serde_json::from_str(&stored.state).ok();
         Ok(state.map(|state| Self { token: token.clone(), version: stored.version, state }))
     }
@@ -125,13 +125,13 @@ impl<S: Serialize + DeserializeOwned> Flow<S> {
         Ok(Self { token, version: 1, state })
     }
 
-    /// Saves the next state. Says whether no other tab had meanwhile.
+    /// Saves the next state. Returns whether no other tab had meanwhile.
     pub(crate) async fn save(&self, cx: &Cx, state: &S) -> Result<bool, Error> {
         Ok(flow::save(cx.db(), self.token.hash(), self.version, &written(state)?).await?)
     }
 
-    /// Saves what `next` makes of the state, anew whenever another request moved it meanwhile. Gives the flow as it then
-    /// stands, or what `next` refused it for; `None` when the flow is gone, or moved so often that it is no person.
+    /// Saves what `next` makes of the state, again whenever another request moved it meanwhile. Returns the flow as it
+    /// then stands, or the refusal of `next`; `None` when the flow is gone, or moved more often than a person could.
     pub(crate) async fn advance<R>(
         mut self,
         cx: &Cx,
@@ -154,7 +154,7 @@ impl<S: Serialize + DeserializeOwned> Flow<S> {
         Ok(None)
     }
 
-    /// The next state as it is stored, for a save inside a transaction.
+    /// The stored form of the next state, for a save inside a transaction.
     pub(crate) fn written(state: &S) -> Result<String, Error> {
         written(state)
     }

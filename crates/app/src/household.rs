@@ -1,8 +1,8 @@
 //! Who else sees a contract, and which contracts a login sees (PRODUCT §2 `Grant`, §4.4).
 //!
-//! The holder invites by mail, to chosen scopes and for a time; whoever was invited accepts with her own ID or
-//! registers one, without a contract. What was invited is seen and taken back at once. A login may add a contract by
-//! the same proof as a registration, and says which of its contracts it looks at.
+//! The holder invites people by mail, to chosen scopes and for a time. An invited person accepts with her own ID or
+//! registers a new one without a contract. The holder can see and take back at once what she shared. A login may add a
+//! contract by the same proof as a registration, and can switch between its contracts.
 
 mod accept;
 mod add;
@@ -37,33 +37,33 @@ use std::convert::Infallible;
 /// What links of invitations are derived for.
 const PURPOSE: &str = "household_invitation";
 
-/// Where an invitation is answered.
+/// The page where an invitation is answered.
 pub(crate) fn invitation_path(key: &Key, id: InvitationId) -> String {
     format!("/invitation?key={}", key.link(PURPOSE, id.0))
 }
 
-/// Whether the operator lets contracts be shared.
+/// Whether the operator allows sharing contracts.
 #[must_use]
 pub fn is_on(cx: &Cx) -> bool {
     cx.app.policies().household.is_on()
 }
 
-/// Who sees the holder's contract beside herself, and which invitations are on their way.
+/// The guests who see the holder's contract, and the invitations on their way.
 pub async fn shared(cx: &Cx, may: MayShare) -> Result<(Vec<Guest>, Vec<Invitation>), Error> {
     Ok(household::shared(cx.db(), may, cx.now).await?)
 }
 
-/// Somebody who sees the holder's contract. `None` when there is no such guest of hers.
+/// One guest of the holder's contract. `None` when she has no such guest.
 pub async fn guest(cx: &Cx, may: MayShare, grant: GrantId) -> Result<Option<Guest>, Error> {
     Ok(household::guest_of(cx.db(), may, grant, cx.now).await?)
 }
 
-/// An invitation to the holder's contract. `None` when there is no such one of hers.
+/// One invitation to the holder's contract. `None` when she has no such invitation.
 pub async fn invitation(cx: &Cx, may: MayShare, id: InvitationId) -> Result<Option<Invitation>, Error> {
     Ok(household::invitation_of(cx.db(), may, id).await?)
 }
 
-/// The contracts that a subscriber can look at, when there are several.
+/// The contracts a subscriber can look at, where there are several.
 pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error> {
     if !me.has_several() {
         return Ok(Vec::new());
@@ -71,7 +71,7 @@ pub async fn contracts(cx: &Cx, me: &Subscriber) -> Result<Vec<Contract>, Error>
     Ok(household::contracts(cx.db(), me.user(), cx.app.policies().household, cx.now).await?)
 }
 
-/// Lets a session look at another of its login's contracts. Says whether it may.
+/// Lets a session look at another of its login's contracts. Returns whether it may.
 pub async fn switch(cx: &Cx, me: &Login, to: GrantId) -> Result<bool, Error> {
     let Ok(switched) = cx.db().write(Switching { cx: cx.clone(), me: me.clone(), to }).await?;
     Ok(switched)

@@ -1,8 +1,8 @@
 //! `madoguchi import`: an operator's records into the mirror tables.
 //!
-//! A bundle is checked against its manifest, its lines are read and staged, then whole customers are merged in
-//! small chunks. A wrong line is named in the rejected-lines file with file, line, column and reason, and the
-//! rest goes on. Nothing is changed before all lines are staged and the number of vanished customers is known.
+//! A bundle is checked against its manifest; its lines are read and staged; then whole customers are merged in small
+//! chunks. A wrong line is named in the rejected-lines file with file, line, column and reason, and the rest goes on.
+//! Nothing changes before all lines are staged and the number of vanished customers is known.
 
 mod bundle;
 mod gather;
@@ -27,7 +27,7 @@ use std::{
     sync::Arc,
 };
 
-/// Imports a bundle, or goes on with an import of it whose process was killed.
+/// Imports a bundle, or continues an import of it whose process was killed.
 pub async fn import(app: &App, options: &Options, progress: Arc<dyn Progress>) -> Result<Report, ImportError> {
     let mut rejected = Rejected::open(&options.rejected)?;
     let bundle = Bundle::open(&options.bundle, options.ignore_hashes, progress.as_ref())?;

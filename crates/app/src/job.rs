@@ -1,5 +1,5 @@
-//! The worker: takes a job, does what it asks outside any transaction, records the result in one. It is given the table of
-//! kinds and knows none of them.
+//! The worker: takes a job, does its work outside any transaction, and records the result in one. It is given the table
+//! of kinds and knows none of them.
 
 pub(crate) mod kind;
 
@@ -17,21 +17,21 @@ use madoguchi_store::{
 use std::{convert::Infallible, time::Duration};
 use uuid::Uuid;
 
-/// The points at which a test may kill a worker: afterwards everything must be as if it had never been, or done.
+/// The points at which a test may kill a worker. Afterwards the job must be either untouched or done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopAfter {
-    /// The job was taken and nothing done.
+    /// The job was taken and nothing done yet.
     Claim,
-    /// The mail server has taken the mail, and nothing is recorded.
+    /// The mail server has taken the mail, but nothing is recorded.
     SideEffect,
 }
 
-/// Takes and does one job, if one is due. Says whether there was one.
+/// Takes and does one job, if one is due. Returns whether there was one.
 pub async fn run_one(app: &App, worker: &str) -> Result<bool, Error> {
     run_one_until(app, worker, None).await
 }
 
-/// As [`run_one`], but goes away at that point, as a killed process would.
+/// Like [`run_one`], but stops at that point, as a killed process would.
 pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> Result<bool, Error> {
     let Some(job) = job::claim(app.db(), app.now(), worker).await? else { return Ok(false) };
     if stop == Some(StopAfter::Claim) {
@@ -41,7 +41,7 @@ pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> 
     let ran = if late {
         Ok(Ending::Expired.into())
     } else if job.attempt > MOST_ATTEMPTS {
-        // Attempts that end in an error are counted at their end; only one that killed its worker comes this far.
+        // Attempts that end in an error are counted when they end; only a job that killed its worker gets this far.
         Ok(Ending::Dead("no attempt came to an end".to_owned()).into())
     } else {
         run(app, &job).await
@@ -70,7 +70,7 @@ async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
     with_heartbeat(app, job, (kind.run)(app, job)).await
 }
 
-/// Keeps the lease while something slow runs.
+/// Extends the lease while something slow runs.
 async fn with_heartbeat<T>(app: &App, job: &Claimed, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut beat = tokio::time::interval(LEASE / 3);
     beat.tick().await;
@@ -79,8 +79,8 @@ async fn with_heartbeat<T>(app: &App, job: &Claimed, work: impl Future<Output = 
         tokio::select! {
             done = &mut work => return done,
             _ = beat.tick() => {
-                // A lost lease is noticed at the end, where it counts; and a mail on its way is not torn up because
-                // the database is away for a moment.
+                // A lost lease is noticed at the end, where it counts. A mail on its way is not aborted because the
+                // database is away for a moment.
                 if let Err(error) = job::heartbeat(app.db(), app.now(), job).await {
                     tracing::warn!(job = %job.id, %error, "the lease cannot be extended");
                 }
@@ -89,7 +89,7 @@ async fn with_heartbeat<T>(app: &App, job: &Claimed, work: impl Future<Output = 
     }
 }
 
-/// The end of an attempt and what belongs to it; nothing of either if the lease was lost. Says whether it was not.
+/// The end of an attempt and its effect; neither is recorded if the lease was lost. Returns whether the lease was held.
 struct End {
     stamp: Stamp,
     job: Claimed,
@@ -127,13 +127,13 @@ async fn record(app: &App, job: Claimed, ran: Ran) -> Result<(), Error> {
     Ok(())
 }
 
-/// Does every job that is due, and regular work whose turn has come. For `madoguchi worker --once`.
+/// Does every due job, and regular work whose turn has come. For `madoguchi worker --once`.
 pub async fn work_once(app: &App, worker: &str) -> Result<u64, Error> {
     schedule(app, &mut Scheduled::default()).await?;
     drain(app, worker).await
 }
 
-/// Does every job that is due.
+/// Does every due job. Returns how many.
 pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
     let mut done = 0;
     while run_one(app, worker).await? {
@@ -142,7 +142,7 @@ pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
     Ok(done)
 }
 
-/// Works until told to stop. A job in hand is finished first.
+/// Works until told to stop, finishing the job in hand first.
 pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receiver<bool>) {
     const IDLE: Duration = Duration::from_millis(500);
     const AFTER_ERROR: Duration = Duration::from_secs(5);
@@ -168,11 +168,11 @@ pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receive
     }
 }
 
-/// The turn for which each kind of regular work was enqueued last by this process.
+/// The turn for which this process last enqueued each kind of regular work.
 type Scheduled = [Option<i64>; jobs::ALL.len()];
 
-/// Enqueues regular work when its turn has come, unless somebody has: its id is made of the turn, so there is no leader
-/// to elect.
+/// Enqueues regular work when its turn has come, unless another process has. Its id is made of the turn, so no leader
+/// need be elected.
 async fn schedule(app: &App, scheduled: &mut Scheduled) -> Result<(), Error> {
     let now = app.now();
     for (kind, last) in jobs::ALL.iter().zip(scheduled) {
@@ -189,7 +189,7 @@ async fn schedule(app: &App, scheduled: &mut Scheduled) -> Result<(), Error> {
     Ok(())
 }
 
-/// An id that every process makes alike for the same turn of the same work.
+/// An id that every process makes alike for one turn of one kind of work.
 fn id_of_turn(kind: JobKind, turn: i64) -> Uuid {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();

@@ -1,11 +1,11 @@
-//! The table of jobs that a worker is given: every feature's, one a line.
+//! The table of jobs given to a worker: one line for each kind, of every feature.
 
 use crate::{
     audit::seal_job::SealAudit, job::kind::Kind, letter::MatchLetterRequest, mail::SendMail, setting::ApplySetting,
     sweep::Sweep,
 };
 
-/// Every kind of job there is.
+/// Every kind of job.
 pub(crate) const ALL: [Kind; 5] = [
     Kind::of::<SendMail>(),
     Kind::of::<MatchLetterRequest>(),

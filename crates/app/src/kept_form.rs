@@ -1,8 +1,8 @@
-//! What was typed into a form that came too late: after the session had ended, or before a step-up. It is kept until its
-//! sender has signed in or stepped up, and stands in the form again (PRODUCT §4.4).
+//! What was typed into a form that came too late: after the session had ended, or before a step-up. It is kept until
+//! its sender has signed in or stepped up, and then fills the form again (PRODUCT §4.4).
 //!
-//! It is found by the same login only, in the same browser, on the same page, while the same contract is looked at where
-//! the page is about one.
+//! Only the same login finds it, in the same browser, on the same page and, where the page is about a contract, while
+//! looking at the same one.
 
 use crate::{
     cx::Cx,
@@ -18,7 +18,7 @@ use madoguchi_store::{flow, session};
 
 const KIND: &str = "kept_form";
 
-/// The longest form that is kept, in bytes. Nobody types more.
+/// The longest form kept, in bytes. Nobody types more.
 const LONGEST: usize = 8 * 1024;
 
 /// Whose form it is.
@@ -26,12 +26,12 @@ const LONGEST: usize = 8 * 1024;
 pub struct Sender {
     /// The login.
     pub user: PortalUserId,
-    /// The contract that the form was shown for, where it is about one.
+    /// The contract the form was shown for, where it is about one.
     pub grant: Option<GrantId>,
 }
 
 impl Sender {
-    /// Who held a session that has run out; nobody if it was ended.
+    /// The login of a session that has run out; none if it was ended.
     pub async fn past(cx: &Cx, token: &Token, grant: Option<GrantId>) -> Result<Option<Self>, Error> {
         let user = session::user_of(cx.db(), token.hash()).await?;
         Ok(user.map(|user| Self { user, grant }))
@@ -45,7 +45,7 @@ impl Sender {
     }
 }
 
-/// Keeps what was typed into the form of a page: an hour at most. The caller leaves secrets out. What is longer or more
+/// Keeps what was typed into a page's form, for an hour at most. The caller leaves secrets out. What is longer or more
 /// than anybody types is not kept.
 pub async fn keep(cx: &Cx, sender: Sender, path: &str, typed: &str) -> Result<(), Error> {
     let Some(key) = sender.key(cx, path).filter(|_| typed.len() <= LONGEST) else { return Ok(()) };
@@ -56,7 +56,7 @@ pub async fn keep(cx: &Cx, sender: Sender, path: &str, typed: &str) -> Result<()
     Ok(())
 }
 
-/// What is kept for that page, if something is.
+/// What is kept for that page, if anything.
 pub async fn find(cx: &Cx, sender: Sender, path: &str) -> Result<Option<String>, Error> {
     match sender.key(cx, path) {
         Some(key) => Ok(flow::find(cx.db(), key, KIND, cx.now).await?.map(|kept| kept.state)),

@@ -1,10 +1,10 @@
 //! The installation's secret and what is derived from it: codes, form tokens, names of counters.
 //!
-//! Nothing derived is ever stored; a job carries an id, and the code is derived again when the mail is written.
-//! Each use has its own label, so that no value serves for two things.
+//! Nothing derived is ever stored: a job carries an id, and the code is derived again when the mail is written. Each
+//! use has its own label, so no value serves two purposes.
 //!
-//! A key can be followed by a newer one (decision 0028): everything is made with the newest, and what lasts is taken from
-//! the ones before it, too, as long as they stand in the file.
+//! A key can be followed by a newer one (decision 0028). Everything new is made with the newest; what lasts is also
+//! accepted from earlier keys while they stand in the file.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct Key(Arc<Hmac<Sha256>>);
 
-/// The installation's keys: the newest, and those before it. Kept in a file beside the configuration.
+/// The installation's keys: the newest, and the earlier ones. Kept in a file beside the configuration.
 #[derive(Clone)]
 pub struct Keys {
     newest: Key,
@@ -40,7 +40,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Why a key file is of no use.
+/// Why a key file cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
     /// Not base64url.
@@ -52,8 +52,8 @@ pub enum KeyFault {
 }
 
 impl Keys {
-    /// Reads keys as they stand in their file, the newest first, with space or line ends between them: each of at least 32
-    /// random bytes in base64url without padding.
+    /// Reads keys as their file holds them, the newest first, separated by spaces or line ends: each at least 32 random
+    /// bytes in base64url without padding.
     pub fn parse(text: &str) -> Result<Self, KeyFault> {
         let mut keys = text.split_whitespace().map(Key::parse);
         let newest = keys.next().unwrap_or(Err(KeyFault::TooShort))?;
@@ -66,25 +66,25 @@ impl Keys {
         &self.newest
     }
 
-    /// The key that was there first.
+    /// The oldest key in the file.
     #[must_use]
     pub fn oldest(&self) -> &Key {
         self.before.last().unwrap_or(&self.newest)
     }
 
-    /// The newest, then those before it: what was handed out is taken from any of them.
+    /// All keys, the newest first: what was handed out is accepted from any of them.
     pub fn each(&self) -> impl Iterator<Item = &Key> {
         iter::once(&self.newest).chain(self.before.iter())
     }
 
-    /// The id that a link of ours is about, by whichever key; nothing for any other text.
+    /// The id in a link of ours, made by any of the keys; none for any other text.
     #[must_use]
     pub fn linked(&self, purpose: &str, link: &str) -> Option<Uuid> {
         let id: Uuid = link.split_once('.')?.0.parse().ok()?;
         self.each().any(|key| same(link, &key.link(purpose, id))).then_some(id)
     }
 
-    /// Whether that is what a challenge asks for, by whichever key its mail was written.
+    /// Whether the typed text is a challenge's code, under any of the keys.
     #[must_use]
     pub fn is_code(&self, typed: &str, purpose: &str, challenge: ChallengeId) -> bool {
         self.each().any(|key| same(typed, &key.code(purpose, challenge)))
@@ -111,7 +111,7 @@ impl Key {
         Hmac::new_from_slice(bytes).map(|mac| Self(Arc::new(mac))).map_err(|_| KeyFault::TooShort)
     }
 
-    /// HMAC-SHA-256 over a label and parts. Each part goes in with its length, so that no two lists of parts meet.
+    /// HMAC-SHA-256 over a label and parts. Each part goes in with its length, so that no two lists of parts collide.
     #[must_use]
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = Hmac::clone(&self.0);
@@ -122,7 +122,7 @@ impl Key {
         mac.finalize().into_bytes().into()
     }
 
-    /// The first `N` bytes of it, at most all 32.
+    /// The first `N` bytes of [`Key::mac`], at most all 32.
     #[must_use]
     pub fn bytes<const N: usize>(&self, label: &str, parts: &[&[u8]]) -> [u8; N] {
         const { assert!(N <= 32, "a MAC has 32 bytes") };
@@ -131,26 +131,26 @@ impl Key {
         bytes
     }
 
-    /// What a mailed link carries: the id of what it is about, and proof that we made it.
+    /// The content of a mailed link: the id of what it is about, and proof that we made it.
     #[must_use]
     pub fn link(&self, purpose: &str, id: Uuid) -> String {
         let mac = self.mac("link", &[purpose.as_bytes(), id.as_bytes()]);
         format!("{}.{}", id.simple(), URL_SAFE_NO_PAD.encode(mac))
     }
 
-    /// The 仮ID or 仮パスワード that stands in a letter.
+    /// The 仮ID or 仮パスワード printed in a letter.
     #[must_use]
     pub fn temporary(&self, purpose: &str, letter: LetterId) -> TemporaryWord {
         TemporaryWord::made(self.bytes("temporary", &[purpose.as_bytes(), letter.0.as_bytes()]))
     }
 
-    /// What a letter with that 仮ID is found by.
+    /// What a letter is found by, from its 仮ID.
     #[must_use]
     pub fn letter_key(&self, id: &TemporaryWord) -> [u8; 32] {
         self.mac("letter_key", &[id.as_str().as_bytes()])
     }
 
-    /// The six digits that a challenge asks for.
+    /// The six digits of a challenge.
     #[must_use]
     pub fn code(&self, purpose: &str, challenge: ChallengeId) -> String {
         let mac = self.mac("code", &[purpose.as_bytes(), challenge.0.as_bytes()]);
@@ -170,40 +170,40 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// A token of these bytes.
+    /// The token made of these bytes.
     #[must_use]
     pub fn of(bytes: [u8; 32]) -> Self {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// Takes what a browser sent, whatever it is; only its hash is ever looked up.
+    /// Accepts whatever a browser sent; only its hash is ever looked up.
     #[must_use]
     pub fn received(text: &str) -> Self {
         const LONGEST: usize = 64;
         Self(text.chars().take(LONGEST).collect())
     }
 
-    /// Whether it looks like one that we made.
+    /// Whether it has the form of a token we made.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
         self.0.len() == 43 && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     }
 
-    /// For the cookie or form field.
+    /// The text for a cookie or form field.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// For the database.
+    /// The hash, for the database.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 }
 
-/// SHA-256 over a label and parts, told apart as by [`Key::mac`]: for where something is kept or who sent it, of which
-/// nobody else's knowing does harm. It stays the same when the key does not.
+/// SHA-256 over a label and parts, kept apart as by [`Key::mac`]. For where something is kept or who sent it, which
+/// others may know without harm. It does not change with the key.
 #[must_use]
 pub(crate) fn digest(label: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
@@ -214,7 +214,7 @@ pub(crate) fn digest(label: &str, parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Whether two secrets are the same, in time that does not tell how much of them is.
+/// Whether two secrets are equal, in time that does not tell how much of them is.
 #[must_use]
 pub fn same(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()

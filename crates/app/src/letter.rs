@@ -1,8 +1,8 @@
-//! The temporary-ID letter (PRODUCT §4.1): asking for one, having some made, printing and posting them.
+//! The temporary-ID letter (PRODUCT §4.1): requesting one, having some made, printing and posting them.
 //!
-//! A request is accepted in the same words and time, customer or not. What stands in a letter is derived when it is
-//! printed, and nowhere kept. Letters are printed by a command, or at the desk, when somebody stands at the printer
-//! (decision 0020); the registration spends them.
+//! A request is answered in the same words and time, customer or not. A letter's secrets are derived at printing and
+//! kept nowhere. Letters are printed by a command or at the desk, when somebody stands at the printer (decision 0020);
+//! the registration spends them.
 
 mod make;
 mod match_job;
@@ -29,7 +29,7 @@ pub use madoguchi_store::letter::{LetterRequest, RequestState};
 use madoguchi_store::{Stamp, Tx, Unit, letter::LetterClaim};
 use std::{convert::Infallible, time::Duration};
 
-/// What the form holds, as typed.
+/// The form, as typed.
 #[derive(Debug, Clone)]
 pub struct LetterForm {
     /// Contract holder's name in kana.
@@ -40,7 +40,7 @@ pub struct LetterForm {
     pub postcode: String,
 }
 
-/// What is wrong with the form as such. None of it tells whether there is a customer.
+/// What is wrong with the form itself. No fault tells whether there is a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterFault {
     /// The name.
@@ -51,7 +51,7 @@ pub enum LetterFault {
     Postcode,
 }
 
-/// Accepts a request; a job looks for the customer.
+/// Accepts a request. A job looks for the customer.
 pub async fn request(cx: &Cx, form: &LetterForm) -> Result<Outcome<(), Vec<LetterFault>>, Error> {
     let (name, phone, postcode) =
         (read_name(&form.name_kana), folding::phone_key(&form.phone), folding::postcode_key(&form.postcode));
@@ -95,8 +95,8 @@ impl Unit for Requesting {
     }
 }
 
-/// Requests of one source beyond its tries are answered like any other and left at that: nobody is told, and
-/// nobody can fill the queue.
+/// Whether a request is within its source's tries. One beyond them gets the usual answer and goes no further: nobody is
+/// told, and nobody can fill the queue.
 async fn within_limit(cx: &Cx) -> Result<bool, Error> {
     if cx.source.exempt {
         return Ok(true);
@@ -108,7 +108,7 @@ async fn within_limit(cx: &Cx) -> Result<bool, Error> {
     Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
 }
 
-/// The newest requests and what came of each, for who is asked where a letter is; at most `most`.
+/// The newest requests and what came of each, for staff who are asked where a letter is; at most `most`.
 pub async fn requests(app: &App, most: i64) -> Result<Vec<LetterRequest>, Error> {
     Ok(madoguchi_store::letter::recent(app.db(), most).await?)
 }

@@ -1,7 +1,7 @@
 //! Use cases: one function per thing a person can do, and the ports to the outside world.
 //!
-//! A use case loads, asks `domain`, stores, enqueues and audits; pages, jobs and the command line call nothing
-//! else. What a person may not do is a value ([`Outcome::Refused`]), what broke is an [`Error`].
+//! A use case loads, asks `domain`, stores, enqueues and audits; pages, jobs and the command line call nothing else. A
+//! refusal is a value ([`Outcome::Refused`]), something that broke is an [`Error`].
 
 pub mod audit;
 pub mod change;

@@ -1,7 +1,7 @@
-//! What a mail is. Each is a type of its feature; here is only what they have in common.
+//! What all mails have in common. Each mail is a type of its feature.
 //!
-//! A mail is stored with its cause as an event and parameters. What it says is made when it is sent, so that a code is derived
-//! and never stored; `render` gives it language and look.
+//! A mail is stored with its cause, as an event and parameters. Its content is made when it is sent, so that a code is
+//! derived and never stored; `render` adds language and look.
 
 pub mod content;
 mod send;
@@ -14,39 +14,39 @@ use madoguchi_domain::{id::PortalUserId, locale::Locale, time::Ts};
 use madoguchi_store::message::NewMessage;
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A mail as it is stored: what it is filled with. Holds no code and no password.
+/// A mail as stored: its parameters. Holds no code and no password.
 pub trait Mail: Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// Its name where it is stored.
+    /// The name it is stored under.
     const EVENT: &'static str;
 
-    /// When it is of no use any more; a mail without that is sent however late.
+    /// When it becomes useless; without that it is sent however late.
     fn not_after(&self) -> Option<Ts> {
         None
     }
 
-    /// The secret that it carries, derived when it is sent: a code, or the page that a link opens. Most carry none.
+    /// The secret it carries, derived at sending: a code, or the page a link opens. Most carry none.
     fn secret(&self, _: &App) -> impl Future<Output = Result<String, Error>> + Send {
         std::future::ready(Ok(String::new()))
     }
 
-    /// What it says, with its secret.
+    /// The content, with the secret.
     fn content(&self, secret: String) -> MailContent;
 
-    /// Made-up ones with their secrets, one for each way of saying it: for a look at the words.
+    /// Made-up mails with their secrets, one for each variant, for a look at the words.
     fn samples() -> Vec<(Self, &'static str)>;
 
-    /// The outbox row for this mail to a subscriber, or about one.
+    /// The outbox row for a mail to a subscriber, or about one.
     fn message(&self, recipient: &str, locale: Locale, user: PortalUserId) -> Result<NewMessage, Error> {
         row(self, recipient, locale, Some(user))
     }
 
-    /// The outbox row for this mail to the staff, about nobody in particular.
+    /// The outbox row for a mail to the staff, about nobody in particular.
     fn for_staff(&self, recipient: &str, locale: Locale) -> Result<NewMessage, Error> {
         row(self, recipient, locale, None)
     }
 }
 
-/// A mail beside its name, as it is written.
+/// A mail together with its name, as stored.
 #[derive(Serialize)]
 struct Written<'a, M> {
     event: &'static str,
@@ -73,7 +73,7 @@ fn row<M: Mail>(
 
 /// One line of the table of mails: a mail's name and its code.
 pub struct Kind {
-    /// Its name where it is stored.
+    /// The name it is stored under.
     pub event: &'static str,
     says: for<'a> fn(&'a App, &'a str) -> PortFuture<'a, Result<MailContent, Error>>,
     samples: fn() -> Vec<MailContent>,
@@ -84,12 +84,12 @@ impl Kind {
         Self { event: M::EVENT, says: says::<M>, samples: samples::<M> }
     }
 
-    /// What one says that is stored with those parameters.
+    /// The content of a mail stored with those parameters.
     pub(crate) async fn says(&self, app: &App, params: &str) -> Result<MailContent, Error> {
         (self.says)(app, params).await
     }
 
-    /// What it says in every way, with made-up values.
+    /// The content of every variant, with made-up values.
     #[must_use]
     pub fn samples(&self) -> Vec<MailContent> {
         (self.samples)()

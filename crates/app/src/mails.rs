@@ -1,4 +1,4 @@
-//! The table of mails: every feature's, one a line.
+//! The table of mails: one line for each, of every feature.
 
 use crate::{
     contact::mail::{ContactCode, NewContactCode, Registered},
@@ -12,7 +12,7 @@ use crate::{
     sign_in::mail::StuffingNoticed,
 };
 
-/// Every mail there is.
+/// Every mail.
 pub const ALL: [Kind; 13] = [
     Kind::of::<ContactCode>(),
     Kind::of::<NewContactCode>(),
@@ -29,7 +29,7 @@ pub const ALL: [Kind; 13] = [
     Kind::of::<HouseholdEnded>(),
 ];
 
-/// What a stored mail says.
+/// The content of a stored mail.
 pub(crate) async fn says(app: &App, event: &str, params: &str) -> Result<MailContent, Error> {
     let kind = ALL.iter().find(|kind| kind.event == event).ok_or(Error::Corrupt { what: "mail" })?;
     kind.says(app, params).await
@@ -47,7 +47,7 @@ mod tests {
     use serde::Serialize;
     use uuid::Uuid;
 
-    /// How rows were written when all mails were one type.
+    /// The form of rows written when all mails were one type.
     #[derive(Serialize)]
     #[serde(tag = "event", rename_all = "snake_case")]
     enum Before {

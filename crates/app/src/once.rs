@@ -1,4 +1,4 @@
-//! A form of somebody who is signed in, which takes effect once however often it is sent.
+//! A form by somebody signed in, which takes effect once however often it is sent.
 
 use crate::{
     cx::Cx,
@@ -21,7 +21,7 @@ impl Once {
         Self { token: token.hash(), sender: keys::digest("once_sender", &[me.user().0.as_bytes()]) }
     }
 
-    /// Whether it took effect.
+    /// Whether it has taken effect.
     pub(crate) async fn is_spent(self, cx: &Cx) -> Result<bool, Error> {
         let spent = cx.db().read(move |tx| Box::pin(async move { self.is_spent_in(tx).await })).await;
         spent.map_err(|error: StoreError| error.into())
@@ -32,7 +32,7 @@ impl Once {
         Ok(tx.once_result(self.token, self.sender).await?.is_some())
     }
 
-    /// Notes that it took effect. `form` names the kind, `result` what came of it.
+    /// Notes that it took effect. `form` names the kind, `result` the outcome.
     pub(crate) async fn spend(self, tx: &mut Tx, form: &str, result: &str, now: Ts) -> Result<(), StoreError> {
         tx.spend_once(self.token, self.sender, form, result, now).await
     }

@@ -1,7 +1,7 @@
-//! Calling a partner: the port, the time it may take, and the breaker that leaves a partner alone that is ill.
+//! Calling a partner: the port, the time it may take, and the breaker that leaves an ailing partner alone.
 //!
-//! Jobs call partners, never a page and never a transaction. A call may arrive twice, under the same id; what a partner
-//! is told is what is wished, not what to do, so that it does no harm.
+//! Only jobs call partners, never a page or a transaction. A call may arrive twice, under the same id. It tells the
+//! state wished for, not a step to take, so that a repeat does no harm.
 
 pub use crate::port::{CallFault, PartnerCall, PartnerLine, Partners};
 use crate::{cx::App, error::Error};
@@ -16,10 +16,10 @@ use std::time::Duration;
 /// How long a partner may take to answer.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Times a breaker is computed anew because another process moved it.
+/// Most times a breaker is computed anew because another process moved it.
 const MOST_ROUNDS: usize = 20;
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Called {
     /// The partner has it, and answered this.
@@ -28,7 +28,7 @@ pub enum Called {
     WaitUntil(Ts),
     /// It did not work this time: end the job with `Ending::Retry`.
     Later(String),
-    /// The partner will never take it.
+    /// The partner will never take the call.
     Never(String),
     /// The operator has no such partner.
     NotConnected,
@@ -52,7 +52,7 @@ impl Called {
 pub async fn call(app: &App, partner: Partner, call: &PartnerCall) -> Result<Called, Error> {
     let Some(line) = app.partner(partner) else { return Ok(Called::NotConnected) };
     let called = match enter(app, partner).await? {
-        // In a box, since it is large and every job would carry it along.
+        // Boxed, since it is large and every job would carry it along.
         Ok(turn) => Box::pin(through(app, partner, line.as_ref(), call, turn)).await?,
         Err(until) => Called::WaitUntil(until),
     };
@@ -63,12 +63,12 @@ pub async fn call(app: &App, partner: Partner, call: &PartnerCall) -> Result<Cal
     Ok(called)
 }
 
-/// What is known of the health of every partner that has ever failed.
+/// The breakers of all partners that ever failed.
 pub async fn breakers(app: &App) -> Result<Vec<(Partner, Breaker)>, Error> {
     Ok(stored::all(app.db()).await?)
 }
 
-/// Makes the metrics of partners tell 0 before there was a call, and of each whether it is left alone now.
+/// Makes the metrics of partners show 0 before any call, and for each whether it is left alone now.
 pub async fn gauge(app: &App) -> Result<(), Error> {
     if app.partners().is_empty() {
         return Ok(());
@@ -85,7 +85,7 @@ pub async fn gauge(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks the breaker. Without a turn the partner is left alone until that instant.
+/// Asks the breaker for a turn. Without one, the partner is left alone until that instant.
 async fn enter(app: &App, partner: Partner) -> Result<Result<Turn, Ts>, Error> {
     let now = app.now();
     for _ in 0..MOST_ROUNDS {
@@ -102,7 +102,7 @@ async fn enter(app: &App, partner: Partner) -> Result<Result<Turn, Ts>, Error> {
             }
         }
     }
-    // So many at once: one of them got the turn.
+    // So many at once; one of them got the turn.
     Ok(Err(now.plus(Duration::from_secs(1))))
 }
 
@@ -124,7 +124,7 @@ async fn through(
             record(app, partner, |breaker| breaker.succeeded(now)).await?;
             Called::Done(answer)
         }
-        // Whoever refuses is well.
+        // A partner that refuses is well.
         Err(CallFault::Never(why)) => {
             tracing::warn!(%partner, call = %call.id, event = call.event, why, "the partner refused");
             record(app, partner, |breaker| breaker.succeeded(now)).await?;
@@ -141,7 +141,7 @@ async fn through(
     })
 }
 
-/// Notes in the breaker what came of a call. Gives back how it then stands.
+/// Notes the outcome of a call in the breaker. Returns the breaker's new state.
 async fn record(app: &App, partner: Partner, next: impl Fn(&Breaker) -> Breaker) -> Result<Breaker, Error> {
     let mut stands = Breaker::closed(app.now());
     for _ in 0..MOST_ROUNDS {
@@ -160,6 +160,6 @@ async fn record(app: &App, partner: Partner, next: impl Fn(&Breaker) -> Breaker)
             return Ok(stands);
         }
     }
-    // So many at once note the same.
+    // So many at once all note the same.
     Ok(stands)
 }

@@ -1,8 +1,8 @@
 //! Passkeys: adding, removing, and showing one to sign in or to step up (PRODUCT §4.4).
 //!
-//! A ceremony is in the page that needs it: what the browser is asked, and beside it our own half of it, sealed. So showing
-//! a page writes nothing; a ceremony is spent with its effect and works once. Every passkey must prove the person at its
-//! device, which makes it both factors, and nobody's failures delay it.
+//! A ceremony lives in the page that needs it: the request to the browser, and beside it our own half, sealed. So
+//! showing a page writes nothing; a ceremony is spent with its effect and works once. Every passkey must verify the
+//! person at its device. That makes it both factors, and nobody's failures delay it.
 
 pub(crate) mod relying_party;
 
@@ -37,16 +37,16 @@ use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
 };
 
-/// What a page holds of a ceremony.
+/// A ceremony, as held by a page.
 #[derive(Clone)]
 pub struct Ceremony {
-    /// What the browser is asked, as JSON.
+    /// The request to the browser, as JSON.
     pub options: String,
-    /// Our half of it, sealed; the form sends it back.
+    /// Our half, sealed; the form sends it back.
     pub state: String,
 }
 
-/// How long a page with a ceremony can be open.
+/// How long a page with a ceremony can stay open.
 const LIFE: Duration = Duration::from_mins(30);
 
 /// Our half of a ceremony.
@@ -56,7 +56,7 @@ struct Half<S> {
     expires_at: Ts,
 }
 
-/// The same as what is sealed.
+/// Our half in the form that is sealed.
 struct Written<K> {
     json: Vec<u8>,
     kind: std::marker::PhantomData<K>,
@@ -115,7 +115,7 @@ pub fn ask(cx: &Cx) -> Result<Option<Ceremony>, Error> {
     Ok(Some(Ceremony { options, state: close(cx, b"", state)? }))
 }
 
-/// What a browser answered.
+/// A browser's answer.
 #[derive(Clone)]
 pub struct Shown {
     /// The page's half of the ceremony.
@@ -124,18 +124,18 @@ pub struct Shown {
     pub credential: String,
 }
 
-/// A passkey that fitted. It is right once it is spent.
+/// A passkey that matched. It counts only once it is spent.
 #[derive(Clone)]
 pub(crate) struct Verified {
     pub(crate) user: PortalUserId,
     id: PasskeyId,
-    /// Its counters as they now stand.
+    /// The credential with its counters updated.
     credential: String,
     ceremony: Once,
 }
 
 impl Verified {
-    /// Spends the ceremony with the effect it belongs to. Says whether nobody had before.
+    /// Spends the ceremony together with its effect. Returns whether nobody had spent it before.
     pub(crate) async fn spend(&self, tx: &mut Tx, now: Ts) -> Result<bool, StoreError> {
         Ok(self.ceremony.spend(tx, now).await? && tx.note_passkey_used(self.id, &self.credential, now).await?)
     }
@@ -154,7 +154,7 @@ impl Once {
         Self { ceremony, sender: keys::digest("once_sender", &[b"passkey"]) }
     }
 
-    /// Says whether nobody had spent it before.
+    /// Spends it. Returns whether nobody had before.
     async fn spend(self, tx: &mut Tx, now: Ts) -> Result<bool, StoreError> {
         if tx.once_result(self.ceremony, self.sender).await?.is_some() {
             return Ok(false);
@@ -165,7 +165,7 @@ impl Once {
 }
 
 impl Shown {
-    /// The passkey that answered, if it fits; with no transaction open.
+    /// The passkey that answered, if it matches. Runs with no transaction open.
     pub(crate) async fn verify(&self, cx: &Cx) -> Result<Option<Verified>, Error> {
         let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
         let Some(state) = open::<DiscoverableAuthentication>(cx, b"", &self.state) else { return Ok(None) };
@@ -196,16 +196,16 @@ fn read(stored: &StoredPasskey) -> Result<Passkey, Error> {
     serde_json::from_str(&stored.credential).map_err(|_| Error::Corrupt { what: "passkey" })
 }
 
-/// What a sign-in by passkey brings.
+/// The form of a sign-in by passkey.
 #[derive(Clone)]
 pub struct PasskeySignIn {
-    /// What the browser answered.
+    /// The browser's answer.
     pub shown: Shown,
-    /// What the browser brings.
+    /// What is known of the browser.
     pub browser: Browser,
 }
 
-/// Signs in by passkey alone. Refused when it fits no login; no failure counts against anybody.
+/// Signs in by passkey alone. Refused when it matches no login; a failure counts against nobody.
 pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, ()>, Error> {
     let verified = form.shown.verify(cx).await?;
     let known = match &verified {
@@ -225,7 +225,7 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
     Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
 }
 
-/// The sign-in by a passkey that was shown. Says whether its ceremony had not been spent before.
+/// The sign-in by a passkey. Returns whether its ceremony had not been spent before.
 struct Begin {
     cx: Cx,
     verified: Verified,
@@ -255,7 +255,7 @@ async fn refused(cx: &Cx) -> Result<Outcome<SignedIn, ()>, Error> {
     Ok(Outcome::Refused(()))
 }
 
-/// Asks the browser for a new passkey of that subscriber. None where there can be none.
+/// Asks the browser for a new passkey for that login. None where there can be none.
 pub async fn ask_new(cx: &Cx, me: &SteppedUp) -> Result<Option<Ceremony>, Error> {
     let Some(RelyingParty(party)) = cx.app.passkeys() else { return Ok(None) };
     if !cx.app.policies().second_factor.is_offered() {
@@ -267,7 +267,7 @@ pub async fn ask_new(cx: &Cx, me: &SteppedUp) -> Result<Option<Ceremony>, Error>
     let id = me.portal_id();
     let (asked, state) = party.start_passkey_registration(me.user().0, id, id, Some(known)).map_err(broken)?;
     let mut options = serde_json::to_value(&asked.public_key).map_err(broken)?;
-    // Found without the ID being typed: the device keeps whose it is.
+    // Found without typing the ID: the device keeps the owner's identity.
     let selection = options.get_mut("authenticatorSelection").and_then(serde_json::Value::as_object_mut);
     if let Some(selection) = selection {
         selection.insert("residentKey".to_owned(), "required".into());
@@ -279,30 +279,30 @@ pub async fn ask_new(cx: &Cx, me: &SteppedUp) -> Result<Option<Ceremony>, Error>
 /// The form that adds a passkey.
 #[derive(Clone)]
 pub struct NewPasskey {
-    /// What the browser answered.
+    /// The browser's answer.
     pub shown: Shown,
-    /// What its owner calls it.
+    /// The owner's name for it.
     pub name: String,
 }
 
-/// Why nothing was changed.
+/// Why the passkeys were not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasskeyRefusal {
     /// It has no name.
     Name,
-    /// The browser's answer does not fit, comes too late, or is of somebody else's passkey.
+    /// The browser's answer does not match, comes too late, or is for somebody else's passkey.
     Answer,
-    /// There are as many as there can be.
+    /// The login has as many as it can.
     TooMany,
     /// The login may not change it now.
     NotNow(NotNow),
     /// The operator demands a second factor, and there is no other.
     Demanded,
-    /// There is none like that.
+    /// The login has no such passkey.
     Gone,
 }
 
-/// Adds a passkey and tells the contact address. One that is there already is left as it is.
+/// Adds a passkey and tells the contact address. One that exists already is left as it is.
 pub async fn add(cx: &Cx, me: &SteppedUp, form: &NewPasskey) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));
@@ -354,7 +354,7 @@ fn made(cx: &Cx, me: &SteppedUp, shown: &Shown) -> Option<Passkey> {
     party.finish_passkey_registration(&answer, &state).ok()
 }
 
-/// Gives a passkey of the login another name. Nobody is told: it opens what it opened before.
+/// Renames a passkey of the login. Nobody is told: it opens what it opened before.
 pub async fn rename(cx: &Cx, me: &SteppedUp, id: PasskeyId, name: &str) -> Result<Outcome<(), PasskeyRefusal>, Error> {
     let Some(name) = passkey_name(name) else { return Ok(Outcome::Refused(PasskeyRefusal::Name)) };
     Ok(cx.db().write(Rename { work: Work::new(cx, me), id, name }).await?.into())
@@ -382,7 +382,7 @@ impl Unit for Rename {
     }
 }
 
-/// Removes a passkey of the subscriber and tells the contact address.
+/// Removes a passkey of the login and tells the contact address.
 pub async fn remove(cx: &Cx, me: &SteppedUp, id: PasskeyId) -> Result<Outcome<Receipt, PasskeyRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(PasskeyRefusal::NotNow(NotNow::Frozen(until))));

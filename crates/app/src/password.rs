@@ -1,8 +1,8 @@
-//! Hashing passwords: Argon2id on a few threads of its own that keep their memory.
+//! Hashing passwords: Argon2id on a few threads of its own, which keep their memory.
 //!
-//! A hash takes tens of milliseconds and some 19 MiB. On threads of their own, hashes never stall other pages,
-//! and memory stays at one block per thread however many people sign in at once. Pages take milliseconds, so hashes
-//! stand back behind them.
+//! A hash takes tens of milliseconds and some 19 MiB. On threads of their own, hashes never stall pages, and memory
+//! stays at one block per thread however many people sign in at once. Pages take milliseconds, so hashes have lower
+//! priority.
 
 mod foreign;
 
@@ -20,18 +20,18 @@ use std::{
 };
 use tokio::sync::{Semaphore, oneshot};
 
-/// How much work a hash is.
+/// The work that a hash takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory_kib: u32,
-    /// Passes over it.
+    /// Passes over that memory.
     pub passes: u32,
 }
 
 impl Default for Cost {
     /// Twice OWASP's first choice for Argon2id (19 MiB, two passes, one lane): a small server still signs in dozens of
-    /// people a second. More memory instead would be one more block on each thread.
+    /// people a second. Using more memory instead would cost another block on each thread.
     fn default() -> Self {
         Self { memory_kib: 19 * 1024, passes: 4 }
     }
@@ -46,7 +46,7 @@ enum Work {
 #[derive(Clone)]
 pub struct Hasher {
     queue: mpsc::Sender<Work>,
-    /// Bounds the queue: who finds it full waits here, without holding a thread.
+    /// Bounds the queue: callers that find it full wait here, holding no thread.
     places: Arc<Semaphore>,
     dummy: Arc<str>,
     cost: Cost,
@@ -59,7 +59,7 @@ impl fmt::Debug for Hasher {
     }
 }
 
-/// Hashes waiting per thread before the next one waits outside the queue.
+/// Hashes queued per thread before further ones wait outside.
 const QUEUED_PER_THREAD: usize = 8;
 
 impl Hasher {
@@ -81,15 +81,15 @@ impl Hasher {
         Ok(Self { queue, places, dummy: dummy.into(), cost, randomness })
     }
 
-    /// Hashes a password with a fresh salt, in PHC form.
+    /// Hashes a password with a new salt, in PHC form.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
         let (reply, answer) = oneshot::channel();
         let work = Work::Hash { password: password.as_bytes().to_vec(), salt: self.randomness.bytes(), reply };
         self.run(work, answer).await
     }
 
-    /// Whether a password is the one behind a hash. Without a hash, or with something typed that no password can
-    /// be, it takes the same time and says no.
+    /// Whether a password matches a hash. Without a hash, or for text that cannot be a password, the answer is no after
+    /// the same time.
     pub async fn verify(&self, password: Option<&Password>, hash: Option<&str>) -> Result<bool, Error> {
         let (reply, answer) = oneshot::channel();
         let stored = hash.unwrap_or(&self.dummy).to_owned();
@@ -98,8 +98,7 @@ impl Hasher {
         Ok(self.run(work, answer).await? && hash.is_some() && password.is_some())
     }
 
-    /// Whether a hash was made with the cost that new ones have. One that was not is made anew when its password is next
-    /// at hand.
+    /// Whether a hash has the cost of new ones. One that has not is made anew when its password is next at hand.
     #[must_use]
     pub fn is_current(&self, stored: &str) -> bool {
         let params = PasswordHash::new(stored).ok().and_then(|stored| Params::try_from(&stored).ok());
@@ -108,8 +107,8 @@ impl Hasher {
         })
     }
 
-    /// Whether a text is a hash of another system that can be checked here: bcrypt, PBKDF2 as Django writes it, salted
-    /// SHA-2 as directories write it, or SHA-2 as `crypt` writes it.
+    /// Whether a text is another system's hash that can be checked here: bcrypt, PBKDF2 as in Django, salted SHA-2 as
+    /// in directories, or SHA-2 as in `crypt`.
     #[must_use]
     pub fn takes(stored: &str) -> bool {
         ForeignHash::parse(stored).is_some()
@@ -122,17 +121,17 @@ impl Hasher {
     }
 }
 
-/// How far hashes stand back (`nice`). Where there is too much to do, a page waits for next to nothing of one, and people
-/// sign in all the same, if slowly.
+/// The `nice` value of hashing threads. Under load a page waits next to nothing for a hash, and people can still sign
+/// in, if slowly.
 const STANDS_BACK: i32 = 12;
 
 fn run(work: &Mutex<mpsc::Receiver<Work>>, params: &Params) {
-    // On Linux this is of the thread. Where it cannot be had, hashes and pages are alike.
+    // On Linux this affects the thread only. Where it fails, hashes and pages have equal priority.
     let _ = rustix::process::setpriority_process(None, STANDS_BACK);
     let mut memory = Vec::new();
     loop {
         let Ok(next) = work.lock().map(|work| work.recv()) else { return };
-        // Whoever asked may have gone; the answer is then of no use to anybody.
+        // The caller may have gone; then nobody needs the answer.
         match next {
             Ok(Work::Hash { password, salt, reply }) => drop(reply.send(hash(params, &mut memory, &password, salt))),
             Ok(Work::Verify { password, hash, reply }) => {
@@ -174,7 +173,7 @@ fn verify(params: &Params, memory: &mut Vec<Block>, password: &[u8], stored: &st
         return Some(foreign.fits(password));
     }
     let stored = PasswordHash::new(stored).ok()?;
-    // The parameters are the stored ones: a raised cost must not lock out who registered before it.
+    // The stored parameters: a raised cost must not lock out those who registered before it.
     let params = Params::try_from(&stored).ok()?;
     let out = fill(&params, memory, password, stored.salt.as_ref()?)?;
     // `Output` compares in constant time.

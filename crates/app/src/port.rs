@@ -1,5 +1,5 @@
-//! The ports: what the application needs of the outside world, as traits. `adapters` and `render` fill them, tests bring
-//! their own, and no use case knows which it has.
+//! The ports: what the application needs of the outside world, as traits. `adapters` and `render` implement them, tests
+//! bring their own, and no use case knows which it has.
 
 use crate::mail::content::MailContent;
 use madoguchi_domain::partner::Partner;
@@ -15,10 +15,10 @@ pub use madoguchi_store::letter::PostalAddress;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// A future that a port gives back.
+/// A future returned by a port.
 pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A time that passes.
+/// A wait for some time to pass.
 pub type Wait = PortFuture<'static, ()>;
 
 /// Where the time comes from.
@@ -30,25 +30,25 @@ pub trait Clock: Send + Sync {
     fn wait(&self, time: Duration) -> Wait;
 }
 
-/// Writes mails.
+/// Renders mails.
 pub trait MailWriter: Send + Sync {
-    /// The mail in that language.
+    /// Renders the mail in that language.
     fn write(&self, content: &MailContent, locale: Locale) -> Result<WrittenMail, WritingFault>;
 }
 
-/// Carries mails to the mail server.
+/// Hands mails to the mail server.
 pub trait Mailer: Send + Sync {
-    /// Hands a mail over; it is delivered when the server has said so.
+    /// Hands a mail over. It counts as delivered once the server has said so.
     fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>>;
 }
 
-/// Writes letters, all of them into one document.
+/// Renders letters, all in one document.
 pub trait LetterWriter: Send + Sync {
-    /// The letters as a PDF, a page each, in their order.
+    /// Renders the letters as a PDF, one page each, in order.
     fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault>;
 }
 
-/// A written mail.
+/// A rendered mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenMail {
     /// One line.
@@ -62,20 +62,20 @@ pub struct WrittenMail {
 /// A mail on its way to the mail server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingMail {
-    /// Left part of the Message-ID; the same when the same mail is sent again.
+    /// Left part of the Message-ID; unchanged when the mail is sent again.
     pub id: MessageId,
-    /// The address it goes to.
+    /// The recipient's address.
     pub to: String,
-    /// What it says.
+    /// The rendered mail.
     pub mail: WrittenMail,
-    /// When it was asked for; the mail's date.
+    /// When it was asked for: the mail's date.
     pub at: Ts,
 }
 
-/// Why a mail was not carried. The texts hold no address: they are stored and logged.
+/// Why a mail was not delivered. The texts hold no address, since they are stored and logged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    /// The server is away, slow or asks to come back later.
+    /// The server is away, slow or asks for a later try.
     #[error("not delivered yet: {0}")]
     Later(String),
     /// The server will never take it, or it is not a mail.
@@ -83,24 +83,24 @@ pub enum DeliveryError {
     Never(String),
 }
 
-/// All that stands in a letter.
+/// Everything that a letter shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterContent {
     /// The letter's own number, for the telephone.
     pub number: Receipt,
-    /// Where it goes.
+    /// The postal address.
     pub address: PostalAddress,
-    /// To whom.
+    /// The recipient.
     pub name: String,
-    /// Whether that is a person.
+    /// Whether the recipient is a person.
     pub kind: CustomerKind,
     /// 仮ID
     pub temporary_id: TemporaryWord,
     /// 仮パスワード
     pub temporary_password: TemporaryWord,
-    /// The day on which it is printed.
+    /// The day of printing.
     pub printed_on: Date,
-    /// Its last day.
+    /// The last day it works.
     pub valid_through: Date,
 }
 
@@ -109,33 +109,33 @@ pub struct LetterContent {
 #[error("{0}")]
 pub struct WritingFault(pub String);
 
-/// The partners that an operator has, and how each is reached.
+/// The operator's partners, each with the line that reaches it.
 pub type Partners = BTreeMap<Partner, Arc<dyn PartnerLine>>;
 
 /// What a partner is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartnerCall {
-    /// The same when the same is told again: by it a partner knows what it has done already.
+    /// Unchanged when the same is told again, so that the partner knows what it has done already.
     pub id: Uuid,
     /// What it is about, such as `web_filter.wished`.
     pub event: &'static str,
-    /// Whom or what it is about; calls of one subject come one after the other.
+    /// The person or thing it is about; calls with one subject come one after another.
     pub subject: Uuid,
-    /// What the partner reads: one JSON object that says what is wished, as Standard Webhooks has it.
+    /// The body: one JSON object that says what is wished, in the form of Standard Webhooks.
     pub body: String,
-    /// When it came to be wished; the same when it is told again.
+    /// When it was wished; unchanged when it is told again.
     pub at: Ts,
 }
 
-/// Why a partner did not do what it was asked for. The texts hold nothing personal: they are stored and logged.
+/// Why a partner did not do what it was asked. The texts hold nothing personal, since they are stored and logged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallFault {
-    /// It is away, slow, or not set up as it should be; that passes or is mended.
+    /// It is away, slow or wrongly set up; this passes or gets fixed.
     #[error("not taken yet: {why}")]
     Later {
         /// What happened.
         why: String,
-        /// How long it wants to be left alone, where it says so.
+        /// How long it asks to be left alone, if it says.
         wait: Option<Duration>,
     },
     /// It will never take this call.
@@ -144,14 +144,14 @@ pub enum CallFault {
 }
 
 impl CallFault {
-    /// One that passes, with nothing said about when.
+    /// A fault that passes, with no time given.
     pub fn later(why: impl Into<String>) -> Self {
         Self::Later { why: why.into(), wait: None }
     }
 }
 
-/// The way to a partner.
+/// The line to a partner.
 pub trait PartnerLine: Send + Sync {
-    /// Tells the partner; gives back what it answers, of bounded length. `now` is the instant of this try.
+    /// Tells the partner and returns its answer, of bounded length. `now` is the instant of this try.
     fn call<'a>(&'a self, call: &'a PartnerCall, now: Ts) -> PortFuture<'a, Result<String, CallFault>>;
 }

@@ -1,47 +1,47 @@
-//! QR codes, as pages and letters draw them: one path of dark squares, with the light ones around that cameras need.
+//! QR codes as pages and letters draw them: one path of dark squares, inside the light margin that cameras need.
 
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use std::fmt::Write as _;
 
 pub use qrcode::types::QrError;
 
-/// Light squares around a code, as its standard asks.
+/// Light squares around a code, as the standard requires.
 const QUIET: usize = 4;
 
-/// How much of a code may be lost.
+/// How much of a code may be unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reserve {
-    /// A seventh: on a screen.
+    /// A seventh, for screens.
     Screen,
-    /// A quarter: on paper, which gets dirty and is folded.
+    /// A quarter, for paper, which gets dirty and is folded.
     Paper,
 }
 
-/// A code that is ready to be drawn.
+/// A code ready to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
-    /// Squares from one side to the other.
+    /// Squares along one side.
     pub side: usize,
-    /// The dark ones, as data of an SVG path in a box of that side.
+    /// The dark squares, as SVG path data in a box of that side.
     pub path: String,
 }
 
 impl Qr {
-    /// The code of a text. Refused when the text is too long for one.
+    /// The code for a text. Fails when the text is too long for one.
     pub fn of(text: &str, reserve: Reserve) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, reserve.level())?;
         let width = code.width();
         let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == qrcode::Color::Dark);
         let path = dark.fold(String::new(), |mut path, (place, _)| {
             let (x, y) = (place % width + QUIET, place / width + QUIET);
-            // Writing to memory does not fail.
+            // Writing to memory cannot fail.
             let _ = write!(path, "M{x} {y}h1v1h-1z");
             path
         });
         Ok(Self { side: width + 2 * QUIET, path })
     }
 
-    /// A picture of its own.
+    /// The code as an SVG image.
     #[must_use]
     pub fn svg(&self) -> String {
         let Self { side, path } = self;
@@ -60,7 +60,7 @@ impl Reserve {
     }
 }
 
-/// The code of a text in letters of a terminal, light on dark.
+/// The code for a text in terminal characters, light on dark.
 pub fn in_letters(text: &str) -> Result<String, QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
     Ok(code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())

@@ -1,10 +1,10 @@
 //! A forgotten password, or a forgotten ID (PRODUCT §4.3).
 //!
-//! Everything a request is lives in its flow: which browser asked, whose login it is, how often it was tried. A code
-//! works only in the browser that asked for it, and a link only with the passphrase of its own request, so a stranger
-//! who asks for somebody's ID spoils no code or link of hers. What is counted for an ID is counted by source first, so
-//! that it takes many sources to make her wait. An ID that nobody has walks the same pages, costs the same and is counted
-//! the same; its mails are just never sent.
+//! A request lives entirely in its flow: the browser that asked, the login, the number of tries. A code works only in
+//! the browser that asked for it, and a link only with its own request's passphrase, so a stranger who asks for
+//! somebody's ID spoils no code or link of hers. Counting for an ID is by source first, so it takes many sources to
+//! make her wait. An ID that nobody has walks the same pages, costs the same and is counted the same; its mails are
+//! just never sent.
 
 mod begin;
 mod code;
@@ -57,28 +57,28 @@ const LINK: &str = "recovery_link";
 /// What codes and links are derived for.
 pub(crate) const PURPOSE: &str = "recovery";
 
-/// What a flow holds.
+/// The state of a flow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct State {
     /// As typed.
     portal_id: PortalId,
-    /// Whose it is; nobody's walks on all the same.
+    /// Its login; without one the request goes on all the same.
     login: Option<FoundLogin>,
     shown: Shown,
     step: Step,
-    /// Whether a second factor of the login was shown.
+    /// Whether the login's second factor was shown.
     #[serde(default)]
     factor: bool,
 }
 
-/// Whose password it is, and what it looked like when the request began.
+/// The login of a request, as it was when the request began.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct FoundLogin {
     user: PortalUserId,
     portal_id: String,
     contact_address: String,
     locale: Locale,
-    /// Of the contact address and the password: when one of them is changed meanwhile, the request is over.
+    /// A mark of contact address and password: once either changes, the request is over.
     mark: String,
 }
 
@@ -99,7 +99,7 @@ impl FoundLogin {
         Ok(known.is_some_and(|known| self.is_of(cx, &known)))
     }
 
-    /// Whether those are the credentials with which the request began.
+    /// Whether these are the credentials the request began with.
     fn is_of(&self, cx: &Cx, known: &Credentials) -> bool {
         cx.app.keys().each().any(|key| Self::mark(key, known) == self.mark)
     }
@@ -113,9 +113,9 @@ impl FoundLogin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    /// 認証コード入力: a code is awaited. One to an ID that nobody has is counted and never sent.
+    /// 認証コード入力: a code is awaited. For an ID that nobody has, the code is counted but never sent.
     Code { mailed: Mailed, tries: u32 },
-    /// 合言葉登録: question and answer are to be chosen.
+    /// 合言葉登録: question and answer must be chosen.
     Passphrase,
     /// 本人認証完了: the link is on its way.
     Sent {
@@ -123,38 +123,38 @@ enum Step {
         /// Keyed hash of the question and the answer.
         proof: String,
     },
-    /// Code, or link and passphrase, were right: a new password is to be set.
+    /// Code, or link and passphrase, were right: a new password must be set.
     Proven,
     /// It is set.
     Done {
-        /// The number under which the change can be asked for.
+        /// The receipt number, by which people can ask about the change.
         receipt: Receipt,
-        /// The form that set it, by the hash of its token.
+        /// The form that set it, as its token's hash.
         #[serde(default)]
         form: [u8; 32],
     },
 }
 
-/// Where a request stands, for the page that is asked for.
+/// The step a request is at, for the page asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody asked in this browser, or too long ago.
+    /// Nobody asked in this browser, or it was too long ago.
     Begin,
-    /// 認証コード入力; the masked address the code went to.
+    /// 認証コード入力, with the masked address the code went to.
     Code(String),
     /// 合言葉登録
     Passphrase,
-    /// 本人認証完了; the masked address the link went to.
+    /// 本人認証完了, with the masked address the link went to.
     Sent(String),
-    /// The second factor of the login is to be shown first.
+    /// The login's second factor must be shown first.
     SecondFactor(Asked),
-    /// The new password of that ID is to be set.
+    /// A new password must be set for that ID.
     NewPassword(String),
     /// It is set: the ID and the receipt number.
     Done(String, Receipt),
 }
 
-/// Which second factor serves.
+/// Which second factors are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
     /// An app's code or a recovery code.
@@ -163,12 +163,12 @@ pub struct Asked {
     pub by_passkey: bool,
 }
 
-/// Where the request of that browser stands.
+/// The step that the browser's request is at.
 pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Stage::Begin) };
     let State { login, shown, step, factor, .. } = flow.state;
     if let (Step::Proven, Some(login)) = (&step, &login) {
-        // Somebody changed the login since: another request was quicker.
+        // The login has changed since: another request was quicker.
         if !login.stands(cx).await? {
             return Ok(Stage::Begin);
         }
@@ -202,7 +202,7 @@ fn link_token(key: &Key, challenge: ChallengeId) -> Token {
     Token::of(key.mac("recovery_link", &[challenge.0.as_bytes()]))
 }
 
-/// The token of the link that a mail carries: what stands behind it may have been made with a key before the newest.
+/// The token of the link in a mail. Its flow may have been made with a key before the newest.
 pub(crate) async fn link_on_its_way(app: &App, challenge: ChallengeId) -> Result<Token, Error> {
     for key in app.keys().each() {
         let token = link_token(key, challenge);
@@ -213,7 +213,7 @@ pub(crate) async fn link_on_its_way(app: &App, challenge: ChallengeId) -> Result
     Ok(link_token(app.keys().newest(), challenge))
 }
 
-/// Ends a mailed link: only the newest mail of a browser works (PRODUCT §4.3).
+/// Ends a mailed link: only a browser's newest mail works (PRODUCT §4.3).
 async fn end_link(tx: &mut Tx, cx: &Cx, mailed: &Mailed) -> Result<(), StoreError> {
     for key in cx.app.keys().each() {
         tx.remove_flow(link_token(key, mailed.challenge).hash()).await?;
@@ -221,19 +221,19 @@ async fn end_link(tx: &mut Tx, cx: &Cx, mailed: &Mailed) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Counts a mail of that request. Gives the instant from which on another can be asked for, if there were too many.
+/// Counts a mail of the request. If there were too many, returns the instant from which another can be asked for.
 async fn count_mail(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
     count(cx, state, "recovery_mails", MAILS).await
 }
 
-/// Counts a code or an answer tried for that request. Gives the instant from which on there can be more, if there were too
-/// many.
+/// Counts a code or answer tried for the request. If there were too many, returns the instant from which another can be
+/// tried.
 async fn count_guess(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
     count(cx, state, "recovery_guesses", TRIES).await
 }
 
-/// Counts something for the ID of a request: by the browser, if the login was signed in with it, and otherwise by the source
-/// and by all together. What is past the source's own measure does not count for the others.
+/// Counts something for a request's ID: by the browser if the login was signed in with it, otherwise by the source and
+/// by all together. What exceeds the source's own limit does not count for the others.
 async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> Result<Option<Ts>, Error> {
     let until = too_many(cx, state, what, measure).await?;
     if until.is_some() {
@@ -260,7 +260,7 @@ async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Resul
     Ok(count("\nrepeats", &[], measure.repeats).await?.err())
 }
 
-/// The browser, if the login of a request was signed in with it.
+/// The browser, if a request's login was signed in with it.
 async fn own_device(cx: &Cx, login: Option<&FoundLogin>) -> Result<Option<DeviceHash>, Error> {
     let Some((login, device)) = login.zip(cx.device.as_ref()) else { return Ok(None) };
     let device = device.hash();
@@ -268,7 +268,7 @@ async fn own_device(cx: &Cx, login: Option<&FoundLogin>) -> Result<Option<Device
     Ok(known.map(|_| device))
 }
 
-/// A request's mail, if somebody is there to get it.
+/// A request's mail, if there is anybody to receive it.
 fn message(login: Option<&FoundLogin>, mail: &impl Mail) -> Result<Option<NewMessage>, Error> {
     login.map(|login| mail.message(&login.contact_address, login.locale, login.user)).transpose()
 }
@@ -284,7 +284,7 @@ async fn note(tx: &mut Tx, cx: &Cx, login: Option<&FoundLogin>, action: Action) 
     tx.audit(&cx.visitor_stamp(), action, about(login)).await
 }
 
-/// The login of a request, for the trail.
+/// A request's login, for the audit trail.
 fn about(login: Option<&FoundLogin>) -> About {
     About { entity: login.map(|login| login.user.0), ..About::default() }
 }

@@ -1,7 +1,7 @@
 //! First registration (PRODUCT §4.1): prove the contract, perhaps once more, choose an ID, register.
 //!
-//! The steps are the guide's. A flow holds what was proven and chosen; nothing in it is sent back to the browser
-//! but what the browser itself typed. Every refusal of a proof is one and the same, whatever was wrong.
+//! The steps are the guide's. A flow holds what was proven and chosen; only what the browser itself typed is sent back
+//! to it. Every refusal of a proof is the same, whatever was wrong.
 
 mod choose;
 mod enrol;
@@ -33,33 +33,33 @@ use madoguchi_domain::{
 };
 use madoguchi_store::StoreError;
 
-/// Where a registration stands, for the page that is asked for.
+/// The step a registration is at, for the page asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
     /// Nothing is proven: STEP2.
     Contract,
-    /// Another item of proof is awaited; the kinds that the policy accepts beside the first.
+    /// Another item of proof is awaited, of a kind that the policy accepts besides the first.
     Extra(Vec<ProofKind>),
-    /// The contract is proven, but somebody has registered for it.
+    /// The contract is proven, but a login is registered for it.
     AlreadyRegistered(Earlier),
-    /// ID, password and contact address are to be chosen.
+    /// ID, password and contact address must be chosen.
     Id(Option<Chosen>),
-    /// What was chosen can be reviewed, and registered with that token: it stands for exactly this choice.
+    /// The choice can be reviewed, and registered with that token, which stands for exactly this choice.
     Confirm(Chosen, Token),
     /// It is done.
     Done,
     /// The contract is proven and can be added to that login.
     Add(PortalUserId),
-    /// The invitation that an ID was to be chosen for is over.
+    /// The invitation for which an ID was to be chosen is over.
     InvitationOver,
 }
 
-/// What the flow of that browser is for.
+/// The purpose of the browser's flow.
 pub async fn purpose(cx: &Cx, token: Option<&Token>) -> Result<Purpose, Error> {
     Ok(find(cx, token).await?.map(|flow| flow.state.purpose).unwrap_or_default())
 }
 
-/// Where the registration of that browser stands.
+/// The step that the browser's registration is at.
 pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Stage::Contract) };
     match flow.state.step {
@@ -93,7 +93,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     }
 }
 
-/// Whether the letter that proved the contract, if one did, still works.
+/// Whether the letter that proved the contract, if any, still works.
 async fn letter_is_good(cx: &Cx, letter: Option<LetterId>) -> Result<bool, Error> {
     let Some(letter) = letter else { return Ok(true) };
     let unused = cx.db().read(move |tx| Box::pin(async move { tx.letter_is_unused(letter).await })).await;

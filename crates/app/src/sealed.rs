@@ -1,7 +1,8 @@
-//! Secrets that must be read back, sealed under the installation's newest key before they reach the database (AES-256-GCM).
+//! Secrets that must be readable again, sealed (AES-256-GCM) under the installation's newest key before they reach the
+//! database.
 //!
-//! What is sealed names the key that sealed it, what it is, and whose it is: it cannot be opened as something else or as
-//! somebody else's. Any of the installation's keys opens what it sealed.
+//! A sealed secret names the key that sealed it and is bound to its kind and owner: it cannot be opened as another kind
+//! or another owner's. Each of the installation's keys opens what it sealed.
 
 use crate::keys::{Key, Keys};
 use aes_gcm::{
@@ -13,15 +14,15 @@ use std::marker::PhantomData;
 
 /// A secret that can be sealed.
 pub trait Secret: Sized {
-    /// What it is: goes into the seal.
+    /// The kind that the seal is bound to.
     const KIND: &'static str;
-    /// Its bytes.
+    /// The secret as bytes.
     fn to_bytes(&self) -> Vec<u8>;
-    /// Read back.
+    /// Reads it back; `None` for other bytes.
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
 
-/// A sealed secret: which key, nonce, and what only the key opens. Shows nothing in `Debug`.
+/// A sealed secret: key name, nonce and ciphertext. `Debug` shows nothing of it.
 pub struct Sealed<T> {
     bytes: Vec<u8>,
     of: PhantomData<fn() -> T>,
@@ -39,7 +40,7 @@ impl<T> Clone for Sealed<T> {
     }
 }
 
-/// Bytes of the name of a key, and of a nonce.
+/// Lengths in bytes of a key's name and of a nonce.
 const KEY_NAME: usize = 4;
 const NONCE: usize = 12;
 
@@ -47,7 +48,7 @@ fn cipher(key: &Key) -> Aes256Gcm {
     Aes256Gcm::new(&key.mac("seal", &[]).into())
 }
 
-/// Which key a secret was sealed with.
+/// The name of the key that sealed a secret.
 fn key_name(key: &Key) -> [u8; KEY_NAME] {
     let [a, b, c, d, ..] = key.mac("seal_key_name", &[]);
     [a, b, c, d]
@@ -58,19 +59,19 @@ fn bound(kind: &str, whose: &[u8]) -> Vec<u8> {
 }
 
 impl<T> Sealed<T> {
-    /// What was stored.
+    /// A sealed secret as stored.
     #[must_use]
     pub const fn stored(bytes: Vec<u8>) -> Self {
         Self { bytes, of: PhantomData }
     }
 
-    /// For the database.
+    /// The bytes for the database.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Whether that key sealed it, as far as it says.
+    /// Whether it names that key as the one that sealed it.
     #[must_use]
     pub fn is_of(&self, key: &Key) -> bool {
         self.bytes.starts_with(&key_name(key))
@@ -78,7 +79,7 @@ impl<T> Sealed<T> {
 }
 
 impl<T: Secret> Sealed<T> {
-    /// Seals a secret of that owner.
+    /// Seals a secret for that owner.
     pub fn seal(key: &Key, randomness: &Randomness, whose: &[u8], secret: &T) -> Option<Self> {
         let nonce: [u8; NONCE] = randomness.bytes();
         let (msg, aad) = (secret.to_bytes(), bound(T::KIND, whose));

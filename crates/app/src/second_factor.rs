@@ -1,7 +1,8 @@
-//! Second factors of a login: two-step sign-in by an app, with recovery codes, and what of it a sign-in asks (PRODUCT §4.4).
+//! Second factors of a login: two-step sign-in by an app, recovery codes, and what a sign-in asks of them (PRODUCT
+//! §4.4).
 //!
-//! A passkey counts as both factors at once, since it asks for the person at its device; it is [`crate::passkey`]'s.
-//! A code is a guess: counted before it is looked at, per login and per source, and taken once.
+//! A passkey counts as both factors at once, since it verifies the person at its device; [`crate::passkey`] handles it.
+//! A code is a guess: counted before it is looked at, per login and per source, and accepted once.
 
 mod code;
 mod reseal;
@@ -26,19 +27,19 @@ use crate::{cx::Cx, error::Error};
 use madoguchi_domain::id::PortalUserId;
 use madoguchi_store::{StoreError, Tx, actor::Login, second_factor};
 
-/// The second factors of a login.
+/// The second factors set for a login.
 pub async fn factors(cx: &Cx, user: PortalUserId) -> Result<Factors, Error> {
     Ok(second_factor::factors(cx.db(), user).await?)
 }
 
-/// Whether a sign-in by password needs a second step: where two-step sign-in is on, and where the operator demands a
+/// Whether a sign-in by password needs a second step: where two-step sign-in is on, or where the operator demands a
 /// second factor and there is one.
 pub(crate) async fn needs_step(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
     let factors = factors(cx, user).await?;
     Ok(factors.two_step.is_some() || (factors.any() && is_demanded(cx, user).await?))
 }
 
-/// Whether the operator demands a second factor of that login.
+/// Whether the operator demands a second factor of the login.
 async fn is_demanded(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
     let request = cx.clone();
     let demanded = cx.db().read(move |tx| {
@@ -48,7 +49,7 @@ async fn is_demanded(cx: &Cx, user: PortalUserId) -> Result<bool, Error> {
     Ok(demanded.await?)
 }
 
-/// The same, with what a transaction has written of it.
+/// The same, as a transaction's own writes leave it.
 pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> Result<bool, StoreError> {
     let policy = &cx.app.policies().second_factor;
     if policy.families.is_empty() {
@@ -58,8 +59,8 @@ pub(crate) async fn is_demanded_in(tx: &mut Tx, cx: &Cx, user: PortalUserId) -> 
     Ok(policy.demands(&policy.families) && policy.demands(&tx.families_of(user, household, cx.now).await?))
 }
 
-/// Holds a session back whose login has just got a contract for which the operator demands a second factor: one is set up
-/// first, or shown at the sign-in that follows.
+/// Holds back a session whose login has just got a contract for which the operator demands a second factor: one must be
+/// set up first, or shown at the next sign-in.
 pub(crate) async fn hold_back(tx: &mut Tx, cx: &Cx, me: &Login) -> Result<(), StoreError> {
     let there = tx.count_factors(me.user()).await?;
     if there.two_step || !is_demanded_in(tx, cx, me.user()).await? {

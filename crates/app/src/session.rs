@@ -1,7 +1,8 @@
-//! Sessions: who holds one, how one begins, the list of one's own, ending them, and the language a person chose.
+//! Sessions: finding the one behind a cookie, beginning one, listing one's own, ending them, and the person's chosen
+//! language.
 //!
-//! Every way of signing in begins its session here: the browser is known from then on, a new one is told to the login's
-//! owner, and where a demanded second factor was not shown it is set up first (PRODUCT §4.4).
+//! Every way of signing in begins its session here: the browser is known from then on, the owner is told of a new one,
+//! and a demanded second factor that was not shown is set up first (PRODUCT §4.4).
 
 use crate::{
     credential::tell_new_device,
@@ -29,7 +30,7 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// Who holds a session cookie, if the session is still good.
+/// The login behind a session cookie, if the session is still good.
 pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
     let policies = cx.app.policies();
     let (household, verification) = (policies.household, policies.verification);
@@ -41,22 +42,22 @@ pub async fn present(cx: &Cx, token: &Token) -> Result<Option<Present>, Error> {
 pub struct SignedIn {
     /// For the cookie.
     pub token: Token,
-    /// The language just chosen, or the one the person chose earlier.
+    /// The language just chosen, or else the person's earlier choice.
     pub locale: Locale,
 }
 
-/// What the browser brings in which a session begins.
+/// What is known of the browser in which a session begins.
 #[derive(Debug, Clone, Default)]
 pub struct Browser {
-    /// What it calls itself.
+    /// What the browser calls itself.
     pub user_agent: String,
-    /// The session that it holds already, if it does: it ends, whosever it is.
+    /// The session it holds already, if any: that ends, whosever it is.
     pub previous: Option<SessionId>,
-    /// The language chosen in it, if one was: it becomes the login's.
+    /// The language chosen in it, if any: it becomes the login's.
     pub chosen_locale: Option<Locale>,
 }
 
-/// Somebody whose session is about to begin: what the browser is to the login, and whom a new one is told to.
+/// Somebody about to get a session: how well the login knows the browser, and where a new one is reported.
 #[derive(Clone)]
 pub(crate) struct Arrival {
     user: PortalUserId,
@@ -65,17 +66,17 @@ pub(crate) struct Arrival {
     recognition: Recognition,
     /// Whether a second factor was shown.
     by_factor: bool,
-    /// Address, language and the number under which the sign-in can be asked for; none where nobody is told.
+    /// Address, language and receipt number of the notice; none where nobody is told.
     notice: Option<(String, Locale, Receipt)>,
 }
 
-/// Somebody who signs in: a browser that the login was not used in is told to its owner (PRODUCT §4.4). Asked before
+/// Somebody signing in: the owner is told of a browser in which the login was not used (PRODUCT §4.4). Called before
 /// the transaction of the sign-in, which reads nothing that others write.
 pub(crate) async fn arrival(cx: &Cx, known: &Credentials, browser: &Browser) -> Result<Arrival, Error> {
     let mut arrival = silent_arrival(cx, known.user, browser).await?;
     if arrival.recognition == Recognition::New {
         let counter = throttle::key(cx, "new_device_mails", known.user.0.as_bytes());
-        // Past them the list of sign-ins tells of new browsers.
+        // Past this limit only the list of sign-ins shows new browsers.
         if throttle::within(cx, counter, NEW_DEVICE_MAILS).await?.is_ok() {
             let receipt = Receipt::of(cx.app.randomness().bytes());
             arrival.notice = Some((known.contact_address.clone(), known.locale, receipt));
@@ -84,11 +85,11 @@ pub(crate) async fn arrival(cx: &Cx, known: &Credentials, browser: &Browser) -> 
     Ok(arrival)
 }
 
-/// Somebody who signs in by what is told anyway, such as a password set anew.
+/// Somebody signing in by something told anyway, such as setting a new password.
 pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, browser: &Browser) -> Result<Arrival, Error> {
     let device = cx.device.as_ref().map(Token::hash);
     let recognition = match device {
-        // A request that comes from no browser is not told apart from others.
+        // Requests that come from no browser are not told apart.
         None => Recognition::Known,
         Some(device) => {
             let found = known_device::find(cx.db(), user, device).await?;
@@ -98,7 +99,7 @@ pub(crate) async fn silent_arrival(cx: &Cx, user: PortalUserId, browser: &Browse
     Ok(Arrival { user, browser: browser.clone(), device, recognition, by_factor: false, notice: None })
 }
 
-/// Somebody who has just registered: there was no browser before.
+/// Somebody just registered: there was no browser before.
 pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, browser: &Browser) -> Arrival {
     let device = cx.device.as_ref().map(Token::hash);
     let (browser, recognition) = (browser.clone(), Recognition::First);
@@ -106,15 +107,15 @@ pub(crate) fn first_arrival(cx: &Cx, user: PortalUserId, browser: &Browser) -> A
 }
 
 impl Arrival {
-    /// The same, who showed a second factor.
+    /// The same, with a second factor shown or not.
     pub(crate) fn by_factor(self, by_factor: bool) -> Self {
         Self { by_factor, ..self }
     }
 }
 
-/// Begins a session in the place of the one that the browser held. Every way in comes through here: the browser is known
-/// from now on, a new one is told to the login's owner, and where the operator demands a second factor that was not shown,
-/// it is set up first.
+/// Begins a session, replacing the one the browser held. Every way in comes through here: the browser is known from now
+/// on, the owner is told of a new one, and a second factor that the operator demands and that was not shown is set up
+/// first.
 pub(crate) async fn begin(
     tx: &mut Tx,
     cx: &Cx,
@@ -144,8 +145,8 @@ pub(crate) async fn begin(
     Ok(session)
 }
 
-/// Signs a login in that showed `by` what it is. One without a contract has nothing to be signed in to: the caller has
-/// looked.
+/// Signs in a login that identified itself `by` something. One without a contract has nothing to sign in to; the caller
+/// has checked that.
 pub(crate) async fn sign_in(
     tx: &mut Tx,
     cx: &Cx,
@@ -161,7 +162,8 @@ pub(crate) async fn sign_in(
     Ok(tx.audit(&stamp, Action::SignedIn, about).await?)
 }
 
-/// What follows once a sign-in has taken effect: it is counted, and the language chosen in the browser is the login's.
+/// What follows once a sign-in has taken effect: it is counted, and the language chosen in the browser becomes the
+/// login's.
 pub(crate) async fn signed_in(
     cx: &Cx,
     known: &Credentials,
@@ -175,7 +177,7 @@ pub(crate) async fn signed_in(
     Ok(SignedIn { token, locale: browser.chosen_locale.unwrap_or(known.locale) })
 }
 
-/// Counts what came of a sign-in.
+/// Counts the outcome of a sign-in.
 pub(crate) fn count(result: &'static str) {
     metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);
 }
@@ -185,12 +187,12 @@ pub async fn current(cx: &Cx, token: &Token) -> Result<Option<Subscriber>, Error
     Ok(present(cx, token).await?.and_then(Present::subscriber))
 }
 
-/// Ends a login's own session.
+/// Ends the login's present session.
 pub async fn sign_out(cx: &Cx, me: &Login) -> Result<(), Error> {
     end_sessions(cx, me, Which::Own).await
 }
 
-/// Which sessions end.
+/// The sessions to end.
 #[derive(Clone, Copy)]
 enum Which {
     Own,
@@ -238,8 +240,8 @@ impl Unit for EndingSessions {
 /// Sign-ins shown to their owner at a time.
 const SHOWN_AT_ONCE: usize = 50;
 
-/// The subscriber's own sign-ins of the last 90 days, the newest first: from the newest one on, or those before that one.
-/// Says whether there are more.
+/// The login's own sign-ins of the last 90 days, newest first: from the newest, or those before a given one. Also
+/// returns whether there are more.
 pub async fn own(cx: &Cx, me: &Login, before: Option<SessionId>) -> Result<(Vec<OwnSession>, bool), Error> {
     let policy = &cx.app.policies().session;
     let mut found = session::own(cx.db(), policy, me, before, SHOWN_AT_ONCE + 1, cx.now).await?;
@@ -248,17 +250,17 @@ pub async fn own(cx: &Cx, me: &Login, before: Option<SessionId>) -> Result<(Vec<
     Ok((found, more))
 }
 
-/// Ends every session of the subscriber but the one that asks.
+/// Ends every session of the login except the one that asks.
 pub async fn end_others(cx: &Cx, me: &Login) -> Result<(), Error> {
     end_sessions(cx, me, Which::Others).await
 }
 
-/// Ends one of the subscriber's own sessions. One that is over already, or somebody else's, is left as it is.
+/// Ends one of the login's own sessions. One that is over, or somebody else's, is left as it is.
 pub async fn end(cx: &Cx, me: &Login, id: SessionId) -> Result<(), Error> {
     end_sessions(cx, me, Which::One(id)).await
 }
 
-/// Remembers the language of a signed-in person for mails and the next sign-in.
+/// Remembers a signed-in person's language for mails and the next sign-in.
 pub async fn choose_locale(cx: &Cx, me: &Login, locale: Locale) -> Result<(), Error> {
     Ok(session::set_locale(cx.db(), me.user(), locale).await?)
 }

@@ -1,8 +1,8 @@
-//! Settings of a service that a partner runs: wished on a page, handed over by a job, in force when the partner said so.
+//! Settings of a service that a partner runs: wished on a page, handed over by a job, in force once the partner says
+//! so.
 //!
-//! A feature brings its document (what is wished, as JSON); this file keeps it, enqueues its job and runs that. One job
-//! runs for a setting at a time and hands over the version that is wished when it runs, so that wishes in a row come out
-//! as the last of them.
+//! A feature brings its document (the wish, as JSON); this file keeps it, enqueues its job and runs that. A setting has
+//! one job at a time, which hands over the version wished when it runs, so several wishes in a row end as the last.
 
 use crate::{
     change::{Change, Event, Follows, Refused, Taking},
@@ -34,11 +34,11 @@ use uuid::Uuid;
 pub struct Opened<T> {
     which: Which,
     version: i64,
-    /// What is wished, if something ever was.
+    /// The wish, if there ever was one.
     pub wished: Option<T>,
-    /// What is in force, if something is.
+    /// The value in force, if any.
     pub in_force: Option<T>,
-    /// How far the wish has come.
+    /// How far the wish has got.
     pub progress: Progress,
 }
 
@@ -70,7 +70,8 @@ pub(crate) async fn open<T: DeserializeOwned>(
 }
 
 impl<T: Serialize> Opened<T> {
-    /// Notes the wish in the transaction of its change and enqueues its job. What follows is the same for every setting.
+    /// Notes the wish in the transaction of its change and enqueues its job. Returns what follows, the same for every
+    /// setting.
     pub(crate) async fn take<C: Change>(
         &self,
         tx: &mut Tx,
@@ -80,7 +81,7 @@ impl<T: Serialize> Opened<T> {
     ) -> Result<Option<Follows>, Stop<Refused<C::Fault>, Error>> {
         let written = serde_json::to_string(document).map_err(|_| Error::Corrupt { what: "setting" })?;
         let wished = tx.wish_setting(taking.stamp, taking.may, &self.which, self.version, &written).await?;
-        // Another window wished something else since this one was opened.
+        // Another window wished something else after this page was opened.
         let Some(id) = wished else { return Err(Stop::Refused(Refused::Stale)) };
         tx.enqueue_one(taking.stamp, JobKind::ApplySetting, id.0).await?;
         let (change, me) = told;
@@ -99,7 +100,7 @@ impl<T: Serialize> Opened<T> {
     }
 }
 
-/// What a partner is sent.
+/// The body of a call to a partner.
 #[derive(Serialize)]
 struct Handed<'h> {
     r#type: &'static str,
@@ -128,7 +129,7 @@ impl Job for ApplySetting {
         let call = call_for(app, &wished).await?;
         Ok(match partner::call(app, wished.kind.partner(), &call).await? {
             Called::Done(_) => Ran::with(Answered { wished, taken: true }),
-            // Its words are in the log; the desk sees the setting.
+            // The partner's words are in the log; the desk sees the setting.
             Called::Never(_) => Ran::with(Answered { wished, taken: false }),
             Called::WaitUntil(until) => Ending::Wait(until).into(),
             Called::Later(reason) => Ending::Retry(reason).into(),
@@ -137,7 +138,7 @@ impl Job for ApplySetting {
     }
 }
 
-/// What the partner said to a version of a wish.
+/// The partner's answer to one version of a wish.
 struct Answered {
     wished: Setting,
     taken: bool,
@@ -176,7 +177,7 @@ async fn call_for(app: &App, wished: &Setting) -> Result<PartnerCall, Error> {
     Ok(PartnerCall { id, event: event_of(wished.kind), subject: wished.id.0, body, at: wished.wished_at })
 }
 
-/// What a call is named as in its body.
+/// The event name in a call's body.
 const fn event_of(kind: SettingKind) -> &'static str {
     match kind {
         SettingKind::WebFilter => "web_filter.wished",

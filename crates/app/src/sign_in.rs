@@ -1,7 +1,7 @@
 //! Signing in with portal ID and password (PRODUCT §4.4).
 //!
-//! A guess is three steps: the token is taken before the check, the check runs with no transaction open, the
-//! result is recorded. A known and an unknown ID take the same way and the same time.
+//! A guess has three steps: the token is taken before the check, the check runs with no transaction open, the result is
+//! recorded. Known and unknown IDs take the same path and the same time.
 
 pub mod mail;
 mod stuffing;
@@ -33,25 +33,25 @@ use std::{convert::Infallible, time::Duration};
 use stuffing::Watch;
 pub use stuffing::announce_metrics;
 
-/// What the sign-in form holds.
+/// The sign-in form.
 #[derive(Clone)]
 pub struct SignIn {
     /// As typed.
     pub portal_id: String,
     /// As typed.
     pub password: String,
-    /// What the browser brings.
+    /// What is known of the browser.
     pub browser: Browser,
 }
 
-/// Why nobody is signed in. To who does not know the password, none of them tells whether the ID exists.
+/// Why a sign-in did not begin a session. Without the password, no reason tells whether the ID exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// ID or password is wrong.
     Wrong,
-    /// They are right, and a second step is to be taken: the token of its flow.
+    /// Both are right, and a second step follows: the token of its flow.
     SecondStep(Token),
-    /// Too many failures; a new attempt can be made from that instant on.
+    /// There were too many failures; a new attempt can be made from that instant.
     Delayed(Ts),
 }
 
@@ -62,22 +62,22 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let watch = Watch::new(cx, &form.password);
     if let Some(until) = take_tokens(cx, login, source).await? {
         count("delayed");
-        // A list that is held up is one all the same.
+        // A list that is held up is still a list.
         watch.failed(cx, &id_key).await?;
         audit::leave(cx, cx.visitor_stamp(), Action::SignInDelayed, About::default()).await?;
         return Ok(Outcome::Refused(Refusal::Delayed(until)));
     }
     watch.slow_down(cx).await?;
-    // A hash of another system, or of an earlier cost, takes another time than that of an ID that nobody has.
+    // A hash of another system, or of an earlier cost, takes a different time from that of an ID that nobody has.
     let floor = cx.floor();
     let known = portal_user::credentials(cx.db(), &id_key).await?;
-    // What could never be a password is checked all the same: its refusal must not come sooner.
+    // Text that could never be a password is checked all the same: its refusal must not come sooner.
     let password = Password::typed(&form.password);
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
         Some(known @ Credentials { user, grant: Some(_), .. }) if right => {
-            // The hash of another system is made anew before the second step, which is bound to what is stored.
+            // Another system's hash is renewed before the second step, which is bound to the stored one.
             let stored = match password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
                 Some(password) => renew_hash(cx, user, &password, &known.password_hash).await,
                 None => known.password_hash.clone(),
@@ -110,7 +110,7 @@ struct Beginning {
     known: Credentials,
     arrival: Arrival,
     session: [u8; 32],
-    /// What was counted against the login; it is forgotten.
+    /// The login's counter of failures, which is cleared.
     login: ThrottleKey,
 }
 
@@ -125,8 +125,8 @@ impl Unit for Beginning {
     }
 }
 
-/// Hashes a password that was right with the present cost. Gives the hash that is stored then: who signs in does not
-/// suffer when it cannot be done.
+/// Hashes a password that was right at the present cost. Returns the hash then stored; if hashing fails, the sign-in
+/// still succeeds.
 async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str) -> String {
     let renewed = async {
         let new = cx.app.hasher().hash(password).await?;
@@ -141,17 +141,17 @@ async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str)
     }
 }
 
-/// The counters of failures of a login and of where a guess comes from.
+/// The failure counters of a login and of a guess's source.
 pub(crate) fn counters(cx: &Cx, id_key: &str) -> (ThrottleKey, ThrottleKey) {
     let login = throttle::key(cx, "sign_in_account", id_key.as_bytes());
     (login, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
 }
 
-/// Counts the attempt against the login and looks whether the source is held up. Gives the instant until which
-/// the attempt is delayed, if it is.
+/// Counts the attempt against the login and checks whether the source is held up. Returns until when the attempt is
+/// delayed, if it is.
 ///
-/// A source counts failures only, once they are known: many people sign in from one address, and their right
-/// passwords must neither count nor keep old failures fresh.
+/// A source counts only failures, once they are known: many people sign in from one address, and their right passwords
+/// must neither count nor prolong old failures.
 pub(crate) async fn take_tokens(cx: &Cx, login: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
     let policy = cx.app.policies().sign_in;
     let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, login]).await?;

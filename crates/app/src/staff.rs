@@ -1,7 +1,7 @@
-//! The operator's people at the desk: letting them in, taking them off, and how they sign in (PRODUCT §11).
+//! The operator's people at the desk: adding them, removing them, and how they sign in (PRODUCT §11).
 //!
-//! Everybody at the desk has a second factor. Whoever signs in for the first time sets up an authenticator app between
-//! password and session; until its first code was right nothing of it is stored, and there is no session without one.
+//! Everybody at the desk has a second factor. The first sign-in sets up an authenticator app between password and
+//! session. Until the app's first code is right nothing of it is stored, and without one there is no session.
 
 mod sign_in;
 
@@ -29,39 +29,39 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// Somebody to be let in to the desk.
+/// Somebody to be added to the desk.
 #[derive(Debug)]
 pub struct Newcomer {
-    /// What she signs in with, as typed.
+    /// Her sign-in name, as typed.
     pub sign_in: String,
     /// Her name.
     pub name: String,
-    /// What she is at the desk.
+    /// Her role at the desk.
     pub role: Role,
     /// As typed; without one it is made.
     pub password: Option<Secret<String>>,
-    /// An authenticator app that is set up already; usually the first sign-in sets one up.
+    /// An authenticator app set up already; usually the first sign-in sets one up.
     pub seed: Option<Seed>,
 }
 
-/// Why she is not let in.
+/// Why a person was not added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddRefusal {
-    /// The sign-in name cannot be one.
+    /// The sign-in name is malformed.
     #[error(transparent)]
     SignIn(#[from] StaffSignInFault),
-    /// There is no name.
+    /// The name is missing or too long.
     #[error("a name has 1 to 60 characters")]
     Name,
-    /// The password is too easily guessed.
+    /// The password is not allowed.
     #[error("the password cannot be taken: {0}")]
     Password(#[from] PasswordFault),
-    /// Somebody has that sign-in name, or had it.
+    /// Somebody has the sign-in name, or had it.
     #[error("the sign-in name is taken, or belonged to somebody who is gone")]
     Taken,
 }
 
-/// Lets somebody in to the desk. Gives the password that was made, if one was.
+/// Adds somebody to the desk. Returns the password, if it was generated.
 pub async fn add(app: &App, newcomer: Newcomer) -> Result<Outcome<Option<Secret<String>>, AddRefusal>, Error> {
     let made = match &newcomer.password {
         None => Some(made_password(app.randomness().bytes())),
@@ -117,7 +117,7 @@ impl Unit for Add {
         };
         if let Some(seed) = &self.seed {
             let sealed = seed.sealed(&self.app, staff.0).ok_or(Error::Corrupt { what: "two-step seed" })?;
-            // No code of it was taken yet.
+            // No code of it has been used yet.
             tx.enrol_staff(staff, sealed.as_bytes(), 0, self.stamp.now).await?;
         }
         let about = About { entity: Some(staff.0), customer: None, detail: self.new.role.as_str() };
@@ -125,7 +125,7 @@ impl Unit for Add {
     }
 }
 
-/// Takes somebody off the desk; her sessions end. Says whether she was there.
+/// Removes somebody from the desk and ends her sessions. Returns whether she was there.
 pub async fn close(app: &App, sign_in: &str) -> Result<bool, Error> {
     let close = Close { stamp: app.system_stamp("staff"), key: StaffSignIn::key_of(sign_in) };
     let Ok(was_there) = app.db().write(close).await?;
@@ -150,12 +150,12 @@ impl Unit for Close {
     }
 }
 
-/// Who holds a session cookie of the desk, if the session is still good.
+/// The person behind a session cookie of the desk, if the session is still good.
 pub async fn present(cx: &Cx, token: &Token) -> Result<Option<StaffUser>, Error> {
     Ok(staff::find(cx.db(), &cx.app.policies().session, token.hash(), cx.now).await?)
 }
 
-/// Ends the session that somebody is signed in with.
+/// Ends a person's present session.
 pub async fn sign_out(cx: &Cx, me: &StaffUser) -> Result<(), Error> {
     let Ok(()) = cx.db().write(SignOut { stamp: cx.staff_stamp(me), me: me.clone() }).await?;
     Ok(())
@@ -181,7 +181,7 @@ impl Unit for SignOut {
 }
 
 impl Cx {
-    /// What a write by somebody signed in at the desk leaves in events and audit.
+    /// The stamp in events and audit for a write by somebody signed in at the desk.
     #[must_use]
     pub fn staff_stamp(&self, me: &StaffUser) -> Stamp {
         self.stamp(actor_of(me.staff()))

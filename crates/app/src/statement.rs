@@ -11,7 +11,7 @@ use madoguchi_store::{
     statement::{self, ItemizedBill},
 };
 
-/// Records of the operator, and the instant they describe, which every page of them shows.
+/// Records of the operator, with the instant they describe, which each of their pages shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated<T> {
     /// The instant; `None` when the customer is gone.
@@ -25,22 +25,22 @@ pub struct Dated<T> {
 pub struct MonthBills<B = Bill> {
     /// Billing month.
     pub month: Month,
-    /// What they come to.
+    /// The bills' total.
     pub amount: Yen,
     /// The bills, by number.
     pub bills: Vec<B>,
 }
 
-/// One bill with everything a subscriber reads of it.
+/// One bill with everything that a subscriber reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BillInFull {
     /// The bill.
     pub bill: Bill,
-    /// Its lines in their order.
+    /// Its lines, in order.
     pub charges: Vec<Charge>,
     /// The lines by issuer, rate and mode, with the tax on each.
     pub tax: Vec<TaxGroup>,
-    /// What the bill asks for beyond its lines (rounding of the operator's billing, a line that did not arrive).
+    /// What the bill asks for beyond its lines (rounding in the operator's billing, a line that did not arrive).
     pub beyond_lines: Yen,
 }
 
@@ -49,13 +49,13 @@ pub struct BillInFull {
 pub struct ComparedMonth<B> {
     /// Billing month.
     pub month: Month,
-    /// What its bills come to.
+    /// Its bills' total.
     pub amount: Yen,
-    /// Its bills.
+    /// The month's bills.
     pub bills: Vec<B>,
     /// The month before, if it was billed, with its amount.
     pub before: Option<(Month, Yen)>,
-    /// The lines that differ from it.
+    /// The lines that differ between the two.
     pub changes: Vec<Change>,
 }
 
@@ -68,13 +68,13 @@ pub(crate) fn oldest(cx: &Cx) -> Month {
     Month::of(cx.today()).plus(1 - months)
 }
 
-/// The bills of the months that a subscriber can look back at, newest first.
+/// The bills of the months a subscriber can look back at, newest first.
 pub async fn list(cx: &Cx, may: MayReadBills) -> Result<Dated<Vec<MonthBills>>, Error> {
     let found = statement::list(cx.db(), may, oldest(cx)).await?;
     Ok(Dated { as_of: found.as_of, records: by_month(found.bills, |bill| bill) })
 }
 
-/// Bills gathered by month, in the order of the months as they come.
+/// Groups bills by month, in the order the months come.
 fn by_month<B>(bills: Vec<B>, of: impl Fn(&B) -> &Bill) -> Vec<MonthBills<B>> {
     let mut months: Vec<MonthBills<B>> = Vec::new();
     for bill in bills {
@@ -90,7 +90,7 @@ fn by_month<B>(bills: Vec<B>, of: impl Fn(&B) -> &Bill) -> Vec<MonthBills<B>> {
     months
 }
 
-/// One month in full. `None` when there is no bill of it, or it is too old to be shown.
+/// One month in full. `None` when it has no bill or is too old to be shown.
 pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Dated<MonthInFull>>, Error> {
     let oldest = oldest(cx);
     if month < oldest {
@@ -100,14 +100,14 @@ pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Da
     Ok(in_full(found.bills, month).map(|records| Dated { as_of: found.as_of, records }))
 }
 
-/// One bill in full. `None` when there is none of that number in that month.
+/// One bill in full. `None` when that month has none with the number.
 pub async fn bill(cx: &Cx, may: MayReadBills, of: Month, number: &str) -> Result<Option<Dated<BillInFull>>, Error> {
     let Some(Dated { as_of, records }) = month(cx, may, of).await? else { return Ok(None) };
     let bill = records.bills.into_iter().find(|bill| bill.bill.number == number);
     Ok(bill.map(|records| Dated { as_of, records }))
 }
 
-/// The newest of the months with these bills, by what their lines come to.
+/// The newest month of these bills, compared by the amounts of the lines.
 pub(crate) fn newest(bills: Vec<Bill>, lines: &[(Month, LineAmount)]) -> Option<ComparedMonth<Bill>> {
     let newest = bills.first()?.month;
     let (this, before) = month_and_before(by_month(bills, |bill| bill), newest)?;
@@ -133,7 +133,7 @@ fn lines(month: &MonthBills<ItemizedBill>) -> impl Iterator<Item = &Charge> {
     month.bills.iter().flat_map(|bill| &bill.charges)
 }
 
-/// A month of these, and the one before it if it was billed.
+/// One of these months, and the month before it if that was billed.
 fn month_and_before<B>(mut months: Vec<MonthBills<B>>, month: Month) -> Option<(MonthBills<B>, Option<MonthBills<B>>)> {
     let this = months.swap_remove(months.iter().position(|bills| bills.month == month)?);
     Some((this, months.into_iter().find(|bills| bills.month == month.plus(-1))))

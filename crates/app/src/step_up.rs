@@ -1,7 +1,7 @@
-//! Step-up: whoever is signed in proves once more who she is before what matters is changed (PRODUCT §4.4).
+//! Step-up: a signed-in person proves once more who she is before important changes (PRODUCT §4.4).
 //!
-//! A guess at the password counts as a sign-in's does. The session gets another token with the proof. What was typed into
-//! a form that came too late is kept meanwhile ([`crate::kept_form`]).
+//! A guess at the password counts as at sign-in. A step-up gives the session a new token. What was typed into a form
+//! that came too late is kept meanwhile ([`crate::kept_form`]).
 
 use crate::{
     audit,
@@ -15,18 +15,18 @@ use madoguchi_domain::{audit::Action, credential::Password, folding, id::Session
 use madoguchi_store::{Stamp, Tx, Unit, actor::Login, audit::About, portal_user, throttle::ThrottleKey};
 use std::convert::Infallible;
 
-/// Why nothing was proven.
+/// Why a step-up failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepUpRefusal {
     /// The password is not right.
     Wrong,
-    /// Too many wrong ones; it can be tried again from that instant on.
+    /// There were too many wrong ones; it can be tried again from that instant.
     Delayed(Ts),
     /// The session ended meanwhile.
     Gone,
 }
 
-/// Proves by the password. Gives the session's new token.
+/// Steps up by password. Returns the session's new token.
 pub async fn by_password(cx: &Cx, me: &Login, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let (login, source) = counters(cx, &folding::email_key(me.portal_id()));
     if let Some(until) = take_tokens(cx, login, source).await? {
@@ -47,7 +47,7 @@ async fn refuse(cx: &Cx, me: &Login, by: &'static str) -> Result<Outcome<Token, 
     Ok(Outcome::Refused(StepUpRefusal::Wrong))
 }
 
-/// Proves by a passkey of the subscriber. Gives the session's new token.
+/// Steps up by one of the login's passkeys. Returns the session's new token.
 pub async fn by_passkey(cx: &Cx, me: &Login, shown: &Shown) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let verified = shown.verify(cx).await?.filter(|verified| verified.user == me.user());
     let Some(verified) = verified else { return refuse(cx, me, "passkey").await };
@@ -77,7 +77,7 @@ fn about(me: &Login, by: &'static str) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: by }
 }
 
-/// Notes a proof that was right, gives the session another token and clears what was counted against its login.
+/// Notes a successful step-up, gives the session a new token and clears what was counted against its login.
 async fn prove(
     cx: &Cx,
     me: &Login,
@@ -93,7 +93,7 @@ async fn prove(
 struct SteppingUp {
     stamp: Stamp,
     session: SessionId,
-    /// Of the session's new token.
+    /// The hash of the session's new token.
     hash: [u8; 32],
     about: About,
     login: Option<ThrottleKey>,

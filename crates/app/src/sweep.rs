@@ -1,4 +1,4 @@
-//! The job that deletes what retention says is over, once a day.
+//! The job that once a day deletes what retention no longer keeps.
 
 use crate::{
     audit,

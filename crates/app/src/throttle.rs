@@ -1,4 +1,4 @@
-//! Taking a token before something is looked at, and giving it back when it turned out right.
+//! Taking a token before something is looked at, and returning it when that turns out right.
 
 use crate::{
     cx::Cx,
@@ -16,18 +16,18 @@ use madoguchi_store::{
 };
 use std::{convert::Infallible, time::Duration};
 
-/// Times a counter is computed anew because somebody else moved it. Past that the attempt is not looked at:
-/// so many at once are no person.
+/// Most times a counter is computed anew because somebody else moved it. Past that the attempt is not looked at: no
+/// person makes so many at once.
 const MOST_ROUNDS: usize = 20;
 
-/// A counter's name: what it counts, and for whom, under the installation's key.
+/// A counter's name, made with the installation's key from what it counts and for whom.
 pub(crate) fn key(cx: &Cx, counts: &str, whom: &[u8]) -> ThrottleKey {
     cx.app.keys().newest().mac("throttle", &[counts.as_bytes(), whom])
 }
 
 /// Counts an attempt before it is looked at.
 ///
-/// `None`: too many at once. `Allowed` holds the counter as it now stands.
+/// `None` means too many at once. `Allowed` holds the counter's new state.
 pub(crate) async fn take(
     cx: &Cx,
     key: ThrottleKey,
@@ -37,7 +37,7 @@ pub(crate) async fn take(
     take_loaded(cx, key, old, next).await
 }
 
-/// The same with a counter that was just loaded.
+/// The same for a counter just loaded.
 pub(crate) async fn take_loaded(
     cx: &Cx,
     key: ThrottleKey,
@@ -58,8 +58,8 @@ pub(crate) async fn take_loaded(
     Ok(None)
 }
 
-/// Counts an attempt. Gives the counter if it is within the limit, and otherwise the instant at which the window begins anew;
-/// an attempt past the limit counts, too.
+/// Counts an attempt, even one past the limit. Returns the counter if it is within the limit, otherwise the instant at
+/// which the window begins anew.
 pub(crate) async fn within(cx: &Cx, key: ThrottleKey, limit: Limit) -> Result<Result<Throttle, Ts>, Error> {
     Ok(match take(cx, key, |old| Attempt::Allowed(windowed_attempt(limit.window, old, cx.now))).await? {
         Some(Attempt::Allowed(counter)) if counter.count <= limit.most => Ok(counter),
@@ -68,7 +68,7 @@ pub(crate) async fn within(cx: &Cx, key: ThrottleKey, limit: Limit) -> Result<Re
     })
 }
 
-/// Makes a source that proves, or asks, too often wait: slower, never shut (PRODUCT §4.1). `counts` names what.
+/// Delays a source that proves or asks too often: slower, never shut (PRODUCT §4.1). `counts` names the counter.
 pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
     if cx.source.exempt {
         return Ok(());
@@ -84,7 +84,7 @@ pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets the failures that a counter holds: who tried it turned out right.
+/// Clears a counter's failures, once a guess turned out right.
 pub(crate) async fn clear(cx: &Cx, key: ThrottleKey) -> Result<(), Error> {
     let Ok(()) = cx.db().write(Clear(key)).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The top page: everything a subscriber came for at one glance (PRODUCT §3).
+//! The top page: everything that subscribers come for, at a glance (PRODUCT §3).
 
 use crate::{
     cx::Cx,
@@ -9,20 +9,21 @@ use madoguchi_domain::{customer::Customer, statement::Bill, time::Ts};
 pub use madoguchi_store::customer::ProductInUse;
 use madoguchi_store::{actor::Subscriber, customer};
 
-/// What the top page shows.
+/// The content of the top page.
 #[derive(Debug, Clone)]
 pub struct Top {
     /// The customer looked at.
     pub customer: Customer,
     /// The instant the operator's records describe.
     pub as_of: Ts,
-    /// The newest month billed, with what changed; `None` when nothing was billed yet or the grant holds no bills.
+    /// The newest billed month, with what changed; `None` when nothing was billed yet or the grant does not include
+    /// bills.
     pub newest: Option<ComparedMonth<Bill>>,
-    /// Whether the grant lets its user see bills at all.
+    /// Whether the grant includes bills at all.
     pub may_read_bills: bool,
-    /// What the customer has; nothing when the grant does not let its user see contracts.
+    /// The products of the customer; none when the grant does not include contracts.
     pub products: Vec<ProductInUse>,
-    /// Whether the grant lets its user see contracts at all.
+    /// Whether the grant includes contracts at all.
     pub may_see_contracts: bool,
 }
 

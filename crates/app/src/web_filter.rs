@@ -20,12 +20,12 @@ pub struct WebFilterChange {
     me: Subscriber,
     /// Whether the customer has an internet contract; without one there is nothing to filter.
     pub has_internet: bool,
-    /// What is wished and what is in force.
+    /// The wished setting and the one in force.
     pub setting: Opened<WebFilter>,
 }
 
 impl WebFilterChange {
-    /// What is wished at the moment.
+    /// The present wish.
     #[must_use]
     pub fn wished(&self) -> WebFilter {
         self.setting.wished.clone().unwrap_or(WebFilter::off())
@@ -57,7 +57,7 @@ impl Change for WebFilterChange {
         if !self.has_internet {
             return Ok(Err(vec![WebFilterFault::NoInternet]));
         }
-        // What the partner refused may be asked for once more.
+        // A setting that the partner refused may be asked for again.
         let again = matches!(self.setting.progress, Progress::Refused(_));
         Ok(typed
             .read()

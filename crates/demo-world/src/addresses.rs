@@ -76,7 +76,7 @@ const TOWNS: &[Town] = &[
     town("3300091", "埼玉県", "さいたま市浦和区", "かわせみ台", ("048", "8")),
 ];
 
-/// A house in a town, and the apartment house it is when it is one.
+/// A house in a town, and the apartment house that it is, if any.
 pub(super) struct Place {
     town: Town,
     /// The house: 丁目・番・号.
@@ -85,7 +85,7 @@ pub(super) struct Place {
     house: Option<(String, String)>,
 }
 
-/// What a place is lived or worked in.
+/// What a place is used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// A family's house or flat.
@@ -122,7 +122,7 @@ pub(super) fn mobile(dice: &mut Dice) -> String {
 }
 
 impl Place {
-    /// Somewhere in that town.
+    /// A place in this town.
     pub(super) fn new(dice: &mut Dice, town: Town, usage: Use) -> Self {
         let numbers = (dice.between(1, 5), dice.between(1, 30), dice.between(1, 20));
         let in_a_house = match usage {

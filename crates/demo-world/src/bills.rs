@@ -18,7 +18,7 @@ use madoguchi_domain::{
     time::{Date, Month},
 };
 
-/// Share of the yearly average that is used in each month, January first, in percent.
+/// What is used in each month, January first, in percent of the yearly average.
 const ELECTRICITY_SEASON: [i64; 12] = [135, 130, 112, 92, 82, 88, 118, 132, 108, 84, 90, 118];
 const GAS_SEASON: [i64; 12] = [160, 158, 138, 110, 88, 68, 55, 48, 55, 72, 98, 134];
 
@@ -166,7 +166,7 @@ impl Meter {
         charges
     }
 
-    /// The line for what was used, where the product is one that meters.
+    /// The line for what was used, where the product is metered.
     fn usage(&self, dice: &mut Dice, subscription: &Subscription, used: Month) -> Option<Charge> {
         let (name, amount) = match subscription.offer {
             Offer::Phone => ("通話料".to_owned(), self.calls * dice.between(0, 200) / 100),
@@ -192,7 +192,7 @@ impl Meter {
     }
 }
 
-/// Three steps, as household tariffs have: dearer per kWh from 120 and from 300, in hundredths of a yen.
+/// Three steps, as household tariffs have them: dearer per kWh from 120 and from 300, in hundredths of a yen.
 fn electricity_yen(kwh: i64) -> i64 {
     let (first, second, third) = (kwh.min(120), (kwh - 120).clamp(0, 180), (kwh - 300).max(0));
     (first * 2_980 + second * 3_640 + third * 4_049) / 100

@@ -1,5 +1,5 @@
-//! Writes the demo world as an import bundle, the very one that an operator's billing system would write. However
-//! many customers there are, only a few dozen are held at a time; the same world gives the same bytes.
+//! Writes the demo world as an import bundle, just as an operator's billing system would write it. However many
+//! customers there are, only a few dozen are held at a time; the same world gives the same bytes.
 
 mod cp932;
 
@@ -39,7 +39,7 @@ pub struct BundleReport {
 
 /// Writes the world into the folder `out`, which is made if need be; an earlier bundle there is replaced.
 ///
-/// `as_of` is an RFC 3339 instant with offset. `progress` hears, now and then, how many customers are written.
+/// `as_of` is an RFC 3339 instant with offset. `progress` is told, now and then, how many customers are written.
 /// Files get their names when all are complete, the manifest last: a folder without one is no bundle. Fails when
 /// the folder cannot be written; then no manifest is there and what was half written is removed.
 pub fn write(
@@ -273,7 +273,7 @@ impl Files {
 impl Drop for Files {
     fn drop(&mut self) {
         for growing in self.growing.values() {
-            // What cannot be removed cannot be helped; it has a name that no import reads.
+            // A file that cannot be removed stays; it has a name that no import reads.
             let _ = fs::remove_file(&growing.path);
         }
     }

@@ -10,8 +10,8 @@ use madoguchi_domain::{
 };
 
 words! {
-    /// Who charges. Registration numbers are invented: a real one never begins with 0 after the T, since that
-    /// digit is a check digit from 1 to 9.
+    /// The company that charges. Registration numbers are invented: a real one never has a 0 after the T, since
+    /// that digit is a check digit from 1 to 9.
     Issuer {
         /// The operator itself.
         Operator => "ひばり野ケーブル株式会社",
@@ -42,7 +42,7 @@ impl Issuer {
 words! {
     /// What can be bought; the spelling is the offering's key.
     Offer {
-        /// Base courses of television.
+        /// The smallest television course.
         TvMini => "TV-MINI",
         /// The middle one.
         TvStandard => "TV-STD",
@@ -52,7 +52,7 @@ words! {
         TvBuilding => "TV-BLDG",
         /// A second set-top box.
         SecondBox => "TV-BOX2",
-        /// Option channels, single and packed.
+        /// A channel of films.
         ChannelCinema => "CH-CINEMA",
         /// Cats.
         ChannelCats => "CH-CATS",
@@ -72,7 +72,7 @@ words! {
         PackThree => "CH-PACK-3",
         /// Fee collected for NHK.
         Nhk => "NHK-GROUP",
-        /// Internet courses.
+        /// The fastest internet course.
         Net10G => "NET-10G",
         /// The most common one.
         Net1G => "NET-1G",
@@ -84,7 +84,7 @@ words! {
         NetBuilding => "NET-BLDG",
         /// Wi-Fi in every room.
         Wifi => "NET-WIFI",
-        /// For firms.
+        /// A fixed address, for firms.
         FixedAddress => "NET-IP4",
         /// Filter for children.
         Filter => "NET-FILTER",
@@ -138,7 +138,7 @@ pub(super) struct Terms {
     price: i64,
     /// How often it is charged.
     pub(super) kind: ChargeKind,
-    /// Who sells it.
+    /// The company that sells it.
     pub(super) issuer: Issuer,
     /// Whether the price holds its tax.
     pub(super) tax_mode: TaxMode,
@@ -167,7 +167,7 @@ impl Terms {
 /// The consumption tax rate of everything the operator sells, in percent.
 pub(super) const TAX_PERCENT: i64 = 10;
 
-/// The rate that a line in this mode states: none where there is no tax.
+/// The rate that a line in this mode states; 0 where there is no tax.
 pub(super) const fn tax_percent(mode: TaxMode) -> i64 {
     if matches!(mode, TaxMode::Exempt) { 0 } else { TAX_PERCENT }
 }

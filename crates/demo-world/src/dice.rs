@@ -27,7 +27,7 @@ pub(super) enum Aspect {
 pub(super) struct Dice(ChaCha8Rng);
 
 impl Dice {
-    /// The throws of that aspect of the customer with that index.
+    /// The throws for one aspect of the customer with this index.
     pub(super) fn new(seed: u64, index: u64, aspect: Aspect) -> Self {
         const ASPECTS: u64 = 8;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -57,7 +57,7 @@ impl Dice {
         usize::try_from(place).ok().and_then(|place| list.get(place)).copied().unwrap_or_default()
     }
 
-    /// One of the list that lies near `percent` of its way.
+    /// One of the list, from near `percent` of the way through it.
     pub(super) fn near<T: Copy + Default>(&mut self, list: &[T], percent: i64) -> T {
         const SPREAD: i64 = 25;
         let end = i64::try_from(list.len()).unwrap_or(i64::MAX) - 1;
@@ -66,7 +66,7 @@ impl Dice {
         usize::try_from(near).ok().and_then(|place| list.get(place)).copied().unwrap_or_default()
     }
 
-    /// So many decimal digits.
+    /// `count` decimal digits.
     pub(super) fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + self.0.random_range(0..10_u8))).collect()
     }

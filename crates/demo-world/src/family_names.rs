@@ -201,7 +201,7 @@ pub(super) const FAMILY_HARD: &[(&str, &str)] = &[
     ("𠮷田", "ヨシダ"),
 ];
 
-/// Residents whose names are not Japanese, whole.
+/// Whole names of residents whose names are not Japanese.
 pub(super) const FOREIGN: &[(&str, &str)] = &[
     ("SMITH JOE", "スミス　ジョー"),
     ("スミス　ジョー", "スミス　ジョー"),

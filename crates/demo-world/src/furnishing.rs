@@ -28,7 +28,7 @@ const CHANNELS: &[Option<Offer>] = &[
     Some(Offer::PackBig),
 ];
 
-/// What is known of a customer before it is decided what she has.
+/// What is known of a customer before her products are decided.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tenant<'a> {
     /// Decides the families.
@@ -43,7 +43,7 @@ pub(super) struct Tenant<'a> {
     pub(super) shares_landline: bool,
     /// The day from which the customer could make a contract.
     pub(super) of_age_on: Date,
-    /// The date on which the world stands.
+    /// The day on which the world stands.
     pub(super) today: Date,
 }
 
@@ -97,7 +97,7 @@ impl Fitter<'_> {
         self.add_from(self.home.started_on, offer, device, line);
     }
 
-    /// A product from that day; ordered only while the day is still to come.
+    /// A product from this day; while the day is still to come, it is only ordered.
     fn add_from(&mut self, started_on: Date, offer: Offer, device: Option<&str>, line: Option<&str>) {
         let is_ordered = started_on > self.tenant.today;
         self.home.subscriptions.push(Subscription {
@@ -248,7 +248,7 @@ impl Fitter<'_> {
         }
     }
 
-    /// A firm; some have their telephone on an account of its own, so that a month has two bills.
+    /// A firm; some have their telephone on a separate account, so that a month has two bills.
     fn firm(&mut self) {
         let modem = self.add_device(DeviceKind::Modem);
         let course = if self.dice.chance(50) { Offer::Net10G } else { Offer::Net1G };

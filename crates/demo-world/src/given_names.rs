@@ -1,6 +1,6 @@
-//! Given names and their readings, ordered by generation, so that nobody born in 1940 is called like a child.
+//! Given names and their readings, ordered by generation, so that nobody born in 1940 has a child's name.
 
-/// Given names of men, from those of the old to those of the young.
+/// Given names of men, the oldest generation first.
 pub(super) const MEN: &[(&str, &str)] = &[
     ("正雄", "マサオ"),
     ("和夫", "カズオ"),
@@ -146,7 +146,7 @@ pub(super) const MEN: &[(&str, &str)] = &[
     ("蓮", "レン"),
 ];
 
-/// Given names of women, from those of the old to those of the young.
+/// Given names of women, the oldest generation first.
 pub(super) const WOMEN: &[(&str, &str)] = &[
     ("トミ", "トミ"),
     ("キヨ", "キヨ"),

@@ -22,7 +22,7 @@ pub(super) struct Subscription {
     pub(super) ended_on: Option<Date>,
     /// Last day already booked.
     pub(super) planned_end_on: Option<Date>,
-    /// Ordered, in use or resting; whether it is over is told by `ended_on`.
+    /// Ordered, in use or resting; `ended_on` tells whether it is over.
     pub(super) status: ProductStatus,
     /// The device it sits on.
     pub(super) device_key: Option<String>,
@@ -33,7 +33,7 @@ pub(super) struct Subscription {
 }
 
 impl Subscription {
-    /// Whether it is charged for a month: the month it starts and the month it ends count whole.
+    /// Whether it is charged for a month: the months in which it starts and ends count as whole.
     pub(super) fn is_used_in(&self, month: Month) -> bool {
         self.status == ProductStatus::Active
             && self.started_on <= month.last_day()
@@ -83,7 +83,7 @@ impl Household {
         self.subscriptions.iter().any(|s| s.offer.terms().family == family && s.ended_on.is_none())
     }
 
-    /// Whether that very product is or was there.
+    /// Whether the household has or had this very product.
     pub(super) fn knows(&self, offer: Offer) -> bool {
         self.subscriptions.iter().any(|s| s.offer == offer)
     }

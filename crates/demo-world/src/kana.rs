@@ -14,7 +14,7 @@ fn twin(c: char, full: &str, half: &str) -> Option<char> {
     full.chars().zip(half.chars()).find_map(|(from, to)| (from == c).then_some(to))
 }
 
-/// Full-width katakana as a bank transfer writes it: `ショウ` becomes `ｼﾖｳ`. What it does not know stays.
+/// Full-width katakana as a bank transfer writes it: `ショウ` becomes `ｼﾖｳ`. Other characters stay.
 pub(super) fn as_banks_write(kana: &str) -> String {
     let mut written = String::with_capacity(kana.len());
     for c in kana.chars() {

@@ -1,6 +1,6 @@
 //! The fictional operator's customers: people, homes, contracts and two years of bills, the same for the same seed.
-//! Any customer can be made alone and in no time, so that a million of them need no memory. All names are
-//! invented, NHK, Japan Post Bank and card brands excepted.
+//! Any customer can be made alone and in no time, so that a million of them need no memory. All names are invented
+//! except NHK, Japan Post Bank and card brands.
 //!
 //! [`bundle`] writes them as an operator's billing system would. What runs the demo is `madoguchi::demo`.
 
@@ -100,7 +100,7 @@ pub struct DemoCustomer {
     pub kind: DemoKind,
 }
 
-/// Who a customer is; two customers of one name share it.
+/// The identity of a customer; two customers of one name share it.
 struct Identity {
     name: Name,
     birth_date: Date,
@@ -109,14 +109,14 @@ struct Identity {
 }
 
 impl World {
-    /// A world of so many customers, as it stands on that day.
+    /// A world of this many customers, as it stands on `today`.
     #[must_use]
     pub const fn new(customers: u64, seed: u64, today: Date) -> Self {
         Self { customers, seed, today, months_with_lines: MONTHS_SHOWN }
     }
 
-    /// The same world of an operator that sends bill lines for so many of the newest months only. Older bills keep
-    /// their amounts.
+    /// The same world of an operator that sends bill lines only for the newest `months`. Older bills keep their
+    /// amounts.
     #[must_use]
     pub const fn with_lines_for(self, months: i32) -> Self {
         Self { months_with_lines: months, ..self }
@@ -134,7 +134,7 @@ impl World {
         Offer::ALL.iter().map(|offer| offer.row()).collect()
     }
 
-    /// A few customers that had another key once; those former keys stand in no other file.
+    /// A few customers that once had another key; those former keys are in no other file.
     #[must_use]
     pub fn links(&self) -> Vec<CustomerLinkRow> {
         const EVERY: u64 = 37;
@@ -163,7 +163,7 @@ impl World {
 
         let mut identity = self.identity(lead, kind);
         if is_second && are_two_people(lead) {
-            // A parent and a grown child, or two who share by chance: only the date of birth tells.
+            // A parent and a grown child, or two who share by chance: only the date of birth tells them apart.
             identity.birth_date = identity.birth_date.saturating_add((26.years()).days(97));
         }
         let mut dice = Dice::new(self.seed, index, Aspect::Place);
@@ -287,7 +287,7 @@ impl World {
     }
 }
 
-/// Every second pair of one name is two people, the others are two contracts of one.
+/// Whether a pair of one name is two people, as every second pair is; the others are two contracts of one person.
 const fn are_two_people(lead: u64) -> bool {
     (lead / 2).is_multiple_of(2)
 }

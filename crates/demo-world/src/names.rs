@@ -1,5 +1,5 @@
-//! Who the customers are: persons, firms and owners' associations, written in the many ways that a billing system
-//! that grew over decades writes them.
+//! The names of customers: persons, firms and owners' associations, written in the many ways of a billing system that
+//! grew over decades.
 
 use super::{
     dice::Dice,

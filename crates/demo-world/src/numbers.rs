@@ -34,7 +34,7 @@ impl<'a> DeviceMaker<'a> {
         Self { seed, index, customer_key, made: 0 }
     }
 
-    /// One more device; at most eight to a customer have numbers of their own.
+    /// One more device; at most eight per customer have numbers of their own.
     pub(super) fn device(&mut self, kind: DeviceKind) -> DeviceRow {
         const PRIME: u64 = 9_999_999_967;
         const MOST: u64 = 8;

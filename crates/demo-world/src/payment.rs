@@ -19,7 +19,7 @@ pub(super) fn account_key(account: usize) -> String {
     format!("A{account}")
 }
 
-/// A customer's n-th billing account; sometimes somebody else of the family pays.
+/// A customer's n-th billing account; sometimes another member of the family pays.
 pub(super) fn account(dice: &mut Dice, customer_key: &str, number: usize, name_kana: &str) -> BillingAccountRow {
     let method = match dice.between(1, 10) {
         1..=6 => PaymentMethod::BankDebit,

@@ -20,12 +20,12 @@ pub(crate) const LANGUAGE: &str = "/language";
 impl Face for Desk {
     const NAME: &'static str = "desk-name";
     const SIGN_IN: &'static str = SIGN_IN;
-    // Nothing here asks for a second proof yet; signing in is one.
+    // Nothing here asks for a step-up yet; signing in is one.
     const STEP_UP: &'static str = SIGN_IN;
     const LANGUAGE: &'static str = LANGUAGE;
-    // It is drawn for light ground.
+    // The logo is drawn for a light background.
     const LOGO: bool = false;
-    // The staff are whom customers call.
+    // Customers call the staff.
     const CONTACT: bool = false;
     const KNOWS_BROWSERS: bool = false;
 
@@ -42,7 +42,7 @@ impl Face for Desk {
         self.me.is_some()
     }
 
-    // A form is tied to its browser, and there is nothing else that it could be shown for.
+    // A form is tied to its browser and shown for nothing else.
     fn shown(&self) -> String {
         String::new()
     }
@@ -59,7 +59,7 @@ impl Face for Desk {
         Ok(())
     }
 
-    // What the staff type is about customers: nothing of it is kept past a session.
+    // What the staff type is about customers, so nothing of it is kept past a session.
     fn sender(&self, _path: &str) -> Option<Sender> {
         None
     }

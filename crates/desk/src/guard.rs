@@ -1,15 +1,15 @@
-//! Whom a page of the desk is for, as its handler's signature says it.
+//! Who a page of the desk is for, as its handler's signature states it.
 
 use crate::visit::{Desk, Visit};
 use madoguchi_app::staff::StaffUser;
 use madoguchi_web::guard::{Elsewhere, PageFor, Who};
 
-/// Who may see a page, as the route table says it.
+/// Who may see a page, as the route table states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody.
     Public,
-    /// Who is signed in, whatever her role; anybody else is led to the sign-in page.
+    /// Staff who are signed in, in any role; anybody else is led to the sign-in page.
     Staff,
 }
 
@@ -19,5 +19,5 @@ impl Who<Desk> for StaffUser {
     }
 }
 
-/// A page for who is signed in.
+/// A page for staff who are signed in.
 pub(crate) type SignedIn = PageFor<Desk, StaffUser>;

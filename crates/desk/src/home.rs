@@ -1,4 +1,4 @@
-//! The first page: who is signed in, in which role, and what that lets her do.
+//! The first page: the staff member signed in, in which role, and what that allows.
 
 use crate::{
     guard::{Access, SignedIn},

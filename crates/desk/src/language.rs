@@ -20,7 +20,7 @@ struct Choice {
 }
 
 async fn choose(Form { visit, posted }: Form<Choice>) -> Result<Response, Failure> {
-    // Which language a page is in harms nobody: a stale form is taken like a fresh one.
+    // A page's language harms nobody: a stale form is taken like a fresh one.
     let (Posted::Fresh(choice) | Posted::Stale(choice)) = posted;
     let mut response = visit.see(local_path(&choice.return_to));
     if let Some(locale) = Locale::from_tag(&choice.locale) {

@@ -1,7 +1,7 @@
-//! The pages of the operator's people (PRODUCT §11): a face of its own beside the portal, with its own listener, host,
+//! The pages of the operator's staff (PRODUCT §11): a face of its own beside the portal, with its own listener, host,
 //! cookies and sessions.
 //!
-//! [`routes`] is the table of all of them. A page says in its handler's signature whom it is for.
+//! [`routes`] is the table of all of them. A handler's signature states who its page is for.
 
 mod face;
 mod frame;
@@ -18,10 +18,10 @@ pub use visit::{Desk, Visit};
 
 use madoguchi_web::{Route, site::Style};
 
-/// What the names of the desk's cookies begin with. A cookie knows no port: the portal's may stand beside it.
+/// The prefix of the desk's cookies. Cookies ignore ports, so the portal's may be sent beside them.
 pub const COOKIE_PREFIX: &str = "madoguchi_desk";
 
-/// The desk's own look, over the shared one.
+/// The desk's own style sheets, over the shared one.
 pub const STYLES: &[Style] = &[Style { name: "desk.css", text: include_str!("../assets/desk.css") }];
 
 /// Every page of the desk.

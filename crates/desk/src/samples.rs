@@ -4,7 +4,7 @@ use crate::{Access, guard::SignedIn, home, sign_in};
 use axum::response::{IntoResponse as _, Response};
 use madoguchi_web::{Failure, Route, sample};
 
-/// Where the tests of this repository find them.
+/// Where this repository's tests find the samples.
 #[must_use]
 pub fn route() -> Route<Access> {
     Route::page("/_samples", show).open_to(Access::Staff)

@@ -1,4 +1,4 @@
-//! Signing in to the desk by name and password, and out again. [`code`] asks for what comes between.
+//! Signing in to the desk by name and password, and out again. [`code`] asks for the code after the password.
 
 mod code;
 #[cfg(feature = "testing")]
@@ -111,7 +111,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail
     visit.page(&page(&visit, &typed, &Faults::none(), notice))
 }
 
-/// The sign-in page that says why a step is over.
+/// The sign-in page, saying that the step is over.
 fn begin_anew(visit: &Visit, next: &str) -> Result<Response, Failure> {
     let typed = Typed { next: next.to_owned(), ..Typed::default() };
     visit.refused(&page(visit, &typed, &Faults::whole(visit.texts.get("second-step-over")), None))
@@ -152,7 +152,7 @@ async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure
     visit.refused(&page(&visit, &typed, &faults, None))
 }
 
-/// A page of the sign-in that leads on to another afterwards.
+/// The address of a sign-in page that leads on to `next` afterwards.
 fn leading_on(path: &str, next: &str) -> String {
     match local_path(next) {
         "/" => path.to_owned(),

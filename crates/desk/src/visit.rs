@@ -12,10 +12,10 @@ pub(crate) type Form<T> = madoguchi_web::Form<Desk, T>;
 /// A sign-in that waits for its code.
 pub(crate) const STEP: Jar = Jar::until_closed("step");
 
-/// What a request to the desk knows of who makes it.
+/// What a request to the desk knows of its sender.
 #[derive(Clone)]
 pub struct Desk {
-    /// Who is signed in, if somebody is.
+    /// The staff member signed in, if any.
     pub me: Option<StaffUser>,
     /// The cookie of a sign-in that waits for its code.
     pub step: Option<Token>,

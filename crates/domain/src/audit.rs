@@ -1,4 +1,4 @@
-//! What is written to the audit trail: who did what to whom, in ids and field names, never personal values.
+//! What the audit trail records: the actor, the action and its object, in ids and field names, never personal values.
 
 mod chain;
 
@@ -13,17 +13,17 @@ words! {
         SignedIn => "signed_in",
         /// A password or portal ID was wrong.
         SignInRefused => "sign_in_refused",
-        /// A sign-in was refused unseen because of earlier failures.
+        /// A sign-in was refused unread because of earlier failures.
         SignInDelayed => "sign_in_delayed",
-        /// A password, code or answer was not looked at, or a mail not sent, because there were too many before.
+        /// A password, code or answer was not looked at, or a mail not sent, because there had been too many.
         TryDelayed => "try_delayed",
         /// A session was ended by its owner.
         SignedOut => "signed_out",
-        /// Somebody signed in proved once more who she is.
+        /// A step-up was right: somebody signed in proved once more who she is.
         SteppedUp => "proven_again",
-        /// Such a proof was wrong.
+        /// A step-up was wrong.
         StepUpRefused => "step_up_refused",
-        /// A code of the second step was wrong, late or used already.
+        /// A code of the second step was wrong, late or already used.
         SecondStepRefused => "second_step_refused",
         /// A second factor was shown on the way back to a forgotten password.
         FactorShown => "factor_shown",
@@ -31,11 +31,11 @@ words! {
         TwoStepOn => "two_step_on",
         /// Two-step sign-in was turned off.
         TwoStepOff => "two_step_off",
-        /// Recovery codes were made, and the ones before ended.
+        /// Recovery codes were made; the earlier ones ended.
         RecoveryCodesMade => "recovery_codes_made",
         /// A passkey was added.
         PasskeyAdded => "passkey_added",
-        /// A passkey was given another name.
+        /// A passkey was renamed.
         PasskeyRenamed => "passkey_renamed",
         /// A passkey was removed.
         PasskeyRemoved => "passkey_removed",
@@ -43,11 +43,11 @@ words! {
         ContractProven => "contract_proven",
         /// A contract proof did not match.
         ContractRefused => "contract_refused",
-        /// A contract proof was not looked at: the tries are used up.
+        /// A contract proof was not looked at: the tries were used up.
         ContractTriesUsedUp => "contract_tries_used_up",
         /// An agent cleared the tries of a contract's proof.
         ContractTriesCleared => "contract_tries_cleared",
-        /// A portal user was registered.
+        /// A login was registered.
         Registered => "registered",
         /// A registration took the place of an earlier one; the earlier login lost the customer.
         RegistrationReplaced => "registration_replaced",
@@ -77,9 +77,9 @@ words! {
         PassphraseRefused => "passphrase_refused",
         /// A forgotten password was replaced.
         PasswordReset => "password_reset",
-        /// A forgotten portal ID was mailed to its contact address.
+        /// A forgotten portal ID was mailed to the login's contact address.
         PortalIdMailed => "portal_id_mailed",
-        /// An owner said that a change was not hers: sessions ended, changes stopped.
+        /// An owner said that a change was not hers: sessions were ended and changes stopped.
         ChangeDisowned => "change_disowned",
         /// Sign-ins look like a stolen list: from one source, or with one password.
         StuffingNoticed => "stuffing_noticed",
@@ -91,45 +91,45 @@ words! {
         HouseholdWithdrawn => "household_withdrawn",
         /// An invitation was accepted.
         HouseholdAccepted => "household_accepted",
-        /// What somebody invited may see was taken back.
+        /// An invited person's access was taken back.
         HouseholdRevoked => "household_revoked",
         /// Another contract was added to a login.
         ContractAdded => "contract_added",
-        /// Another of its contracts is shown to a login.
+        /// A login switched to another of its contracts.
         ContractSwitched => "contract_switched",
         /// A letter was asked for.
         LetterRequested => "letter_requested",
-        /// A letter was made for a customer, to be printed.
+        /// A letter to be printed was made for a customer.
         LetterMade => "letter_made",
         /// A letter was printed.
         LetterPrinted => "letter_printed",
         /// A letter was taken to the post.
         LetterPosted => "letter_posted",
-        /// A letter came back from the post, and works no longer.
+        /// A letter came back from the post and no longer works.
         LetterReturned => "letter_returned",
-        /// A registration was completed with a letter, which works no longer.
+        /// A registration was completed with a letter, which no longer works.
         LetterUsed => "letter_used",
         /// An import ended.
         Imported => "imported",
-        /// Retention took lines away that were not as they had been sealed.
+        /// Retention removed lines that were not as they had been sealed.
         UnprovenCut => "unproven_cut",
-        /// Secrets on file were sealed anew under the installation's newest key.
+        /// Secrets on file were sealed again under the installation's newest key.
         SecretsResealed => "secrets_resealed",
-        /// A setting of a service was wished; the detail says which kind.
+        /// A setting of a service was wished for; the detail names its kind.
         SettingWished => "setting_wished",
-        /// Somebody was let in to the desk; the detail says in which role.
+        /// Somebody was let in to the desk; the detail names the role.
         StaffAdded => "staff_added",
         /// Somebody was taken off the desk.
         StaffClosed => "staff_closed",
-        /// At the desk a password was right, and a first code set up the authenticator.
+        /// At the desk, a password was right and a first code set up the authenticator.
         StaffEnrolled => "staff_enrolled",
-        /// At the desk password and code were right and a session began.
+        /// At the desk, password and code were right and a session began.
         StaffSignedIn => "staff_signed_in",
-        /// At the desk a password or sign-in name was wrong.
+        /// At the desk, a password or sign-in name was wrong.
         StaffSignInRefused => "staff_sign_in_refused",
-        /// At the desk a sign-in was refused unseen because of earlier failures.
+        /// At the desk, a sign-in was refused unread because of earlier failures.
         StaffSignInDelayed => "staff_sign_in_delayed",
-        /// At the desk a code was wrong or used already.
+        /// At the desk, a code was wrong or already used.
         StaffCodeRefused => "staff_code_refused",
         /// A session at the desk was ended by its owner.
         StaffSignedOut => "staff_signed_out",

@@ -17,7 +17,7 @@ words! {
         SmartHome => "smart_home",
         /// 電気・ガス
         Energy => "energy",
-        /// Options and whatever belongs to no other family.
+        /// Options, and whatever fits no other family.
         Other => "option",
     }
 }

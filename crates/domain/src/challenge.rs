@@ -1,5 +1,5 @@
-//! What proves something by mail, once for every code and link (PRODUCT §4.1–4.3): how long it works, how often it can be
-//! tried, and from when on its mail can be asked for again.
+//! The rules for every mailed code and link (PRODUCT §4.1–4.3): how long it works, how often it can be tried, and when
+//! its mail can be asked for again.
 
 use crate::time::Ts;
 use std::time::Duration;
@@ -7,31 +7,31 @@ use std::time::Duration;
 /// How long the code of a contact address works.
 pub const VERIFY_LIFE: Duration = Duration::from_hours(24);
 
-/// How long a code works that leads back to a forgotten password, or replaces a registration.
+/// How long a code works that resets a forgotten password or replaces a registration.
 pub const CODE_LIFE: Duration = Duration::from_mins(10);
 
-/// How long the link of a request with a passphrase works.
+/// How long the link of a passphrase request works.
 pub const LINK_LIFE: Duration = Duration::from_hours(1);
 
-/// Codes or answers that are looked at. After that a new mail must be asked for, or the sign-in begun anew.
+/// How many codes or answers are looked at. After that, a new mail or a new sign-in is needed.
 pub const MOST_TRIES: u32 = 5;
 
-/// The same mail can be asked for again after this time.
+/// How long to wait before the same mail can be asked for again.
 pub const RESEND_AFTER: Duration = Duration::from_mins(1);
 
-/// Whether another try of it is looked at.
+/// Whether another try is looked at.
 #[must_use]
 pub fn can_be_tried(tries: impl Into<i64>) -> bool {
     tries.into() < i64::from(MOST_TRIES)
 }
 
-/// Whether it works: in time, and not tried too often.
+/// Whether a challenge works: in time, and not tried too often.
 #[must_use]
 pub fn works(expires_at: Ts, tries: impl Into<i64>, now: Ts) -> bool {
     expires_at > now && can_be_tried(tries)
 }
 
-/// The instant from which on its mail can be asked for again; nothing when that is now.
+/// When its mail can be asked for again; `None` when that is now.
 #[must_use]
 pub fn wait_until(sent_at: Ts, now: Ts) -> Option<Ts> {
     Some(sent_at.plus(RESEND_AFTER)).filter(|again| *again > now)

@@ -1,6 +1,6 @@
 //! The portal ID, the contact address and the password: what they may look like and what is refused (PRODUCT §4.2).
 //!
-//! What a person typed in full width is read as half width before anything is checked, here and at sign-in alike.
+//! Full-width input is read as half width before anything is checked, both here and at sign-in.
 
 mod address;
 mod change;

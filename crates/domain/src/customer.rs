@@ -1,4 +1,4 @@
-//! The contract party and what the operator knows of it: names, numbers, addresses, devices, products.
+//! The contract party and what the operator knows about it: names, numbers, addresses, devices, products.
 
 use crate::words;
 use crate::{id::CustomerId, time::Date};
@@ -20,13 +20,13 @@ words! {
     CustomerStatus {
         /// Has a contract.
         Active => "active",
-        /// The contract is over, or the customer was missing from a full import. Never deleted by an import.
+        /// The contract is over, or the customer was missing from a full import. An import never deletes one.
         Ended => "ended",
     }
 }
 
 words! {
-    /// What an address of a customer is for.
+    /// What a customer's address is for.
     AddressKind {
         /// 設置場所: where the services are; letters that prove something go here only.
         Service => "service",
@@ -48,7 +48,7 @@ words! {
 }
 
 words! {
-    /// What a device is.
+    /// The kind of a device.
     DeviceKind {
         /// セットトップボックス
         SetTopBox => "set_top_box",
@@ -64,7 +64,7 @@ words! {
 }
 
 words! {
-    /// The state of a product that a customer has, in TM Forum's words.
+    /// The state of a customer's product, in TM Forum's words.
     ProductStatus {
         /// Ordered; construction or activation is still to come.
         PendingActive => "pending_active",

@@ -1,8 +1,8 @@
-//! Turns what a person typed and what an operator recorded into keys that are equal when they mean the same.
+//! Turns typed and recorded values into keys that are equal when they mean the same.
 //!
 //! Tolerant of form, strict of substance (PRODUCT §4.1 Matching): width, script, spacing and hyphens never decide,
-//! while voicing and length always do. Every function that returns a key is idempotent, so a stored key may be
-//! folded again, and rules that change later are applied by folding all keys anew.
+//! while voicing and length always do. Every function that returns a key is idempotent. A stored key can therefore be
+//! folded again, and a changed rule is applied by folding all keys anew.
 
 mod birth_date;
 mod characters;

@@ -1,9 +1,9 @@
-//! What a portal user may see of a customer: a grant and its scopes (PRODUCT §2 `Grant`, §4 household).
+//! What a login may see of a customer: a grant and its scopes (PRODUCT §2 `Grant`, §4 household).
 
 use crate::words;
 
 words! {
-    /// Something a grant opens.
+    /// Data that a grant opens.
     Scope {
         /// Bills and statements.
         Bills => "bills",
@@ -21,7 +21,7 @@ words! {
 pub struct Scopes(Vec<Scope>);
 
 impl Scopes {
-    /// None.
+    /// No scope.
     #[must_use]
     pub fn none() -> Self {
         Self::parse("")
@@ -33,13 +33,13 @@ impl Scopes {
         Self(Scope::ALL.to_vec())
     }
 
-    /// Reads the stored form. A word of a newer version is left out: unknown never means allowed.
+    /// Reads the stored form. An unknown word, from a newer version, is left out: unknown never means allowed.
     #[must_use]
     pub fn parse(stored: &str) -> Self {
         Self(stored.split_whitespace().filter_map(Scope::parse).collect())
     }
 
-    /// These, each once, in the order in which they are shown.
+    /// The chosen scopes, each once, in the order in which they are shown.
     #[must_use]
     pub fn of(chosen: &[Scope]) -> Self {
         Self(Scope::ALL.iter().copied().filter(|scope| chosen.contains(scope)).collect())
@@ -51,7 +51,7 @@ impl Scopes {
         self.0.is_empty()
     }
 
-    /// Each of them.
+    /// Each scope, in order.
     pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
         self.0.iter().copied()
     }

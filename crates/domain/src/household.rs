@@ -1,7 +1,7 @@
-//! Who else may see a contract: invitations, how long they and what they open last, and names as strangers see them.
+//! Sharing a contract: invitations, how long they and the access they give last, and names as strangers see them.
 //!
-//! The holder of a contract invites a person by mail to chosen scopes (PRODUCT §2 `Grant`). An operator whose guide
-//! prints one login a contract switches all of it off.
+//! The holder of a contract invites a person by mail and chooses the scopes (PRODUCT §2 `Grant`). An operator whose
+//! guide prints one login per contract switches all of it off.
 
 use crate::{
     credential::{ContactAddress, ContactAddressFault},
@@ -14,9 +14,9 @@ use std::time::Duration;
 words! {
     /// Whether a contract may have several logins. A login may hold several contracts either way.
     Household {
-        /// As many as invite each other.
+        /// As many as are invited.
         On => "on",
-        /// One login a contract, as printed in the guide.
+        /// One login per contract, as printed in the guide.
         Off => "off",
     }
 }
@@ -44,7 +44,7 @@ words! {
 }
 
 impl Term {
-    /// What is chosen until somebody chooses.
+    /// The term preselected in the form.
     pub const USUAL: Self = Self::OneYear;
 
     const fn months(self) -> i64 {
@@ -56,7 +56,7 @@ impl Term {
         }
     }
 
-    /// The last day of a term that begins on that date.
+    /// The last day of a term that begins on `today`.
     #[must_use]
     pub fn last_day(self, today: Date) -> Date {
         today.saturating_add(jiff::Span::new().months(self.months()))
@@ -66,17 +66,17 @@ impl Term {
 /// How long the link of an invitation works after its mail was last sent.
 pub const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
 
-/// Persons who may see a contract beside its holder, open invitations counted in.
+/// How many persons may see a contract beside its holder, counting open invitations.
 pub const MOST_PERSONS: i64 = 10;
 
-/// Whom to invite, to what, for how long.
+/// An invitation as asked for, before it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
-    /// Where the invitation goes.
+    /// Where the mail goes.
     pub address: ContactAddress,
-    /// What it opens.
+    /// The scopes it opens.
     pub scopes: Scopes,
-    /// For how long.
+    /// How long the access lasts.
     pub term: Term,
 }
 
@@ -85,16 +85,16 @@ pub struct Wish {
 pub enum WishFault {
     /// The address cannot be one.
     Address(ContactAddressFault),
-    /// It is the holder's own.
+    /// It is the inviting login's own address.
     Own,
-    /// Nothing is to be opened.
+    /// No scope was chosen.
     NoScope,
     /// No term was chosen.
     NoTerm,
 }
 
 impl Wish {
-    /// Reads a wish as typed; `own` is the address of who makes it.
+    /// Reads a wish as typed; `own` is the address of the login that invites.
     pub fn read(address: &str, scopes: &[Scope], term: Option<Term>, own: &str) -> Result<Self, Vec<WishFault>> {
         let mut faults = Vec::new();
         let address = ContactAddress::parse(address);
@@ -117,14 +117,14 @@ impl Wish {
     }
 }
 
-/// Where an invitation stands.
+/// The state of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvitationState {
-    /// Written, but not sent: its writer is at the review page.
+    /// Written but not sent: it is still on the review page.
     Draft,
     /// Sent, and can be accepted.
     Open,
-    /// Its time is over; it can be sent again.
+    /// Too old; it can be sent again.
     Expired,
     /// Accepted.
     Accepted,
@@ -132,14 +132,14 @@ pub enum InvitationState {
     Withdrawn,
 }
 
-/// The instants that decide where an invitation stands.
+/// The instants that decide the state of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvitationTimes {
     /// When its mail was last sent.
     pub last_sent_at: Option<Ts>,
     /// When its link stops working.
     pub expires_at: Ts,
-    /// When what it opens ends.
+    /// When the access it gives ends.
     pub grant_ends_at: Ts,
     /// When it was accepted.
     pub accepted_at: Option<Ts>,
@@ -148,7 +148,7 @@ pub struct InvitationTimes {
 }
 
 impl InvitationTimes {
-    /// Where it stands at that instant.
+    /// The invitation's state at `now`.
     #[must_use]
     pub fn state(&self, now: Ts) -> InvitationState {
         if self.withdrawn_at.is_some() {
@@ -165,15 +165,15 @@ impl InvitationTimes {
     }
 }
 
-/// A name as somebody reads it who may or may not know its bearer: the first character of each word, then circles
-/// whose number says nothing.
+/// A name as shown to somebody who may not know the person: the first character of each word, each followed by one
+/// circle.
 #[must_use]
 pub fn mask_name(name: &str) -> String {
     let words = name.split_whitespace().filter_map(|word| word.chars().next().map(|first| format!("{first}○")));
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// A customer number with all but its last four characters hidden; of a short one, with all of them hidden.
+/// A customer number with all but its last four characters hidden; a short one is hidden whole.
 #[must_use]
 pub fn mask_number(number: &str) -> String {
     const SHOWN: usize = 4;

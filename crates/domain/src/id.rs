@@ -1,7 +1,7 @@
-//! Identifiers: one newtype per thing, so that a customer's id can never be passed where a user's belongs.
+//! Identifiers: one newtype per thing, so that a customer's id can never be passed for a login's.
 //!
-//! Every id is a `UUIDv7`: it sorts by creation time, which keeps index pages of both engines warm, and tells
-//! nothing about how many there are.
+//! Every id is a `UUIDv7`. It sorts by creation time, which keeps index pages of both engines warm, and does not tell
+//! how many there are.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -36,11 +36,11 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A contract party as mirrored from the operator's records. Never changes once given.
+    /// A contract party as mirrored from the operator's records. It never changes.
     CustomerId,
     /// A login.
     PortalUserId,
-    /// The tie between a login and a customer.
+    /// The link between a login and a customer.
     GrantId,
     /// A signed-in browser. Not the secret in its cookie.
     SessionId,
@@ -48,7 +48,7 @@ ids! {
     ChallengeId,
     /// A change to a login that its owner was told of.
     CredentialChangeId,
-    /// A key pair in somebody's device.
+    /// A key pair on somebody's device.
     PasskeyId,
     /// An invitation to see a contract.
     InvitationId,
@@ -60,13 +60,13 @@ ids! {
     LetterRequestId,
     /// A letter with a 仮ID.
     LetterId,
-    /// Somebody at the desk.
+    /// A person at the desk.
     StaffId,
     /// A browser signed in at the desk. Not the secret in its cookie.
     StaffSessionId,
-    /// Something that a customer set of a service that a partner runs.
+    /// A customer's setting of a service that a partner runs.
     SettingId,
-    /// One change that happened, named as TM Forum names its events.
+    /// One change that happened, named like a TM Forum event.
     EventId,
     /// One line of the audit trail.
     AuditId,

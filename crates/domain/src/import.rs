@@ -1,8 +1,8 @@
 //! The import bundle: which files it has, which columns, and what each may hold.
 //!
-//! A bundle is a folder with `manifest.toml` and CSV files with a header line. The types here read one line of
-//! one file and say in one sentence what is wrong with it; they do no IO. The demo world writes the same types.
-//! The operator-facing description is `docs/book/import.md`; a test keeps the two in step.
+//! A bundle is a folder with `manifest.toml` and CSV files with a header line. The types here read one line of one file
+//! and say in one sentence what is wrong with it; they do no IO. The demo world writes the same types. Operators read
+//! about it in `docs/book/import.md`; a test keeps the two in step.
 
 mod column;
 mod row;
@@ -21,19 +21,19 @@ words! {
     BundleFile {
         /// What can be bought.
         Offerings => "offerings.csv",
-        /// One line a customer.
+        /// One line per customer.
         Customers => "customers.csv",
-        /// One line a phone number.
+        /// One line per phone number.
         Phones => "phones.csv",
-        /// One line an address.
+        /// One line per address.
         Addresses => "addresses.csv",
         /// What is billed together.
         BillingAccounts => "billing_accounts.csv",
         /// Boxes, modems, SIMs.
         Devices => "devices.csv",
-        /// What a customer has.
+        /// Products that customers have.
         Products => "products.csv",
-        /// One line a bill.
+        /// One line per bill.
         Bills => "bills.csv",
         /// The lines of a bill.
         Charges => "charges.csv",
@@ -62,7 +62,7 @@ words! {
     }
 }
 
-/// `manifest.toml`: what the bundle says of itself.
+/// `manifest.toml`: how the bundle describes itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -70,13 +70,13 @@ pub struct Manifest {
     pub format: u32,
     /// The system the records come from. Keys are unique within it.
     pub source: String,
-    /// Every customer, or only those that changed.
+    /// Every customer or only those that changed.
     pub mode: BundleMode,
     /// The encoding of every CSV file.
     pub encoding: Encoding,
     /// The instant the records describe, RFC 3339 with offset. Shown to subscribers as the as-of time.
     pub as_of: String,
-    /// The files that are there. A file that is not listed is not read.
+    /// The files in the bundle. A file not listed is not read.
     pub files: Vec<ManifestFile>,
 }
 
@@ -84,9 +84,9 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestFile {
-    /// Which file.
+    /// Its name.
     pub name: BundleFile,
-    /// Lines without the header.
+    /// Number of lines, without the header.
     pub rows: u64,
     /// SHA-256 of its bytes, lower-case hexadecimal.
     pub sha256: String,
@@ -101,8 +101,8 @@ pub struct Rejection {
     pub reason: Reason,
 }
 
-/// One customer with everything the bundle says of it; what an import replaces as a whole, so that nobody ever
-/// sees a bill without its lines.
+/// One customer with everything the bundle holds about it. An import replaces it as a whole, so that nobody ever sees a
+/// bill without its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerRecord {
     /// The customer's own line.
@@ -129,7 +129,7 @@ impl CustomerRecord {
     }
 }
 
-/// A value as the rejected-lines file shows it: its shape without its content, since it may be personal.
+/// A value as the rejected-lines file shows it: its shape without its content, since the content may be personal.
 ///
 /// Letters and kana become `x`, digits `9`; punctuation stays, so that `1990/13/45` shows as `9999/99/99`.
 #[must_use]

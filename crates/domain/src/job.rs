@@ -1,10 +1,10 @@
-//! Work that happens after the page has answered: kinds, states, and when a failed one is tried again.
+//! Work done after the page has answered: its kinds, its states, and when a failed job is tried again.
 
 use crate::words;
 use std::time::Duration;
 
 words! {
-    /// What a job does. Its subject says to what.
+    /// What a job does; its subject is what it is done to.
     JobKind {
         /// Sends one mail; the subject is the message.
         SendMail => "send_mail",
@@ -12,9 +12,9 @@ words! {
         MatchLetterRequest => "match_letter_request",
         /// Hands a setting over to its partner; the subject is the setting.
         ApplySetting => "apply_setting",
-        /// Deletes what its retention says is over; the subject is its turn.
+        /// Deletes what is past its retention; the subject is its turn.
         Sweep => "sweep",
-        /// Numbers and chains the lines of the audit trail that are not yet; the subject is its turn.
+        /// Numbers and chains audit lines that have no seal yet; the subject is its turn.
         SealAudit => "seal_audit",
     }
 }
@@ -30,19 +30,19 @@ words! {
         Done => "done",
         /// Given up after too many attempts; the desk shows it.
         Dead => "dead",
-        /// Too late to be of use (a code mail after its code).
+        /// Too late to be of use (such as a mail with an expired code).
         Expired => "expired",
     }
 }
 
-/// Attempts after which a job is given up: with [`backoff`] about a day.
+/// Attempts after which a job is given up: about a day, by [`backoff`].
 pub const MOST_ATTEMPTS: i64 = 30;
 
 /// How long a worker may keep a job without a sign of life.
 pub const LEASE: Duration = Duration::from_mins(1);
 
-/// How long a job waits after its `attempt`-th failure (from 1): 5 s · 2ⁿ, at most an hour, then up to a quarter
-/// less by `jitter` (0–255), so that jobs that failed together do not return together.
+/// How long a job waits after its `attempt`-th failure (from 1): 5 s · 2ⁿ, at most an hour, less up to a quarter by
+/// `jitter` (0–255), so that jobs that failed together do not return together.
 #[must_use]
 pub fn backoff(attempt: i64, jitter: u8) -> Duration {
     const LONGEST: u64 = 3600;

@@ -1,8 +1,8 @@
-//! The temporary-ID letter (PRODUCT §4.1): what stands in it, how long it works, and where it has got to.
+//! The temporary-ID letter (PRODUCT §4.1): what is printed in it, how long it works, and its state.
 //!
 //! 仮ID and 仮パスワード are typed from paper, perhaps by somebody who does so once in ten years: eight characters in
-//! lower case, none of which looks like another. What cannot have stood in a letter is told before it is looked up, and
-//! costs no try.
+//! lower case, none of which looks like another. Anything that cannot have been in a letter is reported before it is
+//! looked up, and costs no try.
 
 mod word;
 
@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 words! {
     /// What a letter was made for.
     LetterPurpose {
-        /// Its customer asked for it on the portal.
+        /// The customer asked for it on the portal.
         Request => "request",
-        /// It goes along with the welcome papers.
+        /// It goes with the welcome papers.
         Welcome => "welcome",
         /// Staff had it made.
         Reissue => "reissue",
@@ -27,7 +27,7 @@ words! {
 }
 
 words! {
-    /// Where a letter has got to.
+    /// The state of a letter.
     LetterState {
         /// It waits to be printed.
         Requested => "requested",
@@ -37,7 +37,7 @@ words! {
         Posted => "posted",
         /// A registration was completed with it.
         Used => "used",
-        /// Its last day is over.
+        /// Its last day has passed.
         Expired => "expired",
         /// It came back from the post.
         Returned => "returned",
@@ -50,7 +50,7 @@ words! {
 pub struct LetterPolicy {
     /// Days after the day of printing.
     pub days: u16,
-    /// The same for letters that go along with welcome papers.
+    /// The same for letters that go with welcome papers.
     pub welcome_days: u16,
 }
 
@@ -61,7 +61,7 @@ impl Default for LetterPolicy {
 }
 
 impl LetterPolicy {
-    /// The days that a letter of that purpose works after the day on which it was printed.
+    /// How many days a letter works after the day on which it was printed.
     #[must_use]
     pub const fn days_of(self, purpose: LetterPurpose) -> u16 {
         match purpose {
@@ -70,30 +70,30 @@ impl LetterPolicy {
         }
     }
 
-    /// The instant at which a letter printed at that one stops working: the end of its last day, as its reader counts.
+    /// When a letter printed at `printed_at` stops working: the end of its last day in the reader's zone.
     pub fn valid_until(self, purpose: LetterPurpose, printed_at: Ts, zone: &Zone) -> Result<Ts, jiff::Error> {
         let days = i32::from(self.days_of(purpose)) + 1;
         zone.start_of(zone.date_of(printed_at).checked_add(jiff::Span::new().try_days(days)?)?)
     }
 }
 
-/// What has happened to a letter, and when.
+/// The instants that decide the state of a letter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LetterTimes {
-    /// It was printed.
+    /// When it was printed.
     pub printed_at: Option<Ts>,
-    /// It was taken to the post.
+    /// When it was taken to the post.
     pub posted_at: Option<Ts>,
-    /// It came back.
+    /// When it came back.
     pub returned_at: Option<Ts>,
-    /// A registration was completed with it.
+    /// When a registration was completed with it.
     pub used_at: Option<Ts>,
-    /// It stops working; fixed when it is printed.
+    /// When it stops working; fixed when it is printed.
     pub valid_until: Option<Ts>,
 }
 
 impl LetterTimes {
-    /// Where the letter has got to.
+    /// The letter's state at `now`.
     #[must_use]
     pub fn state(&self, now: Ts) -> LetterState {
         if self.used_at.is_some() {

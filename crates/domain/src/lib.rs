@@ -1,8 +1,7 @@
 //! The rules and words of a subscriber portal: no IO, no async, no clock of its own.
 //!
-//! Everything here is a plain value or a pure function, so that each rule of the product can be read and
-//! tested on its own. Time, ids and randomness come in as arguments. One module per feature, named as the
-//! feature is named in every other crate.
+//! Everything here is a plain value or a pure function, so that each rule can be read and tested on its own. Time, ids
+//! and randomness come in as arguments. There is one module per feature, with the feature's name in every other crate.
 
 pub mod audit;
 pub mod catalog;
@@ -35,6 +34,6 @@ pub mod time;
 pub mod web_filter;
 mod words;
 
-/// What [`words!`] writes into the crates that use it.
+/// For the code that [`words!`] writes into other crates.
 #[doc(hidden)]
 pub use serde;

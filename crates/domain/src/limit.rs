@@ -1,25 +1,25 @@
-//! How often something can be had in a window of time: what mails cost, and what answers tell, is measured once for each
-//! person it is about.
+//! How often something can be had in a window of time. Mails, which cost, and answers, which tell, are counted once for
+//! each person they are about.
 
 use std::time::Duration;
 
-/// So many in a window that begins with the first of them.
+/// At most `most` in a window that begins with the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// How many.
+    /// How many are allowed.
     pub most: i64,
-    /// In how long.
+    /// The window's length.
     pub window: Duration,
 }
 
 impl Limit {
-    /// So many an hour.
+    /// At most `most` an hour.
     #[must_use]
     pub const fn an_hour(most: i64) -> Self {
         Self { most, window: Duration::from_hours(1) }
     }
 
-    /// So many a day.
+    /// At most `most` a day.
     #[must_use]
     pub const fn a_day(most: i64) -> Self {
         Self { most, window: Duration::from_hours(24) }
@@ -29,10 +29,10 @@ impl Limit {
 /// Mails about her contact address that one person can ask for, whatever the addresses.
 pub const CONTACT_MAILS: Limit = Limit::an_hour(10);
 
-/// Forms of one login that are kept over a sign-in; nobody needs more.
+/// Forms of one login kept over a sign-in; nobody needs more.
 pub const KEPT_FORMS: Limit = Limit::an_hour(30);
 
-/// Mails to one login about browsers that it had not been used in.
+/// Mails to one login about browsers not used with it before.
 pub const NEW_DEVICE_MAILS: Limit = Limit::a_day(5);
 
 /// Mails with the ID of one customer's login.
@@ -41,15 +41,15 @@ pub const REMINDERS: Limit = Limit::a_day(3);
 /// Codes to the contact address of one customer's earlier login.
 pub const REPLACEMENT_CODES: Limit = Limit::a_day(5);
 
-/// Answers to one customer, or invitation, whether an ID is taken.
+/// Answers to one customer or invitation about whether an ID is taken.
 pub const TAKEN_ANSWERS: Limit = Limit::a_day(20);
 
-/// Mails of invitations that one login can have sent.
+/// Invitation mails that one login can have sent.
 pub const INVITATIONS: Limit = Limit::a_day(10);
 
-/// Tries of one letter from one source. Somebody else's tries are not among them.
+/// Tries of one letter from one source. Other sources' tries do not count.
 pub const LETTER_TRIES: Limit = Limit::a_day(10);
 
-/// Tries of one letter, by everybody together, past which each waits: who guesses from everywhere is slowed, and the letter
-/// stays good for its owner.
+/// Tries of one letter by all sources together, past which each waits: guessing from everywhere is slowed, and the
+/// letter stays good for its owner.
 pub const LETTER_TRIES_BEFORE_WAITING: Limit = Limit::a_day(50);

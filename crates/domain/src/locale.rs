@@ -17,7 +17,7 @@ impl Locale {
     /// Every language, the default first.
     pub const ALL: [Self; 2] = [Self::Ja, Self::En];
 
-    /// Its tag, as in `lang="ja"`.
+    /// Its language tag, as in `lang="ja"`.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Locale {
         }
     }
 
-    /// The language of that tag.
+    /// The language with that tag.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|locale| locale.tag() == tag)

@@ -40,9 +40,9 @@ impl Sum for Yen {
 }
 
 words! {
-    /// Whether an amount already holds its consumption tax.
+    /// Whether an amount includes its consumption tax.
     TaxMode {
-        /// 税込: the tax is inside.
+        /// 税込: the tax is included.
         Included => "included",
         /// 税抜: the tax is added once per bill.
         Excluded => "excluded",
@@ -51,8 +51,8 @@ words! {
     }
 }
 
-/// The consumption tax in a sum of amounts that share issuer, rate and mode, rounded down to whole yen
-/// (towards zero for discounts, so that a refund never gives back more tax than was paid).
+/// The consumption tax in a sum of amounts with the same issuer, rate and mode, rounded down to whole yen (towards zero
+/// for discounts, so that a refund never returns more tax than was paid).
 #[must_use]
 pub fn tax_of(sum: Yen, percent: i64, mode: TaxMode) -> Yen {
     let percent = i128::from(percent.clamp(0, 100));

@@ -1,8 +1,8 @@
-//! Partners: the services that an operator has others do, and when one that is ill is left alone.
+//! Partners: services that others run for the operator, and when a failing one is left alone.
 //!
-//! A breaker spares a partner the calls that would fail anyhow, and us the waiting: after some failures in a row it
-//! opens for a while, then one caller tries, and only when that went well do the others follow. What becomes of a
-//! breaker is a function of what it was, so that all processes can share it as one row.
+//! A breaker spares a partner calls that would fail anyway, and spares us the waiting. After some failures in a row it
+//! opens for a while; then one caller tries, and the others follow only if that went well. A breaker's next state is a
+//! function of its last, so all processes can share it as one row.
 
 #[cfg(test)]
 mod tests;
@@ -11,22 +11,22 @@ use crate::{time::Ts, words};
 use std::time::Duration;
 
 words! {
-    /// Whom we call.
+    /// A service that we call.
     Partner {
-        /// The service that filters web sites for internet customers.
+        /// The service that filters websites for internet customers.
         WebFilter => "web_filter",
     }
 }
 
 /// Failures in a row that open a breaker.
 pub const MOST_FAILURES: i64 = 5;
-/// For how long it opens first; each probe that fails doubles it.
+/// How long it first opens; each failed probe doubles it.
 pub const FIRST_PAUSE: Duration = Duration::from_secs(30);
-/// For how long it opens at most.
+/// How long it opens at most.
 pub const LONGEST_PAUSE: Duration = Duration::from_mins(15);
-/// For how long it opens at most where the partner itself says how long.
+/// How long it opens at most when the partner itself names the time.
 pub const LONGEST_ASKED: Duration = Duration::from_hours(1);
-/// How long a probe may take. Then its caller is taken to be gone, and another may try.
+/// How long a probe may take. After that its caller counts as gone, and another may try.
 pub const PROBE_TIME: Duration = Duration::from_secs(30);
 
 /// What is known of a partner's health.
@@ -34,53 +34,53 @@ pub const PROBE_TIME: Duration = Duration::from_secs(30);
 pub struct Breaker {
     /// Failures since the last success.
     pub failures: i64,
-    /// Set while it is open: nobody calls before this instant, and then one probes.
+    /// Set while it is open: nobody calls before this instant; then one caller probes.
     pub open_until: Option<Ts>,
-    /// Set while somebody probes: others wait at most until this instant.
+    /// Set while somebody probes: others wait until this instant at most.
     pub probing_until: Option<Ts>,
     /// When it last changed.
     pub updated_at: Ts,
 }
 
-/// In which way somebody calls a partner; given back with what came of the call.
+/// What kind of call is made to a partner; handed back with the result of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// The breaker was closed.
     Free,
-    /// It is the one call that finds out whether the partner is well again; its time is over at that instant.
+    /// The one call that finds out whether the partner works again; its time ends at that instant.
     Probe(Ts),
 }
 
-/// What a breaker answers to somebody who wants to call.
+/// A breaker's answer to a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
-    /// Call.
+    /// Call now.
     Free,
-    /// Call, and be the only one. The breaker becomes this; whoever else made it so first is the one instead.
+    /// Call, and be the only one. The breaker becomes this; only the first caller to store it may probe.
     Probe(Breaker),
     /// Do not call before this instant.
     Wait(Ts),
 }
 
 impl Breaker {
-    /// The breaker of a partner that is well, or was never called.
+    /// The breaker of a partner that works, or was never called.
     #[must_use]
     pub const fn closed(now: Ts) -> Self {
         Self { failures: 0, open_until: None, probing_until: None, updated_at: now }
     }
 
-    /// Whether calls wait at that instant, or only one is made.
+    /// Whether it is open: calls wait, except for a probe.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.open_until.is_some()
     }
 
-    /// Whether a call may be made.
+    /// Whether a call may be made at `now`.
     #[must_use]
     pub fn enter(&self, now: Ts) -> Entry {
         let Some(open_until) = self.open_until else { return Entry::Free };
         let ahead = |until: Ts, most: Duration| {
-            // An instant beyond every pause there is was written by a wrong clock; it must not shut for years.
+            // An instant beyond the longest pause was written by a wrong clock; it must not block calls for years.
             until > now && until.since(now) <= most
         };
         if ahead(open_until, LONGEST_ASKED) {
@@ -92,15 +92,15 @@ impl Breaker {
         }
     }
 
-    /// What it becomes when the partner has answered, whoever had called.
+    /// Its next state when the partner has answered, whoever called.
     #[must_use]
     pub const fn succeeded(&self, now: Ts) -> Self {
         if self.failures == 0 && self.open_until.is_none() { *self } else { Self::closed(now) }
     }
 
-    /// What it becomes when a call has failed. `asked` is how long the partner itself wants to be left alone.
+    /// Its next state when a call has failed. `asked` is how long the partner itself asks to be left alone.
     ///
-    /// Only a probe makes an open one wait longer: calls that were on their way when it opened say nothing new.
+    /// Only a probe makes an open one wait longer: calls already under way when it opened tell nothing new.
     #[must_use]
     pub fn failed(&self, turn: Turn, asked: Option<Duration>, now: Ts) -> Self {
         let counts = match turn {
@@ -119,7 +119,7 @@ impl Breaker {
     }
 }
 
-/// For how long so many failures in a row open a breaker: 30 s for the fifth, then twice as long each, at most 15 min.
+/// How long so many failures in a row open a breaker: 30 s for the fifth, then doubling each time, at most 15 min.
 fn pause(failures: i64) -> Option<Duration> {
     let doublings = u32::try_from(failures.checked_sub(MOST_FAILURES)?).ok()?;
     let seconds = FIRST_PAUSE.as_secs().saturating_mul(1_u64.checked_shl(doublings).unwrap_or(u64::MAX));

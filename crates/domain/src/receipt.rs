@@ -1,10 +1,10 @@
 //! Public numbers (order, inquiry, receipt): twelve random digits in groups of four, the last a check digit
-//! (PRODUCT §2). They tell nothing about how many there are, and one that is read out wrong over the phone is noticed.
+//! (PRODUCT §2). They do not tell how many there are, and one misread over the phone is noticed.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Damm's table: a digit that is wrong, and two neighbours in the wrong order, are always noticed.
+/// Damm's table: a wrong digit, or two swapped neighbours, are always noticed.
 const DAMM: [[u8; 10]; 10] = [
     [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
     [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -26,7 +26,7 @@ const RANDOM_DIGITS: u32 = 11;
 pub struct Receipt(u64);
 
 impl Receipt {
-    /// A number out of random bytes.
+    /// A number made from random bytes.
     #[must_use]
     pub fn of(random: [u8; 8]) -> Self {
         let digits = u64::from_be_bytes(random) % 10_u64.pow(RANDOM_DIGITS);
@@ -34,12 +34,12 @@ impl Receipt {
     }
 }
 
-/// The digit that makes eleven digits a number.
+/// The check digit for eleven digits.
 fn check_digit(digits: u64) -> u8 {
     damm(&format!("{digits:011}"))
 }
 
-/// 0 when the last digit checks the others.
+/// 0 when the last digit is the right check digit.
 fn damm(digits: &str) -> u8 {
     digits.bytes().fold(0, |row, digit| {
         let cell = DAMM.get(usize::from(row)).and_then(|row| row.get(usize::from(digit.wrapping_sub(b'0'))));
@@ -66,7 +66,7 @@ impl TryFrom<String> for Receipt {
     }
 }
 
-/// Not a public number: another number of digits, or one that was misread.
+/// Not a public number: the wrong number of digits, or misread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a public number")]
 pub struct NoReceipt;
@@ -74,7 +74,7 @@ pub struct NoReceipt;
 impl FromStr for Receipt {
     type Err = NoReceipt;
 
-    /// Reads a number as it is written, with or without its hyphens.
+    /// Reads a number as written, with or without its hyphens.
     fn from_str(text: &str) -> Result<Self, NoReceipt> {
         let digits: String = text.chars().filter(|c| *c != '-' && *c != ' ').collect();
         let right = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit()) && damm(&digits) == 0;

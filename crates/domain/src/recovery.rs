@@ -1,7 +1,7 @@
 //! A forgotten password (PRODUCT §4.3): which way leads back in, and what a visitor sees of it.
 //!
-//! Whoever types an ID sees a way and a masked address, whether or not the ID exists: for one that does not, both are
-//! made up from a keyed hash of it, so that asking twice shows the same.
+//! Anyone who types an ID sees a way and a masked address, whether or not the ID exists. If it does not, both are made
+//! up from a keyed hash of it, so that asking twice shows the same.
 
 use crate::{
     credential::mask_address,
@@ -12,37 +12,37 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
-/// How often something may be done for one ID in a window. Strangers must not use it up for the owner: a browser that the
-/// login was signed in with is counted by itself, and of every other source the first few are counted apart from the rest,
-/// so that two or three of them shut out nobody.
+/// How often something may be done for one ID in a window. Strangers must not use it up for the owner. So a browser
+/// that the login was signed in with is counted by itself, and the first few of every other source are counted apart
+/// from the rest: two or three sources shut out nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
-    /// How long it is counted.
+    /// The window in which it is counted.
     pub window: Duration,
-    /// By one source, or by one browser of the login.
+    /// Most by one source, or by one browser of the login.
     pub from_one: i64,
-    /// Of those, as many as a person needs.
+    /// How many of those count as first ones: as many as a person needs.
     pub first: i64,
-    /// By all sources together, as their first ones.
+    /// Most first ones by all sources together.
     pub firsts: i64,
-    /// By all sources together, past their first ones, and past those of all.
+    /// Most by all sources together past their first ones and past `firsts`.
     pub repeats: i64,
 }
 
 /// Mails that can be asked for.
 pub const MAILS: Measure = Measure { window: Duration::from_hours(1), from_one: 5, first: 2, firsts: 60, repeats: 10 };
 
-/// Codes and answers that can be tried. A code is bound to the browser that asked for it, so this is all that a guess of
-/// six digits ever gets: at most 0.02 % in a day.
+/// Codes and answers that can be tried. A code is bound to the browser that asked for it, so guesses of its six digits
+/// get no more than this: at most 0.02 % in a day.
 pub const TRIES: Measure =
     Measure { window: Duration::from_hours(24), from_one: 10, first: 5, firsts: 100, repeats: 30 };
 
 words! {
     /// The guide's two ways back in.
     Way {
-        /// 認証コード入力: a code to the contact address.
+        /// 認証コード入力: a code sent to the contact address.
         Code => "code",
-        /// 合言葉登録: a passphrase chosen now, and a link to the contact address.
+        /// 合言葉登録: a passphrase chosen now, and a link sent to the contact address.
         Passphrase => "passphrase",
     }
 }
@@ -67,7 +67,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecoveryPolicy {
-    /// The way of those whose contact address is verified. All others go by passphrase.
+    /// The way for verified contact addresses. All others use a passphrase.
     pub way: Way,
 }
 
@@ -77,7 +77,7 @@ impl Default for RecoveryPolicy {
     }
 }
 
-/// What a visitor sees of whom the mail goes to.
+/// What a visitor sees of where the mail goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// The way back in.
@@ -86,16 +86,16 @@ pub struct Shown {
     pub target: String,
 }
 
-/// Masked hosts that many addresses share: these may be shown of an address that is not the ID. Any other host would prove
-/// that somebody has the ID, since none is made up.
+/// Masked hosts that many addresses share. They may be shown for an address that is not the ID. Any other host would
+/// prove that the ID exists, since it is never made up.
 const COMMON_HOSTS: [&str; 8] =
     ["g***.com", "g***.com", "y***.jp", "y***.jp", "d***.jp", "e***.jp", "s***.jp", "i***.com"];
 
-/// A host that is not shown.
+/// Stands for a host that is not shown.
 const HIDDEN: &str = "***";
 
-/// What is shown for an ID, in the form that it is compared by, whose login has that contact address. Nothing of it tells a
-/// login from one that is [`made_up`], however the ID was typed.
+/// What is shown for an ID whose login has that contact address. `id_key` is the ID as it is compared. However the ID
+/// was typed, nothing distinguishes the answer from one that is [`made_up`].
 #[must_use]
 pub fn shown(policy: RecoveryPolicy, id_key: &str, contact_address: &str, verified: bool) -> Shown {
     let way = if verified { policy.way } else { Way::Passphrase };
@@ -104,7 +104,7 @@ pub fn shown(policy: RecoveryPolicy, id_key: &str, contact_address: &str, verifi
     Shown { way, target }
 }
 
-/// An address other than the ID: letters where others would be made up, and a host that many share.
+/// An address other than the ID: only letters that could be made up, and only a host that many share.
 fn mask_other(contact: &str) -> String {
     let masked = mask_address(contact);
     let (local, host) = masked.rsplit_once('@').unwrap_or((HIDDEN, HIDDEN));
@@ -113,10 +113,10 @@ fn mask_other(contact: &str) -> String {
     format!("{local}@{host}")
 }
 
-/// What is shown for an ID that no login has, in the form that it would be compared by. `secret` is a keyed hash of it.
+/// What is shown for an ID that no login has. `id_key` is the ID as it would be compared, `secret` a keyed hash of it.
 ///
-/// Most people have their ID as their contact address and have verified it, so most made-up answers say so too. An
-/// eighth shows the passphrase as if the address were not verified, a quarter another address.
+/// Most people have their ID as their verified contact address, so most made-up answers look like that. An eighth show
+/// the passphrase, as if the address were not verified; a quarter show another address.
 #[must_use]
 pub fn made_up(policy: RecoveryPolicy, id_key: &str, secret: [u8; 32]) -> Shown {
     let [way, other, host, first, last, short, ..] = secret;
@@ -126,14 +126,14 @@ pub fn made_up(policy: RecoveryPolicy, id_key: &str, secret: [u8; 32]) -> Shown 
         mask_address(id_key)
     } else {
         let local = if short < 40 { HIDDEN.to_owned() } else { format!("{}***{}", letter(first), letter(last)) };
-        // As often hidden as one of those that are shown.
+        // Hidden as often as one of the hosts is shown.
         let host = COMMON_HOSTS.get(usize::from(host) % (2 * COMMON_HOSTS.len())).copied().unwrap_or(HIDDEN);
         format!("{local}@{host}")
     };
     Shown { way, target }
 }
 
-/// What is compared of an answer: width, case and blanks never decide. Nothing when nothing was typed.
+/// An answer as it is compared: width, case and blanks never decide. `None` when nothing was typed.
 #[must_use]
 pub fn answer_key(typed: &str) -> Option<String> {
     const LONGEST: usize = 100;
@@ -187,7 +187,7 @@ mod tests {
     fn strangers_cannot_use_up_what_an_owner_needs() {
         for measure in [MAILS, TRIES] {
             assert!(measure.first < measure.from_one && measure.from_one <= measure.repeats);
-            // Shutting out a source that did nothing yet takes more than a handful of others.
+            // Shutting out a source that did nothing yet takes more than a few others.
             assert!(measure.firsts / measure.first >= 20, "{measure:?}");
         }
     }

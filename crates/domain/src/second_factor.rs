@@ -1,4 +1,4 @@
-//! Passkeys and two-step sign-in (PRODUCT §4.4): who must have one, and what a recovery code looks like.
+//! Passkeys and two-step sign-in (PRODUCT §4.4): when they are required, and what a recovery code looks like.
 
 use crate::{catalog::Family, folding, words};
 use serde::{Deserialize, Serialize};
@@ -7,23 +7,23 @@ use std::time::Duration;
 /// How long a second step waits for its code after the password was right.
 pub const STEP_LIFE: Duration = Duration::from_mins(10);
 
-/// Recovery codes that are made at a time.
+/// How many recovery codes are made at a time.
 pub const RECOVERY_CODES: usize = 10;
 
-/// Characters of a passkey's name.
+/// The longest passkey name, in characters.
 pub const LONGEST_NAME: usize = 40;
 
-/// Passkeys of one login.
+/// How many passkeys a login can have.
 pub const MOST_PASSKEYS: usize = 10;
 
 words! {
-    /// What the operator asks of its subscribers.
+    /// What the operator demands of subscribers.
     Demand {
-        /// None can be added. Those that are there go on.
+        /// None can be added. Existing ones keep working.
         Off => "off",
-        /// Who likes to adds one.
+        /// Subscribers may add one.
         Optional => "optional",
-        /// Who has one of the chosen families must have one.
+        /// Customers with one of the chosen families must have one.
         Required => "required",
     }
 }
@@ -32,9 +32,9 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecondFactorPolicy {
-    /// Whether a second factor can, or must, be set.
+    /// Whether a second factor is off, offered or required.
     pub demand: Demand,
-    /// With `required`: the families whose customers must have one. None: every customer.
+    /// With `required`: the families whose customers must have one. Empty means every customer.
     pub families: Vec<Family>,
 }
 
@@ -51,7 +51,7 @@ impl SecondFactorPolicy {
         self.demand != Demand::Off
     }
 
-    /// Whether who has these families must have a second factor.
+    /// Whether a customer with these families must have a second factor.
     #[must_use]
     pub fn demands(&self, families: &[Family]) -> bool {
         self.demand == Demand::Required
@@ -59,17 +59,17 @@ impl SecondFactorPolicy {
     }
 }
 
-/// What was typed into the field for a code.
+/// What was typed as a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
-    /// Six digits: the app's.
+    /// Six digits, from the app.
     App(u32),
-    /// Ten digits: a recovery code.
+    /// Ten digits, a recovery code.
     Recovery(u64),
 }
 
 impl Typed {
-    /// Reads a code in whatever width and grouping it was typed. Nothing when it can be neither.
+    /// Reads a code in whatever width and grouping it was typed. `None` when it can be neither.
     #[must_use]
     pub fn read(typed: &str) -> Option<Self> {
         let digits = folding::number_key(typed);
@@ -84,10 +84,10 @@ impl Typed {
     }
 }
 
-/// A recovery code made of random bytes: ten digits, of which an app's code has six.
+/// A recovery code made of random bytes. It has ten digits, while an app's code has six.
 #[must_use]
 pub fn recovery_code(random: [u8; 16]) -> u64 {
-    // The rest of 2^128 by 10^10 is far too small to be of use to anybody.
+    // The bias of the remainder is far too small to be of use to anybody.
     u64::try_from(u128::from_be_bytes(random) % 10_000_000_000).unwrap_or_default()
 }
 
@@ -97,7 +97,7 @@ pub fn written(code: u64) -> String {
     format!("{:05}-{:05}", code / 100_000, code % 100_000)
 }
 
-/// A passkey's name as it is kept; nothing when none is left.
+/// A passkey's name as it is stored; `None` when nothing is left of it.
 #[must_use]
 pub fn passkey_name(typed: &str) -> Option<String> {
     let name: String = typed.chars().filter(|c| !c.is_control() && !folding::is_invisible(*c)).collect();

@@ -1,27 +1,27 @@
-//! What is never shown, logged nor kept: passwords, codes and answers, as a type.
+//! A type for what is never shown, logged or kept: passwords, codes and answers.
 //!
-//! A field of this type can be read in, and that is all that happens by itself. Whatever is made of the struct that holds
-//! it (a line in a log, a form that is kept until its sender is back) leaves it out.
+//! A field of this type can be read from input; nothing else happens without asking. Whatever is made of the struct
+//! around it (a log line, a form kept until its sender is back) leaves the field out.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A value that nothing takes along unless it asks for it by name.
+/// A value that is left out wherever it is not asked for by name.
 #[derive(Clone, Default)]
 pub struct Secret<T>(T);
 
 impl<T> Secret<T> {
-    /// Makes a secret of a value.
+    /// Makes a value secret.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value. Whoever calls this answers for where it goes.
+    /// The value. The caller is responsible for where it goes.
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself, where the secret ends.
+    /// The value itself; it is no longer protected.
     pub fn into_exposed(self) -> T {
         self.0
     }
@@ -34,7 +34,7 @@ impl<T> fmt::Debug for Secret<T> {
 }
 
 impl<T> Serialize for Secret<T> {
-    /// Writes that there is nothing, so that a form leaves the field out.
+    /// Writes nothing, so that a form leaves the field out.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_none()
     }

@@ -9,15 +9,15 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SessionPolicy {
-    /// Minutes without a request after which a session ends.
+    /// Minutes without a request before a session ends.
     pub idle_minutes: u32,
-    /// Hours after sign-in at which a session ends, used or not.
+    /// Hours after sign-in at which a session ends, even if used.
     pub absolute_hours: u32,
-    /// Minutes after a proof of who sits there, by signing in or by stepping up, in which what matters can be changed.
+    /// Minutes after a sign-in or step-up in which what matters can be changed.
     pub step_up_minutes: u32,
     /// Minutes between two records of when a session was last used, so that reading pages does not write.
     pub last_seen_every_minutes: u32,
-    /// Days after its last sign-in for which a browser is still known to a login.
+    /// Days after its last sign-in during which a login still knows a browser.
     pub known_device_days: u32,
 }
 
@@ -34,11 +34,11 @@ impl Default for SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// Whether a session signed in and last seen then still stands.
+    /// Whether a session with that sign-in and last use is still alive.
     ///
     /// A clock that jumped back ends no session and makes none younger: age is counted to the later of `now` and
-    /// `last_seen_at`, idle time begins again once the clock has caught up. A session that seems to begin a whole
-    /// lifetime in the future was signed in by a wrong clock; it is over, since its end could not be told.
+    /// `last_seen_at`, and idle time begins again once the clock has caught up. A session that seems to begin a whole
+    /// lifetime in the future was signed in by a wrong clock. It is over, since its end could not be determined.
     #[must_use]
     pub fn is_alive(&self, signed_in_at: Ts, last_seen_at: Ts, now: Ts) -> bool {
         let lifetime = self.lifetime();
@@ -47,9 +47,9 @@ impl SessionPolicy {
             && signed_in_at.since(now) < lifetime
     }
 
-    /// Whether somebody proved so lately who sits there that what matters can be changed (step-up, PRODUCT §4.4).
+    /// Whether the last step-up or sign-in is recent enough to change what matters (PRODUCT §4.4).
     ///
-    /// A proof that seems to lie ahead, by a clock that jumped back, counts as one just as far behind.
+    /// A proof in the future, by a clock that jumped back, counts as lying just as far in the past.
     #[must_use]
     pub fn is_stepped_up(&self, proven_at: Option<Ts>, now: Ts) -> bool {
         let limit = Duration::from_mins(self.step_up_minutes.into());
@@ -63,14 +63,14 @@ impl SessionPolicy {
         now > last_seen_at && now.since(last_seen_at) >= Duration::from_mins(self.last_seen_every_minutes.into())
     }
 
-    /// The idle limit.
+    /// The idle limit as a duration.
     #[must_use]
     pub fn idle(&self) -> Duration {
         Duration::from_mins(self.idle_minutes.into())
     }
 
-    /// What the browser of a sign-in is to a login: whether any browser ever was known to it, and when this one was last
-    /// signed in with, if it was. A clock that jumped back makes no browser unknown.
+    /// Whether a login knows the browser of a sign-in: `any_before` tells whether it ever knew one, `last_seen_at` when
+    /// it last signed in from this one. A clock that jumped back makes no browser unknown.
     #[must_use]
     pub fn recognise(&self, any_before: bool, last_seen_at: Option<Ts>, now: Ts) -> Recognition {
         let limit = Duration::from_hours(u64::from(self.known_device_days) * 24);
@@ -81,21 +81,21 @@ impl SessionPolicy {
         }
     }
 
-    /// The absolute limit, from sign-in.
+    /// The lifetime from sign-in.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         Duration::from_hours(self.absolute_hours.into())
     }
 }
 
-/// What the browser of a sign-in is to a login (PRODUCT §4.4, new-device notices).
+/// Whether a login knows the browser of a sign-in (PRODUCT §4.4, new-device notices).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recognition {
-    /// The first one ever: there is nobody to be told.
+    /// The login's first browser ever: there is nobody to tell.
     First,
-    /// One that the login was used in before.
+    /// A browser used with the login before.
     Known,
-    /// Another one: its owner is told.
+    /// A new browser: the login's owner is told.
     New,
 }
 
@@ -118,7 +118,7 @@ words! {
 }
 
 impl Device {
-    /// The device that a browser's own description speaks of. Browsers lie; it is a hint for their owner.
+    /// The device named in a browser's `User-Agent`. Browsers lie; it is a hint for their owner.
     #[must_use]
     pub fn of(user_agent: &str) -> Self {
         // An iPhone names the Mac it is "like", so the order matters.

@@ -1,5 +1,5 @@
-//! Settings of a service that a partner runs: what is wished, what is in force, and what its owner is told of the way
-//! between (PRODUCT §8).
+//! Settings of a service that a partner runs: what is wished for, what is in force, and what the owner sees in between
+//! (PRODUCT §8).
 
 use crate::{partner::Partner, time::Ts, words};
 
@@ -12,7 +12,7 @@ words! {
 }
 
 impl SettingKind {
-    /// Whom the wish is handed to.
+    /// The partner the wish is handed to.
     #[must_use]
     pub const fn partner(self) -> Partner {
         match self {
@@ -21,22 +21,22 @@ impl SettingKind {
     }
 }
 
-/// How far a wish has come.
+/// How far a wish has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// Nothing was ever wished.
+    /// Nothing was ever wished for.
     Unset,
-    /// It is being applied since that instant.
+    /// Being applied since that instant.
     Applying(Ts),
-    /// It is in force since that instant.
+    /// In force since that instant.
     InForce(Ts),
-    /// The partner said at that instant that it will not; somebody has to look.
+    /// The partner refused it at that instant; somebody has to look into it.
     Refused(Ts),
 }
 
 impl Progress {
-    /// How far a wish of that version has come. `wished` is the version and when it was wished, `in_force` the version that
-    /// is in force and since when, `refused` when the wish was refused.
+    /// How far a wish has got. `wished` is its version and when it was made, `in_force` the version in force and since
+    /// when, `refused` when the wish was refused.
     #[must_use]
     pub fn of(wished: Option<(i64, Ts)>, in_force: Option<(i64, Ts)>, refused: Option<Ts>) -> Self {
         let Some((version, wished_at)) = wished else { return Self::Unset };

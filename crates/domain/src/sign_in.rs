@@ -1,4 +1,4 @@
-//! Failed sign-ins slow the next one down, and never lock anybody out for good (PRODUCT §4.4).
+//! Failed sign-ins slow down the next one, and never lock anybody out for good (PRODUCT §4.4).
 
 mod stuffing;
 
@@ -7,7 +7,7 @@ pub use stuffing::{STUFFING_WINDOW, Stuffing, StuffingPolicy};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// After how many failures, and how long, a login or a source waits.
+/// After how many failures a login or a source has to wait, and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DelayPolicy {
@@ -15,9 +15,9 @@ pub struct DelayPolicy {
     pub failures: u32,
     /// Minutes of the first delay; each further failure doubles it.
     pub first_delay_minutes: u32,
-    /// Minutes that no delay exceeds.
+    /// The longest delay, in minutes.
     pub longest_delay_minutes: u32,
-    /// Hours after the last failure at which all are forgotten.
+    /// Hours after the last failure at which all failures are forgotten.
     pub forget_after_hours: u32,
 }
 
@@ -28,7 +28,7 @@ impl Default for DelayPolicy {
 }
 
 impl DelayPolicy {
-    /// How long to wait after the last of that many failures; nothing while they are too few.
+    /// How long to wait after that many failures, from the last of them; `None` while they are too few.
     #[must_use]
     pub fn delay(&self, failures: u32) -> Option<Duration> {
         let doublings = failures.checked_sub(self.failures.max(1))?;
@@ -37,7 +37,7 @@ impl DelayPolicy {
         Some(Duration::from_mins(minutes))
     }
 
-    /// How long after the last failure all are forgotten.
+    /// How long after the last failure all failures are forgotten.
     #[must_use]
     pub fn forget_after(&self) -> Duration {
         Duration::from_hours(self.forget_after_hours.into())

@@ -1,9 +1,9 @@
-//! The operator's people at the desk (PRODUCT §11): what they sign in with, and which role may do what.
+//! The operator's people at the desk (PRODUCT §11): what they sign in with, and what each role may do.
 
 use crate::{folding, words};
 
 words! {
-    /// What somebody at the desk may do. A right of its own each, so that a page asks for what it needs and not for a role.
+    /// One right at the desk. A page asks for the right it needs, not for a role.
     Permission {
         /// Finding customers, and seeing what they see.
         FindCustomers => "find_customers",
@@ -11,31 +11,31 @@ words! {
         WorkOrders => "work_orders",
         /// Writing notices and answers.
         WriteContent => "write_content",
-        /// Reading who did what.
+        /// Reading the audit trail.
         ReadAudit => "read_audit",
-        /// Saying who works at the desk.
+        /// Managing who works at the desk.
         ManageStaff => "manage_staff",
     }
 }
 
 words! {
-    /// What somebody is at the desk.
+    /// The role of somebody at the desk.
     Role {
         /// Answers customers.
         Agent => "agent",
-        /// Works through what customers asked for.
+        /// Works on what customers asked for.
         Clerk => "clerk",
         /// Writes what customers read.
         Editor => "editor",
-        /// Looks at who did what.
+        /// Reads the audit trail.
         Auditor => "auditor",
-        /// Looks after all of it.
+        /// Has every permission.
         Admin => "admin",
     }
 }
 
 impl Role {
-    /// The table of who may do what. There is no other.
+    /// The only table of what each role may do.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
@@ -54,26 +54,26 @@ impl Role {
     }
 }
 
-/// What somebody at the desk signs in with.
+/// The name somebody at the desk signs in with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffSignIn {
     written: String,
     key: String,
 }
 
-/// Why it cannot be one.
+/// Why a sign-in name is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StaffSignInFault {
     /// Not 2 to 64 characters.
     #[error("a sign-in name has 2 to 64 characters")]
     Length,
-    /// A character that is not taken.
+    /// A character that is not allowed.
     #[error("a sign-in name holds letters, digits and . _ @ + - only")]
     Character,
 }
 
 impl StaffSignIn {
-    /// Reads one in whatever width it was typed: 2 to 64 letters, digits and `. _ @ + -`.
+    /// Reads a sign-in name in whatever width it was typed: 2 to 64 letters, digits and `. _ @ + -`.
     pub fn parse(typed: &str) -> Result<Self, StaffSignInFault> {
         let key = Self::key_of(typed);
         let taken = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '@' | '+' | '-');
@@ -86,19 +86,19 @@ impl StaffSignIn {
         }
     }
 
-    /// What a sign-in name is found by, whatever was typed.
+    /// The key by which a sign-in name is found, for whatever was typed.
     #[must_use]
     pub fn key_of(typed: &str) -> String {
         folding::email_key(typed)
     }
 
-    /// As it was written.
+    /// As its owner writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.written
     }
 
-    /// What it is found by.
+    /// The key it is found by.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

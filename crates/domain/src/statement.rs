@@ -1,4 +1,4 @@
-//! Bills: their months, their lines, the tax on them and what changed since last month (PRODUCT §9).
+//! Bills: their months, lines and taxes, and what changed since last month (PRODUCT §9).
 
 use crate::{
     catalog::{ChargeKind, Family},
@@ -31,15 +31,15 @@ words! {
 pub struct Bill {
     /// Billing month.
     pub month: Month,
-    /// Unique within the month; stands in the page's address.
+    /// Unique within the month; part of the page's address.
     pub number: String,
     /// Date of issue.
     pub issued_on: Date,
     /// Date of payment.
     pub due_on: Option<Date>,
-    /// What is to be paid, tax included.
+    /// Total to be paid, tax included.
     pub amount: Yen,
-    /// Paid or not.
+    /// Whether it is paid.
     pub state: BillState,
     /// How it is paid.
     pub payment: Option<PaymentSummary>,
@@ -61,7 +61,7 @@ pub struct PaymentSummary {
 pub struct Charge {
     /// Position on the bill, from 1.
     pub line: i64,
-    /// The product it is for, when it is for one.
+    /// The product it is for, if any.
     pub product_key: Option<String>,
     /// Service family it is listed under.
     pub family: Family,
@@ -71,20 +71,20 @@ pub struct Charge {
     pub kind: ChargeKind,
     /// Amount as sold.
     pub amount: Yen,
-    /// Whether `amount` holds its tax.
+    /// Whether `amount` includes its tax.
     pub tax_mode: TaxMode,
     /// Consumption tax rate in percent.
     pub tax_percent: i64,
-    /// Who charges it.
+    /// The company that charges it.
     pub issuer: String,
     /// The issuer's qualified-invoice number.
     pub registration_number: Option<String>,
 }
 
-/// A line as far as it tells what changed from month to month.
+/// The part of a line that is compared from month to month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineAmount {
-    /// The product it is for, when it is for one.
+    /// The product it is for, if any.
     pub product_key: Option<String>,
     /// Service family it is listed under.
     pub family: Family,
@@ -96,7 +96,7 @@ pub struct LineAmount {
     pub amount: Yen,
 }
 
-/// The same, of whatever line it is.
+/// The same, borrowed from either kind of line.
 #[derive(Debug, Clone, Copy)]
 pub struct Compared<'c> {
     product_key: &'c str,
@@ -125,17 +125,17 @@ impl<'c> From<&'c Charge> for Compared<'c> {
 /// The lines of one issuer at one rate and mode, with the tax on their sum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaxGroup {
-    /// Who charges.
+    /// The charging company.
     pub issuer: String,
     /// The issuer's qualified-invoice number.
     pub registration_number: Option<String>,
     /// Consumption tax rate in percent.
     pub tax_percent: i64,
-    /// Whether the amounts hold their tax.
+    /// Whether the amounts include their tax.
     pub tax_mode: TaxMode,
-    /// Sum of the lines as sold.
+    /// Sum of the lines' amounts as sold.
     pub sum: Yen,
-    /// Tax in (or on top of) `sum`, rounded down once.
+    /// Tax included in `sum`, or added to it; rounded down once.
     pub tax: Yen,
 }
 
@@ -147,7 +147,7 @@ impl TaxGroup {
     }
 }
 
-/// The lines gathered by issuer × rate × mode, the tax of each rounded once (PRODUCT §6.4, §9).
+/// The lines grouped by issuer × rate × mode, each group's tax rounded once (PRODUCT §6.4, §9).
 #[must_use]
 pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
     let mut groups: BTreeMap<(&str, i64, TaxMode), TaxGroup> = BTreeMap::new();
@@ -170,7 +170,7 @@ pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
     groups
 }
 
-/// What a bill with these lines comes to.
+/// The total of a bill with these lines, tax included.
 #[must_use]
 pub fn total_of(charges: &[Charge]) -> Yen {
     tax_groups(charges).iter().map(TaxGroup::total).sum()
@@ -193,20 +193,20 @@ pub enum ChangeReason {
     OneOffOver,
 }
 
-/// One line that differs from last month.
+/// A line that differs from last month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What the subscriber reads.
     pub name: String,
     /// Service family.
     pub family: Family,
-    /// This month less last month, as sold.
+    /// This month minus last month, as sold.
     pub difference: Yen,
-    /// Why.
+    /// Why it differs.
     pub reason: ChangeReason,
 }
 
-/// What two lines must share to be the same line in different months.
+/// What two lines must share to count as the same line in different months.
 type LineKey<'a> = (Family, ChargeKind, &'a str, &'a str);
 
 fn by_line<'c, L: Into<Compared<'c>>>(
@@ -214,7 +214,7 @@ fn by_line<'c, L: Into<Compared<'c>>>(
 ) -> BTreeMap<LineKey<'c>, (Yen, Compared<'c>)> {
     let mut sums: BTreeMap<LineKey<'_>, (Yen, Compared<'_>)> = BTreeMap::new();
     for line in lines.into_iter().map(L::into) {
-        // With a product the name may change (a renamed course); without one it is all we have.
+        // Under one product the name may change (a renamed plan); without a product it is all we have.
         let name = if line.product_key.is_empty() { line.name } else { "" };
         let entry = sums.entry((line.family, line.kind, line.product_key, name)).or_insert((Yen(0), line));
         entry.0 = entry.0 + line.amount;

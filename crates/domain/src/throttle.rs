@@ -1,7 +1,7 @@
-//! Counting tries: what a counter becomes with the next attempt, and whether that attempt may go on.
+//! Counting tries: what the next attempt makes of a counter, and whether that attempt may go on.
 //!
-//! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses; a right one
-//! clears the counter of its login.
+//! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses. A right one clears
+//! the counter of its login.
 
 use crate::{sign_in::DelayPolicy, time::Ts};
 use std::time::Duration;
@@ -9,22 +9,22 @@ use std::time::Duration;
 /// A counter of attempts by one login or one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
-    /// Attempts so far.
+    /// How many attempts there were.
     pub count: i64,
-    /// The first of them.
+    /// When the first of them was.
     pub since: Ts,
     /// No attempt is looked at before this instant.
     pub blocked_until: Option<Ts>,
-    /// The last of them.
+    /// When the last of them was.
     pub updated_at: Ts,
 }
 
-/// What an attempt leads to.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
     /// It may be looked at; the counter becomes this.
     Allowed(Throttle),
-    /// It is not looked at and does not count; a new one may be made from that instant on.
+    /// It is not looked at and does not count; the next may be made from that instant on.
     Blocked(Ts),
 }
 
@@ -54,10 +54,10 @@ pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> 
     Attempt::Allowed(next)
 }
 
-/// Longest wait that somebody busy is put to. It slows; it never shuts.
+/// The longest wait. It slows somebody down and never shuts them out.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// How long an attempt waits that is so many past what is usual: 1 s, 2 s, 4 s and so on, never more than 10 s.
+/// How long an attempt waits that is `over` past the usual number: 1 s, 2 s, 4 s and so on, never more than 10 s.
 #[must_use]
 pub fn slowdown(over: u32) -> Duration {
     match over.checked_sub(1) {
@@ -66,7 +66,7 @@ pub fn slowdown(over: u32) -> Duration {
     }
 }
 
-/// The next attempt within a window of fixed length that starts with its first attempt.
+/// The next attempt within a window of fixed length that begins with its first attempt.
 #[must_use]
 pub fn windowed_attempt(window: Duration, old: Option<Throttle>, now: Ts) -> Throttle {
     Throttle::next(old.filter(|old| now.since(old.since) < window), now)

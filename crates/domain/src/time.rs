@@ -1,7 +1,7 @@
 //! Instants, calendar dates and billing months.
 //!
-//! An instant ([`Ts`]) is UTC and only ever compared or added to; a date a subscriber reads is a calendar date
-//! in the operator's zone and is made from an instant by [`Zone::date_of`], nowhere else.
+//! An instant ([`Ts`]) is UTC and only ever compared or added to. A date shown to a subscriber is a calendar date in
+//! the operator's zone, made from an instant by [`Zone::date_of`] and nowhere else.
 
 pub use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -44,7 +44,7 @@ impl Ts {
         Self(self.0.saturating_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// How long after `earlier` this is; zero when it is not after it (a clock that jumped back).
+    /// How long this is after `earlier`; zero when it is not after it (a clock that jumped back).
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -74,18 +74,18 @@ impl fmt::Display for Ts {
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// The zone of that IANA name.
+    /// The zone with that IANA name.
     pub fn named(name: &str) -> Result<Self, jiff::Error> {
         TimeZone::get(name).map(Self)
     }
 
-    /// The calendar date that people in this zone read at that instant.
+    /// The calendar date in this zone at that instant.
     #[must_use]
     pub fn date_of(&self, at: Ts) -> Date {
         at.timestamp().to_zoned(self.0.clone()).date()
     }
 
-    /// The wall-clock date and time that people in this zone read at that instant.
+    /// The wall-clock date and time in this zone at that instant.
     #[must_use]
     pub fn datetime_of(&self, at: Ts) -> jiff::civil::DateTime {
         at.timestamp().to_zoned(self.0.clone()).datetime()
@@ -104,19 +104,19 @@ pub struct Month {
     month: i8,
 }
 
-/// What [`Month::from_str`] says of anything but four digits, a hyphen and 01–12.
+/// The error of [`Month::from_str`] for anything but four digits, a hyphen and 01–12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a month of the form yyyy-mm")]
 pub struct NotAMonth;
 
 impl Month {
-    /// The month of a year, when there is one (month 1–12, year 1–9999).
+    /// The month of a year; `None` unless month is 1–12 and year 1–9999.
     #[must_use]
     pub fn new(year: i16, month: i8) -> Option<Self> {
         ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Self { year, month })
     }
 
-    /// The month a date lies in.
+    /// The month that contains a date.
     #[must_use]
     pub fn of(date: Date) -> Self {
         Self { year: date.year(), month: date.month() }
@@ -134,7 +134,7 @@ impl Month {
         self.month
     }
 
-    /// The month `n` months later (earlier when negative), held within years 1–9999.
+    /// The month `n` months later (earlier if negative), kept within years 1–9999.
     #[must_use]
     pub fn plus(self, n: i32) -> Self {
         let index = (i32::from(self.year) * 12 + i32::from(self.month) - 1).saturating_add(n).clamp(12, 9999 * 12 + 11);

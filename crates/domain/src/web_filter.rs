@@ -1,5 +1,5 @@
-//! The web filter of an internet contract: on or off, an age preset or categories of one's own choice, and sites that are
-//! always or never let through (PRODUCT §8).
+//! The web filter of an internet contract: on or off, an age preset or one's own choice of categories, and sites that
+//! are always or never let through (PRODUCT §8).
 
 mod site;
 #[cfg(test)]
@@ -11,7 +11,7 @@ use crate::words;
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// For whom the filter is set.
+    /// The person the filter is set for.
     Audience {
         /// 小学生
         Elementary => "elementary",
@@ -21,13 +21,13 @@ words! {
         HighSchool => "high_school",
         /// 大人向け
         Adult => "adult",
-        /// The categories are the subscriber's own choice.
+        /// Nobody in particular: the subscriber chooses the categories.
         Own => "own",
     }
 }
 
 words! {
-    /// What a site is about, in the filter service's closed list.
+    /// What a site is about, from the filter service's closed list.
     Category {
         /// 自殺・自傷
         SelfHarm => "self_harm",
@@ -73,7 +73,7 @@ words! {
 }
 
 impl Audience {
-    /// What its preset keeps out; nothing of its own for [`Self::Own`]. An older audience keeps out less.
+    /// What its preset keeps out; empty for [`Self::Own`]. An older audience keeps out less.
     #[must_use]
     pub fn keeps_out(self) -> &'static [Category] {
         let harmful = 8;
@@ -81,7 +81,7 @@ impl Audience {
             Self::Elementary => Category::ALL.len(),
             // Social networks, streaming and games are open.
             Self::JuniorHigh => 17,
-            // Boards, chat, shopping and auctions are open, too.
+            // Boards, chat, shopping and auctions are open too.
             Self::HighSchool => 13,
             Self::Adult => harmful,
             Self::Own => 0,
@@ -90,26 +90,26 @@ impl Audience {
     }
 }
 
-/// Sites a list may hold.
+/// How many sites a list may hold.
 pub const MOST_SITES: usize = 100;
 
-/// How a filter is set.
+/// The settings of a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebFilter {
     /// Whether it keeps anything out.
     pub on: bool,
-    /// For whom.
+    /// The person it is for.
     pub audience: Audience,
-    /// What it keeps out, in the list's order: the preset's, or the subscriber's own choice.
+    /// The categories it keeps out, in list order: the preset's, or the subscriber's own choice.
     pub categories: Vec<Category>,
-    /// Sites that are let through whatever they are about.
+    /// Sites that are let through, whatever they are about.
     pub allowed: Vec<Site>,
-    /// Sites that never are.
+    /// Sites that are never let through.
     pub denied: Vec<Site>,
 }
 
 impl WebFilter {
-    /// What is in force where nobody has set anything.
+    /// The setting in force when nobody has set anything.
     #[must_use]
     pub const fn off() -> Self {
         Self {
@@ -130,15 +130,15 @@ pub struct WebFilterForm {
     pub filter: String,
     /// A word of [`Audience`].
     pub audience: String,
-    /// Words of [`Category`].
+    /// Words from [`Category`].
     pub category: Vec<String>,
-    /// Sites, one a line.
+    /// Allowed sites, one per line.
     pub allowed: String,
-    /// Sites, one a line.
+    /// Denied sites, one per line.
     pub denied: String,
 }
 
-/// Which list of sites.
+/// One of the two lists of sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// Those always let through.
@@ -152,9 +152,9 @@ pub enum List {
 pub enum WebFilterFault {
     /// Neither on nor off was chosen.
     NoChoice,
-    /// Nobody it is for was chosen.
+    /// No audience was chosen.
     NoAudience,
-    /// Of one's own choice, and nothing was chosen.
+    /// Own choice, but no category was chosen.
     NoCategory,
     /// A line that cannot be a site.
     NotASite(List, u32),
@@ -162,14 +162,14 @@ pub enum WebFilterFault {
     TooMany(List),
     /// A site stands in both lists.
     InBoth(Site),
-    /// Nothing differs from what is wished already.
+    /// Nothing differs from the present wish.
     Same,
     /// There is no internet contract to filter.
     NoInternet,
 }
 
 impl WebFilterForm {
-    /// The form that a setting was made by.
+    /// The form that would make a setting.
     #[must_use]
     pub fn of(setting: &WebFilter) -> Self {
         let lines = |sites: &[Site]| sites.iter().map(Site::readable).collect::<Vec<_>>().join("\n");
@@ -188,8 +188,7 @@ impl WebFilterForm {
         self.category.iter().any(|chosen| chosen == category.as_str())
     }
 
-    /// Reads the form. The lists are read with the filter off as well: they are kept for the day on which it is turned on
-    /// again.
+    /// Reads the form. The lists are read even with the filter off: they are kept for when it is turned on again.
     pub fn read(&self) -> Result<WebFilter, Vec<WebFilterFault>> {
         let mut faults = Vec::new();
         let on = match self.filter.as_str() {
@@ -223,7 +222,7 @@ impl WebFilterForm {
     }
 }
 
-/// The sites of a list, each once, as they were typed one a line.
+/// The sites of a list typed one per line, each once.
 fn sites(typed: &str, list: List, faults: &mut Vec<WebFilterFault>) -> Vec<Site> {
     let mut sites = Vec::new();
     for (number, line) in (1..).zip(typed.lines()) {

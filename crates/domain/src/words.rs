@@ -1,6 +1,6 @@
-//! Closed lists of words that stand the same in code, database, bundle and API.
+//! Closed lists of words that are the same in code, database, bundle and API.
 
-/// Declares an enum whose every variant has one fixed spelling, with `ALL`, `as_str` and `parse`.
+/// Declares an enum with one fixed spelling per variant, with `ALL`, `as_str` and `parse`.
 ///
 /// The spelling is what the database and the import bundle hold; renaming a variant never changes data.
 #[macro_export]
@@ -11,7 +11,7 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
-            /// Every word of the list, in its order.
+            /// Every word of the list, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// Its fixed spelling.
@@ -20,7 +20,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The word of that spelling.
+            /// The word with that spelling.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }

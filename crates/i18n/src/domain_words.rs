@@ -24,7 +24,7 @@ impl Texts {
         })
     }
 
-    /// What that lets somebody see and do.
+    /// What the scope lets somebody see and do.
     #[must_use]
     pub fn scope_hint(&self, scope: Scope) -> &str {
         self.get(match scope {

@@ -82,7 +82,7 @@ impl Texts {
         )
     }
 
-    /// A date of these months, without its year: `11月27日（金）`, `Fri 27 Nov`.
+    /// A date in the months around now, without its year: `11月27日（金）`, `Fri 27 Nov`.
     #[must_use]
     pub fn short_date(&self, d: Date) -> String {
         self.with(

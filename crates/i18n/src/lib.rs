@@ -41,8 +41,8 @@ pub struct I18n {
 impl I18n {
     /// Builds every language and checks each text, the operator's own ones included.
     ///
-    /// An override for a language or key that we do not have, or whose pattern cannot be read, uses an argument
-    /// or term that is not there or runs in a circle, is an error that names it.
+    /// An override is an error that names it when we do not have its language or key, or when its pattern cannot be
+    /// read, uses an argument or term that is not there, or runs in a circle.
     pub fn new(overrides: &Overrides) -> Result<Self, Error> {
         if let Some(tag) = overrides.keys().find(|tag| Locale::from_tag(tag).is_none()) {
             return Err(Error::UnknownLocale(tag.clone()));

@@ -2,13 +2,13 @@
 //! and a page shows many; most texts are words and values in a row, which need no syntax once they are read.
 //!
 //! Fluent stays the only reader of texts: it writes a text once with a mark for each value, and the marks show where
-//! the values belong. Terms, texts within texts and escapes are therefore as it resolves them.
+//! the values belong. Terms, texts within texts and escapes are therefore as Fluent resolves them.
 
 use crate::arg::{Arg, given};
 use fluent_bundle::FluentArgs;
 use std::{mem, ops::RangeInclusive};
 
-/// One for each argument, in the order of their names. Private characters, which no text of ours has; the one that
+/// One mark for each argument, in the order of their names. Private characters, which no text of ours has; a text that
 /// brings its own is found out, see `Texts::admit`.
 const MARKS: RangeInclusive<char> = '\u{F0000}'..='\u{FFFFD}';
 

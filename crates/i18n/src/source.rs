@@ -1,7 +1,7 @@
 //! What a Fluent file holds, read from its text: keys and the arguments each uses.
 //!
-//! The bundle can format a text but not say which keys there are or what they need, and both are wanted at start,
-//! to check the operator's own words, and in the tests.
+//! The bundle can format a text but not tell which keys there are or what they need. Both are needed at start, to
+//! check the operator's own words, and in the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 

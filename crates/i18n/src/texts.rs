@@ -21,7 +21,7 @@ use unic_langid::LanguageIdentifier;
 pub struct Texts {
     locale: Locale,
     bundle: FluentBundle<FluentResource>,
-    /// Every page asks for a hundred of them. The keys are ours, so nobody can choose ones that meet.
+    /// Every page asks for a hundred of them. The keys are ours, so nobody can choose ones that collide.
     messages: HashMap<String, Message, RandomState>,
 }
 
@@ -31,7 +31,7 @@ enum Message {
     /// With arguments.
     Filled {
         names: Vec<String>,
-        /// None when the values choose between variants: such a text is Fluent's to write, each time anew.
+        /// None when the values choose between variants: Fluent writes such a text anew each time.
         pattern: Option<Pattern>,
     },
 }
@@ -129,8 +129,8 @@ impl Texts {
         self.locale
     }
 
-    /// A text without arguments. A key that is not there, or whose text wants arguments, gives the key itself and
-    /// is listed in [`crate::missing_keys`].
+    /// A text without arguments. For a key that is not there, or whose text wants arguments, the key itself, which is
+    /// then listed in [`crate::missing_keys`].
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         if let Some(Message::Plain(text)) = self.messages.get(key) {
@@ -140,8 +140,8 @@ impl Texts {
         key
     }
 
-    /// A text with its arguments filled in. A key that is not there gives the key itself, an argument that is not
-    /// given its name in braces; both are listed in [`crate::missing_keys`].
+    /// A text with its arguments filled in. A missing key is shown itself, a missing argument as its name in braces;
+    /// both are listed in [`crate::missing_keys`].
     #[must_use]
     pub fn with(&self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
         match self.messages.get(key) {

@@ -10,7 +10,7 @@ fn ja(overrides: &[(&str, &str)]) -> Result<Arc<Texts>, Error> {
     Ok(i18n.texts(Locale::Ja).clone())
 }
 
-/// Why the pattern was refused, when it was and under its own key.
+/// Why the pattern was refused under its own key; none otherwise.
 fn cause(key: &str, pattern: &str) -> Option<String> {
     match ja(&[(key, pattern)]) {
         Err(Error::Broken { key: named, cause, .. }) if named == key => Some(cause),

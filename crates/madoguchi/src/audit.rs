@@ -1,4 +1,4 @@
-//! `madoguchi audit verify`: walks along the sealed audit trail and names what is not as it was.
+//! `madoguchi audit verify`: walks along the sealed audit trail and names what is not as it was sealed.
 
 use crate::{config::Config, installation, say};
 use anyhow::Context as _;
@@ -8,7 +8,7 @@ use madoguchi_domain::audit::Finding;
 use madoguchi_store::Patience;
 use std::process::ExitCode;
 
-/// Verifies the trail and says what came of it; fails when anything is not as it was sealed.
+/// Verifies the trail and prints the outcome; fails when anything is not as it was sealed.
 pub(crate) async fn verify(config: &Config) -> anyhow::Result<ExitCode> {
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;

@@ -8,7 +8,7 @@ use madoguchi_app::partner::Partner;
 use madoguchi_store::Patience;
 use std::process::ExitCode;
 
-/// Looks at configuration, database, mail server and partners, and says what it found; fails when anything is wrong.
+/// Looks at configuration, database, mail server and partners, and prints what it found; fails when anything is wrong.
 pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     let config = &loaded.config;
     let source = loaded.file.as_ref().map_or("the environment".to_owned(), |file| file.display().to_string());
@@ -55,13 +55,13 @@ async fn database(config: &Config) -> Vec<String> {
 }
 
 async fn mail_server(mail: &Mail) -> Vec<String> {
-    // A mailer that cannot be made is told with the configuration.
+    // A mailer that cannot be made is reported with the configuration.
     let Ok(mailer) = mail.mailer() else { return Vec::new() };
     mailer.check().await.err().map(|fault| fault.to_string()).into_iter().collect()
 }
 
 async fn reach(partner: Partner, webhook: &Webhook) -> Vec<String> {
-    // A way that cannot be made is told with the configuration.
+    // A line that cannot be made is reported with the configuration.
     let Ok(line) = webhook.line(partner) else { return Vec::new() };
     line.check().await.err().map(|fault| fault.to_string()).into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! The command line (PRODUCT §12): what there is to say, and which part of the product does it.
+//! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
     audit, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff, telemetry,
@@ -134,12 +134,12 @@ struct ImportArgs {
 }
 
 impl Cli {
-    /// Whether it works through millions of rows beside a portal that people use meanwhile.
+    /// Whether the command works through millions of rows while people use the portal.
     pub(crate) const fn stands_back(&self) -> bool {
         matches!(self.command, Command::Import(_))
     }
 
-    /// Does it. Success means that it is done.
+    /// Runs the command. Success means that it is done.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let load = || config::load(self.config.as_deref(), self.database.as_deref());
         match self.command {

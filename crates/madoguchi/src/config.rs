@@ -1,7 +1,7 @@
 //! The settings of an installation: one TOML file and the environment (PRODUCT §12).
 //!
-//! Every setting is a field here, a name that is none is an error that says so, and secrets are never shown. What
-//! the settings mean is checked as a whole: [`Config::faults`] tells everything that is wrong at once.
+//! Every setting is a field here, any other name is an error that says so, and secrets are never shown. What the
+//! settings mean is checked as a whole: [`Config::faults`] lists everything that is wrong at once.
 
 mod contact;
 mod listening;
@@ -42,23 +42,23 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     /// The operator's time zone, by its IANA name.
     pub time_zone: String,
-    /// Whose flow the policies begin with; each can be set on its own besides.
+    /// The flow that the policies begin with; each can also be set on its own.
     pub profile: Profile,
     /// The subscriber portal.
     pub portal: Portal,
-    /// The operator's people's pages.
+    /// The pages of the operator's people.
     pub desk: Desk,
     /// Metrics and health for the operator's own network.
     pub operations: Operations,
     /// The database.
     pub database: Database,
-    /// The installation's secret.
+    /// Where the installation's keys are.
     pub keys: KeySource,
     /// The audit trail.
     pub audit: Audit,
     /// The mail server and the sender.
     pub mail: Option<Mail>,
-    /// The services that the operator has others do.
+    /// The services that others do for the operator.
     pub partners: Partners,
     /// Letters with a 仮ID.
     pub letter: Letter,
@@ -100,7 +100,7 @@ impl Default for Config {
     }
 }
 
-/// Whose flow the policies begin with.
+/// The flow that the policies begin with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
@@ -112,7 +112,7 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// The policies of that flow.
+    /// The policies that the flow begins with.
     #[must_use]
     pub fn policies(self) -> Policies {
         match self {
@@ -146,7 +146,7 @@ impl Default for Database {
 pub struct KeySource {
     /// The key file, as `madoguchi keys generate` makes it.
     pub file: Option<PathBuf>,
-    /// The key itself, for an environment that has no files; older ones behind it, with space between them.
+    /// The key itself, for an environment without files; older keys follow it, separated by space.
     pub secret: Option<Secret>,
 }
 
@@ -155,7 +155,7 @@ pub struct KeySource {
 #[serde(default, deny_unknown_fields)]
 pub struct Audit {
     /// Where the worker notes the head of the sealed trail, outside the database, so that lines cut off its end are
-    /// missed. The worker must be able to write into that folder; each machine has its own.
+    /// noticed. The worker must be able to write into the file's folder; each machine has a file of its own.
     pub head_file: Option<PathBuf>,
 }
 
@@ -195,7 +195,7 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Takes relative paths from that folder.
+    /// Takes relative paths from `folder`.
     fn take_paths_from(&mut self, folder: &Path) {
         let Self { database, keys, audit, mail, partners, letter, brand, .. } = self;
         let mail_paths = mail.as_mut().map(|mail| [&mut mail.password_file, &mut mail.extra_root_certificate]);
@@ -210,20 +210,20 @@ impl Config {
         database.url = database.url.take().map(|url| url.within(folder));
     }
 
-    /// The same with that database.
+    /// The same settings with another database.
     pub(crate) fn with_database(mut self, address: DatabaseAddress) -> Self {
         self.database.url = Some(address);
         self.database.url_file = None;
         self
     }
 
-    /// The operator's time zone.
+    /// The operator's time zone; an error when its name is unknown.
     pub fn zone(&self) -> Result<Zone, String> {
         Zone::named(&self.time_zone)
             .map_err(|_| format!("time_zone: {:?} is no time zone such as Asia/Tokyo", self.time_zone))
     }
 
-    /// The address of the database.
+    /// The address of the database, from `url` or `url_file`.
     pub fn database_address(&self) -> Result<DatabaseAddress, String> {
         secret::given("database.url", self.database.url.as_ref(), self.database.url_file.as_ref())?.ok_or_else(|| {
             "no database is named: use --database sqlite:PATH or postgres://…, MADOGUCHI_DATABASE_URL or database.url"
@@ -231,7 +231,7 @@ impl Config {
         })
     }
 
-    /// The installation's secret.
+    /// The installation's keys, from `secret` or `file`.
     pub fn keys(&self) -> Result<Keys, String> {
         match (&self.keys.secret, &self.keys.file) {
             (Some(_), Some(_)) => Err("keys.secret and keys.file are both set; one of them is enough".to_owned()),
@@ -243,12 +243,12 @@ impl Config {
         }
     }
 
-    /// The words of both languages with the operator's own.
+    /// The texts of both languages, with the operator's own words.
     pub fn i18n(&self) -> Result<I18n, String> {
         I18n::new(&self.words).map_err(|error| format!("words: {error}"))
     }
 
-    /// The mail server and the sender.
+    /// The mail server and the sender; an error without `[mail]`.
     pub fn mail(&self) -> Result<&Mail, String> {
         self.mail.as_ref().ok_or_else(|| "[mail] is missing: without it nobody gets the code to register".to_owned())
     }
@@ -259,7 +259,7 @@ impl Config {
         self.mail.as_ref().map(|mail| mail.sender_domain().to_owned()).unwrap_or_default()
     }
 
-    /// The contact windows as pages show them.
+    /// The contact windows as pages show them in each language.
     #[must_use]
     pub fn contact(&self) -> Vec<(Locale, Vec<component::ContactWindow>)> {
         Locale::ALL
@@ -268,7 +268,7 @@ impl Config {
             .collect()
     }
 
-    /// Whose mails are written, in the language of their reader.
+    /// What mails show of the operator, in the language of their reader.
     pub fn mail_brand(&self, locale: Locale) -> Result<MailBrand, String> {
         let windows = self.contact_windows.iter().map(|window| window.shown(locale));
         Ok(MailBrand {
@@ -299,7 +299,7 @@ impl Config {
         }
     }
 
-    /// Everything that is wrong with the settings, one sentence each; empty when `serve` would take them.
+    /// Everything that is wrong with the settings, one sentence each; empty when `serve` would accept them.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();

@@ -15,8 +15,8 @@ use madoguchi_store::{
 };
 use std::sync::Arc;
 
-/// Copies the database of `source` into that of `target`, which is made when it is a file that is not there and gets
-/// its schema when it has none.
+/// Copies the database of `source` into that of `target`. A missing target file is created, and a target without a
+/// schema gets one.
 pub(crate) async fn copy(source: &Config, target: &Config) -> anyhow::Result<()> {
     let source = installation::open(source, Patience::MAINTENANCE).await?;
     let target = installation::open_or_make(target, Patience::MAINTENANCE).await?;
@@ -48,7 +48,7 @@ fn summarise(sums: &[(&'static Table, Sum)]) {
     say::line(format!("{LEFT_OUT} is not copied: it holds lines of an import at work, and none is."));
 }
 
-/// The address that an argument gives: itself, or where it stands, so that no list of processes shows its password.
+/// The address that an argument gives, or points to so that no list of processes shows its password.
 pub(crate) fn address(given: &str) -> anyhow::Result<DatabaseAddress> {
     let address = from_source(given)?.unwrap_or_else(|| given.to_owned());
     if address.is_empty() {

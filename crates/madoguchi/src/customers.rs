@@ -15,7 +15,7 @@ pub(crate) enum CustomersCommand {
     },
 }
 
-/// Does it and says what it did.
+/// Runs the command and prints what it did.
 pub(crate) async fn run(config: &Config, command: CustomersCommand) -> anyhow::Result<()> {
     let CustomersCommand::ClearTries { customer_number } = command;
     let keys = config.keys().map_err(anyhow::Error::msg)?;

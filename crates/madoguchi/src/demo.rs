@@ -1,7 +1,8 @@
 //! `madoguchi demo` and `demo-data`: a whole fictional operator (PRODUCT §13).
 //!
-//! The demo is the product itself: the same import, the same pages, the same worker. Fictional are the operator,
-//! its customers, the mail server and the partners; what they are given is shown on pages. Everything lives in one directory.
+//! The demo is the product itself: the same import, the same pages, the same worker. The operator, its customers, the
+//! mail server and the partners are fictional; pages show what the last two are given. Everything lives in one
+//! directory.
 
 pub(crate) mod cli;
 mod home;
@@ -45,33 +46,33 @@ use std::{
     time::Duration,
 };
 
-/// Mails that the page of mails remembers.
+/// How many of the newest mails the demo keeps.
 const MAILS: usize = 500;
-/// Calls that each fake partner remembers.
+/// How many of the newest calls each fake partner keeps.
 const CALLS: usize = 50;
-/// What the demo logs: its console is for the addresses and sign-ins.
+/// The demo's log filter: its console is for the addresses and sign-ins.
 const LOGGED: &str = "warn";
 
-/// What `madoguchi demo` was asked for.
+/// The options of `madoguchi demo`.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The directory it lives in; made if need be.
+    /// The directory it lives in, created if missing.
     pub data: PathBuf,
     /// How many customers the operator has.
     pub customers: u64,
     /// The same number gives the same people.
     pub seed: u64,
-    /// Another database than the file in the directory; it must be empty at the first start.
+    /// A database other than the file in the directory; it must be empty at the first start.
     pub database: Option<String>,
     /// Where the portal listens.
     pub portal: SocketAddr,
     /// Where the desk listens.
     pub desk: SocketAddr,
-    /// Where metrics and health are told.
+    /// Where metrics and health are served.
     pub operations: SocketAddr,
 }
 
-/// A demo whose data is there: what is left is to serve it.
+/// A demo whose data is complete and which only has to be served.
 #[derive(Debug)]
 pub struct Demo {
     /// Its settings.
@@ -82,7 +83,7 @@ pub struct Demo {
     pub outbox: Arc<MailOutbox>,
     /// The partners that keep what they are told.
     pub partners: FakePartners,
-    /// Whom one can be.
+    /// The people that one can sign in or register as.
     pub people: People,
 }
 
@@ -119,7 +120,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     house.run(|| announce(&options, &origin, &desk_origin.unwrap_or_default(), &demo.people)).await
 }
 
-/// Makes the operator's data, or takes what an earlier start has left.
+/// Makes the operator's data, or takes over what an earlier start left.
 pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<Demo> {
     let today = Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now());
     let home = Home::open(&options.data, options.customers, options.seed, today)?;
@@ -140,7 +141,7 @@ pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<
     let carriers = Carriers { mailer: outbox.clone(), partners: fake_partner::lines(&partners) };
     let app = installation::app(&config, db, hasher.clone(), carriers)?;
     let mut people = if home.is_complete() { home.people()? } else { furnish(&home, &app, &hasher).await? };
-    // A demo that an earlier version made has nobody at its desk either.
+    // A new demo has nobody at its desk yet, nor has one that an earlier version made.
     if people.staff.is_empty() {
         people.staff = people::staff::hire(home.seed(), &app).await?;
         home.complete(&people)?;
@@ -172,12 +173,12 @@ async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<Peop
     Ok(people)
 }
 
-/// The instant that the records of a day describe: its beginning in Japan.
+/// The instant that a day's records describe: the start of the day in Japan, in RFC 3339.
 fn as_of(today: Date) -> String {
     format!("{today}T00:00:00+09:00")
 }
 
-/// `madoguchi demo-data`: writes the world as a bundle and says what it wrote.
+/// `madoguchi demo-data`: writes the world as a bundle and prints what it wrote.
 pub(crate) fn write_data(
     customers: u64,
     seed: u64,
@@ -202,7 +203,7 @@ pub(crate) fn write_data(
     Ok(())
 }
 
-/// Tells where everything is and who one can be.
+/// Prints where everything is and some people to sign in or register as.
 fn announce(options: &Options, origin: &str, desk: &str, people: &People) {
     let operator = operator::NAME;
     say::line(format!("\n{operator} (Hibarino Cable, a fictional operator) is ready.\n"));

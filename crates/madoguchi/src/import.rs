@@ -1,4 +1,4 @@
-//! `madoguchi import`: runs an import and shows how far it is and what it did.
+//! `madoguchi import`: runs an import, shows its progress and prints what it did.
 
 use crate::{config::Config, installation, progress::Bar, say};
 use anyhow::Context as _;
@@ -13,9 +13,9 @@ use std::{process::ExitCode, sync::Arc};
 /// The exit code of an import that stopped because it would have ended too many customers.
 const STOPPED: u8 = 2;
 
-/// Imports a bundle into the configured database and says what came of it.
+/// Imports a bundle into the configured database and prints the outcome.
 ///
-/// Rejected lines are no failure: the file that names them is told. A run that stopped has an exit code of its own.
+/// Rejected lines are no failure: the file that lists them is named. A run that stopped has an exit code of its own.
 pub(crate) async fn import(config: &Config, options: Options) -> anyhow::Result<ExitCode> {
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_without_secrets(config, db)?;
@@ -39,7 +39,7 @@ pub(crate) async fn import(config: &Config, options: Options) -> anyhow::Result<
     })
 }
 
-/// The name of this machine, or nothing when it has none.
+/// The name of this machine; empty when it has none.
 pub(crate) fn host() -> String {
     hostname::get().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -52,7 +52,7 @@ pub(crate) async fn run(app: &App, options: &Options) -> anyhow::Result<Report> 
     outcome.with_context(|| format!("{} was not imported", options.bundle.display()))
 }
 
-/// The whole percentage that would let a run pass.
+/// The smallest whole percentage that would let a run pass.
 fn percent_needed(missing: i64, active: i64) -> i64 {
     missing.saturating_mul(100).saturating_add(active - 1).checked_div(active).unwrap_or(100)
 }

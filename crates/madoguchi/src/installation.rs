@@ -26,10 +26,10 @@ use madoguchi_web::{
 };
 use std::{net::SocketAddr, sync::Arc, thread};
 
-/// Before the names of the portal's cookies.
+/// The prefix of the portal's cookie names.
 const COOKIE_PREFIX: &str = "madoguchi";
 
-/// The configured database, which is made when it is a file that is not there.
+/// Opens the configured database; a missing file is created.
 pub(crate) async fn open_or_make(config: &Config, patience: Patience) -> anyhow::Result<Db> {
     let address = config.database_address().map_err(anyhow::Error::msg)?;
     let size = PoolSize { connections: config.database.connections };
@@ -38,7 +38,7 @@ pub(crate) async fn open_or_make(config: &Config, patience: Patience) -> anyhow:
         .with_context(|| format!("the database {address} cannot be opened"))
 }
 
-/// The configured database, if it is there and its schema is the one of this binary.
+/// Opens the configured database; fails when it is missing or its schema is not this binary's.
 pub(crate) async fn open(config: &Config, patience: Patience) -> anyhow::Result<Db> {
     let address = config.database_address().map_err(anyhow::Error::msg)?;
     if let Some(file) = address.sqlite_file().filter(|file| !file.exists()) {
@@ -49,7 +49,7 @@ pub(crate) async fn open(config: &Config, patience: Patience) -> anyhow::Result<
     Ok(db)
 }
 
-/// Refuses settings that `serve` could not work with, all faults at once.
+/// Refuses settings that `serve` could not work with, naming all faults at once.
 pub(crate) fn refuse_faults(config: &Config) -> anyhow::Result<()> {
     match config.faults().as_slice() {
         [] => Ok(()),
@@ -58,27 +58,27 @@ pub(crate) fn refuse_faults(config: &Config) -> anyhow::Result<()> {
     }
 }
 
-/// The threads that hash passwords, as many as the machine has cores.
+/// Starts the threads that hash passwords, as many as the machine has cores.
 pub(crate) fn hasher() -> anyhow::Result<Hasher> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     Hasher::start(cores, Cost::default(), Randomness::system()).context("password hashing cannot start")
 }
 
-/// Who carries what leaves the house.
+/// The carriers of everything that leaves the house.
 pub struct Carriers {
-    /// Mails.
+    /// For mails.
     pub mailer: Arc<dyn Mailer>,
-    /// What partners are told.
+    /// The lines to partners.
     pub partners: Partners,
 }
 
 impl Carriers {
-    /// Nobody.
+    /// Carriers that deliver nothing.
     fn none() -> Self {
         Self { mailer: Arc::new(MailOutbox::new(0)), partners: Partners::new() }
     }
 
-    /// The configured ones.
+    /// The configured mail server and partners.
     pub(crate) fn configured(config: &Config) -> anyhow::Result<Self> {
         let line = |(partner, webhook): (Partner, &Webhook)| {
             Ok((partner, Arc::new(webhook.line(partner).map_err(anyhow::Error::msg)?) as Arc<dyn PartnerLine>))
@@ -145,7 +145,7 @@ pub fn web(config: &Config, app: App, demo: bool) -> anyhow::Result<Web> {
     Ok(Web::new::<Portal>(app, config.i18n().map_err(anyhow::Error::msg)?, site))
 }
 
-/// The desk of the configured operator, and where it takes requests; none where this process has none.
+/// The desk of the configured operator, and where it takes requests; none where this process has no desk.
 pub(crate) fn desk(config: &Config, app: &App, demo: bool) -> anyhow::Result<Option<(SocketAddr, Router)>> {
     let Some((listen, origin)) = config.desk().map_err(anyhow::Error::msg)? else { return Ok(None) };
     let site = site(config, origin, demo, madoguchi_desk::COOKIE_PREFIX, madoguchi_desk::STYLES);

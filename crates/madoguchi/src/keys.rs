@@ -1,5 +1,5 @@
-//! The key file and `madoguchi keys`: making one, following its key by a newer one, and reading it only when nobody else
-//! can (decision 0028).
+//! The key file and `madoguchi keys`: making the file, adding a newer key, and reading it only when nobody else can
+//! (decision 0028).
 
 use crate::{config::Config, installation, say, telemetry};
 use anyhow::{Context as _, anyhow, bail};
@@ -35,7 +35,8 @@ pub(crate) enum KeysCommand {
     Reseal,
 }
 
-/// Does it and says what it did; fails when something stays as an older key, or one that is gone, has sealed it.
+/// Runs the command and prints what it did; fails when anything stays sealed with an older key or with one that is
+/// gone.
 pub(crate) async fn run(
     command: KeysCommand,
     config: impl FnOnce() -> anyhow::Result<Config>,
@@ -75,10 +76,10 @@ pub(crate) fn generate(path: &Path) -> anyhow::Result<()> {
     written.with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// Puts a new key above those of a file, for the same readers. Says how many keys it holds then.
+/// Puts a new key above those of a file, which keeps its readers. Returns how many keys it then holds.
 fn rotate(path: &Path) -> anyhow::Result<usize> {
     let old = open(path).map_err(anyhow::Error::msg)?;
-    // Where it lies, not what leads there.
+    // The file itself, not a link to it.
     let path = &fs::canonicalize(path).with_context(|| format!("{} cannot be written", path.display()))?;
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
@@ -91,9 +92,9 @@ fn rotate(path: &Path) -> anyhow::Result<usize> {
         ),
         _ => anyhow::Error::new(error).context(format!("{} cannot be written", new.display())),
     })?;
-    // Renamed into the old one's place, so that there is a whole key file whenever the machine stops.
+    // The new file replaces the old one by a rename, so that a whole key file is there whenever the machine stops.
     if let Err(error) = fill(file, &old).and_then(|()| fs::rename(&new, path)) {
-        // It holds a key that nothing hangs on yet.
+        // Nothing depends on its new key yet.
         let left = fs::remove_file(&new).err().map_or(String::new(), |_| format!("; remove {}", new.display()));
         return Err(error).with_context(|| format!("{} cannot be written{left}", path.display()));
     }
@@ -105,7 +106,7 @@ fn rotate(path: &Path) -> anyhow::Result<usize> {
     Ok(old.keys.each().count() + 1)
 }
 
-/// Writes a new key and the old ones into a file for the old one's readers.
+/// Writes a new key and the old ones into a file, with the old file's owner and readers.
 fn fill(mut file: File, old: &KeyFile) -> io::Result<()> {
     fchown(&file, Some(old.metadata.uid()), Some(old.metadata.gid()))?;
     file.set_permissions(old.metadata.permissions())?;

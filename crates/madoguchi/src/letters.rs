@@ -115,7 +115,7 @@ impl StateArg {
     }
 }
 
-/// Does it and says what it did; fails when something was not done.
+/// Runs the command and prints what it did; fails when something was not done.
 pub(crate) async fn run(config: &Config, command: LettersCommand) -> anyhow::Result<ExitCode> {
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
@@ -195,7 +195,7 @@ fn refuse_existing(out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file that only its owner can read: whoever reads a letter can register with it.
+/// Writes a file that only its owner can read: anyone who reads a letter can register with it.
 fn write(out: &Path, pdf: &[u8]) -> anyhow::Result<()> {
     let written = fs::OpenOptions::new()
         .write(true)

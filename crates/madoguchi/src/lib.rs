@@ -1,7 +1,7 @@
 //! The binary: settings, wiring, command line, telemetry and the demo.
 //!
 //! It knows every other crate and holds no rule of the product: a command reads the settings, puts an installation
-//! together and calls `app`. What it tells is one sentence, and its exit code is 0 only when it did what was asked.
+//! together and calls `app`. It reports in one sentence, and its exit code is 0 only when it did what was asked.
 
 mod audit;
 mod check;
@@ -28,8 +28,8 @@ mod telemetry;
 use clap::Parser as _;
 use std::process::ExitCode;
 
-/// How far an import stands back (`nice`): behind pages, and behind the hash of whoever signs in. Not as far as it could:
-/// on SQLite others wait for its chunks, which must come to their end though pages keep every core busy.
+/// How far an import stands back (`nice`): behind pages, and behind the password hashes of sign-ins. Not as far as it
+/// could: on SQLite others wait for its chunks, which must end even while pages keep every core busy.
 const STANDS_BACK: i32 = 14;
 
 /// Runs the command that the process was started with.
@@ -37,7 +37,7 @@ const STANDS_BACK: i32 = 14;
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
     if cli.stands_back() {
-        // Every thread that the process starts inherits it. Where it cannot be had, the command is like any other.
+        // Every thread that the process starts inherits this. Where it is refused, the command runs like any other.
         let _ = rustix::process::setpriority_process(None, STANDS_BACK);
     }
     let outcome = tokio::runtime::Builder::new_multi_thread()
@@ -46,7 +46,7 @@ pub fn run() -> ExitCode {
         .map_err(|error| anyhow::Error::new(error).context("the process cannot start its threads"))
         .and_then(|runtime| runtime.block_on(cli.run()));
     outcome.unwrap_or_else(|error| {
-        // The causes belong to the sentence: `cannot open the database: no such file`.
+        // The causes are part of the sentence: `cannot open the database: no such file`.
         say::aside(format!("madoguchi: {error:#}"));
         ExitCode::FAILURE
     })

@@ -1,4 +1,4 @@
-//! `madoguchi logins FILE`: brings logins along from another system, and says what came of each line.
+//! `madoguchi logins FILE`: brings logins along from another system and reports what came of its lines.
 
 use crate::{config::Config, installation, progress::Bar, say};
 use anyhow::{Context as _, bail};
@@ -8,7 +8,7 @@ use madoguchi_store::Patience;
 use serde::Deserialize;
 use std::{path::Path, process::ExitCode};
 
-/// Refused lines that are named one by one.
+/// How many refused lines are named one by one.
 const MOST_NAMED: usize = 50;
 
 #[derive(Deserialize)]
@@ -20,7 +20,7 @@ struct Line {
     password_hash: String,
 }
 
-/// Takes the logins of that file. A line that is not taken is named and is no failure; a file that is no such file is.
+/// Takes the logins of a file. A refused line is named and is no failure; a malformed file is one.
 pub(crate) async fn bring(config: &Config, file: &Path, source: &str) -> anyhow::Result<ExitCode> {
     let logins = read(file)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
@@ -34,7 +34,7 @@ pub(crate) async fn bring(config: &Config, file: &Path, source: &str) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads the whole file before anything is written, so that one that is no such file changes nothing.
+/// Reads the whole file before anything is written, so that a malformed one changes nothing.
 fn read(file: &Path) -> anyhow::Result<Vec<BroughtLogin>> {
     let mut reader = csv::Reader::from_path(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let mut logins = Vec::new();

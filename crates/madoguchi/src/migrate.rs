@@ -4,7 +4,7 @@ use crate::{config::Config, installation, say};
 use anyhow::Context as _;
 use madoguchi_store::{Patience, migrate};
 
-/// Migrates the database, which is made when it is a file that is not there.
+/// Migrates the database; a missing file is created.
 pub(crate) async fn migrate(config: &Config) -> anyhow::Result<()> {
     let db = installation::open_or_make(config, Patience::MAINTENANCE).await?;
     let applied = migrate::migrate(&db).await.context("the schema was not migrated")?;

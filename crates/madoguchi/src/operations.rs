@@ -13,7 +13,7 @@ use madoguchi_store::job;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{fs, time::Duration};
 
-/// How often the exporter clears up what nobody has read; without it memory grows while nobody scrapes.
+/// How often the exporter clears up what nobody has read; otherwise memory grows while nobody scrapes.
 pub(crate) const UPKEEP: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
@@ -23,7 +23,7 @@ struct Operations {
     started_at: Ts,
 }
 
-/// The router of the listener.
+/// The listener's routes.
 pub(crate) fn router(app: App, metrics: PrometheusHandle) -> Router {
     let started_at = app.now();
     Router::new()
@@ -42,13 +42,13 @@ async fn show(State(state): State<Operations>) -> Response {
 async fn ready(State(state): State<Operations>) -> (StatusCode, String) {
     match health::ready(&state.app).await {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
-        // Whoever asks here may know why.
+        // Anyone asking here may know why.
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {error}\n")),
     }
 }
 
 impl Operations {
-    /// What is measured when somebody looks.
+    /// Sets the gauges that are measured only when somebody looks.
     async fn gauge(&self) {
         metrics::gauge!("madoguchi_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         metrics::gauge!("process_start_time_seconds").set(float(self.started_at.seconds()));
@@ -78,7 +78,7 @@ const fn float(number: i64) -> f64 {
     number as f64
 }
 
-/// Memory that the process holds, where the system tells it.
+/// The bytes of memory that the process holds, where the system tells.
 fn resident_bytes() -> Option<i64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

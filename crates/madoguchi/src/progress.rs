@@ -1,4 +1,4 @@
-//! How far a long command has got: a bar on a terminal, one plain line a step elsewhere.
+//! How far a long command has got: a bar on a terminal, one plain line per step elsewhere.
 
 use crate::say;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,8 +13,8 @@ use std::{
 pub(crate) struct Bar(Mutex<Option<ProgressBar>>);
 
 impl Bar {
-    /// A step begins, and the one before it has ended. `total` is how much it has to do, 0 when nobody knows; `unit`
-    /// is how indicatif shows that.
+    /// Begins a step and ends the one before. `total` is how much there is to do, 0 when unknown; `unit` is indicatif's
+    /// template for it.
     pub(crate) fn begin(&self, name: &str, total: u64, unit: &str) {
         if !io::stderr().is_terminal() {
             say::aside(name);
@@ -31,14 +31,14 @@ impl Bar {
         self.replace(Some(bar));
     }
 
-    /// So much more is done.
+    /// Counts `by` more as done.
     pub(crate) fn advance(&self, by: u64) {
         if let Some(bar) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             bar.inc(by);
         }
     }
 
-    /// The last step has ended.
+    /// Ends the last step.
     pub(crate) fn end(&self) {
         self.replace(None);
     }

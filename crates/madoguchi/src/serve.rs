@@ -1,8 +1,8 @@
 //! `madoguchi serve` and `worker`: listeners and worker in one process, and a stop that loses nothing.
 //!
-//! On SIGTERM or SIGINT readiness says no; after `portal.drain_seconds` no connection is taken any more, requests in
-//! hand are answered, the worker finishes its job. A second signal ends the process at once; what it leaves is taken up
-//! again by lease.
+//! On SIGTERM or SIGINT readiness says no. After `portal.drain_seconds` no more connections are taken, requests in hand
+//! are answered, and the worker finishes its job. A second signal ends the process at once; a job that it leaves is
+//! taken up again when its lease ends.
 
 mod door;
 
@@ -25,9 +25,9 @@ use tokio::{
     task::{JoinError, JoinSet},
 };
 
-/// How long requests and the job in hand may take once the process was told to stop.
+/// How long requests and the job in hand may take once the process is told to stop.
 const GRACE: Duration = Duration::from_secs(20);
-/// How long connections to the database may take to say good-bye.
+/// How long connections to the database may take to close.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Serves the portal, and the desk where there is one, until the process is told to stop.
@@ -80,7 +80,7 @@ pub(crate) async fn work(config: &Config, operations: Option<SocketAddr>) -> any
     house.run(|| tracing::info!("working on jobs")).await
 }
 
-/// Does every job that is due, and says how many there were.
+/// Does every job that is due, and prints how many there were.
 pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
     let app = worker_app(config).await?;
     let done = job::work_once(&app, &worker_name()).await.context("jobs could not be worked on")?;
@@ -95,7 +95,7 @@ async fn worker_app(config: &Config) -> anyhow::Result<App> {
     installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)
 }
 
-/// Takes an address to listen on. The error is a sentence with what to do.
+/// Listens on an address. The error is a sentence that says what to do.
 pub(crate) async fn listen(who: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => {
@@ -111,19 +111,19 @@ fn worker_name() -> String {
     bytes.iter().fold("worker-".to_owned(), |name, byte| name + &format!("{byte:02x}"))
 }
 
-/// A process at work: what listens, and whether jobs are worked on.
+/// A process at work: its listeners, and whether it works on jobs.
 pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) faces: Vec<(TcpListener, Router)>,
     pub(crate) operations: Option<TcpListener>,
     pub(crate) worker: bool,
-    /// How long requests are still taken once the process was told to stop.
+    /// How long requests are still taken once the process is told to stop.
     pub(crate) drain: Duration,
 }
 
 impl House {
-    /// Runs until the process is told to stop, then ends in good order. `ready` hears when requests are answered.
+    /// Runs until the process is told to stop, then ends in good order. `ready` is called once requests are answered.
     pub(crate) async fn run(self, ready: impl FnOnce()) -> anyhow::Result<()> {
         let mut signals = Signals::new()?;
         let ((leave, leaving), (stop, stopped)) = (watch::channel(false), watch::channel(false));
@@ -144,7 +144,7 @@ impl House {
         ready();
         let outcome = tokio::select! {
             () = signals.next() => Ok(()),
-            // Nothing ends by itself but by a defect or a lost listener; the rest is of no use without it.
+            // A part ends by itself only through a defect or a lost listener; the rest is of no use without it.
             Some(ended) = tasks.join_next() => ended_early(ended),
         };
         tracing::info!("stopping");
@@ -162,7 +162,7 @@ impl House {
             () = signals.next() => tracing::warn!("stopped at once, as told"),
         }
         tasks.abort_all();
-        // Connections that hang must not keep the process; whatever was acknowledged is on disk.
+        // Connections that hang must not hold up the process; everything acknowledged is on disk.
         let _ = tokio::time::timeout(FAREWELL, self.app.db().close()).await;
         outcome
     }

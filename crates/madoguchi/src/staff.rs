@@ -1,4 +1,4 @@
-//! `madoguchi staff`: who works at the desk. The first of them can be let in here only.
+//! `madoguchi staff`: the people at the desk. The first of them can be let in only here.
 
 use crate::{
     config::{Config, from_source},
@@ -44,7 +44,7 @@ fn role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| format!("the roles are {}", known()))
 }
 
-/// Does it and says what it did.
+/// Runs the command and prints what it did.
 pub(crate) async fn run(config: &Config, command: StaffCommand) -> anyhow::Result<()> {
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     // It hashes as the portal does, and mails nobody.
@@ -84,7 +84,7 @@ fn address(config: &Config) -> anyhow::Result<String> {
     Ok(desk.map_or_else(|| "the desk, once desk.listen is set".to_owned(), |(_, origin)| origin.as_str().to_owned()))
 }
 
-/// The password that stands there, so that no list of processes shows it.
+/// Reads the password from `source`, so that no list of processes shows it.
 fn password_from(source: &str) -> anyhow::Result<Secret<String>> {
     if source == "-" {
         let text = io::read_to_string(io::stdin()).context("standard input cannot be read")?;

@@ -9,12 +9,12 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io::{self, IsTerminal as _};
 use tracing_subscriber::EnvFilter;
 
-/// What long-running commands log unless the configuration says otherwise: our own news, others' worries.
+/// What long-running commands log unless the configuration says otherwise: our own news, other crates' warnings.
 pub(crate) const SERVING: &str = "info,sqlx=warn,hyper=warn,rustls=warn,lettre=warn";
-/// What short commands log: they say themselves what they did.
+/// What short commands log: their output already says what they did.
 pub(crate) const COMMANDS: &str = "warn";
 
-/// Seconds by which request times are counted.
+/// The bounds by which request times are counted, in seconds.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// Starts logging. `usual` is the filter when the configuration has none.

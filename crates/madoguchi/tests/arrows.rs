@@ -4,8 +4,8 @@
 use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 use std::collections::BTreeMap;
 
-/// What each crate may use. A crate may use what those it uses may use, except through the facade that it must take:
-/// nothing above `app` reaches into `store`.
+/// What each crate may use. It may also use what those crates may use, but not past a facade: nothing above `app`
+/// reaches into `store`.
 const ARROWS: [(&str, &[&str]); 13] = [
     ("madoguchi-domain", &[]),
     ("madoguchi-demo-world", &["madoguchi-domain"]),

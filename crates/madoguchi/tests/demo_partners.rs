@@ -1,4 +1,4 @@
-//! The demo's page of partners: what they were told stands there, and its buttons change how they answer.
+//! The demo's page of partners: it shows what they were told, and its buttons change how they answer.
 
 use axum::http::{Method, StatusCode};
 use madoguchi_adapters::fake_partner::Mood;

@@ -44,12 +44,12 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     .into()
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the form when a button's own address is opened, by going back or after a sign-in.
 async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }
 
-/// The page above: what is on file, for who may see that.
+/// The page above, with what is on file, for those who may see it.
 fn above(visit: &Visit) -> Option<Link> {
     const CUSTOMER: &str = "/customer";
     leads_somewhere(visit, CUSTOMER).then(|| Link::new(visit.texts.get("menu-customer"), CUSTOMER))
@@ -63,15 +63,15 @@ fn address_field(t: &Texts, typed: &str, faults: &Faults) -> Field {
         .error(faults.of("contact_address"))
 }
 
-/// From which domain the code comes, so that a phone that filters lets it in.
+/// Names the domain that the code comes from, so that a phone's mail filter lets it in.
 fn sender(visit: &Visit) -> String {
     visit.texts.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())])
 }
 
-/// The code, where one was typed; otherwise a new address.
+/// Takes the code, where one was typed; otherwise a new address.
 async fn submit(form: SteppedUpForm<ContactForm>) -> Result<Response, Failure> {
     match &form.posted {
-        // An empty code beside a new address was not meant.
+        // An empty code beside a new address is ignored.
         Posted::Fresh(ContactForm { code: Some(code), contact_address })
             if contact_address.is_empty() || !code.expose().is_empty() =>
         {
@@ -157,7 +157,7 @@ impl ReviewPage for Pages {
         if wish.has_odd_dots() { body.above_line(t.get("verify-odd-dots")) } else { body }
     }
 
-    /// The code comes first.
+    /// Leads to the code, which comes first.
     fn after(at: &At, _receipt: Receipt) -> String {
         at.form().to_owned()
     }

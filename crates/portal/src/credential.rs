@@ -1,4 +1,4 @@
-//! What a subscriber signs in with: the pages that change it, and the one that stops changes that were not hers.
+//! The pages that change what a subscriber signs in with, and the one that stops changes made by somebody else.
 
 pub(crate) mod not_me;
 pub(crate) mod password;

@@ -43,7 +43,7 @@ impl Face for Portal {
     async fn arrive(&mut self, cx: &Cx, path: &str, session: &Token) -> Result<bool, Error> {
         match session::present(cx, session).await? {
             Some(Present::Subscriber(me)) => {
-                // Who must set up a second factor first is shown nothing of any contract.
+                // A login that must set up a second factor first is shown nothing of any contract.
                 if !me.enrolling() {
                     self.contracts = household::contracts(cx, &me).await?;
                 }

@@ -26,8 +26,8 @@ pub(crate) fn around(visit: &Visit) -> Frame {
     }
 }
 
-/// The banner over everything until the contact address is verified; the portal is read-only meanwhile (PRODUCT §4.1), unless
-/// the operator has it otherwise.
+/// The banner over everything until the contact address is verified. Until then the portal is read-only (PRODUCT §4.1),
+/// unless the operator decides otherwise.
 fn unverified(visit: &Visit) -> Option<Notice> {
     let texts = &visit.texts;
     let me = visit.login().filter(|me| !me.contact_verified() && !visit.path.starts_with(VERIFY))?;
@@ -37,7 +37,7 @@ fn unverified(visit: &Visit) -> Option<Notice> {
     Some(notice.link(Link::new(texts.get("unverified-link"), VERIFY)))
 }
 
-/// The pages that the menu leads to, in the guide's order; each is listed here when it is built.
+/// The pages that the menu leads to, in the guide's order; each is listed here once it is built.
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("", &[("menu-top", "/")]),
     ("menu-customer", &[("contact-change", CONTACT)]),
@@ -60,7 +60,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
 /// Headings that have a page of their own; the others lead to their first page.
 const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
 
-/// Whether an entry of the menu leads somewhere for who is signed in: what may not be seen is not offered.
+/// Whether a menu entry leads somewhere for the person signed in: what may not be seen is not offered.
 pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     let me = visit.me.as_ref();
     match href {
@@ -72,7 +72,7 @@ pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     }
 }
 
-/// A contract as its readers tell it from others: their own by its place, somebody else's by the name.
+/// The label by which readers tell contracts apart: their own by its place, somebody else's by the name.
 pub(crate) fn contract_label(t: &Texts, contract: &Contract) -> String {
     let number = mask_number(&contract.number);
     match (contract.holder, &contract.place) {
@@ -84,7 +84,7 @@ pub(crate) fn contract_label(t: &Texts, contract: &Contract) -> String {
     }
 }
 
-/// The switch between the contracts of who is signed in; nothing with only one.
+/// The switch between the login's contracts; `None` with only one.
 fn contract_switch(visit: &Visit) -> Option<ContractSwitch> {
     let (t, me) = (&visit.texts, visit.me.as_ref()?);
     let (shown, others): (Vec<_>, Vec<_>) = visit.contracts.iter().partition(|contract| contract.grant == me.grant());

@@ -1,16 +1,16 @@
-//! Whom a page of the portal is for, as its handler's signature says it. [`madoguchi_web::guard`] leads anybody else to
-//! where that can be changed, and back.
+//! Who a page of the portal is for, as its handler's signature states it. [`madoguchi_web::guard`] leads anybody else
+//! to the page that can remedy that, and back.
 //!
 //! | the page | its form | who gets there |
 //! | --- | --- | --- |
 //! | [`SignedIn`] | [`SignedInForm`] | a subscriber, who looks at a contract |
-//! | [`Writer`] | [`WriterForm`] | one who may change things: whose contact address is verified (PRODUCT §4.1), or need not be |
+//! | [`Writer`] | [`WriterForm`] | one who may change things: contact address verified (PRODUCT §4.1), or need not be |
 //! | [`LoginPage`] | [`LoginForm`] | a login, whether or not it looks at a contract |
 //! | [`LoginWriter`] | [`LoginWriterForm`] | one that may change things |
-//! | [`SteppedUpPage`] | [`SteppedUpForm`] | one that proved within the last minutes who it is, too (step-up, PRODUCT §4.4) |
+//! | [`SteppedUpPage`] | [`SteppedUpForm`] | one that may, and also stepped up within the last minutes (PRODUCT §4.4) |
 //!
-//! What belongs to a login and not to a contract is a page for the login: who sees no contract any more can still change
-//! a password, end sessions, and find a contract of her own.
+//! What belongs to a login and not to a contract is on a page for the login: a login that no longer sees a contract can
+//! still change its password, end sessions, and add a contract of its own.
 
 use crate::{
     paths::{NO_CONTRACT, TWO_STEP, VERIFY},
@@ -19,14 +19,14 @@ use crate::{
 use madoguchi_app::{Login, SteppedUp, Subscriber};
 use madoguchi_web::guard::{Elsewhere, FormFor, KeptPageFor, PageFor, Who};
 
-/// Who may see a page, as the route table says it.
+/// Who may see a page, as the route table states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody.
     Public,
-    /// Who is signed in and looks at a contract; anybody else is led to the sign-in page, or told that there is none.
+    /// A login that looks at a contract; anybody else is led to the sign-in page, or told that there is no contract.
     Subscriber,
-    /// Who is signed in, with or without a contract to look at; anybody else is led to the sign-in page.
+    /// A login, with or without a contract to look at; anybody else is led to the sign-in page.
     Login,
 }
 
@@ -59,7 +59,7 @@ impl<W> std::ops::Deref for MayWrite<W> {
 impl<W: Who<Portal> + AsRef<Login>> Who<Portal> for MayWrite<W> {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
         let me = W::of(visit)?;
-        // Until the contact address is verified nothing else can be changed, where the operator has it so (PRODUCT §4.1).
+        // If the operator decides so, nothing else can be changed until the contact address is verified (PRODUCT §4.1).
         if me.as_ref().may_write() { Ok(Self(me)) } else { Err(Elsewhere::There(VERIFY)) }
     }
 }
@@ -78,7 +78,7 @@ pub(crate) type SignedInForm<T> = FormFor<Portal, Subscriber, T>;
 pub(crate) type Writer = PageFor<Portal, MayWrite<Subscriber>>;
 /// The form of such a page.
 pub(crate) type WriterForm<T> = FormFor<Portal, MayWrite<Subscriber>, T>;
-/// A page for a login, whatever it looks at.
+/// A page for a login, with or without a contract.
 pub(crate) type LoginPage = PageFor<Portal, Login>;
 /// The form of such a page.
 pub(crate) type LoginForm<T> = FormFor<Portal, Login, T>;
@@ -86,8 +86,8 @@ pub(crate) type LoginForm<T> = FormFor<Portal, Login, T>;
 pub(crate) type LoginWriter = PageFor<Portal, MayWrite<Login>>;
 /// The form of such a page.
 pub(crate) type LoginWriterForm<T> = FormFor<Portal, MayWrite<Login>, T>;
-/// A page for a login that was proven lately. `T` is its form; `SteppedUpPage` alone is a page without one. The page asks for
-/// the step-up on GET already.
+/// A page for a login that stepped up lately. `T` is its form; `SteppedUpPage` alone is a page without one. The page
+/// asks for the step-up on GET already.
 ///
 /// ```ignore
 /// pub(crate) async fn show(SteppedUpPage { visit, me, typed }: SteppedUpPage<Typed>) -> Result<Response, Failure> {
@@ -95,5 +95,5 @@ pub(crate) type LoginWriterForm<T> = FormFor<Portal, MayWrite<Login>, T>;
 /// }
 /// ```
 pub(crate) type SteppedUpPage<T = ()> = KeptPageFor<Portal, SteppedUp, T>;
-/// The form of a page for a login that was proven lately; the use case asks for the [`SteppedUp`].
+/// The form of a page for a login that stepped up lately; the use case requires the [`SteppedUp`].
 pub(crate) type SteppedUpForm<T> = FormFor<Portal, SteppedUp, T>;

@@ -47,12 +47,12 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     ]
 }
 
-/// What may be seen, in words.
+/// The scopes in words, as one list.
 pub(crate) fn scope_words(t: &Texts, scopes: &Scopes) -> String {
     scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("list-and"))
 }
 
-/// The last day on which something is open that ends at that instant.
+/// The last day on which something that ends at `ends_at` is open.
 pub(crate) fn last_day(visit: &Visit, ends_at: Ts) -> String {
     let last = Ts::from_micros(ends_at.micros() - 1);
     visit.texts.date(visit.web.app().zone().date_of(last))
@@ -62,7 +62,7 @@ fn at(visit: &Visit, at: Ts) -> String {
     visit.texts.date_time(visit.web.app().zone().datetime_of(at))
 }
 
-/// The trail from the top page over the list to a page below it.
+/// The trail to a page below the list.
 fn trail(visit: &Visit) -> Vec<Link> {
     vec![Link::new(visit.texts.get("household"), PATH)]
 }

@@ -1,4 +1,4 @@
-//! Choosing the language: remembered by the browser, and by the account of who is signed in.
+//! Choosing the language: remembered by the browser, and by the login if one is signed in.
 
 use crate::{guard::Access, paths::LANGUAGE, visit::Form};
 use axum::response::Response;
@@ -21,7 +21,7 @@ pub(crate) struct Choice {
 }
 
 pub(crate) async fn choose(Form { visit, posted }: Form<Choice>) -> Result<Response, Failure> {
-    // Which language a page is in harms nobody: a stale form is taken like a fresh one, for this browser only.
+    // A page's language harms nobody: a stale form is taken like a fresh one, for this browser only.
     let (choice, fresh) = match posted {
         Posted::Fresh(choice) => (choice, true),
         Posted::Stale(choice) => (choice, false),

@@ -1,7 +1,7 @@
 //! The subscriber's pages.
 //!
-//! [`routes`] is the table of all of them: the sum of what each feature says of its own. A feature has a module and a folder
-//! of templates of its name.
+//! [`routes`] is the table of all of them, joined from those of the features. A feature has a module and a folder of
+//! templates with its name.
 
 mod contact;
 mod credential;

@@ -1,4 +1,4 @@
-//! A page for a contract that its reader does not have: what it is and how to get it, never a dead link (PRODUCT §3).
+//! The page for a contract that the reader lacks: what it is and how to get it, never a dead link (PRODUCT §3).
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -25,7 +25,7 @@ struct NeedsContractPage<'p> {
     top: Button,
 }
 
-/// Answers with the page of that title; `lines` are the keys of its sentences.
+/// Answers with the page of that title; `lines` are the text keys of its sentences.
 pub(crate) fn answer(
     visit: &Visit,
     screen: &'static str,

@@ -1,4 +1,4 @@
-//! パスキー: the list with adding and removing, and signing in by one.
+//! パスキー: the list with adding and removing, and signing in with one.
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -27,11 +27,11 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const PATH: &str = PASSKEYS;
-/// Where one gets another name, by a form of the page.
+/// Where one is renamed, by a form of the page.
 const RENAME: &str = "/settings/passkeys/rename";
 /// Where one is removed, by a form of the page.
 const REMOVE: &str = "/settings/passkeys/remove";
-/// What a passkey is called.
+/// The field for a passkey's name.
 const NAME: &str = "name";
 
 /// The pages of this feature.
@@ -56,12 +56,12 @@ words! {
     }
 }
 
-/// Where the name of that passkey stands on the page.
+/// The id of the field for that passkey's name.
 fn renamed_at(id: &str) -> String {
     format!("{NAME}-{id}")
 }
 
-/// A form whose answer the browser's passkeys give. Hidden where they cannot.
+/// A form that the browser's passkeys answer. Hidden where they cannot.
 #[derive(Template)]
 #[template(path = "passkey/form.html")]
 pub(crate) struct PasskeyForm {
@@ -96,14 +96,14 @@ impl PasskeyForm {
         }
     }
 
-    /// One that asks for any passkey of this portal; none where there can be none.
+    /// A form that asks for any passkey of this portal; `None` where there can be none.
     pub(crate) fn ask(visit: &Visit, action: &'static str, next: &str) -> Result<Option<Self>, Failure> {
         let Some(ceremony) = passkey::ask(&visit.cx)? else { return Ok(None) };
         let submit = Button::submit(visit.texts.get("passkey-use")).look(ButtonLook::Secondary);
         Ok(Some(Self { next: next.to_owned(), ..Self::new(visit, action, "get", ceremony, submit) }))
     }
 
-    /// One that the browser may offer in the field for the ID.
+    /// Lets the browser offer it in the field for the ID.
     pub(crate) fn conditional(self) -> Self {
         Self { conditional: true, ..self }
     }
@@ -120,7 +120,7 @@ pub(crate) struct Answer {
     pub(crate) next: String,
 }
 
-/// What a passkey answered in a form that may hold something else instead.
+/// A passkey's answer, in a form that may hold something else instead.
 pub(crate) fn shown(ceremony: &Secret<String>, credential: &Secret<String>) -> Option<Shown> {
     let answer = || Shown { state: ceremony.expose().clone(), credential: credential.expose().clone() };
     (!credential.expose().is_empty()).then(answer)
@@ -160,7 +160,7 @@ struct Card {
     id: String,
     name: String,
     facts: KeyValueList,
-    /// Its name as it can be changed, and whether somebody was about to.
+    /// The field to rename it, and whether renaming was begun.
     renamed: Field,
     renaming: bool,
     rename: Button,
@@ -178,10 +178,10 @@ pub(crate) struct Adding {
     credential: Secret<String>,
 }
 
-/// What a passkey is to be called.
+/// The name wished for a passkey.
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Naming {
-    /// Which; empty for a new one.
+    /// Its id; empty for a new one.
     #[serde(default)]
     passkey: String,
     #[serde(default)]
@@ -193,7 +193,7 @@ impl Naming {
         Self { passkey: String::new(), name }
     }
 
-    /// The field where it was typed.
+    /// The id of the field where it was typed.
     fn field(&self) -> String {
         if self.passkey.is_empty() { NAME.to_owned() } else { renamed_at(&self.passkey) }
     }
@@ -206,10 +206,10 @@ pub(crate) struct Removing {
     passkey: String,
 }
 
-/// What the page is told of a login.
+/// What the page knows of a login.
 struct Known {
     passkeys: Vec<StoredPasskey>,
-    /// What the browser is asked for a new one, where there can be one.
+    /// What the browser is asked to make a new one, where there can be one.
     ceremony: Option<Ceremony>,
     /// Whether a second factor must be set up before anything else.
     required: bool,
@@ -251,7 +251,7 @@ fn adding(visit: &Visit, ceremony: Ceremony, typed: &Naming, faults: &Faults) ->
     PasskeyForm { name: Some(name), ..PasskeyForm::new(visit, PATH, "create", ceremony, submit) }
 }
 
-/// What has just been done; what concerns signing in was mailed, too.
+/// Tells what was just done; changes to signing in were also mailed.
 fn notice(t: &Texts, said: Said) -> Notice {
     match said {
         Said::Added => Notice::new(Tone::Success, t.get("passkey-added")).line(t.get("password-changed-mail")),
@@ -284,7 +284,7 @@ fn card(visit: &Visit, passkey: &StoredPasskey, typed: &Naming, faults: &Faults)
     }
 }
 
-/// What a passkey of this browser may be called.
+/// A name to suggest for a passkey of this browser.
 fn suggested(visit: &Visit) -> String {
     visit.texts.device(Device::of(&visit.user_agent)).to_owned()
 }
@@ -294,8 +294,7 @@ pub(crate) async fn show(SteppedUpPage { visit, me, typed }: SteppedUpPage<Addin
     visit.page(&page(&visit, known(&visit, &me).await?, &typed, &Faults::none(), visit.said(Said::parse)))
 }
 
-/// The page with the name that was typed before a step-up. Whoever comes there another way is led to the page's own
-/// address.
+/// The page with the name that was typed before a step-up; without one, leads to the page's own address.
 async fn show_rename(SteppedUpPage { visit, me, typed }: SteppedUpPage<Naming>) -> Result<Response, Failure> {
     if typed.passkey.is_empty() {
         return Ok(visit.see(PATH));
@@ -303,7 +302,7 @@ async fn show_rename(SteppedUpPage { visit, me, typed }: SteppedUpPage<Naming>) 
     visit.page(&page(&visit, known(&visit, &me).await?, &typed, &Faults::none(), None))
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the page when a button's own address is opened, by going back or after a sign-in.
 async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }
@@ -343,7 +342,7 @@ async fn rename(SteppedUpForm { visit, me, posted, .. }: SteppedUpForm<Naming>) 
     };
     match passkey::rename(&visit.cx, &me, read(&form.passkey)?, &form.name).await? {
         Outcome::Done(()) => Ok(visit.see_said(PATH, Said::Renamed.as_str())),
-        // It has no name any more.
+        // The passkey is gone.
         Outcome::Refused(PasskeyRefusal::Gone) => Ok(visit.see(PATH)),
         Outcome::Refused(refusal) => again(&visit, &me, &form, &told(&visit, refusal, &form)).await,
     }

@@ -45,21 +45,21 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
 words! {
     /// What was done before a page here is shown.
     Said {
-        /// This browser has no request, or not any more: it begins anew.
+        /// This browser has no recovery request, or no longer: it begins anew.
         Again => "again",
         /// The mail was sent once more.
         Resent => "resent",
-        /// Another page of this browser had set a password before.
+        /// Another page of this browser has already set a password.
         Earlier => "earlier",
     }
 }
 
-/// Where a button's own address leads whoever comes there another way, by going back or by choosing a language.
+/// Leads on when a button's own address is opened, by going back or by choosing a language.
 async fn to_step(visit: Visit) -> Result<Response, Failure> {
     lead_on(&visit).await
 }
 
-/// Leads to the page of the step that the request of this browser is in: whoever comes back or skips ahead lands there.
+/// Leads to the step that this browser's request is in: anybody who comes back or skips ahead lands there.
 async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
     Ok(lead_to(visit, &stage(&visit.cx, visit.recovery.as_ref()).await?))
 }
@@ -78,7 +78,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     visit.see(path)
 }
 
-/// What to do when a mail does not come: allow the sender, have it sent again, or another way.
+/// What to do when a mail does not come: allow the sender, have it sent again, or go another way.
 #[derive(Template)]
 #[template(path = "recovery/not_received.html")]
 struct NotReceived {

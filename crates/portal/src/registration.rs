@@ -35,9 +35,9 @@ const TEMPORARY: &str = "/register/temporary";
 words! {
     /// What led to a page of this feature.
     Said {
-        /// Whoever does not know the ID registers again.
+        /// The ID was forgotten, so one registers again.
         Forgotten => "forgotten",
-        /// Nothing is proven, or not any more.
+        /// Nothing is proven, or no longer.
         Again => "again",
         /// The code was mailed once more.
         Sent => "sent",
@@ -58,7 +58,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
         Route::form("/register/confirm", confirm::show, confirm::submit).open_to(Access::Public),
         Route::form(VERIFY, verify::show, verify::submit).open_to(Access::Login),
         Route::form(verify::RESEND, verify::to_form, verify::resend).open_to(Access::Login),
-        // What was typed before a step-up stands on the page of this address again.
+        // The page at this address shows again what was typed before a step-up.
         Route::form(verify::CORRECT, verify::show, verify::correct).open_to(Access::Login),
         Route::page("/register/done", done::show).open_to(Access::Login),
         Route::form("/register/letter", letter::show, letter::submit).open_to(Access::Public),
@@ -68,7 +68,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     ]
 }
 
-/// Where in the step list a page stands.
+/// A page's place in the step list.
 #[derive(Debug, Clone, Copy)]
 enum At {
     Begin,
@@ -90,13 +90,13 @@ fn steps(t: &Texts, at: At) -> StepList {
     StepList::new(t.get("register-steps"), t.get("register-step-done"), names, current)
 }
 
-/// The step list of a first registration. Whoever adds a contract or was invited goes other steps.
+/// The step list of a first registration; `None` for an added contract or an invitation, whose steps differ.
 async fn own_steps(visit: &Visit, at: At) -> Result<Option<StepList>, Failure> {
     let purpose = registration::purpose(&visit.cx, visit.flow.as_ref()).await?;
     Ok((purpose == Purpose::Register).then(|| steps(&visit.texts, at)))
 }
 
-/// Leads to the page of the step that a registration is in: whoever comes back or skips ahead lands there.
+/// Leads to the step that a registration is in: anybody who comes back or skips ahead lands there.
 fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     visit.see(match stage {
         Stage::Contract => return visit.see_said(CONTRACT, Said::Again.as_str()),
@@ -109,7 +109,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     })
 }
 
-/// The same for whoever's step was not looked up yet.
+/// The same where the step was not looked up yet.
 async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
     Ok(lead_to(visit, &registration::stage(&visit.cx, visit.flow.as_ref()).await?))
 }

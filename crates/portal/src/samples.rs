@@ -1,4 +1,4 @@
-//! Every page in every state that it can be shown in, for the tests that look at each. Each feature gives its own.
+//! Every page in every state that it can be shown in, for the tests that look at each. Each feature makes its own.
 
 use crate::{Access, guard::SignedIn};
 use axum::response::{IntoResponse as _, Response};
@@ -7,7 +7,7 @@ use madoguchi_web::{
     sample::{Sample, as_text, of_every_face},
 };
 
-/// Where the tests of this repository find them.
+/// Where this repository's tests find the samples.
 #[must_use]
 pub fn route() -> Route<Access> {
     Route::page("/_samples", show).open_to(Access::Subscriber)

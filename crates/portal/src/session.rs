@@ -1,4 +1,4 @@
-//! ログイン中の端末: a login's own sessions, ending one or all others, and the sign-ins before (PRODUCT §4.4).
+//! ログイン中の端末: a login's own sessions, ending one or all others, and earlier sign-ins (PRODUCT §4.4).
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -41,7 +41,7 @@ words! {
     Said {
         /// One session was ended.
         Ended => "ended",
-        /// All others were.
+        /// All others were ended.
         OthersEnded => "others_ended",
     }
 }
@@ -69,10 +69,10 @@ struct SessionsPage {
 struct Card {
     device: String,
     this: Option<Badge>,
-    /// That it signed in from a browser that had not been used.
+    /// Shown where it signed in from a browser not used before.
     new: Option<Badge>,
     facts: KeyValueList,
-    /// The session's id and the button that ends it; not for the one that looks.
+    /// The session's id and the button that ends it; `None` for the present one.
     end: Option<(String, Button)>,
 }
 
@@ -82,15 +82,15 @@ pub(crate) struct End {
     session: String,
 }
 
-/// What there is to show.
+/// What the page shows.
 struct Found {
-    /// The sign-in before which the page begins; nothing on the first page.
+    /// The sign-in before which the page begins; `None` on the first page.
     before: Option<SessionId>,
     /// The newest first.
     sessions: Vec<OwnSession>,
     /// Whether there are more before these.
     more: bool,
-    /// They stand on the first page only.
+    /// On the first page only.
     letters: Vec<OwnLetter>,
 }
 
@@ -190,7 +190,7 @@ pub(crate) async fn show(
     visit.page(&page(&visit, &me, &found, visit.said(Said::parse), &Faults::none()))
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the list when a button's own address is opened, by going back or after a sign-in.
 pub(crate) async fn to_list(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(PATH)
 }

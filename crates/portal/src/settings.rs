@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![Route::page("/settings", show).open_to(Access::Login)]
 }
 
-/// Label, what it is for, and where; each is listed here when it is built, in the guide's order.
+/// Label, purpose and path; each page is listed here once it is built, in the guide's order.
 const ENTRIES: &[(&str, &str, &str)] = &[
     ("id-change", "settings-id", "/settings/id"),
     ("password-change", "settings-password", "/settings/password"),
@@ -42,7 +42,7 @@ struct SettingsPage {
     entries: Vec<(Link, String)>,
 }
 
-/// `is_offered` says which addresses its reader is led to.
+/// `is_offered` tells which addresses the reader is offered.
 fn page(visit: &Visit, is_offered: impl Fn(&str) -> bool) -> SettingsPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("menu-settings"));

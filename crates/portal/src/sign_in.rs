@@ -52,7 +52,7 @@ struct SignInPage {
     submit: Button,
     register: Button,
     passkey: Option<PasskeyForm>,
-    /// The portal's address as a code, for who sits at a desktop and has a phone.
+    /// The portal's address as a QR code, for readers at a desktop who have a phone.
     qr: Option<String>,
 }
 

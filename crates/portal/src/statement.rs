@@ -93,7 +93,7 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Diffe
             amount: Amount::difference(change.difference, t.locale()),
         })
         .collect();
-    // Lines differ as sold, bills with their tax: what lies between is a line of its own, so that it adds up.
+    // Lines are compared as sold, bills with their tax: the rest is a line of its own, so that it adds up.
     let told: Yen = month.changes.iter().map(|change| change.difference).sum();
     let rest = month.before.map_or(Yen(0), |(_, before)| month.amount - before - told);
     if rest != Yen(0) {
@@ -137,7 +137,7 @@ fn line_table(t: &Texts, family: Family, lines: &[&Charge]) -> DataTable {
     DataTable::new(t.family(family), columns, rows).hide_head()
 }
 
-/// The sum of the lines as sold, what tax comes on top, and the total: so that a reader can add it up herself.
+/// The sum of the lines as sold, the tax on top, and the total, so that a reader can check the sum.
 fn total_table(t: &Texts, bill: &BillInFull) -> DataTable {
     let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
     let columns = vec![Column::text(t.get("statement-line")), Column::figures(t.get("statement-line-amount"))];

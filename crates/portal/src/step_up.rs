@@ -1,4 +1,4 @@
-//! ご本人の確認: whoever is signed in types the password once more, and is led on to what she was about to do.
+//! ご本人の確認: the step-up, by password or passkey, which leads on to what was about to be done.
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -51,7 +51,7 @@ struct StepUpPage {
     t: Arc<Texts>,
     csrf: String,
     next: String,
-    /// For the browser's list of passwords: whose it is.
+    /// Tells the browser's password manager whose password it is.
     portal_id: String,
     errors: Option<ErrorSummary>,
     password: Field,
@@ -60,7 +60,7 @@ struct StepUpPage {
     back: Button,
 }
 
-/// The form that asks for a passkey, for who has one.
+/// The passkey form; `None` for a login without a passkey.
 async fn passkey_form(visit: &Visit, me: &Login, next: &str) -> Result<Option<PasskeyForm>, Failure> {
     let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
     if passkeys.is_empty() { Ok(None) } else { PasskeyForm::ask(visit, STEP_UP, local_path(next)) }
@@ -94,7 +94,7 @@ fn page(visit: &Visit, me: &Login, next: &str, passkey: Option<PasskeyForm>, fau
 }
 
 pub(crate) async fn show(LoginPage { visit, me }: LoginPage, Query(query): Query<Typed>) -> Result<Response, Failure> {
-    // After a sign-in, where the form that came too late was to lead.
+    // After a sign-in, the form that came too late still says where to lead.
     let kept: Option<Typed> = visit.kept().await?;
     let next = kept.map_or(query.next, |kept| kept.next);
     if me.is_stepped_up() && !next.is_empty() {
@@ -138,7 +138,7 @@ pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>
     }
 }
 
-/// What was wrong with the password, or with the passkey; nothing where the session is over.
+/// What was wrong with the password or the passkey; `None` where the session is over.
 fn told(visit: &Visit, refusal: StepUpRefusal, by_passkey: bool) -> Option<Faults> {
     let t = &visit.texts;
     Some(match refusal {

@@ -45,7 +45,7 @@ struct TopPage {
     ended: Option<Notice>,
     bill: Option<NewestBill>,
     closed: bool,
-    /// What who was invited may see, and until when.
+    /// What a guest may see, and until when.
     guest: Option<Notice>,
     /// Whether contracts are shown at all.
     contracts: bool,
@@ -89,7 +89,7 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
     let ended = top.customer.ended_on.filter(|_| top.customer.status == CustomerStatus::Ended);
     let added = visit.said(add::Said::parse) == Some(add::Said::Added);
     let added = added.then(|| Notice::new(Tone::Success, t.get("contract-added")));
-    // Somebody else's number is not hers to read.
+    // A guest may not read the holder's number.
     let number = &top.customer.number;
     let number = if me.is_holder() { number.clone() } else { mask_number(number) };
     TopPage {
@@ -107,7 +107,7 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
     }
 }
 
-/// What who was invited may see, and until when.
+/// What a guest may see, and until when.
 fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
     let t = &visit.texts;
     let until = me.ends_at().map(|end| t.with("top-guest-until", &[("date", last_day(visit, end).into())]));
@@ -119,7 +119,7 @@ fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
 
 fn newest_bill(t: &Texts, month: &ComparedMonth<Bill>) -> NewestBill {
     let first = month.bills.first();
-    // Of several bills in a month the one that still wants something decides what is said.
+    // Of several bills in a month, the first unpaid one decides what is said.
     let pressing = month.bills.iter().find(|bill| bill.state != BillState::Paid).or(first);
     let state = pressing.map_or(BillState::Due, |bill| bill.state);
     let due = pressing.filter(|bill| bill.state != BillState::Paid).and_then(|bill| bill.due_on);

@@ -12,32 +12,32 @@ pub(crate) type Form<T> = madoguchi_web::Form<Portal, T>;
 
 /// A registration in progress.
 pub(crate) const FLOW: Jar = Jar::until_closed("flow");
-/// The way back to a forgotten password.
+/// The recovery of a forgotten password in progress.
 pub(crate) const RECOVERY: Jar = Jar::until_closed("recovery");
 /// A second step that waits for its code.
 pub(crate) const SECOND_STEP: Jar = Jar::until_closed("second_step");
 
-/// What a request to the portal knows of who makes it.
+/// What a request to the portal knows of its sender.
 #[derive(Clone)]
 pub struct Portal {
-    /// Who is signed in, if somebody is.
+    /// The subscriber who is signed in, if any.
     pub me: Option<Subscriber>,
-    /// Who is signed in with nothing to look at any more, if somebody is.
+    /// The login that is signed in with no contract left to look at, if any.
     pub stranded: Option<Login>,
-    /// The contracts that who is signed in can look at, when there are several.
+    /// The contracts that the subscriber can look at, when there are several.
     pub contracts: Vec<Contract>,
     /// The cookie of a registration in progress.
     pub flow: Option<Token>,
-    /// The cookie of a way back to a forgotten password.
+    /// The cookie of such a recovery.
     pub recovery: Option<Token>,
     /// The cookie of a second step that waits.
     pub second_step: Option<Token>,
-    /// Whether somebody is signed in who must set up a second factor first, and asks for something else.
+    /// Whether the login must set up a second factor first, but asks for something else.
     pub enrolling: bool,
 }
 
 impl Portal {
-    /// The login that is signed in, whatever it looks at.
+    /// The login that is signed in, with or without a contract.
     #[must_use]
     pub fn login(&self) -> Option<&Login> {
         self.me.as_ref().map(Subscriber::login).or(self.stranded.as_ref())

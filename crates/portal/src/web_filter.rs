@@ -1,4 +1,4 @@
-//! webフィルタリングの設定・変更 (PRODUCT §8): on or off, for whom, and sites that are always or never let through.
+//! webフィルタリングの設定・変更 (PRODUCT §8): on or off, the audience, and sites that are always or never let through.
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -46,7 +46,7 @@ impl ChangePage for Pages {
         "/".to_owned()
     }
 
-    /// Who has no internet contract reads what it is and how to get it.
+    /// Without an internet contract, tells what it is and how to get it.
     async fn instead(
         visit: &Visit,
         change: &WebFilterChange,
@@ -153,7 +153,7 @@ fn progress(visit: &Visit, change: &WebFilterChange) -> Option<Notice> {
     }
 }
 
-/// What a setting says; `state` is the key of what on and off are called.
+/// The facts of a setting; `state` is the text key of the label for on and off.
 fn facts(t: &Texts, state: &str, setting: &WebFilter) -> Vec<Entry> {
     let mut facts = vec![Entry::new(t.get(state), t.get(if setting.on { "web-filter-on" } else { "web-filter-off" }))];
     if setting.on {

@@ -20,7 +20,7 @@ pub(crate) struct WishedPassword {
 impl HtmlSafe for WishedPassword {}
 
 impl WishedPassword {
-    /// Empty fields, or those of a password that was `made` for this person: it is shown, to be written down.
+    /// Empty fields, or those of a password that was `made` for this person; it is shown, to be written down.
     pub(crate) fn new(t: &Texts, labels: [&str; 2], made: Option<&str>, faults: &Faults) -> Self {
         let field = |name: &str, label: &str| {
             let field = match made {
@@ -46,19 +46,19 @@ pub(crate) struct MakePassword {
 impl HtmlSafe for MakePassword {}
 
 impl MakePassword {
-    /// The button that sends its form there.
+    /// The button that sends its form to `path`.
     pub(crate) fn sent_to(t: &Arc<Texts>, path: &str) -> Self {
         let button = Button::submit(t.get("id-make")).sent_to(path).look(ButtonLook::Secondary);
         Self { t: t.clone(), button }
     }
 }
 
-/// What stands above the page that shows a password that was made.
+/// The message above a page that shows a password that was made.
 pub(crate) fn made_notice(t: &Texts) -> Notice {
     Notice::new(Tone::Info, t.get("id-made")).line(t.get("id-made-write"))
 }
 
-/// What to do about a password that cannot be one.
+/// The text key for a password that cannot be one.
 pub(crate) const fn password_fault(fault: PasswordFault) -> &'static str {
     match fault {
         PasswordFault::Empty => "password-empty",

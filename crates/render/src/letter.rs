@@ -1,8 +1,8 @@
 //! The notice of a temporary ID on paper (仮ID登録通知書), a page a letter, as one PDF.
 //!
 //! Set by typst from one template; names and addresses go in as data and are never read as markup. The page is in
-//! Japanese with a short English note, since who asked for a letter is not known to be who reads it. Set for eyes and
-//! hands of 74 years: one order of steps, each character large and with how it is read.
+//! Japanese with a short English note, since the reader may not be the person who asked for it. Set for eyes and hands
+//! of 74 years: one order of steps, each character large and with its reading.
 
 mod page;
 #[cfg(test)]
@@ -43,7 +43,7 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// A writer with the operator's words in each language. The typeface is looked for when the first letter is written.
+    /// A writer with the operator's words in each language. It reads the typeface when it writes the first letter.
     #[must_use]
     pub const fn new(i18n: Arc<I18n>, ja: MailBrand, en: MailBrand, look: LetterLook) -> Self {
         Self { i18n, ja, en, look, fonts: OnceLock::new() }

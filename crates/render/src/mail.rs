@@ -1,7 +1,8 @@
 //! Mails in the subscriber's language, in plain text and in HTML with the same content.
 //!
-//! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere, and the portal's
-//! address and, where the person is to go on, one page of it as the only links. A subject names the operator and never the person, since it shows on locked screens.
+//! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere. The only links are the
+//! portal's address and, where the person is to go on, one of its pages. A subject names the operator and never the
+//! person, since it shows on locked screens.
 
 mod letter;
 
@@ -17,7 +18,7 @@ use madoguchi_domain::{locale::Locale, time::Zone};
 use madoguchi_i18n::{I18n, Texts};
 use std::sync::Arc;
 
-/// Whose mails they are.
+/// The operator whose mails they are.
 #[derive(Debug, Clone, Default)]
 pub struct MailBrand {
     /// The operator's name, as subscribers know it.
@@ -35,7 +36,7 @@ pub struct MailBrand {
 /// One contact window.
 #[derive(Debug, Clone, Default)]
 pub struct MailContact {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its number as it is printed, with hyphens.
     pub phone: Option<String>,

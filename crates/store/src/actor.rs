@@ -1,7 +1,7 @@
-//! Who may ask: actors with private fields, minted here from a session row and nowhere else.
+//! Actors: types with private fields, made here from a session row and nowhere else.
 //!
-//! The type is the permission. A store function takes the narrowest actor that suffices and filters by it; a
-//! scope is a type of its own, so that a page for bills cannot be written without the right to read them.
+//! The type is the permission. A store function takes the narrowest actor that suffices and filters by it. A scope is a
+//! type of its own, so that a page for bills cannot be written without the right to read them.
 
 use madoguchi_domain::{
     grant::{Scope, Scopes},
@@ -10,7 +10,7 @@ use madoguchi_domain::{
     time::Ts,
 };
 
-/// A signed-in portal user looking at one customer: a session, its user and one grant that is in force.
+/// A signed-in login looking at one customer: a session, its login and one grant in force.
 #[derive(Debug, Clone)]
 pub struct Subscriber {
     pub(crate) login: Login,
@@ -36,7 +36,7 @@ impl AsRef<Login> for Subscriber {
 }
 
 impl Subscriber {
-    /// The login as such, whatever it is looking at.
+    /// The login alone, whatever it is looking at.
     #[must_use]
     pub const fn login(&self) -> &Login {
         &self.login
@@ -48,7 +48,7 @@ impl Subscriber {
         self.customer
     }
 
-    /// The grant that lets the user look at it. Forms carry it, so that a switch in another tab is noticed.
+    /// The grant that opens this customer to the login. Forms carry it, so that a switch in another tab is noticed.
     #[must_use]
     pub const fn grant(&self) -> GrantId {
         self.grant
@@ -60,7 +60,7 @@ impl Subscriber {
         self.holder
     }
 
-    /// Whether the user has other contracts to look at.
+    /// Whether the login has other contracts to look at.
     #[must_use]
     pub const fn has_several(&self) -> bool {
         self.several
@@ -72,61 +72,61 @@ impl Subscriber {
         self.ends_at
     }
 
-    /// What the grant opens.
+    /// The scopes that the grant opens.
     #[must_use]
     pub const fn scopes(&self) -> &Scopes {
         &self.scopes
     }
 
-    /// The right to read bills, if the grant holds it.
+    /// The right to read bills, if the grant has it.
     #[must_use]
     pub fn bills(&self) -> Option<MayReadBills> {
         self.scopes.contains(Scope::Bills).then_some(MayReadBills { customer: self.customer })
     }
 
-    /// The right to see contracts, to apply and to change, if the grant holds it.
+    /// The right to see contracts, to apply and to change, if the grant has it.
     #[must_use]
     pub fn orders(&self) -> Option<MayOrder> {
         let open = self.scopes.contains(Scope::Orders) && self.login.settling_until.is_none();
         open.then_some(MayOrder { customer: self.customer })
     }
 
-    /// The right to set what belongs to a contract and costs nothing, if the grant holds it: who may change contracts.
+    /// The right to change what belongs to a contract and costs nothing; it goes with the right to change contracts.
     #[must_use]
     pub fn options(&self) -> Option<MayChangeOptions> {
         self.scopes.contains(Scope::Orders).then_some(MayChangeOptions { customer: self.customer })
     }
 
-    /// The right to mail addresses and their settings, if the grant holds it.
+    /// The right to mail addresses and their settings, if the grant has it.
     #[must_use]
     pub fn mailboxes(&self) -> Option<MayManageMailboxes> {
         self.scopes.contains(Scope::Mailboxes).then_some(MayManageMailboxes { customer: self.customer })
     }
 
-    /// The right to read usage, but no single call, if the grant holds it.
+    /// The right to read usage, but no single call, if the grant has it.
     #[must_use]
     pub fn usage(&self) -> Option<MayReadUsage> {
         self.scopes.contains(Scope::Usage).then_some(MayReadUsage { customer: self.customer })
     }
 
-    /// The right to read single calls: the holder's, and never part of another person's grant (PRODUCT §9).
+    /// The right to read single calls: only the holder's, never part of another person's grant (PRODUCT §9).
     #[must_use]
     pub fn calls(&self) -> Option<MayReadCalls> {
         let open = self.holder && self.scopes.contains(Scope::Usage) && self.login.settling_until.is_none();
         open.then_some(MayReadCalls { customer: self.customer })
     }
 
-    /// The right to say who else sees the contract: the holder's.
+    /// The right to decide who else sees the contract: the holder's.
     #[must_use]
     pub fn share(&self) -> Option<MayShare> {
         self.holder.then_some(MayShare { customer: self.customer, user: self.user })
     }
 }
 
-/// Somebody signed in who proved within the last minutes who she is (step-up, PRODUCT §4.4): by signing in, by her password
-/// or by a passkey. Her contact address is verified, where the operator asks for that: until it is, nothing can be changed
-/// but the address (PRODUCT §4.1). Minted from a session's row only. What changes contact address, ID or factors takes
-/// this and not a [`Login`].
+/// A login with a recent step-up (PRODUCT §4.4): in the last minutes its owner signed in or gave her password or a
+/// passkey. Its contact address is verified where the operator asks for that; until then nothing but the address can be
+/// changed (PRODUCT §4.1). Made only from a session's row. Changes to contact address, ID or factors take this and not
+/// a [`Login`].
 #[derive(Debug, Clone)]
 pub struct SteppedUp(Login);
 
@@ -137,7 +137,7 @@ impl std::ops::Deref for SteppedUp {
     }
 }
 
-/// Somebody signed in who proved within the last minutes who she is, and whose contact address was never verified.
+/// A login with a recent step-up whose contact address was never verified.
 #[derive(Debug, Clone)]
 pub struct Unverified(Login);
 
@@ -148,13 +148,13 @@ impl std::ops::Deref for Unverified {
     }
 }
 
-/// How events and audit name a portal user.
+/// The name of a login in events and audit: `user:<id>`.
 #[must_use]
 pub fn actor_of(user: PortalUserId) -> String {
     format!("user:{user}")
 }
 
-/// A signed-in portal user, whatever she may look at; perhaps nothing any more.
+/// A signed-in login, whatever it may look at; perhaps nothing any more.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Login {
@@ -185,7 +185,7 @@ impl Login {
         self.session
     }
 
-    /// The portal user.
+    /// The login's id.
     #[must_use]
     pub const fn user(&self) -> PortalUserId {
         self.user
@@ -209,51 +209,51 @@ impl Login {
         self.contact_verified
     }
 
-    /// The language the user last chose.
+    /// The language that the owner last chose.
     #[must_use]
     pub const fn locale(&self) -> Locale {
         self.locale
     }
 
-    /// The instant until which nothing of this login can be changed, if its owner said that a change was not hers.
+    /// When the freeze ends, while one lasts: the owner said that a change was not hers, and nothing can be changed.
     #[must_use]
     pub const fn frozen_until(&self) -> Option<Ts> {
         self.frozen_until
     }
 
-    /// The instant until which payment, contact address, orders and call details stay closed, while this login settles
-    /// in the place of an earlier one (PRODUCT §4.1).
+    /// When payment, contact address, orders and call details open, while this login settles in the place of an earlier
+    /// one (PRODUCT §4.1).
     #[must_use]
     pub const fn settling(&self) -> Option<Ts> {
         self.settling_until
     }
 
-    /// Whether she proved so lately who she is that what matters can be changed; otherwise a step-up comes first.
+    /// Whether the last step-up is recent enough to change what matters; if not, a step-up comes first.
     #[must_use]
     pub const fn is_stepped_up(&self) -> bool {
         self.stepped_up
     }
 
-    /// Whether she may change things: her contact address is verified, or the operator leaves that to her.
+    /// Whether the login may change things: its contact address is verified, or the operator does not ask for that.
     #[must_use]
     pub const fn may_write(&self) -> bool {
         self.may_write
     }
 
-    /// The same person, who may change what matters: who may change things, and was proven lately.
+    /// The right to change what matters: for a login that may change things and has a recent step-up.
     #[must_use]
     pub fn stepped_up(&self) -> Option<SteppedUp> {
         (self.stepped_up && self.may_write).then(|| SteppedUp(self.clone()))
     }
 
-    /// The same person, who may correct a contact address that was never verified: proven lately.
+    /// The right to correct a contact address that was never verified: for a login with a recent step-up.
     #[must_use]
     pub fn unverified(&self) -> Option<Unverified> {
         (self.stepped_up && !self.contact_verified).then(|| Unverified(self.clone()))
     }
 
-    /// The customer looked at, where it is the user's own: what concerns the login is filed there, and never with somebody
-    /// else's contract.
+    /// The customer looked at, if it is the login's own. What concerns the login is filed there, and never under
+    /// somebody else's contract.
     #[must_use]
     pub const fn own_customer(&self) -> Option<CustomerId> {
         self.own_customer
@@ -287,7 +287,7 @@ macro_rules! rights {
         }
 
         impl $name {
-            /// The customer whose they are.
+            /// The customer the right is for.
             #[must_use]
             pub const fn customer(self) -> CustomerId {
                 self.customer
@@ -301,7 +301,7 @@ rights! {
     MayReadBills,
     /// The right to see the contracts of one customer, to apply and to change.
     MayOrder,
-    /// The right to set what belongs to the contracts of one customer and costs nothing.
+    /// The right to change what belongs to the contracts of one customer and costs nothing.
     MayChangeOptions,
     /// The right to the mail addresses of one customer.
     MayManageMailboxes,
@@ -311,7 +311,7 @@ rights! {
     MayReadCalls,
 }
 
-/// The right of a contract's holder to say who else sees it.
+/// The right of a contract's holder to decide who else sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct MayShare {
     pub(crate) customer: CustomerId,
@@ -325,7 +325,7 @@ impl MayShare {
         self.customer
     }
 
-    /// The holder.
+    /// The holder's login.
     #[must_use]
     pub const fn user(self) -> PortalUserId {
         self.user

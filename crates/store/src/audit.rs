@@ -1,4 +1,4 @@
-//! Events and the audit trail: one history of changes, and one of who did what.
+//! Events and the audit trail: one history of changes, and one of actors and their actions.
 
 mod seal;
 
@@ -11,10 +11,10 @@ use madoguchi_domain::{
 };
 use uuid::Uuid;
 
-/// What an audited action was about. Ids and field names only, never personal values.
+/// What an audited action was about, in ids and field names only, never personal values.
 #[derive(Debug, Clone, Default)]
 pub struct About {
-    /// The thing: a portal user, a letter request, an import run.
+    /// The thing: a login, a letter request, an import run.
     pub entity: Option<Uuid>,
     /// The customer concerned.
     pub customer: Option<CustomerId>,
@@ -22,14 +22,14 @@ pub struct About {
     pub detail: &'static str,
 }
 
-/// A state change of an entity, named as TM Forum names its events.
+/// A state change of an entity, named like a TM Forum event.
 #[derive(Debug, Clone)]
 pub struct Changed {
-    /// Such as `customerBillCreateEvent`.
+    /// The event, such as `customerBillCreateEvent`.
     pub name: &'static str,
-    /// Such as `customerBill`.
+    /// Its kind, such as `customerBill`.
     pub entity: &'static str,
-    /// Which one.
+    /// The entity's id.
     pub id: Uuid,
     /// The customer concerned.
     pub customer: Option<CustomerId>,
@@ -40,7 +40,7 @@ pub struct Changed {
 }
 
 impl Tx {
-    /// Adds a line to the audit trail, in this transaction. Counted, also when the transaction runs again.
+    /// Adds a line to the audit trail in this transaction. It is counted again when the transaction runs again.
     pub async fn audit(&mut self, stamp: &Stamp, action: Action, about: About) -> Result<(), StoreError> {
         metrics::counter!("madoguchi_audited_total", "action" => action.as_str()).increment(1);
         self.execute(sql!(

@@ -1,8 +1,8 @@
-//! Many rows of one table at the engine's own speed: on SQLite by one prepared INSERT that is run for each row, on
-//! PostgreSQL by one INSERT from arrays, or by COPY.
+//! Many rows of one table at the engine's own speed: on SQLite by one prepared INSERT run for each row, on PostgreSQL
+//! by one INSERT from arrays, or by COPY.
 //!
-//! COPY suits few large batches: the driver sends its data and its end one after the other, and over TCP the end
-//! waits for the data's acknowledgement, some 40 ms, however few they are (decision 0013).
+//! COPY suits a few large batches: the driver sends its data and then its end, and over TCP the end waits some 40 ms
+//! for the data's acknowledgement, however few they are (decision 0013).
 
 use crate::{
     db::{Db, Engine},
@@ -13,15 +13,16 @@ use crate::{
     value::{Bind, Cell, copy_field},
 };
 
-/// How binary COPY data begin: signature, flags, length of the extension.
+/// How binary COPY data begins: signature, flags, length of the extension.
 pub(crate) const COPY_HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-/// How they end.
+/// How it ends.
 pub(crate) const COPY_TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
-/// Rows that an INSERT takes some 40 ms for: fewer are not worth a COPY.
+/// An INSERT takes some 40 ms for this many rows: fewer are not worth a COPY.
 const FEWEST_TO_COPY: usize = 2000;
 
-/// Rows on their way into one table. Filled outside any transaction, so that the one that takes them stays short.
+/// Rows on their way into one table. They are gathered outside any transaction, so that the one that writes them is
+/// short.
 #[derive(Debug)]
 pub struct Rows {
     table: String,
@@ -32,7 +33,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// No rows so far, for these columns of a table.
+    /// No rows yet, for these columns of a table.
     #[must_use]
     pub fn new(db: &Db, table: &str, columns: &[&str]) -> Self {
         let sqlite = matches!(db.engine, Engine::Sqlite(_));
@@ -40,13 +41,13 @@ impl Rows {
         Self { table: table.to_owned(), columns, values: Packed::default(), sqlite }
     }
 
-    /// Gives the next value: those of a row one after the other, then those of the next row.
+    /// Adds the next value: a row's values one after the other, then the next row's.
     pub fn put(&mut self, value: impl Bind) -> &mut Self {
         value.show(|cell| self.values.push(cell));
         self
     }
 
-    /// The same with a value that is ready to be written.
+    /// Like [`Self::put`], with a value ready to be written.
     pub(crate) fn put_cell(&mut self, value: Cell<'_>) -> &mut Self {
         self.values.push(value);
         self
@@ -74,13 +75,13 @@ impl Rows {
         self.values.len() == 0
     }
 
-    /// Inserts the rows. None of them may be there already.
+    /// Inserts the rows. None of them may exist already.
     pub async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
         let text = format!("INSERT INTO {} ({}) {}", self.table, self.columns.join(", "), self.source());
         self.run(tx, text).await
     }
 
-    /// Inserts the rows that are not there yet and replaces those that are; the first `key` columns tell.
+    /// Inserts new rows and replaces existing ones, which are found by the first `key` columns.
     pub(crate) async fn upsert(self, tx: &mut Tx, key: usize) -> Result<(), StoreError> {
         let (key, others) = self.columns.split_at(key.min(self.columns.len()));
         let replaced: Vec<String> = others.iter().map(|column| format!("{column} = excluded.{column}")).collect();
@@ -95,11 +96,11 @@ impl Rows {
         self.run(tx, text).await
     }
 
-    /// Gives the other columns of rows that are there these values; the first `key` columns tell which row.
+    /// Sets the other columns of existing rows, which are found by the first `key` columns.
     pub(crate) async fn update(self, tx: &mut Tx, key: usize) -> Result<(), StoreError> {
         let Self { table, columns, .. } = &self;
         let (key, others) = columns.split_at(key.min(columns.len()));
-        // SQLite's places are numbered, as the key comes first in a row and last in the statement.
+        // SQLite's parameters are numbered, since the key comes first in a row and last in the statement.
         let value = |place: usize, column: &str| {
             if self.sqlite { format!("?{}", place + 1) } else { format!("new.{column}") }
         };
@@ -138,7 +139,7 @@ impl Rows {
         self.run(tx, text).await
     }
 
-    /// The same as [`Self::insert`] for a batch that may be large: then by PostgreSQL's COPY.
+    /// Like [`Self::insert`], for a batch that may be large: PostgreSQL then uses COPY.
     pub async fn copy(self, tx: &mut Tx) -> Result<(), StoreError> {
         if self.sqlite || self.len() < FEWEST_TO_COPY {
             return self.insert(tx).await;
@@ -156,7 +157,7 @@ impl Rows {
         tx.copy_in(&text, &data).await
     }
 
-    /// Where a statement takes its values from: SQLite's runs once for each row, PostgreSQL's is given arrays.
+    /// Where a statement takes its values from: SQLite runs it once for each row, PostgreSQL gets arrays.
     fn source(&self) -> String {
         if self.sqlite {
             format!("VALUES ({})", vec!["?"; self.columns.len()].join(", "))

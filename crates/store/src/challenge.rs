@@ -11,13 +11,13 @@ use std::time::Duration;
 /// The purpose of a code that verifies a contact address.
 pub const VERIFY_CONTACT: &str = "verify_contact";
 
-/// The purpose of a code that verifies a new contact address, which takes the old one's place with it.
+/// The purpose of a code that verifies a new contact address and so puts it in the old one's place.
 pub const CHANGE_CONTACT: &str = "change_contact";
 
-/// A code that was asked for and is neither spent nor expired.
+/// A stored code of a contact address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// What the code is derived from.
+    /// The id that the code is derived from.
     pub id: ChallengeId,
     /// The address it was sent to.
     pub contact_address: String,
@@ -34,13 +34,13 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// Whether its code is looked at.
+    /// Whether its code may still be tried.
     #[must_use]
     pub fn works(&self, now: Ts) -> bool {
         self.spent_at.is_none() && challenge::works(self.expires_at, self.tries, now)
     }
 
-    /// From when on it can be mailed again; nothing when that is now.
+    /// When it can be mailed again; `None` when that is now.
     #[must_use]
     pub fn wait_until(&self, now: Ts) -> Option<Ts> {
         challenge::wait_until(self.last_sent_at, now)
@@ -61,7 +61,7 @@ fn read(row: &Row) -> Result<Challenge, StoreError> {
 }
 
 impl Tx {
-    /// Asks for a code. Every earlier one of the same user and purpose stops working.
+    /// Makes a code. Every earlier one of the same login and purpose stops working.
     pub async fn add_challenge(
         &mut self,
         stamp: &Stamp,
@@ -74,7 +74,7 @@ impl Tx {
         self.add_first_challenge(stamp, purpose, user, contact_address, life).await
     }
 
-    /// Makes every code of a user and purpose stop working. Says whether there was one.
+    /// Makes every code of a login and purpose stop working. Returns whether there was one.
     pub async fn drop_challenges(&mut self, purpose: &str, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
         let rows = self
             .fetch_all(sql!(
@@ -88,7 +88,7 @@ impl Tx {
         Ok(!rows.is_empty())
     }
 
-    /// Asks for the first code of a user who was just made: there are no earlier ones to look for.
+    /// Makes the first code of a new login: there are no earlier ones to look for.
     pub async fn add_first_challenge(
         &mut self,
         stamp: &Stamp,
@@ -113,7 +113,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// The code of that user and purpose that still works.
+    /// The code of that login and purpose that still works.
     pub async fn open_challenge(
         &mut self,
         purpose: &str,
@@ -133,7 +133,7 @@ impl Tx {
         row.as_ref().map(read).transpose()
     }
 
-    /// The newest code of that user and purpose, whether it works or not; of two of one instant the one that does.
+    /// The newest code of that login and purpose, working or not; of two made at one instant, the one that works.
     pub async fn newest_challenge(
         &mut self,
         purpose: &str,
@@ -151,7 +151,7 @@ impl Tx {
         row.as_ref().map(read).transpose()
     }
 
-    /// Spends a code. Says whether it was still there to be spent.
+    /// Spends a code. Returns whether it was still unspent.
     pub async fn spend_challenge(&mut self, id: ChallengeId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(

@@ -1,9 +1,9 @@
-//! A whole database copied into another, of either engine: how an operator moves from SQLite to PostgreSQL and back.
+//! Copies a whole database into another, of either engine: how an operator moves from SQLite to PostgreSQL and back.
 //!
-//! Rows go in the order of each table's primary key, a batch a transaction, so a copy that was interrupted goes on
-//! after the last row that is there. Nothing is ever overwritten: a target that holds anything but the beginning of
-//! each of the source's tables is refused before a row is written. At the end both sides are read anew and compared
-//! by number of rows and checksum, so whatever happened on the way, a copy that is called good is equal.
+//! Rows go in the order of each table's primary key, one transaction per batch, so that an interrupted copy goes on
+//! after the last row written. Nothing is ever overwritten: a target that holds anything but the beginning of each of
+//! the source's tables is refused before a row is written. At the end both sides are read again and compared by number
+//! of rows and checksum, so whatever happened on the way, a copy reported as good is equal.
 
 mod page;
 mod sum;
@@ -18,7 +18,7 @@ use page::Pages;
 use std::{fmt, sync::Arc};
 use sum::sum;
 
-/// What a copy is at.
+/// A stage of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Comparing what an interrupted copy left with the source.
@@ -29,22 +29,22 @@ pub enum Step {
     Checking,
 }
 
-/// Whom a copy tells how far it is.
+/// Where a copy reports its progress.
 pub trait Progress: Send + Sync {
-    /// A table's turn; so many rows will be told of until its end.
+    /// A table begins; `rows` rows will be reported until its end.
     fn begin(&self, step: Step, table: &'static str, rows: u64);
-    /// So many more rows are done.
+    /// `rows` more rows are done.
     fn advance(&self, rows: u64);
-    /// An interrupted copy had done so many rows already.
+    /// An interrupted copy had already done `rows` rows.
     fn resumed(&self, rows: u64);
 }
 
 /// How much is held in memory and written in one transaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch {
-    /// Rows at most.
+    /// The most rows.
     pub rows: u64,
-    /// About how many bytes.
+    /// About how many bytes at most.
     pub bytes: usize,
 }
 
@@ -57,43 +57,43 @@ impl Default for Batch {
 /// Why a copy was not made or is not good.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// Two addresses of one database.
+    /// Both addresses are of one database.
     #[error("source and target are the same database")]
     Same,
-    /// What an import has staged is not copied, so it could not go on at the other side.
+    /// An import is under way. Staged lines are not copied, so it could not go on at the other side.
     #[error(
         "an import of the source is running or was interrupted: let it end first; \
          if its process was killed, import the same bundle again"
     )]
     Importing,
-    /// The target is something else than a copy of the source that was interrupted. Nothing was written.
+    /// The target is something other than an interrupted copy of the source. Nothing was written.
     #[error(
         "the target is neither empty nor an interrupted copy of this source: its table {0} holds something else; \
          nothing was written: name an empty database"
     )]
     Foreign(&'static str),
-    /// The sides are not equal at the end.
+    /// The two sides differ at the end.
     #[error(
         "{table} differs: {} rows, checksum {source_sum} in the source; {} rows, checksum {target_sum} in the target. \
          Something wrote to one of them meanwhile: stop serve, worker and import, and copy into an empty database",
          source_sum.rows, target_sum.rows
     )]
     Differs {
-        /// The first table that does.
+        /// The first table that differs.
         table: &'static str,
         /// What the source holds.
         source_sum: Sum,
         /// What the target holds.
         target_sum: Sum,
     },
-    /// A statement that concerned that table failed.
+    /// A statement on that table failed.
     #[error("{side}, table {table}")]
     Table {
-        /// Where.
+        /// The database concerned.
         side: Side,
         /// The table.
         table: &'static str,
-        /// Why.
+        /// The error.
         #[source]
         error: StoreError,
     },
@@ -105,9 +105,9 @@ pub enum CopyError {
 /// One of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// What is copied.
+    /// The one that is copied.
     Source,
-    /// Where it goes.
+    /// The one copied into.
     Target,
 }
 
@@ -120,10 +120,10 @@ impl fmt::Display for Side {
     }
 }
 
-/// Copies every row of every table but [`LEFT_OUT`]. Says for each table what both sides hold.
+/// Copies every row of every table but [`LEFT_OUT`]. Returns each table with what both sides hold.
 ///
-/// Both have the schema of this binary. The target is empty, or what a call like this one left when it was interrupted.
-/// Nobody else writes to either; if somebody does, the end is an error. Memory is that of two batches.
+/// Both have the schema of this binary. The target is empty, or as an interrupted call left it. Nobody else may write
+/// to either; if somebody does, the result is an error. Two batches are held in memory.
 pub async fn copy(
     source: &Db,
     target: &Db,
@@ -148,16 +148,16 @@ async fn identity(db: &Db) -> Result<Option<String>, StoreError> {
     db.fetch_optional(sql!(dialect::identity(db))).await?.map(|row| row.get(0)).transpose()
 }
 
-/// Where a table goes on.
+/// Where a table is to be continued.
 struct Place {
     table: &'static Table,
     /// How many rows are there.
     rows: u64,
-    /// The key of the last of them.
+    /// The key of the last row there.
     last: Option<Vec<Arg>>,
 }
 
-/// Where each table goes on, once what the target holds of it is known to be how the source's begins.
+/// Where each table is to be continued. Fails unless what the target holds is how the source's tables begin.
 async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progress>) -> Result<Vec<Place>, CopyError> {
     let mut places = Vec::with_capacity(TABLES.len());
     for table in TABLES {
@@ -183,7 +183,7 @@ async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progr
     Ok(places)
 }
 
-/// Copies what is missing, out of one snapshot, so that no row comes without the one that its foreign key names.
+/// Copies what is missing, from one snapshot, so that no row comes without the row its foreign key names.
 async fn fill(
     source: &Db,
     target: &Db,
@@ -235,7 +235,7 @@ async fn insert(target: &Db, table: &Table, page: Vec<Arg>) -> Result<(), StoreE
     target.chunk(move |tx| Box::pin(rows.insert(tx))).await
 }
 
-/// Reads both sides from the beginning to the end.
+/// Reads and compares both sides from beginning to end.
 async fn compare(
     source: &Db,
     target: &Db,

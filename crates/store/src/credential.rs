@@ -1,4 +1,4 @@
-//! Changes to logins that their owners were told of, and the stop to all changes that an owner can call.
+//! Changes to logins that their owners were told of, and the freeze of all changes that an owner can ask for.
 
 use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
@@ -13,17 +13,17 @@ crate::value::stored_words!(CredentialChange);
 /// A change that its owner was told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ToldChange {
-    /// Which.
+    /// The change's id.
     pub id: CredentialChangeId,
-    /// Whose login it was.
+    /// The login that was changed.
     pub user: PortalUserId,
     /// What was changed.
     pub change: CredentialChange,
-    /// The number under which it can be asked for.
+    /// The number for asking about it.
     pub receipt: Receipt,
-    /// When.
+    /// When it was changed.
     pub changed_at: Ts,
-    /// When its owner said that it was not hers, if she did.
+    /// When the owner said that it was not hers, if she did.
     pub disowned_at: Option<Ts>,
 }
 
@@ -63,18 +63,18 @@ impl Tx {
         Ok(id)
     }
 
-    /// Notes that a change was not its owner's. Says whether nobody had said so before.
+    /// Notes that a change was not its owner's. Returns whether this is the first time.
     pub async fn disown_change(&mut self, id: CredentialChangeId, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE credential_change SET disowned_at = $1 WHERE id = $2 AND disowned_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, now, id)).await?.is_some())
     }
 
-    /// Stops all changes to a login until that instant.
+    /// Stops all changes to a login until `until`.
     pub async fn freeze(&mut self, user: PortalUserId, until: Ts) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, user)).await
     }
 
-    /// The instant until which nothing of a login can be changed, if its changes are stopped.
+    /// When a login can be changed again, while its changes are stopped.
     pub async fn frozen_until(&mut self, user: PortalUserId, now: Ts) -> Result<Option<Ts>, StoreError> {
         let text = "SELECT frozen_until FROM portal_user WHERE id = $1 AND frozen_until > $2";
         self.fetch_optional(sql!(text, user, now)).await?.map_or(Ok(None), |row| row.get(0))

@@ -1,4 +1,4 @@
-//! The customer that a subscriber looks at, and what it has.
+//! The customer that a subscriber looks at, and its records.
 
 use crate::{
     actor::{MayChangeOptions, Subscriber},
@@ -27,7 +27,7 @@ pub struct ProductInUse {
     pub name: String,
     /// Name in English, when there is one.
     pub name_en: Option<String>,
-    /// The line or number it sits on.
+    /// The line or number it uses.
     pub line: Option<String>,
     /// Its state.
     pub status: ProductStatus,
@@ -44,18 +44,18 @@ pub struct Overview {
     pub customer: Customer,
     /// The instant that the operator's records describe.
     pub as_of: Ts,
-    /// What the customer has or is about to have, by family and start; nothing without the right to see contracts.
+    /// Products that the customer has or is about to have, by family and start; empty without the right to see
+    /// contracts.
     pub products: Vec<ProductInUse>,
-    /// The bills of the two newest months since the oldest that is shown, newest first; none without the right to read
-    /// them.
+    /// The bills of the two newest months from `oldest` on, newest first; empty without the right to read them.
     pub bills: Vec<Bill>,
-    /// What the lines of those come to, with their months.
+    /// The amounts of those bills' lines, each with its month.
     pub lines: Vec<(Month, LineAmount)>,
 }
 
 /// Reads the top page of a subscriber. `None` when the customer is gone.
 pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<Overview>, StoreError> {
-    // A row a product, or one where there is none to show.
+    // One row per product, or a single row when there is none to show.
     let customer = sql!(
         "SELECT c.id, c.number, c.kind, c.name, c.name_kana, c.status, c.ended_on, c.as_of,
                 o.family, o.name, o.name_en, p.line, p.status, p.started_on, p.planned_end_on
@@ -97,7 +97,7 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
     }))
 }
 
-/// The product of a row of [`overview`]; nothing where its offering is not known.
+/// The product in a row of [`overview`]; `None` when its offering is not known.
 fn product(row: &Row) -> Result<Option<ProductInUse>, StoreError> {
     const COLUMNS_OF_CUSTOMER: usize = 8;
     let mut c = row.columns();
@@ -122,7 +122,7 @@ pub async fn has_family(db: &Db, may: MayChangeOptions, family: Family) -> Resul
     Ok(db.fetch_optional(sql!(text, may.customer, family)).await?.is_some())
 }
 
-/// What the operator has on file of a customer, as the customer reads it.
+/// What the operator has on file for a customer, as the customer reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {
     /// The customer.
@@ -133,9 +133,9 @@ pub struct Details {
     pub as_of: Ts,
     /// Registered phone numbers, as the operator writes them.
     pub phones: Vec<String>,
-    /// Addresses, where the services are first.
+    /// Addresses, with that of the services first.
     pub addresses: Vec<Address>,
-    /// How bills are paid, with the end of the number only; none without the right to read bills.
+    /// How bills are paid, with only the end of the number; empty without the right to read bills.
     pub payments: Vec<PaymentSummary>,
 }
 
@@ -146,11 +146,11 @@ pub struct Address {
     pub kind: AddressKind,
     /// Postcode.
     pub postcode: String,
-    /// Prefecture, city, street and building, those that there are.
+    /// Prefecture, city, street and building, as far as they are on file.
     pub lines: Vec<String>,
 }
 
-/// Reads what is on file of a subscriber's customer. `None` when the customer is gone.
+/// Reads what is on file for a subscriber's customer. `None` when the customer is gone.
 pub async fn details(db: &Db, me: &Subscriber) -> Result<Option<Details>, StoreError> {
     let id = me.customer;
     let customer = sql!(
@@ -214,13 +214,13 @@ fn address(row: &Row) -> Result<Address, StoreError> {
     Ok(Address { kind, postcode, lines })
 }
 
-/// Asks for the instant that the operator's records of a customer describe.
+/// The statement that reads which instant the operator's records of a customer describe.
 pub(crate) fn as_of_in(customer: CustomerId) -> Sql {
     sql!("SELECT as_of FROM customer WHERE id = $1", customer)
 }
 
 impl Tx {
-    /// Names and phone numbers of a customer, which its password must not hold (PRODUCT §4.2).
+    /// Names and phone numbers of a customer, which the password must not hold (PRODUCT §4.2).
     pub async fn names_and_phones(&mut self, customer: CustomerId) -> Result<(Vec<String>, Vec<String>), StoreError> {
         let mut names = Vec::new();
         let row = self.fetch_optional(sql!("SELECT name, name_kana FROM customer WHERE id = $1", customer)).await?;
@@ -236,7 +236,7 @@ impl Tx {
 
     /// The customers whose contracts a login holds.
     pub async fn held_by(&mut self, user: PortalUserId) -> Result<Vec<CustomerId>, StoreError> {
-        // Which of them are held is looked at here: asked for it, PostgreSQL would walk the index of all that are.
+        // Held ones are picked out here: if asked for them, PostgreSQL would walk the index of all held grants.
         let text = "SELECT customer_id, holder, revoked_at FROM portal_grant WHERE portal_user_id = $1 ORDER BY id";
         let mut held = Vec::new();
         for row in self.fetch_all(sql!(text, user)).await? {

@@ -1,8 +1,8 @@
 //! The database of either engine and the ways into it.
 //!
-//! [`Db::read`] is one snapshot, [`Db::write`] one serialisable unit of work, [`Db::tick`] one small statement
-//! that many may fight over; a lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write
-//! chunks of their own ([`Db::chunk`]). There is no fifth way.
+//! [`Db::read`] is one snapshot, [`Db::write`] one serialisable unit of work, [`Db::tick`] one small statement that
+//! many may fight over. A lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write chunks of
+//! their own ([`Db::chunk`]). There is no fifth way.
 
 mod watch;
 
@@ -32,20 +32,20 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How often a write runs again after colliding with another before it gives up.
+/// How often a write runs again after colliding with another, before it gives up.
 const MOST_RETRIES: u32 = 10;
-/// How long PostgreSQL lets a transaction hold its locks while nothing is asked of it (a process that was stopped, a
-/// machine that is gone). Nothing here does that for longer than a moment.
+/// How long PostgreSQL lets an idle transaction hold its locks (its process was stopped, or its machine is gone). No
+/// transaction of ours is idle for longer than a moment.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_mins(1);
-/// How long PostgreSQL waits before it looks whether the other end is still there, between looks, and how often it
-/// looks: sessions of a machine that is gone are ended within about two minutes.
+/// When PostgreSQL first checks whether the other end is still there, how often it checks again, and how many times:
+/// sessions of a machine that is gone end within about two minutes.
 const KEEPALIVE: [(&str, &str); 3] =
     [("tcp_keepalives_idle", "60"), ("tcp_keepalives_interval", "15"), ("tcp_keepalives_count", "4")];
 
-/// How long nobody of this process writes after an import's chunk: twice as long as a writer of another process takes
+/// How long nobody in this process writes after an import's chunk: twice as long as a writer in another process takes
 /// to look again.
 const WAY_FOR_OTHERS: Duration = Duration::from_millis(2);
-/// A connection to PostgreSQL that was used within this time is taken to be there still, unless one was lost.
+/// A connection to PostgreSQL used within this time counts as alive, unless one was lost.
 const SURELY_THERE: Duration = Duration::from_secs(2);
 
 /// A database. Cheap to clone.
@@ -77,51 +77,51 @@ impl Default for PoolSize {
     }
 }
 
-/// How many rows by the million are written.
+/// How rows are written by the million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkPace {
-    /// Chunks that are written at once.
+    /// How many chunks are written at once.
     pub writers: usize,
     /// How long a chunk should take.
     pub chunk: Duration,
 }
 
-/// How long to wait before giving up. Whoever gives up says that the database is not available.
+/// How long to wait before giving up with [`StoreError::Unavailable`].
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// For a connection: to be made, or given back by somebody else. On SQLite also for a writer in another process.
+    /// For a connection to be made, or to become free. On SQLite also for a writer in another process.
     pub connection: Duration,
-    /// For a statement of PostgreSQL to end; without it as long as it takes.
+    /// For a statement of PostgreSQL to end; `None` sets no limit.
     pub statement: Option<Duration>,
     /// For a row or table of PostgreSQL that somebody else has locked.
     pub lock: Duration,
 }
 
 impl Patience {
-    /// Somebody sits before a page: all of it ends well within the 30 s that a request may take. The worker's
+    /// Somebody waits for the page: everything ends well within the 30 s that a request may take. The worker's
     /// statements are no longer than a page's.
     pub const PAGES: Self = Self {
         connection: Duration::from_secs(5),
         statement: Some(Duration::from_secs(15)),
         lock: Duration::from_secs(5),
     };
-    /// Migrations and imports: a statement may go through every row there is, and nobody sits before it.
+    /// Migrations and imports: a statement may go through all rows there are, and nobody waits for a page.
     pub const MAINTENANCE: Self =
         Self { connection: Duration::from_mins(1), statement: None, lock: Duration::from_secs(10) };
 
-    /// Whether a statement may take as long as it takes: then millions of rows may be written.
+    /// Whether statements have no time limit: then millions of rows may be written.
     pub(crate) const fn is_for_bulk(&self) -> bool {
         self.statement.is_none()
     }
 }
 
 impl Db {
-    /// Opens `sqlite:PATH` (made when missing) or `postgres://…` for pages and the worker.
+    /// Opens `sqlite:PATH` (created if missing) or `postgres://…` for pages and the worker.
     pub async fn open(address: &str, size: PoolSize) -> Result<Self, StoreError> {
         Self::open_with(address, size, Patience::PAGES).await
     }
 
-    /// Opens a database for work that can wait for so long.
+    /// Opens a database for work with that much patience.
     pub async fn open_with(address: &str, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
         if let Some(path) = address.strip_prefix("sqlite:") {
             return Self::open_sqlite(Path::new(path), size, patience).await;
@@ -140,7 +140,7 @@ impl Db {
     }
 
     async fn open_postgres(options: PgConnectOptions, size: PoolSize, patience: Patience) -> Result<Self, StoreError> {
-        // PostgreSQL counts in milliseconds and takes 0 for "as long as it takes".
+        // PostgreSQL counts in milliseconds and takes 0 for "no limit".
         let millis = |time: Duration| time.as_millis().to_string();
         let options = options
             .application_name("madoguchi")
@@ -149,7 +149,7 @@ impl Db {
                 ("lock_timeout", millis(patience.lock)),
                 ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),
                 ("timezone", "UTC".to_owned()),
-                // Counters and chunks of an import are not waited for on the disk. Units of work are: `Tx`.
+                // Counters and chunks of an import do not wait for the disk. Units of work do; see `Tx`.
                 ("synchronous_commit", "off".to_owned()),
             ])
             .options(KEEPALIVE);
@@ -158,7 +158,7 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(size.connections)
             .acquire_timeout(patience.connection)
-            // Asking a connection whether it is there is one more way to the server and back.
+            // Asking a connection whether it is alive costs one more round trip to the server.
             .test_before_acquire(false)
             .before_acquire(move |connection, about| {
                 let ask = about.idle_for > SURELY_THERE || doubt.is_in_doubt();
@@ -174,7 +174,7 @@ impl Db {
         Ok(Self { engine: Engine::Postgres(pool), watch })
     }
 
-    /// Makes the metrics of retries and of audited actions tell 0 before there is one.
+    /// Makes the metrics of retries and of audited actions report 0 before there is one.
     pub fn announce_metrics(&self) {
         for cause in Collision::ALL {
             metrics::counter!("madoguchi_db_retries_total", "cause" => cause.as_str()).increment(0);
@@ -184,20 +184,20 @@ impl Db {
         }
     }
 
-    /// How many statements ran since the database was opened.
+    /// How many statements have run since the database was opened.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.watch.statements.load(Ordering::Relaxed)
     }
 
-    /// How an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what
-    /// there is room for. Nobody waits for PostgreSQL's, and one of its processes keeps one core busy.
+    /// How fast an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what there
+    /// is room for. Nobody waits for a writer of PostgreSQL, and one of its processes keeps one core busy.
     #[must_use]
     pub fn bulk_pace(&self) -> BulkPace {
         match &self.engine {
             Engine::Sqlite(_) => BulkPace { writers: 1, chunk: Duration::from_millis(25) },
             Engine::Postgres(pool) => {
-                // The second waits for the first, and the next chunk is made ready meanwhile.
+                // The second chunk waits for the first, and the next one is prepared meanwhile.
                 let writers = if pool.options().get_max_connections() < 3 { 1 } else { 2 };
                 BulkPace { writers, chunk: Duration::from_millis(100) }
             }
@@ -227,8 +227,8 @@ impl Db {
 
     /// One unit of work: all of it happens or none, as if nobody else were writing.
     ///
-    /// Commits on a refusal, too, so that its audit row and counters stay; rolls back on an error. It runs on a task of its
-    /// own, so that a client that hangs up cannot stop it half-way.
+    /// Commits on a refusal too, so that its audit row and counters stay; rolls back on an error. It runs on a task of
+    /// its own, so that a client that hangs up cannot stop it half-way.
     pub async fn write<U: Unit>(&self, unit: U) -> Result<Result<U::Done, U::Refusal>, U::Error> {
         let db = self.clone();
         let task = tokio::spawn(async move { db.write_with_retries(&unit).await });
@@ -262,7 +262,7 @@ impl Db {
         Err(StoreError::Conflict(MOST_RETRIES).into())
     }
 
-    /// As [`Self::write`], for work that is a closure: what a test writes is no unit of the product's.
+    /// Like [`Self::write`], for work that is a closure: what a test writes is no unit of the product's.
     #[cfg(feature = "testing")]
     pub async fn write_closure<T, E, F>(&self, work: F) -> Result<T, E>
     where
@@ -299,8 +299,8 @@ impl Db {
         Ok(rows)
     }
 
-    /// The rows of each of some reading statements that belong together: one way to the database and back on SQLite,
-    /// one connection on PostgreSQL. They need not see the same state; [`Self::read`] is for those that must.
+    /// The rows of several reading statements that belong together, in one round trip on SQLite and over one connection
+    /// on PostgreSQL. They need not see the same state; [`Self::read`] is for those that must.
     pub async fn fetch_each<const N: usize>(&self, statements: [Sql; N]) -> Result<[Vec<Row>; N], StoreError> {
         for sql in &statements {
             self.watch.saw(sql);
@@ -331,14 +331,14 @@ impl Db {
         }
     }
 
-    /// The first row of a lone reading statement, if it has one.
+    /// The first row of a lone reading statement, if there is one.
     pub async fn fetch_optional(&self, sql: Sql) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql).await?.into_iter().next())
     }
 
     /// One chunk of an import: whole customers, READ COMMITTED on PostgreSQL, `BEGIN IMMEDIATE` on SQLite.
     ///
-    /// A chunk is short, and SQLite's writer is given back after it, so that whoever waits gets his turn.
+    /// A chunk is short, and SQLite's writer is released after it, so that anyone waiting gets a turn.
     pub async fn chunk<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
@@ -347,7 +347,7 @@ impl Db {
         self.timed_chunk(work).await.map(|(value, _)| value)
     }
 
-    /// The same, and how long it kept others waiting: from when it had begun to when it was committed.
+    /// Like [`Self::chunk`]. Also returns how long it kept others waiting: from when it had begun to its commit.
     pub async fn timed_chunk<T, E, F>(&self, work: F) -> Result<(T, Duration), E>
     where
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
@@ -398,7 +398,7 @@ async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, EngineError>
     Ok(pool.acquire().await?)
 }
 
-/// Makes the database file, if it is not there, readable by its owner only. Its WAL follows it.
+/// Creates the database file if it is missing, readable only by its owner. Its WAL follows it.
 fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {

@@ -2,7 +2,7 @@
 
 use crate::db::{Db, Engine};
 
-/// What a claim adds so that workers do not queue up behind one row. SQLite has one writer: nobody to skip.
+/// What a claim adds so that workers do not queue up behind one row. SQLite has one writer, so there is nobody to skip.
 pub(crate) const fn skip_locked(db: &Db) -> &'static str {
     match db.engine {
         Engine::Sqlite(_) => "",
@@ -10,12 +10,12 @@ pub(crate) const fn skip_locked(db: &Db) -> &'static str {
     }
 }
 
-/// `$3, $4, $5`: places for `count` values, the first of them number `from`.
+/// `$3, $4, $5`: placeholders for `count` values, numbered from `from`.
 pub(crate) fn list(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Asks which database this is, in one text: two ways into the same one give the same answer.
+/// Asks which database this is, as one text: two connections to the same one get the same answer.
 pub(crate) const fn identity(db: &Db) -> &'static str {
     match db.engine {
         Engine::Sqlite(_) => "SELECT file FROM pragma_database_list WHERE name = 'main'",

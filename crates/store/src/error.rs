@@ -11,7 +11,7 @@ pub enum StoreError {
     /// A write kept colliding with others until its retries were used up. Trying again later helps.
     #[error("a write was retried {0} times and still collided with others")]
     Conflict(u32),
-    /// A constraint stopped a write that should have looked first.
+    /// A constraint stopped a write that should have checked first.
     #[error("constraint {0} does not hold")]
     Constraint(String),
     /// A stored value cannot be read back.
@@ -19,7 +19,7 @@ pub enum StoreError {
     Decode {
         /// Position in the row, from 0.
         column: usize,
-        /// Why.
+        /// Why it cannot.
         reason: String,
     },
     /// Any other refusal of the engine: a defect of ours.
@@ -31,7 +31,7 @@ pub enum StoreError {
     /// The database address is neither `sqlite:PATH` nor `postgres://…`. It may hold a password and is not repeated.
     #[error("this is not a database address; use sqlite:PATH or postgres://…")]
     Address,
-    /// The task that ran a write went away (the process is stopping).
+    /// The task that ran a write is gone (the process is stopping).
     #[error("the write did not run to its end")]
     Interrupted,
 }
@@ -44,13 +44,13 @@ impl StoreError {
     }
 }
 
-/// What the driver of an engine says, or the way to it.
+/// An error of an engine's driver, or of the connection to it.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// PostgreSQL's.
+    /// From PostgreSQL.
     #[error(transparent)]
     Postgres(#[from] sqlx::Error),
-    /// SQLite's.
+    /// From SQLite.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     /// Every connection to SQLite was in use until patience ended.
@@ -59,28 +59,28 @@ pub enum EngineError {
     /// The connection, or the database as a whole, was closed.
     #[error("the connection is closed")]
     Closed,
-    /// The file cannot be made.
+    /// The file cannot be created.
     #[error("the file cannot be made: {0}")]
     File(#[source] std::io::Error),
-    /// No thread could be had for a connection.
+    /// No thread could be started for a connection.
     #[error("no thread can be started: {0}")]
     Thread(#[source] std::io::Error),
-    /// A statement was asked of the engine that does not have it.
+    /// A statement was sent to an engine that does not support it.
     #[error("{0}")]
     OtherEngine(&'static str),
-    /// A statement that always has a row had none.
+    /// A statement that always returns a row returned none.
     #[error("a row is missing")]
     NoRow,
 }
 
 /// SQLSTATE classes after which a new attempt may succeed: connection, collision with another transaction (of a lone
-/// statement or an import's chunk), resources, a lock not to be had, operator intervention.
+/// statement or an import's chunk), resources, a lock that was not available, operator intervention.
 const TEMPORARY_SQLSTATES: [&str; 5] = ["08", "40", "53", "55P03", "57"];
 
 /// SQLite primary codes after which a new attempt may succeed: busy, locked, I/O error, full, cannot open.
 const TEMPORARY_SQLITE: [i32; 5] = [5, 6, 10, 13, 14];
 
-/// SQLite's extended codes of constraints: CHECK, FOREIGN KEY, PRIMARY KEY, UNIQUE.
+/// SQLite's extended codes for constraints: CHECK, FOREIGN KEY, PRIMARY KEY, UNIQUE.
 const SQLITE_CONSTRAINTS: [i32; 4] = [275, 787, 1555, 2067];
 
 impl From<EngineError> for StoreError {
@@ -109,7 +109,7 @@ impl StoreError {
     }
 }
 
-/// The constraint that PostgreSQL says does not hold.
+/// The violated constraint that PostgreSQL names, as an error.
 fn of_postgres(error: &sqlx::Error) -> Option<StoreError> {
     let database = error.as_database_error()?;
     let violated =
@@ -119,7 +119,7 @@ fn of_postgres(error: &sqlx::Error) -> Option<StoreError> {
 }
 
 impl EngineError {
-    /// Whether the connection to PostgreSQL ended, or is about to (it says so when it shuts down).
+    /// Whether the connection to PostgreSQL ended, or is about to (PostgreSQL announces its shutdown).
     pub(crate) fn is_lost_connection(&self) -> bool {
         match self {
             Self::Postgres(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
@@ -131,7 +131,7 @@ impl EngineError {
         }
     }
 
-    /// Whether the same may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later without anybody changing anything.
     fn is_temporary(&self) -> bool {
         match self {
             Self::Postgres(sqlx::Error::Database(database)) => {
@@ -156,14 +156,14 @@ impl EngineError {
 pub(crate) enum Collision {
     /// Both changed the same row.
     Row,
-    /// Each read what the other changed, or a page of an index that it changed: PostgreSQL cannot say who was first.
+    /// Each read what the other changed, or a page of an index that it changed: PostgreSQL cannot tell which was first.
     Order,
     /// Each waited for the other.
     Deadlock,
 }
 
 impl Collision {
-    /// As a label of a metric.
+    /// The label for a metric.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Row => "row",
@@ -174,15 +174,15 @@ impl Collision {
 
     pub(crate) const ALL: [Self; 3] = [Self::Row, Self::Order, Self::Deadlock];
 
-    /// The collision that an error tells of, if it does.
+    /// The collision that an error reports, if any.
     pub(crate) fn of(error: &EngineError) -> Option<Self> {
-        // SQLite has one writer: nobody to collide with.
+        // SQLite has one writer, so there is nobody to collide with.
         let EngineError::Postgres(error) = error else { return None };
         let error = error.as_database_error()?;
         match error.code()?.as_ref() {
             "40P01" => Some(Self::Deadlock),
             "40001" => {
-                // Messages are translated, the file of PostgreSQL that holds its predicate locks is not.
+                // Messages are translated; the name of PostgreSQL's source file for predicate locks is not.
                 let file = error.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::file);
                 Some(if file == Some("predicate.c") { Self::Order } else { Self::Row })
             }

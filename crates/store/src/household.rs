@@ -1,7 +1,7 @@
-//! Who sees a contract: its holder, invitations, the grants that came of them, and the contracts that one login sees.
+//! Access to a contract: its holder, invitations, the grants made from them, and the contracts that one login sees.
 //!
-//! What is looked up for a holder takes her [`MayShare`] and is filtered by it. The rest takes ids that its caller has
-//! got that way, from a session, or from the link of an invitation, which stands for itself.
+//! Lookups for a holder take her [`MayShare`] and are filtered by it. The rest take ids that the caller has got that
+//! way, from a session, or from the link of an invitation, which is a right in itself.
 
 mod invitation;
 
@@ -18,22 +18,22 @@ use madoguchi_domain::{
     time::Ts,
 };
 
-/// Somebody who was invited and may see a contract.
+/// An invited person who may see a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guest {
-    /// What lets her.
+    /// The grant that allows it.
     pub grant: GrantId,
     /// Her portal ID.
     pub portal_id: String,
     /// Where her invitation went, as long as that is kept.
     pub address: Option<String>,
-    /// What she may see.
+    /// The scopes of the grant.
     pub scopes: Scopes,
-    /// Since when.
+    /// When the grant began.
     pub since: Ts,
-    /// Until when.
+    /// When the grant ends.
     pub ends_at: Option<Ts>,
-    /// When she last looked, within five minutes.
+    /// When she last looked, to within five minutes.
     pub seen_at: Option<Ts>,
 }
 
@@ -50,7 +50,7 @@ fn guest(row: &Row) -> Result<Guest, StoreError> {
     })
 }
 
-/// Who sees the holder's contract beside herself, and which invitations are on their way; the oldest first.
+/// Guests of the holder's contract and its pending invitations, oldest first.
 pub async fn shared(db: &Db, may: MayShare, now: Ts) -> Result<(Vec<Guest>, Vec<Invitation>), StoreError> {
     let [guests, invitations] = db.fetch_each([guests_of(may, now), invitation::pending_of(may.customer, now)]).await?;
     Ok((
@@ -69,20 +69,20 @@ fn guests_of(may: MayShare, now: Ts) -> Sql {
     sql!(format!("{GUESTS} ORDER BY g.id"), may.customer, now)
 }
 
-/// Somebody who sees the holder's contract. Another customer's guest does not exist.
+/// A guest of the holder's contract. Another customer's guest does not exist.
 pub async fn guest_of(db: &Db, may: MayShare, grant: GrantId, now: Ts) -> Result<Option<Guest>, StoreError> {
     let row = db.fetch_optional(sql!(format!("{GUESTS} AND g.id = $3"), may.customer, now, grant)).await?;
     row.as_ref().map(guest).transpose()
 }
 
-/// The holder of a contract, as an invitation and its answer need her.
+/// The holder of a contract, as invitations and the answers to them need her.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Holder {
     /// Her login.
     pub user: PortalUserId,
     /// Where mails to her go.
     pub contact_address: String,
-    /// The language of them.
+    /// The language of those mails.
     pub locale: Locale,
     /// The contract party's name.
     pub name: String,
@@ -97,9 +97,9 @@ impl std::fmt::Debug for Holder {
 /// A contract that a login can look at.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Contract {
-    /// What lets it.
+    /// The grant that opens it.
     pub grant: GrantId,
-    /// Whether as its holder.
+    /// Whether the login is its holder.
     pub holder: bool,
     /// Customer number.
     pub number: String,
@@ -115,7 +115,7 @@ impl std::fmt::Debug for Contract {
     }
 }
 
-/// The contracts that a login can look at, its own before others', the oldest first; others' only where contracts can be
+/// The contracts that a login can look at, its own before others', oldest first; others' only where contracts can be
 /// shared.
 pub async fn contracts(
     db: &Db,
@@ -142,7 +142,7 @@ pub async fn contracts(
         let mut c = row.columns();
         let (grant, holder, number, name) = (c.take()?, c.take()?, c.take()?, c.take()?);
         let (street, building): (Option<String>, Option<String>) = (c.take()?, c.take()?);
-        // Of several service addresses the first says enough.
+        // Of several service addresses, the first is enough.
         if contracts.last().is_none_or(|last| last.grant != grant) {
             let place = street.map(|street| [street].into_iter().chain(building).collect::<Vec<_>>().join(" "));
             contracts.push(Contract { grant, holder, number, name, place });
@@ -152,7 +152,7 @@ pub async fn contracts(
 }
 
 impl Tx {
-    /// How many see a contract beside its holder, those included whose invitation is on its way.
+    /// How many persons see a contract beside its holder, pending invitations included.
     pub async fn count_shared(&mut self, may: MayShare, now: Ts) -> Result<i64, StoreError> {
         let guests = self.fetch_all(guests_of(may, now)).await?;
         let pending = self.fetch_all(invitation::pending_of(may.customer, now)).await?;
@@ -163,7 +163,7 @@ impl Tx {
         Ok(i64::try_from(guests.len() + open.count()).unwrap_or(i64::MAX))
     }
 
-    /// Ties a login to a customer by an invitation, in the place of whatever tied it before.
+    /// Links a login to a customer by an invitation, replacing any earlier link.
     pub async fn grant_guest(
         &mut self,
         stamp: &Stamp,
@@ -196,7 +196,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Takes back whatever a login sees of a customer as a guest.
+    /// Takes back everything a login sees of a customer as a guest.
     pub async fn revoke_guest(&mut self, user: PortalUserId, customer: CustomerId, now: Ts) -> Result<(), StoreError> {
         self.execute(sql!(
             "UPDATE portal_grant SET revoked_at = $1
@@ -208,7 +208,7 @@ impl Tx {
         .await
     }
 
-    /// The login behind a guest's grant on the holder's contract, and whether it was revoked already.
+    /// The login behind a guest's grant on the holder's contract, and whether the grant was already revoked.
     pub async fn guest_behind(
         &mut self,
         may: MayShare,
@@ -224,7 +224,7 @@ impl Tx {
         row.map(|row| Ok((row.get(0)?, row.get::<Option<Ts>>(1)?.is_some()))).transpose()
     }
 
-    /// The login that a grant belongs to, while it was not revoked.
+    /// The login that a grant belongs to, unless the grant was revoked.
     pub async fn granted_to(&mut self, grant: GrantId) -> Result<Option<PortalUserId>, StoreError> {
         let row = self
             .fetch_optional(sql!("SELECT portal_user_id FROM portal_grant WHERE id = $1 AND revoked_at IS NULL", grant))
@@ -251,8 +251,8 @@ impl Tx {
         .transpose()
     }
 
-    /// Takes back whom a login let in since that instant, and every invitation of its that is open: its owner says that
-    /// it was not she.
+    /// Takes back the access that a login gave since that instant, and all its open invitations: its owner says that it
+    /// was not she.
     pub async fn shut_out(&mut self, user: PortalUserId, since: Ts, now: Ts) -> Result<(), StoreError> {
         self.execute(sql!(
             "UPDATE household_invitation SET withdrawn_at = $1

@@ -1,9 +1,9 @@
 //! Import: staged lines, then whole customers merged in small chunks, so that nobody sees a bill without its lines.
 //!
-//! Lines are staged as they are read; the staging table's key gathers them by customer whatever their order in
-//! the files. A customer whose content has not changed costs a comparison. A customer missing from a full bundle
-//! is ended, never deleted. Each chunk records how far the run has got, in its own transaction: a run whose process
-//! was killed goes on from there.
+//! Lines are staged as they are read; the staging table's key gathers them by customer whatever their order in the
+//! files. A customer whose content has not changed costs one comparison. A customer missing from a full bundle is
+//! ended, never deleted. Each chunk records how far the run has got, in its own transaction, so that a run whose
+//! process was killed goes on from there.
 
 mod difference;
 mod link;

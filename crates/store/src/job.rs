@@ -1,8 +1,8 @@
-//! The job table: enqueued with its cause, claimed with a lease, finished only by who still holds it.
+//! The job table: jobs are enqueued with their cause, claimed with a lease, and finished only by the worker holding it.
 //!
-//! A claim is one statement that takes what is ready and due or running with its lease over, so reaping needs no
+//! A claim is one statement that takes what is ready and due, or running with an expired lease, so cleaning up needs no
 //! leader. `due_at` of a running job is the end of its lease. A finish names owner and claim: a worker that lost its
-//! lease cannot finish what somebody else has begun again, be it itself.
+//! lease cannot finish a job that was begun again, even by itself.
 
 use crate::{Randomness, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
@@ -20,29 +20,29 @@ crate::value::stored_words!(JobKind, JobState);
 pub struct NewJob {
     /// What to do.
     pub kind: JobKind,
-    /// To what.
+    /// What it is done to.
     pub subject: Uuid,
-    /// Not before.
+    /// When it is due.
     pub due_at: Ts,
-    /// Of no use after.
+    /// When it becomes useless.
     pub not_after: Option<Ts>,
 }
 
 /// A job that this worker holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
-    /// Which.
+    /// Its id.
     pub id: JobId,
     /// What to do.
     pub kind: JobKind,
-    /// To what.
+    /// What it is done to.
     pub subject: Uuid,
-    /// Of no use after.
+    /// When it becomes useless.
     pub not_after: Option<Ts>,
     /// Which attempt this is, from 1.
     pub attempt: i64,
     owner: String,
-    /// Which claim of the job this is. Unlike attempts they never begin anew.
+    /// The number of this claim of the job. Unlike attempts, claims never start over.
     claim: i64,
 }
 
@@ -51,38 +51,38 @@ pub struct Claimed {
 pub enum Ending {
     /// It is done.
     Done,
-    /// It is of no use any more.
+    /// It is no longer of use.
     Expired,
     /// It may work later. The reason holds no personal data.
     Retry(String),
-    /// It could not be tried, and is tried at that instant. The attempt does not count, however often that happens.
+    /// It could not be tried, and will be at that instant. The attempt does not count, however often this happens.
     Wait(Ts),
-    /// It is done, and is to be done again at once, with every attempt ahead: what was wished has changed meanwhile.
+    /// It is done, and is due again at once with all its attempts: the wish has changed meanwhile.
     Again,
-    /// It never will. The reason holds no personal data.
+    /// It will never work. The reason holds no personal data.
     Dead(String),
 }
 
 impl Tx {
-    /// Enqueues a job that exists exactly when this transaction commits.
+    /// Enqueues a job that exists if, and only if, this transaction commits.
     pub async fn enqueue(&mut self, stamp: &Stamp, job: NewJob) -> Result<JobId, StoreError> {
         let id = stamp.id();
         self.enqueue_as(stamp, id, job).await?;
         Ok(id)
     }
 
-    /// Enqueues under an id that says what it is for (a mail's, a day's sweep); a second one is left out.
+    /// Enqueues under an id that stands for its purpose (a mail's, a day's sweep); a second one is left out.
     pub(crate) async fn enqueue_as(&mut self, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
         self.enqueued = true;
         self.execute(insert(stamp, id, job)).await
     }
 
-    /// Enqueues the one job of that kind for that subject, due now with every attempt ahead, whatever became of it
-    /// before. If a worker has it, it is done once more when that attempt has ended, however it ends: the worker may
-    /// have read what was wished before this transaction changed it.
+    /// Enqueues the one job of that kind for that subject, due now with all its attempts, whatever state it was in. If
+    /// a worker has it, it is done again when that attempt ends, however it ends: the worker may have read the wish
+    /// before this transaction changed it.
     pub async fn enqueue_one(&mut self, stamp: &Stamp, kind: JobKind, subject: Uuid) -> Result<JobId, StoreError> {
         let id = id_of_one(kind, subject);
-        // Each branch writes the row. So whoever ends the job at the same time either did before, or sees `again`.
+        // Each branch writes the row. A worker ending the job at the same time either did so before, or sees `again`.
         self.execute(sql!(
             "INSERT INTO job (id, kind, subject, state, due_at, attempt, created_at)
              VALUES ($1, $2, $3, 'ready', $4, 0, $4)
@@ -104,7 +104,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Ends an attempt. Says whether this worker still held the job; if not, nothing was changed.
+    /// Ends an attempt. Returns whether this worker still held the job; if not, nothing was changed.
     pub async fn end_attempt(
         &mut self,
         now: Ts,
@@ -130,7 +130,7 @@ fn insert(stamp: &Stamp, id: JobId, job: NewJob) -> Sql {
     )
 }
 
-/// The id of the one job of that kind for that subject, which everybody makes alike.
+/// The id of the one job of that kind for that subject: the same for everybody who makes it.
 fn id_of_one(kind: JobKind, subject: Uuid) -> JobId {
     let mut hash = Sha256::new();
     hash.update(kind.as_str().as_bytes());
@@ -158,7 +158,7 @@ fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
         _ => job.attempt,
     };
     let finished_at = (state != JobState::Ready).then_some(now);
-    // One that was asked for meanwhile is due since then, and has no end yet.
+    // A job asked for again meanwhile is due since then, and is not finished yet.
     sql!(
         "UPDATE job SET state = CASE WHEN again THEN 'ready' ELSE $1 END,
              due_at = CASE WHEN again THEN created_at ELSE $2 END,
@@ -177,18 +177,18 @@ fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
     )
 }
 
-/// Enqueues outside a transaction, under an id that is the same for everybody who would enqueue it.
+/// Enqueues outside a transaction, under an id that is the same for everybody who would enqueue the job.
 pub async fn enqueue_once(db: &Db, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
     db.tick(insert(stamp, id, job)).await.map(drop)
 }
 
-/// Waits until this process has committed a job since the last time that somebody waited here. Of other processes' jobs
-/// it does not hear: whoever works looks for them now and then.
+/// Waits until this process has committed a job since the last wait here. Jobs of other processes are not noticed:
+/// workers look for them now and then.
 pub async fn enqueued(db: &Db) {
     db.watch.enqueued.notified().await;
 }
 
-/// Takes the job that has waited longest, if one is due.
+/// Claims the job that has waited longest, if one is due.
 pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, StoreError> {
     let text = format!(
         "UPDATE job SET state = 'running', owner = $1, attempt = attempt + 1, claims = claims + 1, due_at = $2
@@ -213,7 +213,7 @@ pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, Sto
     }))
 }
 
-/// Extends the lease of a job that takes long. Says whether this worker still holds it.
+/// Extends the lease of a job that takes long. Returns whether this worker still holds it.
 pub async fn heartbeat(db: &Db, now: Ts, job: &Claimed) -> Result<bool, StoreError> {
     let held = db
         .tick(sql!(
@@ -248,7 +248,7 @@ pub async fn next_due(db: &Db) -> Result<Option<Ts>, StoreError> {
     row.map(|row| row.get(0)).transpose()
 }
 
-/// How many jobs wait, run, or were given up. For the metrics page.
+/// How many jobs are in each state, for the metrics page.
 pub async fn counts(db: &Db) -> Result<Vec<(JobState, i64)>, StoreError> {
     let rows = db
         .fetch_all(sql!(

@@ -1,5 +1,5 @@
 //! Letters with a 仮ID, and the requests for them. A letter's secrets are derived from its id; the table holds a keyed
-//! hash of the 仮ID, to find it by.
+//! hash of the 仮ID for finding it.
 
 mod query;
 mod request;
@@ -25,26 +25,26 @@ use madoguchi_domain::{
 };
 use std::time::Duration;
 
-/// How long after its printing a letter counts as on its way: a request prints nothing new in that time, even beside a
-/// letter for welcome papers, which works for longer and may be lost by then (PRODUCT §4.1).
+/// How long after printing a letter counts as on its way: a request prints nothing new in that time. This also holds
+/// for a letter with welcome papers, which works for longer and may be lost by then (PRODUCT §4.1).
 pub const OPEN_FOR: Duration = Duration::from_hours(30 * 24);
 
-/// Customers of one name, phone number and postcode who each get a letter. One person's contracts are like that; more are
-/// not one household's.
+/// How many customers with one name, phone number and postcode get a letter each. One person may have that many
+/// contracts; more are not one household's.
 pub const MOST_FITTING: usize = 5;
 
-/// A letter that is to be made.
+/// A letter to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewLetter {
-    /// What its secrets are derived from.
+    /// The id that its secrets are derived from.
     pub id: LetterId,
-    /// Printed on it, for the telephone.
+    /// Printed on it, for use on the telephone.
     pub number: Receipt,
     /// Keyed hash of its 仮ID.
     pub id_hash: [u8; 32],
 }
 
-/// A letter as an event and an audit line speak of it.
+/// A letter as events and audit lines name it.
 struct Moved {
     id: LetterId,
     customer: CustomerId,
@@ -55,7 +55,7 @@ struct Moved {
 }
 
 impl Tx {
-    /// Makes a letter, to be printed.
+    /// Makes a letter to be printed.
     pub async fn add_letter(
         &mut self,
         stamp: &Stamp,
@@ -78,7 +78,8 @@ impl Tx {
         self.letter_moved(stamp, Moved { id, customer, from: None, to, action: Action::LetterMade, detail }).await
     }
 
-    /// Notes that a letter was printed, with which 仮ID, and until when it works. Says whether nobody else had printed it.
+    /// Notes that a letter was printed, with which 仮ID, and until when it works. Returns whether nobody else had
+    /// printed it.
     pub async fn print_letter(
         &mut self,
         stamp: &Stamp,
@@ -96,7 +97,7 @@ impl Tx {
         Ok(true)
     }
 
-    /// Notes that a printed letter was taken to the post. Says whether that was not noted yet.
+    /// Notes that a printed letter was taken to the post. Returns whether this is new.
     pub async fn post_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<bool, StoreError> {
         let text = "UPDATE letter SET posted_at = $1 WHERE id = $2 AND printed_at IS NOT NULL AND posted_at IS NULL
              RETURNING customer_id";
@@ -107,8 +108,8 @@ impl Tx {
         Ok(true)
     }
 
-    /// Notes that a letter came back: it works no longer. Says whether that was not noted yet; a letter that was used
-    /// did arrive.
+    /// Notes that a letter came back and no longer works. Returns whether this is new; a letter that was used did
+    /// arrive.
     pub async fn return_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<bool, StoreError> {
         let text = "UPDATE letter SET returned_at = $1
              WHERE id = $2 AND printed_at IS NOT NULL AND returned_at IS NULL AND used_at IS NULL
@@ -120,13 +121,13 @@ impl Tx {
         Ok(true)
     }
 
-    /// Whether a letter that proved a contract has not been used since, nor come back.
+    /// Whether a letter that proved a contract has neither been used since nor come back.
     pub async fn letter_is_unused(&mut self, id: LetterId) -> Result<bool, StoreError> {
         let text = "SELECT id FROM letter WHERE id = $1 AND used_at IS NULL AND returned_at IS NULL";
         Ok(self.fetch_optional(sql!(text, id)).await?.is_some())
     }
 
-    /// Spends a letter, with the registration that it made possible.
+    /// Spends a letter along with the registration that it made possible.
     pub async fn use_letter(&mut self, stamp: &Stamp, id: LetterId) -> Result<(), StoreError> {
         let text = "UPDATE letter SET used_at = $1 WHERE id = $2 AND used_at IS NULL RETURNING customer_id";
         let Some(row) = self.fetch_optional(sql!(text, stamp.now, id)).await? else { return Ok(()) };

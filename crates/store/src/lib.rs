@@ -1,7 +1,7 @@
 //! The database: one SQL text on SQLite and PostgreSQL.
 //!
-//! Migrations, queries, transactions, the actors that may call them, and import staging. Functions take the
-//! narrowest actor and filter by it: what you may not see does not exist.
+//! Migrations, queries, transactions, the actors that may call them, and import staging. Functions take the narrowest
+//! actor and filter by it: what an actor may not see does not exist for it.
 
 pub mod actor;
 pub mod audit;

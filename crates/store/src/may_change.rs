@@ -1,8 +1,8 @@
 //! Whether a login may change something now: one check, inside the transaction of the change (PRODUCT §4.1, §4.4).
 //!
-//! What a request knew when it came in may be over by the time it writes: a session ended, a grant was taken back, an
-//! owner said that a change was not hers. So what a login's owner changes is written with a [`MayChange`], and only this
-//! check makes one.
+//! What was true when a request came in may be over by the time it writes: a session ended, a grant was taken back, an
+//! owner said that a change was not hers. Changes by a login's owner are therefore written with a [`MayChange`], and
+//! only this check makes one.
 
 use crate::{
     actor::{Login, Subscriber},
@@ -17,9 +17,9 @@ use madoguchi_domain::{
     time::Ts,
 };
 
-/// Who makes a change: a login, or a login that looks at a contract.
+/// An actor that changes something: a login, or a login that looks at a contract.
 pub trait Changer: AsRef<Login> + Clone + Send + Sync + 'static {
-    /// The contract that is looked at and the grant by which it is, where the change is about one.
+    /// The contract looked at and the grant that opens it, where the change is about one.
     fn contract(&self) -> Option<(GrantId, CustomerId)>;
 }
 
@@ -35,27 +35,27 @@ impl Changer for Subscriber {
     }
 }
 
-/// What a change asks of a login beside the right to the thing that is changed.
+/// What a change demands of a login, beside the right to the thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asks {
-    /// That it was proven within the last minutes who sits there.
+    /// A recent step-up.
     pub proof: bool,
-    /// That the login does not settle in the place of an earlier one: payment, contact address, orders, call details.
+    /// A login that is not settling in the place of an earlier one: payment, contact address, orders, call details.
     pub settled: bool,
 }
 
 impl Asks {
-    /// Nothing beyond what every change asks.
+    /// Nothing beyond what every change demands.
     pub const NOTHING: Self = Self { proof: false, settled: false };
-    /// A fresh proof.
+    /// A recent step-up.
     pub const PROOF: Self = Self { proof: true, settled: false };
     /// A login that has settled.
     pub const SETTLED: Self = Self { proof: false, settled: true };
-    /// A fresh proof by a login that has settled.
+    /// A recent step-up by a login that has settled.
     pub const PROOF_SETTLED: Self = Self { proof: true, settled: true };
 }
 
-/// Why a login may not change that now.
+/// Why a login may not make a change now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotNow {
     /// The session ended, or what it looks at is no longer open to it.
@@ -66,7 +66,7 @@ pub enum NotNow {
     Settling(Ts),
     /// Its contact address is not verified.
     Unverified,
-    /// The last proof of who sits there is too old.
+    /// The last step-up is too old.
     NotSteppedUp,
 }
 
@@ -85,13 +85,13 @@ impl MayChange {
         self.user
     }
 
-    /// The session that makes the change; none on the way back to a forgotten password.
+    /// The session that makes the change; `None` when a forgotten password is reset.
     #[must_use]
     pub const fn session(&self) -> Option<SessionId> {
         self.session
     }
 
-    /// The customer under which what concerns the login is filed.
+    /// The customer that what concerns the login is filed under.
     #[must_use]
     pub const fn own_customer(&self) -> Option<CustomerId> {
         self.own_customer
@@ -99,7 +99,7 @@ impl MayChange {
 }
 
 impl Tx {
-    /// Whether that login may change now what asks so much.
+    /// Whether that login may now make a change with those demands.
     pub async fn may_change(
         &mut self,
         me: &impl Changer,
@@ -119,7 +119,7 @@ impl Tx {
         let (session, proven_at) = (c.take::<Option<SessionId>>()?, c.take::<Option<Ts>>()?);
         let (frozen, settling, verified) = (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
         let ahead = |until: Option<Ts>| until.filter(|until| *until > now);
-        // First: whoever said so ended the session, too, and this is why.
+        // First: stopping the changes also ended the session, and is the reason.
         if let Some(until) = ahead(frozen) {
             return Ok(Err(NotNow::Frozen(until)));
         }
@@ -143,7 +143,7 @@ impl Tx {
         Ok(Ok(MayChange { user: account.user, session: Some(account.session), own_customer: account.own_customer }))
     }
 
-    /// Whether a login whose owner found the way back to it may be given another password now.
+    /// Whether a forgotten password may be reset for that login now.
     pub async fn may_recover(
         &mut self,
         user: PortalUserId,
@@ -156,7 +156,7 @@ impl Tx {
         })
     }
 
-    /// Whether that grant still opens that customer: an import may have led it to another.
+    /// Whether that grant still opens that customer: an import may have moved it to another.
     async fn is_in_force(
         &mut self,
         grant: GrantId,

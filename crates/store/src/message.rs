@@ -1,6 +1,6 @@
-//! Mails to be sent, one row and one job per recipient.
+//! Mails to be sent, with one row and one job per recipient.
 //!
-//! The row is the message log: recipient copied, event and parameters as data. It never holds a code; what the
+//! The row is the message log: a copy of the recipient, event and parameters as data. It never holds a code; what the
 //! mail needs is derived when it is sent.
 
 use crate::{db::Db, error::StoreError, job::NewJob, sql, stamp::Stamp, tx::Tx};
@@ -16,15 +16,15 @@ use madoguchi_domain::{
 pub struct NewMessage {
     /// The address it goes to.
     pub recipient: String,
-    /// Which mail it is.
+    /// The name of the mail.
     pub event: &'static str,
-    /// What it is filled with, as JSON; no codes, no passwords.
+    /// The parameters that fill it, as JSON; no codes, no passwords.
     pub params: String,
     /// The language it is written in.
     pub locale: Locale,
-    /// Whose mail it is.
+    /// The login it is about.
     pub portal_user: Option<PortalUserId>,
-    /// Of no use after (a code mail after its code).
+    /// When it becomes useless (a mail with an expired code).
     pub not_after: Option<Ts>,
 }
 
@@ -35,20 +35,20 @@ pub struct Message {
     pub id: MessageId,
     /// The address it goes to.
     pub recipient: String,
-    /// Which mail it is.
+    /// The name of the mail.
     pub event: String,
-    /// What it is filled with, as JSON.
+    /// The parameters that fill it, as JSON.
     pub params: String,
     /// The language it is written in.
     pub locale: Locale,
-    /// When it was asked for.
+    /// When it was put into the outbox.
     pub created_at: Ts,
-    /// When the mail server took it.
+    /// When the mail server accepted it.
     pub sent_at: Option<Ts>,
 }
 
 impl Tx {
-    /// Puts a mail into the outbox: it is sent when, and only when, this transaction commits.
+    /// Puts a mail into the outbox: it is sent if, and only if, this transaction commits.
     pub async fn send(&mut self, stamp: &Stamp, message: NewMessage) -> Result<MessageId, StoreError> {
         let id: MessageId = stamp.id();
         self.execute(sql!(
@@ -68,7 +68,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Notes that the mail server took a mail.
+    /// Notes that the mail server accepted a mail.
     pub async fn mark_sent(&mut self, id: MessageId, now: Ts) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE message SET sent_at = $1 WHERE id = $2", now, id)).await
     }

@@ -1,7 +1,7 @@
 //! The schema: migrations with the same numbers for both engines, forward only.
 //!
-//! Each begins with `-- expand` (an older binary could still work on it) or `-- contract` (it could not). A binary
-//! refuses a schema that is older or newer than its own (decision 0012).
+//! Each begins with `-- expand` (an older binary could still work on the result) or `-- contract` (it could not). A
+//! binary refuses a schema older or newer than its own (decision 0012).
 
 use crate::{
     db::{Db, Engine},
@@ -104,7 +104,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     ),
 ];
 
-/// The list of what was applied. It is sqlx's, which keeps it on PostgreSQL, and has the same form on SQLite.
+/// The table of applied migrations: sqlx's own on PostgreSQL, and one of the same form on SQLite.
 const APPLIED: &str = "_sqlx_migrations";
 
 fn migrations(text_of: impl Fn(&'static str, &'static str) -> &'static str) -> Vec<Migration> {
@@ -117,7 +117,7 @@ fn migrations(text_of: impl Fn(&'static str, &'static str) -> &'static str) -> V
         .collect()
 }
 
-/// Brings the schema up to this binary. Says how many migrations it applied.
+/// Brings the schema up to this binary. Returns how many migrations were applied.
 pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
     let before = applied(db).await?.len();
     match &db.engine {
@@ -137,7 +137,7 @@ pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
     Ok(applied(db).await?.len().saturating_sub(before))
 }
 
-/// Refuses a schema with migrations that this binary does not have, or has otherwise, as sqlx does on PostgreSQL.
+/// Refuses a schema with migrations that this binary lacks, or has with other content, as sqlx does on PostgreSQL.
 async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreError> {
     for row in db.fetch_all(sql!("SELECT version, checksum FROM _sqlx_migrations WHERE success")).await? {
         let (version, checksum): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
@@ -151,7 +151,7 @@ async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Applies what is not applied yet, all of it or nothing; another process that migrates at the same time is waited for.
+/// Applies all missing migrations or none; another process that migrates at the same time is waited for.
 fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()> {
     session.unit(|session| {
         let rows = session.rows(&format!("SELECT version FROM {APPLIED} WHERE success"), &[])?;
@@ -174,7 +174,7 @@ fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()
     })
 }
 
-/// Whether the schema is the one this binary was built for; the error says what to do.
+/// Fails unless the schema is the one this binary was built for; the error says what to do.
 pub async fn check(db: &Db) -> Result<(), StoreError> {
     let applied = applied(db).await?;
     let wanted = MIGRATIONS.iter().map(|(number, ..)| *number).max().unwrap_or(0);
@@ -194,7 +194,7 @@ pub async fn is_new(db: &Db) -> Result<bool, StoreError> {
     Ok(applied(db).await?.is_empty())
 }
 
-/// The numbers of the migrations that the database has.
+/// The numbers of the migrations applied to the database.
 async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
     match &db.engine {
         Engine::Sqlite(sqlite) => {
@@ -210,7 +210,7 @@ async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
             );
             sqlite.writer.lease().await?.run(move |session| session.batch(&make)).await?;
         }
-        // Asking sqlx to make its table first spares us a look into PostgreSQL's catalogue.
+        // Letting sqlx make its table first saves a look into PostgreSQL's catalogue.
         Engine::Postgres(pool) => {
             pool.acquire()
                 .await?
@@ -223,7 +223,7 @@ async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// A number that changes with any migration, for names of test templates.
+/// A number that changes with every migration, for names of test templates.
 #[cfg(feature = "testing")]
 pub(crate) fn fingerprint() -> u64 {
     use sha2::{Digest as _, Sha256};

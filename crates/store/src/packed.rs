@@ -1,11 +1,11 @@
-//! Values by the million in a few large pieces of memory, instead of one piece a text.
+//! Values by the million in a few large pieces of memory, instead of one piece for each text.
 
 use crate::value::Cell;
 use madoguchi_domain::time::{Date, Ts};
 use std::ops::Range;
 use uuid::Uuid;
 
-/// Values one behind the other.
+/// Values one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Packed {
     slots: Vec<Slot>,
@@ -13,7 +13,7 @@ pub(crate) struct Packed {
     bytes: Vec<u8>,
 }
 
-/// A [`Cell`] whose bytes stand elsewhere.
+/// A [`Cell`] whose bytes are stored elsewhere.
 #[derive(Debug)]
 enum Slot {
     Int(Option<i64>),
@@ -51,7 +51,7 @@ impl Packed {
         self.slots.push(slot);
     }
 
-    /// The values in their order.
+    /// The values in order.
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
         self.slots.iter().map(|slot| match slot {
             Slot::Int(value) => Cell::Int(*value),

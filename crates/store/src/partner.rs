@@ -1,4 +1,4 @@
-//! Circuit breakers, one row a partner, shared by all processes. Each change names the state it was computed from.
+//! Circuit breakers, one row per partner, shared by all processes. Each change names the state it was computed from.
 
 use crate::{db::Db, error::StoreError, sql, value::Columns};
 use madoguchi_domain::partner::{Breaker, Partner};
@@ -9,14 +9,14 @@ fn breaker(c: &mut Columns<'_>) -> Result<Breaker, StoreError> {
     Ok(Breaker { failures: c.take()?, open_until: c.take()?, probing_until: c.take()?, updated_at: c.take()? })
 }
 
-/// The breaker of a partner; none while it never failed.
+/// The breaker of a partner; `None` if it has never failed.
 pub async fn load(db: &Db, partner: Partner) -> Result<Option<Breaker>, StoreError> {
     let select = "SELECT failures, open_until, probing_until, updated_at FROM partner WHERE partner = $1";
     let row = db.fetch_optional(sql!(select, partner)).await?;
     row.map(|row| breaker(&mut row.columns())).transpose()
 }
 
-/// The breaker of every partner that has failed.
+/// The breakers of all partners that have failed.
 pub async fn all(db: &Db) -> Result<Vec<(Partner, Breaker)>, StoreError> {
     let select = "SELECT partner, failures, open_until, probing_until, updated_at FROM partner ORDER BY partner";
     let rows = db.fetch_all(sql!(select)).await?;
@@ -28,7 +28,7 @@ pub async fn all(db: &Db) -> Result<Vec<(Partner, Breaker)>, StoreError> {
         .collect()
 }
 
-/// Replaces the breaker if it still is as it was loaded. Says whether it was.
+/// Replaces the breaker if it is still as it was loaded. Returns whether it was.
 pub async fn swap(db: &Db, partner: Partner, old: Option<Breaker>, new: Breaker) -> Result<bool, StoreError> {
     let sql = match old {
         None => sql!(

@@ -1,4 +1,4 @@
-//! Logins: portal ID, password hash, contact address, and the grants that tie them to customers.
+//! Logins: portal ID, password hash, contact address, and the grants that link them to customers.
 
 use crate::{
     audit::Changed, db::Db, error::StoreError, may_change::MayChange, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
@@ -14,38 +14,38 @@ use std::fmt;
 /// What a new login begins with. Not `Debug`: it holds a hash and an address.
 #[derive(Clone)]
 pub struct NewPortalUser {
-    /// As typed.
+    /// The portal ID as typed.
     pub portal_id: String,
-    /// Folded; unique.
+    /// The folded portal ID; unique.
     pub portal_id_key: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
-    /// Where mails go.
+    /// The contact address.
     pub contact_address: String,
     /// The language of its mails.
     pub locale: Locale,
 }
 
-/// What a sign-in or a recovery needs to know of a login. Written out it says whose it is and nothing more.
+/// What a sign-in or a recovery needs to know about a login. Its `Debug` form shows only the login's id.
 #[derive(Clone)]
 pub struct Credentials {
-    /// Whose.
+    /// The login's id.
     pub user: PortalUserId,
-    /// As its owner writes it.
+    /// The portal ID as its owner writes it.
     pub portal_id: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
-    /// Where mails go.
+    /// The contact address.
     pub contact_address: String,
     /// Whether that address was verified.
     pub contact_verified: bool,
     /// The language its owner last chose.
     pub locale: Locale,
-    /// The grant to begin with: one that was not revoked before one that was, a holder's before
-    /// others, the oldest first. A login whose grants are all over can sign in and sees nothing of any contract.
+    /// The grant to begin with: one not revoked before a revoked one, a holder's before others, the oldest first. A
+    /// login whose grants are all over can sign in and sees no contract.
     pub grant: Option<GrantId>,
-    /// The customer of that grant, where the login holds it: what concerns the login is filed there, and never with the
-    /// contract of somebody whose guest it is.
+    /// The customer of that grant, if the login is its holder. What concerns the login is filed there, and never under
+    /// a contract that it sees as a guest.
     pub own_customer: Option<CustomerId>,
 }
 
@@ -56,7 +56,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Tx {
-    /// Adds a login. An ID that is taken ends the transaction by its constraint, unless the caller has looked before.
+    /// Adds a login. A taken ID makes the transaction fail by its constraint, unless the caller has checked before.
     pub async fn add_portal_user(&mut self, stamp: &Stamp, new: &NewPortalUser) -> Result<PortalUserId, StoreError> {
         let id: PortalUserId = stamp.id();
         self.execute(sql!(
@@ -74,7 +74,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// The login of the contract holder, if somebody has registered for that customer.
+    /// The login of the contract holder, if one is registered for that customer.
     pub async fn holder_of(&mut self, customer: CustomerId) -> Result<Option<(PortalUserId, String)>, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -86,7 +86,7 @@ impl Tx {
         row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
     }
 
-    /// Ties a login to a customer as its contract holder. The caller has looked whether there is one already.
+    /// Links a login to a customer as its contract holder. The caller has checked whether there is one already.
     pub async fn grant_holder(
         &mut self,
         stamp: &Stamp,
@@ -120,20 +120,20 @@ impl Tx {
         Ok(id)
     }
 
-    /// The active customer of a source that has that key.
+    /// The active customer with that key in a source.
     pub async fn active_customer(&mut self, source: &str, key: &str) -> Result<Option<CustomerId>, StoreError> {
         let text = "SELECT id FROM customer WHERE source = $1 AND source_key = $2 AND status = 'active'";
         let row = self.fetch_optional(sql!(text, source, key)).await?;
         row.map(|row| row.get(0)).transpose()
     }
 
-    /// The login that has a portal ID, closed or not.
+    /// The login with that portal ID, closed or not.
     pub async fn login_with_id(&mut self, key: &str) -> Result<Option<PortalUserId>, StoreError> {
         let row = self.fetch_optional(sql!("SELECT id FROM portal_user WHERE portal_id_key = $1", key)).await?;
         row.map(|row| row.get(0)).transpose()
     }
 
-    /// Whether a login sees another customer than that one.
+    /// Whether a login sees any customer other than that one.
     pub async fn sees_others(&mut self, user: PortalUserId, customer: CustomerId, now: Ts) -> Result<bool, StoreError> {
         let text = "SELECT id FROM portal_grant
              WHERE portal_user_id = $1 AND customer_id <> $2 AND revoked_at IS NULL
@@ -141,7 +141,7 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, user, customer, now)).await?.is_some())
     }
 
-    /// Takes a customer from its holder. Says whether that login held it.
+    /// Takes a customer from its holder. Returns whether that login held it.
     pub async fn revoke_holder(
         &mut self,
         stamp: &Stamp,
@@ -176,14 +176,14 @@ impl Tx {
         self.execute(sql!("UPDATE portal_user SET closed_at = $1 WHERE id = $2", now, user)).await
     }
 
-    /// Frees the ID of a closed login for its successor. What takes its key's place holds a blank, which stands in no ID,
-    /// so that nobody can ever type it.
+    /// Frees the ID of a closed login for its successor. The key that replaces it contains a blank, as no ID does, so
+    /// that nobody can ever type it.
     pub async fn free_id(&mut self, user: PortalUserId, key: &str) -> Result<(), StoreError> {
         let text = "UPDATE portal_user SET portal_id_key = $1 WHERE id = $2 AND closed_at IS NOT NULL";
         self.execute(sql!(text, format!("{key} {user}"), user)).await
     }
 
-    /// Keeps payment, contact address, orders and call details of a login closed until that instant.
+    /// Keeps payment, contact address, orders and call details of a login closed until `until`.
     pub async fn settle(&mut self, user: PortalUserId, until: Ts) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE portal_user SET settling_until = $1 WHERE id = $2", until, user)).await
     }
@@ -196,14 +196,14 @@ impl Tx {
         row.map(|row| Ok((row.get(0)?, row.get::<Option<Ts>>(1)?.is_some()))).transpose()
     }
 
-    /// Where mails of a login go, closed or not, and in which language.
+    /// The address and language of mails to a login, closed or not.
     pub async fn mailed_to(&mut self, user: PortalUserId) -> Result<Option<(String, Locale)>, StoreError> {
         let row =
             self.fetch_optional(sql!("SELECT contact_address, locale FROM portal_user WHERE id = $1", user)).await?;
         row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
     }
 
-    /// Notes that the contact address was verified, if it still is that address. Says whether it was.
+    /// Notes that the contact address was verified, if it is still that address. Returns whether it was.
     pub async fn verify_contact(&mut self, user: PortalUserId, address: &str, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -217,19 +217,19 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Replaces a password hash, if it still is the one that was checked. Says whether it was.
+    /// Replaces a password hash if it is still the one that was checked. Returns whether it was.
     pub async fn set_password(&mut self, by: &MayChange, checked: &str, new: &str) -> Result<bool, StoreError> {
         Ok(self.fetch_optional(set_hash(by.user(), checked, new)).await?.is_some())
     }
 
-    /// Whether a portal ID is in use by anybody but that login.
+    /// Whether a portal ID is in use by any other login.
     pub async fn portal_id_taken_by_another(&mut self, key: &str, but: PortalUserId) -> Result<bool, StoreError> {
         let text = "SELECT id FROM portal_user WHERE portal_id_key = $1 AND id <> $2";
         Ok(self.fetch_optional(sql!(text, key, but)).await?.is_some())
     }
 
-    /// Replaces a portal ID, if it still is the one that was seen. Says whether it was. The caller has looked whether the
-    /// new one is taken.
+    /// Replaces a portal ID if it is still the one that was seen. Returns whether it was. The caller has checked
+    /// whether the new one is taken.
     pub async fn set_portal_id(
         &mut self,
         by: &MayChange,
@@ -242,7 +242,7 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, new, new_key, by.user(), seen)).await?.is_some())
     }
 
-    /// Puts a verified contact address in the place of the one that was seen. Says whether it still was that one.
+    /// Replaces the contact address that was seen with a verified one. Returns whether it was still that one.
     pub async fn replace_contact(
         &mut self,
         by: &MayChange,
@@ -255,7 +255,7 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, verified, now, by.user(), seen)).await?.is_some())
     }
 
-    /// Replaces a contact address that was never verified. Says whether it was still unverified.
+    /// Replaces a contact address that was never verified. Returns whether it was still unverified.
     pub async fn correct_contact(&mut self, user: PortalUserId, address: &str) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -269,7 +269,7 @@ impl Tx {
     }
 }
 
-/// The credentials of the login that a condition names.
+/// The credentials of the login selected by a condition.
 macro_rules! credentials_where {
     ($condition:literal) => {
         concat!(
@@ -284,7 +284,7 @@ macro_rules! credentials_where {
     };
 }
 
-/// The credentials behind a portal ID.
+/// The credentials for a portal ID.
 pub async fn credentials(db: &Db, portal_id_key: &str) -> Result<Option<Credentials>, StoreError> {
     let row = db.fetch_optional(sql!(credentials_where!("u.portal_id_key = $1"), portal_id_key)).await?;
     row.as_ref().map(read_credentials).transpose()
@@ -310,8 +310,8 @@ fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
     })
 }
 
-/// Puts another hash of the same password in the place of the one that was read, unless it was changed meanwhile. Says
-/// whether it did.
+/// Replaces a password hash with another hash of the same password, unless it was changed meanwhile. Returns whether it
+/// was replaced.
 pub async fn renew_hash(db: &Db, user: PortalUserId, old: &str, new: &str) -> Result<bool, StoreError> {
     Ok(!db.tick(set_hash(user, old, new)).await?.is_empty())
 }

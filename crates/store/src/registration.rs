@@ -1,4 +1,4 @@
-//! Finding the customers that a claim may speak of, and counting the tries against each record.
+//! Finding the customers that a claim may mean, and counting the tries against each record.
 
 use crate::{db::Db, dialect, error::StoreError, sql, sql::Sql, tx::Tx};
 use madoguchi_domain::{
@@ -10,12 +10,12 @@ use madoguchi_domain::{
 };
 use std::time::Duration;
 
-/// Customers looked at for one claim. A phone that more contracts share belongs to no household.
+/// How many customers are looked at for one claim. A phone number shared by more contracts is no household's.
 const MOST_CANDIDATES: i64 = 50;
 
-/// What the operator has on file of every customer with the claimed phone, customer number or device.
+/// What the operator has on file for every customer with the claimed phone, customer number or device.
 ///
-/// Customers whose contract ended before `ended_after` are not among them.
+/// Customers whose contract ended before `ended_after` are left out.
 pub async fn candidates(db: &Db, claim: &Claim, ended_after: Date) -> Result<Vec<OnFile>, StoreError> {
     let claim = claim.clone();
     db.read(move |tx| Box::pin(async move { candidates_in(tx, &claim, ended_after).await })).await
@@ -25,8 +25,8 @@ async fn candidates_in(tx: &mut Tx, claim: &Claim, ended_after: Date) -> Result<
     let typed = |kind: ProofKind| (claim.proof.kind == kind).then_some(claim.proof.key.as_str());
     let rows = tx
         .fetch_all(sql!(
-            // The limits stand inside, so that no planner walks the customers to find these few among them; one each,
-            // so that a number shown by many does not hide the one customer whom the item names.
+            // The limits are inside, so that no planner walks all customers to find these few. Each query has its own,
+            // so that a phone number many customers share does not hide the one that the item names.
             "SELECT id, kind, name_key, number_key, birth_date FROM customer
              WHERE id IN (
                  SELECT id FROM (SELECT customer_id AS id FROM customer_phone WHERE phone_key = $1
@@ -60,7 +60,7 @@ async fn candidates_in(tx: &mut Tx, claim: &Claim, ended_after: Date) -> Result<
             families: Vec::new(),
         });
     }
-    // A claim that found nobody asks the same questions, so that its answer takes no less time.
+    // A claim that found nobody asks the same questions, so that its answer is no faster.
     let ids: Vec<CustomerId> = found.iter().map(|on_file| on_file.customer).collect();
     for row in tx.fetch_all(of("SELECT customer_id, phone_key FROM customer_phone", &ids)).await? {
         let phone: String = row.get(1)?;
@@ -97,7 +97,7 @@ async fn candidates_in(tx: &mut Tx, claim: &Claim, ended_after: Date) -> Result<
     Ok(found)
 }
 
-/// A query on rows of these customers; on none of them when there are none.
+/// A query for rows of these customers; it finds none when the list is empty.
 fn of(select: &str, ids: &[CustomerId]) -> Sql {
     if ids.is_empty() {
         return sql!(format!("{select} WHERE customer_id IN ($1)"), None::<CustomerId>);
@@ -112,7 +112,7 @@ fn with(found: &mut [OnFile], id: CustomerId, change: impl FnOnce(&mut OnFile)) 
     }
 }
 
-/// Whether a device number, folded, is one of that customer's.
+/// Whether a device number, folded, belongs to that customer.
 pub async fn has_device(db: &Db, customer: CustomerId, number_key: &str) -> Result<bool, StoreError> {
     let text = "SELECT customer_id FROM device_number WHERE customer_id = $1 AND number_key = $2 LIMIT 1";
     Ok(db.fetch_optional(sql!(text, customer, number_key)).await?.is_some())
@@ -121,12 +121,12 @@ pub async fn has_device(db: &Db, customer: CustomerId, number_key: &str) -> Resu
 /// A record that tries are counted against: a keyed hash of what was typed, or of a customer's id.
 pub type RecordKey = [u8; 32];
 
-/// Takes a try of every record before it is looked at, and says whether each still had one.
+/// Takes a try of every record before it is looked at, and returns whether each still had one.
 ///
-/// A record has `limit` slots, and a slot is free again a window after it was taken: of fifty tries at once exactly
-/// `limit` find one. The same try again is one try: `digest` is the keyed hash of everything typed. A try that finds
-/// no slot leaves no trace, so that it keeps nobody out for longer, and takes none of the records after that one: it is
-/// not looked at.
+/// A record has `limit` slots, and a slot is free again one window after it was taken: of fifty tries at once exactly
+/// `limit` find one. A repeated try takes no new slot: `digest` is the keyed hash of everything typed. A try that finds
+/// no slot leaves no trace there, so that it locks nobody out for longer. It takes none of the records after that one,
+/// and is not looked at.
 pub async fn count_try(
     db: &Db,
     records: &[RecordKey],
@@ -151,7 +151,7 @@ async fn take_slot(
     over: Ts,
     now: Ts,
 ) -> Result<bool, StoreError> {
-    // Who loses a slot to somebody else finds one fewer free, so this ends by itself.
+    // Losing a slot to somebody else leaves one fewer free, so this ends by itself.
     for _ in 0..=limit {
         let rows =
             db.fetch_all(sql!("SELECT slot, digest, tried_at FROM proof_try WHERE record_key = $1", record)).await?;
@@ -189,8 +189,8 @@ async fn take_slot(
 }
 
 impl Tx {
-    /// Forgets the tries against these records, and the same tries against records `beside` them. Says how many tries those
-    /// were.
+    /// Forgets the tries against these records, and the same tries against the records `beside` them. Returns how many
+    /// tries those were.
     pub async fn clear_tries(&mut self, records: &[RecordKey], beside: &[RecordKey]) -> Result<usize, StoreError> {
         let mut digests: Vec<Vec<u8>> = Vec::new();
         for record in records {
@@ -223,7 +223,7 @@ impl Tx {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// The customers with that phone.
+    /// The customers with that phone number.
     pub async fn customers_with_phone(&mut self, phone_key: &str) -> Result<Vec<CustomerId>, StoreError> {
         let text = "SELECT customer_id FROM customer_phone WHERE phone_key = $1 ORDER BY customer_id LIMIT $2";
         let rows = self.fetch_all(sql!(text, phone_key, MOST_CANDIDATES)).await?;

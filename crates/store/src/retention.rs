@@ -1,6 +1,6 @@
-//! How long each table's rows are kept, and the sweep that deletes what is over.
+//! How long each table's rows are kept, and the sweep that deletes the expired ones.
 //!
-//! Every table of the schema is listed; a test fails on a missing one.
+//! Every table of the schema is listed; a test fails if one is missing.
 
 use crate::{db::Db, error::StoreError, sql};
 use madoguchi_domain::time::Ts;
@@ -9,16 +9,16 @@ use std::time::Duration;
 /// How long a table's rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// As long as the portal lives, or until their owner goes.
+    /// As long as the portal exists, or until their owner goes.
     Forever,
     /// As long as the operator's records have them.
     Mirror,
-    /// That many days, in whole sealed pieces: `app::audit` cuts them.
+    /// That many days, in whole sealed pieces, which `app::audit` cuts off.
     Sealed {
         /// How many days.
         days: u64,
     },
-    /// That many days after the instant in the column. Rows without an instant there are kept.
+    /// That many days after the instant in the column. Rows without an instant are kept.
     Days {
         /// The column that holds the instant.
         column: &'static str,
@@ -33,10 +33,10 @@ const fn days(column: &'static str, key: &'static str, days: u64) -> Keep {
     Keep::Days { column, key, days }
 }
 
-/// How long the audit trail goes back.
+/// How many days the audit trail goes back.
 pub const AUDIT_DAYS: u64 = 3 * 365;
 
-/// How long a browser is kept after its last sign-in; a policy beyond that has no effect.
+/// How many days a browser is kept after its last sign-in; a longer policy has no effect.
 pub const KNOWN_DEVICE_DAYS: u64 = 396;
 
 /// Every table, with how long its rows are kept.
@@ -56,13 +56,13 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("device_number", Keep::Mirror),
     ("event", days("at", "id", 3 * 365)),
     ("flow", days("created_at", "token_hash", 1)),
-    // As long as any grant that came of one can last, and some more.
+    // As long as any grant made from an invitation can last, and a bit more.
     ("household_invitation", days("created_at", "id", 1500)),
     ("import_row", Keep::Mirror),
     ("import_run", Keep::Forever),
     ("job", days("finished_at", "id", 30)),
     ("known_device", days("last_seen_at", "token_hash", KNOWN_DEVICE_DAYS)),
-    // Half a year of validity, and as long again to answer for it.
+    // Half a year of validity, and as long again to answer questions.
     ("letter", days("requested_at", "id", 400)),
     ("letter_request", days("requested_at", "id", 90)),
     ("message", days("created_at", "id", 396)),
@@ -83,10 +83,10 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("two_step", Keep::Forever),
 ];
 
-/// Rows deleted at a time, so that nobody waits long behind a sweep.
+/// How many rows are deleted at a time, so that nobody waits long behind a sweep.
 pub const CHUNK: i64 = 1000;
 
-/// Deletes what is over, a thousand rows at a time. Returns how many rows went.
+/// Deletes expired rows, [`CHUNK`] at a time. Returns how many rows were deleted.
 pub async fn sweep(db: &Db, now: Ts) -> Result<u64, StoreError> {
     let mut deleted = 0;
     for (table, keep) in RETENTION {

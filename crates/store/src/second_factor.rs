@@ -15,26 +15,26 @@ pub type CodeHash = [u8; 32];
 /// Two-step sign-in of a login.
 #[derive(Debug, Clone)]
 pub struct TwoStep {
-    /// Sealed.
+    /// The sealed seed.
     pub seed: Vec<u8>,
-    /// The newest step whose code was taken.
+    /// The newest time step whose code was accepted.
     pub used_step: i64,
-    /// Since when.
+    /// When it was turned on.
     pub set_at: Ts,
 }
 
 /// A passkey of a login.
 #[derive(Debug, Clone)]
 pub struct StoredPasskey {
-    /// Which.
+    /// Its id.
     pub id: PasskeyId,
-    /// Whose.
+    /// Its login.
     pub user: PortalUserId,
     /// Public key and counters, as JSON.
     pub credential: String,
-    /// As its owner calls it.
+    /// The name its owner gave it.
     pub name: String,
-    /// Since when.
+    /// When it was added.
     pub added_at: Ts,
     /// When it was last used.
     pub used_at: Option<Ts>,
@@ -43,16 +43,16 @@ pub struct StoredPasskey {
 /// The second factors of a login.
 #[derive(Debug, Clone)]
 pub struct Factors {
-    /// By an app, if it is on.
+    /// Two-step sign-in, if it is on.
     pub two_step: Option<TwoStep>,
-    /// The oldest first.
+    /// The passkeys, oldest first.
     pub passkeys: Vec<StoredPasskey>,
-    /// Recovery codes that can still be used.
+    /// How many recovery codes can still be used.
     pub codes_left: usize,
 }
 
 impl Factors {
-    /// Whether there is a second factor.
+    /// Whether there is any second factor.
     #[must_use]
     pub fn any(&self) -> bool {
         self.two_step.is_some() || !self.passkeys.is_empty()
@@ -96,7 +96,7 @@ pub async fn factors(db: &Db, user: PortalUserId) -> Result<Factors, StoreError>
     })
 }
 
-/// The passkey of that credential id, of a login that is not closed.
+/// The passkey with that credential id, of a login that is not closed.
 pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPasskey>, StoreError> {
     let text = "SELECT p.id, p.portal_user_id, p.credential, p.name, p.added_at, p.used_at
          FROM passkey p JOIN portal_user u ON u.id = p.portal_user_id
@@ -104,7 +104,7 @@ pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPassk
     db.fetch_optional(sql!(text, credential_id.to_vec())).await?.as_ref().map(read_passkey).transpose()
 }
 
-/// The sealed seeds of logins behind `after` in the order of their ids, or from the first on; at most `most`.
+/// At most `most` sealed seeds of logins, by login id, after `after` or from the first.
 pub async fn seeds(
     db: &Db,
     after: Option<PortalUserId>,
@@ -121,7 +121,7 @@ pub async fn seeds(
         .collect()
 }
 
-/// Which second factors a login has.
+/// The kinds of second factor of a login.
 #[derive(Debug, Clone, Copy)]
 pub struct FactorCount {
     /// Whether two-step sign-in is on.
@@ -131,7 +131,7 @@ pub struct FactorCount {
 }
 
 impl FactorCount {
-    /// Whether there is one at all.
+    /// Whether there is any.
     #[must_use]
     pub const fn any(self) -> bool {
         self.two_step || self.passkeys > 0
@@ -139,7 +139,8 @@ impl FactorCount {
 }
 
 impl Tx {
-    /// The service families of all customers that a login sees; guests see theirs only where contracts can be shared.
+    /// The service families of all customers that a login sees; those it sees as a guest count only where contracts can
+    /// be shared.
     pub async fn families_of(
         &mut self,
         user: PortalUserId,
@@ -161,7 +162,7 @@ impl Tx {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Which second factors a login has, as this transaction sees it.
+    /// The second factors of a login, as this transaction sees them.
     pub async fn count_factors(&mut self, user: PortalUserId) -> Result<FactorCount, StoreError> {
         let two_step = sql!("SELECT set_at FROM two_step WHERE portal_user_id = $1", user);
         let passkeys = sql!("SELECT id FROM passkey WHERE portal_user_id = $1", user);
@@ -171,33 +172,33 @@ impl Tx {
         })
     }
 
-    /// Turns two-step sign-in on with a sealed seed, of which the code of that step was taken. Says whether it was off.
+    /// Turns on two-step sign-in with a sealed seed whose code of that step was accepted. Returns whether it was off.
     pub async fn set_two_step(&mut self, by: &MayChange, seed: &[u8], step: i64, now: Ts) -> Result<bool, StoreError> {
         let text = "INSERT INTO two_step (portal_user_id, seed, used_step, set_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (portal_user_id) DO NOTHING RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, by.user(), seed.to_vec(), step, now)).await?.is_some())
     }
 
-    /// Puts a seed that was sealed anew in the place of the one it was opened from. Says whether that was still there.
+    /// Replaces a seed with the same one sealed anew. Returns whether the old one was still there.
     pub async fn reseal_two_step(&mut self, user: PortalUserId, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
         let text = "UPDATE two_step SET seed = $1 WHERE portal_user_id = $2 AND seed = $3 RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, new.to_vec(), user, old.to_vec())).await?.is_some())
     }
 
-    /// Turns two-step sign-in off, with its recovery codes. Says whether it was on.
+    /// Turns off two-step sign-in and removes its recovery codes. Returns whether it was on.
     pub async fn remove_two_step(&mut self, by: &MayChange) -> Result<bool, StoreError> {
         self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", by.user())).await?;
         let text = "DELETE FROM two_step WHERE portal_user_id = $1 RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, by.user())).await?.is_some())
     }
 
-    /// Takes the code of a step. Says whether neither it nor a newer one was taken before.
+    /// Accepts the code of a step. Returns whether neither it nor a newer one was accepted before.
     pub async fn use_step(&mut self, user: PortalUserId, step: i64) -> Result<bool, StoreError> {
         let text = "UPDATE two_step SET used_step = $1 WHERE portal_user_id = $2 AND used_step < $1 RETURNING set_at";
         Ok(self.fetch_optional(sql!(text, step, user)).await?.is_some())
     }
 
-    /// Puts new recovery codes in the place of all that there are.
+    /// Replaces all recovery codes with new ones.
     pub async fn replace_recovery_codes(&mut self, by: &MayChange, codes: &[CodeHash]) -> Result<(), StoreError> {
         self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", by.user())).await?;
         for code in codes {
@@ -207,7 +208,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Spends a recovery code. Says whether it was there to be spent.
+    /// Spends a recovery code. Returns whether it was still unspent.
     pub async fn spend_recovery_code(
         &mut self,
         user: PortalUserId,
@@ -219,7 +220,7 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, now, user, code)).await?.is_some())
     }
 
-    /// Adds a passkey. Says whether its credential was not known yet.
+    /// Adds a passkey. Returns whether its credential is new.
     pub async fn add_passkey(
         &mut self,
         stamp: &Stamp,
@@ -244,36 +245,36 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Notes that a passkey was used, with its counters as they now stand. Says whether it was still there.
+    /// Notes that a passkey was used, with its new counters. Returns whether it was still there.
     pub async fn note_passkey_used(&mut self, id: PasskeyId, credential: &str, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE passkey SET credential = $1, used_at = $2 WHERE id = $3 RETURNING id";
         Ok(self.fetch_optional(sql!(text, credential, now, id)).await?.is_some())
     }
 
-    /// Whether that credential is one of a login's passkeys.
+    /// Whether that credential is one of the login's passkeys.
     pub async fn has_passkey(&mut self, user: PortalUserId, credential_id: &[u8]) -> Result<bool, StoreError> {
         let text = "SELECT id FROM passkey WHERE credential_id = $1 AND portal_user_id = $2";
         Ok(self.fetch_optional(sql!(text, credential_id.to_vec(), user)).await?.is_some())
     }
 
-    /// Gives a passkey of a login another name. Somebody else's does not exist.
+    /// Renames a passkey of a login. Another login's passkey does not exist.
     pub async fn rename_passkey(&mut self, by: &MayChange, id: PasskeyId, name: &str) -> Result<bool, StoreError> {
         let text = "UPDATE passkey SET name = $1 WHERE id = $2 AND portal_user_id = $3 RETURNING id";
         Ok(self.fetch_optional(sql!(text, name, id, by.user())).await?.is_some())
     }
 
-    /// Removes a passkey of a login. Somebody else's does not exist.
+    /// Removes a passkey of a login. Another login's passkey does not exist.
     pub async fn remove_passkey(&mut self, by: &MayChange, id: PasskeyId) -> Result<bool, StoreError> {
         let text = "DELETE FROM passkey WHERE id = $1 AND portal_user_id = $2 RETURNING id";
         Ok(self.fetch_optional(sql!(text, id, by.user())).await?.is_some())
     }
 
-    /// Keeps a session to setting up a second factor until there is one.
+    /// Limits a session to setting up a second factor until there is one.
     pub async fn restrict_session(&mut self, id: SessionId) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2", true, id)).await
     }
 
-    /// Opens the session in which a second factor was set up.
+    /// Lifts that limit once a second factor was set up in the session.
     pub async fn lift_restriction(&mut self, id: SessionId) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE session SET enrolling = $1 WHERE id = $2 AND enrolling", false, id)).await
     }

@@ -24,7 +24,7 @@ use madoguchi_domain::{
 pub type TokenHash = [u8; 32];
 
 impl Tx {
-    /// Begins a session of that user on that grant. The token was just made and is known to one browser.
+    /// Begins a session of that login on that grant. The token was just made and is known to one browser.
     pub async fn begin_session(
         &mut self,
         stamp: &Stamp,
@@ -51,15 +51,15 @@ impl Tx {
         Ok(id)
     }
 
-    /// Notes that the person at a session proved once more who she is, and gives it another token: the one that was known
-    /// until now opens nothing more. Says whether the session still stood.
+    /// Notes a step-up in a session and gives the session a new token; the old one opens nothing any more. Returns
+    /// whether the session was still open.
     pub async fn step_up_session(&mut self, id: SessionId, token: TokenHash, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE session SET token_hash = $1, proven_at = $2, last_seen_at = $2
              WHERE id = $3 AND ended_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())
     }
 
-    /// Lets a session look at another grant of its user, if that is in force. Says whether it is.
+    /// Lets a session look at another grant of its login, if that grant is in force. Returns whether it is.
     pub async fn switch_session(
         &mut self,
         session: SessionId,
@@ -85,7 +85,7 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Ends one session of a user. Somebody else's does not exist.
+    /// Ends one session of a login. Another login's session does not exist.
     pub async fn end_session_of(&mut self, user: PortalUserId, id: SessionId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -99,7 +99,7 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Ends every session of a user but one. Says how many those were.
+    /// Ends every session of a login but one. Returns how many those were.
     pub async fn end_other_sessions(
         &mut self,
         user: PortalUserId,
@@ -111,7 +111,7 @@ impl Tx {
         Ok(self.fetch_all(sql!(text, now, user, but)).await?.len())
     }
 
-    /// Ends every session of a user.
+    /// Ends every session of a login.
     pub async fn end_sessions(&mut self, user: PortalUserId, now: Ts) -> Result<(), StoreError> {
         let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND ended_at IS NULL";
         self.execute(sql!(text, now, user)).await
@@ -123,17 +123,17 @@ impl Tx {
     }
 }
 
-/// Who holds a session that is still good.
+/// The holder of a session that is still good.
 #[derive(Debug, Clone)]
 pub enum Present {
-    /// A user who looks at a customer.
+    /// A login that looks at a customer.
     Subscriber(Subscriber),
-    /// A user with no grant in force: what she was invited to is over, or was taken back.
+    /// A login with no grant in force: its invitation is over, or was taken back.
     Stranded(Login),
 }
 
 impl Present {
-    /// The subscriber, if it is one.
+    /// The subscriber, if there is one.
     #[must_use]
     pub fn subscriber(self) -> Option<Subscriber> {
         match self {
@@ -143,7 +143,7 @@ impl Present {
     }
 }
 
-/// A grant in force of the user of a session.
+/// A grant in force of a session's login.
 struct InForce {
     grant: GrantId,
     customer: CustomerId,
@@ -153,8 +153,8 @@ struct InForce {
     ends_at: Option<Ts>,
 }
 
-/// Who holds that token, if the session and the user are still good. The grant is the one that the session looks at
-/// while that is in force, and otherwise the user's own contract before any other.
+/// The holder of that token, if session and login are still good. The grant is the one that the session looks at, while
+/// that is in force, and otherwise the login's own contract before any other.
 ///
 /// Notes that session and grant were used, at most once per [`SessionPolicy::last_seen_every_minutes`].
 pub async fn find(
@@ -215,7 +215,7 @@ pub async fn find(
     let Some(at) = in_force.into_iter().min_by_key(|grant| (grant.grant != looks_at, !grant.holder)) else {
         return Ok(Some(Present::Stranded(login)));
     };
-    // How long ago an invited person looked is shown to the holder.
+    // The holder is shown how long ago an invited person looked.
     if !at.holder && at.seen_at.is_none_or(|seen| policy.wants_touch(seen, now)) {
         touched(db, sql!("UPDATE portal_grant SET seen_at = $1 WHERE id = $2", now, at.grant)).await?;
     }
@@ -227,7 +227,7 @@ pub async fn find(
         holder: at.holder,
         several,
         ends_at: at.ends_at,
-        // Who must set up a second factor first sees nothing of the customer until it is there.
+        // A login that must first set up a second factor sees nothing of the customer until then.
         scopes: if enrolling { Scopes::none() } else { Scopes::parse(&at.scopes) },
     })))
 }
@@ -245,7 +245,7 @@ fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
     }))
 }
 
-/// Who cannot be written down at the moment (SQLite's one writer is busy) may still read.
+/// If the time cannot be written now (SQLite's one writer is busy), reading is still allowed.
 pub(crate) async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
     match db.tick(touch).await {
         Err(error) if !error.is_temporary() => Err(error),
@@ -253,7 +253,7 @@ pub(crate) async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
     }
 }
 
-/// Whose session that was, though it may have run out by now. One that was ended is nobody's.
+/// The login of a session, even one that has run out by now, but not one that was ended.
 pub async fn user_of(db: &Db, token: TokenHash) -> Result<Option<PortalUserId>, StoreError> {
     let text = "SELECT s.portal_user_id FROM session s JOIN portal_user u ON u.id = s.portal_user_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL";
@@ -264,22 +264,22 @@ pub async fn user_of(db: &Db, token: TokenHash) -> Result<Option<PortalUserId>, 
 /// A sign-in as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSession {
-    /// Which.
+    /// The session's id.
     pub id: SessionId,
-    /// What it runs on.
+    /// The device it runs on.
     pub device: Device,
     /// When it signed in.
     pub signed_in_at: Ts,
-    /// When it was last used, within five minutes.
+    /// When it was last used, to within five minutes.
     pub last_seen_at: Ts,
     /// Whether it is still signed in.
     pub alive: bool,
-    /// Whether it began in a browser that its owner had not used.
+    /// Whether it began in a browser that its owner had not used before.
     pub new_device: bool,
 }
 
-/// The subscriber's sign-ins, as long as they are kept ([`crate::retention`]), the newest first, or those before one of
-/// them; at most `most`.
+/// At most `most` of the subscriber's sign-ins that are still kept ([`crate::retention`]), newest first; with `before`,
+/// only older ones than that.
 pub async fn own(
     db: &Db,
     policy: &SessionPolicy,

@@ -1,7 +1,7 @@
-//! What a customer wishes of a service that a partner runs, and what of it is in force.
+//! What a customer wishes from a service that a partner runs, and what of it is in force.
 //!
 //! A wish is a document of its feature, kept as it is handed over. It has a version, so that a job that hands over an
-//! earlier one cannot say of the newest that it is in force.
+//! earlier one cannot declare the newest to be in force.
 
 use crate::{
     actor::MayChangeOptions, db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row,
@@ -14,35 +14,35 @@ use madoguchi_domain::{
 
 crate::value::stored_words!(SettingKind);
 
-/// A setting, as its page and the job that hands it over see it. The documents are JSON.
+/// A setting, as seen by its page and by the job that hands it over. The documents are JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
-    /// Which.
+    /// Its id.
     pub id: SettingId,
-    /// Whose.
+    /// Its customer.
     pub customer: CustomerId,
     /// What is set.
     pub kind: SettingKind,
-    /// What is wished.
+    /// The document wished for.
     pub wished: String,
     /// The version of the wish, from 1.
     pub version: i64,
-    /// When it was wished.
+    /// When the wish was made.
     pub wished_at: Ts,
-    /// What is in force, if something is.
+    /// What is in force, if anything.
     pub in_force: Option<InForce>,
-    /// When the partner said that it will not do what is wished, if it did.
+    /// When the partner refused the wish, if it did.
     pub refused_at: Option<Ts>,
 }
 
-/// What a partner has taken on.
+/// What a partner has put in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
     /// The document.
     pub document: String,
-    /// Which version of the wish it was.
+    /// The version of the wish it came from.
     pub version: i64,
-    /// Since when.
+    /// When it came into force.
     pub since: Ts,
 }
 
@@ -67,18 +67,18 @@ fn read(row: &Row) -> Result<Setting, StoreError> {
     })
 }
 
-/// Which of a customer's settings.
+/// Identifies one of a customer's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Which {
-    /// Whose, by who may change it.
+    /// The right to change it, with its customer.
     pub may: MayChangeOptions,
     /// What is set.
     pub kind: SettingKind,
-    /// Which of several, where a customer has several of a kind; otherwise empty.
+    /// Which one, where a customer has several of a kind; otherwise empty.
     pub subject: String,
 }
 
-/// What a customer has set there, if something is.
+/// What a customer has set there, if anything.
 pub async fn of(db: &Db, which: &Which) -> Result<Option<Setting>, StoreError> {
     let text = format!("{COLUMNS} WHERE customer_id = $1 AND kind = $2 AND subject = $3");
     let sql = sql!(text, which.may.customer, which.kind, which.subject.as_str());
@@ -91,8 +91,8 @@ pub async fn find(db: &Db, id: SettingId) -> Result<Option<Setting>, StoreError>
 }
 
 impl Tx {
-    /// Notes a wish, if the version that was seen still is the newest (0: nothing was set yet). Returns the setting; `None`
-    /// where another window was quicker.
+    /// Notes a wish, if the version that was seen is still the newest (0: nothing was set yet). Returns the setting;
+    /// `None` when another window was quicker.
     pub async fn wish_setting(
         &mut self,
         stamp: &Stamp,
@@ -128,12 +128,12 @@ impl Tx {
         self.fetch_optional(sql).await?.map(|row| row.get(0)).transpose()
     }
 
-    /// Takes away what somebody set who is no longer the customer of that record.
+    /// Removes what was set by somebody who is no longer the customer of that record.
     pub(crate) async fn forget_settings(&mut self, customer: CustomerId) -> Result<(), StoreError> {
         self.execute(sql!("DELETE FROM setting WHERE customer_id = $1", customer)).await
     }
 
-    /// Moves settings along when two records turn out to be one customer; what the one that stays has set itself stays.
+    /// Moves settings when two records turn out to be one customer; the settings of the one that stays are kept.
     pub(crate) async fn move_settings(&mut self, from: CustomerId, to: CustomerId) -> Result<(), StoreError> {
         let text = "UPDATE setting SET customer_id = $1 WHERE customer_id = $2 AND NOT EXISTS (
              SELECT 1 FROM setting other
@@ -141,13 +141,13 @@ impl Tx {
         self.execute(sql!(text, to, from)).await
     }
 
-    /// Notes that the partner has taken on a version.
+    /// Notes that the partner has put a version in force.
     pub async fn setting_in_force(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
         let text = "UPDATE setting SET in_force = $1, in_force_version = $2, in_force_at = $3 WHERE id = $4";
         self.execute(sql!(text, handed.wished.as_str(), handed.version, now, handed.id)).await
     }
 
-    /// Notes that the partner will not do what a version wishes, unless a newer one is wished by now.
+    /// Notes that the partner refused a version, unless there is a newer wish by now.
     pub async fn setting_refused(&mut self, handed: &Setting, now: Ts) -> Result<(), StoreError> {
         let text = "UPDATE setting SET refused_at = $1 WHERE id = $2 AND version = $3";
         self.execute(sql!(text, now, handed.id, handed.version)).await

@@ -8,7 +8,7 @@ use crate::{
 use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
 use std::borrow::Cow;
 
-/// A statement and its arguments. The text uses `$1`, `$2`, …, which both engines read alike.
+/// A statement and its arguments. The text uses `$1`, `$2`, …, which both engines read the same way.
 #[derive(Debug, Clone)]
 pub struct Sql {
     text: Cow<'static, str>,
@@ -24,7 +24,7 @@ macro_rules! sql {
 }
 
 impl Sql {
-    /// A statement without arguments so far.
+    /// A statement with no arguments yet.
     #[must_use]
     pub fn new(text: impl Into<Cow<'static, str>>) -> Self {
         Self { text: text.into(), args: Vec::new() }
@@ -35,7 +35,7 @@ impl Sql {
         Self { text: text.into(), args }
     }
 
-    /// Gives the next argument.
+    /// Adds the next argument.
     #[must_use]
     pub fn bind(mut self, value: impl Bind) -> Self {
         self.args.push(value.arg());
@@ -64,7 +64,7 @@ impl Sql {
     }
 }
 
-/// A row that a statement always has (`RETURNING` of a plain INSERT, an aggregate).
+/// The row that a statement always returns (`RETURNING` of a plain INSERT, an aggregate).
 pub fn only(rows: Vec<Row>) -> Result<Row, StoreError> {
     rows.into_iter().next().ok_or(StoreError::Sql(EngineError::NoRow))
 }

@@ -1,9 +1,9 @@
 //! SQLite: one connection that writes and a few that read, each on a thread of its own, and some for short reads.
 //!
-//! A call into SQLite may wait for the disk, so a transaction never runs on a thread that answers requests. What is
-//! asked of its connection in one go costs one switch to its thread and one back, however many statements and rows it
-//! is. A read without a transaction begins on the thread that asks and goes to another when it turns out to be long:
-//! the switches would be most of what a page costs (decisions 0015, 0033).
+//! A call into SQLite may wait for the disk, so a unit or a snapshot never runs on a thread that answers requests. Work sent
+//! to its connection in one go costs one switch to its thread and one back, however many statements and rows it has. A
+//! read of `Db::fetch_each` begins on the thread that asks and moves to another if it turns out to be long: otherwise
+//! the switches would be most of a page's cost (decisions 0015, 0033).
 
 mod at_once;
 mod connection;
@@ -45,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) role: Role,
     /// How long a statement waits for a writer in another process.
     pub(crate) patience: Duration,
-    /// Who moves the log into the file for a writer.
+    /// Moves the log into the file for a writer.
     mover: Option<Arc<Mover>>,
 }
 
@@ -56,13 +56,14 @@ pub(crate) struct Sqlite {
     pub(crate) readers: Pool,
     /// Where a read begins.
     at_once: Arc<AtOnce>,
-    /// Where it goes on when it is long. They are few: while there is more to read than they keep up with, none of them sleeps, so nobody need wake one.
+    /// Where a long read goes on. There are few threads: while there is more to read than they can manage, none of them
+    /// sleeps, so none need be woken.
     reading: Arc<Crew>,
-    /// None beside a writer of millions of rows, which moves the log itself.
+    /// `None` beside a writer of millions of rows, which moves the log itself.
     mover: Option<Arc<Mover>>,
 }
 
-/// Threads with a connection each that do what is sent, whichever of them is free.
+/// Threads with one connection each. Whichever is free does the next job.
 #[derive(Debug)]
 struct Crew {
     jobs: Mutex<Option<Sender<Job>>>,
@@ -79,7 +80,7 @@ impl Crew {
         Ok(Self { jobs: Mutex::new(Some(jobs)), closed: Mutex::new(closed) })
     }
 
-    /// Where to send what is to be done; nowhere after it has closed.
+    /// Where to send jobs; `None` once closed.
     fn jobs(&self) -> Option<Sender<Job>> {
         lock(&self.jobs).clone()
     }
@@ -89,14 +90,14 @@ impl Crew {
         drop(lock(&self.jobs).take());
         let closed = std::mem::take(&mut *lock(&self.closed));
         for thread in closed {
-            // One that is gone already has closed the file, too.
+            // A thread that is already gone has also closed the file.
             let _ = thread.await;
         }
     }
 }
 
-/// The thread that moves the log (WAL) into the file, so that nobody who waits for a commit waits for that, too: beside an
-/// import it is tens of megabytes.
+/// The thread that moves the log (WAL) into the file, so that nobody waiting for a commit also waits for that: during
+/// an import it is tens of megabytes.
 #[derive(Debug)]
 struct Mover {
     thread: Crew,
@@ -105,7 +106,7 @@ struct Mover {
 }
 
 impl Mover {
-    /// Has it moved what there is. Nobody waits for that.
+    /// Asks it to move what there is. Nobody waits for that.
     fn ask(&self) {
         let Some(jobs) = self.thread.jobs().filter(|_| !self.asked.swap(true, Ordering::Relaxed)) else { return };
         let asked = self.asked.clone();
@@ -118,7 +119,7 @@ impl Mover {
 }
 
 impl Sqlite {
-    /// Opens a database file, made when missing.
+    /// Opens a database file, created if missing.
     pub(crate) async fn open(path: &Path, readers: u32, patience: Patience) -> Result<Self, EngineError> {
         let settings = |role| Settings { path: path.to_owned(), role, patience: patience.connection, mover: None };
         let (mut writing, bulk) = (settings(Role::Writer), patience.is_for_bulk());
@@ -130,7 +131,7 @@ impl Sqlite {
         }
         let mover = writing.mover.clone();
         let writer = Pool::new(writing, 1);
-        // Fails here, and not at the first page, when the file cannot be opened.
+        // If the file cannot be opened, fail here and not at the first page.
         drop(writer.lease().await?);
         let reader = settings(Role::Reader);
         let at_once = Arc::new(AtOnce::open(&reader, cores())?);
@@ -138,8 +139,8 @@ impl Sqlite {
         Ok(Self { writer, readers: Pool::new(reader, readers), at_once, reading, mover })
     }
 
-    /// Reads something that needs no transaction, here or, when that takes longer than a moment, once more elsewhere. It
-    /// counts as one of the readers.
+    /// Reads something that needs no transaction: here, or once more elsewhere if it takes longer than a moment. Either
+    /// way it counts as one of the readers.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         work: impl Fn(&mut Session) -> rusqlite::Result<T> + Send + 'static,
@@ -164,7 +165,7 @@ impl Sqlite {
     }
 }
 
-/// Twice the cores, so that one that waits for the disk keeps no core idle, and no more than there may be readers.
+/// Twice the cores, so that a thread waiting for the disk leaves no core idle, but no more than there may be readers.
 fn reading_threads(readers: u32) -> usize {
     (2 * cores()).min(usize::try_from(readers).unwrap_or(1)).max(1)
 }
@@ -177,9 +178,9 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Connections of one role, opened as they are needed. Cheap to clone.
+/// Connections of one role, opened as needed. Cheap to clone.
 ///
-/// The one that was given back last is lent first: its pages are in memory.
+/// The connection returned last is lent first: its pages are in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Pool(Arc<Shared>);
 
@@ -198,7 +199,7 @@ impl Pool {
         Self(Arc::new(Shared { settings, most, places, idle: Mutex::default() }))
     }
 
-    /// A connection for oneself. Whoever comes first gets it first.
+    /// Lends a connection. First come, first served.
     pub(crate) async fn lease(&self) -> Result<Lease, EngineError> {
         let place = self.place().await?;
         let idle = lock(&self.0.idle).pop();
@@ -215,7 +216,7 @@ impl Pool {
     }
 
     async fn close(&self) {
-        // Every place taken: nobody has a connection any more.
+        // Holding every place means that nobody has a connection any more.
         let all = self.0.places.acquire_many(self.0.most).await;
         self.0.places.close();
         drop(all);
@@ -226,7 +227,7 @@ impl Pool {
     }
 }
 
-/// A connection on loan; it goes back with this value.
+/// A connection on loan; dropping this value returns it.
 #[derive(Debug)]
 pub(crate) struct Lease {
     connection: Option<Connection>,
@@ -237,7 +238,7 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// Does something with the connection, on its thread. It is done to its end even if nobody waits for it any more.
+    /// Runs work on the connection's thread. It is finished even if nobody waits for it any more.
     pub(crate) async fn run<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut Session) -> rusqlite::Result<T> + Send + 'static,
@@ -245,7 +246,7 @@ impl Lease {
         let connection = self.connection.as_ref().ok_or(EngineError::Closed)?;
         let done = connection.run(work).await;
         if matches!(done, Err(EngineError::Closed)) {
-            // Its thread is gone, or a defect left it in whatever state: nobody shall be lent it again.
+            // Its thread is gone, or a defect left it in an unknown state: it must not be lent again.
             self.connection = None;
         }
         done
@@ -269,7 +270,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         if self.open {
-            // Runs before anything that the next one asks of this connection.
+            // Runs before anything that the next holder asks of this connection.
             connection.send(Box::new(Session::abandon));
         }
         lock(&self.pool.idle).push(connection);

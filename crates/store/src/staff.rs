@@ -1,7 +1,7 @@
-//! The operator's people at the desk: who there is, who is signed in, and what that lets them do.
+//! The operator's people at the desk: their sign-in names, their sessions, and what that lets them do.
 //!
-//! [`Staff<P>`] is the right of somebody signed in to do one thing. It is minted here, from the row of a session whose role
-//! has that permission, and nowhere else: what takes one need not ask again.
+//! [`Staff<P>`] is the right of somebody signed in to do one thing. It is made here, from the row of a session whose
+//! role has that permission, and nowhere else: code that takes one need not check again.
 
 use crate::{db::Db, error::StoreError, session::TokenHash, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
@@ -35,7 +35,7 @@ impl StaffUser {
         self.session
     }
 
-    /// Who it is.
+    /// The person's id.
     #[must_use]
     pub const fn staff(&self) -> StaffId {
         self.staff
@@ -47,13 +47,13 @@ impl StaffUser {
         &self.name
     }
 
-    /// What she is at the desk.
+    /// Her role at the desk.
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
     }
 
-    /// How events and audit name her.
+    /// Her name in events and audit.
     #[must_use]
     pub fn actor(&self) -> String {
         actor_of(self.staff)
@@ -66,7 +66,7 @@ impl StaffUser {
     }
 }
 
-/// How events and audit name somebody at the desk.
+/// The name of somebody at the desk in events and audit.
 #[must_use]
 pub fn actor_of(staff: StaffId) -> String {
     format!("staff:{staff}")
@@ -74,7 +74,7 @@ pub fn actor_of(staff: StaffId) -> String {
 
 /// A permission as a type.
 pub trait Permitted: Send + Sync + 'static {
-    /// Which.
+    /// The permission.
     const PERMISSION: Permission;
 }
 
@@ -97,9 +97,9 @@ permissions! {
     WorkOrders,
     /// Writing notices and answers.
     WriteContent,
-    /// Reading who did what.
+    /// Reading the audit trail.
     ReadAudit,
-    /// Saying who works at the desk.
+    /// Managing who works at the desk.
     ManageStaff,
 }
 
@@ -128,27 +128,27 @@ impl<P> Deref for Staff<P> {
     }
 }
 
-/// Somebody who is let in to the desk. Not `Debug`: it holds a hash.
+/// Somebody to be let in to the desk. Not `Debug`: it holds a hash.
 #[derive(Clone)]
 pub struct NewStaff {
-    /// As written.
+    /// The sign-in name as written.
     pub sign_in: String,
-    /// Folded; unique.
+    /// The folded sign-in name; unique.
     pub sign_in_key: String,
     /// Her name.
     pub name: String,
-    /// What she is at the desk.
+    /// Her role at the desk.
     pub role: Role,
     /// Argon2id in PHC form.
     pub password_hash: String,
 }
 
-/// What a sign-in needs to know. Written out it says whose it is and nothing more.
+/// What a sign-in needs to know. Its `Debug` form shows only the person's id.
 #[derive(Clone)]
 pub struct Credentials {
-    /// Whose.
+    /// The person's id.
     pub staff: StaffId,
-    /// As she writes it.
+    /// The sign-in name as she writes it.
     pub sign_in: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
@@ -159,9 +159,9 @@ pub struct Credentials {
 /// An authenticator app that is set up.
 #[derive(Clone)]
 pub struct Authenticator {
-    /// Sealed.
+    /// The sealed seed.
     pub seed: Vec<u8>,
-    /// The newest step whose code was taken.
+    /// The newest time step whose code was accepted.
     pub used_step: i64,
 }
 
@@ -179,21 +179,21 @@ fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
     Ok(Credentials { staff, sign_in, password_hash, authenticator })
 }
 
-/// Who signs in with that name, unless she was taken off the desk.
+/// The credentials for a sign-in name, unless she was taken off the desk.
 pub async fn credentials(db: &Db, sign_in_key: &str) -> Result<Option<Credentials>, StoreError> {
     let text = "SELECT id, sign_in, password_hash, seed, used_step FROM staff
          WHERE sign_in_key = $1 AND closed_at IS NULL";
     db.fetch_optional(sql!(text, sign_in_key)).await?.as_ref().map(read_credentials).transpose()
 }
 
-/// The same by id.
+/// Like [`credentials`], by id.
 pub async fn credentials_of(db: &Db, staff: StaffId) -> Result<Option<Credentials>, StoreError> {
     let text = "SELECT id, sign_in, password_hash, seed, used_step FROM staff WHERE id = $1 AND closed_at IS NULL";
     db.fetch_optional(sql!(text, staff)).await?.as_ref().map(read_credentials).transpose()
 }
 
-/// Who holds that token at the desk, if the session and she are still there. Notes that the session was used, at most once
-/// per [`SessionPolicy::last_seen_every_minutes`].
+/// The holder of that token at the desk, if session and person are still there. Notes that the session was used, at
+/// most once per [`SessionPolicy::last_seen_every_minutes`].
 pub async fn find(db: &Db, policy: &SessionPolicy, token: TokenHash, now: Ts) -> Result<Option<StaffUser>, StoreError> {
     let text = "SELECT s.id, s.signed_in_at, s.last_seen_at, p.id, p.name, p.role
          FROM staff_session s JOIN staff p ON p.id = s.staff_id
@@ -211,7 +211,7 @@ pub async fn find(db: &Db, policy: &SessionPolicy, token: TokenHash, now: Ts) ->
     Ok(Some(StaffUser { session, staff: c.take()?, name: c.take()?, role: c.take()? }))
 }
 
-/// The sealed seeds of people behind `after` in the order of their ids, or from the first on; at most `most`.
+/// At most `most` sealed seeds of people, by id, after `after` or from the first.
 pub async fn seeds(db: &Db, after: Option<StaffId>, most: i64) -> Result<Vec<(StaffId, Vec<u8>)>, StoreError> {
     let text = "SELECT id, seed FROM staff WHERE id > $1 AND seed IS NOT NULL ORDER BY id LIMIT $2";
     let rows = db.fetch_all(sql!(text, after.unwrap_or(StaffId(Uuid::nil())), most)).await?;
@@ -224,7 +224,7 @@ pub async fn seeds(db: &Db, after: Option<StaffId>, most: i64) -> Result<Vec<(St
 }
 
 impl Tx {
-    /// Lets somebody in to the desk. Nothing when the sign-in name is taken, even by somebody who is gone.
+    /// Lets somebody in to the desk. `None` when the sign-in name is taken, even by somebody who is gone.
     pub async fn add_staff(&mut self, stamp: &Stamp, new: &NewStaff) -> Result<Option<StaffId>, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -242,7 +242,7 @@ impl Tx {
         row.map(|row| row.get(0)).transpose()
     }
 
-    /// Takes somebody off the desk and ends her sessions. Gives who it was, if she was there.
+    /// Takes somebody off the desk and ends her sessions. Returns her id, if she was there.
     pub async fn close_staff(&mut self, sign_in_key: &str, now: Ts) -> Result<Option<StaffId>, StoreError> {
         let text = "UPDATE staff SET closed_at = $1 WHERE sign_in_key = $2 AND closed_at IS NULL RETURNING id";
         let Some(row) = self.fetch_optional(sql!(text, now, sign_in_key)).await? else { return Ok(None) };
@@ -252,22 +252,22 @@ impl Tx {
         Ok(Some(staff))
     }
 
-    /// Sets up somebody's authenticator app with a sealed seed, of which the code of that step was taken. Says whether there
-    /// was none.
+    /// Sets up somebody's authenticator app with a sealed seed whose code of that step was accepted. Returns whether
+    /// there was none.
     pub async fn enrol_staff(&mut self, staff: StaffId, seed: &[u8], step: i64, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE staff SET seed = $1, used_step = $2, enrolled_at = $3
              WHERE id = $4 AND seed IS NULL AND closed_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, seed.to_vec(), step, now, staff)).await?.is_some())
     }
 
-    /// Takes the code of a step. Says whether neither it nor a newer one was taken before.
+    /// Accepts the code of a step. Returns whether neither it nor a newer one was accepted before.
     pub async fn use_staff_step(&mut self, staff: StaffId, step: i64) -> Result<bool, StoreError> {
         let text =
             "UPDATE staff SET used_step = $1 WHERE id = $2 AND used_step < $1 AND closed_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, step, staff)).await?.is_some())
     }
 
-    /// Puts a seed that was sealed anew in the place of the one it was opened from. Says whether that was still there.
+    /// Replaces a seed with the same one sealed anew. Returns whether the old one was still there.
     pub async fn reseal_staff(&mut self, staff: StaffId, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
         let text = "UPDATE staff SET seed = $1 WHERE id = $2 AND seed = $3 RETURNING id";
         Ok(self.fetch_optional(sql!(text, new.to_vec(), staff, old.to_vec())).await?.is_some())
@@ -287,7 +287,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Ends a session at the desk. Says whether it still stood.
+    /// Ends a session at the desk. Returns whether it was still open.
     pub async fn end_staff_session(&mut self, id: StaffSessionId, now: Ts) -> Result<bool, StoreError> {
         let text = "UPDATE staff_session SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, now, id)).await?.is_some())

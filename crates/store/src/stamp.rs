@@ -1,4 +1,4 @@
-//! Who acts, when, and where new ids come from: what every write leaves in events and audit.
+//! What every write leaves in events and audit: the actor, the time, and the source of new ids.
 
 use madoguchi_domain::time::Ts;
 use rand::TryRng as _;
@@ -19,7 +19,7 @@ impl fmt::Debug for Randomness {
 }
 
 impl Randomness {
-    /// The operating system's. Ends the process when the system has none to give: nothing here is safe then.
+    /// The operating system's source. Ends the process when the system has no bytes to give: nothing here is safe then.
     #[must_use]
     pub fn system() -> Self {
         Self::from_source(|bytes| {
@@ -30,7 +30,7 @@ impl Randomness {
         })
     }
 
-    /// Any source; for tests that want to know what comes.
+    /// Any other source, for tests that need to know what comes.
     pub fn from_source(fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
         Self(Arc::new(fill))
     }
@@ -51,14 +51,14 @@ impl Randomness {
     }
 }
 
-/// When a write happens, who makes it, and where its ids come from.
+/// When a write happens, its actor, and the source of its ids.
 #[derive(Debug, Clone)]
 pub struct Stamp {
     /// The instant of the request or job.
     pub now: Ts,
-    /// Who acts: `user:<id>`, `visitor` or `system:<what>`. Never a name or an address.
+    /// The actor: `user:<id>`, `visitor` or `system:<what>`. Never a name or an address.
     pub actor: String,
-    /// Where ids come from.
+    /// The source of ids.
     pub randomness: Randomness,
 }
 

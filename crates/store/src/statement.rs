@@ -1,4 +1,4 @@
-//! Bills and their lines, as the operator's billing gave them.
+//! Bills and their lines, as the operator's billing delivered them.
 
 use crate::{
     actor::MayReadBills,
@@ -15,7 +15,7 @@ use madoguchi_domain::{
 };
 use std::cmp::Reverse;
 
-/// What a page of bills is made of, read in one go.
+/// What a page of bills shows, read in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statements<B> {
     /// The instant that the operator's records of the customer describe; `None` when the customer is gone.
@@ -24,7 +24,7 @@ pub struct Statements<B> {
     pub bills: Vec<B>,
 }
 
-/// A bill with its lines in their order.
+/// A bill with its lines in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemizedBill {
     /// The bill.
@@ -40,7 +40,7 @@ pub async fn list(db: &Db, may: MayReadBills, oldest: Month) -> Result<Statement
     Ok(Statements { as_of: first(&as_of)?, bills: bills(&found)? })
 }
 
-/// The bills between two months, both included, with their lines.
+/// The bills between two months, inclusive, with their lines.
 pub async fn between(
     db: &Db,
     may: MayReadBills,
@@ -69,7 +69,7 @@ pub async fn between(
     Ok(Statements { as_of: first(&as_of)?, bills })
 }
 
-/// The two newest of the months that were billed from `$2` on: all from the earlier of them on.
+/// A condition for the two newest billed months from `$2` on: all from the earlier of the two on.
 const NEWEST_TWO: &str = "month >= (
                  SELECT MIN(newest.month) FROM (
                      SELECT DISTINCT month FROM customer_bill WHERE customer_id = $1 AND month >= $2
@@ -77,8 +77,8 @@ const NEWEST_TWO: &str = "month >= (
                  ) newest
              )";
 
-/// Asks for the bills of the two newest months since `oldest`, which [`bills`] reads, and for what their lines come to,
-/// which [`line_amount`] reads.
+/// The statements for the bills of the two newest months since `oldest`, read by [`bills`], and for the amounts of
+/// their lines, read by [`line_amount`].
 pub(crate) fn newest_two(may: MayReadBills, oldest: Month) -> [Sql; 2] {
     let lines = Sql::new(format!(
         "SELECT month, product_key, family, name, kind, amount FROM applied_charge
@@ -91,7 +91,7 @@ pub(crate) fn newest_two(may: MayReadBills, oldest: Month) -> [Sql; 2] {
 const BILL: &str = "b.month, b.number, b.issued_on, b.due_on, b.amount, b.state, a.method, a.institution, a.last4";
 const ACCOUNT: &str = "LEFT JOIN billing_account a ON a.customer_id = b.customer_id AND a.account_key = b.account_key";
 
-// In the order of the keys, which costs no sorting; the newest month comes first in what is read of them.
+// In key order, which costs no sorting; the newest month is put first when the rows are read.
 fn bills_where(which: &str) -> Sql {
     Sql::new(format!(
         "SELECT {BILL} FROM customer_bill b {ACCOUNT} WHERE b.customer_id = $1 AND {which} ORDER BY b.month, b.number"
@@ -102,14 +102,14 @@ fn first(rows: &[Row]) -> Result<Option<Ts>, StoreError> {
     rows.first().map(|row| row.get(0)).transpose()
 }
 
-/// The bills of rows, newest month first.
+/// The bills in these rows, newest month first.
 pub(crate) fn bills(rows: &[Row]) -> Result<Vec<Bill>, StoreError> {
     let mut bills = rows.iter().map(|row| bill(&mut row.columns())).collect::<Result<Vec<_>, _>>()?;
     bills.sort_by_key(|bill| Reverse(bill.month));
     Ok(bills)
 }
 
-/// A line's month, and what it comes to.
+/// A line's month, and its amount.
 pub(crate) fn line_amount(row: &Row) -> Result<(Month, LineAmount), StoreError> {
     let mut c = row.columns();
     let month = c.take()?;

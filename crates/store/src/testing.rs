@@ -1,10 +1,10 @@
-//! The both-engines test macro and what stands behind it (feature `testing`).
+//! The both-engines test macro and what it uses (feature `testing`).
 //!
-//! `both_engines!` makes each test twice, `name::sqlite` and `name::postgres`, every one on a database of its own;
-//! `one_engine!` makes it once, on SQLite, for what stands above tested SQL. Every test has a process of its own, so
-//! what all of them need alike, a migrated database, is made by whoever comes first and kept where the others find it.
-//! PostgreSQL is the server at `MADOGUCHI_TEST_POSTGRES`; without it those tests fail, they are never skipped.
-//! After the test's body every statement it ran is explained, and one that scans a growing table fails the test.
+//! `both_engines!` makes two tests, `name::sqlite` and `name::postgres`, each on a database of its own; `one_engine!`
+//! makes one, on SQLite, for code above SQL that is tested elsewhere. Every test has its own process, so what all of
+//! them need, a migrated database, is made by the first and kept where the others find it. PostgreSQL is the server at
+//! `MADOGUCHI_TEST_POSTGRES`; without it those tests fail, they are never skipped. After the test's body every
+//! statement it ran is explained, and one that scans a growing table fails the test.
 
 mod plan;
 pub mod records;
@@ -48,7 +48,7 @@ macro_rules! both_engines {
     )+};
 }
 
-/// Makes `async fn name(db: TestDb)` into a test on SQLite; with `MADOGUCHI_TEST_ENGINE=postgres` on PostgreSQL instead.
+/// Makes `async fn name(db: TestDb)` into a test on SQLite, or with `MADOGUCHI_TEST_ENGINE=postgres` on PostgreSQL.
 #[macro_export]
 macro_rules! one_engine {
     ($($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block)+) => {$(
@@ -63,8 +63,8 @@ macro_rules! one_engine {
     )+};
 }
 
-/// So many databases of tests that are over may stand on the server, about a gigabyte. Dropping one takes as long as
-/// making one, and the whole server is thrown away soon.
+/// How many databases of finished tests may stay on the server, about a gigabyte. Dropping one takes as long as making
+/// one, and the whole server is thrown away soon.
 const LEFT_BEHIND: i64 = 100;
 
 /// A migrated database for one test.
@@ -74,7 +74,7 @@ pub struct TestDb {
     pub db: Db,
     /// Its address, for code that opens it itself.
     pub address: String,
-    /// Where it lies, if that goes with it.
+    /// Its directory, if that is removed with it.
     directory: Option<tempfile::TempDir>,
 }
 
@@ -85,7 +85,7 @@ impl std::ops::Deref for TestDb {
     }
 }
 
-/// Something a test's set-up needs and does not have.
+/// Panics when something a test's set-up needs is missing.
 fn need<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
     match result {
         Ok(value) => value,
@@ -95,7 +95,7 @@ fn need<T, E: fmt::Display>(what: &str, result: Result<T, E>) -> T {
 }
 
 impl TestDb {
-    /// A database of its own on SQLite.
+    /// A new database on SQLite.
     pub async fn sqlite() -> Self {
         let directory = need("temporary directory", tempfile::tempdir());
         let file = directory.path().join("test.db");
@@ -105,7 +105,7 @@ impl TestDb {
         Self { db, address, directory: Some(directory) }
     }
 
-    /// A database of its own on the test server.
+    /// A new database on the test server.
     pub async fn postgres() -> Self {
         let admin = need(
             "MADOGUCHI_TEST_POSTGRES is not set; ./test starts a server and sets it",
@@ -122,7 +122,7 @@ impl TestDb {
         Self { db, address, directory: None }
     }
 
-    /// A database of its own on the engine of tests that run on one.
+    /// A new database on the engine of tests that run on only one.
     pub async fn of_one_engine() -> Self {
         match std::env::var("MADOGUCHI_TEST_ENGINE").as_deref() {
             Ok("postgres") => Self::postgres().await,
@@ -135,7 +135,7 @@ impl TestDb {
         need("EXPLAIN", plan::scans(&self.db).await)
     }
 
-    /// Another way into the same database, whose statements are not explained: for a test that looks at whole tables.
+    /// Another connection to the same database, without explained statements: for a test that looks at whole tables.
     pub async fn unwatched(&self) -> Db {
         need("database", Db::open(&self.address, PoolSize { connections: 2 }).await)
     }
@@ -164,7 +164,8 @@ fn with_database(address: &str, name: &str) -> Option<String> {
     Some(format!("{server}/{name}"))
 }
 
-/// The migrated file that others are copied from, beside the tests themselves, so that it goes when they are cleaned away.
+/// The migrated file that others are copied from. It is beside the tests themselves, so that cleaning them away removes
+/// it.
 async fn sqlite_template() -> PathBuf {
     let test = need("the test's own path", std::env::current_exe());
     let folder = need("the test's folder", test.parent().ok_or("there is none"));
@@ -174,15 +175,15 @@ async fn sqlite_template() -> PathBuf {
         let file = making.path().join("template.db");
         let db = need("SQLite", Db::open(&sqlite_address(&file), PoolSize { connections: 1 }).await);
         need("migrations", migrate::migrate(&db).await);
-        // Moves the log into the file as well.
+        // This moves the log into the file as well.
         db.close().await;
-        // Others may have made it meanwhile: theirs is the same, and it changes hands at once.
+        // Others may have made it meanwhile: theirs is the same, and the rename is atomic.
         need("template", std::fs::rename(&file, &template));
     }
     template
 }
 
-/// The migrated database that others are cloned from; whoever comes first makes it.
+/// The migrated database that others are cloned from; the first test makes it.
 async fn postgres_template(admin: &str, server: &mut PgConnection) -> String {
     // Named after the migrations, so that a server that outlives a change of schema makes a new one.
     let name = format!("madoguchi_template_{:016x}", migrate::fingerprint());
@@ -211,7 +212,7 @@ async fn exists(server: &mut PgConnection, database: &str) -> bool {
     need("template", found).is_some()
 }
 
-/// Drops the oldest database of a test that is over, if there are too many.
+/// Drops the oldest database of a finished test, if there are too many.
 async fn drop_what_was_left(server: &mut PgConnection) {
     let oldest = sqlx::query_scalar::<_, String>(
         "SELECT datname FROM pg_database d WHERE datname LIKE 't\\_%'

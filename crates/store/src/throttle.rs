@@ -6,13 +6,13 @@ use madoguchi_domain::throttle::Throttle;
 /// The name of a counter: a keyed hash, so that the table holds no portal IDs and no addresses.
 pub type ThrottleKey = [u8; 32];
 
-/// The counter of that name.
+/// The counter with that name.
 pub async fn load(db: &Db, key: ThrottleKey) -> Result<Option<Throttle>, StoreError> {
     let [counter] = load_each(db, [key]).await?;
     Ok(counter)
 }
 
-/// The counters of these names.
+/// The counters with these names, in their order.
 pub async fn load_each<const N: usize>(db: &Db, keys: [ThrottleKey; N]) -> Result<[Option<Throttle>; N], StoreError> {
     let select = "SELECT count, since, blocked_until, updated_at FROM throttle WHERE key = $1";
     let rows = db.fetch_each(keys.map(|key| sql!(select, key))).await?;
@@ -26,7 +26,7 @@ pub async fn load_each<const N: usize>(db: &Db, keys: [ThrottleKey; N]) -> Resul
     Ok(found)
 }
 
-/// Replaces the counter if it still is as it was loaded. Says whether it was.
+/// Replaces the counter if it is still as it was loaded. Returns whether it was.
 pub async fn swap(db: &Db, key: ThrottleKey, old: Option<Throttle>, new: Option<Throttle>) -> Result<bool, StoreError> {
     let sql = match (old, new) {
         (None, None) => return Ok(true),
@@ -61,7 +61,7 @@ pub async fn swap(db: &Db, key: ThrottleKey, old: Option<Throttle>, new: Option<
 }
 
 impl Tx {
-    /// Forgets a counter, whatever it says (a right password; an agent who clears it).
+    /// Forgets a counter, whatever its state (after a right password, or when an agent clears it).
     pub async fn clear_throttle(&mut self, key: ThrottleKey) -> Result<(), StoreError> {
         self.execute(sql!("DELETE FROM throttle WHERE key = $1", key)).await
     }

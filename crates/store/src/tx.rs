@@ -47,7 +47,7 @@ impl Tx {
         Self::begin(db, Durability::Waited, postgres).await
     }
 
-    /// Its commit is not waited for on the disk: the write that ends an import is, and everything before it with it.
+    /// Its commit does not wait for the disk: the write that ends an import does, and covers everything before it.
     pub(crate) async fn begin_chunk(db: &Db) -> Result<Self, StoreError> {
         Self::begin(db, Durability::Later, "BEGIN ISOLATION LEVEL READ COMMITTED").await
     }
@@ -82,7 +82,7 @@ impl Tx {
         }
     }
 
-    /// The collision with another transaction that a statement of this one told of, if one did.
+    /// The collision with another transaction that a statement of this one reported, if any.
     pub(crate) const fn collided(&self) -> Option<Collision> {
         self.collided
     }
@@ -100,7 +100,7 @@ impl Tx {
         })
     }
 
-    /// The first row of a statement, if it has one.
+    /// The first row of a statement, if there is one.
     pub async fn fetch_optional(&mut self, sql: Sql) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql).await?.into_iter().next())
     }
@@ -117,7 +117,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Runs a statement of PostgreSQL whose arguments are arrays: the columns of rows that stand one after the other.
+    /// Runs a statement of PostgreSQL whose arguments are arrays, from the values of consecutive rows.
     pub(crate) async fn run_arrays(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
         let Inner::Postgres(tx) = &mut self.inner else {
             return Err(EngineError::OtherEngine("arrays are PostgreSQL's").into());
@@ -128,7 +128,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Runs a statement of SQLite whose places have no names, once for each row of values that stand one after the other.
+    /// Runs a statement of SQLite with unnamed parameters once for each row of consecutive values.
     pub(crate) async fn run_rows(&mut self, text: String, columns: usize, values: Packed) -> Result<(), StoreError> {
         let Inner::Sqlite(lease) = &mut self.inner else {
             return Err(EngineError::OtherEngine("places without names are SQLite's").into());
@@ -137,7 +137,7 @@ impl Tx {
         Ok(lease.run(move |session| session.run_each(&text, columns, &values)).await?)
     }
 
-    /// Runs a statement for what it does.
+    /// Runs a statement and ignores its rows.
     pub async fn execute(&mut self, sql: Sql) -> Result<(), StoreError> {
         self.fetch_all(sql).await.map(drop)
     }

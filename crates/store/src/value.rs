@@ -1,7 +1,7 @@
 //! Values on their way into a statement and out of a row.
 //!
-//! The engines store instants, dates and ids differently; this is the one place that knows how. Nothing else
-//! binds or reads a column.
+//! The engines store instants, dates and ids differently; only this module knows how. Nothing else binds or reads a
+//! column.
 
 mod postgres;
 
@@ -38,7 +38,7 @@ pub enum Arg {
     Date(Option<Date>),
 }
 
-/// An [`Arg`] that borrows what it says, for values that go to the engine by the million.
+/// An [`Arg`] that borrows its content, for values that go to the engine by the million.
 #[derive(Debug, Clone, Copy)]
 pub enum Cell<'v> {
     /// BIGINT / INTEGER
@@ -58,7 +58,7 @@ pub enum Cell<'v> {
 }
 
 impl Arg {
-    /// The same, borrowed.
+    /// The same value, borrowed.
     #[must_use]
     pub fn cell(&self) -> Cell<'_> {
         match self {
@@ -73,13 +73,13 @@ impl Arg {
     }
 }
 
-/// What may be bound.
+/// A value that may be bound.
 pub trait Bind: Sized {
     /// The value as an argument.
     fn arg(self) -> Arg;
     /// NULL of the same type.
     fn null() -> Arg;
-    /// Shows the value to somebody who copies it; texts and words are not copied on the way.
+    /// Lends the value to `to` as a [`Cell`]; texts and words are not copied on the way.
     fn show<R>(self, to: impl FnOnce(Cell<'_>) -> R) -> R {
         to(self.arg().cell())
     }
@@ -150,12 +150,12 @@ impl Bind for &str {
     }
 }
 
-/// PostgreSQL's TEXT has no U+0000. It means nothing in any text of ours, so neither engine is given it.
+/// PostgreSQL's TEXT has no U+0000. It means nothing in our texts, so neither engine gets it.
 fn without_nul(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
-/// What may be read from a row.
+/// A value that may be read from a row.
 pub trait Column: Sized {
     /// Reads the column at that position.
     fn read(row: &Row, column: usize) -> Result<Self, StoreError>;
@@ -176,7 +176,7 @@ impl Row {
         T::read(self, column)
     }
 
-    /// Reads columns one after the other.
+    /// A reader for columns one after the other.
     #[must_use]
     pub const fn columns(&self) -> Columns<'_> {
         Columns { row: self, next: 0 }
@@ -198,7 +198,7 @@ pub struct Columns<'r> {
 }
 
 impl Columns<'_> {
-    /// Passes over some columns.
+    /// Skips some columns.
     pub(crate) const fn skip(&mut self, columns: usize) {
         self.next += columns;
     }
@@ -217,7 +217,7 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
-/// Bytes of a known length, such as a hash.
+/// Bytes of fixed length, such as a hash.
 impl<const N: usize> Column for [u8; N] {
     fn read(row: &Row, column: usize) -> Result<Self, StoreError> {
         let reason = |bytes: Vec<u8>| format!("is {} bytes and not {N}", bytes.len());
@@ -236,7 +236,7 @@ fn not_of_its_kind(column: usize, value: Type) -> StoreError {
 }
 
 impl Row {
-    /// A text, without a copy of it.
+    /// A text, without copying it.
     pub(crate) fn text(&self, column: usize) -> Result<&str, StoreError> {
         match self {
             Self::Sqlite(row) => match sqlite_value(row, column)? {
@@ -250,7 +250,7 @@ impl Row {
     }
 }
 
-/// Types that PostgreSQL's driver reads by itself, and how SQLite keeps them.
+/// Types that PostgreSQL's driver reads by itself, and their form in SQLite.
 macro_rules! plain {
     ($($type:ty: |$value:ident| $($pattern:pat => $read:expr),+;)+) => {$(
         impl Column for $type {

@@ -22,7 +22,7 @@ struct Asset {
     name: String,
     content_type: &'static str,
     bytes: Bytes,
-    /// The same compressed as well as it can be, when that makes it smaller.
+    /// The same bytes under the best compression, where that makes them smaller.
     gzipped: Option<Bytes>,
     version: String,
 }
@@ -31,19 +31,19 @@ struct Asset {
 #[derive(Debug, Clone)]
 pub struct Assets {
     all: Vec<Asset>,
-    /// The names of the style sheets, each over the one before.
+    /// The names of the style sheets; each overrides the one before.
     styles: Vec<&'static str>,
 }
 
-/// A layer of the look: files that say no more about what a later layer says.
+/// One CSS layer, made of files; later layers override it.
 macro_rules! layer {
     ($layer:literal: $($file:literal),+) => {
         concat!("@layer ", $layer, " {\n", $(include_str!(concat!("../assets/base/", $file))),+, "}\n")
     };
 }
 
-/// The look of every page, a file a component, in layers: each goes over those before it, whatever the selectors. What holds
-/// for wide screens and for how people set up theirs comes last. They are served as one.
+/// The look of every page, one file per component, served as one sheet. Each layer overrides those before it, whatever
+/// the selectors. Rules for wide screens and for readers' own preferences come last.
 const BASE: &str = concat!(
     layer!("tokens": "tokens.css"),
     layer!("ground": "ground.css"),
@@ -58,12 +58,12 @@ const BASE: &str = concat!(
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// The face's address as a QR code.
+/// The file with the face's address as a QR code.
 pub const ADDRESS_QR: &str = "address-qr";
 
 impl Assets {
-    /// The product's files, the face's own style sheets, the brand's and its pictures, and the face's address as a code. A
-    /// picture that cannot be read is left out; `madoguchi check` says so.
+    /// The product's files, the face's own style sheets, the brand's sheet and pictures, and the face's address as a QR
+    /// code. A picture that cannot be read is left out; `madoguchi check` reports it.
     #[must_use]
     pub fn new(brand: &Brand, origin: &Origin, own: &[Style]) -> Self {
         let mut assets = Self { all: Vec::new(), styles: vec!["base.css"] };
@@ -133,13 +133,13 @@ fn gzipped(bytes: &[u8]) -> Option<Bytes> {
     (gzipped.len() < bytes.len()).then(|| gzipped.into())
 }
 
-/// Whether a browser takes gzip. Every one says so as one of the names in its list.
+/// Whether a browser takes gzip. Every browser that does names it in its list.
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case("gzip"))
 }
 
-/// Serves a file. An address of an older version gets the present one, uncached.
+/// Serves a file. The address of an older version gets the present file, uncached.
 pub async fn serve(
     State(web): State<Web>,
     Path((version, name)): Path<(String, String)>,

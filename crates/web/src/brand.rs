@@ -96,7 +96,7 @@ const LIGHT: [Colour; 3] =
 const DARK: [Colour; 2] = [Colour::new(0x1a, 0x1a, 0x1a), Colour::new(0x26, 0x26, 0x26)];
 
 impl Brand {
-    /// What cannot be read in these colours, one sentence each; empty when all is well.
+    /// The pairs of colours with too little contrast, one sentence each; empty when all is well.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -121,7 +121,7 @@ impl Brand {
         faults
     }
 
-    /// The style sheet that carries the colours.
+    /// The colours as CSS variables.
     #[must_use]
     pub fn stylesheet(&self) -> String {
         format!(

@@ -1,9 +1,9 @@
-//! The change page's outer half: 入力 → 確認 → 完了, or 入力 → 完了, of anything that somebody signed in can change.
+//! The outer half of a change page: 入力 → 確認 → 完了, or 入力 → 完了, for anything that can be changed while signed in.
 //!
-//! A feature implements [`ChangePage`]: its addresses, its words and what stands on each of its pages; what it changes is
-//! its [`Change`]. The block brings the rest: the form that came too late, what was typed before a sign-in or a step-up,
-//! the review's token, 422 with the faults at their fields, the page after a doubled form, 画面番号 and the way back. A page
-//! with a step of its own answers by [`ChangePage::instead`] and uses [`show`], [`submit`] and [`form_again`] beside it.
+//! A feature implements [`ChangePage`]: its addresses, its words and the content of each page. What it changes is its
+//! [`Change`]. The block brings the rest: late forms, what was typed before a sign-in or a step-up, the review's token,
+//! 422 with the faults at their fields, the page after a form sent twice, 画面番号 and the way back. A page with a step of
+//! its own answers by [`ChangePage::instead`] and also uses [`show`], [`submit`] and [`form_again`].
 
 mod body;
 mod handler;
@@ -41,7 +41,7 @@ pub struct Paths {
     pub done_sample: &'static str,
 }
 
-/// The [`Paths`] of a change whose form stands at that address. Without a review 完了 stands there, too.
+/// The [`Paths`] of a change whose form is at that address. Without a review, 完了 is there too.
 #[macro_export]
 macro_rules! change_paths {
     (at once $form:literal) => {
@@ -75,29 +75,29 @@ pub struct Screens {
 
 /// The pages of a change.
 pub trait ChangePage: Sized + Send + Sync + 'static {
-    /// The face they belong to.
+    /// The face that the pages belong to.
     type Face: Face;
     /// What is changed.
     type Change: Change<Who: Who<Self::Face>, Typed: Serialize + DeserializeOwned, Choice: Serialize + DeserializeOwned>;
-    /// Who gets to the form; anybody else is led to where that can be changed.
+    /// The guard of the form; anybody else is led to the page that can remedy that.
     type Guard: Who<Self::Face> + Deref<Target = WhoOf<Self>> + Send;
-    /// Where they stand.
+    /// The addresses of the pages.
     const PATHS: Paths;
-    /// Their numbers.
+    /// Their 画面番号.
     const SCREENS: Screens;
-    /// The key of what is done there, as the menu says it: heading of the form, and of what is done.
+    /// The text key of the change as the menu names it: heads the form, and is part of the heading of 完了.
     const TITLE: &'static str;
-    /// The fields that are chosen on the review page. What is wrong with any other leads back to the form.
+    /// The fields that are chosen on the review page. A fault at any other field leads back to the form.
     const CHOICES: &'static [&'static str] = &[];
 
-    /// The way to the page.
+    /// The breadcrumb of the pages.
     fn trail(visit: &Visit<Self::Face>) -> Breadcrumb;
 
     /// Where 戻る leads.
     fn back(visit: &Visit<Self::Face>) -> String;
 
-    /// Answers in the place of the form: a step of its own that waits, or for whom there is nothing to change. `typed` is
-    /// what was sent, with what is wrong with it.
+    /// Answers in place of the form: while a step of the feature's own waits, or where there is nothing to change.
+    /// `typed` is what was sent, `faults` what is wrong with it.
     fn instead(
         visit: &Visit<Self::Face>,
         change: &Self::Change,
@@ -108,23 +108,23 @@ pub trait ChangePage: Sized + Send + Sync + 'static {
         async { Ok(None) }
     }
 
-    /// What stands on the form.
+    /// The content of the form.
     fn form(visit: &Visit<Self::Face>, change: &Self::Change, typed: &TypedOf<Self>, faults: &Faults) -> Body;
 
-    /// What is wrong, at the field that it is about.
+    /// Adds the message of a fault at its field.
     fn told(visit: &Visit<Self::Face>, fault: &FaultOf<Self>, faults: &mut Faults);
 
-    /// What stands on 完了; the block adds the receipt number.
+    /// The content of 完了; the block adds the receipt number.
     fn done(visit: &Visit<Self::Face>, change: &Self::Change)
     -> impl Future<Output = Result<DoneBody, Failure>> + Send;
 }
 
-/// A change whose wish is looked at once more before it is registered.
+/// A change whose wish is reviewed before it is registered.
 pub trait ReviewPage: ChangePage<Change: Change<Wish: Serialize + DeserializeOwned>> {
-    /// The key of the review's heading.
+    /// The text key of the review's heading.
     const REVIEW: &'static str;
 
-    /// What stands on 確認.
+    /// The content of 確認.
     fn review(
         visit: &Visit<Self::Face>,
         change: &Self::Change,
@@ -140,7 +140,7 @@ pub trait ReviewPage: ChangePage<Change: Change<Wish: Serialize + DeserializeOwn
     }
 }
 
-/// Who makes the change of a page.
+/// The person who makes a page's change.
 pub type WhoOf<P> = <<P as ChangePage>::Change as Change>::Who;
 /// Its form, as typed.
 pub type TypedOf<P> = <<P as ChangePage>::Change as Change>::Typed;
@@ -148,10 +148,10 @@ pub type TypedOf<P> = <<P as ChangePage>::Change as Change>::Typed;
 pub type WishOf<P> = <<P as ChangePage>::Change as Change>::Wish;
 /// What is chosen on its review page.
 pub type ChoiceOf<P> = <<P as ChangePage>::Change as Change>::Choice;
-/// What can be wrong.
+/// What can be wrong with it.
 pub type FaultOf<P> = <<P as ChangePage>::Change as Change>::Fault;
 
-/// Which of several a request is about, out of its address; empty where there is one.
+/// Which of several a request is about, taken from its address; `None` where there is only one.
 pub type Subject = Option<Path<String>>;
 
 /// The addresses of a change for one subject.
@@ -163,7 +163,7 @@ pub struct At {
 }
 
 impl At {
-    /// Those of that subject.
+    /// The addresses of that subject.
     #[must_use]
     pub fn of(paths: &Paths, subject: &str) -> Self {
         let filled = |path: &str| match path
@@ -182,7 +182,7 @@ impl At {
         &self.form
     }
 
-    /// 完了 under a receipt number.
+    /// 完了 with a receipt number.
     #[must_use]
     pub fn done(&self, receipt: Receipt) -> String {
         format!("{}?receipt={receipt}", self.done)
@@ -217,7 +217,7 @@ pub struct Open<P: ChangePage> {
 }
 
 impl<P: ChangePage> Open<P> {
-    /// Opens it for her; without the right to it there is no such page.
+    /// Opens the change for `me`; without the right to it, there is no such page.
     pub async fn by(visit: &Visit<P::Face>, me: &WhoOf<P>, subject: Subject) -> Result<Self, Failure> {
         let subject = subject.map(|Path(subject)| subject).unwrap_or_default();
         let change = P::Change::open(&visit.cx, me, &subject).await?.ok_or(Failure::NotFound)?;
@@ -225,7 +225,7 @@ impl<P: ChangePage> Open<P> {
         Ok(Self { change, subject, at })
     }
 
-    /// What is wrong, as the page says it.
+    /// Turns a refusal into the messages of the page.
     #[must_use]
     pub fn told(&self, visit: &Visit<P::Face>, refused: &Refused<FaultOf<P>>) -> Faults {
         match refused {
@@ -242,7 +242,7 @@ impl<P: ChangePage> Open<P> {
     }
 }
 
-/// Why nothing can be changed at the moment.
+/// The message on why nothing can be changed at the moment.
 pub fn not_now<F: Face>(visit: &Visit<F>, why: NotNow) -> Faults {
     match why {
         NotNow::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),

@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a trusted proxy says of it.
+//! Where a request comes from: the peer, or the address that a trusted proxy reports.
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -6,7 +6,7 @@ use madoguchi_app::Source;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 
-/// Proxies whose word counts, and networks against which no tries are counted.
+/// Proxies that are believed, and networks against which no tries are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Proxies {
@@ -19,8 +19,8 @@ pub struct Proxies {
 impl Proxies {
     /// The source of a request that came from `peer`.
     ///
-    /// The header is read from its end: each trusted proxy appended who spoke to it; the first address that is not
-    /// a proxy of ours is the client. What a client wrote into the header itself stands further left.
+    /// The header is read from its end: each trusted proxy appended the address that spoke to it. The first address
+    /// that is not one of our proxies is the client. Anything that the client wrote itself is further left.
     #[must_use]
     pub fn source(&self, peer: IpAddr, headers: &HeaderMap) -> Source {
         let mut client = peer.to_canonical();
@@ -45,7 +45,7 @@ impl Proxies {
     }
 }
 
-/// The address of a hop; some proxies write its port, too.
+/// The address of a hop; some proxies write its port too.
 fn address_of(hop: &str) -> Option<IpAddr> {
     hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }

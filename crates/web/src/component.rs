@@ -1,7 +1,7 @@
 //! The building blocks of every page: each is a struct that takes localised words and renders itself.
 //!
 //! A component escapes every text it is given and is HTML when put into a template, so pages write `{{ field }}` and
-//! nothing else. Ids follow from field names, so that an error summary can link to the field it speaks of
+//! nothing else. Ids follow from field names, so that an error summary can link to the field it names
 //! (QUALITY "People").
 
 mod amount;

@@ -1,4 +1,4 @@
-//! Cookies: named and secured as the face's address asks for.
+//! Cookies, named and secured as the face's address requires.
 
 use crate::site::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,7 +6,7 @@ use cookie::{Cookie, SameSite};
 use madoguchi_app::keys::Token;
 use std::time::Duration;
 
-/// A cookie, by what it holds. A face has others beside those that stand here.
+/// A cookie, by what it holds. A face may have others besides those defined here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jar {
     word: &'static str,
@@ -17,12 +17,12 @@ pub struct Jar {
 impl Jar {
     /// The session.
     pub const SESSION: Self = Self::until_closed("session");
-    /// Somebody not signed in, so that forms can be tied to a browser.
+    /// A visitor not signed in, so that forms can be tied to a browser.
     pub const ANONYMOUS: Self = Self::until_closed("visitor");
     /// The chosen language; not a secret.
     pub const LANGUAGE: Self = Self::for_days("language", 400);
-    /// What the browser is known by to those who sign in with it. Signing out leaves it. Thirteen months: how long a browser
-    /// is known is the session policy's to say.
+    /// Makes the browser known to those who sign in with it. Signing out keeps it. Thirteen months; the session policy
+    /// decides how long a browser counts as known.
     pub const DEVICE: Self = Self::for_days("device", 396);
 
     /// A cookie that the browser forgets when it is closed.
@@ -40,7 +40,7 @@ impl Jar {
         format!("{host}{}_{}", site.cookie_prefix, self.word)
     }
 
-    /// What the browser sent.
+    /// The value that the browser sent.
     #[must_use]
     pub fn read(self, site: &Site, headers: &HeaderMap) -> Option<Token> {
         let name = self.name(site);

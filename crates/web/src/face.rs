@@ -1,7 +1,7 @@
-//! What a face of the product says of itself, so that layers, forms and error pages serve each in the same way.
+//! What a face of the product declares about itself, so that layers, forms and error pages serve all faces alike.
 //!
-//! A face is also what is known of who is there: every [`Visit`] holds one and hands it on, so that a page of the face reads
-//! it as its own.
+//! A face also holds what is known of the person there: every [`Visit`] derefs to its face, so that pages read the
+//! face's fields as the visit's.
 
 use crate::{
     component::{ContractSwitch, Menu, Notice},
@@ -12,51 +12,51 @@ use crate::{
 use axum::{http::HeaderMap, response::Response};
 use madoguchi_app::{Cx, Error, kept_form::Sender, keys::Token};
 
-/// The portal, the desk: who comes there, and where they are led.
+/// The portal or the desk: who comes to it, and where they are led.
 pub trait Face: Clone + Send + Sync + 'static {
     /// The key of the text with the face's name.
     const NAME: &'static str;
     /// Where one signs in.
     const SIGN_IN: &'static str;
-    /// Where one proves once more who one is.
+    /// Where one steps up.
     const STEP_UP: &'static str;
     /// Where the language is chosen.
     const LANGUAGE: &'static str;
 
-    /// Whether the operator's logo stands at the head, where there is one; otherwise the face's name does.
+    /// Whether the operator's logo, where there is one, is at the head instead of the face's name.
     const LOGO: bool;
-    /// Whether pages end with whom to call.
+    /// Whether pages end with the contact windows.
     const CONTACT: bool;
-    /// Whether a browser that has signed in is known again, so that a sign-in from another one is told.
+    /// Whether a browser that has signed in is recognised, so that a sign-in from another one is reported.
     const KNOWS_BROWSERS: bool;
 
-    /// What a request shows before anybody is asked who makes it: the face's own cookies.
+    /// What a request shows before its session is looked up: the face's own cookies.
     fn of_anybody(site: &Site, headers: &HeaderMap) -> Self;
 
-    /// Finds out who holds a session, for a page of that path. Says whether the session is still good.
+    /// Looks up the holder of a session, for a page at that path. Returns whether the session is still good.
     fn arrive(&mut self, cx: &Cx, path: &str, session: &Token) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Whether who is there has a top page to look at.
+    /// Whether the person has a top page to look at.
     fn has_top(&self) -> bool;
 
-    /// What forms are shown for beside the browser, as their tokens name it; empty where there is nothing to name. It holds
-    /// no full stop.
+    /// What forms are shown for besides the browser, as their tokens name it. Empty where there is nothing to name, and
+    /// without a full stop.
     fn shown(&self) -> String;
 
-    /// Whether forms of that path are the same whatever is shown.
+    /// Whether forms at that path do not depend on what is shown.
     fn is_for_all(path: &str) -> bool;
 
-    /// Answers a form that was shown for something else than what is shown now. Nothing was changed.
+    /// Answers a form that was shown for something other than what is shown now. Nothing was changed.
     fn left(visit: &Visit<Self>, form: LeftForm<'_>) -> Result<Response, Failure>;
 
-    /// Shows again what a form was shown for, as its field [`crate::form::TAKE_BACK`] names it. Where that is no longer allowed, what is
-    /// shown stays.
+    /// Switches back to what a form was shown for, as its field [`crate::form::TAKE_BACK`] names it. Where that is no
+    /// longer allowed, nothing is switched.
     fn take_back(visit: &Visit<Self>, to: &str) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Whose a form of that path is that is kept, if somebody is there.
+    /// The sender for whom a form at that path is kept, if somebody is signed in.
     fn sender(&self, path: &str) -> Option<Sender>;
 
-    /// Whose a form of that path is that was shown in a session that has run out, and for what; nobody's if it was ended.
+    /// The sender of a form at that path, shown for `shown` in a session that has run out; `None` if it was ended.
     fn past_sender(
         cx: &Cx,
         session: &Token,
@@ -64,7 +64,7 @@ pub trait Face: Clone + Send + Sync + 'static {
         path: &str,
     ) -> impl Future<Output = Result<Option<Sender>, Error>> + Send;
 
-    /// What stands around a page.
+    /// What the face puts around a page.
     fn frame(visit: &Visit<Self>) -> Frame;
 }
 
@@ -74,9 +74,9 @@ pub struct Frame {
     pub home: &'static str,
     /// The menu, when somebody is signed in.
     pub menu: Option<Menu>,
-    /// The switch between what can be shown.
+    /// The switch between contracts.
     pub switch: Option<ContractSwitch>,
-    /// What is said above every page.
+    /// The notice above every page.
     pub notice: Option<Notice>,
 }
 

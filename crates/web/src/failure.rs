@@ -1,4 +1,4 @@
-//! What broke: the cause goes to the log, the person reads one calm page with an incident number.
+//! Failed requests: the cause goes to the log, and the reader sees one calm page with an incident number.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -6,7 +6,7 @@ use axum::{
 };
 use madoguchi_app::Error;
 
-/// When to try again, in seconds, after the answer that something is not available.
+/// `Retry-After`, in seconds, of an answer that something is not available.
 pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
 
 /// A request that cannot be answered as asked.
@@ -16,7 +16,7 @@ pub enum Failure {
     NotFound,
     /// Something broke.
     Broken(Error),
-    /// A page could not be written: a defect of ours.
+    /// A template could not be rendered: a defect of ours.
     Template(askama::Error),
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn incident() -> String {
     format!("{:04}-{:04}", number / 10_000 % 10_000, number % 10_000)
 }
 
-/// An error with everything behind it, on one line.
+/// An error and its chain of causes, on one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();

@@ -8,19 +8,19 @@ use madoguchi_i18n::Texts;
 pub struct Faults(Vec<FieldError>);
 
 impl Faults {
-    /// Nothing is wrong.
+    /// No faults.
     #[must_use]
     pub const fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// Something is wrong with the form as a whole.
+    /// One fault of the form as a whole.
     #[must_use]
     pub fn whole(message: &str) -> Self {
         Self(vec![FieldError { field: None, message: message.to_owned() }])
     }
 
-    /// Something is wrong with one field.
+    /// One fault at a field.
     #[must_use]
     pub fn at(field: &str, message: &str) -> Self {
         let mut faults = Self::none();
@@ -28,12 +28,12 @@ impl Faults {
         faults
     }
 
-    /// Adds what is wrong with a field.
+    /// Adds a fault at a field.
     pub fn add(&mut self, field: &str, message: &str) {
         self.0.push(FieldError { field: Some(field.to_owned()), message: message.to_owned() });
     }
 
-    /// Whether all of it is wrong with these fields, or with the form as a whole.
+    /// Whether every fault is at one of these fields, or of the form as a whole.
     #[must_use]
     pub fn are_about(&self, fields: &[&str]) -> bool {
         self.0.iter().all(|fault| fault.field.as_deref().is_none_or(|field| fields.contains(&field)))
@@ -45,13 +45,13 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// The message at a field, if something is wrong with it.
+    /// The first message at a field, if any.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<String> {
         self.0.iter().find(|fault| fault.field.as_deref() == Some(field)).map(|fault| fault.message.clone())
     }
 
-    /// The summary above the form; nothing when nothing is wrong.
+    /// The summary above the form; `None` when nothing is wrong.
     #[must_use]
     pub fn summary(&self, texts: &Texts) -> Option<ErrorSummary> {
         (!self.0.is_empty()).then(|| ErrorSummary::new(texts.get("error-summary"), self.0.clone()))

@@ -1,7 +1,7 @@
-//! Posted forms: bounded, tied to the browser they were shown in, never losing what was typed.
+//! Posted forms: limited in size, tied to the browser they were shown in, never losing what was typed.
 //!
-//! The extractors here and in [`crate::guard`] read and change nothing. What reading a form leads to is left to [`follow`],
-//! which stands around every route that takes forms.
+//! The extractors here and in [`crate::guard`] read and change nothing. What follows from reading a form is left to
+//! [`follow`], which wraps every route that takes forms.
 
 use crate::{
     face::{Face, LeftForm},
@@ -25,14 +25,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// The largest form, in bytes.
 pub const LARGEST_FORM: usize = 64 * 1024;
 
-/// The field of a form that is taken back to what it was filled in for; it names that.
+/// The field with which a form is taken back; its value names what the form was filled in for.
 pub const TAKE_BACK: &str = "take_back";
 
 /// A form of buttons alone.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Nothing {}
 
-/// A form and the request it came with. Not `Debug`: what people type does not belong into logs.
+/// A form and the request it came with. Not `Debug`: what people type does not belong in logs.
 pub struct Form<F, T> {
     /// The request.
     pub visit: Visit<F>,
@@ -50,7 +50,7 @@ pub enum Posted<T> {
 }
 
 impl<T> Posted<T> {
-    /// What was typed, whichever it is.
+    /// What was typed, in either case.
     pub(crate) const fn typed(&self) -> &T {
         match self {
             Self::Fresh(typed) | Self::Stale(typed) => typed,
@@ -68,7 +68,7 @@ impl<F: Face, T: Serialize + DeserializeOwned + Send> FromRequest<Web> for Form<
 }
 
 impl<F: Face, T: Serialize + DeserializeOwned> Form<F, T> {
-    /// A form of these bytes. One that was filled in for something else than what is shown now is answered by the face.
+    /// Reads a form. The face answers one that was filled in for something other than what is shown now.
     pub(crate) fn read(parts: Parts, visit: Visit<F>, bytes: &Bytes) -> Result<Self, Box<Response>> {
         let typed: T =
             serde_html_form::from_bytes(bytes).map_err(|_| Box::new(StatusCode::BAD_REQUEST.into_response()))?;
@@ -90,7 +90,7 @@ impl<F: Face, T: Serialize + DeserializeOwned> Form<F, T> {
     }
 }
 
-/// Who sends a form, and the form as it came in.
+/// The visit that sends a form, and the form's bytes.
 pub(crate) async fn body<F: Face>(request: Request, web: &Web) -> Result<(Parts, Visit<F>, Bytes), Response> {
     let (parts, body) = request.into_parts();
     let form = parts
@@ -106,18 +106,18 @@ pub(crate) async fn body<F: Face>(request: Request, web: &Web) -> Result<(Parts,
     Ok((parts, visit, bytes))
 }
 
-/// What a form holds under a name, before anything is known of its sender: `csrf`, the token that it was shown with, or
-/// `next`, where it leads on.
+/// A field of a form by its name, read before anything is known of the sender: `csrf`, the token that the form was
+/// shown with, or `next`, where it leads on.
 pub(crate) fn field_of(bytes: &[u8], name: &str) -> Option<String> {
     form_urlencoded::parse(bytes).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
 }
 
-/// A form without its secrets, as it is kept. One that cannot be written is not kept.
+/// A form without its secrets, as it is kept; empty if it cannot be written.
 pub(crate) fn written<T: Serialize>(typed: &T) -> String {
     serde_html_form::to_string(typed).unwrap_or_default()
 }
 
-/// Answers a form that was shown for something else. Sent for that again it takes effect anew.
+/// Answers a form that was shown for something else. Without its `once`, it takes effect when it is sent again there.
 fn left<F: Face, T: Serialize>(
     visit: &Visit<F>,
     action: &str,
@@ -129,11 +129,11 @@ fn left<F: Face, T: Serialize>(
     F::left(visit, LeftForm { action, shown_for, typed: fields.collect() })
 }
 
-/// Marks a form that was taken back to what it was shown for. No client can.
+/// Marks a form that was taken back to what it was shown for. No client can set it.
 #[derive(Clone)]
 struct TakenBack;
 
-/// What is still to be done about a form that its handler was not given.
+/// What is still to be done with a form that did not reach its handler.
 #[derive(Clone)]
 pub(crate) enum Step<F> {
     /// It is kept until its sender is back.
@@ -159,7 +159,7 @@ pub(crate) struct Return<F> {
 }
 
 impl<F: Face> Step<F> {
-    /// Answers with `response`, and has a form kept meanwhile.
+    /// Answers with `response` and has [`follow`] keep the form.
     pub(crate) fn keep(mut response: Response, cx: &Cx, sender: Sender, path: &str, typed: String) -> Response {
         let kept = Kept { cx: cx.clone(), sender, path: path.to_owned(), typed };
         response.extensions_mut().insert(Self::Keep(Box::new(kept)));
@@ -173,7 +173,7 @@ impl<F: Face> Step<F> {
     }
 }
 
-/// Does what reading a form leads to: keeps it for a sender who must sign in or step up first, or takes it back to what it
+/// Acts on a form that was read: keeps it for a sender who must sign in or step up first, or takes it back to what it
 /// was filled in for, where its page shows it again.
 pub(crate) async fn follow<F: Face>(request: Request, next: Next) -> Response {
     if request.method() != Method::POST {

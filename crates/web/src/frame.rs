@@ -35,7 +35,7 @@ pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> 
     let contact = if F::CONTACT { contact(site, texts) } else { ContactWindows::default() };
     Surround {
         locale: texts.locale(),
-        // The demo's pages say in their title bar that they are one.
+        // The demo says so in its title bar.
         site_name: if site.demo { format!("{name} (demo)") } else { name.to_owned() },
         logo,
         skip_link: texts.get("skip-link").to_owned(),
@@ -55,7 +55,7 @@ fn windows(site: &Site, locale: Locale) -> &[ContactWindow] {
     ours.map_or(&[], |(_, windows)| windows)
 }
 
-/// The window to call first, for pages that offer the phone where somebody is stuck.
+/// The first contact window, for pages that offer the phone to somebody who is stuck.
 #[must_use]
 pub fn first_window<F: Face>(visit: &Visit<F>) -> Option<ContactWindow> {
     windows(visit.web.site(), visit.texts.locale()).first().cloned()
@@ -86,7 +86,7 @@ fn languages<F: Face>(texts: &Texts) -> Languages {
     }
 }
 
-/// A trail of one step below the top page.
+/// The breadcrumb to `here`: the top page, then `trail`.
 #[must_use]
 pub fn below_top<F: Face>(visit: &Visit<F>, trail: Vec<Link>, here: &str) -> Breadcrumb {
     let mut links = vec![Link::new(visit.texts.get("menu-top"), "/")];

@@ -1,8 +1,8 @@
-//! Whom a page is for. A handler takes one of these instead of a [`Visit`], so that its signature says who gets to it;
-//! anybody else is led to where that can be changed, and back.
+//! Access to pages. A handler takes a guard instead of a [`Visit`], so that its signature states who may reach it;
+//! anybody else is led to the page that can remedy that, and back.
 //!
-//! Each face says in its own `guard` who there is. A form that comes too late, after its session ended or before a step-up,
-//! is kept without its secrets. Its page finds it by [`Visit::kept`] once its sender is back.
+//! Each face defines its kinds of people in its own `guard`. A form that comes too late, after its session ended or
+//! before a step-up, is kept without its secrets. Its page finds it by [`Visit::kept`] once its sender is back.
 
 use crate::{
     face::Face,
@@ -23,12 +23,12 @@ use madoguchi_app::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What the address of a page ends in when something was kept for it.
+/// The query of a page for which something was kept.
 const KEPT: &str = "kept";
 
-/// Who gets to a page, as its handler is given her.
+/// A person who may reach a page, as its handler takes them.
 pub trait Who<F>: Sized {
-    /// Her, if it is she who makes the request.
+    /// That person, if it is they who make the request.
     fn of(visit: &Visit<F>) -> Result<Self, Elsewhere>;
 }
 
@@ -46,7 +46,7 @@ pub enum Elsewhere {
 impl Elsewhere {
     fn path<F: Face>(self, visit: &Visit<F>) -> String {
         match self {
-            // With where the step-up leads on, by way of its page: a sign-in is proof enough.
+            // By way of the step-up's page, with its `next`: a sign-in is proof enough, so it leads on.
             Self::SignIn if bare(&visit.path) == F::STEP_UP => sign_in_for::<F>(&visit.path),
             Self::SignIn => sign_in_for::<F>(bare(&visit.path)),
             Self::StepUp => leading_to(F::STEP_UP, &visit.path),
@@ -55,33 +55,33 @@ impl Elsewhere {
     }
 }
 
-/// A page for somebody.
+/// A page for one kind of person.
 pub struct PageFor<F, W> {
     /// The request.
     pub visit: Visit<F>,
-    /// Who makes it.
+    /// The person making it.
     pub me: W,
 }
 
-/// A page for somebody whose form is shown with what was typed before a sign-in or a step-up. `T` is the form.
+/// The same, with a form that shows what was typed before a sign-in or a step-up. `T` is the form.
 pub struct KeptPageFor<F, W, T> {
     /// The request.
     pub visit: Visit<F>,
-    /// Who makes it.
+    /// The person making it.
     pub me: W,
     /// What was typed; empty when nothing was kept.
     pub typed: T,
 }
 
-/// The form of a page for somebody.
+/// The posted form of such a page.
 pub struct FormFor<F, W, T> {
     /// The request.
     pub visit: Visit<F>,
-    /// Who makes it.
+    /// The person making it.
     pub me: W,
     /// The form.
     pub posted: Posted<T>,
-    /// The token by which it takes effect once, as it was sent; empty where it has none.
+    /// The token, as sent, with which the form takes effect only once; empty where it has none.
     pub once: String,
 }
 
@@ -142,8 +142,8 @@ fn kept_for_step_up<F: Face>(visit: &Visit<F>, typed: String, fresh: bool) -> Re
     }
 }
 
-/// Leads to the sign-in. A form whose session has run out is kept meanwhile for the same login; nothing of one that was not
-/// shown in this browser is.
+/// Leads to the sign-in. A form whose session has run out is kept for the same login, but nothing is kept of a form
+/// that was not shown in this browser.
 async fn kept_for_sign_in<F: Face>(visit: &Visit<F>, typed: String, bytes: &Bytes) -> Response {
     let path = bare(&visit.path);
     match past_sender(visit, path, bytes).await {
@@ -151,7 +151,7 @@ async fn kept_for_sign_in<F: Face>(visit: &Visit<F>, typed: String, bytes: &Byte
             let there = visit.see(&sign_in_for::<F>(&kept_at(path)));
             Step::<F>::keep(there, &visit.cx, sender, path, typed)
         }
-        // A step-up was quicker in another request, which has the session by now. It is known where it leads.
+        // Another request stepped up first and has the session by now. The form still says where to lead.
         Ok(None) if path == F::STEP_UP => {
             let next = field_of(bytes, "next").unwrap_or_default();
             visit.see(&sign_in_for::<F>(&leading_to(F::STEP_UP, local_path(&next))))
@@ -170,7 +170,7 @@ async fn past_sender<F: Face>(visit: &Visit<F>, path: &str, bytes: &Bytes) -> Re
 }
 
 impl<F: Face> Visit<F> {
-    /// What was typed into this page's form before its sender had to sign in or to step up, if something was.
+    /// What was typed into this page's form before its sender had to sign in or step up, if anything.
     pub async fn kept<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         if !query.split('&').any(|part| part == KEPT) {
@@ -181,7 +181,7 @@ impl<F: Face> Visit<F> {
         Ok(kept.and_then(|kept| serde_html_form::from_str(&kept).ok()))
     }
 
-    /// Leads to the step-up and back to this page, where what was typed stands again.
+    /// Leads to the step-up and back to this page, which then shows again what was typed.
     pub async fn step_up<T: Serialize>(&self, typed: &T) -> Response {
         let (path, typed) = (bare(&self.path), written(typed));
         let kept = match self.sender(path) {
@@ -203,7 +203,7 @@ fn kept_at(path: &str) -> String {
     format!("{path}?{KEPT}")
 }
 
-/// The sign-in page that leads back to a page afterwards.
+/// The address of the sign-in page that leads to `page` afterwards.
 fn sign_in_for<F: Face>(page: &str) -> String {
     match page {
         "/" => F::SIGN_IN.to_owned(),
@@ -211,7 +211,7 @@ fn sign_in_for<F: Face>(page: &str) -> String {
     }
 }
 
-/// A page that leads on to another afterwards.
+/// The address of the page `over`, which then leads on to `page`.
 #[must_use]
 pub fn leading_to(over: &str, page: &str) -> String {
     format!("{over}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish())

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can answer.
+//! Whether the process is alive, and whether it can answer.
 
 use crate::site::Web;
 use axum::{extract::State, http::StatusCode};

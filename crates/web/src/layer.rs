@@ -54,7 +54,7 @@ pub(crate) struct ErrorPage<'a> {
     home: (&'a str, &'static str),
 }
 
-/// Gives an error response without a page its page, in the reader's language.
+/// Adds the page to an error response that has none, in the reader's language.
 pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let (headers, uri, from) = (parts.headers.clone(), parts.uri.clone(), peer(&parts));
@@ -67,7 +67,7 @@ pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Reques
     }
     let anybody = || Visit::<F>::by_anybody(&web, &headers, &uri, from);
     let visit = if is_for_later(status) {
-        // The database is what failed, most likely: nobody should wait for it once more.
+        // Most likely the database failed: nobody should wait for it again.
         anybody()
     } else {
         Visit::of(&web, &headers, &uri, from).await.unwrap_or_else(|_| anybody())
@@ -102,7 +102,7 @@ pub(crate) fn error_page<F: Face>(visit: &Visit<F>, status: StatusCode, incident
         _ => ("E-500", "incident-title", &["incident-text", "incident-contact"]),
     };
     let site = texts.get(F::NAME);
-    // Nobody was asked who reads this when the answer is for later.
+    // With an answer for later, the session was not looked up.
     let home = if visit.has_top() || is_for_later(status) {
         (texts.get("not-found-home"), "/")
     } else {
@@ -117,7 +117,7 @@ pub(crate) fn error_page<F: Face>(visit: &Visit<F>, status: StatusCode, incident
     }
 }
 
-/// A panic in a handler: a defect, answered like any other.
+/// Answers a panic in a handler: a defect, treated like any other.
 pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     let number = incident();
     tracing::error!(incident = number, "a handler panicked");
@@ -141,7 +141,7 @@ pub(crate) async fn observe(State(web): State<Web>, request: Request, next: Next
     response
 }
 
-/// A method as a label: whatever a client makes up is one label.
+/// A method as a label: all methods that clients make up share one.
 fn known_method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

@@ -1,8 +1,8 @@
-//! Ground for the faces of the product, the portal and the desk: layers, the visit and form extractors, error pages,
-//! components, assets. What a face says of itself is its [`face::Face`].
+//! The common ground of the product's faces, the portal and the desk: layers, the visit and form extractors, error
+//! pages, components, assets. A face declares itself by [`face::Face`].
 //!
-//! The router of a face is a table of [`route::Route`]s put through [`serve::router`], which adds every layer; a handler
-//! takes a [`visit::Visit`] or says in its signature whom the page is for ([`guard`]), and answers with a page or a redirect.
+//! [`serve::router`] makes the router of a face from a table of [`route::Route`]s and adds every layer. A handler takes
+//! a [`visit::Visit`], or a [`guard`] that states who the page is for, and answers with a page or a redirect.
 
 pub mod asset;
 pub mod brand;

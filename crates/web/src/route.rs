@@ -1,4 +1,4 @@
-//! The table of a face's pages: one line per path, with who gets there and whether it takes forms.
+//! The table of a face's pages: one line per path, with its access and whether it takes forms.
 //!
 //! The router is made from the table and the coverage test walks it, so that no page escapes either.
 
@@ -8,12 +8,12 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-/// One path. `A` is the face's word for who gets there; a route says nothing of it until it is [opened](Self::open_to).
+/// One path. `A` is the face's type for access; a route has none until it is [opened](Self::open_to).
 #[derive(Debug)]
 pub struct Route<A = ()> {
-    /// As axum writes it, with `{parameters}`.
+    /// The path as axum writes it, with `{parameters}`.
     pub path: &'static str,
-    /// Who gets there.
+    /// Who may reach it.
     pub access: A,
     /// Whether it takes forms.
     pub posts: bool,
@@ -40,21 +40,21 @@ impl Route {
         Self { path, access: (), posts: true, sample: path, handlers: get(show).post(submit) }
     }
 
-    /// What takes the form of another page, or one button of it.
+    /// A path that takes the form of another page, or one button of it.
     pub fn button<H: Handler<T, Web>, T: 'static>(path: &'static str, submit: H) -> Self {
         Self { path, access: (), posts: true, sample: path, handlers: post(submit) }
     }
 }
 
 impl<A> Route<A> {
-    /// Says who gets there.
+    /// Sets who may reach it.
     #[must_use]
     pub fn open_to<B>(self, access: B) -> Route<B> {
         let Self { path, posts, sample, handlers, .. } = self;
         Route { path, access, posts, sample, handlers }
     }
 
-    /// A path with its parameters filled in.
+    /// Fills in the path's parameters, for tests.
     #[must_use]
     pub fn sample(self, sample: &'static str) -> Self {
         Self { sample, ..self }

@@ -1,4 +1,4 @@
-//! Pages with given content, so that tests see each in each of its states without walking to it.
+//! Pages with given content, so that tests see every page in every state without walking there.
 
 use crate::{face::Face, failure::Failure, layer, sign_out::SignOutPage, visit::Visit};
 use askama::Template;
@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 /// A page in one state.
 #[derive(Debug)]
 pub struct Sample {
-    /// The page's struct.
+    /// The name of the page's type.
     pub page: &'static str,
     /// What is special here, in English: "refused", "one contract", "frozen".
     pub state: &'static str,
-    /// How it renders.
+    /// Its HTML.
     pub html: String,
 }
 
@@ -22,7 +22,7 @@ impl Sample {
     }
 }
 
-/// Samples as one text: `page`, `state` and `html` behind each other with U+001F between, and U+001E after each.
+/// Samples as one text: `page`, `state` and `html` with U+001F between them, and U+001E after each sample.
 #[must_use]
 pub fn as_text(samples: &[Sample]) -> String {
     let parts =
@@ -30,7 +30,7 @@ pub fn as_text(samples: &[Sample]) -> String {
     parts.collect()
 }
 
-/// The pages that every face has: of errors, and of signing out.
+/// The pages that every face has: for errors, and for signing out.
 pub fn of_every_face<F: Face>(visit: &Visit<F>) -> Result<Vec<Sample>, Failure> {
     let mut samples = vec![Sample::of("first", &SignOutPage::new(visit, "S-09", "sign-out-text"))?];
     for status in [

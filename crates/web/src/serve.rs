@@ -1,4 +1,4 @@
-//! A table of routes made into a router with every layer around it.
+//! Makes a table of routes into a router with every layer around it.
 
 use crate::{
     asset,
@@ -32,8 +32,8 @@ use tower_http::{
 /// How long a request may take. Slowed-down guesses stay below it.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
-/// Pages are compressed anew each time, so by the quickest way: it leaves a few per cent more bytes for half the work.
-/// Assets come compressed already.
+/// Pages are compressed for each answer, so at the fastest level: a few per cent more bytes for half the work. Assets
+/// are compressed already.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(512));
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it)

@@ -1,4 +1,4 @@
-//! Signing out, alike at every face: the page that asks once more, and what the browser then forgets.
+//! Signing out, the same at every face: the page that asks for confirmation, and what the browser then forgets.
 
 use crate::{
     Face, Visit,
@@ -27,7 +27,7 @@ pub struct SignOutPage {
 }
 
 impl SignOutPage {
-    /// The page of that 画面番号; `text` is the key of what signing out means at this face.
+    /// The page with that 画面番号; `text` is the key of what signing out means at this face.
     pub fn new<F: Face>(visit: &Visit<F>, screen: &'static str, text: &str) -> Self {
         let t = &visit.texts;
         Self {
@@ -41,7 +41,7 @@ impl SignOutPage {
     }
 }
 
-/// Leads to the sign-in page, and has the browser forget who it was: the session, and what the face keeps in `others`.
+/// Leads to the sign-in page and has the browser forget its visitor: the session, and what the face keeps in `others`.
 pub fn signed_out<F: Face>(visit: &Visit<F>, others: &[Jar]) -> Response {
     let mut response = visit.see(SIGNED_OUT);
     for jar in [Jar::SESSION, Jar::ANONYMOUS].iter().chain(others) {

@@ -1,4 +1,4 @@
-//! What an installation's pages need beside its use cases: its address, words, brand and contact windows.
+//! What an installation's pages need besides its use cases: its address, words, brand and contact windows.
 
 use crate::{
     asset::Assets,
@@ -26,7 +26,7 @@ pub enum OriginFault {
     /// Not `http://host[:port]` or `https://host[:port]`.
     #[error("{0:?} is not an origin such as https://my.example.jp")]
     NotAnOrigin(String),
-    /// Plain http to somewhere else than this machine.
+    /// Plain http to anywhere but this machine.
     #[error("{0:?}: plain http is allowed on localhost only")]
     Insecure(String),
 }
@@ -65,7 +65,7 @@ impl Origin {
     }
 }
 
-/// A style sheet of a face's own, over the shared one.
+/// A face's own style sheet, over the shared one.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     /// Its name, such as `desk.css`.
@@ -81,7 +81,7 @@ pub struct Site {
     pub origin: Origin,
     /// Colours and logo.
     pub brand: Brand,
-    /// Whom to call, per language.
+    /// The contact windows, per language.
     pub contact: Vec<(Locale, Vec<ContactWindow>)>,
     /// Proxies whose word on the client's address counts, and networks that share one address.
     pub proxies: Proxies,
@@ -89,9 +89,9 @@ pub struct Site {
     pub sender_domain: String,
     /// Whether this is the demo: its pages say so.
     pub demo: bool,
-    /// The face's name for cookies, so that faces do not mix (cookies ignore ports).
+    /// The prefix of the face's cookies, so that faces do not mix (cookies ignore ports).
     pub cookie_prefix: &'static str,
-    /// The face's own look.
+    /// The face's own style sheets.
     pub styles: &'static [Style],
 }
 
@@ -130,7 +130,7 @@ impl Web {
         &self.0.app
     }
 
-    /// The installation's secret.
+    /// The installation's secret keys.
     #[must_use]
     pub fn keys(&self) -> &Keys {
         self.0.app.keys()

@@ -26,21 +26,21 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// The field of an address that says what was done before its page is shown.
+/// The query field that tells a page what was done before it is shown.
 const SAID: &str = "said";
 
-/// A request by anybody to a face, whose own fields are read as the visit's. Not `Debug`: it knows who is there.
+/// A request to a face by anybody; the face's fields are read as the visit's own. Not `Debug`: it knows who is there.
 #[derive(Clone)]
 pub struct Visit<F> {
     /// The installation.
     pub web: Web,
-    /// What use cases are given.
+    /// The context for use cases.
     pub cx: Cx,
     /// The words of the reader's language.
     pub texts: Arc<Texts>,
-    /// The language that was chosen in this browser, if one was.
+    /// The language that was chosen in this browser, if any.
     pub chosen_locale: Option<Locale>,
-    /// What the browser calls itself.
+    /// The browser's `User-Agent`; empty without one.
     pub user_agent: String,
     /// The page that was asked for, path and query.
     pub path: String,
@@ -66,7 +66,7 @@ struct Browser {
     new: bool,
 }
 
-/// What a form's token says of where the form was shown.
+/// What a form's token says about where the form was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CsrfFit<'t> {
     /// Not in this browser, or too long ago.
@@ -90,10 +90,10 @@ impl<F: Face> Visit<F> {
         Ok(visit)
     }
 
-    /// As [`Self::of`], but does not ask who is there, and so not the database either.
+    /// As [`Self::of`], but looks up no session, and so needs no database.
     pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
-        // Japanese until somebody chooses: what a browser was installed in says little about who sits before it.
+        // Japanese until somebody chooses: the language of a browser says little about its user.
         let chosen_locale = Jar::LANGUAGE.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
         let locale = chosen_locale.unwrap_or_default();
         let browser = match Jar::ANONYMOUS.read(site, headers) {
@@ -116,8 +116,8 @@ impl<F: Face> Visit<F> {
         }
     }
 
-    /// The token that the forms of this answer carry, with what they are shown for. Another one in each answer, so that
-    /// compression tells nothing.
+    /// The token that the forms of this answer carry, with what they are shown for. It differs in each answer, so that
+    /// compression reveals nothing.
     #[must_use]
     pub fn csrf(&self) -> String {
         self.csrf.get_or_init(|| self.new_csrf()).clone()
@@ -149,20 +149,20 @@ impl<F: Face> Visit<F> {
         keys.any(|key| keys::same(mac, &csrf_mac(key, secret, nonce, shown))).then_some(shown)
     }
 
-    /// The session that is over by now in which a form was shown, and what it was shown for.
+    /// The session, over by now, in which a form was shown, and what it was shown for.
     pub(crate) fn shown_before<'t>(&self, token: &'t str) -> Option<(&Token, &'t str)> {
         let expired = self.expired.as_ref()?;
         self.shown_by(expired, token).map(|shown| (expired, shown))
     }
 
-    /// What a form that takes effect once carries: what was sent with it, or a new token for one without. A form without
-    /// is as good as another; only its second sending is not known as such.
+    /// The token with which a form takes effect only once: the one sent with it, or a new one. A form without a token
+    /// is as good as another, but its second sending is not recognised.
     #[must_use]
     pub fn once(&self, sent: &str) -> Token {
         if sent.is_empty() { self.web.app().new_token() } else { Token::received(sent) }
     }
 
-    /// A text that names an instant, `at`.
+    /// A text whose argument `at` is an instant.
     #[must_use]
     pub fn text_at(&self, key: &str, at: Ts) -> String {
         let at = self.texts.date_time(self.web.app().zone().datetime_of(at));
@@ -175,13 +175,13 @@ impl<F: Face> Visit<F> {
         frame::of(self, screen, title)
     }
 
-    /// The frame of a page with the way to it.
+    /// The frame of a page with the breadcrumb to it.
     #[must_use]
     pub fn frame_under(&self, screen: &'static str, title: &str, breadcrumb: Breadcrumb) -> Page {
         Page { breadcrumb: Some(breadcrumb), ..self.frame(screen, title) }
     }
 
-    /// Puts a message above a page, before any that stands there anyway.
+    /// Puts a message above a page, in place of any that is there already.
     #[must_use]
     pub fn with_notice(page: Page, notice: Option<Notice>) -> Page {
         Page { notice: notice.or(page.notice), ..page }
@@ -192,7 +192,7 @@ impl<F: Face> Visit<F> {
         self.answer(StatusCode::OK, template)
     }
 
-    /// Answers with the page of a form that was refused: the same page, with what was typed and what to do.
+    /// Answers 422 with the page of a refused form: the same page, with what was typed and what to do.
     pub fn refused(&self, template: &impl Template) -> Result<Response, Failure> {
         self.answer(StatusCode::UNPROCESSABLE_ENTITY, template)
     }
@@ -206,13 +206,13 @@ impl<F: Face> Visit<F> {
         Ok(response)
     }
 
-    /// Leads to a page that says what was done there: a word of the feature's own list.
+    /// Leads to a page that says what was done; `word` is from the feature's own list.
     #[must_use]
     pub fn see_said(&self, path: &str, word: &str) -> Response {
         self.see(&format!("{path}?{SAID}={word}"))
     }
 
-    /// What was done before this page was shown, as `parse` reads the word that [`Self::see_said`] led here with.
+    /// What was done before this page was shown: the word that [`Self::see_said`] put in the address, read by `parse`.
     #[must_use]
     pub fn said<W>(&self, parse: impl FnOnce(&str) -> Option<W>) -> Option<W> {
         let (_, query) = self.path.split_once('?')?;
@@ -220,14 +220,14 @@ impl<F: Face> Visit<F> {
         parse(&word)
     }
 
-    /// Leads to another page after a form took effect.
+    /// Leads to another page by 303, as after a form took effect.
     #[must_use]
     pub fn see(&self, path: &str) -> Response {
         let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
         (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
     }
 
-    /// Gives the browser a cookie. With a session it is given, or keeps for longer, what it is known by.
+    /// Gives the browser a cookie. With a session, it also gets or renews the one that it is known by.
     pub fn set_cookie(&self, response: &mut Response, jar: Jar, value: &str) {
         if let (Jar::SESSION, true, Some(device)) = (jar, F::KNOWS_BROWSERS, &self.cx.device) {
             self.set_cookie(response, Jar::DEVICE, device.as_str());
@@ -245,18 +245,18 @@ impl<F: Face> Visit<F> {
     }
 }
 
-/// What proves that a form was shown in the browser of that secret.
+/// The code that proves that a form was shown in the browser with that secret.
 fn csrf_mac(key: &Key, secret: &Token, nonce: &str, shown: &str) -> String {
     let parts = [secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
     URL_SAFE_NO_PAD.encode(key.mac("csrf", &parts))
 }
 
-/// A header as text; empty when it is not there or no text.
+/// A header as text; empty when it is missing or not text.
 fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Where a request comes from on the wire. In-process tests have no wire: they are loopback.
+/// Where a request comes from on the wire. In-process tests have no wire, so theirs is loopback.
 pub(crate) fn peer(parts: &Parts) -> IpAddr {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
 }
@@ -269,7 +269,7 @@ impl<F: Face> FromRequestParts<Web> for Visit<F> {
     }
 }
 
-/// A path of this face to lead to; anything else a request names becomes the top page.
+/// A path of this face to lead to; anything else that a request names becomes the top page.
 #[must_use]
 pub fn local_path(wished: &str) -> &str {
     let plain = wished.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

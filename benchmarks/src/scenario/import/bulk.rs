@@ -101,7 +101,7 @@ fn count_postgres(world: &World, database: &str) -> anyhow::Result<u64> {
     Ok(world.bench().sql(database, &count_statement())?.parse()?)
 }
 
-/// Loads the rows that an import made into the same tables of a new database. Gives the time of the loading alone.
+/// Loads the rows that an import made into the same tables of a new database. Returns the time of the loading alone.
 pub(super) async fn same_tables(world: &World, engine: Engine, rows: u64) -> anyhow::Result<Duration> {
     let folder = Folder::new(world)?;
     match engine {

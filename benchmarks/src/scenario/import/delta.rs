@@ -44,7 +44,7 @@ impl Growing {
     }
 }
 
-/// Writes a delta of so many days later with each `every`-th customer, one line of each changed by as many yen.
+/// Writes a delta of `days` later with every `every`-th customer, one line of each changed by as many yen.
 pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<PathBuf> {
     let folder = world.folder().join(format!("bundle-delta-{days}"));
     fs::create_dir_all(&folder)?;

@@ -49,7 +49,7 @@ impl fmt::Debug for Password {
 pub struct SmtpConfig {
     /// Its name, which is also the name that its certificate must be for, or its address. Default `localhost`.
     pub host: String,
-    /// Its port; without it the usual one: 587 for `start_tls`, 465 for `tls`, 25 for `none`.
+    /// Its port; if unset, the usual one: 587 for `start_tls`, 465 for `tls`, 25 for `none`.
     pub port: Option<u16>,
     /// How the connection is protected.
     pub security: Security,
@@ -59,7 +59,7 @@ pub struct SmtpConfig {
     pub password: Option<Password>,
     /// The sender: `address` or `name <address>`. The only part that must be given.
     pub from: String,
-    /// The name this machine introduces itself by; without it the machine's own.
+    /// The name by which this machine introduces itself; if unset, its own.
     pub helo: Option<String>,
     /// How long the delivery of one mail may take in all, in seconds; at least 1, default 60.
     pub timeout_seconds: u64,
@@ -172,8 +172,8 @@ impl SmtpConfig {
         })
     }
 
-    /// TLS that trusts this machine's certificate authorities and the extra ones. Which cryptography does it needs no
-    /// word here: lettre takes the process's default provider, else ring.
+    /// TLS that trusts this machine's certificate authorities and the extra ones. The cryptography is not chosen here:
+    /// lettre takes the process's default provider, else ring.
     fn tls(&self) -> Result<TlsParameters, SmtpError> {
         let tls = TlsParameters::builder(self.host.clone());
         let tls = match &self.extra_root_certificate {

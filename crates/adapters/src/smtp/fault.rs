@@ -1,12 +1,12 @@
 //! What went wrong between us and the mail server, in words that can be stored and logged.
 //!
-//! Servers repeat the recipient's address in their answers, so of an answer only its number is kept.
+//! Servers repeat the recipient's address in their answers, so only the number of an answer is kept.
 
 use lettre::transport::smtp::Error;
 use madoguchi_app::port::DeliveryError;
 use std::{error::Error as _, fmt, io, time::Duration};
 
-/// How far the talk with the server had come.
+/// How far the conversation with the server had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Reaching it, TLS from the first byte and the greeting.
@@ -36,16 +36,16 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Why the mail server did not do what it was asked for.
+/// Why the mail server did not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ServerFault {
     /// It took too long.
     #[error("the mail server was not done within {} s", .0.as_secs())]
     Slow(Duration),
-    /// It said no.
+    /// It refused.
     #[error("{stage}: the mail server answered {code}")]
     Refused {
-        /// To what.
+        /// What it refused.
         stage: Stage,
         /// Its number, 400–599.
         code: u16,
@@ -53,27 +53,27 @@ pub enum ServerFault {
     /// The encrypted connection did not come about.
     #[error("{stage}: no TLS; the certificate may be untrusted, out of date or another host's")]
     Tls {
-        /// When.
+        /// How far the conversation had come.
         stage: Stage,
     },
     /// The connection did not come about or broke.
     #[error("{stage}: {kind}")]
     Connection {
-        /// When.
+        /// How far the conversation had come.
         stage: Stage,
-        /// How.
+        /// What kind of fault.
         kind: io::ErrorKind,
     },
     /// It lacks STARTTLS, or a way of signing in that we know.
     #[error("{stage}: the mail server does not offer it")]
     NotOffered {
-        /// What.
+        /// What it does not offer.
         stage: Stage,
     },
     /// It hung up in the middle of an answer, or speaks something else.
     #[error("{stage}: the mail server's answer could not be understood")]
     Garbled {
-        /// When.
+        /// How far the conversation had come.
         stage: Stage,
     },
 }
@@ -98,7 +98,7 @@ impl ServerFault {
     ///
     /// A sender it does not know, a wrong password or a bad certificate is the operator's to mend; mails wait for it.
     fn is_final(self) -> bool {
-        // RFC 4954: 530, 534, 535 and 538 ask for a sign-in, wherever they come.
+        // RFC 4954: 530, 534, 535 and 538 ask for a sign-in, at whatever stage.
         matches!(self, Self::Refused { stage: Stage::Recipient | Stage::Content, code }
             if (500..600).contains(&code) && !matches!(code, 530 | 534 | 535 | 538))
     }

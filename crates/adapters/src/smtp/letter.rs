@@ -1,4 +1,4 @@
-//! A mail in the form that travels: addresses as SMTP writes them, headers, and both versions of the text.
+//! A mail in the form in which it travels: addresses as SMTP writes them, headers, and both versions of the text.
 
 use lettre::{
     Address, Message,
@@ -25,7 +25,7 @@ pub(super) struct Letter {
 }
 
 impl Letter {
-    /// `None` when the recipient is nothing that SMTP can write to.
+    /// `None` when SMTP cannot write the recipient.
     pub(super) fn new(from: &Mailbox, mail: &OutgoingMail) -> Option<Self> {
         let to = recipient(&mail.to)?;
         // Given here, since lettre reads no quoted address back from the headers.
@@ -48,7 +48,7 @@ impl Letter {
 
 /// A recipient as SMTP writes it.
 ///
-/// Addresses given out by Japanese carriers until 2009 may hold dots that the standard does not know: two in a row, at
+/// Addresses given out by Japanese carriers until 2009 may hold dots that the standard does not allow: two in a row, at
 /// the beginning, before the `@`. RFC 5321 lets such a name stand in quotes, which carriers take for the same mailbox.
 fn recipient(address: &str) -> Option<Address> {
     if !address.bytes().all(|byte| byte.is_ascii_graphic()) {

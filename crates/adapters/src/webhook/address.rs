@@ -1,8 +1,8 @@
-//! Which addresses a call may go to. An address of an inner network would let whoever writes the configuration, or a
-//! name server, make the portal speak to what only stands behind the same wall (server-side request forgery).
+//! Which addresses a call may go to. An address of an inner network would let the writer of the configuration, or a
+//! name server, make the portal speak to what is only reached behind the same wall (server-side request forgery).
 //!
-//! A host that is an address is looked at once, since no redirect can change it. A name is looked at each time it is
-//! resolved, and what was looked at is what is connected to.
+//! A host that is an address is checked once, since no redirect can change it. A name is checked each time it is
+//! resolved, and the address that was checked is the one connected to.
 
 use super::WebhookError;
 use ipnet::IpNet;
@@ -33,7 +33,7 @@ impl Networks {
         if self.loopback_only { named && address.is_loopback() } else { named || is_public(address) }
     }
 
-    /// Refuses an address as a host; a name is looked at when it is resolved.
+    /// Refuses a host that is an address which may not be reached; a name is checked when it is resolved.
     pub(super) fn check(&self, url: &Url) -> Result<(), WebhookError> {
         match literal(url) {
             Some(address) if !self.allow(address) => Err(WebhookError::Inner { address }),
@@ -42,7 +42,7 @@ impl Networks {
     }
 }
 
-/// The host of an address, where it is one itself. `url` has read every way of writing it, such as 0x7f.1.
+/// The host of a URL, where it is an IP address. `url` has read every way of writing one, such as 0x7f.1.
 pub(super) fn literal(url: &Url) -> Option<IpAddr> {
     url.host_str()?.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
@@ -63,7 +63,7 @@ impl Resolve for Networks {
     }
 }
 
-/// Whether an address is one of the internet's (IANA's special-purpose registries).
+/// Whether an address is a public one (IANA's special-purpose registries).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -85,7 +85,7 @@ const fn is_public_v4(address: Ipv4Addr) -> bool {
             | (169, 254, _)
             | (172, 16..=31, _)
             | (192, 168, _)
-            // Protocol assignments, documentation, relays that are no more, benchmarks.
+            // Protocol assignments, documentation, retired relays, benchmarks.
             | (192, 0, 0 | 2)
             | (192, 88, 99)
             | (198, 18 | 19, _)
@@ -96,7 +96,7 @@ const fn is_public_v4(address: Ipv4Addr) -> bool {
 
 const fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
-    // All that is given out is 2000::/3; of it Teredo and its neighbours, documentation and 6to4 are no hosts' own.
+    // All assigned addresses are in 2000::/3; of it, Teredo and its neighbours, documentation and 6to4 are no host's.
     a & 0xe000 == 0x2000 && !matches!((a, b), (0x2001, 0..=0x1ff | 0xdb8) | (0x2002, _) | (0x3fff, 0..=0xfff))
 }
 

@@ -1,8 +1,8 @@
 //! What a partner's answer means, and what no answer means, in words that can be stored and logged.
 //!
 //! A call is refused for good only by an answer that is about this call. Everything else is about the way there: an
-//! address, a secret or a certificate that is not as it should be. Operators mend that, and what subscribers wished
-//! meanwhile must not be lost by then; the breaker keeps the waiting calls from coming to nothing one by one.
+//! address, a secret or a certificate that is not as it should be. Operators mend that, and until then nothing that
+//! subscribers ask for may be lost; the breaker keeps the waiting calls from failing one by one.
 
 use super::address::Inner;
 use madoguchi_app::partner::{CallFault, TIME_LIMIT};
@@ -13,20 +13,20 @@ use reqwest::{
 };
 use std::{error::Error as _, io, iter, time::Duration};
 
-/// Bytes of an answer that are read; the rest is left.
+/// How many bytes of an answer are read; the rest is ignored.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// What an answer means that is no success.
+/// The fault behind an answer that is no success.
 pub(super) fn refusal(status: StatusCode, wait: Option<Duration>) -> CallFault {
     let why = format!("the partner answered {}", status.as_u16());
     match status {
-        // It does not understand this call, or holds it to be wrong; the same again would be the same.
+        // The partner does not understand this call, or holds it to be wrong; a second try would change nothing.
         StatusCode::BAD_REQUEST
         | StatusCode::CONFLICT
         | StatusCode::PAYLOAD_TOO_LARGE
         | StatusCode::UNSUPPORTED_MEDIA_TYPE
         | StatusCode::UNPROCESSABLE_ENTITY => CallFault::Never(why),
-        // 401 and 403 are a secret, 404, 405, 410 and redirects an address, 408, 425, 429 and 5xx an hour.
+        // 401 and 403 mean the secret, 404, 405, 410 and redirects the address, 408, 425, 429 and 5xx a bad moment.
         _ => CallFault::Later { why, wait },
     }
 }
@@ -52,7 +52,7 @@ pub(super) async fn bounded(mut answer: Response) -> Result<String, CallFault> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What it means that there is no answer.
+/// The fault behind a missing answer.
 pub(super) fn fault_of(error: &Error) -> CallFault {
     if error.is_timeout() {
         return CallFault::later(format!("no answer within {} s", TIME_LIMIT.as_secs()));
@@ -71,7 +71,7 @@ pub(super) fn fault_of(error: &Error) -> CallFault {
     CallFault::later(broken.map_or_else(|| what.to_owned(), |kind| format!("{what}: {kind}")))
 }
 
-/// Why, ever more exactly. An IO error leaves what it is made of out of its sources, and that is what says more.
+/// The causes, ever more exact. An IO error leaves its inner error out of its sources, which is the one that says more.
 fn causes(error: &Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
     iter::successors(error.source(), |&cause| match cause.downcast_ref().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),

@@ -5,10 +5,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::{fmt, str::FromStr};
 
-/// Before the base64 text of a secret, so that it is known when it is seen.
+/// The prefix by which the base64 text of a secret is recognised.
 const PREFIX: &str = "whsec_";
 
-/// A secret that the partner has, too. No log shows it.
+/// A secret shared with the partner. No log shows it.
 #[derive(Clone)]
 pub struct SigningSecret(Hmac<Sha256>);
 

@@ -34,7 +34,7 @@ pub(crate) enum Reaction {
     Answer(StatusCode, String),
     With(StatusCode, &'static str, String),
     Silence,
-    /// So many bytes after so many that were promised.
+    /// Promises more bytes than it sends.
     BreakOff,
 }
 
@@ -82,7 +82,7 @@ impl Server {
         self.folder.as_ref().map(|folder| folder.path().join("authority.pem"))
     }
 
-    /// What it does next, after what it was told before; without a word it answers 200 and `{}`.
+    /// Sets what it does next, after what was set before; otherwise it answers 200 and `{}`.
     pub(crate) fn will(&self, reaction: Reaction) {
         self.kept.lock().unwrap().reactions.push_back(reaction);
     }
@@ -135,7 +135,7 @@ impl Listener for Tls {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (stream, address) = self.listener.accept().await.unwrap();
-            // Whoever does not trust the certificate hangs up.
+            // A client that does not trust the certificate hangs up.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
             }

@@ -14,7 +14,7 @@ pub(crate) struct Server {
     lines: BufReader<ChildStdout>,
     /// Where it listens, on 127.0.0.1.
     pub(crate) port: u16,
-    /// The certificate of the authority that signed its own.
+    /// The certificate of the authority that signed the server's.
     pub(crate) authority: Option<PathBuf>,
 }
 
@@ -47,7 +47,7 @@ impl Server {
         next(&mut self.lines)
     }
 
-    /// Ends it and gives back every mail that was not asked for.
+    /// Ends it. Returns every mail that was not asked for.
     pub(crate) fn stop(mut self) -> Vec<Value> {
         drop(self.process.stdin.take());
         self.process.wait().unwrap();
@@ -62,8 +62,8 @@ impl Drop for Server {
     }
 }
 
-/// `$MADOGUCHI_SMTP_SERVER`, else the folder in the source tree. Tests run in their package's folder; where that was when
-/// they were compiled tells nothing, as clones may share what is compiled.
+/// `$MADOGUCHI_SMTP_SERVER`, else the folder in the source tree. Tests run in their package's folder; where it was at
+/// compile time means nothing, since clones may share what is compiled.
 fn folder() -> PathBuf {
     env::var_os("MADOGUCHI_SMTP_SERVER").map_or_else(|| PathBuf::from("../../testkit/smtp"), PathBuf::from)
 }

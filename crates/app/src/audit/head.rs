@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The file. Whoever can write to the database should not be able to write to it.
+/// The file's path. Nobody who can write to the database should be able to write to it.
 #[derive(Debug, Clone)]
 pub struct HeadFile(PathBuf);
 
@@ -20,11 +20,11 @@ pub enum HeadFault {
     /// The file cannot be read or written.
     #[error("{0}: {1}")]
     File(PathBuf, #[source] io::Error),
-    /// It holds something else.
+    /// The file holds something else.
     #[error("{0} does not hold the head of an audit trail")]
     Content(PathBuf),
-    /// The line whose place was noted is not there any more, or is another: lines were taken away or changed by somebody
-    /// who had the key, or an older database was put back.
+    /// The line whose place was noted is gone or different: somebody with the key took lines away or changed them, or
+    /// an older database was put back.
     #[error(
         "line {number} of the audit trail is not the one that was noted in {file}: run `madoguchi audit verify`; after an \
          older database was put back on purpose, move that file away"
@@ -37,7 +37,7 @@ pub enum HeadFault {
     },
 }
 
-/// What stands in the file.
+/// The content of the file.
 #[derive(Serialize, Deserialize)]
 struct Noted {
     number: i64,
@@ -46,31 +46,31 @@ struct Noted {
 }
 
 impl HeadFile {
-    /// The file at that path, made when the first head is noted.
+    /// The file at that path. Noting the first head creates it.
     #[must_use]
     pub const fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
-    /// The head that was noted last, if one was.
+    /// The head noted last, if any.
     pub async fn read(&self) -> Result<Option<Link>, HeadFault> {
         let path = self.0.clone();
         aside(move || read(&path)).await
     }
 
-    /// Notes a head in place of the one that was noted before.
+    /// Notes a head in place of the earlier one.
     pub(super) async fn note(&self, head: Link) -> Result<(), HeadFault> {
         let path = self.0.clone();
         aside(move || note(&path, head)).await
     }
 
-    /// What to say when the noted head is not on the chain.
+    /// The fault for a noted head that is not on the chain.
     pub(super) fn lost(&self, noted: Link) -> HeadFault {
         HeadFault::Lost { number: noted.number, file: self.0.clone() }
     }
 }
 
-/// Does something with a file on a thread that may wait for it.
+/// Works on a file on a thread that may block.
 async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, HeadFault> + Send + 'static,
 ) -> Result<T, HeadFault> {
@@ -96,7 +96,7 @@ fn note(path: &Path, head: Link) -> Result<(), HeadFault> {
     if read(path)? == Some(head) {
         return Ok(());
     }
-    // Renamed into its place, so that there is a whole head whenever the machine stops.
+    // Renamed into place, so that there is a whole head whenever the machine stops.
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
     let noted = Noted { number: head.number, seal: URL_SAFE_NO_PAD.encode(head.seal) };

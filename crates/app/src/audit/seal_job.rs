@@ -14,7 +14,7 @@ pub(crate) struct SealAudit;
 impl Job for SealAudit {
     const KIND: JobKind = JobKind::SealAudit;
 
-    /// So long a line can be changed unnoticed.
+    /// For this long a line can be changed unnoticed.
     const EVERY: Option<Duration> = Some(Duration::from_mins(5));
 
     async fn run(app: &App, _: &Claimed) -> Result<Ran, Error> {

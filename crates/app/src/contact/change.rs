@@ -1,5 +1,5 @@
-//! 連絡先メールアドレスの変更 (PRODUCT §4.2): a new address is asked for, gets a code, and takes the old one's place when
-//! the code is typed in. Until then the old one stays in force; then both are told.
+//! 連絡先メールアドレスの変更 (PRODUCT §4.2): a new address is asked for and gets a code; typing the code in puts it in
+//! the old one's place. Until then the old one stays in force. Both are told.
 
 use super::{CodeRefusal, challenge_for, take_mail};
 use crate::{
@@ -27,44 +27,44 @@ use madoguchi_store::{
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// Why a new address is not asked for.
+/// Why a new address was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContactFault {
-    /// It cannot be an address.
+    /// The text cannot be an address.
     Address(ContactAddressFault),
-    /// It is the present one.
+    /// It is the present address.
     Same,
-    /// The last mail is too fresh, or there were too many; from that instant on another can be asked for.
+    /// The last mail was too recent, or there were too many; another can be asked for from that instant.
     Wait(Ts),
 }
 
-/// Why a code did not put the new address in force.
+/// Why a code did not put the new address into force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewCodeRefusal {
-    /// The code.
+    /// The code was refused.
     Code(CodeRefusal),
     /// The login may not change it now.
     NotNow(NotNow),
 }
 
-/// The form; while an address waits for its code, the form of the code, too.
+/// The form. While an address waits for its code, this is also the form for the code.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactForm {
     /// The new address.
     pub contact_address: String,
-    /// The code that was mailed to it; the form is that of the code where it is there.
+    /// The code mailed to it; where it is present, this is the form for the code.
     pub code: Option<Secret<String>>,
 }
 
-/// The change of a login's contact address. 登録 sends a code to the new one; the code puts it in force.
+/// The change of a login's contact address. 登録 sends a code to the new address; the code puts it into force.
 #[derive(Debug, Clone)]
 pub struct ContactChange {
     me: Login,
 }
 
 impl ContactChange {
-    /// Whose it is.
+    /// The login it changes.
     #[must_use]
     pub const fn me(&self) -> &Login {
         &self.me
@@ -105,7 +105,7 @@ impl Change for ContactChange {
         Ok(count_mail(cx, &self.me, wish).await?.map_err(|until| vec![ContactFault::Wait(until)]))
     }
 
-    /// Another address that waits for its code is given up for this one.
+    /// Replaces another address that waits for its code.
     async fn take(
         &self,
         tx: &mut Tx,
@@ -116,8 +116,8 @@ impl Change for ContactChange {
     }
 }
 
-/// Counts the mail to a new address before it is sent. The instant from which on it can be asked for, where that is later;
-/// who is only told to wait has used up nothing.
+/// Counts the mail to a new address before it is sent. If it is too soon, returns the instant from which it can be
+/// asked for; a request that is told to wait uses up nothing.
 async fn count_mail(cx: &Cx, me: &Login, to: &ContactAddress) -> Result<Result<(), Ts>, Error> {
     let (user, now) = (me.user(), cx.now);
     let open =
@@ -133,7 +133,7 @@ fn wait(open: Option<&Challenge>, to: &ContactAddress, now: Ts) -> Option<Ts> {
     open.filter(|open| open.contact_address == to.as_str())?.wait_until(now)
 }
 
-/// Mails a code to a new address, as things stand in the transaction.
+/// Mails a code to a new address, by the state in the transaction.
 async fn mail_code(
     tx: &mut Tx,
     cx: &Cx,
@@ -141,7 +141,7 @@ async fn mail_code(
     stamp: &Stamp,
     to: &ContactAddress,
 ) -> Result<(), Stop<Refused<ContactFault>, Error>> {
-    // Another window may have put another address in force.
+    // Another window may have put another address into force.
     match tx.contact_of(me.user()).await? {
         Some((current, _)) if current != to.as_str() => {}
         Some(_) => return Err(Stop::Refused(Refused::at(ContactFault::Same))),
@@ -154,18 +154,18 @@ async fn mail_code(
     Ok(ask_in(tx, cx, me, stamp, to).await?)
 }
 
-/// A new address whose code was not typed in yet.
+/// A new address whose code has not been typed in yet.
 #[derive(Clone)]
 pub struct Pending {
     /// The address.
     pub address: String,
-    /// Whether mail may not reach it.
+    /// Whether odd dots may keep mail away.
     pub odd_dots: bool,
-    /// Until when the code works; `None` when it does no more and another is to be asked for.
+    /// Until when the code works; `None` when it no longer does and another must be asked for.
     pub until: Option<Ts>,
 }
 
-/// The new address that waits for its code, if one does.
+/// The new address waiting for its code, if any.
 pub async fn pending(cx: &Cx, me: &Login) -> Result<Option<Pending>, Error> {
     let user = me.user();
     let newest = cx.db().read(move |tx| Box::pin(async move { tx.newest_challenge(CHANGE_CONTACT, user).await })).await;
@@ -178,7 +178,7 @@ pub async fn pending(cx: &Cx, me: &Login) -> Result<Option<Pending>, Error> {
     }))
 }
 
-/// Sends the code to the address that waits for it once more: the same one while it works, otherwise a new one.
+/// Sends the code to the waiting address once more: the same while it works, otherwise a new one.
 pub async fn resend_new(cx: &Cx, me: &SteppedUp) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let Some(waiting) = pending(cx, me).await? else { return Ok(Outcome::Refused(Refused::Stale)) };
     let Ok(to) = ContactAddress::parse(&waiting.address) else {
@@ -213,7 +213,7 @@ impl Unit for Resend {
     }
 }
 
-/// Gives up a new address that waits for its code: the code is dead, the present address stays.
+/// Gives up a new address waiting for its code: the code is dead, the present address stays.
 pub async fn give_up(cx: &Cx, me: &Login) -> Result<(), Error> {
     let Ok(()) = cx.db().write(GiveUp { me: me.clone(), stamp: cx.account_stamp(me) }).await?;
     Ok(())
@@ -241,7 +241,7 @@ fn about(me: &Login) -> About {
     About { entity: Some(me.user().0), customer: me.own_customer(), detail: ContactChange::WORD }
 }
 
-/// Asks for an address inside the transaction of its cause, and mails it a code. The caller has counted the mail.
+/// Asks for an address inside the transaction of its cause and mails it a code. The caller has counted the mail.
 pub(crate) async fn ask_in(tx: &mut Tx, cx: &Cx, me: &Login, stamp: &Stamp, to: &ContactAddress) -> Result<(), Error> {
     let open = tx.open_challenge(CHANGE_CONTACT, me.user(), cx.now).await?;
     let (challenge, expires_at) = challenge_for(tx, cx, stamp, CHANGE_CONTACT, me, open, to.as_str()).await?;
@@ -250,8 +250,8 @@ pub(crate) async fn ask_in(tx: &mut Tx, cx: &Cx, me: &Login, stamp: &Stamp, to: 
     Ok(tx.audit(stamp, Action::ContactAsked, about(me)).await?)
 }
 
-/// Checks the code, puts the new address in force, ends every other session and tells both addresses. The same code
-/// typed twice has done it once.
+/// Checks the code, puts the new address into force, ends every other session and tells both addresses. The same code
+/// typed twice does so once.
 pub async fn verify_new(cx: &Cx, me: &SteppedUp, typed: &str) -> Result<Outcome<Receipt, NewCodeRefusal>, Error> {
     let Some(code) = folding::six_digits(typed) else {
         return Ok(Outcome::Refused(NewCodeRefusal::Code(CodeRefusal::NotACode)));
@@ -296,7 +296,7 @@ impl Unit for Verifying {
             return refused(CodeRefusal::Wrong);
         }
         tx.spend_challenge(newest.id, cx.now).await?;
-        // It was put in force another way meanwhile: nothing changes, so nobody is told.
+        // It came into force another way meanwhile: nothing changes, so nobody is told.
         if in_force {
             return Ok(receipt);
         }

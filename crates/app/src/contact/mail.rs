@@ -53,8 +53,8 @@ impl Mail for ContactCode {
     }
 }
 
-/// The code that verifies a new contact address, which then takes the old one's place. It is typed; the link only opens the
-/// page.
+/// The code that verifies a new contact address, which then replaces the old one. It is typed in; the link only opens
+/// the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewContactCode {
     /// What the code is derived from.

@@ -1,7 +1,7 @@
-//! Logins brought along from another system, with hashes that it made (PRODUCT §4.2): one line of a CSV file a login.
+//! Logins brought from another system with the hashes it made (PRODUCT §4.2): a CSV file with one login a line.
 //!
-//! A line that cannot be taken is named with its reason and changes nothing; the others are taken. Lines that were taken
-//! before are found and left as they are, so that the same file can be brought again.
+//! A line that cannot be taken is named with its reason and changes nothing; the others are taken. Lines taken before
+//! are recognised and left alone, so the same file can be brought again.
 
 use crate::{
     cx::App,
@@ -23,16 +23,16 @@ use std::convert::Infallible;
 /// Logins written in one transaction.
 const AT_ONCE: usize = 100;
 
-/// A line as it stands in the file. Not `Debug`: it holds a hash and an address.
+/// A line of the file. Not `Debug`: it holds a hash and an address.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BroughtLogin {
-    /// The number of the line.
+    /// Its number in the file.
     pub line: u64,
-    /// The key of its customer in the operator's records.
+    /// The key of the login's customer in the operator's records.
     pub customer_key: String,
     /// The portal ID.
     pub portal_id: String,
-    /// Where mails go; empty for the portal ID.
+    /// Where mails go; empty where that is the portal ID.
     pub contact_address: String,
     /// Whether that address is known to reach its owner.
     pub contact_verified: bool,
@@ -43,27 +43,27 @@ pub struct BroughtLogin {
 /// Why a line is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotTaken {
-    /// The portal ID cannot be one.
+    /// The portal ID is malformed.
     #[error("portal_id is not shaped like a mail address of 4 to 100 characters")]
     PortalId,
-    /// The contact address cannot be one.
+    /// The contact address is malformed.
     #[error("contact_address is no mail address")]
     ContactAddress,
-    /// No hash that can be checked.
+    /// It is no hash that can be checked.
     #[error("password_hash is none of bcrypt, pbkdf2_sha256, {{SSHA256}}, {{SSHA512}}, $5$, $6$, or takes too long")]
     PasswordHash,
     /// No active customer has that key.
     #[error("no active customer has this customer_key")]
     Customer,
-    /// Somebody has registered for the customer.
+    /// Another login is registered for the customer.
     #[error("another login is registered for this customer")]
     Held,
-    /// Somebody else has the ID.
+    /// Another customer's login has it.
     #[error("another customer's login has this portal_id")]
     Taken,
 }
 
-/// What came of a file.
+/// The result for a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Brought {
     /// Logins that are new.

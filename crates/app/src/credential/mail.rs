@@ -1,4 +1,4 @@
-//! The mails that tell of a change to a login, and of "that was not me" (PRODUCT §4.4).
+//! The mails about a change to a login, and about "that was not me" (PRODUCT §4.4).
 
 use crate::{
     cx::App,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// What links of such mails are derived for.
 pub(super) const PURPOSE: &str = "credential_change";
 
-/// Where "that was not me" is said.
+/// The page where "that was not me" is said.
 fn not_me(app: &App, id: CredentialChangeId) -> String {
     format!("/not-me?key={}", app.keys().newest().link(PURPOSE, id.0))
 }
@@ -47,7 +47,7 @@ pub struct CredentialChanged {
     pub id: CredentialChangeId,
     /// What was changed.
     pub change: CredentialChange,
-    /// The number under which the change can be asked for.
+    /// The receipt number, by which people can ask about the change.
     pub receipt: Receipt,
     /// When.
     pub at: Ts,
@@ -83,14 +83,14 @@ impl Mail for CredentialChanged {
     }
 }
 
-/// Somebody signed in from a browser that the login had not been used in.
+/// Somebody signed in from a browser in which the login had not been used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewDevice {
     /// Which sign-in; the link that stops it is derived from it.
     pub id: CredentialChangeId,
     /// What the browser runs on.
     pub device: Device,
-    /// The number under which the sign-in can be asked for.
+    /// The receipt number, by which people can ask about the sign-in.
     pub receipt: Receipt,
     /// When.
     pub at: Ts,
@@ -131,7 +131,7 @@ impl Mail for NewDevice {
 pub struct ChangeDisowned {
     /// What was changed.
     pub change: CredentialChange,
-    /// The number that the owner was told.
+    /// The receipt number the owner was told.
     pub receipt: Receipt,
     /// When it was changed.
     pub at: Ts,
@@ -149,7 +149,7 @@ impl Mail for ChangeDisowned {
             .fact("mail-changed-at", self.at)
             .fact("receipt", self.receipt);
         let told = self.customers.iter().fold(told, |told, number| told.fact("proof-customer-number", number.as_str()));
-        // Who was invited has no contract that a notice could be made for.
+        // An invited person has no contract that a notice could be made for.
         if self.customers.is_empty() {
             return told.say(["mail-disowned-call"]);
         }

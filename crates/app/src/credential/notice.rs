@@ -1,7 +1,7 @@
 //! Telling an owner of a change to her login, and "that was not me" (PRODUCT §4.4).
 //!
-//! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks once more;
-//! then every session ends, nothing can be changed for a day, and the operator's staff are told.
+//! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks for
+//! confirmation. Then every session ends, nothing can be changed for a day, and the operator's staff are told.
 
 use super::mail::{ChangeDisowned, CredentialChanged, NewDevice, PURPOSE};
 use crate::{
@@ -26,14 +26,14 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// The number under which a change can be asked for: derived from what stands for it once, so that a second sending of
-/// the same form has the same. `what` keeps the numbers of different forms apart.
+/// The receipt number of a change, derived from something unique to it, so that a form sent twice has the same number.
+/// `what` keeps the numbers of different forms apart.
 pub(crate) fn receipt_for(cx: &Cx, what: &str, of: &[u8]) -> Receipt {
-    // By the key: whoever chooses what stands for it must not choose the number.
+    // Keyed: whoever chooses the bytes must not choose the number.
     Receipt::of(cx.app.keys().newest().bytes(what, &[of]))
 }
 
-/// Tells a sign-in from a browser that the login had not been used in.
+/// Tells the owner of a sign-in from a browser in which the login had not been used.
 pub(crate) async fn tell_new_device(
     tx: &mut Tx,
     stamp: &Stamp,
@@ -49,7 +49,7 @@ pub(crate) async fn tell_new_device(
     Ok(())
 }
 
-/// Notes a change and tells it to these addresses.
+/// Notes a change and mails these addresses about it.
 pub(crate) async fn tell(
     tx: &mut Tx,
     stamp: &Stamp,
@@ -67,15 +67,15 @@ pub(crate) async fn tell(
     Ok(())
 }
 
-/// The change that a mail's link is about, while the link works. Looking does nothing.
+/// The change a mail's link is about, while the link works. Looking changes nothing.
 pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key) else { return Ok(None) };
     let told = credential::told_change(cx.db(), CredentialChangeId(id)).await?;
     Ok(told.filter(|told| told.changed_at.plus(DISOWN_LIFE) > cx.now))
 }
 
-/// "That was not me": ends every session of the login, stops its changes for a day and tells the staff. A second
-/// time changes nothing more. Refused when the link no longer works.
+/// "That was not me": ends every session of the login, stops its changes for a day and tells the staff. Calling it
+/// twice changes nothing more. Refused when the link no longer works.
 pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
     let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
     let mail = ChangeDisowned {
@@ -93,11 +93,11 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
     Ok(Outcome::Done(told))
 }
 
-/// Says whether it is the first time.
+/// Returns whether this is the first time.
 struct Disowning {
     stamp: Stamp,
     told: ToldChange,
-    /// What the staff are told, where there is an address.
+    /// The mail to the staff, where they have an address.
     staff: Option<NewMessage>,
 }
 
@@ -113,7 +113,7 @@ impl Unit for Disowning {
         }
         tx.end_sessions(told.user, self.stamp.now).await?;
         tx.freeze(told.user, self.stamp.now.plus(FREEZE)).await?;
-        // Neither an address that waits for its code nor a browser that is known may outlast this.
+        // Neither an address waiting for its code nor a known browser may outlast this.
         tx.drop_challenges(CHANGE_CONTACT, told.user, self.stamp.now).await?;
         tx.forget_devices(told.user, None).await?;
         // Whoever made the change may have let others in since.
@@ -136,7 +136,7 @@ impl Unit for Disowning {
     }
 }
 
-/// The numbers of the customers whose contracts a login holds, by which staff find them.
+/// The numbers of the customers whose contracts a login holds; staff find them by these.
 async fn customers_of(cx: &Cx, user: PortalUserId) -> Result<Vec<String>, Error> {
     let read = cx.db().read(move |tx| {
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! Changing one's own password (PRODUCT §4.2). The present one is asked for, and a guess at it counts as a sign-in's does.
+//! Changing one's own password (PRODUCT §4.2). The present one is asked for; a guess at it counts as at sign-in.
 
 use crate::{
     audit,
@@ -21,40 +21,40 @@ use madoguchi_store::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The form. What it holds is never kept.
+/// The form. Its content is never kept.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {
     /// The present password.
     pub current_password: Secret<String>,
-    /// The wished one.
+    /// The new password.
     pub password: Secret<String>,
-    /// The same again.
+    /// The new password again.
     pub password_again: Secret<String>,
 }
 
 /// What is wrong with the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordFormFault {
-    /// The present password is not right.
+    /// The present password is wrong.
     Current,
-    /// Too many wrong ones; it can be tried again from that instant on.
+    /// There were too many wrong ones; it can be tried again from that instant.
     Delayed(Ts),
-    /// The new one cannot be one.
+    /// The new password is not allowed.
     New(PasswordFault),
-    /// The new one is the present one.
+    /// The new password is the present one.
     Same,
     /// The repeat differs.
     Again,
 }
 
-/// The change of a login's password: ends every other session and tells the contact address.
+/// The change of a login's password. It ends every other session and tells the contact address.
 #[derive(Debug, Clone)]
 pub struct PasswordChange {
     me: Login,
 }
 
-/// What was wished. Not kept anywhere: the form takes effect without a review.
+/// The checked wish. Not kept anywhere: the form takes effect without a review.
 #[derive(Clone)]
 pub struct PasswordWish {
     current: Option<Password>,
@@ -65,14 +65,14 @@ pub struct PasswordWish {
 pub struct PasswordReady {
     /// The hash that the present password was checked against.
     checked: String,
-    /// The new one.
+    /// The hash of the new one.
     hash: String,
-    /// The counter of wrong ones, cleared by the right one.
+    /// The counter of wrong ones, which the right one clears.
     account: ThrottleKey,
 }
 
 impl PasswordChange {
-    /// Whose it is.
+    /// The login it changes.
     #[must_use]
     pub const fn me(&self) -> &Login {
         &self.me
@@ -126,8 +126,8 @@ impl Change for PasswordChange {
         Ok(if faults.is_empty() { Ok(PasswordWish { current, new }) } else { Err(faults) })
     }
 
-    /// Checks the present password, which counts as a try of a sign-in, and hashes the new one. What can be seen without
-    /// the present one was told before, without a try of it.
+    /// Checks the present password, which counts as a try of a sign-in, and hashes the new one. Faults visible without
+    /// the present password were told before and cost no try.
     async fn prepare(
         &self,
         &Preparing { cx, wish, once, .. }: &Preparing<'_, Self>,
@@ -139,7 +139,7 @@ impl Change for PasswordChange {
         }
         let stored = portal_user::password_hash(cx.db(), self.me.user()).await?;
         if !cx.app.hasher().verify(wish.current.as_ref(), stored.as_deref()).await? {
-            // Where the same form has changed it meanwhile nothing was guessed.
+            // Where the same form has changed it meanwhile, nothing was guessed.
             if !once.is_spent(cx).await? {
                 count_failure(cx, source).await?;
                 audit::leave(cx, cx.account_stamp(&self.me), Action::ChangeRefused, self.about()).await?;
@@ -158,7 +158,7 @@ impl Change for PasswordChange {
     ) -> Result<Option<Follows>, Stop<Refused<PasswordFormFault>, Error>> {
         let (user, ready) = (taking.may.user(), taking.ready);
         if !tx.set_password(taking.may, &ready.checked, &ready.hash).await? {
-            // Somebody changed it since it was checked: then it is not the present one.
+            // Somebody changed it since the check, so it is no longer the present one.
             return Err(Stop::Refused(Refused::at(PasswordFormFault::Current)));
         }
         tx.clear_throttle(ready.account).await?;
@@ -178,14 +178,14 @@ impl Change for PasswordChange {
     }
 }
 
-/// Whose names and phones a password must not hold (PRODUCT §4.2).
+/// Whose names and phones a password must not contain (PRODUCT §4.2).
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Whose {
-    /// Nobody's: who was invited to another's contract is on no file of ours.
+    /// Nobody's: people invited to another's contract are in none of our records.
     Nobody,
-    /// The customer's that is registered for.
+    /// Those of the customer being registered for.
     Customer(CustomerId),
-    /// Those of all the contracts that a login holds, whichever it looks at.
+    /// Those of every contract that a login holds, whichever one it looks at.
     Login(PortalUserId),
 }
 
@@ -225,7 +225,7 @@ pub(crate) async fn check_password(
 
 /// おまかせで作る: a password that such a login may have.
 pub(crate) async fn password_for(cx: &Cx, whose: Whose) -> Result<String, Error> {
-    // One that happens to hold a name or is weak is rare.
+    // Passwords that happen to contain a name or to be weak are rare.
     const MOST_ROUNDS: usize = 50;
     for _ in 0..MOST_ROUNDS {
         let made = made_password(cx.app.randomness().bytes());

@@ -1,5 +1,5 @@
-//! IDの変更 (PRODUCT §4.2): the new ID is checked, reviewed, and takes the old one's place at once. The contact address
-//! may follow it; it does so once it is verified.
+//! IDの変更 (PRODUCT §4.2): the new ID is checked, reviewed, and replaces the old one at once. The contact address may
+//! follow, once verified.
 
 use crate::{
     change::{Change, Event, Follows, Preparing, Refused, Taking},
@@ -20,17 +20,17 @@ use serde::{Deserialize, Serialize};
 /// Why an ID is not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PortalIdFormFault {
-    /// It cannot be an ID.
+    /// The text cannot be an ID.
     Id(PortalIdFault),
-    /// It is the present one.
+    /// It is the present ID.
     Same,
     /// Somebody else has it.
     Taken,
-    /// So many were asked for today that none is looked at before that instant.
+    /// Too many IDs were asked for today; none is looked at before that instant.
     TooMany(Ts),
     /// It cannot be the contact address as well.
     Contact(ContactAddressFault),
-    /// There were so many mails that the code for the contact address cannot be sent before that instant.
+    /// Too many mails were sent; the code for the contact address cannot be sent before that instant.
     Mails(Ts),
 }
 
@@ -40,16 +40,16 @@ pub enum PortalIdFormFault {
 pub struct PortalIdForm {
     /// The new ID.
     pub portal_id: String,
-    /// `on` where it is to become the contact address, too. Chosen on the review page; taken here as well.
+    /// `on` where the ID is to become the contact address too. Chosen on the review page; accepted here as well.
     pub also_contact: String,
 }
 
-/// What was wished.
+/// The checked wish.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct PortalIdWish {
     /// The new ID.
     pub portal_id: PortalId,
-    /// Whether it is to become the contact address, too, as far as was said.
+    /// Whether it is to become the contact address too, as far as the form tells.
     pub also_contact: bool,
 }
 
@@ -57,7 +57,7 @@ pub struct PortalIdWish {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AlsoContact {
-    /// `on` or `off`; empty where it was not asked.
+    /// `on` or `off`; empty where the page did not ask.
     pub also_contact: String,
 }
 
@@ -68,14 +68,14 @@ pub struct PortalIdChange {
 }
 
 impl PortalIdChange {
-    /// Whose it is.
+    /// The login it changes.
     #[must_use]
     pub const fn me(&self) -> &Login {
         &self.me
     }
 
-    /// Whether the contact address can follow: it may be that one already, and while this login settles in another's place
-    /// it stays.
+    /// Whether the contact address can follow. Not where it is that address already, and not while this login settles
+    /// in another's place.
     #[must_use]
     pub fn asks_contact(&self, wish: &PortalIdWish) -> bool {
         wish.portal_id.as_str() != self.me.contact_address() && self.me.settling().is_none()
@@ -89,7 +89,7 @@ impl Change for PortalIdChange {
     type Typed = PortalIdForm;
     type Choice = AlsoContact;
     type Wish = PortalIdWish;
-    /// The new contact address if it is to follow; its mail was counted.
+    /// The new contact address if it is to follow; its mail has been counted.
     type Ready = Option<ContactAddress>;
     type Fault = PortalIdFormFault;
 
@@ -111,7 +111,7 @@ impl Change for PortalIdChange {
             Ok(id) => id,
             Err(why) => return fault(PortalIdFormFault::Id(why)),
         };
-        // The same ID in other letters is nobody else's.
+        // The same ID spelt in other letters is nobody else's.
         if portal_id.key() != folding::email_key(self.me.portal_id()) {
             match taken_answer(cx, self.me.user().0, &portal_id, None).await? {
                 Ok(false) => {}
@@ -147,7 +147,7 @@ impl Change for PortalIdChange {
         if tx.portal_id_taken_by_another(&key, user).await? {
             return Err(Stop::Refused(Refused::at(PortalIdFormFault::Taken)));
         }
-        // Another window changed it since this one was asked for.
+        // Another window changed it since this change was opened.
         if !tx.set_portal_id(taking.may, self.me.portal_id(), portal_id.as_str(), &key).await? {
             return Err(Stop::Refused(Refused::Stale));
         }

@@ -1,7 +1,7 @@
-//! Answering an invitation: with an ID that one has, or with a new one that needs no contract.
+//! Answering an invitation: with an existing ID, or with a new one that needs no contract.
 //!
-//! The link only opens the page; accepting is a form with the link's key. Whoever registers a new ID with the address
-//! that the link was mailed to need not prove that address again.
+//! The link only opens the page; accepting is a form with the link's key. A new ID registered with the address the link
+//! was mailed to needs no further proof of that address.
 
 use super::{PURPOSE, is_on};
 use crate::{
@@ -31,14 +31,14 @@ use madoguchi_store::{
     portal_user::NewPortalUser,
 };
 
-/// What somebody is invited to.
+/// What an invitation offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// The name of who invites, masked.
+    /// The inviter's name, masked.
     pub inviter: String,
-    /// What may be seen.
+    /// The scopes it opens.
     pub scopes: Scopes,
-    /// Until when.
+    /// When the grant ends.
     pub ends_at: Ts,
     /// When the link stops working.
     pub expires_at: Ts,
@@ -49,15 +49,15 @@ pub struct Offer {
 pub enum NotAccepted {
     /// It is over: too old, withdrawn, accepted by somebody else, or no invitation of ours.
     Over,
-    /// It is the contract of who accepts.
+    /// The accepting login holds the contract itself.
     Own,
-    /// The contact address of who accepts is to be verified first.
+    /// The accepting login must verify its contact address first.
     Unverified,
     /// The owner said that a change was not hers: nothing can be accepted until that instant.
     Frozen(Ts),
 }
 
-/// What the link of an invitation offers while it works. Looking does nothing.
+/// What an invitation's link offers while it works. Looking changes nothing.
 pub async fn offer(cx: &Cx, key: &str) -> Result<Option<Offer>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else { return Ok(None) };
     let found = read_open(cx, id).await?;
@@ -88,14 +88,14 @@ async fn read_open(cx: &Cx, id: InvitationId) -> Result<Option<(Invitation, Hold
     .await
 }
 
-/// The invitation, if it can be accepted.
+/// The invitation, if it can be accepted now.
 pub(crate) async fn open_in(tx: &mut Tx, cx: &Cx, id: InvitationId) -> Result<Option<Invitation>, Error> {
     let found = tx.invitation(id).await?;
     Ok(found.filter(|invitation| is_on(cx) && invitation.times.state(cx.now) == InvitationState::Open))
 }
 
-/// Accepts an invitation for the login that is signed in, which looks at the contract from then on. A second time
-/// changes nothing more.
+/// Accepts an invitation for the signed-in login, which looks at the contract from then on. Calling it twice changes
+/// nothing more.
 pub async fn accept(cx: &Cx, me: &Login, key: &str) -> Result<Outcome<(), NotAccepted>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else {
         return Ok(Outcome::Refused(NotAccepted::Over));
@@ -143,7 +143,7 @@ impl Unit for Accepting {
     }
 }
 
-/// Takes an invitation that is open: the grant, the trail, and the notice to the holder.
+/// Accepts an open invitation: writes the grant, the trail, and the notice to the holder.
 async fn take(
     tx: &mut Tx,
     cx: &Cx,
@@ -164,18 +164,19 @@ async fn take(
     Ok(grant)
 }
 
-/// Begins the choice of a new ID for who was invited. Gives the cookie's token. Refused when the link no longer works.
+/// Begins the choice of a new ID for an invited person. Returns the cookie's token. Refused when the link no longer
+/// works.
 pub async fn begin_registration(cx: &Cx, key: &str) -> Result<Outcome<Token, ()>, Error> {
     let Some(id) = cx.app.keys().linked(PURPOSE, key).map(InvitationId) else { return Ok(Outcome::Refused(())) };
     let Some((invitation, _)) = read_open(cx, id).await? else { return Ok(Outcome::Refused(())) };
     let mut state = State::new(Step::Proven(invitation.customer), Purpose::Accept(id));
-    // The address that is known to be hers stands in the form already.
+    // The address known to be hers is already filled in.
     state.chosen = Some(Chosen { portal_id: String::new(), contact_address: invitation.address });
     let flow = Flow::begin(cx, KIND, state).await?;
     Ok(Outcome::Done(flow.token))
 }
 
-/// Makes the login of who was invited, signs it in and accepts. Part of the registration's transaction.
+/// Makes the invited person's login, signs it in and accepts. Part of the registration's transaction.
 pub(crate) async fn enrol(
     tx: &mut Tx,
     cx: &Cx,
@@ -189,7 +190,7 @@ pub(crate) async fn enrol(
     };
     let user = tx.add_portal_user(&cx.visitor_stamp(), new).await?;
     let grant = take(tx, cx, &cx.stamp(actor_of(user)), user, invitation, &holder).await?;
-    // Whoever has the link reads the mails that go there.
+    // Whoever has the link can read mail to that address.
     let verified = new.contact_address == invitation.address;
     NewLogin { user, grant, customer: None, session, browser, verified }.welcome(tx, cx, new).await
 }

@@ -1,6 +1,6 @@
 //! Adding another contract to a login, by the same proof as a first registration.
 //!
-//! A contract that another login holds is not taken over here: whoever proved it is told the other ways.
+//! A contract that another login holds is not taken over here: the person who proved it is told the other ways.
 
 use crate::{
     credential::tell,
@@ -16,10 +16,10 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{StoreError, Tx, Unit, actor::Login, audit::About};
 
-/// A proven contract, as the page that asks whether to add it shows it.
+/// A proven contract, as shown on the page that asks whether to add it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Addable {
-    /// The contract party's name.
+    /// The contract holder's name.
     pub name: String,
     /// The customer number, masked.
     pub number: String,
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Addable {
 pub enum NotAdded {
     /// Nothing is proven, or not for this login, or too long ago: begin again.
     Gone,
-    /// Another login holds it.
+    /// Another login holds the contract.
     Taken,
     /// The owner said that a change was not hers: nothing can be added until that instant.
     Frozen(Ts),
@@ -70,7 +70,7 @@ async fn proven(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Option<(Fl
     }))
 }
 
-/// Adds the contract that was proven; the session looks at it from then on. A second time changes nothing more.
+/// Adds the proven contract; the session looks at it from then on. Calling it twice changes nothing more.
 pub async fn add(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Outcome<(), NotAdded>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(NotAdded::Frozen(until)));
@@ -78,7 +78,7 @@ pub async fn add(cx: &Cx, me: &Login, token: Option<&Token>) -> Result<Outcome<(
     let Some((flow, customer)) = proven(cx, me, token).await? else { return Ok(Outcome::Refused(NotAdded::Gone)) };
     let adding = Adding { cx: cx.clone(), me: me.clone(), flow, customer };
     match cx.db().write(adding).await {
-        // Somebody else registered for it at that moment.
+        // Somebody else registered for it at the same moment.
         Err(Error::Store(StoreError::Constraint(_))) => Ok(Outcome::Refused(NotAdded::Taken)),
         written => Ok(written?.into()),
     }
@@ -101,7 +101,7 @@ impl Unit for Adding {
         let customer = *customer;
         match tx.holder_of(customer).await? {
             Some((holder, _)) if holder == me.user() => {
-                // A letter that proved what is hers already opens nothing more.
+                // The contract is hers already; its letter must open nothing more.
                 if let Some(letter) = flow.state.letter {
                     tx.use_letter(&cx.account_stamp(me), letter).await?;
                 }
@@ -119,7 +119,7 @@ impl Unit for Adding {
             return Err(Stop::Refused(NotAdded::Gone));
         }
         let done = State { step: Step::Done(customer), ..flow.state.clone() };
-        // One that is over adds nothing anew: what it added was taken back since.
+        // A finished flow adds nothing again: what it added was taken back since.
         if flow.state.step == Step::Done(customer)
             || !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&done)?).await?
         {

@@ -1,7 +1,7 @@
-//! Inviting: a wish is noted, reviewed, and sent; a mail can be sent again, an invitation withdrawn.
+//! Inviting: a wish is noted, reviewed and sent; a mail can be sent again, an invitation withdrawn.
 //!
-//! The inviter learns nothing of the address but that a mail was sent: it takes the same way whether or not somebody
-//! with that address has a login.
+//! The inviter learns nothing about the address except that a mail was sent: everything is the same whether or not
+//! somebody with that address has a login.
 
 use super::is_on;
 use crate::{
@@ -37,29 +37,29 @@ use std::convert::Infallible;
 pub struct InviteForm {
     /// Where the invitation goes.
     pub address: String,
-    /// What it opens.
+    /// The scopes it opens.
     pub scopes: Vec<Scope>,
-    /// For how long.
+    /// How long it opens them.
     pub term: Option<Term>,
 }
 
-/// Why nobody can be invited like that.
+/// Why an invitation was not drafted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotInvited {
-    /// The form.
+    /// The form has faults.
     Form(Vec<WishFault>),
-    /// Why nobody can be invited at all.
+    /// Nobody can be invited at all.
     Sent(NotSent),
 }
 
 /// Why an invitation was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotSent {
-    /// There is no such invitation that could be sent, or the operator does not let contracts be shared.
+    /// There is no such invitation to be sent, or the operator does not allow sharing contracts.
     Gone,
-    /// As many as may see the contract.
+    /// As many as may see the contract do already.
     Full,
-    /// There were enough mails; from that instant on another can be sent.
+    /// There were enough mails; another can be sent from that instant.
     Wait(Ts),
     /// The owner said that a change was not hers: nobody can be invited until that instant.
     Frozen(Ts),
@@ -106,7 +106,7 @@ impl Unit for Draft {
     }
 }
 
-/// The instant at which a term that begins today is over: when its last day is.
+/// The end of a term that begins today: the midnight after its last day.
 fn end_of(cx: &Cx, term: Term) -> Result<Ts, Error> {
     let day_after = term.last_day(cx.today()).tomorrow().map_err(|_| Error::Corrupt { what: "clock" })?;
     cx.app.zone().start_of(day_after).map_err(|_| Error::Corrupt { what: "clock" })
@@ -119,8 +119,8 @@ fn refused(cx: &Cx, me: &Subscriber) -> Option<NotSent> {
     me.frozen_until().map(NotSent::Frozen).or(me.settling().map(NotSent::Settling))
 }
 
-/// Sends a reviewed invitation and tells the holder's own address of it. One that was sent already gives the same
-/// receipt and sends nothing.
+/// Sends a reviewed invitation and tells the holder's own address. An invitation sent already returns the same receipt
+/// and sends nothing.
 pub async fn send(
     cx: &Cx,
     me: &Subscriber,
@@ -136,7 +136,7 @@ pub async fn send(
     mail(cx, me, may, id, true).await
 }
 
-/// Sends the mail of an invitation once more; its link works for its whole time again.
+/// Sends an invitation's mail once more; its link then works for its whole time again.
 pub async fn remind(
     cx: &Cx,
     me: &Subscriber,
@@ -147,7 +147,7 @@ pub async fn remind(
     let Some(last_sent_at) = there.filter(can_be_sent_again(cx.now)).and_then(|there| there.times.last_sent_at) else {
         return Ok(Outcome::Refused(NotSent::Gone));
     };
-    // Who is only told to wait has used up nothing.
+    // A request that is told to wait uses up nothing.
     if let Some(again) = challenge::wait_until(last_sent_at, cx.now) {
         return Ok(Outcome::Refused(NotSent::Wait(again)));
     }
@@ -184,7 +184,7 @@ struct Mail {
     me: Subscriber,
     may: MayShare,
     id: InvitationId,
-    /// Whether it is the first mail, after the review.
+    /// Whether this is the first mail, after the review.
     first: bool,
     stamp: Stamp,
 }
@@ -204,7 +204,7 @@ impl Unit for Mail {
             _ => {}
         }
         let may = may_change(tx, &self.cx, &self.me, Asks::SETTLED).await?.map_err(|why| Stop::Refused(why.into()))?;
-        // One that is open is counted already; any other comes on top.
+        // An open invitation is counted already; any other comes on top.
         let open = invitation.times.state(now) == InvitationState::Open;
         if !open && tx.count_shared(self.may, now).await? >= MOST_PERSONS {
             return Err(Stop::Refused(NotSent::Full));
@@ -237,7 +237,7 @@ impl From<NotNow> for NotSent {
 }
 
 impl Mail {
-    /// The event, and the notice to the holder's own address.
+    /// Writes the event, and tells the holder's own address.
     async fn note(&self, tx: &mut Tx, receipt: Receipt) -> Result<(), Error> {
         let created = Changed {
             name: "permissionInvitationCreateEvent",
@@ -253,7 +253,7 @@ impl Mail {
     }
 }
 
-/// Withdraws an invitation. Says whether it is one of the holder's; doing it twice does it once.
+/// Withdraws an invitation. Returns whether it is one of the holder's; calling it twice withdraws it once.
 pub async fn withdraw(cx: &Cx, me: &Subscriber, may: MayShare, id: InvitationId) -> Result<bool, Error> {
     if super::invitation(cx, may, id).await?.is_none() {
         return Ok(false);

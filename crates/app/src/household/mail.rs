@@ -1,4 +1,5 @@
-//! The mails to who is invited to see a contract (PRODUCT §2 `Grant`). They name who invites as a stranger may read it.
+//! The mails to people invited to see a contract (PRODUCT §2 `Grant`). They name the inviter in a form fit for
+//! strangers.
 
 use super::invitation_path;
 use crate::{
@@ -18,7 +19,7 @@ use uuid::Uuid;
 pub struct HouseholdInvited {
     /// What the link is derived from.
     pub invitation: InvitationId,
-    /// The name of who invites, masked.
+    /// The inviter's name, masked.
     pub inviter: String,
     /// When the link stops working.
     pub expires_at: Ts,
@@ -53,12 +54,12 @@ impl Mail for HouseholdInvited {
     }
 }
 
-/// For who was invited: she may no longer see a contract.
+/// For a guest: she may no longer see a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdEnded {
-    /// The name of whose contract it is, masked.
+    /// The contract holder's name, masked.
     pub inviter: String,
-    /// When it was taken back.
+    /// When the grant was taken back.
     pub at: Ts,
 }
 

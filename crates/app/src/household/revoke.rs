@@ -1,4 +1,4 @@
-//! Taking back what somebody who was invited may see. Her next request sees nothing of it.
+//! Taking back a guest's grant. From her next request on she sees nothing of the contract.
 
 use super::mail::HouseholdEnded;
 use crate::{
@@ -23,9 +23,9 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// Takes a guest's grant back and tells both of it. Says whether it is one of the holder's; doing it twice does it once.
+/// Takes a guest's grant back and tells both. Returns whether it is one of the holder's; calling it twice does it once.
 ///
-/// It works for a login whose changes are stopped, too: it lets nobody in.
+/// A login whose changes are stopped can do this too, since it lets nobody in.
 pub async fn revoke(cx: &Cx, me: &Subscriber, may: MayShare, grant: GrantId) -> Result<bool, Error> {
     let behind = cx.db().read(move |tx| Box::pin(async move { tx.guest_behind(may, grant).await })).await;
     let Some((guest, revoked)) = behind.map_err(|error: StoreError| Error::from(error))? else { return Ok(false) };
@@ -43,7 +43,7 @@ struct Revoking {
     me: Subscriber,
     may: MayShare,
     grant: GrantId,
-    /// Whom to tell, where, in which language.
+    /// The guest to be told: login, address, language.
     guest: Option<(PortalUserId, String, Locale)>,
 }
 

@@ -1,4 +1,4 @@
-//! A bundle as a whole: its manifest, and whether its files are the ones the manifest describes.
+//! A bundle as a whole: its manifest, and whether its files are those the manifest describes.
 
 use super::{BundleError, ImportError, Progress, Step};
 use madoguchi_domain::{
@@ -19,7 +19,7 @@ pub(super) struct Bundle {
     pub(super) manifest_hash: [u8; 32],
     pub(super) as_of: Ts,
     folder: PathBuf,
-    /// Length and time of each file before it was compared with the manifest.
+    /// Length and time of each file, taken before it was compared with the manifest.
     found: Vec<(PathBuf, u64, Option<SystemTime>)>,
 }
 
@@ -84,7 +84,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// Whether every file is still the one that was compared with the manifest, as far as its length and time tell.
+    /// Checks that every file is still the one compared with the manifest, as far as length and time tell.
     pub(super) fn is_unchanged(&self) -> Result<(), ImportError> {
         for found in &self.found {
             if look(found.0.clone())? != *found {
@@ -94,7 +94,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// The files that are there, in the order in which they are read.
+    /// The files present, in reading order.
     pub(super) fn files(&self) -> Vec<(BundleFile, PathBuf)> {
         BundleFile::ALL
             .iter()
@@ -103,7 +103,7 @@ impl Bundle {
             .collect()
     }
 
-    /// Lines in all files, as the manifest says.
+    /// The lines of all files, by the manifest.
     pub(super) fn lines(&self) -> u64 {
         self.manifest.files.iter().map(|file| file.rows).sum()
     }
@@ -115,7 +115,7 @@ fn look(path: PathBuf) -> Result<(PathBuf, u64, Option<SystemTime>), BundleError
     Ok((path, meta.len(), modified))
 }
 
-/// Lines after the header, and the SHA-256 of the file.
+/// The number of lines after the header, and the file's SHA-256.
 fn measure(path: &Path, progress: &dyn Progress) -> Result<(u64, String), BundleError> {
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut hash = Sha256::new();
@@ -131,11 +131,11 @@ fn measure(path: &Path, progress: &dyn Progress) -> Result<(u64, String), Bundle
         last = bytes.last().copied().unwrap_or(last);
         progress.advance(read as u64);
     }
-    // A last line without its line break is a line all the same.
+    // A last line without a line break still counts.
     lines += u64::from(last != b'\n');
     let hex = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
         use std::fmt::Write as _;
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     });

@@ -1,4 +1,4 @@
-//! Staged lines, which come customer by customer, put together into whole customers.
+//! Puts staged lines, which come customer by customer, together into whole customers.
 
 use super::{ImportError, lines::RejectedLine, source::Sources, split::Fields};
 use madoguchi_domain::import::{
@@ -9,14 +9,14 @@ use madoguchi_domain::time::Month;
 use madoguchi_store::import::StagedLines;
 use std::collections::{BTreeMap, HashSet};
 
-/// Gathers the lines of one customer after the other.
+/// Gathers the lines of one customer after another.
 pub(super) struct Gatherer {
     /// The offerings that products may name.
     offerings: HashSet<String>,
     current: Option<Household>,
 }
 
-/// The lines of one customer so far, as they were staged: by file, then by line.
+/// One customer's lines so far, in staged order: by file, then by line.
 struct Household {
     key: String,
     customer: Option<CustomerRow>,
@@ -44,7 +44,7 @@ impl Household {
         }
     }
 
-    /// The customer with everything; nothing when its own line was not taken.
+    /// The whole customer; nothing when its own line was not taken.
     fn record(self) -> Option<CustomerRecord> {
         let bills = self.bills.into_values().map(|(bill, charges)| (bill, charges.into_values().collect()));
         Some(CustomerRecord {
@@ -127,7 +127,7 @@ impl Gatherer {
         Self { offerings, current: None }
     }
 
-    /// Whose lines are being gathered.
+    /// The key of the customer being gathered.
     pub(super) fn key(&self) -> Option<&str> {
         self.current.as_ref().map(|household| household.key.as_str())
     }
@@ -148,7 +148,7 @@ impl Gatherer {
         })
     }
 
-    /// The customer that was gathered and its key; no record when its own line was not taken.
+    /// The gathered customer's key and record; no record when its own line was not taken.
     pub(super) fn finish(&mut self) -> Option<(String, Option<CustomerRecord>)> {
         let mut household = self.current.take()?;
         Some((std::mem::take(&mut household.key), household.record()))

@@ -1,7 +1,7 @@
-//! The lines of one file: bytes to fields to a checked row, whatever stands in them.
+//! The lines of one file: from bytes to fields to a checked row, whatever they hold.
 //!
-//! A line is a line of the file: no value may hold a line break, so a stray quote spoils one line and not the
-//! rest of the file. Memory stays bounded by the longest line that is accepted.
+//! A row is exactly one line of the file: no value may hold a line break, so a stray quote spoils one line and not the
+//! rest. Memory stays bounded by the longest accepted line.
 
 use super::{
     BundleError,
@@ -21,22 +21,22 @@ use std::{
     path::Path,
 };
 
-/// The longest line that is accepted, in bytes.
+/// The longest accepted line, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// The most lines of a batch: many may be one row, and progress shall be seen.
+/// The most lines in a batch: many lines may be one row, and progress must show.
 const MOST_LINES: i64 = 50_000;
 
-/// Lines that were read.
+/// A batch of lines that were read.
 #[derive(Debug)]
 pub(super) struct Batch {
-    /// Which file.
+    /// The file they are from.
     pub(super) file: BundleFile,
-    /// How many there were.
+    /// Their number.
     pub(super) lines: i64,
-    /// Those that can be staged, and signs of those that cannot.
+    /// The lines that can be staged, and signs of customers whose line cannot.
     pub(super) staged: Vec<StagedLines>,
-    /// Those that cannot.
+    /// The lines that cannot.
     pub(super) rejected: Vec<RejectedLine>,
     /// Where the next line begins.
     pub(super) next: Place,
@@ -45,13 +45,13 @@ pub(super) struct Batch {
 /// A line that cannot be staged.
 #[derive(Debug)]
 pub(super) struct RejectedLine {
-    /// Which file.
+    /// The file it is from.
     pub(super) file: BundleFile,
-    /// Its number, the header being 1.
+    /// Its number; the header is 1.
     pub(super) line: i64,
     /// What is wrong with it.
     pub(super) rejection: Rejection,
-    /// The value at fault.
+    /// The offending value.
     pub(super) value: String,
 }
 
@@ -83,7 +83,7 @@ pub(super) fn open(
     Ok((lines, order))
 }
 
-/// Reads a file, all of it or from a place on, and hands its lines over in batches of so many rows until it ends or
+/// Reads a file from its start or from a place on. Hands its lines over in batches sized by `pace`, until it ends or
 /// nobody takes them.
 pub(super) fn read_file(
     file: BundleFile,
@@ -129,12 +129,12 @@ impl Batch {
         Self { file, lines: 0, staged: Vec::new(), rejected: Vec::new(), next }
     }
 
-    /// How many rows are to be staged.
+    /// The number of rows to be staged.
     pub(super) fn rows(&self) -> i64 {
         i64::try_from(self.staged.len()).unwrap_or(i64::MAX)
     }
 
-    /// Whether it should be handed over: a line that is rejected takes room, too.
+    /// Whether it should be handed over; rejected lines take room too.
     fn is_full(&self, pace: &Pace) -> bool {
         let rejected = i64::try_from(self.rejected.len()).unwrap_or(i64::MAX);
         self.lines >= MOST_LINES || self.rows().saturating_add(rejected) >= pace.size()
@@ -147,19 +147,19 @@ enum Line {
     End,
 }
 
-/// Lines of a file, each within bounds.
+/// The lines of a file, each of bounded length.
 pub(super) struct Lines<R> {
     input: R,
     at: Place,
 }
 
 impl Lines<BufReader<File>> {
-    /// The file itself.
+    /// The underlying file.
     pub(super) fn into_file(self) -> File {
         self.input.into_inner()
     }
 
-    /// Goes on reading from a place.
+    /// Continues reading at a place.
     fn go_to(&mut self, place: Place) -> std::io::Result<()> {
         self.input.seek(SeekFrom::Start(u64::try_from(place.byte).unwrap_or(0)))?;
         self.at = place;
@@ -168,7 +168,7 @@ impl Lines<BufReader<File>> {
 }
 
 impl<R: BufRead> Lines<R> {
-    /// Reads the next line without its line break.
+    /// Reads the next line, without its line break.
     fn next(&mut self, buffer: &mut Vec<u8>) -> std::io::Result<Line> {
         buffer.clear();
         let mut too_long = false;
@@ -182,7 +182,7 @@ impl<R: BufRead> Lines<R> {
             }
             let end = bytes.iter().position(|byte| *byte == b'\n');
             let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-            // Of a line that is too long its beginning is kept: it may say whose line it is.
+            // The beginning of an overlong line is kept: it may tell whose line it is.
             let room = LONGEST_LINE.saturating_sub(buffer.len());
             buffer.extend_from_slice(part.get(..room).unwrap_or(part));
             too_long |= part.len() > room;
@@ -234,7 +234,7 @@ impl Reading {
         let key = fields.clone().next().unwrap_or_default().trim_matches(' ');
         let customer_key = if is_common(self.file) { "" } else { key };
         if self.file == BundleFile::CustomerLinks {
-            // Who was renumbered is not missing.
+            // A renumbered customer is not missing.
             self.batch.staged.push(StagedLines::sign(key.to_owned(), self.file, line));
         }
         match self.batch.staged.last_mut() {
@@ -243,7 +243,7 @@ impl Reading {
         }
     }
 
-    /// Rejects a line that is no row at all. If it begins with the key of a customer it is a sign of that customer.
+    /// Rejects a line that is no row at all. If it begins with a customer's key, it is a sign of that customer.
     fn reject_whole(&mut self, line: i64, bytes: &[u8], reason: Reason, value: String) {
         let text = codec(self.encoding).decode_without_bom_handling(bytes).0;
         let key = self.order.positions.first().and_then(|at| text.split(',').nth(*at));
@@ -254,18 +254,18 @@ impl Reading {
     }
 }
 
-/// A sign that a customer is in the bundle although its own line cannot be taken: it must not be ended.
+/// A sign that a customer is in the bundle although its own line cannot be taken, so it must not be ended.
 fn sign(file: BundleFile, line: i64, key: &str) -> Option<StagedLines> {
     let customer_key = <String as Column>::read(key).ok().filter(|_| file == BundleFile::Customers)?;
     Some(StagedLines::sign(customer_key, file, line))
 }
 
-/// Whether the lines of the file belong to no customer.
+/// Whether the file's lines belong to no customer.
 const fn is_common(file: BundleFile) -> bool {
     matches!(file, BundleFile::Offerings | BundleFile::CustomerLinks)
 }
 
-/// Whether the fields are a row of their file.
+/// Checks that the fields are a row of their file.
 fn check<'f>(file: BundleFile, fields: impl Iterator<Item = &'f str>) -> Result<(), Rejection> {
     match file {
         BundleFile::Offerings => OfferingRow::check(fields),

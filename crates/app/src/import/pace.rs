@@ -1,4 +1,4 @@
-//! How much goes into a chunk, so that whoever else writes waits no longer for it than he should.
+//! How much goes into a chunk, so that other writers wait for it no longer than they should.
 
 use madoguchi_store::db::BulkPace;
 use std::{
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// The size of the next chunk, by how long the ones before it took. Cheap to clone; all clones are one.
+/// The size of the next chunk, by how long the earlier ones took. Cheap to clone; all clones share one state.
 #[derive(Debug, Clone)]
 pub(super) struct Pace {
     wanted: Duration,
@@ -19,7 +19,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// The first chunk is of the size `first`, every other within the bounds.
+    /// The first chunk has size `first`; all others stay within the bounds.
     pub(super) fn new(pace: BulkPace, first: i64, bounds: RangeInclusive<i64>) -> Self {
         Self { wanted: pace.chunk, bounds, size: Arc::new(AtomicI64::new(first)) }
     }
@@ -29,11 +29,11 @@ impl Pace {
         self.size.load(Ordering::Relaxed)
     }
 
-    /// Takes note of how long a chunk of that size kept others waiting.
+    /// Notes how long a chunk of that size kept others waiting.
     pub(super) fn took(&self, size: i64, held: Duration) {
         let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
         let fitting = size.saturating_mul(micros(self.wanted)) / micros(held);
-        // Never more than twice as much: a chunk of unchanged customers says nothing of the next.
+        // At most doubled: a chunk of unchanged customers tells nothing about the next.
         let next = fitting.min(size.saturating_mul(2)).clamp(*self.bounds.start(), *self.bounds.end());
         self.size.store(next, Ordering::Relaxed);
     }

@@ -1,5 +1,5 @@
-//! Staged lines become whole customers, compared with what is there, on a task of their own: while one chunk is
-//! written the next one is made ready.
+//! Turns staged lines into whole customers and compares them with what is stored, on a task of its own: while one chunk
+//! is written, the next is made ready.
 
 use super::{ImportError, gather::Gatherer, lines::RejectedLine, pace::Pace, source::Sources};
 use crate::cx::App;
@@ -7,18 +7,18 @@ use madoguchi_domain::{import::CustomerRecord, time::Ts};
 use madoguchi_store::import::{self as stored, Merged};
 use tokio::sync::mpsc;
 
-/// Staged rows looked at together.
+/// Staged rows read at a time.
 const STAGED_AT_ONCE: i64 = 400;
 
 /// Whole customers, ready to be written as one chunk.
 pub(super) struct Ready {
     /// The customers.
     pub(super) merged: Merged,
-    /// Lines of theirs that could not be taken.
+    /// Their lines that could not be taken.
     pub(super) rejected: Vec<RejectedLine>,
-    /// The key of the last one.
+    /// The last customer's key.
     pub(super) last_key: String,
-    /// Their lines.
+    /// The number of their lines.
     pub(super) lines: i64,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Preparing {
     pub(super) source: String,
     pub(super) as_of: Ts,
     pub(super) sources: Sources,
-    /// Lines of a chunk, whole customers.
+    /// Lines in a chunk of whole customers.
     pub(super) lines: Pace,
     pub(super) send: mpsc::Sender<Result<Ready, ImportError>>,
 }
@@ -37,7 +37,7 @@ impl Preparing {
     /// Prepares every customer after that key, until all are done or nobody takes them.
     pub(super) async fn run(mut self, after: String) {
         if let Err(error) = self.prepare(after).await {
-            // Nobody listens: then nobody wants to know.
+            // Nobody listens, so nobody needs to know.
             let _ = self.send.send(Err(error)).await;
         }
     }
@@ -45,7 +45,7 @@ impl Preparing {
     async fn prepare(&mut self, after: String) -> Result<(), ImportError> {
         let db = self.app.db().clone();
         let mut gatherer = Gatherer::new(stored::offering_keys(&db, &self.source).await?);
-        // Behind every line of that customer; of no customer, behind the lines that are common to all.
+        // Behind every line of that customer; for no customer, behind the lines common to all.
         let mut at = (after, i64::MAX, i64::MAX);
         let mut chunk = Chunk::default();
         loop {
@@ -65,13 +65,13 @@ impl Preparing {
         }
         chunk.end_customer(&mut gatherer);
         if chunk.last_key.is_empty() {
-            // Nobody is left; an empty chunk would set the mark back to the beginning.
+            // No customer is left; an empty chunk would set the mark back to the beginning.
             return Ok(());
         }
         self.send(&mut chunk).await.map(drop)
     }
 
-    /// Says whether anybody takes it.
+    /// Returns whether anybody takes it.
     async fn send(&self, chunk: &mut Chunk) -> Result<bool, ImportError> {
         let Chunk { records, rejected, last_key, lines } = std::mem::take(chunk);
         let stamp = self.app.system_stamp("import");

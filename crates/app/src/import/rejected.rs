@@ -1,4 +1,4 @@
-//! The rejected-lines file: which line, which column, what shape its value has, and why it was not taken.
+//! The rejected-lines file: the line, the column, the shape of its value, and why it was not taken.
 
 use super::{ImportError, lines::RejectedLine};
 use madoguchi_domain::import::masked;
@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Writes rejected lines as CSV. Values are masked: the file may be mailed around.
+/// Writes rejected lines as CSV. Values are masked, since the file may be mailed around.
 ///
-/// The file is locked as long as it is open: whoever holds it is the only one to import this bundle here.
+/// The file is locked while it is open, so that only one process here imports this bundle.
 pub(super) struct Rejected {
     path: PathBuf,
     file: BufWriter<File>,
@@ -18,34 +18,34 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    /// Opens the file, made if need be, with what an earlier run left in it. `Busy` when another import writes it.
+    /// Opens or creates the file, keeping what an earlier run left in it. `Busy` when another import is writing it.
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let options = File::options().read(true).write(true).create(true).truncate(false).open(path);
         let file = options.map_err(|error| failed(path, &error))?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(ImportError::Busy),
-            // A file system without locks: the database's own lease still keeps imports apart.
+            // A file system without locks; the database's own lease still keeps imports apart.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         Ok(Self { path: path.to_owned(), file: BufWriter::new(file), count: 0 })
     }
 
-    /// How long the file is.
+    /// The length of the file.
     pub(super) fn bytes(&self) -> i64 {
         self.file.get_ref().metadata().ok().and_then(|file| i64::try_from(file.len()).ok()).unwrap_or(0)
     }
 
-    /// Begins anew: what is in it goes.
+    /// Begins anew, discarding the content.
     pub(super) fn begin(&mut self) -> Result<(), ImportError> {
         self.cut(0)?;
         self.line("file,line,column,value,reason\n")
     }
 
-    /// Goes on after the first `bytes`, which name `count` lines: what an interrupted run wrote behind them will be
+    /// Continues after the first `bytes`, which name `count` lines. What an interrupted run wrote behind them will be
     /// written again.
     pub(super) fn go_on(&mut self, bytes: i64, count: i64) -> Result<(), ImportError> {
         if bytes == 0 {
-            // Killed before its first chunk: not even the header is surely there.
+            // Killed before its first chunk: even the header may be missing.
             return self.begin();
         }
         self.count = count;
@@ -64,7 +64,7 @@ impl Rejected {
         self.file.write_all(line.as_bytes()).map_err(|error| failed(&self.path, &error))
     }
 
-    /// Names one line.
+    /// Writes one line.
     pub(super) fn write(&mut self, rejected: &RejectedLine) -> Result<(), ImportError> {
         self.count += 1;
         let RejectedLine { file, line, rejection, value } = rejected;
@@ -72,12 +72,12 @@ impl Rejected {
         self.line(&format!("{file},{line},{},{value},{reason}\n", rejection.column))
     }
 
-    /// Lines named so far.
+    /// Lines written so far.
     pub(super) const fn count(&self) -> i64 {
         self.count
     }
 
-    /// Hands what is in memory to the operating system, which keeps it though this process be killed. Gives the
+    /// Hands what is in memory to the operating system, which keeps it even if this process is killed. Returns the
     /// length of the file.
     pub(super) fn flush(&mut self) -> Result<i64, ImportError> {
         let length = self.file.flush().and_then(|()| self.file.stream_position());

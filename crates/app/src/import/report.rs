@@ -1,4 +1,4 @@
-//! What is asked of an import, and what it says: how far it has got, what it did, why it did nothing.
+//! What an import is asked to do, and what it reports: how far it has got, what it did, why it did nothing.
 
 use crate::error::Error;
 use madoguchi_domain::{id::ImportRunId, import::BundleFile};
@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 pub struct Options {
     /// The folder with `manifest.toml`.
     pub bundle: PathBuf,
-    /// Where rejected lines go.
+    /// The file for rejected lines.
     pub rejected: PathBuf,
-    /// A full bundle that would end a larger share of the active customers, in percent, stops.
+    /// A full bundle stops if it would end more than this share of the active customers, in percent.
     pub most_ended_percent: f64,
-    /// Takes files that were changed after the manifest was written.
+    /// Whether to take files that were changed after the manifest was written.
     pub ignore_hashes: bool,
-    /// The name of this machine: an import of it that was killed can be gone on with at once.
+    /// This machine's name: an import that was killed on the same machine can be continued at once.
     pub host: String,
 }
 
@@ -27,41 +27,41 @@ pub enum Step {
     Checking,
     /// Reading and staging lines.
     Reading,
-    /// Merging; counted in staged lines.
+    /// Merging customers; counted in staged lines.
     Merging,
     /// Ending customers that are gone.
     Ending,
 }
 
-/// Told how far a run has got.
+/// Hears how far a run has got.
 pub trait Progress: Send + Sync {
-    /// A step begins; so much is to be done.
+    /// A step begins, with `total` units to do.
     fn step(&self, step: Step, total: u64);
-    /// An import of the same bundle was killed, and this one goes on where it stopped.
+    /// This import continues an earlier one of the same bundle that was killed.
     fn resumed(&self);
-    /// So much more is done.
+    /// `by` more units are done.
     fn advance(&self, by: u64);
 }
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// The run.
+    /// The run's id.
     pub run: ImportRunId,
-    /// Whether it went on with one that was killed.
+    /// Whether it continued a run that was killed.
     pub resumed: bool,
-    /// What it counted.
+    /// The run's counts.
     pub counts: RunCounts,
     /// Why it stopped before changing anything, if it did.
     pub stopped: Option<Stopped>,
 }
 
-/// A full bundle that lacks too many customers.
+/// Why a run stopped: a full bundle lacks too many customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped {
     /// Active customers of the source.
     pub active: i64,
-    /// Those that the bundle does not have.
+    /// Those that the bundle lacks.
     pub missing: i64,
 }
 
@@ -71,28 +71,28 @@ pub enum BundleError {
     /// A file cannot be read.
     #[error("{path} cannot be read: {reason}", path = path.display())]
     Unreadable {
-        /// Which.
+        /// The file's path.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The manifest is not one.
+    /// The manifest cannot be understood.
     #[error("manifest.toml: {0}")]
     Manifest(String),
-    /// A file is not the one that the manifest describes.
+    /// A file is not the one the manifest describes.
     #[error(
         "{file} is not the file that the manifest describes ({what}); if it was changed on purpose, use --ignore-hashes"
     )]
     Changed {
-        /// Which.
+        /// The file.
         file: BundleFile,
-        /// In what.
+        /// How it differs.
         what: &'static str,
     },
     /// A file has no header, or lacks columns.
     #[error("{file}: the header line {what}")]
     Header {
-        /// Which.
+        /// The file.
         file: BundleFile,
         /// What is wrong.
         what: String,
@@ -105,19 +105,20 @@ pub enum ImportError {
     /// The bundle as a whole is not what its manifest says.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// Another import is at work.
+    /// Another import is running.
     #[error("another import is running; try again when it has ended")]
     Busy,
     /// A file could not be read or written.
     #[error("{0}")]
     File(String),
-    /// Another process took the run over, since this one gave no sign of life; or its staged lines went in a crash.
+    /// Another process took the run over because this one showed no sign of life, or its staged lines were lost in a
+    /// crash.
     #[error(
         "another import has taken over from this one, or the database crashed and lost what was staged; nothing is \
          half done: import again"
     )]
     TakenOver,
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

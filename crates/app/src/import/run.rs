@@ -1,7 +1,7 @@
 //! One run: lines are read and staged, offerings and links taken, customers merged, missing ones ended.
 //!
-//! Every chunk records how far the run has got, in its own transaction, and asks whether this process is still in
-//! charge: one that stood still and was taken over cannot mix its lines with those of the process after it.
+//! In its own transaction every chunk records how far the run has got and checks that this process is still in charge:
+//! one that stalled and was replaced cannot mix its lines with those of its successor.
 
 use super::{
     BundleError, ImportError, Options, Progress, Step, Stopped,
@@ -29,7 +29,7 @@ use tokio::{
     time::Instant,
 };
 
-/// A chunk that is written.
+/// What a written chunk came to.
 struct Written {
     lines: i64,
     held: Duration,
@@ -47,19 +47,19 @@ pub(super) struct Import {
     pub(super) beaten_at: Ts,
 }
 
-/// Staged rows of offerings and links taken in one chunk.
+/// Staged rows of offerings and links in one chunk.
 const COMMON_AT_ONCE: i64 = 100;
-/// Customers ended in the first chunk, and in others.
+/// Customers ended in the first chunk, and the bounds for others.
 const ENDED: (i64, RangeInclusive<i64>) = (200, 50..=500);
-/// Lines merged in the first chunk, whole customers, and in others.
+/// Lines of whole customers merged in the first chunk, and the bounds for others.
 const MERGED: (i64, RangeInclusive<i64>) = (1000, 100..=10_000);
-/// Rows staged in the first chunk, and in others. The most is enough for a COPY to pay.
+/// Rows staged in the first chunk, and the bounds for others. The upper one makes a COPY pay.
 const STAGED: (i64, RangeInclusive<i64>) = (2000, 500..=20_000);
-/// Staged rows that are taken away in the first chunk, and in others.
+/// Staged rows taken away in the first chunk, and the bounds for others.
 const EMPTIED: (i64, RangeInclusive<i64>) = (1000, 200..=10_000);
 
 impl Import {
-    /// Does everything that is not done yet. `Some` when it stopped before it changed anything.
+    /// Does everything not done yet. `Some` when it stopped before changing anything.
     pub(super) async fn run(&mut self, bundle: &Bundle, options: &Options) -> Result<Option<Stopped>, ImportError> {
         let full = bundle.manifest.mode == BundleMode::Full;
         if self.mark.step == RunStep::Clearing {
@@ -87,7 +87,7 @@ impl Import {
         Ok(None)
     }
 
-    /// Records what the run came to, and takes its staged lines away.
+    /// Records the run's outcome and takes its staged lines away.
     pub(super) async fn end(
         mut self,
         outcome: Result<Option<Stopped>, ImportError>,
@@ -102,8 +102,8 @@ impl Import {
         (outcome.and_then(|stopped| recorded.map(|()| stopped)), self.mark.counts)
     }
 
-    /// The run is over before the first of its lines goes: one that is gone on with needs all of them, or it would
-    /// take customers for gone. Lines that a kill leaves are taken away by the next run.
+    /// Ends the run before its first line goes: a continued run needs all of them, or it would take customers for gone.
+    /// Lines left by a kill are taken away by the next run.
     async fn record(&mut self, state: RunState) -> Result<(), ImportError> {
         let stamp = self.app.system_stamp("import");
         stored::end_run(self.app.db(), &stamp, self.run, state, &self.mark).await?;
@@ -128,7 +128,7 @@ impl Import {
         Pace::new(self.app.db().bulk_pace(), first, bounds)
     }
 
-    /// Rejected lines are in their file before the mark says so.
+    /// Writes rejected lines to their file before the mark counts them.
     fn rejected_now(&mut self) -> Result<(), ImportError> {
         self.mark.rejected_bytes = self.rejected.flush()?;
         self.mark.counts.rejected_lines = self.rejected.count();
@@ -139,7 +139,7 @@ impl Import {
         lines.iter().try_for_each(|line| self.rejected.write(line))
     }
 
-    /// One chunk, with which the run has got as far as its mark says; unless another process has taken it over. Gives how
+    /// Writes one chunk, which moves the run on to its mark, unless another process has taken the run over. Returns how
     /// long others waited for it.
     async fn chunk(
         &mut self,
@@ -163,7 +163,7 @@ impl Import {
         Ok(held)
     }
 
-    /// Shows that the run is alive, now and then.
+    /// Shows now and then that the run is alive.
     async fn beat(&mut self) -> Result<(), ImportError> {
         let now = self.app.now();
         if now.since(self.beaten_at) < stored::RUN_LEASE / 8 {
@@ -216,8 +216,8 @@ impl Import {
         Ok((missing > 0 && too_many).then_some(Stopped { active, missing }))
     }
 
-    /// Offerings and links, which belong to no customer, and what the links lead to. A run that goes on from within
-    /// this step does it once more, which changes nothing: the lines that it rejects are written with its end.
+    /// Takes offerings and links, which belong to no customer, and applies the links. A run continued from within this
+    /// step repeats it, which changes nothing: the lines it rejects are written at its end.
     async fn take_common(&mut self, sources: &mut Sources) -> Result<(), ImportError> {
         if !self.mark.customer_key.is_empty() {
             return Ok(());
@@ -262,8 +262,8 @@ impl Import {
             send,
         };
         let preparing = tokio::spawn(preparing.run(self.mark.customer_key.clone()));
-        // Chunks are of different customers, so several may be written at once. They commit in their order, each after
-        // the mark of the one before, so that a run that goes on from a mark has everything before it.
+        // Chunks hold different customers, so several may be written at once. They commit in order, each after the mark
+        // of the one before, so that a run continued from a mark has everything before it.
         let (mut writing, mut before) = (JoinSet::new(), None);
         loop {
             while writing.len() >= writers
@@ -279,11 +279,11 @@ impl Import {
         while let Some(written) = writing.join_next().await {
             self.written(written, &lines)?;
         }
-        // It ended by itself, or broke: then not everybody was merged.
+        // It ended by itself, or it broke and not everybody was merged.
         preparing.await.map_err(|error| ImportError::File(format!("preparing stopped: {error}")))
     }
 
-    /// A chunk is written: the next ones take about as long as they should.
+    /// Notes a written chunk, so that the next ones take about as long as they should.
     fn written(
         &self,
         written: Result<Result<Written, ImportError>, JoinError>,
@@ -296,7 +296,7 @@ impl Import {
         Ok(())
     }
 
-    /// A chunk on its way: it is written at once, and committed when the one before it is.
+    /// A chunk under way: written at once, committed after the one before it.
     fn chunk_of(
         &mut self,
         ready: Ready,
@@ -318,7 +318,7 @@ impl Import {
                     merged.write(tx, as_of, now).await?;
                     let waits = Instant::now();
                     if let Some(before) = before {
-                        // The one before failed: this one must not be there without it.
+                        // The one before failed, and this one must not exist without it.
                         before.await.map_err(|_| ImportError::TakenOver)?;
                     }
                     let waited = waits.elapsed();
@@ -332,7 +332,7 @@ impl Import {
         })
     }
 
-    /// Ends who is missing in a full bundle. Looking for them takes its time and holds up nobody.
+    /// Ends the customers missing from a full bundle. Looking for them takes time but holds up nobody.
     async fn end_missing(&mut self) -> Result<(), ImportError> {
         self.progress.step(Step::Ending, 0);
         let (pace, as_of, today) = (self.pace(ENDED), self.as_of, self.app.zone().date_of(self.as_of));
@@ -346,7 +346,7 @@ impl Import {
             let ended = self
                 .chunk(move |tx| Box::pin(async move { stored::end_customers(tx, &missing, as_of, today).await }))
                 .await;
-            // What the run says it did, it did.
+            // Only customers that were ended may be counted.
             let held = ended.inspect_err(|_| self.mark.counts.ended_customers -= found)?;
             pace.took(found, held);
             if found > 0 {
@@ -359,7 +359,7 @@ impl Import {
     }
 }
 
-/// Taking staged rows away.
+/// Takes staged rows away in chunks.
 struct Emptying {
     run: Run,
     after: stored::StagedAt,
@@ -367,7 +367,7 @@ struct Emptying {
 }
 
 impl Emptying {
-    /// Takes some away. Says whether there may be more.
+    /// Takes some rows away. Returns whether there may be more.
     async fn chunk(&mut self, app: &App) -> Result<bool, ImportError> {
         let (run, after, rows) = (self.run, self.after.clone(), self.pace.size());
         let chunk: Result<_, StoreError> = app
@@ -384,7 +384,7 @@ fn count(lines: i64) -> u64 {
     u64::try_from(lines).unwrap_or(0)
 }
 
-/// The rows whose key is new, and those that repeat one, with their lines.
+/// Splits rows into those with a new key and those repeating one, with line numbers.
 fn firsts<T>(rows: Vec<(i64, T)>, seen: &mut HashSet<String>, key: impl Fn(&T) -> &String) -> (Vec<T>, Vec<(i64, T)>) {
     let (first, repeated): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| seen.insert(key(row).clone()));
     (first.into_iter().map(|(_, row)| row).collect(), repeated)
@@ -410,7 +410,7 @@ fn parsed_links(rows: &[StagedLines], sources: &mut Sources) -> Result<Vec<(i64,
     parsed(rows, sources, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields))
 }
 
-/// The staged lines of one file, read back. They were read once already: what does not read back is not there.
+/// Reads the staged lines of one file back. They were read once already, so a line that does not read back is skipped.
 fn parsed<T>(
     rows: &[StagedLines],
     sources: &mut Sources,

@@ -1,4 +1,4 @@
-//! The files of a bundle, read once more customer by customer: staged rows say where lines stand, the files say what.
+//! The files of a bundle, read once more by customer: staged rows tell where lines stand, the files what they hold.
 
 use super::{
     BundleError, ImportError,
@@ -10,7 +10,7 @@ use madoguchi_domain::import::{BundleFile, Encoding};
 use madoguchi_store::import::StagedLines;
 use std::{fs::File, io, os::unix::fs::FileExt as _, path::PathBuf};
 
-/// Bytes read at once where one customer's lines follow the other's, as in nearly every bundle.
+/// Bytes read at once where one customer's lines follow another's, as in nearly every bundle.
 const AHEAD: usize = 256 * 1024;
 
 /// The open files of a bundle.
@@ -25,7 +25,7 @@ struct Source {
     path: PathBuf,
     file: File,
     order: Order,
-    /// Bytes of the file from `begin` on.
+    /// Bytes of the file, starting at `begin`.
     window: Vec<u8>,
     begin: u64,
 }
@@ -45,9 +45,9 @@ impl Sources {
         Ok(Self { files, encoding, splitter })
     }
 
-    /// Gives each of these lines with its number, as its fields in the order of our columns.
+    /// Returns each of these lines with its number, as its fields in the order of our columns.
     ///
-    /// Fails when the file is not what it was when they were staged.
+    /// Fails when the file has changed since they were staged.
     pub(super) fn lines(
         &mut self,
         staged: &StagedLines,
@@ -88,7 +88,7 @@ impl Source {
         let end = start + length as u64;
         let window_end = self.begin + self.window.len() as u64;
         if start < self.begin || end > window_end {
-            // Where lines follow one another, those of the next customers are wanted next.
+            // Where lines follow one another, the next customers' lines are wanted next.
             let follows = start >= self.begin && start <= window_end + AHEAD as u64;
             let wanted = if follows { length.max(AHEAD) } else { length };
             self.begin = start;
@@ -101,7 +101,7 @@ impl Source {
     }
 }
 
-/// Reads until the buffer is full or the file ends. Gives the number of bytes.
+/// Reads until the buffer is full or the file ends. Returns the number of bytes.
 fn fill(file: &File, buffer: &mut [u8], from: u64) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {

@@ -1,4 +1,4 @@
-//! A line of a file as fields, in the order of our columns whatever the order of the file's.
+//! Splits a line of a file into fields, in the order of our columns whatever the file's order.
 
 use super::BundleError;
 use encoding_rs::{SHIFT_JIS, UTF_8};
@@ -31,12 +31,12 @@ pub(super) struct Split<'s> {
 }
 
 impl<'s> Split<'s> {
-    /// How many there are.
+    /// The number of fields.
     pub(super) const fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Those that stand in our columns.
+    /// The fields of our columns.
     pub(super) fn ordered(self, order: &'s Order) -> Fields<'s> {
         Fields { split: self, positions: order.positions.iter() }
     }
@@ -46,7 +46,7 @@ impl<'s> Split<'s> {
     }
 }
 
-/// The fields of a line that stand in our columns, one after the other.
+/// The fields of a line that belong to our columns, in order.
 #[derive(Clone)]
 pub(super) struct Fields<'s> {
     split: Split<'s>,
@@ -62,10 +62,10 @@ impl<'s> Iterator for Fields<'s> {
 }
 
 impl Splitter {
-    /// The fields of a line, or nothing when a quote is opened and not closed.
+    /// The fields of a line; nothing when a quote is opened and not closed.
     pub(super) fn split<'s>(&'s mut self, line: &'s str) -> Option<Split<'s>> {
         self.fields.clear();
-        // Nearly every line: without quotes, commas are all there is to it.
+        // Nearly every line: without quotes there are only commas to look at.
         if !line.contains('"') {
             let mut start = 0;
             for (comma, _) in line.match_indices(',') {
@@ -84,7 +84,7 @@ impl Splitter {
         self.ends.resize(line.len() + 2, 0);
         let mut input = line.as_bytes();
         let (mut written, mut fields) = (0, 0);
-        // The record ends when the reader is told that there is no more input.
+        // The record ends once the reader is told that there is no more input.
         loop {
             let output = self.output.get_mut(written..)?;
             let ends = self.ends.get_mut(fields..)?;
@@ -112,7 +112,7 @@ impl Splitter {
     }
 }
 
-/// Whether a quote is opened and never closed: the line then swallowed what was meant as more fields.
+/// Whether a quote is opened and never closed, swallowing what was meant as further fields.
 fn unclosed(line: &str) -> bool {
     line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1
 }
@@ -144,7 +144,7 @@ pub(super) fn columns(file: BundleFile) -> &'static [&'static str] {
     }
 }
 
-/// Where each column of the file stands in its lines, in our order; and how many fields a line has.
+/// Where each of our columns stands in the file's lines, and how many fields a line has.
 #[derive(Debug)]
 pub(super) struct Order {
     pub(super) positions: Vec<usize>,

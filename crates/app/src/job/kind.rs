@@ -1,4 +1,4 @@
-//! What a kind of job is. Each is a type of its feature; the worker is given the table of them and knows none.
+//! A kind of job. Each is a type of its feature; the worker is given the table of them and knows none.
 
 use crate::{cx::App, error::Error, port::PortFuture};
 use madoguchi_domain::job::JobKind;
@@ -10,21 +10,21 @@ use std::time::Duration;
 
 /// What one kind of job does.
 pub(crate) trait Job: 'static {
-    /// Its word.
+    /// The word it is stored by.
     const KIND: JobKind;
 
-    /// How often it comes without anybody asking for it, if it does.
+    /// How often it comes by itself, if it does.
     const EVERY: Option<Duration> = None;
 
-    /// One attempt at it, outside any transaction.
+    /// One attempt, outside any transaction.
     fn run(app: &App, job: &Claimed) -> impl Future<Output = Result<Ran, Error>> + Send;
 }
 
-/// What an attempt came to.
+/// The result of an attempt.
 pub(crate) enum Ran {
-    /// Nothing is recorded but its end.
+    /// Only the end is recorded.
     Ended(Ending),
-    /// It is done, and leaves something behind.
+    /// It is done and leaves an effect.
     With(Box<dyn Effect>),
 }
 
@@ -40,8 +40,8 @@ impl From<Ending> for Ran {
     }
 }
 
-/// What an attempt leaves behind, recorded in the transaction of its end: only by who still holds the job, and perhaps more
-/// than once until that is committed.
+/// What an attempt leaves behind, recorded in the transaction of its end. Only the worker that still holds the job
+/// records it, possibly more than once before the commit.
 pub(crate) trait Effect: Send + Sync {
     fn record<'a>(&'a self, tx: &'a mut Tx, stamp: &'a Stamp) -> PortFuture<'a, Result<(), StoreError>>;
 }

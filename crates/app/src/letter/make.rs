@@ -1,4 +1,4 @@
-//! Letters that staff have made: one more for a customer, or many to go along with welcome papers.
+//! Letters that staff order: one more for a customer, or many to accompany welcome papers.
 
 use super::secret::new_letter;
 use crate::{
@@ -21,7 +21,7 @@ pub enum NotMade {
     Ambiguous,
 }
 
-/// Makes another letter for a customer at once, to be printed with the next batch. Letters that are out stay good.
+/// Makes another letter for a customer at once, to be printed with the next batch. Earlier letters stay valid.
 pub async fn reissue(app: &App, customer_number: &str) -> Result<Outcome<Receipt, NotMade>, Error> {
     let stamp = app.system_stamp("letters");
     let ended_after = app.ended_after(stamp.now);
@@ -52,20 +52,20 @@ impl Unit for Making {
     }
 }
 
-/// What came of letters for welcome papers.
+/// The result of making letters for welcome papers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Welcomed {
-    /// Letters made, to be printed.
+    /// Letters made, waiting to be printed.
     pub made: usize,
-    /// Customers for whom a letter is on its way already.
+    /// Customers with a letter already on its way.
     pub open: usize,
     /// Customers who have registered and need none.
     pub registered: usize,
-    /// Customer numbers that no customer with a contract has, or more than one.
+    /// Numbers that no customer with a contract has, or more than one has.
     pub not_found: Vec<String>,
 }
 
-/// Makes letters that go along with the welcome papers of customers with these numbers.
+/// Makes letters to accompany the welcome papers of the customers with these numbers.
 pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed, Error> {
     let mut all = Welcomed::default();
     for numbers in customer_numbers.chunks(AT_ONCE) {
@@ -82,7 +82,7 @@ pub async fn welcome(app: &App, customer_numbers: &[String]) -> Result<Welcomed,
 struct Welcoming {
     stamp: Stamp,
     today: Date,
-    /// Customer numbers, and for each a letter.
+    /// Customer numbers, each with its letter.
     wanted: Vec<(String, NewLetter)>,
 }
 

@@ -16,7 +16,7 @@ use madoguchi_store::{
 
 pub(crate) struct MatchLetterRequest;
 
-/// The search itself is database work and happens with the end, and so do the letters it may come to.
+/// The search is database work and happens in the transaction of the end, as does making the letters.
 struct Match {
     request: LetterRequestId,
     letters: [NewLetter; MOST_FITTING],

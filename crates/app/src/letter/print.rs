@@ -1,7 +1,7 @@
-//! Printing letters, and what happens to them afterwards: the post, and back.
+//! Printing letters, and what follows: the post, and back.
 //!
-//! A batch is written, put where it is printed from, and only then noted as printed. Whoever is interrupted prints the
-//! same letters again: the same secrets stand in them.
+//! A batch is written, put where it is printed from, and only then noted as printed. After an interruption the same
+//! letters are printed again, with the same secrets.
 
 use super::secret::{ID, PASSWORD, id_hash};
 use crate::{
@@ -22,18 +22,18 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 /// Letters noted in one transaction.
 const AT_ONCE: usize = 100;
 
-/// Letters without an address that are named.
+/// Most letters without an address that are named.
 const MOST_NAMED: i64 = 100;
 
-/// Letters shown to their customer.
+/// Most letters shown to their customer.
 const MOST_SHOWN: i64 = 10;
 
-/// Letters that are written and not yet noted as printed.
+/// Letters that are written but not yet noted as printed.
 #[derive(Debug)]
 pub struct Batch {
-    /// The PDF; nothing when no letter waits.
+    /// The PDF; empty when no letter waits.
     pub pdf: Vec<u8>,
-    /// Letters that cannot be sent, since their customer has no address of the service on file: number of the letter, and
+    /// Letters that cannot be sent because their customer has no service address on file: the letter's number and
     /// お客さま番号.
     pub without_address: Vec<(Receipt, String)>,
     /// Whether more letters wait than one batch takes.
@@ -43,20 +43,20 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// How many letters are in the PDF.
+    /// The number of letters in the PDF.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.letters.len()
     }
 
-    /// Whether there is none.
+    /// Whether the PDF holds no letter.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.letters.is_empty()
     }
 }
 
-/// Writes the letters that wait, or those of one purpose; at most `most`.
+/// Writes at most `most` waiting letters, all or those of one purpose.
 pub async fn prepare(app: &App, purpose: Option<LetterPurpose>, most: usize) -> Result<Batch, Error> {
     let at = app.now();
     let asked = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
@@ -95,7 +95,7 @@ fn content(app: &App, key: &Key, printable: &Printable, printed_at: Ts, until: T
     })
 }
 
-/// Hundreds of pages take a while: that is no work for a thread on which pages are answered.
+/// Writes the PDF off the threads that answer pages: hundreds of pages take a while.
 async fn write(app: &App, contents: Vec<LetterContent>) -> Result<Vec<u8>, Error> {
     let writer: Arc<dyn LetterWriter> = app.letter_writer();
     let written = tokio::task::spawn_blocking(move || writer.write(&contents));
@@ -103,7 +103,7 @@ async fn write(app: &App, contents: Vec<LetterContent>) -> Result<Vec<u8>, Error
     Ok(written.await.map_err(broke)??)
 }
 
-/// Notes a batch as printed. Says how many of its letters were noted by nobody else before: when those are fewer, another
+/// Notes a batch as printed. Returns how many of its letters nobody had noted before: fewer than all means that another
 /// run printed the same letters.
 pub async fn printed(app: &App, batch: &Batch) -> Result<usize, Error> {
     let stamp = Stamp { now: batch.at, ..app.system_stamp("letters") };
@@ -130,7 +130,7 @@ impl Unit for Printing {
     async fn run(&self, tx: &mut Tx) -> Result<usize, Stop<Infallible>> {
         let mut noted = 0;
         for (id, until) in &self.letters {
-            // As it was printed: the key may be another one than when the letter was made.
+            // By the key it was printed under, which may not be the one it was made under.
             let id_hash = id_hash(&self.key, *id);
             noted += usize::from(tx.print_letter(&self.stamp, *id, id_hash, *until).await?);
         }
@@ -138,18 +138,18 @@ impl Unit for Printing {
     }
 }
 
-/// Why a letter is not printed once more.
+/// Why a letter is not printed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAgain {
-    /// No printed letter has that number.
+    /// No printed letter has the number.
     Unknown,
-    /// It has no address any more.
+    /// Its customer has no address any more.
     Homeless,
-    /// The key it was printed under is none of the installation's: nobody knows what stands in it, and it works no longer.
+    /// It was printed under a key the installation no longer has: nobody knows its content, and it no longer works.
     OtherKey,
 }
 
-/// A printed letter once more, as it was.
+/// A printed letter once more, unchanged.
 pub async fn again(app: &App, number: Receipt) -> Result<Outcome<Vec<u8>, NotAgain>, Error> {
     let Some(printable) = letter::by_number(app.db(), number).await? else {
         return Ok(Outcome::Refused(NotAgain::Unknown));
@@ -166,7 +166,7 @@ pub async fn again(app: &App, number: Receipt) -> Result<Outcome<Vec<u8>, NotAga
     Ok(Outcome::Done(write(app, vec![content]).await?))
 }
 
-/// Notes every printed letter as taken to the post. Says how many those were.
+/// Notes every printed letter as taken to the post. Returns their number.
 pub async fn posted(app: &App) -> Result<usize, Error> {
     let stamp = app.system_stamp("letters");
     let mut noted = 0;
@@ -202,13 +202,13 @@ impl Unit for Posting {
 /// Why a letter was not noted as returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotReturned {
-    /// No letter has that number.
+    /// No letter has the number.
     Unknown,
-    /// It was not printed yet, has come back before, or was used.
+    /// It was not printed yet, came back before, or was used.
     NotOut,
 }
 
-/// Notes that a letter came back: it works no longer, and its customer can ask for another.
+/// Notes that a letter came back: it no longer works, and its customer can ask for another.
 pub async fn come_back(app: &App, number: Receipt) -> Result<Outcome<(), NotReturned>, Error> {
     let Some(printable) = letter::by_number(app.db(), number).await? else {
         return Ok(Outcome::Refused(NotReturned::Unknown));
@@ -239,7 +239,7 @@ pub async fn list(app: &App, most: i64) -> Result<Vec<Listed>, Error> {
     Ok(letter::list(app.db(), most).await?)
 }
 
-/// The newest letters made for the subscriber's contract; none for who does not hold it.
+/// The newest letters for the subscriber's contract; none unless she is its holder.
 pub async fn own(cx: &Cx, me: &Subscriber) -> Result<Vec<OwnLetter>, Error> {
     if !me.is_holder() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! What stands in a letter and nowhere else: derived from its id when it is printed.
+//! The secrets of a letter, kept nowhere: derived from its id at printing.
 
 use crate::{cx::App, keys::Key};
 use madoguchi_domain::{id::LetterId, receipt::Receipt};
@@ -8,7 +8,7 @@ use madoguchi_store::letter::NewLetter;
 pub(crate) const ID: &str = "id";
 pub(crate) const PASSWORD: &str = "password";
 
-/// A letter like no other.
+/// A letter with a new id.
 pub(super) fn new_letter(app: &App) -> NewLetter {
     let id: LetterId = app.randomness().id(app.now());
     NewLetter { id, number: Receipt::of(app.randomness().bytes()), id_hash: id_hash(app.keys().newest(), id) }

@@ -1,14 +1,14 @@
-//! What a mail says, before it has a language and a look: words by the keys they stand under in `locales/*/mail.ftl`, values
-//! as they are.
+//! The content of a mail before it has a language and a look: words by their keys in `locales/*/mail.ftl`, values as
+//! they are.
 
 use madoguchi_domain::{receipt::Receipt, session::Device, time::Ts};
 
-/// What a mail says.
+/// The content of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailContent {
-    /// The key of its subject. Like every sentence it may name the operator.
+    /// The key of its subject, which like every sentence may name the operator.
     pub subject: &'static str,
-    /// Its pieces, in their order.
+    /// Its blocks, in order.
     pub blocks: Vec<Block>,
 }
 
@@ -19,88 +19,89 @@ pub enum Block {
     Sentences(Vec<Sentence>),
     /// A code to be typed in.
     Code(String),
-    /// Something to know by name.
+    /// A named piece of information.
     Fact {
-        /// The key of what it is.
+        /// The key of its name.
         label: &'static str,
-        /// What it says.
+        /// Its value.
         value: Value,
     },
-    /// A page of the portal to go on at.
+    /// A page of the portal to continue on.
     Page {
-        /// The key of what it is.
+        /// The key of its name.
         label: &'static str,
-        /// Path and query in the portal, from the slash on.
+        /// The path and query in the portal, from the slash on.
         path: String,
     },
     /// The portal's own address.
     Portal,
 }
 
-/// A sentence.
+/// A sentence, by its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// Its key.
     pub key: &'static str,
-    /// What stands in it beside the operator's name, and the name of its place.
+    /// A value in it besides the operator's name, with its placeholder.
     pub value: Option<(&'static str, Value)>,
 }
 
-/// Something that is not a word of ours.
+/// A value that is no word of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// As it is, on one line.
     Text(String),
-    /// An instant, as clocks of the operator's zone show it.
+    /// An instant, shown in the operator's time zone.
     At(Ts),
     /// What a browser runs on.
     Device(Device),
 }
 
 impl MailContent {
-    /// A mail with that subject that says nothing yet.
+    /// A mail with that subject and no content yet.
     #[must_use]
     pub const fn new(subject: &'static str) -> Self {
         Self { subject, blocks: Vec::new() }
     }
 
-    /// Goes on with sentences that belong together.
+    /// Adds sentences that belong together.
     #[must_use]
     pub fn say<S: Into<Sentence>>(self, sentences: impl IntoIterator<Item = S>) -> Self {
         self.with(Block::Sentences(sentences.into_iter().map(Into::into).collect()))
     }
 
-    /// Goes on with a code.
+    /// Adds a code.
     #[must_use]
     pub fn code(self, code: String) -> Self {
         self.with(Block::Code(code))
     }
 
-    /// Goes on with something to know by name.
+    /// Adds a named piece of information.
     #[must_use]
     pub fn fact(self, label: &'static str, value: impl Into<Value>) -> Self {
         self.with(Block::Fact { label, value: value.into() })
     }
 
-    /// Goes on with a page of the portal.
+    /// Adds a page of the portal.
     #[must_use]
     pub fn page(self, label: &'static str, path: impl Into<String>) -> Self {
         self.with(Block::Page { label, path: path.into() })
     }
 
-    /// Goes on with the portal's own address.
+    /// Adds the portal's own address.
     #[must_use]
     pub fn portal(self) -> Self {
         self.with(Block::Portal)
     }
 
-    /// Ends a mail with a code: nobody else is to have it.
+    /// Ends a mail with a code by saying that nobody else may have it.
     #[must_use]
     pub fn keep_secret(self) -> Self {
         self.say(["mail-contact-code-secret", "mail-contact-code-never-asked"])
     }
 
-    /// A code that somebody asked for who is not signed in. `lead` says what for, `unchanged` what stays as it is without it.
+    /// A code requested by somebody not signed in. `lead` says what it is for, `unchanged` what stays as it is without
+    /// it.
     #[must_use]
     pub fn asked_code(
         subject: &'static str,
@@ -124,13 +125,13 @@ impl MailContent {
 }
 
 impl Sentence {
-    /// A sentence with something of its own in the place of that name.
+    /// A sentence with a value in the named placeholder.
     #[must_use]
     pub fn with(key: &'static str, name: &'static str, value: impl Into<Value>) -> Self {
         Self { key, value: Some((name, value.into())) }
     }
 
-    /// A sentence that says until when.
+    /// A sentence that tells until when.
     #[must_use]
     pub fn until(key: &'static str, until: Ts) -> Self {
         Self::with(key, "until", until)

@@ -3,7 +3,7 @@
 use std::fmt;
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
-/// The portal as passkeys know it: its name in the network, which they are bound to.
+/// The portal as passkeys know it: by its host name, to which they are bound.
 #[derive(Clone)]
 pub struct RelyingParty(pub(super) Webauthn);
 
@@ -14,7 +14,7 @@ impl fmt::Debug for RelyingParty {
 }
 
 impl RelyingParty {
-    /// The portal at that public origin. None where its host is an address and not a name: browsers make no passkeys there.
+    /// The portal at that public origin. None where its host is an IP address: browsers make no passkeys there.
     #[must_use]
     pub fn of(origin: &str, name: &str) -> Option<Self> {
         let origin = Url::parse(origin).ok()?;

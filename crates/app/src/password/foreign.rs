@@ -1,4 +1,4 @@
-//! Hashes that other systems made, brought along with their logins: checked as they are, and replaced by one of ours when
+//! Hashes made by other systems, brought along with their logins: checked as they are, and replaced by one of ours when
 //! their password is next at hand.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -7,10 +7,10 @@ use sha_crypt::{PasswordVerifier as _, ShaCrypt};
 use sha2::{Digest as _, Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 
-/// Rounds beyond which a hash is refused at import: each sign-in would be minutes of work.
+/// Most rounds accepted at import; beyond them each sign-in would be minutes of work.
 const MOST_ROUNDS: u32 = 5_000_000;
 
-/// bcrypt's cost beyond which a hash is refused at import: each step doubles the work, 15 is about two seconds.
+/// Highest bcrypt cost accepted at import: each step doubles the work, 15 is about two seconds.
 const MOST_BCRYPT_COST: u32 = 15;
 
 /// A hash of another system.
@@ -27,7 +27,7 @@ pub(super) enum ForeignHash {
 }
 
 impl ForeignHash {
-    /// Reads a hash in one of these forms. Nothing for any other text, and for one whose check would take too long.
+    /// Reads a hash in one of these forms. `None` for any other text, and for one whose check would take too long.
     pub(super) fn parse(stored: &str) -> Option<Self> {
         if stored.starts_with("$2") {
             let cost: u32 = stored.split('$').nth(2)?.parse().ok()?;
@@ -54,10 +54,10 @@ impl ForeignHash {
         (usable && stored.len() <= 200).then(|| Self::ShaCrypt(stored.to_owned()))
     }
 
-    /// Whether a password is the one behind it.
+    /// Whether a password matches it.
     pub(super) fn fits(&self, password: &[u8]) -> bool {
         match self {
-            // bcrypt reads 72 bytes and no further, as it did when the hash was made.
+            // bcrypt reads 72 bytes and no more, as it did when the hash was made.
             Self::Bcrypt(stored) => bcrypt::verify(password, stored).unwrap_or(false),
             Self::Pbkdf2 { rounds, salt, hash } => {
                 pbkdf2_hmac_array::<Sha256, 32>(password, salt, *rounds).as_slice().ct_eq(hash).into()

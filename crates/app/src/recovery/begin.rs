@@ -1,4 +1,4 @@
-//! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same once more.
+//! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same code again.
 
 use super::{
     FoundLogin, KIND, State, Step, count_mail, end_link, find,
@@ -22,25 +22,25 @@ use madoguchi_domain::{
 use madoguchi_store::{Tx, Unit, portal_user};
 use std::convert::Infallible;
 
-/// What the form holds.
+/// The form.
 #[derive(Clone)]
 pub struct BeginForm {
     /// As typed.
     pub portal_id: String,
-    /// The form's own token: sent twice it asks once.
+    /// The form's own token: a form sent twice asks once.
     pub once: Token,
 }
 
-/// Why nothing was asked for. Neither tells whether the ID exists.
+/// Why nothing was begun. Neither reason tells whether the ID exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BeginRefusal {
-    /// What was typed cannot be an ID.
+    /// The typed text cannot be an ID.
     Form(PortalIdFault),
-    /// Too many mails were asked for; from that instant on another can be.
+    /// Too many mails were asked for; another can be asked for from that instant.
     Wait(Ts),
 }
 
-/// Begins a request for that ID, or goes on with the one that this browser has open for it. Gives the flow's token.
+/// Begins a request for that ID, or continues the one this browser has open for it. Returns the flow's token.
 pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result<Outcome<Token, BeginRefusal>, Error> {
     let id = match PortalId::parse(&form.portal_id) {
         Ok(id) => id,
@@ -53,7 +53,7 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
         let mut left = None;
         for carried in [current, Some(&token)].into_iter().flatten() {
             let Some(flow) = find(cx, Some(carried)).await? else { continue };
-            // The code on its way goes on working; whoever comes back for it gets it once more.
+            // The code on its way still works; a person coming back for it gets it once more.
             if flow.state.portal_id.key() == id.key() && code_works(cx, &flow.state.step) {
                 resend_in(cx, &flow).await?;
                 return Ok(Outcome::Done(flow.token));
@@ -72,11 +72,11 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
     .await
 }
 
-/// A request for that ID as it begins.
+/// A new request for that ID.
 async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     let policy = cx.app.policies().recovery;
     let key = id.key();
-    // By the oldest key: a newer one must not change what is shown of an ID that nobody has.
+    // By the oldest key: a newer one must not change what is shown for an ID that nobody has.
     let secret = cx.app.keys().oldest().mac("recovery_shown", &[key.as_bytes()]);
     let known = portal_user::credentials(cx.db(), &key).await?;
     let shown = match &known {
@@ -100,7 +100,7 @@ struct Beginning {
     cx: Cx,
     token: Token,
     new: State,
-    /// Where the request stood that this one takes the place of.
+    /// The step of the request that this one replaces.
     left: Option<Step>,
 }
 
@@ -112,7 +112,7 @@ impl Unit for Beginning {
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
         let Self { cx, token, new, left } = self;
         if !tx.begin_flow(token.hash(), KIND, &Flow::written(new)?, cx.now).await? {
-            // The same form was quicker before.
+            // The same form was quicker.
             return Ok(());
         }
         if let Some(Step::Sent { mailed, .. }) = left {
@@ -133,8 +133,8 @@ fn code_works(cx: &Cx, step: &Step) -> bool {
     matches!(step, Step::Code { mailed, tries } if mailed.works(cx, *tries))
 }
 
-/// Mails the code or the link of that browser's request once more: the same one while it works. Refused with the
-/// instant from which on it can be asked for; `None` when there is no such request.
+/// Mails the code or link of the browser's request once more: the same while it works. Refused with the instant from
+/// which it can be asked for; with `None` when there is no such request.
 pub async fn resend(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), Option<Ts>>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(None)) };
     cx.neutral(async {
@@ -146,7 +146,7 @@ pub async fn resend(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), Option
     .await
 }
 
-/// Gives why nothing was sent, if nothing was.
+/// Returns why nothing was sent, if so.
 async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Error> {
     let (Step::Code { mailed: last, .. } | Step::Sent { mailed: last, .. }) = &flow.state.step else {
         return Ok(Some(None));

@@ -15,17 +15,17 @@ use madoguchi_domain::{audit::Action, folding, time::Ts};
 pub enum CodeRefusal {
     /// Not six digits. This costs no try.
     NotACode,
-    /// Another code than the one that was mailed last.
+    /// A code other than the one mailed last.
     Wrong,
     /// Too late, or too many tries: ask for a new one.
     Over,
-    /// Too many codes were tried for this ID; from that instant on it can be tried again.
+    /// Too many codes were tried for this ID; another can be tried from that instant.
     Wait(Ts),
     /// There is no such request: begin anew.
     Gone,
 }
 
-/// Checks a code. Right or wrong, a try is counted before it is looked at, in the request and for the ID.
+/// Checks a code. A try is counted, in the request and for the ID, before the code is looked at.
 pub async fn check_code(cx: &Cx, token: Option<&Token>, typed: &str) -> Result<Outcome<(), CodeRefusal>, Error> {
     let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(CodeRefusal::NotACode)) };
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(CodeRefusal::Gone)) };
@@ -54,7 +54,7 @@ async fn is_proven(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
     Ok(find(cx, token).await?.is_some_and(|flow| flow.state.step == Step::Proven))
 }
 
-/// Counts a try in the request. Gives the request as it then stands.
+/// Counts a try in the request. Returns the request as it then stands.
 async fn take_try(cx: &Cx, flow: Flow<State>) -> Result<Result<Flow<State>, CodeRefusal>, Error> {
     let taken = flow.advance(cx, KIND, |state| match &state.step {
         Step::Code { mailed, tries } if mailed.works(cx, *tries) => {
@@ -70,7 +70,7 @@ async fn look(cx: &Cx, mut flow: Flow<State>, code: &str) -> Result<Outcome<(), 
     for _ in 0..MOST_ROUNDS {
         let Step::Code { mailed, .. } = flow.state.step else { break };
         let right = cx.app.keys().is_code(code, PURPOSE, mailed.challenge);
-        // Nobody was mailed the code of an ID that nobody has; who guesses it has found nothing.
+        // For an ID that nobody has no code was mailed, so guessing it finds nothing.
         if !right || flow.state.login.is_none() {
             return refuse(cx, Some(flow), CodeRefusal::Wrong).await;
         }

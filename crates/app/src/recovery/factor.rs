@@ -1,4 +1,4 @@
-//! The second factor of a login whose password is set anew: a reset never goes round it (PRODUCT §4.4).
+//! The second factor of a login whose password is being reset: a reset never goes round it (PRODUCT §4.4).
 
 use super::{KIND, State, Step, about, find, note};
 use crate::{
@@ -14,34 +14,35 @@ use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, ti
 use madoguchi_store::{Tx, Unit, throttle::ThrottleKey};
 use std::convert::Infallible;
 
-/// What codes are counted for. Apart from a sign-in's: who reads the mails does not delay the owner there.
+/// The purpose codes are counted for. Separate from sign-in, so that a reader of the mails does not delay the owner
+/// there.
 const PURPOSE: &str = "recovery_factor";
 
-/// What the form holds.
+/// The form.
 #[derive(Clone)]
 pub struct FactorForm {
     /// As typed; empty with a passkey.
     pub code: String,
-    /// What a passkey answered.
+    /// A passkey's answer.
     pub passkey: Option<Shown>,
 }
 
-/// Why the request does not go on.
+/// Why a second factor was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactorRefusal {
     /// Neither six digits nor ten. This costs no try.
     NotACode,
-    /// Wrong, or taken already.
+    /// Wrong, or used already.
     Wrong,
-    /// The passkey is not one of this login, or did not fit.
+    /// The passkey does not belong to this login, or did not match.
     Passkey,
-    /// Too many were tried; another can be from that instant on.
+    /// Too many were tried; another can be tried from that instant.
     Delayed(Ts),
     /// There is no such request: begin anew.
     Gone,
 }
 
-/// Checks a second factor. Right, the new password can be set.
+/// Checks a second factor. If it is right, the new password can be set.
 pub async fn show_factor(
     cx: &Cx,
     token: Option<&Token>,
@@ -89,7 +90,7 @@ impl Show {
         if spent { Ok(Outcome::Done(())) } else { self.done_or(FactorRefusal::Passkey).await }
     }
 
-    /// The same code was quicker in another request of this browser, or it is refused.
+    /// Done if the same code was quicker in another request of this browser, otherwise refused.
     async fn done_or(self, refusal: FactorRefusal) -> Result<Outcome<(), FactorRefusal>, Error> {
         let now = Flow::<State>::find(&self.cx, KIND, &self.flow.token).await?;
         if now.is_some_and(|flow| flow.state.factor) {
@@ -110,7 +111,7 @@ enum Factor {
     Passkey(Verified),
 }
 
-/// Spends the factor, and lets the request go on. Says whether nobody had spent it before.
+/// Spends the factor and lets the request go on. Returns whether nobody had spent it before.
 struct Showing {
     show: Show,
     shown: Factor,

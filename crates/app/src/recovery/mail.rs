@@ -1,4 +1,4 @@
-//! The mails by which a forgotten password is set anew (PRODUCT §4.3).
+//! The mails for resetting a forgotten password (PRODUCT §4.3).
 
 use super::{PURPOSE, link_on_its_way};
 use crate::{
@@ -13,7 +13,7 @@ use madoguchi_domain::{id::ChallengeId, time::Ts};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The code of the way by code.
+/// The code for the way by code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCode {
     /// What the code is derived from.
@@ -44,7 +44,7 @@ impl Mail for RecoveryCode {
     }
 }
 
-/// The link of the way by passphrase.
+/// The link for the way by passphrase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryLink {
     /// What the link is derived from.

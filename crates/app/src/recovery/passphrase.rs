@@ -1,7 +1,7 @@
-//! 合言葉登録: question and answer are chosen now, and asked for again behind the mailed link.
+//! 合言葉登録: question and answer are chosen now and asked for again behind the mailed link.
 //!
-//! They tie link and browser together: whoever reads the mail without having asked cannot answer, and whoever asked
-//! without reading the mail has no link.
+//! They tie link and browser together: a reader of the mail who did not ask cannot answer, and a person who asked but
+//! cannot read the mail has no link.
 
 use super::{
     KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, mail::RecoveryLink, message,
@@ -25,16 +25,16 @@ use madoguchi_store::{Tx, Unit};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// What stands behind a mailed link.
+/// The state behind a mailed link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Link {
     challenge: ChallengeId,
-    /// The request as it goes on once the passphrase is right.
+    /// The request as it continues once the passphrase is right.
     proven: State,
     /// Keyed hash of the question and the answer.
     proof: String,
     tries: u32,
-    /// Hash of the form that opened it: nobody opens it again but the same form sent twice.
+    /// The hash of the form that opened it: nothing but that form opens it again.
     opened_by: Option<[u8; 32]>,
 }
 
@@ -45,7 +45,7 @@ pub enum PassphraseRefusal {
     Question,
     /// Nothing was answered.
     Answer,
-    /// Too many mails were asked for; from that instant on another can be.
+    /// Too many mails were asked for; another can be asked for from that instant.
     Wait(Ts),
     /// There is no such request: begin anew.
     Gone,
@@ -56,7 +56,8 @@ fn proof(key: &Key, challenge: ChallengeId, question: Question, answer: &str) ->
     Token::of(key.mac("recovery_passphrase", &parts)).as_str().to_owned()
 }
 
-/// Keeps question and answer for this request, as a hash, and mails the link. Chosen again, only the newest link works.
+/// Keeps question and answer for this request, as a hash, and mails the link. If chosen again, only the newest link
+/// works.
 pub async fn choose_passphrase(
     cx: &Cx,
     token: Option<&Token>,
@@ -70,7 +71,7 @@ pub async fn choose_passphrase(
     let Some(answer) = answer_key(answer) else { return Ok(Outcome::Refused(PassphraseRefusal::Answer)) };
     let before = match &flow.state.step {
         Step::Passphrase => None,
-        // The same form sent twice has mailed its link.
+        // The same form sent twice has mailed its link already.
         Step::Sent { mailed, proof: kept }
             if *kept == proof(cx.app.keys().newest(), mailed.challenge, question, &answer) =>
         {
@@ -95,7 +96,7 @@ pub async fn choose_passphrase(
 struct MailLink {
     cx: Cx,
     flow: Flow<State>,
-    /// The mail whose link this one's takes the place of.
+    /// The mail whose link this one's replaces.
     before: Option<Mailed>,
     mailed: Mailed,
     proof: String,
@@ -125,16 +126,16 @@ impl Unit for MailLink {
     }
 }
 
-/// What the page behind the link holds.
+/// The form behind the link.
 #[derive(Clone)]
 pub struct LinkForm {
-    /// The link's own token, out of its address.
+    /// The link's own token, from its address.
     pub key: Token,
     /// The chosen question.
     pub question: String,
     /// As typed.
     pub answer: String,
-    /// The form's own token: sent twice it opens once.
+    /// The form's own token: a form sent twice opens once.
     pub once: Token,
 }
 
@@ -145,9 +146,9 @@ pub enum LinkRefusal {
     Question,
     /// Nothing was answered.
     Answer,
-    /// Question or answer is another than the one chosen before.
+    /// Question or answer differs from the one chosen before.
     Wrong,
-    /// Too many answers were tried for this ID; from that instant on it can be tried again.
+    /// Too many answers were tried for this ID; another can be tried from that instant.
     Wait(Ts),
     /// Too late, too many tries, already used, or not the newest: begin anew.
     Over,
@@ -160,7 +161,7 @@ pub async fn link_works(cx: &Cx, key: &Token) -> Result<bool, Error> {
     Ok(found.is_some_and(|flow| flow.state.opened_by.is_none() && can_be_tried(flow.state.tries)))
 }
 
-/// Checks question and answer behind a link. Right, it gives the flow in which the new password is set.
+/// Checks question and answer behind a link. If right, returns the flow in which the new password is set.
 pub async fn open_link(cx: &Cx, form: &LinkForm) -> Result<Outcome<Token, LinkRefusal>, Error> {
     let Some(flow) = Flow::<Link>::find(cx, LINK, &form.key).await? else {
         return Ok(Outcome::Refused(LinkRefusal::Over));
@@ -199,7 +200,7 @@ fn opened(cx: &Cx, form: &LinkForm) -> Token {
     Token::of(cx.app.keys().newest().mac("recovery_opened", &parts))
 }
 
-/// A link whose try is counted.
+/// A link whose try has been counted.
 #[derive(Clone)]
 struct Open {
     cx: Cx,
@@ -233,7 +234,7 @@ impl Open {
     }
 }
 
-/// Says whether the link was still as it was when it was looked at.
+/// Returns whether the link was still as it was when looked at.
 impl Unit for Open {
     type Done = bool;
     type Refusal = Infallible;

@@ -1,4 +1,4 @@
-//! The new password of a login that was proven.
+//! Setting the new password of a proven login.
 
 use super::{State, Step, find};
 use crate::{
@@ -27,39 +27,39 @@ use madoguchi_store::{
     portal_user::{self, Credentials},
 };
 
-/// What the form holds.
+/// The form.
 #[derive(Clone)]
 pub struct NewPassword {
-    /// The wished password.
+    /// The new password.
     pub password: String,
-    /// The same again.
+    /// The new password again.
     pub again: String,
     /// The form's own token: it takes effect once.
     pub once: Token,
-    /// What the browser brings.
+    /// What is known of the browser.
     pub browser: Browser,
 }
 
 /// What is wrong with the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewPasswordFault {
-    /// The password cannot be one.
+    /// The password is not allowed.
     Password(PasswordFault),
     /// The repeat differs.
     Again,
 }
 
-/// A password that was set.
+/// The result of setting a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
-    /// The session that began with it; none where the login sees no customer.
+    /// The session begun with it; none where the login sees no customer.
     pub session: Option<Token>,
 }
 
 /// Why no password was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The form.
+    /// The form has faults.
     Form(Vec<NewPasswordFault>),
     /// The owner said that a change was not hers: nothing can be changed until that instant.
     Frozen(Ts),
@@ -70,7 +70,7 @@ pub enum Refusal {
 }
 
 /// Sets the password, ends every session, tells the contact address and signs in. The address is marked as verified,
-/// since its mail was read. The same form sent twice has set it once and gives the same session.
+/// since its mail was read. The same form sent twice sets it once and returns the same session.
 pub async fn set_password(
     cx: &Cx,
     token: Option<&Token>,
@@ -96,7 +96,7 @@ pub async fn set_password(
     };
     let hash = cx.app.hasher().hash(&new).await?;
     let recovered = signed_in(&known);
-    // The mail about the new password tells of this sign-in, too.
+    // The mail about the new password covers this sign-in too.
     let arrival = session::silent_arrival(cx, known.user, &form.browser).await?.by_factor(flow.state.factor);
     let renew = Renew {
         cx: cx.clone(),
@@ -117,13 +117,13 @@ pub async fn set_password(
     })
 }
 
-/// Whether the form with that token has set the password of this request.
+/// Whether the form with that token set the password of this request.
 pub async fn is_set_by(cx: &Cx, token: Option<&Token>, once: &Token) -> Result<bool, Error> {
     let step = find(cx, token).await?.map(|flow| flow.state.step);
     Ok(matches!(step, Some(Step::Done { form, .. }) if form == once.hash()))
 }
 
-/// おまかせで作る: a password that the login may have. `None` where none is to be set.
+/// おまかせで作る: a password that the login may have. `None` where none can be set.
 pub async fn make_password(cx: &Cx, token: Option<&Token>) -> Result<Option<String>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(None) };
     let (Step::Proven, Some(login)) = (&flow.state.step, &flow.state.login) else { return Ok(None) };
@@ -134,7 +134,7 @@ async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
     Ok(find(cx, token).await?.is_some_and(|flow| matches!(flow.state.step, Step::Done { .. })))
 }
 
-/// The password that is typed, if it can be one of that login.
+/// The typed password, if the login may have it.
 async fn read(
     cx: &Cx,
     known: &Credentials,
@@ -177,7 +177,7 @@ impl Unit for Renew {
             Err(NotNow::Frozen(until)) => return Err(Stop::Refused(Refusal::Frozen(until))),
             Err(_) => return Err(Stop::Refused(Refusal::Gone)),
         };
-        // It was shown before this page; one that was added since must be, too.
+        // A factor was shown before this page; one added since must be shown too.
         if !flow.state.factor && tx.count_factors(user).await?.any() {
             return Err(Stop::Refused(Refusal::Gone));
         }
@@ -186,7 +186,7 @@ impl Unit for Renew {
             return Err(Stop::Refused(Refusal::Gone));
         }
         if !tx.set_password(&may, &known.password_hash, &self.hash).await? {
-            // Somebody changed it since it was looked at.
+            // Somebody changed it since the check.
             tx.remove_flow(flow.token.hash()).await?;
             return Err(Stop::Refused(Refusal::Gone));
         }
@@ -195,7 +195,7 @@ impl Unit for Renew {
         tx.clear_throttle(login).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
-        // The mail was read there: its code was typed, or its link opened by who chose the passphrase.
+        // The mail there was read: its code was typed, or its link opened with the chosen passphrase.
         if tx.verify_contact(user, &known.contact_address, cx.now).await? {
             contact::note_verified(tx, &stamp, user, known.own_customer).await?;
         }
@@ -208,7 +208,7 @@ impl Unit for Renew {
 }
 
 impl Renew {
-    /// Mail, event and audit.
+    /// Writes mail, event and audit line.
     async fn leave(&self, tx: &mut Tx, stamp: &Stamp, customer: Option<CustomerId>) -> Result<(), Error> {
         let known = &self.known;
         let change = CredentialChange::PasswordReset;

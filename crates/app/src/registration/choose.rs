@@ -17,39 +17,39 @@ use madoguchi_domain::{
 use madoguchi_store::StoreError;
 use uuid::Uuid;
 
-/// What STEP3 holds, as typed. Not `Debug`: it holds a password.
+/// The form of STEP3, as typed. Not `Debug`: it holds a password.
 #[derive(Clone)]
 pub struct IdForm {
     /// The wished portal ID.
     pub portal_id: String,
     /// The wished password.
     pub password: String,
-    /// The same again.
+    /// The password again.
     pub password_again: String,
-    /// Where mails go; empty means the portal ID.
+    /// Where mails go; empty where that is the portal ID.
     pub contact_address: String,
-    /// Whether the terms are agreed to.
+    /// Whether the terms are accepted.
     pub agree: bool,
 }
 
 /// What is wrong on STEP3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdFault {
-    /// The portal ID cannot be one.
+    /// The portal ID is not allowed.
     PortalId(PortalIdFault),
-    /// Somebody else has it.
+    /// Another login has the ID.
     Taken,
-    /// The password cannot be one.
+    /// The password is not allowed.
     Password(PasswordFault),
     /// The two passwords differ.
     PasswordAgain,
-    /// The contact address cannot be one.
+    /// The contact address is not allowed.
     Contact(ContactAddressFault),
-    /// The terms are not agreed to.
+    /// The terms are not accepted.
     Agree,
 }
 
-/// Checks what was chosen and keeps it for the review page. The flow is gone when the refusal is empty.
+/// Checks the choice and keeps it for the review page. An empty refusal means that the flow is gone.
 pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<Outcome<(), Vec<IdFault>>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(Vec::new())) };
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
@@ -72,7 +72,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
             let known = names_known(&flow.state, customer);
             let checked = check_password(cx, known, password, &form.portal_id, &form.contact_address).await?;
             faults.extend(checked.err().map(IdFault::Password));
-            // Compared as they are stored: a full-width repeat of a half-width password is the same password.
+            // Compared as stored: a full-width repeat of a half-width password is the same password.
             let again = Password::parse(&form.password_again);
             if !again.is_ok_and(|again| again.as_bytes() == password.as_bytes()) {
                 faults.push(IdFault::PasswordAgain);
@@ -103,7 +103,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     Ok(if flow.save(cx, &state).await? { Outcome::Done(()) } else { Outcome::Refused(Vec::new()) })
 }
 
-/// The customer whose names and phones a password must not hold: not another person's, who would be told by it.
+/// The customer whose names and phones a password must not contain; nobody's for the invited, who would learn them.
 const fn names_known(state: &State, customer: CustomerId) -> Whose {
     match state.purpose {
         Purpose::Accept(_) => Whose::Nobody,
@@ -111,8 +111,7 @@ const fn names_known(state: &State, customer: CustomerId) -> Whose {
     }
 }
 
-/// Whether an ID is taken. Past its twenty answers a day a customer, or an invitation, is told "taken" whatever is
-/// true.
+/// Whether an ID is taken. After twenty answers a day, a customer or an invitation is always told "taken".
 async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
     let whose = match state.purpose {
         Purpose::Accept(invitation) => invitation.0,
@@ -122,8 +121,8 @@ async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> R
     Ok(taken_answer(cx, whose, id, replacing).await?.unwrap_or(true))
 }
 
-/// Whether an ID is taken by another login than the one whose place at a customer is taken, counted as one of the twenty
-/// answers that a customer, or an invitation, gets a day; past them, the instant from which on there are more.
+/// Whether an ID is taken by a login other than the one being replaced. Counts as one of the twenty answers that a
+/// customer or an invitation gets a day; past them, returns the instant from which there are more.
 pub(crate) async fn taken_answer(
     cx: &Cx,
     whose: Uuid,

@@ -1,4 +1,4 @@
-//! 登録: the registration itself, with all that hangs on it in one transaction.
+//! 登録: the registration itself, with everything that depends on it, in one transaction.
 
 use super::{Purpose, State, Step, find, replace, succeed};
 use crate::{
@@ -27,23 +27,23 @@ use madoguchi_store::{
 };
 use std::sync::Arc;
 
-/// A registration that is complete.
+/// A completed registration.
 #[derive(Debug)]
 pub struct Registered {
-    /// For the session cookie.
+    /// The token for the session cookie.
     pub session: Token,
 }
 
 /// Why a registration did not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotRegistered {
-    /// Another window chose something else since this review page was shown: it is to be reviewed again.
+    /// Another window made a different choice after this review page was shown: it must be reviewed again.
     Changed,
-    /// The flow, the ID or the customer is gone: begin again at the step the flow is in.
+    /// The flow, the ID or the customer is gone: begin again at the flow's present step.
     Gone,
 }
 
-/// The token of a review page: of this flow, and of what was chosen in it last.
+/// The token of a review page: of this flow and its latest choice.
 pub(super) fn once_of(key: &Key, flow: &Flow<State>) -> Token {
     let parts = [flow.token.as_str().as_bytes(), &flow.version.to_be_bytes()];
     Token::of(key.mac("registration_review", &parts))
@@ -51,8 +51,8 @@ pub(super) fn once_of(key: &Key, flow: &Flow<State>) -> Token {
 
 /// 登録: makes the login, ties it to the customer as its holder, signs it in and asks for the code mail.
 ///
-/// The same form sent twice leads to the same session: its token is derived from the flow's secret. The session that the
-/// browser held before ends.
+/// The same form sent twice leads to the same session, whose token is derived from the flow's secret. The browser's
+/// earlier session ends.
 pub async fn register(
     cx: &Cx,
     token: Option<&Token>,
@@ -90,17 +90,17 @@ fn session_of(cx: &Cx, flow: &Flow<State>, once: &Token) -> Token {
 struct Enrol {
     cx: Cx,
     flow: Flow<State>,
-    /// Whether the form came from the review page of what is to be registered.
+    /// Whether the form came from the review page of this choice.
     reviewed: bool,
     once: [u8; 32],
     session: [u8; 32],
     browser: Browser,
-    /// Of the notice to an earlier login whose place this takes.
+    /// For the notice to an earlier login that this one replaces.
     receipt: Receipt,
 }
 
-/// Registers. That nobody has the ID or the customer yet is left to the constraints: who looks first, in a table
-/// that everybody writes to, collides with all others who register at that moment. Only a replacement looks.
+/// Registers. The constraints ensure that nobody has the ID or the customer yet: looking first, in a table that
+/// everybody writes to, would collide with all registrations of that moment. Only a replacement looks.
 impl Unit for Enrol {
     type Done = ();
     type Refusal = NotRegistered;
@@ -123,7 +123,7 @@ impl Unit for Enrol {
             return self.before_or(tx, NotRegistered::Gone).await;
         }
         let id = Self::portal_id(&chosen.portal_id)?;
-        // Before anything is written: an invitation or a letter that is over leaves the flow as it is.
+        // Before anything is written, so that an invitation or letter that is over leaves the flow as it is.
         let invitation = match self.flow.state.purpose {
             Purpose::Register => None,
             Purpose::AddTo(_) => return self.before_or(tx, NotRegistered::Gone).await,
@@ -168,18 +168,18 @@ impl Enrol {
         PortalId::parse(chosen).map_err(|_| Error::Corrupt { what: "flow" })
     }
 
-    /// Whether the same form has taken effect before.
+    /// Whether the same form has taken effect already.
     async fn took_effect(&self, tx: &mut Tx) -> Result<bool, Error> {
         Ok(tx.once_result(self.once, self.flow.token.hash()).await?.is_some())
     }
 
-    /// The same form has taken effect before, or else that.
+    /// Done if the same form took effect already, otherwise refused with `why`.
     async fn before_or(&self, tx: &mut Tx, why: NotRegistered) -> Result<(), Stop<NotRegistered>> {
         if self.took_effect(tx).await? { Ok(()) } else { Err(Stop::Refused(why)) }
     }
 
-    /// What there is to say if this form was quicker before, or somebody else with the customer or the ID (STEP3 then
-    /// says so); nothing if neither was.
+    /// The answer if this form was quicker before, or if somebody else took the customer or the ID (which STEP3 then
+    /// says); `None` if neither.
     async fn overtaken(&self, tx: &mut Tx) -> Result<Option<Result<(), NotRegistered>>, Error> {
         if self.took_effect(tx).await? {
             return Ok(Some(Ok(())));
@@ -197,7 +197,7 @@ impl Enrol {
         Ok(taken.then_some(Err(NotRegistered::Gone)))
     }
 
-    /// The registration of a contract's holder, in the place of an earlier one where that is what was proven.
+    /// Registers a contract's holder, replacing an earlier login where that was proven.
     async fn register_holder(&self, tx: &mut Tx, customer: CustomerId, new: &NewPortalUser) -> Result<(), Error> {
         let earlier = match self.flow.state.replacing {
             Some(earlier) => succeed::take_place(tx, &self.cx, customer, earlier, &new.portal_id_key).await?,
@@ -223,11 +223,11 @@ impl Enrol {
     }
 }
 
-/// A login that was just made, with its first grant.
+/// A new login with its first grant.
 pub(crate) struct NewLogin<'b> {
     pub(crate) user: PortalUserId,
     pub(crate) grant: GrantId,
-    /// The contract that it holds; none of who was invited.
+    /// The contract it holds; none for an invited person.
     pub(crate) customer: Option<CustomerId>,
     /// The hash of its first session's token.
     pub(crate) session: [u8; 32],
@@ -237,7 +237,7 @@ pub(crate) struct NewLogin<'b> {
 }
 
 impl NewLogin<'_> {
-    /// Signs it in, asks for its contact address to be verified, and leaves event and audit.
+    /// Signs it in, asks for its contact address to be verified, and writes event and audit line.
     pub(crate) async fn welcome(&self, tx: &mut Tx, cx: &Cx, new: &NewPortalUser) -> Result<(), Error> {
         let (user, customer, to) = (self.user, self.customer, new.contact_address.as_str());
         let stamp = cx.stamp(actor_of(user));

@@ -10,7 +10,7 @@ use madoguchi_domain::{id::ChallengeId, time::Ts};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The code by which an earlier registration is replaced.
+/// The code for replacing an earlier registration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplacementCode {
     /// What the code is derived from.
@@ -41,7 +41,7 @@ impl Mail for ReplacementCode {
     }
 }
 
-/// A forgotten portal ID, asked for by who proved the contract.
+/// The forgotten portal ID, for somebody who proved the contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortalIdReminder {
     /// The portal ID.

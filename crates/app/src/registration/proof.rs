@@ -1,8 +1,8 @@
 //! STEP2 and 追加認証情報: proving a contract against the operator's records.
 //!
-//! A try is counted against the name and phone typed and against every record they touch, before it is looked
-//! at. Where the kind of item asks for more proof, more is asked whether or not the first was right, and one
-//! neutral refusal follows: it confirms no guess.
+//! A try is counted, against the name and phone typed and against every record they touch, before it is looked at.
+//! Where the kind of item asks for more proof, more is asked whether or not the first was right. One neutral refusal
+//! follows, so no guess is confirmed.
 
 use super::{KIND, Purpose, State, Step, find, tries};
 use crate::{
@@ -22,36 +22,36 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{audit::About, registration as stored};
 
-/// What STEP2 holds, as typed.
+/// The form of STEP2, as typed.
 #[derive(Debug, Clone)]
 pub struct ClaimForm {
     /// Contract holder's name in kana.
     pub name_kana: String,
     /// A registered phone number.
     pub phone: String,
-    /// Which item was chosen.
+    /// The chosen kind of item.
     pub kind: ProofKind,
-    /// The item.
+    /// The item itself.
     pub proof: String,
 }
 
-/// What a proof led to.
+/// The result of a proof.
 #[derive(Debug)]
 pub struct ProofOutcome {
     /// For the flow's cookie.
     pub token: Token,
-    /// Whether another item is asked for; otherwise the contract is proven.
+    /// Whether another item is asked for; if not, the contract is proven.
     pub extra: bool,
 }
 
 /// Why a contract is not proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProofRefusal {
-    /// What was typed cannot be what it should be. This costs no try.
+    /// A typed value is malformed. This costs no try.
     Form(Vec<ClaimFault>),
-    /// The second item cannot be what it should be. This costs no try.
+    /// The second item is malformed. This costs no try.
     Extra(ProofFault),
-    /// It did not fit, or the tries are used up: the visitor is not told which.
+    /// It did not match, or the tries are used up: the visitor is not told which.
     NotProven,
     /// The flow is gone (too old, or finished in another tab): begin again.
     Gone,
@@ -62,7 +62,7 @@ pub async fn prove(cx: &Cx, form: &ClaimForm) -> Result<Outcome<ProofOutcome, Pr
     prove_for(cx, form, Purpose::Register).await
 }
 
-/// The same for another purpose than a first registration.
+/// STEP2 for any purpose.
 pub async fn prove_for(
     cx: &Cx,
     form: &ClaimForm,
@@ -74,8 +74,8 @@ pub async fn prove_for(
     };
     throttle::slow_down(cx, "proof_source").await?;
     cx.neutral(async {
-        // An item whose kind always asks for a second one is no try yet: nothing is told, and nothing looked at, until
-        // the second one.
+        // An item whose kind always asks for a second one is no try yet: until the second one nothing is told or looked
+        // at.
         let looked = if asks_anyway(cx, &claim) { Looked::NOTHING } else { look(cx, &claim, None).await? };
         match first_step(&cx.app.policies().extra_proof, &claim, looked.visible()) {
             Verdict::Proven(customer) => {
@@ -131,10 +131,10 @@ pub async fn prove_extra(
     .await
 }
 
-/// What the records say of a claim.
+/// The records that a claim touches.
 struct Looked {
     on_file: Vec<OnFile>,
-    /// Whether this try is within the limit for every record it touches.
+    /// Whether this try is within the limit of every such record.
     within: bool,
 }
 
@@ -147,7 +147,7 @@ impl Looked {
     }
 }
 
-/// Finds the records that a claim touches and counts the try against each of them and against what was typed.
+/// Finds the records a claim touches, and counts the try against each of them and against what was typed.
 async fn look(cx: &Cx, claim: &Claim, extra: Option<&Proof>) -> Result<Looked, Error> {
     let on_file = stored::candidates(cx.db(), claim, cx.ended_after()).await?;
     let key = cx.app.keys().newest();
@@ -170,7 +170,7 @@ fn asks_anyway(cx: &Cx, claim: &Claim) -> bool {
     first_step(&cx.app.policies().extra_proof, claim, &[]) == Verdict::ExtraNeeded
 }
 
-/// Refuses a proof. The desk reads why, the visitor does not.
+/// Refuses a proof. The desk sees why, the visitor does not.
 async fn refuse(
     cx: &Cx,
     looked: &Looked,

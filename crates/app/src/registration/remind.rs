@@ -1,4 +1,4 @@
-//! "Send my ID to my contact address": for whoever proved the contract and does not know the ID (PRODUCT §4.3).
+//! "Send my ID to my contact address": for people who proved the contract but do not know the ID (PRODUCT §4.3).
 
 use super::{Purpose, State, Step, find, mail::PortalIdReminder};
 use crate::{
@@ -15,19 +15,20 @@ use madoguchi_store::{StoreError, audit::About, portal_user};
 /// Why no ID was mailed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotReminded {
-    /// There were enough of these mails; from that instant on another can be asked for.
+    /// There were enough of these mails; another can be asked for from that instant.
     Wait(Ts),
-    /// Nothing is proven, nobody has registered, or the contact address was never verified.
+    /// Nothing is proven, no login is registered, or its contact address was never verified.
     Gone,
 }
 
-/// Mails the ID of the proven customer's login to its contact address, once a minute at most. Gives that address, masked.
+/// Mails the ID of the proven customer's login to its contact address, at most once a minute. Returns the masked
+/// address.
 pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, NotReminded>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Outcome::Refused(NotReminded::Gone)) };
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
         return Ok(Outcome::Refused(NotReminded::Gone));
     };
-    // Whoever adds a contract or was invited has an ID of her own, or chooses one.
+    // Somebody adding a contract or invited has an ID of her own, or chooses one.
     if flow.state.purpose != Purpose::Register {
         return Ok(Outcome::Refused(NotReminded::Gone));
     }
@@ -42,7 +43,7 @@ pub async fn remind(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, No
         return Ok(Outcome::Refused(NotReminded::Gone));
     };
     let target = mask_address(&known.contact_address);
-    // Pressed twice, it is on its way.
+    // Pressed twice; the mail is on its way.
     if flow.state.reminded_at.is_some_and(|at| challenge::wait_until(at, cx.now).is_some()) {
         return Ok(Outcome::Done(target));
     }

@@ -1,7 +1,7 @@
-//! Registering in the place of an earlier registration (PRODUCT §4.1): what it takes beside the contract's proof.
+//! Registering in the place of an earlier registration (PRODUCT §4.1): what that takes besides the contract's proof.
 //!
-//! What was shown is kept in the flow. A code works only in the flow that asked for it, so that nobody spoils another's;
-//! what can be asked for and tried is counted for the customer.
+//! What was shown is kept in the flow. A code works only in the flow that asked for it, so nobody spoils another's.
+//! Codes asked for and tries are counted for the customer.
 
 use super::{
     State, Step, find,
@@ -40,16 +40,16 @@ use madoguchi_store::{
 };
 use std::convert::Infallible;
 
-/// The earlier registration, as far as its page tells.
+/// The earlier registration, as far as its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Earlier {
     /// Its portal ID, masked.
     pub portal_id: String,
-    /// What replaces it.
+    /// The proofs that replace it.
     pub ways: Vec<ReplacementProof>,
     /// Whether a passkey signs in to it, which needs no registration.
     pub passkey: bool,
-    /// Whether its owner said that a change was not hers: until the stop is over only the letter replaces it.
+    /// Whether its owner said that a change was not hers: until that stop is over only the letter replaces it.
     pub frozen: bool,
     /// Its contact address, masked.
     pub contact_address: String,
@@ -62,30 +62,30 @@ pub struct Earlier {
 pub enum NotReplaced {
     /// More must be shown.
     MoreNeeded,
-    /// It does not replace this registration.
+    /// This proof does not replace this registration.
     WrongWay,
     /// Not six digits. This costs no try.
     NotACode,
-    /// Another code than the one that was mailed last.
+    /// A code other than the one mailed last.
     WrongCode,
     /// No code is open: too late, too many tries, or none was asked for.
     CodeOver,
-    /// The item cannot be what it should be. This costs no try.
+    /// The item is malformed. This costs no try.
     Item(ProofFault),
-    /// It did not fit, or the tries are used up.
+    /// It did not match, or the tries are used up.
     NotProven,
-    /// Too soon, or too many; from that instant on another code can be asked for.
+    /// Too soon, or too many; another code can be asked for from that instant.
     Wait(Ts),
-    /// The flow is at another step by now.
+    /// The flow is at another step now.
     Gone,
 }
 
-/// A flow whose customer has an earlier registration that it does not replace yet.
+/// A flow whose customer has an earlier registration that the flow may not replace yet.
 struct Present {
     flow: Flow<State>,
     customer: CustomerId,
     known: Credentials,
-    /// Its second factors; none that are set changes what replaces it.
+    /// Its second factors; any that is set changes what replaces it.
     factors: Factors,
     guarded: Guarded,
 }
@@ -106,12 +106,13 @@ impl Present {
         let frozen = frozen.map_err(|error: StoreError| Error::from(error))?.is_some();
         let present =
             Self { guarded: Guarded { second_factor: factors.any(), frozen }, flow, customer, known, factors };
-        // STEP3 is open in its place as long as what was shown suffices.
+        // STEP3 is open in its place while what was shown suffices.
         let opened = present.flow.state.replacing == Some(user) && present.suffices(cx);
         Ok((!opened).then_some(present))
     }
 
-    /// What replaces it. A passkey is shown by signing in with it, so a code is asked for only where an app makes them.
+    /// The proofs that replace it. A passkey is shown by signing in, so a code is asked for only where an app makes
+    /// them.
     fn ways(&self) -> Vec<ReplacementProof> {
         let typed =
             |proof: &ReplacementProof| *proof != ReplacementProof::SecondFactor || self.factors.two_step.is_some();
@@ -140,7 +141,7 @@ async fn holder(cx: &Cx, customer: CustomerId) -> Result<Option<Credentials>, Er
     }
 }
 
-/// What the page of the earlier registration tells, when there is one in the way.
+/// What the page shows of an earlier registration that is in the way.
 pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -> Result<Option<Earlier>, Error> {
     Ok(Present::of(cx, flow.clone(), customer).await?.map(|present| Earlier {
         portal_id: mask_address(&present.known.portal_id),
@@ -152,7 +153,7 @@ pub(super) async fn earlier(cx: &Cx, flow: &Flow<State>, customer: CustomerId) -
     }))
 }
 
-/// Opens STEP3 in the place of the earlier registration, when what was shown already suffices.
+/// Opens STEP3 in place of the earlier registration if what was shown already suffices.
 pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
     if !present.suffices(cx) {
@@ -161,15 +162,15 @@ pub async fn begin_replacing(cx: &Cx, token: Option<&Token>) -> Result<Outcome<(
     open(cx, present, None).await
 }
 
-/// Everything that was shown: what proved the contract and would replace an earlier registration, too, and what was asked
-/// for besides.
+/// Everything shown: the contract's proofs that also replace an earlier registration, and whatever was asked for
+/// besides.
 fn shown(state: &State) -> Vec<ReplacementProof> {
     let device = state.items.contains(&ProofKind::Device).then_some(ReplacementProof::Device);
     let letter = state.letter.map(|_| ReplacementProof::Letter);
     device.into_iter().chain(letter).chain(state.opened_by).collect()
 }
 
-/// Whether what was shown still suffices where the registration takes effect: the earlier login may have a second factor
+/// Whether what was shown still suffices when the registration takes effect: the earlier login may have a second factor
 /// by now, or its owner may have stopped its changes.
 pub(super) async fn still_may(tx: &mut Tx, cx: &Cx, state: &State, earlier: PortalUserId) -> Result<bool, StoreError> {
     let frozen = tx.frozen_until(earlier, cx.now).await?.is_some();
@@ -181,8 +182,7 @@ fn mark(key: &Key, known: &Credentials) -> [u8; 32] {
     key.mac("replacement_address", &[known.contact_address.as_bytes()])
 }
 
-/// Mails a code to the contact address of the earlier registration: the same one while it works. Gives that address,
-/// masked.
+/// Mails a code to the earlier registration's contact address: the same one while it works. Returns the masked address.
 pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String, NotReplaced>, Error> {
     let Some(present) = Present::find(cx, token).await? else { return Ok(Outcome::Refused(NotReplaced::Gone)) };
     if !present.takes(ReplacementProof::ContactCode) {
@@ -214,8 +214,8 @@ pub async fn send_code(cx: &Cx, token: Option<&Token>) -> Result<Outcome<String,
     Ok(Outcome::Done(mask_address(&known.contact_address)))
 }
 
-/// Checks one more proof, as typed; with it STEP3 opens in the place of the earlier registration. A second click on the same
-/// form finds it open: that is what was asked for.
+/// Checks one more proof, as typed. If right, STEP3 opens in place of the earlier registration. A second click on the
+/// same form finds it open: that is what was asked for.
 pub async fn prove_replacement(
     cx: &Cx,
     token: Option<&Token>,
@@ -228,7 +228,7 @@ pub async fn prove_replacement(
     })
 }
 
-/// Whether STEP3 is open in the place of an earlier registration.
+/// Whether STEP3 is open in place of an earlier registration.
 async fn is_open(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
     let choosing = |state: &State| matches!(state.step, Step::Proven(_) | Step::Chosen(_));
     let replacing = find(cx, token).await?.is_some_and(|flow| flow.state.replacing.is_some() && choosing(&flow.state));
@@ -249,7 +249,7 @@ async fn check(
         ReplacementProof::ContactCode => check_code(cx, present, typed).await,
         ReplacementProof::Device => check_device(cx, present, typed).await,
         ReplacementProof::SecondFactor => check_factor(cx, present, typed).await,
-        // The letter is typed on its own page.
+        // The letter is typed in on its own page.
         ReplacementProof::Letter => Ok(Outcome::Refused(NotReplaced::WrongWay)),
     }
 }
@@ -257,7 +257,7 @@ async fn check(
 async fn check_code(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(code) = folding::six_digits(typed) else { return Ok(Outcome::Refused(NotReplaced::NotACode)) };
     let Some(asked) = present.code(cx) else { return Ok(Outcome::Refused(NotReplaced::CodeOver)) };
-    // The try is counted before it is looked at; of fifty at once five are looked at.
+    // The try is counted before it is looked at; of fifty at once, five are looked at.
     let taken = present.flow.clone().advance(cx, super::KIND, |state| match state.code {
         Some(code) if code.mailed.challenge == asked.mailed.challenge && code.works(cx) => {
             Ok(State { code: Some(Code { tries: code.tries + 1, ..code }), ..state.clone() })
@@ -298,7 +298,7 @@ async fn check_device(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
     open(cx, present, Some(ReplacementProof::Device)).await
 }
 
-/// A code of the earlier login's app, or one of its recovery codes; taken once.
+/// Checks a code of the earlier login's app, or one of its recovery codes; it is accepted once.
 async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<(), NotReplaced>, Error> {
     let Some(typed) = Typed::read(typed) else { return Ok(Outcome::Refused(NotReplaced::NotACode)) };
     let user = present.known.user;
@@ -319,7 +319,7 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
     open(cx, present, Some(ReplacementProof::SecondFactor)).await
 }
 
-/// Spends a code that fits, and forgets what was counted on the way to it. Says whether nobody had spent it before.
+/// Spends a code that fits, and forgets what was counted on the way to it. Returns whether nobody had spent it before.
 struct Spending {
     cx: Cx,
     user: PortalUserId,
@@ -341,7 +341,7 @@ impl Unit for Spending {
     }
 }
 
-/// Lets the flow go on in the place of the earlier registration.
+/// Lets the flow go on in place of the earlier registration.
 async fn open(cx: &Cx, present: Present, by: Option<ReplacementProof>) -> Result<Outcome<(), NotReplaced>, Error> {
     let user = present.known.user;
     let opened = present.flow.advance(cx, super::KIND, |state| match state.step {

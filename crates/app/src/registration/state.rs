@@ -1,4 +1,4 @@
-//! What the flow of a registration holds, from the first proof to the end.
+//! The state of a registration's flow, from the first proof to the end.
 
 use crate::{
     cx::Cx,
@@ -15,45 +15,45 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const KIND: &str = "registration";
 
-/// What a proof or a choice of ID is for.
+/// The purpose of a proof or of a choice of ID.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The first login of a contract.
     #[default]
     Register,
-    /// Another contract of a login.
+    /// Another contract for a login.
     AddTo(PortalUserId),
-    /// A login for somebody who was invited.
+    /// A login for an invited person.
     Accept(InvitationId),
 }
 
-/// What a flow holds.
+/// The state of a flow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) step: Step,
     #[serde(default)]
     pub(crate) purpose: Purpose,
-    /// The kinds of the items that proved the contract.
+    /// The kinds of item that proved the contract.
     #[serde(default)]
     pub(crate) items: Vec<ProofKind>,
     /// The letter that proved it instead; the registration spends it.
     #[serde(default)]
     pub(crate) letter: Option<LetterId>,
-    /// What was claimed, while more proof of it is awaited.
+    /// The claim, while more proof of it is awaited.
     pub(crate) claim: Option<Claim>,
-    /// A code on its way to the contact address of an earlier registration.
+    /// A code on its way to the earlier registration's contact address.
     pub(crate) code: Option<Code>,
-    /// The earlier login whose place this registration takes.
+    /// The earlier login that this registration replaces.
     pub(crate) replacing: Option<PortalUserId>,
-    /// What was asked for besides, and shown, to take it.
+    /// The further proof shown to replace it.
     #[serde(default)]
     pub(crate) opened_by: Option<ReplacementProof>,
-    /// What was chosen on STEP3, to fill the form again on the way back.
+    /// The choice made on STEP3, to fill the form again on the way back.
     pub(crate) chosen: Option<Chosen>,
-    /// The chosen password's Argon2 hash; the password itself is not kept.
+    /// The Argon2 hash of the chosen password; the password itself is not kept.
     pub(crate) password_hash: Option<String>,
-    /// When the ID of the earlier registration was mailed to its contact address.
+    /// When the earlier registration's ID was mailed to its contact address.
     #[serde(default)]
     pub(crate) reminded_at: Option<Ts>,
 }
@@ -72,7 +72,7 @@ pub(crate) enum Step {
 }
 
 impl State {
-    /// One in which nothing is chosen yet.
+    /// A state in which nothing is chosen yet.
     pub(crate) const fn new(step: Step, purpose: Purpose) -> Self {
         Self {
             step,
@@ -90,7 +90,7 @@ impl State {
     }
 }
 
-/// What was chosen, for the review page.
+/// The choice made on STEP3, for the review page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
     /// The portal ID.
@@ -102,12 +102,12 @@ pub struct Chosen {
 /// What codes to the contact address of an earlier registration are derived for.
 pub(crate) const REPLACEMENT: &str = "replacement";
 
-/// A code that was mailed to the contact address of the earlier registration.
+/// A code mailed to the earlier registration's contact address.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Code {
-    /// Whose contact address it went to.
+    /// The login whose contact address it went to.
     pub(super) user: PortalUserId,
-    /// Which address that was, as a keyed hash: once it is another one the code is over.
+    /// That address as a keyed hash: once the address changes, the code is over.
     pub(super) to: [u8; 32],
     pub(super) mailed: Mailed,
     pub(super) tries: u32,

@@ -1,4 +1,4 @@
-//! Taking the place of an earlier login, inside the transaction of the registration that does (PRODUCT §4.1).
+//! Taking the place of an earlier login, inside the registration's transaction (PRODUCT §4.1).
 
 use crate::{credential::tell, cx::Cx, error::Error};
 use madoguchi_domain::{
@@ -14,14 +14,14 @@ use madoguchi_store::{
     audit::{About, Changed},
 };
 
-/// An earlier login whose place was taken, as far as it is told.
+/// An earlier login that was replaced, as far as the notice to it needs.
 pub(super) struct Earlier {
     contact_address: String,
     locale: Locale,
 }
 
-/// Whether the login that has an ID keeps it, from who takes a login's place at a customer too. The holder whose place is taken gives it
-/// up, unless it sees other customers; so does a closed login that held the customer before.
+/// Whether the login that has an ID keeps it, even from somebody taking a login's place at a customer. The replaced
+/// holder gives it up unless it sees other customers; so does a closed login that held the customer before.
 pub(super) async fn keeps_its_id(
     tx: &mut Tx,
     now: Ts,
@@ -36,9 +36,9 @@ pub(super) async fn keeps_its_id(
     Ok(!holds || tx.sees_others(login, customer, now).await?)
 }
 
-/// Takes the customer from the earlier login and ends its sessions; a login that sees no other customer is closed. The
-/// wished ID is given up by the login that has it, where that is one of the customer's own. Gives what the earlier login
-/// was, unless it held the customer no longer.
+/// Takes the customer from the earlier login and ends its sessions; a login that sees no other customer is closed. If
+/// the wished ID belongs to one of the customer's own closed logins, that login gives it up. Returns the earlier login,
+/// or `None` if it no longer held the customer.
 pub(super) async fn take_place(
     tx: &mut Tx,
     cx: &Cx,
@@ -75,8 +75,8 @@ pub(super) async fn take_place(
 }
 
 impl Earlier {
-    /// Tells the earlier login's contact address, with a link that stops the new one, and keeps what is dear closed for
-    /// some time.
+    /// Tells the earlier login's contact address, with a link that stops the new login, and keeps valuable rights
+    /// closed for some time.
     pub(super) async fn tell(&self, tx: &mut Tx, cx: &Cx, user: PortalUserId, receipt: Receipt) -> Result<(), Error> {
         let closed_for = cx.app.policies().replacement.closed_for();
         if !closed_for.is_zero() {

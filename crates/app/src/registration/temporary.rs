@@ -1,8 +1,8 @@
 //! 仮ID and 仮パスワード from a letter, instead of STEP2 (PRODUCT §4.1).
 //!
-//! Who guesses makes no letter worse for its owner: tries are counted for the letter and the source together, and what
-//! everybody tries of one letter only makes everybody wait. A 仮ID that is in no letter costs the same and is answered
-//! the same. Who has both right holds the letter, and is told why it works no longer, if it does not.
+//! Guessing makes no letter worse for its owner: tries are counted for letter and source together, and everybody's
+//! tries at one letter only make everybody wait. A 仮ID that is in no letter costs the same and is answered the same.
+//! Anyone with both words right holds the letter, and is told why if it no longer works.
 
 use super::{KIND, Purpose, State, Step};
 use crate::{
@@ -32,7 +32,7 @@ use madoguchi_store::{
 use std::convert::Infallible;
 use uuid::Uuid;
 
-/// What stands in the form, as typed.
+/// The form, as typed.
 #[derive(Clone)]
 pub struct TemporaryForm {
     /// 仮ID
@@ -41,32 +41,32 @@ pub struct TemporaryForm {
     pub temporary_password: String,
 }
 
-/// Why a letter proved nothing.
+/// Why a letter was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemporaryRefusal {
-    /// What was typed cannot have stood in a letter: the ID, the password. This costs no try.
+    /// The typed ID or password cannot have been printed in a letter. This costs no try.
     Form(Option<WordFault>, Option<WordFault>),
-    /// There is no such letter, or its password is another.
+    /// There is no such letter, or its password differs.
     NotProven,
-    /// This letter was tried too often from there; from that instant on it can be tried again.
+    /// This source tried the letter too often; it can be tried again from that instant.
     Wait(Ts),
-    /// Both are right, and the letter works no longer.
+    /// Both are right, but the letter no longer works.
     Over(LetterOver),
 }
 
-/// Why a letter works no longer.
+/// Why a letter no longer works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterOver {
     /// A registration was completed with it.
     Used,
-    /// Its last day is over.
+    /// Its last day has passed.
     Expired,
-    /// It came back from the post once.
+    /// It came back from the post.
     Returned,
 }
 
-/// Checks 仮ID and 仮パスワード. Gives the token of a registration, or of an addition to a login, whose contract is proven;
-/// the letter itself is not spent before that is complete.
+/// Checks 仮ID and 仮パスワード. Returns the token of a flow with a proven contract, for a registration or an addition
+/// to a login; the letter is not spent until that is complete.
 pub async fn prove_by_letter(
     cx: &Cx,
     form: &TemporaryForm,
@@ -92,7 +92,7 @@ pub async fn prove_by_letter(
                 (made, printed_under) = (Some(letter), key);
             }
         }
-        // A password that nobody was sent is compared with when there is no letter: the answer must not come sooner.
+        // Without a letter, a password that nobody was sent is compared: the answer must not come sooner.
         let letter = made.map_or(LetterId(Uuid::nil()), |made| made.id);
         let right = keys::same(password.as_str(), printed_under.temporary(PASSWORD, letter).as_str());
         debug_assert!(made.is_none_or(|made| printed_under.temporary(ID, made.id) == id));
@@ -105,8 +105,8 @@ pub async fn prove_by_letter(
     .await
 }
 
-/// Counts a try before it is looked at. Gives the instant from which on there can be more, if this source made too many
-/// of that letter; makes it wait if all together made very many.
+/// Counts a try before it is looked at. If this source made too many at that letter, returns the instant from which
+/// there can be more; if all together made very many, makes it wait.
 async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Option<Ts>, Error> {
     if !cx.source.exempt
         && let Err(until) = throttle::within(cx, counter, LETTER_TRIES).await?
@@ -127,7 +127,7 @@ async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Opt
     Ok(None)
 }
 
-/// Both words are right.
+/// Both words were right.
 async fn proven(
     cx: &Cx,
     made: MadeFor,
@@ -146,7 +146,7 @@ async fn proven(
     }
     let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer), purpose) };
     let flow = Flow::begin(cx, KIND, state).await?;
-    // Whoever holds the letter may try it as often as she likes: in another browser, or once more after a pause.
+    // A letter's holder may try it as often as she likes: in another browser, or again after a pause.
     record(cx, Action::ContractProven, Some(made), Some(counter)).await?;
     Ok(Outcome::Done(flow.token))
 }
@@ -163,7 +163,7 @@ struct Recording {
     stamp: Stamp,
     action: Action,
     about: About,
-    /// What was counted on the way.
+    /// The counter to forget.
     forget: Option<ThrottleKey>,
 }
 

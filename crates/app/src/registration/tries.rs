@@ -1,4 +1,4 @@
-//! What tries of a contract's proof are counted against, and the agent who clears the counter (PRODUCT §4.1).
+//! What tries at a contract's proof are counted against, and clearing them, which agents do (PRODUCT §4.1).
 
 use crate::{
     cx::App,
@@ -13,18 +13,18 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{Stamp, StoreError, Tx, Unit, audit::About, registration::RecordKey};
 
-/// The record of what was typed.
+/// The record of a typed name and phone.
 pub(super) fn typed(key: &Key, name_key: &str, phone_key: &str) -> RecordKey {
     key.mac("tries_typed", &[name_key.as_bytes(), phone_key.as_bytes()])
 }
 
-/// The record of a customer whom a claim touches.
+/// The record of a customer that a claim touches.
 pub(super) fn of(key: &Key, customer: CustomerId) -> RecordKey {
     key.mac("tries_customer", &[customer.0.as_bytes()])
 }
 
-/// Clears the tries of every customer with that number who may still register, by whichever name and phone on file they
-/// were made. Says how many those were; refused when nobody has that number.
+/// Clears the tries at every customer with that number who may still register, made with any name and phone on file.
+/// Returns the number of tries; refused when no customer has the number.
 pub async fn clear_tries(app: &App, customer_number: &str) -> Result<Outcome<usize, ()>, Error> {
     let number = number_key(customer_number);
     let stamp = app.system_stamp("customers");
@@ -62,7 +62,7 @@ async fn clear_in(tx: &mut Tx, key: &Key, customer: CustomerId) -> Result<usize,
     let (mut records, mut beside) = (vec![of(key, customer)], Vec::new());
     for phone in &phones {
         records.extend(names.iter().map(|name| typed(key, &name_key(name), phone)));
-        // A try by this phone counted against every customer who has it.
+        // A try with this phone counted against every customer who has it.
         beside.extend(tx.customers_with_phone(phone).await?.into_iter().map(|other| of(key, other)));
     }
     tx.clear_tries(&records, &beside).await

@@ -1,4 +1,4 @@
-//! Looking at a code: the app's, or a recovery code in its place.
+//! Checking a code: the app's, or a recovery code in its place.
 
 use super::seed::new_step;
 use crate::{audit, cx::Cx, error::Error, keys::Key, throttle};
@@ -17,17 +17,17 @@ use madoguchi_store::{
 use std::time::Duration;
 use uuid::Uuid;
 
-/// A code that fits. It is right once it is spent.
+/// A code that fits. It counts only once it is spent.
 #[derive(Clone, Copy)]
 pub(crate) enum Fitting {
-    /// The app's, of that step.
+    /// The app's code for that step.
     Step(i64),
     /// A recovery code.
     Recovery(u64),
 }
 
 impl Fitting {
-    /// Spends it with the effect it belongs to. Says whether nobody had before.
+    /// Spends it together with its effect. Returns whether nobody had spent it before.
     pub(crate) async fn spend(self, tx: &mut Tx, cx: &Cx, user: PortalUserId) -> Result<bool, StoreError> {
         match self {
             Self::Step(step) => tx.use_step(user, step).await,
@@ -42,7 +42,7 @@ impl Fitting {
         }
     }
 
-    /// For the audit trail.
+    /// Its name in the audit trail.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Step(_) => "two-step",
@@ -51,18 +51,18 @@ impl Fitting {
     }
 }
 
-/// What came of looking at a code.
+/// The result of checking a code.
 #[derive(Clone, Copy)]
 pub(crate) enum Checked {
     /// It fits; [`Fitting::spend`] it.
     Fits(Fitting, ThrottleKey),
     /// It does not.
     Wrong,
-    /// Too many were tried; another can be from that instant on.
+    /// Too many were tried; another can be tried from that instant.
     Delayed(Ts),
 }
 
-/// Looks at a code of that login, for that purpose. The try is counted first.
+/// Checks a code of the login, for that purpose. The try is counted first.
 pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, typed: Typed) -> Result<Checked, Error> {
     let counter = match count_try(cx, purpose, user.0).await? {
         Ok(counter) => counter,
@@ -75,7 +75,8 @@ pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, ty
     Ok(fitting.map_or(Checked::Wrong, |fitting| Checked::Fits(fitting, counter)))
 }
 
-/// Counts a try of somebody's code, for that purpose. Gives the counter, or the instant from which on another can be tried.
+/// Counts a try at somebody's code, for that purpose. Returns the counter, or the instant from which another can be
+/// tried.
 pub(crate) async fn count_try(cx: &Cx, purpose: &'static str, whose: Uuid) -> Result<Result<ThrottleKey, Ts>, Error> {
     let policy = cx.app.policies().sign_in;
     let counter = throttle::key(cx, purpose, whose.as_bytes());
@@ -94,7 +95,7 @@ async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>,
     Ok(two_step.and_then(|two_step| new_step(cx, two_step.seed, user.0, two_step.used_step, code)))
 }
 
-/// How a recovery code is stored.
+/// A recovery code as stored.
 pub(crate) fn hash_of(key: &Key, user: PortalUserId, code: u64) -> CodeHash {
     key.mac("recovery_code", &[user.0.as_bytes(), &code.to_be_bytes()])
 }

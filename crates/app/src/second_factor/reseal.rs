@@ -1,5 +1,5 @@
-//! Sealing the seeds of authenticator apps anew after the installation got a newer key, so that the ones before it can be
-//! given up (decision 0028): those of logins, and those of the people at the desk.
+//! Sealing the seeds of authenticator apps anew after the installation got a newer key, so that earlier keys can be
+//! given up (decision 0028). Covers the seeds of logins and of the people at the desk.
 
 use super::seed::Seed;
 use crate::{cx::App, error::Error, sealed::Sealed};
@@ -14,14 +14,14 @@ use uuid::Uuid;
 /// Seeds sealed in one transaction.
 const AT_ONCE: i64 = 200;
 
-/// What came of it, in authenticator apps.
+/// The result, as numbers of authenticator apps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Resealed {
     /// Sealed anew.
     pub anew: u64,
-    /// The newest key had sealed them already.
+    /// Those the newest key had sealed already.
     pub already: u64,
-    /// None of the installation's keys opens them: their apps' codes are wrong until the key is back.
+    /// Those that none of the installation's keys opens: their codes fail until the key is back.
     pub closed: u64,
 }
 
@@ -54,7 +54,7 @@ impl Owners {
     }
 }
 
-/// Seals every seed anew that an older key sealed. Whoever is interrupted begins again and goes on where it ended.
+/// Seals every seed anew that an older key sealed. After an interruption, running it again continues where it stopped.
 pub async fn reseal(app: &App) -> Result<Resealed, Error> {
     let mut all = Resealed::default();
     for owners in [Owners::Logins, Owners::Staff] {
@@ -84,7 +84,7 @@ pub async fn reseal(app: &App) -> Result<Resealed, Error> {
     Ok(all)
 }
 
-/// Puts seeds that were sealed anew in the place of those that are still as they had been read. Says how many those were.
+/// Puts newly sealed seeds in place of those unchanged since they were read. Returns their number.
 struct Anew {
     stamp: Stamp,
     owners: Owners,

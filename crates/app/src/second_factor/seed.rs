@@ -1,4 +1,4 @@
-//! What an authenticator app and we count from: a login's two-step sign-in, and everybody's at the desk.
+//! The seed that an authenticator app and we count from: for two-step sign-in, and for everybody at the desk.
 
 use crate::{
     cx::{App, Cx},
@@ -9,7 +9,7 @@ use madoguchi_domain::time::Ts;
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
-/// What an app and we count from. 160 bits, as RFC 4226 recommends.
+/// The seed: 160 bits, as RFC 4226 recommends.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Seed([u8; 20]);
 
@@ -31,23 +31,23 @@ impl Secret for Seed {
     }
 }
 
-/// What an app is told.
+/// What sets up an app.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Setup {
-    /// The seed in groups of four letters, to be typed.
+    /// The seed in groups of four letters, for typing.
     pub text: String,
-    /// The same for the QR.
+    /// The `otpauth` address, for the QR.
     pub address: String,
 }
 
 impl Seed {
-    /// A seed of these bytes.
+    /// The seed made of these bytes.
     #[must_use]
     pub const fn of(bytes: [u8; 20]) -> Self {
         Self(bytes)
     }
 
-    /// The seed that is shown to somebody in one form: the form's token gives it again, and nothing is stored of it.
+    /// The seed shown in one form: the form's token yields it again, and nothing is stored.
     pub(crate) fn derived(key: &Key, whose: Uuid, once: &Token) -> Self {
         Self(key.bytes("two_step_seed", &[whose.as_bytes(), once.as_str().as_bytes()]))
     }
@@ -56,19 +56,19 @@ impl Seed {
         Builder::new().with_secret(self.0).with_skew(1).build_noncompliant()
     }
 
-    /// The step whose code that is: the present one, or the one before or after it.
+    /// The step that has this code: the present one, or the one before or after it.
     pub(crate) fn step_of(&self, code: u32, now: Ts) -> Option<i64> {
         let seconds = u64::try_from(now.micros() / 1_000_000).ok()?;
         self.totp().check(&format!("{code:06}"), seconds).and_then(|step| i64::try_from(step).ok())
     }
 
-    /// As it is typed into an app.
+    /// The seed as typed into an app.
     #[must_use]
     pub fn base32(&self) -> String {
         totp_rs::Secret::from(self.0).to_base32()
     }
 
-    /// What an app is told that counts for `account` at `issuer`.
+    /// The setup of an app for `account` at `issuer`.
     pub(crate) fn told(&self, issuer: &str, account: &str) -> Setup {
         let seed = self.base32();
         let groups: Vec<String> =
@@ -83,23 +83,23 @@ impl Seed {
         }
     }
 
-    /// Sealed for whom it is.
+    /// The seed sealed for its owner.
     pub(crate) fn sealed(&self, app: &App, whose: Uuid) -> Option<Sealed<Self>> {
         Sealed::seal(app.keys().newest(), app.randomness(), whose.as_bytes(), self)
     }
 }
 
-/// The step whose code that is, of a seed as it is stored, unless that step or a newer one was taken already.
+/// The step of a stored seed that has this code, unless that step or a newer one was used already.
 pub(crate) fn new_step(cx: &Cx, stored: Vec<u8>, whose: Uuid, used_step: i64, code: u32) -> Option<i64> {
     let Some(seed) = Sealed::<Seed>::stored(stored).open(cx.app.keys(), whose.as_bytes()) else {
-        // The key that sealed it is none of the installation's: no code fits until it is back.
+        // The installation lacks the key that sealed it; no code works until that is back.
         tracing::warn!("a two-step seed cannot be opened with this installation's key");
         return None;
     };
     seed.step_of(code, cx.now).filter(|step| *step > used_step)
 }
 
-/// Percent-encodes everything but letters and digits.
+/// Percent-encodes everything except letters, digits and `-._`.
 fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |text, byte| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => text + &char::from(byte).to_string(),
@@ -111,12 +111,12 @@ fn percent(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Seconds of a step. Apps take it for granted, and six digits and SHA-1, too.
+    /// Seconds of a step. Apps take it for granted, as they do six digits and SHA-1.
     const STEP: i64 = 30;
 
     #[test]
     fn codes_are_those_of_rfc_6238() {
-        // Appendix B, SHA-1, the last six of eight digits.
+        // RFC 6238, Appendix B, SHA-1: the last six of eight digits.
         let seed = Seed(*b"12345678901234567890");
         for (second, code) in [(59, 287_082), (1_111_111_109, 81_804), (1_234_567_890, 5_924), (2_000_000_000, 279_037)]
         {

@@ -1,4 +1,4 @@
-//! The second step of a sign-in: the password was right, the code is awaited in a flow of this browser.
+//! The second step of a sign-in: the password was right, and the code is awaited in a flow of this browser.
 
 use super::{Checked, Fitting, check};
 use crate::{
@@ -30,11 +30,11 @@ use std::convert::Infallible;
 
 const KIND: &str = "second_step";
 
-/// What a flow holds.
+/// The state of a flow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct State {
     user: PortalUserId,
-    /// Of the password that was right: when it is changed meanwhile, the step is over.
+    /// A mark of the right password: once the password changes, the step is over.
     mark: String,
     expires_at: Ts,
     tries: u32,
@@ -45,7 +45,7 @@ fn mark(key: &Key, password_hash: &str) -> String {
     Token::of(key.mac("second_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
 }
 
-/// Begins the second step of a sign-in whose password was right. Gives the flow's token.
+/// Begins the second step of a sign-in whose password was right. Returns the flow's token.
 pub(crate) async fn begin(
     cx: &Cx,
     user: PortalUserId,
@@ -63,16 +63,16 @@ pub(crate) async fn begin(
     Ok(Flow::begin(cx, KIND, state).await?.token)
 }
 
-/// A second step that waits, for its page.
+/// A waiting second step, for its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitingStep {
-    /// Whether an app's code serves.
+    /// Whether an app's code is accepted.
     pub by_code: bool,
-    /// Whether a passkey serves.
+    /// Whether a passkey is accepted.
     pub by_passkey: bool,
 }
 
-/// The second step that waits in this browser.
+/// The second step waiting in this browser.
 pub async fn waiting(cx: &Cx, token: Option<&Token>) -> Result<Option<WaitingStep>, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(None) };
     let factors = super::factors(cx, flow.state.user).await?;
@@ -85,33 +85,33 @@ async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Err
     Ok(flow.filter(|flow| flow.state.expires_at > cx.now))
 }
 
-/// What the form of the second step holds.
+/// The form of the second step.
 #[derive(Clone)]
 pub struct SecondStepForm {
     /// As typed; empty with a passkey.
     pub code: String,
-    /// What a passkey answered.
+    /// A passkey's answer.
     pub passkey: Option<Shown>,
-    /// What the browser brings.
+    /// What is known of the browser.
     pub browser: Browser,
 }
 
-/// Why nobody is signed in.
+/// Why the second step failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondStepRefusal {
     /// Neither six digits nor ten. This costs no try.
     NotACode,
-    /// Wrong, or taken already.
+    /// Wrong, or used already.
     Wrong,
-    /// The passkey is not one of this login, or did not fit.
+    /// The passkey does not belong to this login, or did not match.
     Passkey,
-    /// Too many were tried; another can be from that instant on.
+    /// Too many were tried; another can be tried from that instant.
     Delayed(Ts),
     /// Too late, too many tries, or no password before: sign in anew.
     Gone,
 }
 
-/// Checks the second step and begins the session. The same form sent twice gives the same session.
+/// Checks the second step and begins the session. The same form sent twice returns the same session.
 pub async fn second_step(
     cx: &Cx,
     token: Option<&Token>,
@@ -162,7 +162,7 @@ struct Begin {
 impl Begin {
     async fn by_code(mut self) -> Result<Option<SecondStepRefusal>, Error> {
         let Some(typed) = Typed::read(&self.form.code) else { return Ok(Some(SecondStepRefusal::NotACode)) };
-        // The try is counted before it is looked at, in the flow and for the login.
+        // The try is counted, in the flow and for the login, before it is looked at.
         let taken = self.flow.clone().advance(&self.cx, KIND, |state| {
             let next = State { tries: state.tries + 1, ..state.clone() };
             (!state.done && challenge::works(state.expires_at, state.tries, self.cx.now)).then_some(next).ok_or(())
@@ -230,7 +230,7 @@ enum Factor {
     Passkey(Verified),
 }
 
-/// Spends the factor and begins the session. Says whether nobody had spent it before.
+/// Spends the factor and begins the session. Returns whether nobody had spent it before.
 struct SigningIn {
     begin: Begin,
     arrival: Arrival,

@@ -32,7 +32,7 @@ fn seed_of(key: &Key, me: &Login, once: &Token) -> Seed {
     Seed::derived(key, me.user().0, once)
 }
 
-/// What the app is told that is being set up with that form. Nothing is stored before its first code was right.
+/// What the app set up with that form is told. Nothing is stored until its first code is right.
 #[must_use]
 pub fn set_up(cx: &Cx, me: &SteppedUp, once: &Token, issuer: &str) -> Setup {
     seed_of(cx.app.keys().newest(), me, once).told(issuer, me.portal_id())
@@ -52,17 +52,17 @@ pub struct TwoStepForm {
 pub enum TwoStepRefusal {
     /// Not six digits.
     NotACode,
-    /// Not this app's code, or no longer.
+    /// It is not this app's code, or no longer.
     Wrong,
     /// The login may not change it now.
     NotNow(NotNow),
-    /// The operator offers none, or it is on already.
+    /// The operator does not offer it, or it is on already.
     Unavailable,
 }
 
 /// Turns two-step sign-in on, makes recovery codes, ends every other session and tells the contact address.
 ///
-/// The first code is no guess at a secret: whoever sends the form was shown the seed with it.
+/// The first code is no guess at a secret: the form that sends it showed the seed.
 pub async fn turn_on(cx: &Cx, me: &SteppedUp, form: &TwoStepForm) -> Result<Outcome<Receipt, TwoStepRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(TwoStepRefusal::NotNow(NotNow::Frozen(until))));
@@ -146,8 +146,8 @@ impl Unit for TurnOff {
     }
 }
 
-/// Makes recovery codes anew; the ones before end, and every other session. Tells the contact address. The same form sent
-/// twice has made them once: those that are on paper by then go on working.
+/// Makes new recovery codes, ends the earlier ones and every other session, and tells the contact address. The same
+/// form sent twice makes them once: codes already on paper stay valid.
 pub async fn new_codes(cx: &Cx, me: &SteppedUp, once: &Token) -> Result<Outcome<Receipt, ChangeRefusal>, Error> {
     if let Some(until) = me.frozen_until() {
         return Ok(Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until))));
@@ -183,15 +183,15 @@ impl Unit for NewCodes {
     }
 }
 
-/// The flow that lets recovery codes be shown until their owner has them, an hour at most. It holds them sealed; without it
-/// nobody can read them again.
+/// The flow from which recovery codes are shown until their owner has them, an hour at most. It holds them sealed;
+/// without it nobody can read them again.
 const SHOWN: &str = "recovery_codes";
 
 fn shown_key(me: &Login) -> [u8; 32] {
     keys::digest("recovery_codes_shown", &[me.session().0.as_bytes()])
 }
 
-/// Recovery codes as they are shown.
+/// Recovery codes that can still be shown.
 struct Codes(Vec<u64>);
 
 impl Secret for Codes {
@@ -207,7 +207,7 @@ impl Secret for Codes {
     }
 }
 
-/// The recovery codes that were just made in this session, until their owner says that she has them.
+/// The recovery codes just made in this session, until their owner says that she has them.
 pub async fn shown_codes(cx: &Cx, me: &Login) -> Result<Option<Vec<String>>, Error> {
     let found = flow::find(cx.db(), shown_key(me), SHOWN, cx.now).await?;
     let sealed = found.and_then(|found| URL_SAFE_NO_PAD.decode(found.state).ok()).map(Sealed::<Codes>::stored);
@@ -246,7 +246,7 @@ impl Work {
         Self { cx: cx.clone(), me: me.clone(), receipt: Receipt::of(cx.app.randomness().bytes()) }
     }
 
-    /// Whether its factors can be changed now.
+    /// Whether the login may change its factors now.
     pub(crate) async fn may_change(&self, tx: &mut Tx) -> Result<Result<MayChange, NotNow>, StoreError> {
         let me: &Login = &self.me;
         change::may_change(tx, &self.cx, me, Asks::PROOF).await
@@ -265,7 +265,7 @@ impl Work {
         Ok(())
     }
 
-    /// Ends every other session; mail, event and audit. Gives the receipt.
+    /// Ends every other session; writes mail, event and audit. Returns the receipt.
     pub(crate) async fn leave(
         &self,
         tx: &mut Tx,

@@ -4,10 +4,10 @@ use crate::mail::{Mail, content::MailContent};
 use madoguchi_domain::{sign_in::Stuffing, time::Ts};
 use serde::{Deserialize, Serialize};
 
-/// For the staff: many IDs fail in the same way, so a stolen list of IDs and passwords may be tried.
+/// For the staff: many IDs fail in the same way, so somebody may be trying a stolen list of IDs and passwords.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StuffingNoticed {
-    /// What they have in common.
+    /// What the failures have in common.
     pub what: Stuffing,
     /// When it became suspicious.
     pub at: Ts,

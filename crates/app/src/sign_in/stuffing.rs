@@ -1,6 +1,6 @@
-//! Noticing that a stolen list of IDs and passwords is tried, slowing it and telling the staff (PRODUCT §4.4).
+//! Noticing when a stolen list of IDs and passwords is tried, slowing it and telling the staff (PRODUCT §4.4).
 //!
-//! Counters have names that are keyed hashes: what was typed can be read from none of them.
+//! Counters are named by keyed hashes, which reveal nothing that was typed.
 
 use super::mail::StuffingNoticed;
 use crate::{
@@ -26,7 +26,7 @@ use std::convert::Infallible;
 const SUSPECTED: &str = "madoguchi_stuffing_total";
 const SLOWED: &str = "madoguchi_sign_ins_slowed_total";
 
-/// Makes the metrics of the watch tell 0 before there is something to tell.
+/// Makes the metrics of the watch show 0 before anything happens.
 pub fn announce_metrics() {
     metrics::counter!(SLOWED).increment(0);
     for what in Stuffing::ALL {
@@ -34,7 +34,7 @@ pub fn announce_metrics() {
     }
 }
 
-/// What a sign-in has in common with others.
+/// What a sign-in may have in common with others.
 pub(super) struct Watch {
     source: ThrottleKey,
     password: ThrottleKey,
@@ -52,7 +52,7 @@ impl Watch {
         [(Stuffing::Source, self.source), (Stuffing::Password, self.password)]
     }
 
-    /// Makes a sign-in wait that looks like one of a list, right or wrong. Shared networks are slowed for nothing but the
+    /// Delays a sign-in that looks like one of a list, right or wrong. Shared networks are slowed only for the
     /// password.
     pub(super) async fn slow_down(&self, cx: &Cx) -> Result<(), Error> {
         let [source, password] = load_each(cx.db(), [self.source, self.password]).await?;
@@ -72,8 +72,8 @@ impl Watch {
         Ok(())
     }
 
-    /// Counts an ID that failed, or was not looked at after too many failures, once a day for each source and each password.
-    /// The one that makes it suspicious is told.
+    /// Counts an ID that failed, or was not looked at after too many failures: once a day for each source and each
+    /// password. The staff are told when that becomes suspicious.
     pub(super) async fn failed(&self, cx: &Cx, id_key: &str) -> Result<(), Error> {
         let window = |old| Attempt::Allowed(windowed_attempt(STUFFING_WINDOW, old, cx.now));
         for (what, counter) in self.counters() {
@@ -104,7 +104,7 @@ async fn tell(cx: &Cx, what: Stuffing) -> Result<(), Error> {
 struct Telling {
     stamp: Stamp,
     what: Stuffing,
-    /// What the staff are told, where there is an address.
+    /// The mail to the staff, where they have an address.
     staff: Option<NewMessage>,
 }
 

@@ -1,7 +1,8 @@
 //! Signing in to the desk: the password, then a code of the authenticator app, then a session.
 //!
-//! Between the two a flow of this browser waits. A guess is three steps: the token is taken before the check, the check
-//! runs with no transaction open, the result is recorded. A known and an unknown name take the same way and the same time.
+//! Between the two a flow of this browser waits. A guess has three steps: the token is taken before the check, the
+//! check runs with no transaction open, the result is recorded. Known and unknown names take the same path and the same
+//! time.
 
 use crate::{
     audit,
@@ -33,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 const KIND: &str = "staff_step";
 
-/// What the sign-in form holds.
+/// The sign-in form.
 #[derive(Debug)]
 pub struct SignIn {
     /// As typed.
@@ -42,20 +43,20 @@ pub struct SignIn {
     pub password: Secret<String>,
 }
 
-/// Why there is nothing to go on with. Neither tells whether there is somebody of that name.
+/// Why the password step failed. Neither reason tells whether that name exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInRefusal {
     /// Name or password is wrong.
     Wrong,
-    /// Too many failures; a new attempt can be made from that instant on.
+    /// There were too many failures; a new attempt can be made from that instant.
     Delayed(Ts),
 }
 
-/// What the flow holds.
+/// The state of the flow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct State {
     staff: StaffId,
-    /// Of the password that was right: when it is changed meanwhile, the step is over.
+    /// A mark of the right password: once the password changes, the step is over.
     mark: String,
     expires_at: Ts,
     tries: u32,
@@ -70,7 +71,7 @@ fn source(cx: &Cx) -> ThrottleKey {
     throttle::key(cx, "staff_source", cx.source.name().as_bytes())
 }
 
-/// Checks name and password. Gives the token of the flow in which the code is awaited.
+/// Checks name and password. Returns the token of the flow in which the code is awaited.
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefusal>, Error> {
     let key = StaffSignIn::key_of(&form.sign_in);
     let account = throttle::key(cx, "staff_account", key.as_bytes());
@@ -90,7 +91,7 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefu
         floor.await;
         return Ok(Outcome::Refused(SignInRefusal::Wrong));
     };
-    // A right password clears the counter of its account.
+    // A right password clears the counter of the sign-in name.
     throttle::clear(cx, account).await?;
     let state = State {
         staff: known.staff,
@@ -102,16 +103,16 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefu
     Ok(Outcome::Done(Flow::begin(cx, KIND, state).await?.token))
 }
 
-/// What waits for a code in a browser.
+/// What a browser waits for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Waiting {
-    /// The code of the app that is set up.
+    /// A code of the app already set up.
     Code,
-    /// The first code of an app that is being set up, and what that app is told. Nothing is stored of it yet.
+    /// The first code of an app being set up, and that app's setup. Nothing of it is stored yet.
     Enrolment(Setup),
 }
 
-/// A step whose password was right and still is, with whose it is.
+/// A step whose password was right and still is, with its credentials.
 async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<(Flow<State>, Credentials)>, Error> {
     let Some(token) = token else { return Ok(None) };
     let flow = Flow::<State>::find(cx, KIND, token).await?.filter(|flow| flow.state.expires_at > cx.now);
@@ -122,7 +123,7 @@ async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<(Flow<State>, Cre
     Ok(known.filter(still).map(|known| (flow, known)))
 }
 
-/// The step that waits in this browser. `issuer` is what an app calls the desk.
+/// The step waiting in this browser. `issuer` is the desk's name in an app.
 pub async fn waiting(cx: &Cx, token: Option<&Token>, issuer: &str) -> Result<Option<Waiting>, Error> {
     Ok(find(cx, token).await?.filter(|(flow, _)| !flow.state.done).map(|(flow, known)| match known.authenticator {
         Some(_) => Waiting::Code,
@@ -130,26 +131,26 @@ pub async fn waiting(cx: &Cx, token: Option<&Token>, issuer: &str) -> Result<Opt
     }))
 }
 
-/// The seed that is shown in that flow and nowhere else.
+/// The seed shown in that flow and nowhere else.
 fn seed_of(key: &Key, flow: &Flow<State>) -> Seed {
     Seed::derived(key, flow.state.staff.0, &flow.token)
 }
 
-/// Why nobody is signed in.
+/// Why the code step failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeRefusal {
     /// Not six digits. This costs no try.
     NotACode,
-    /// Wrong, or taken already.
+    /// Wrong, or used already.
     Wrong,
-    /// Too many were tried; another can be from that instant on.
+    /// Too many were tried; another can be tried from that instant.
     Delayed(Ts),
     /// Too late, too many tries, or no password before: sign in anew.
     Gone,
 }
 
-/// Checks the code, sets up the app if it is the first one, and begins the session in the place of the one that the browser
-/// held. The same form sent twice gives the same session.
+/// Checks the code, sets up the app if it is the first one, and begins the session, replacing the browser's earlier
+/// one. The same form sent twice returns the same session.
 pub async fn enter(
     cx: &Cx,
     token: Option<&Token>,
@@ -165,7 +166,7 @@ pub async fn enter(
     let looked = match &known.authenticator {
         None => first_code(cx, &flow, code)?.map(|by| (flow, by)),
         Some(app) => match next_code(cx, flow, app, code).await? {
-            // The same form in another request was quicker.
+            // The same form was quicker in another request.
             Err(CodeRefusal::Gone) if is_done(cx, token).await? => return Ok(Outcome::Done(session)),
             Err(refusal) => return Ok(Outcome::Refused(refusal)),
             Ok(looked) => looked,
@@ -181,7 +182,7 @@ pub async fn enter(
     if entered {
         return Ok(Outcome::Done(session));
     }
-    // Whoever sends a first code was shown its seed: that is no guess.
+    // A first code is no guess: the page that asks for it shows the seed.
     if known.authenticator.is_some() {
         count_failure(cx, source(cx)).await?;
     }
@@ -194,7 +195,7 @@ async fn is_done(cx: &Cx, token: Option<&Token>) -> Result<bool, Error> {
     Ok(find(cx, token).await?.is_some_and(|(flow, _)| flow.state.done))
 }
 
-/// The app that is being set up, if that is its code.
+/// The app being set up, if the code is its own.
 fn first_code(cx: &Cx, flow: &Flow<State>, code: u32) -> Result<Option<By>, Error> {
     let mut shown = cx.app.keys().each().map(|key| seed_of(key, flow));
     let Some((seed, step)) = shown.find_map(|seed| seed.step_of(code, cx.now).map(|step| (seed, step))) else {
@@ -204,8 +205,8 @@ fn first_code(cx: &Cx, flow: &Flow<State>, code: u32) -> Result<Option<By>, Erro
     Ok(Some(By::First { sealed: sealed.as_bytes().to_vec(), step }))
 }
 
-/// The step whose code that is, if it is the next of the app. The try is counted before it is looked at, in the flow and
-/// for its owner.
+/// The step with this code, if the app has not used it yet. The try is counted, in the flow and for its owner, before
+/// it is looked at.
 async fn next_code(
     cx: &Cx,
     flow: Flow<State>,
@@ -228,13 +229,13 @@ async fn next_code(
 
 /// What was shown besides the password.
 enum By {
-    /// The first code of an app, which is set up with it.
+    /// The first code of an app, which it sets up.
     First { sealed: Vec<u8>, step: i64 },
-    /// Another code of the app.
+    /// A later code of the app.
     Next { step: i64, counter: ThrottleKey },
 }
 
-/// The code is spent and the session begins; refused when somebody else was quicker with the code.
+/// Spends the code and begins the session; refused when somebody else was quicker with the code.
 struct Enter {
     cx: Cx,
     flow: Flow<State>,

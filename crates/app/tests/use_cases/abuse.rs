@@ -1,5 +1,5 @@
-//! Guessing at size (PRODUCT §4.1 Tries): somebody who knows everybody's name and phone number, has two thousand
-//! networks and guesses ten thousand times in a day opens nothing, learns nothing and keeps nobody out for good.
+//! Guessing at scale (PRODUCT §4.1 Tries): a guesser who knows everybody's name and phone number, has two thousand
+//! networks and makes ten thousand guesses in a day opens nothing, learns nothing and keeps nobody out for good.
 
 mod attack;
 
@@ -18,17 +18,17 @@ use std::{
     sync::Arc,
 };
 
-/// Which guesses at each person are made in a round; the rounds are four hours apart, all of them within one window.
-/// After the third all tries are used up, whatever the order in which they were made.
+/// The guesses made at each person in a round. The rounds are four hours apart, all within one window. After the third
+/// all tries are used up, whatever the order of the guesses.
 const ROUNDS: [Range<u32>; 6] = [0..3, 3..5, 5..7, 7..8, 8..9, 9..GUESSES];
 const USED_UP_AFTER: usize = 3;
-/// Addresses that guess at a password, once each in a round.
+/// Addresses that each guess once a round at a password.
 const PASSWORD_SOURCES: u32 = 20;
 
-/// Guessed at four times only: she has one try left.
+/// She is guessed at four times only and has one try left.
 const ONE_TRY_LEFT: u32 = 0;
 const REGISTERED: u32 = 1;
-/// Registered, and her password is guessed at.
+/// She is registered, and her password is guessed at.
 const BESET: u32 = 2;
 const NO_TRY_LEFT: u32 = 3;
 
@@ -49,7 +49,7 @@ fn id_of(n: u32) -> String {
     format!("subscriber{n}@example.jp")
 }
 
-/// What a subscriber types who has her bill before her, at home.
+/// What a subscriber at home types with her bill in front of her.
 fn by_bill(n: u32) -> Guess {
     let kind = ProofKind::BankLast4;
     Guess::right(n, kind, format!("192.0.2.{}", n + 10).parse().unwrap())
@@ -84,7 +84,7 @@ async fn meanwhile(house: &House, tables: &Db, round: usize) {
     }
 }
 
-/// Guesses at a password from many addresses, with a right sign-in by somebody else after each. Gives how many
+/// Guesses at a password from many addresses, with a right sign-in by somebody else after each. Returns how many
 /// guesses were looked at.
 async fn guess_password(house: &House) -> usize {
     let mut looked_at = 0;
@@ -114,7 +114,7 @@ both_engines! {
     async fn ten_thousand_guesses_open_nothing_tell_nothing_and_keep_nobody_out_for_good(db) {
         let (house, tables) = (house(db).await, db.unwatched().await);
         let (mut dice, mut made, mut right) = (Dice(4), 0, BTreeMap::new());
-        // How guesses at people unknown and known were answered, by what was guessed at.
+        // The refusals of guesses at unknown and at known people, by what was guessed at.
         let mut answers: [BTreeSet<(ProofKind, Refused)>; 2] = Default::default();
         let (mut tries_once_used_up, mut passwords_looked_at) = (None, Vec::new());
         for (number, nths) in ROUNDS.iter().enumerate() {
@@ -141,7 +141,7 @@ both_engines! {
         assert!(right.len() > 500, "without the tries it would have opened {}", right.len());
         assert_eq!(passwords_looked_at, [5, 1, 1, 1, 1, 1], "after each delay one more");
 
-        // Known or not, within the tries or beyond them: what is guessed at decides the answer.
+        // Known or unknown, within the tries or beyond them: only what is guessed at decides the answer.
         let [unknown, known] = answers;
         assert_eq!(unknown, known);
         let last4 = |kind| (kind, Refused::AfterMore);
@@ -153,20 +153,21 @@ both_engines! {
             others(ProofKind::Device),
         ]));
 
-        // However names and phones were written, they are everybody's own name, one wrong name, and the records.
+        // However names and phones are written, these are each person's own name, one wrong name, and the records.
         let guessed_at = count(&tables, "DISTINCT record_key", "proof_try").await;
         assert_eq!(guessed_at, 2 * PEOPLE + RECORDS);
         assert!(count(&tables, "*", "proof_try").await <= 5 * guessed_at);
-        // A counter for each network that guessed at contracts, however many its addresses, three for each that guessed at
-        // passwords (its failures, the IDs it failed on, this one of them), likewise for the one password, one for the
-        // ID that was guessed at, four for the homes of those who proved with their bill and one for the letter.
+        // One counter for each network that guessed at contracts, however many its addresses; three for each that
+        // guessed at passwords (its failures, the IDs it failed on, this one of them); two likewise for the one
+        // password; one for the ID guessed at; four for the homes of those who proved with their bill; one for the
+        // letter.
         assert!(count(&tables, "*", "throttle").await <= SOURCES + 3 * PASSWORD_SOURCES + 2 + 1 + 4 + 1);
-        // Whoever guesses four digits is asked for more and so has a form open. What bounds these is the day that they
-        // are kept, not the tries: to open none without tries would tell that there are none.
+        // Guessing four digits leads to a request for more, so a flow stays open. The day that flows are kept bounds
+        // them, not the tries: to open none once the tries are gone would tell that they are gone.
         assert!(count(&tables, "*", "flow").await <= made + 4);
 
-        // A day later nobody stands before a shut door. Nor does the guesser, whose refused guesses now open record
-        // after record: they were right, and nothing but the tries was in their way.
+        // A day later nobody is shut out. Nor is the guesser, whose refused guesses now open record after record: they
+        // were right, and only the tries stood in their way.
         house.advance(HOUR * 24);
         assert!(by_bill(NO_TRY_LEFT).make(&house.app).await.is_ok());
         assert!(signs_in(&house.cx(), BESET).await);

@@ -1,4 +1,4 @@
-//! The audit trail's seal: whatever somebody does to the database afterwards is named.
+//! The audit trail's seal: every later change to the database is named.
 
 use crate::common::{HOUR, House, MINUTE, audited, household, keys};
 use madoguchi_app::{
@@ -9,7 +9,7 @@ use madoguchi_domain::audit::{Action, Finding};
 use madoguchi_store::{StoreError, audit::About, both_engines, retention::AUDIT_DAYS, sql, testing::TestDb};
 use std::{path::PathBuf, time::Duration};
 
-/// A house that notes its heads in a folder of its own.
+/// A house that notes its heads in its own folder.
 struct Noting {
     house: House,
     folder: tempfile::TempDir,
@@ -67,7 +67,7 @@ impl Noting {
     }
 }
 
-/// What somebody does who has the database and no key.
+/// What somebody with the database but no key can do.
 async fn tamper(db: &TestDb, text: &'static str) {
     let db = db.unwatched().await;
     db.tick(sql!(text)).await.unwrap();
@@ -162,7 +162,7 @@ both_engines! {
         assert_eq!(std::fs::read(noting.file()).unwrap(), before, "the head stays as a witness");
         assert_eq!(noting.findings().await, [Finding::Missing { first: 3, last: 3 }]);
         noting.write(5).await;
-        // The chain is now longer than the one whose head was noted, and another.
+        // The chain is now longer than the one whose head was noted, and a different one.
         audit::seal(&noting.house.app).await.unwrap_err();
         assert_eq!(noting.findings().await, [Finding::OtherChain { number: 3 }]);
     }
@@ -202,7 +202,7 @@ both_engines! {
         before.sealed(1).await;
         let newer = Noting::with_keys(db, &[8, 7]);
         newer.sealed(1).await;
-        // Somebody who has the older key and the database seals a line of her own.
+        // Somebody with the older key and the database seals a line of her own.
         let thief = House::with_keys(db, &[7]);
         before.write(1).await;
         assert_eq!(audit::seal(&thief.app).await.unwrap(), 1);
@@ -233,7 +233,7 @@ both_engines! {
         let later = Duration::from_secs((AUDIT_DAYS + 1) * 24 * 60 * 60);
         newer.house.advance(later);
         newer.sealed(1).await;
-        // Somebody who has the older key and the database does as retention does, and leaves no line that says so.
+        // Somebody with the older key and the database imitates retention, but leaves no line about it.
         let thief = House::with_keys(db, &[7]);
         thief.advance(later);
         assert_eq!(audit::cut(&thief.app).await.unwrap(), 4);

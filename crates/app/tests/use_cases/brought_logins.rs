@@ -1,4 +1,4 @@
-//! Logins brought along from another system: taken once, refused with their reasons, and upgraded at the first sign-in.
+//! Logins brought from another system: taken once, refused with their reasons, and upgraded at the first sign-in.
 
 use crate::common::{House, attempt, household};
 use madoguchi_app::{
@@ -9,7 +9,7 @@ use madoguchi_store::{both_engines, sql};
 
 /// `himawari-batake` by PBKDF2.
 const HASH: &str = "pbkdf2_sha256$1000$Kp3vQz$/uupgdlMvo9mDP59CPR91FdG6zlP7h2fzhOin6CrrkI=";
-/// `rose12`, shorter than what can be chosen here, salted with `salt`.
+/// `rose12`, shorter than passwords chosen here may be, salted with `salt`.
 const SHORT: &str = "{SSHA256}RQSqXd1tumfalqQLh3OI0kHcB4jD3CvrEQcs8vxJ3N1zYWx0";
 
 fn login(line: u64, customer_key: &str, portal_id: &str, password_hash: &str) -> BroughtLogin {

@@ -1,4 +1,4 @@
-//! An installation with a clock that stands still, a mailer that keeps what it is given, and households on file.
+//! An installation with a clock that stands still, a mailer that keeps its mails, and households on file.
 
 mod authenticator;
 pub(crate) mod changes;
@@ -52,7 +52,7 @@ pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
 pub(crate) const PASSWORD: &str = "ひまわり畑でつかまえて";
 
-/// Keeps the mails it is given; says what it is told to say.
+/// Keeps the mails it is given, and answers as told.
 #[derive(Default)]
 pub(crate) struct Mails {
     delivered: Mutex<Vec<OutgoingMail>>,
@@ -81,7 +81,7 @@ impl Mailer for Mails {
     }
 }
 
-/// Keeps the letters that it is given; the document says how many there were.
+/// Keeps the letters it is given; the document tells how many there were.
 #[derive(Default)]
 pub(crate) struct Press(pub(crate) Mutex<Vec<LetterContent>>);
 
@@ -96,7 +96,7 @@ pub(crate) fn hasher(cost: Cost) -> Hasher {
     Hasher::start(2, cost, Randomness::system()).unwrap()
 }
 
-/// An installation and everything a test moves.
+/// An installation and everything a test changes.
 pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) clock: Arc<FakeClock>,
@@ -113,12 +113,12 @@ impl House {
         Self::made(db, |parts| parts.policies = policies)
     }
 
-    /// One with these keys; others have 7.
+    /// A house with these keys; others have 7.
     pub(crate) fn with_keys(db: &Db, newest_first: &[u8]) -> Self {
         Self::made(db, |parts| parts.keys = keys(newest_first))
     }
 
-    /// One with some parts of its own.
+    /// A house with some parts changed.
     pub(crate) fn made(db: &Db, change: impl FnOnce(&mut Parts)) -> Self {
         let (clock, mails) = (Arc::new(FakeClock::at(START)), Arc::new(Mails::default()));
         let press = Arc::new(Press::default());
@@ -143,7 +143,7 @@ impl House {
         Self { app, clock, mails, press }
     }
 
-    /// A request from an address of its own network.
+    /// A request from that address.
     pub(crate) fn cx_from(&self, address: &str) -> Cx {
         self.app.cx(Source::of(address.parse().unwrap(), false), Locale::Ja)
     }
@@ -157,14 +157,14 @@ impl House {
         self.cx().on(device.clone())
     }
 
-    /// Registers a household, verifies its address and gives its session.
+    /// Registers a household, verifies its address and returns its session.
     pub(crate) async fn verified(&self, key: &str, portal_id: &str) -> Token {
         let session = self.registered(key, portal_id).await;
         self.verify(&session).await;
         session
     }
 
-    /// Verifies the contact address of who is signed in, by the code that was mailed there.
+    /// Verifies the signed-in login's contact address with the code mailed there.
     pub(crate) async fn verify(&self, session: &Token) {
         let me = self.me(session).await.expect("signed in").login().clone();
         let mails = self.mails_since(0).await;
@@ -175,14 +175,14 @@ impl House {
         self.newest_mail().await;
     }
 
-    /// The mails that went out since `before` of them had, as recipient, subject and text.
+    /// The mails that went out after the first `before`, as recipient, subject and text.
     pub(crate) async fn mails_since(&self, before: usize) -> Vec<(String, String, String)> {
         madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
         let mails = self.mails.all().into_iter().skip(before);
         mails.map(|mail| (mail.to, mail.mail.subject, mail.mail.text)).collect()
     }
 
-    /// The owner of a login says "that was not me" to the newest change that a mail told of. Gives the instant until which
+    /// A login's owner says "that was not me" to the newest change that a mail told of. Returns the instant until which
     /// nothing of the login can be changed.
     pub(crate) async fn disowned(&self) -> Ts {
         madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
@@ -190,12 +190,12 @@ impl House {
         let link = mails.iter().rev().find_map(|mail| mail.mail.text.split_once("/not-me?key="));
         let (_, key) = link.expect("a mail told of a change");
         assert!(matches!(disown(&self.cx(), key).await.unwrap(), Outcome::Done(_)));
-        // The staff's mail is none that a test looks for.
+        // No test looks for the staff's mail.
         madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
         self.app.now().plus(FREEZE)
     }
 
-    /// Has a letter made for a customer, and gives it as it was printed and taken to the post.
+    /// Has a letter made for a customer, printed and posted. Returns it.
     pub(crate) async fn letter(&self, key: &str) -> LetterContent {
         let made = letter::reissue(&self.app, &format!("N-{key}")).await.unwrap();
         assert!(matches!(made, Outcome::Done(_)));
@@ -209,7 +209,7 @@ impl House {
         self.clock.advance(by);
     }
 
-    /// Puts customers and the offerings they have on file.
+    /// Puts customers and their offerings on file.
     pub(crate) async fn on_file(&self, records: Vec<CustomerRecord>) {
         let stamp = Stamp { now: START, actor: "system:test".to_owned(), randomness: Randomness::system() };
         let offerings = Family::ALL.iter().map(|family| offering(family.as_str(), *family)).collect::<Vec<_>>();
@@ -226,7 +226,7 @@ impl House {
         written.unwrap();
     }
 
-    /// Who is signed in with a token.
+    /// The subscriber signed in with a token.
     pub(crate) async fn me(&self, token: &Token) -> Option<Subscriber> {
         session::current(&self.cx(), token).await.unwrap()
     }
@@ -253,7 +253,7 @@ impl House {
         flow
     }
 
-    /// The token of a flow's review page; any other when it shows none.
+    /// The token of a flow's review page; an unrelated one when it shows none.
     pub(crate) async fn once(&self, flow: &Token) -> Token {
         match registration::stage(&self.cx(), Some(flow)).await.unwrap() {
             Stage::Confirm(_, once) => once,
@@ -261,13 +261,13 @@ impl House {
         }
     }
 
-    /// Registers a household and gives its session.
+    /// Registers a household and returns its session.
     pub(crate) async fn registered(&self, key: &str, portal_id: &str) -> Token {
         let flow = self.proven(key).await;
         self.register(&flow, portal_id).await
     }
 
-    /// Registers in a flow whose contract is proven, and gives the session.
+    /// Registers in a flow whose contract is proven, and returns the session.
     pub(crate) async fn register(&self, flow: &Token, portal_id: &str) -> Token {
         self.choose(flow, portal_id).await;
         let once = self.once(flow).await;
@@ -277,8 +277,7 @@ impl House {
         }
     }
 
-    /// Registers a customer that an import brought, which has no phone to prove it with, at a verified address. Gives its
-    /// session.
+    /// Registers an imported customer, which has no phone to prove it with, at a verified address. Returns its session.
     pub(crate) async fn registered_as(&self, key: &str) -> Token {
         let (session, key) = (self.app.new_token(), key.to_owned());
         let (hash, stamp) = (session.hash(), self.app.system_stamp("test"));
@@ -303,20 +302,20 @@ impl House {
         session
     }
 
-    /// Lets a worker do everything that is due, and gives the text of the newest mail.
+    /// Lets a worker do everything due, and returns the text of the newest mail.
     pub(crate) async fn newest_mail(&self) -> OutgoingMail {
         madoguchi_app::job::drain(&self.app, "worker").await.unwrap();
         self.mails.all().pop().expect("a mail was sent")
     }
 }
 
-/// What stands in a key file, each key made of one byte.
+/// The keys of a key file, each made of one repeated byte.
 pub(crate) fn keys(newest_first: &[u8]) -> Keys {
     let lines: Vec<_> = newest_first.iter().map(|byte| URL_SAFE_NO_PAD.encode([*byte; 32])).collect();
     Keys::parse(&lines.join("\n")).unwrap()
 }
 
-/// A login as an import of logins makes it, without a password.
+/// A login without a password, as an import of logins makes it.
 pub(crate) fn new_user(name: &str) -> NewPortalUser {
     NewPortalUser {
         portal_id: format!("{name}@example.jp"),
@@ -333,8 +332,8 @@ pub(crate) async fn attempt(cx: &Cx, id: &str, password: &str) -> Outcome<Signed
     sign_in(cx, &form).await.unwrap()
 }
 
-/// What many who try at once are answered. Who did not get through in ten rounds is asked to come back: that is an error,
-/// and changed nothing.
+/// The answers to many tries at once. A try that does not get through in ten rounds is asked to come back: that is an
+/// error, and changed nothing.
 pub(crate) async fn at_once<F, T, R>(tries: impl IntoIterator<Item = F>) -> Vec<Outcome<T, R>>
 where
     F: Future<Output = Result<Outcome<T, R>, Error>> + Send + 'static,
@@ -357,18 +356,18 @@ pub(crate) fn done<T, R>(answers: &[Outcome<T, R>]) -> usize {
     answers.iter().filter(|answer| matches!(answer, Outcome::Done(_))).count()
 }
 
-/// How often the audit trail tells of an action.
+/// The number of audit lines with that action.
 pub(crate) async fn audited(db: &TestDb, action: Action) -> usize {
     let rows = sql!("SELECT id FROM audit WHERE action = $1", action.as_str());
     db.unwatched().await.fetch_all(rows).await.unwrap().len()
 }
 
-/// Who is signed in with a token and proved lately who she is.
+/// The login signed in with a token, recently stepped up.
 pub(crate) async fn fresh(house: &House, session: &Token) -> SteppedUp {
     house.me(session).await.expect("signed in").stepped_up().expect("proven lately")
 }
 
-/// STEP2 as the household of every test types it.
+/// STEP2 as typed for the household used in every test.
 pub(crate) fn claim(kind: ProofKind, proof: &str) -> ClaimForm {
     ClaimForm {
         name_kana: "タカハシ ハナコ".to_owned(),

@@ -34,7 +34,7 @@ async fn typed(house: &House, session: &Token, code: &str) -> Verified {
     verify(&house.cx(), &me(house, session).await, code).await.unwrap()
 }
 
-/// Another six digits.
+/// A wrong code of six digits.
 fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }

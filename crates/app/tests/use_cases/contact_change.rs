@@ -1,5 +1,5 @@
-//! Another contact address in the place of a verified one, or of any where that may come later: asked for, verified by
-//! its code, corrected, given up.
+//! Replacing a verified contact address, or any address where verification may come later: asked for, verified by its
+//! code, corrected, given up.
 
 use crate::common::{
     HOUR, House, MINUTE, PASSWORD, attempt,
@@ -55,7 +55,7 @@ async fn asked(house: &House, token: &Token, address: &str) -> Outcome<(), Refus
     ask(&house.cx(), &*me(house, token).await, &once(house, token).await).await.unwrap()
 }
 
-/// Asks for an address and gives the code that it gets.
+/// Asks for an address and returns the code sent to it.
 async fn code_for(house: &House, token: &Token, address: &str) -> String {
     assert_eq!(asked(house, token, address).await, Outcome::Done(()));
     let mail = house.newest_mail().await;
@@ -121,7 +121,7 @@ both_engines! {
             let (cx, me, code) = (cx.clone(), me.clone(), code.clone());
             tries.spawn(async move { verify_new(&cx, &me, &code).await });
         }
-        // Who did not get through in ten rounds is told to come back: that is an error, and no change.
+        // A try that does not get through in ten rounds is told to come back: that is an error, and no change.
         let done: Vec<_> = tries.join_all().await.into_iter().flatten().collect();
         let Outcome::Done(receipt) = verify_new(&cx, &me, &code).await.unwrap() else { panic!("refused") };
         assert!(done.iter().all(|outcome| *outcome == Outcome::Done(receipt)), "{done:?}");

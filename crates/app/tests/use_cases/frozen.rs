@@ -1,4 +1,4 @@
-//! "That was not me", said while somebody has a page open: her button changes nothing any more.
+//! "That was not me", said while somebody has a page open: her button no longer changes anything.
 
 use crate::common::{
     House, PASSWORD, attempt,
@@ -22,11 +22,11 @@ use madoguchi_domain::registration::ProofKind;
 use madoguchi_store::{both_engines, testing::TestDb};
 
 const ID: &str = "hanako@example.jp";
-/// What a thief may have made of the password.
+/// The password that a thief may have set.
 const CHANGED: &str = "夜明けの紫陽花をながめる";
 const OTHER: &str = "雨あがりの坂道をのぼる";
 
-/// A house and a session of somebody whose password was just changed in it, which she was told of.
+/// A house, and a session in which its owner's password was just changed, which a mail told her.
 async fn house(db: &TestDb) -> (House, Token) {
     let house = House::new(db);
     house.on_file(vec![household("c1"), household("c2")]).await;
@@ -47,8 +47,8 @@ async fn signs_in(house: &House, password: &str) -> bool {
     matches!(attempt(&house.cx(), ID, password).await, Outcome::Done(_))
 }
 
-// Who acts was seen before the stop: whatever a use case looks at first, it may still change something. Only what it asks
-// inside its transaction stops it.
+// Each use case is given a login loaded before the stop, so whatever it looks at first still allows the change. Only
+// its check inside the transaction stops it.
 both_engines! {
     async fn a_new_contact_address_is_not_asked_for(db) {
         let (house, session) = house(db).await;

@@ -71,7 +71,7 @@ async fn mailed(house: &House, to: &str, subject: &str) -> Option<OutgoingMail> 
     house.mails.all().into_iter().rev().find(|mail| mail.to == to && mail.mail.subject == subject)
 }
 
-/// What the holder was told of a change.
+/// The mail that told the holder of a change.
 async fn told(house: &House, change: &str) -> Option<String> {
     drain(&house.app, "w").await.unwrap();
     let texts: Vec<String> =
@@ -79,7 +79,7 @@ async fn told(house: &House, change: &str) -> Option<String> {
     texts.into_iter().rev().find(|text| text.split(' ').next() == Some(change))
 }
 
-/// Invites, and gives the invitation and its link's key.
+/// Sends an invitation; returns it and its link's key.
 async fn invited(house: &House, token: &Token, address: &str, scopes: &[Scope]) -> (InvitationId, String) {
     let id = drafted(house, token, address, scopes).await;
     let holder = me(house, token).await;
@@ -122,7 +122,7 @@ async fn signs_in(house: &House, id: &str) -> Token {
     }
 }
 
-/// Registers a new ID by an invitation's key, and gives its session.
+/// Registers a new ID with an invitation's key and returns its session.
 async fn registered_by(house: &House, key: &str, id: &str) -> Token {
     let Outcome::Done(flow) = shared::begin_registration(&house.cx(), key).await.unwrap() else { panic!("over") };
     house.register(&flow, id).await
@@ -142,7 +142,7 @@ async fn add(house: &House, token: &Token, flow: &Token) -> Outcome<(), NotAdded
     shared::add(&house.cx(), me(house, token).await.login(), Some(flow)).await.unwrap()
 }
 
-/// Changes a password. Gives what is wrong with the form, if something is.
+/// Changes a password. Returns what is wrong with the form, if anything.
 async fn changed(house: &House, token: &Token, current: &str, new: &str) -> Option<Vec<PasswordFormFault>> {
     let (current, again, once) = (current.to_owned(), new.to_owned(), house.app.new_token());
     let form = NewPasswordForm { current, new: again.clone(), again, once };
@@ -153,7 +153,7 @@ async fn changed(house: &House, token: &Token, current: &str, new: &str) -> Opti
     }
 }
 
-/// Takes the place of the first household's login, and gives the session.
+/// Replaces the first household's login and returns the session.
 async fn replaced(house: &House, id: &str) -> Token {
     let flow = house.proven("c1").await;
     let device = ReplacementProof::Device;
@@ -171,7 +171,7 @@ both_engines! {
         let Outcome::Done(flow) = begin(&house.cx(), None, &asked).await.unwrap() else { panic!("begins") };
         let code = mailed(&house, GUEST, "recovery code ja").await.unwrap().mail.text;
         assert_eq!(check_code(&house.cx(), Some(&flow), &code).await.unwrap(), Outcome::Done(()));
-        // The holder's name and phone: whoever is refused them has learnt them.
+        // The holder's name and phone: refusing them would reveal them.
         let password = "hanako-4567-xk7Qw".to_owned();
         let form = NewPassword { password: password.clone(), again: password, once: house.app.new_token(), browser: Browser::default() };
         assert!(matches!(set_password(&house.cx(), Some(&flow), &form).await.unwrap(), Outcome::Done(_)));
@@ -226,7 +226,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let guest = registered_by(&house, &key, GUEST).await;
-        // 2026-11-01 09:00 in Tokyo: a year's last day is 2027-11-01, and it is over 15 hours after nine of that day.
+        // It is 2026-11-01 09:00 in Tokyo; a year's last day is 2027-11-01, which ends 15 hours after nine of that day.
         house.advance(365 * DAY + 14 * HOUR);
         drop(guest);
         let late = signs_in(&house, GUEST).await;
@@ -277,7 +277,7 @@ both_engines! {
         let (house, holder) = house(db).await;
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let Outcome::Done(flow) = shared::begin_registration(&house.cx(), &key).await.unwrap() else { panic!("over") };
-        // The holder's name and phone: whoever is refused them has learnt them.
+        // The holder's name and phone: refusing them would reveal them.
         let (first, second) = ("hanako-4567-xk7Qw", "hanako-4567-zk8Rv");
         for (password, fault) in
             [(GUEST, Some(PasswordFault::SameAsId)), ("password1", Some(PasswordFault::Common)), (first, None)]
@@ -351,7 +351,7 @@ both_engines! {
         assert_eq!(refused, Outcome::Refused(NotInvited::Sent(NotSent::Gone)));
         assert_eq!(shared::remind(&off.cx(), &by, may, id).await.unwrap(), Outcome::Refused(NotSent::Gone));
         let flow = proven_for(&off, &holder, "c2").await;
-        // Her own contracts are nobody else's business.
+        // Adding her own contracts is not affected.
         assert_eq!(add(&off, &holder, &flow).await, Outcome::Done(()));
         assert!(me(&off, &holder).await.has_several());
     }

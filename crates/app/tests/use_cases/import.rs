@@ -1,4 +1,4 @@
-//! `madoguchi import`: bundles as an operator's engineer has them, right ones and hostile ones.
+//! `madoguchi import`: bundles as an operator's engineer has them, good and hostile.
 
 mod bundle;
 mod ended;

@@ -1,4 +1,4 @@
-//! The worker: mails arrive although it is killed at any point, and the same mail is recognisable.
+//! The worker: mails arrive although it is killed at any point, and a repeated mail can be recognised.
 
 use crate::common::{House, MINUTE, household};
 use madoguchi_app::{

@@ -1,4 +1,4 @@
-//! Browsers that a login is known in: which sign-in is told to its owner, what is forgotten with a change.
+//! Browsers that a login is known in: which sign-ins its owner is told of, and which changes forget the browsers.
 
 use crate::common::{
     HOUR, House, MINUTE, PASSWORD,
@@ -19,7 +19,7 @@ use madoguchi_store::{both_engines, retention, testing::TestDb};
 const ID: &str = "hanako@example.jp";
 const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)";
 
-/// A house, the browser that she registered with, and its session.
+/// A house, the browser she registered with, and its session.
 async fn house(db: &TestDb) -> (House, Token, Token) {
     let house = House::new(db);
     house.on_file(vec![household("c1"), household("c2")]).await;
@@ -40,7 +40,7 @@ async fn registered_on(house: &House, key: &str, id: &str, device: &Token) -> To
 }
 
 async fn signs_in(house: &House, device: &Token, id: &str, password: &str) -> Token {
-    // One sign-in after the other, so that the list has an order.
+    // One sign-in after another, so that the list has an order.
     house.advance(MINUTE);
     let form = SignIn {
         portal_id: id.to_owned(),
@@ -57,7 +57,7 @@ async fn me(house: &House, session: &Token) -> Login {
     house.me(session).await.expect("signed in").login().clone()
 }
 
-/// The notices of new devices that went out, as recipient and text.
+/// The new-device notices that went out, as recipient and text.
 async fn notices(house: &House) -> Vec<(String, String)> {
     let mails = house.mails_since(0).await;
     mails
@@ -97,7 +97,7 @@ both_engines! {
         signs_in(&house, &tablet, ID, PASSWORD).await;
         signs_in(&house, &tablet, "taro@example.jp", PASSWORD).await;
         assert_eq!(notices(&house).await, [], "one cookie, known to both");
-        // A browser that only he uses is new to her.
+        // A browser that only he has used is new to her.
         let his = house.app.new_token();
         signs_in(&house, &his, "taro@example.jp", PASSWORD).await;
         signs_in(&house, &his, ID, PASSWORD).await;

@@ -1,4 +1,4 @@
-//! A letter from the request to its end: printed, posted, typed from, spent, late, returned, and what strangers can do.
+//! A letter from request to end: printed, posted, typed from, spent, late, returned, and what strangers can do.
 
 use crate::common::{HOUR, House, Press, household, id_form};
 use madoguchi_app::{
@@ -52,14 +52,14 @@ impl Office {
         job::drain(&self.house.app, "worker").await.unwrap();
     }
 
-    /// Prints what waits, and gives the letters.
+    /// Prints the waiting letters and returns them.
     async fn print(&self) -> Vec<LetterContent> {
         let batch = letter::prepare(&self.house.app, None, 500).await.unwrap();
         assert_eq!(letter::printed(&self.house.app, &batch).await.unwrap(), batch.len());
         std::mem::take(&mut *self.press.0.lock().unwrap())
     }
 
-    /// A letter in the hands of its customer.
+    /// A letter that its customer has received.
     async fn letter(&self) -> LetterContent {
         self.ask("225-0002").await;
         let letters = self.print().await;
@@ -92,7 +92,7 @@ impl Office {
     }
 }
 
-/// A word that is in no letter of a test.
+/// A word that is in no letter of these tests.
 fn other(word: &TemporaryWord) -> String {
     let first = if word.as_str().starts_with('a') { "c" } else { "a" };
     format!("{first}{}", &word.as_str()[1..])
@@ -216,7 +216,7 @@ both_engines! {
 
     async fn a_letter_works_to_the_end_of_its_last_day(db) {
         let office = Office::open(db).await;
-        // Printed at 9 in the morning of 1 November in Tokyo; the last day is 1 December.
+        // Printed at 9 in the morning of 1 November, Tokyo time; the last day is 1 December.
         let letter = office.letter().await;
         office.house.advance(DAY * 30 + HOUR * 14);
         office.proven(&letter).await;
@@ -264,7 +264,7 @@ both_engines! {
         let office = Office::open(db).await;
         let letter = office.letter().await;
         let wrong = other(&letter.temporary_password);
-        // Far more than one source has, from two of them.
+        // Far more than one source may ask for, from two of them.
         for source in ["203.0.113.1", "203.0.113.2"] {
             for n in 0..14 {
                 let refused = office.try_from(source, letter.temporary_id.as_str(), &wrong).await;
@@ -293,7 +293,7 @@ both_engines! {
         let office = Office::open(db).await;
         let letter = office.letter().await;
         let mut sent = Vec::new();
-        // Seventeen browsers (a customer's choices are looked at twenty times a day), each of which sends thrice.
+        // Seventeen browsers, since a customer gets twenty answers about IDs a day; each sends three times.
         for n in 0..17 {
             let flow = office.proven(&letter).await;
             let chosen = choose_id(&office.house.cx(), Some(&flow), &id_form(&format!("id{n}@example.jp"))).await;

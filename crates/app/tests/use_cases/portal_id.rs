@@ -1,4 +1,4 @@
-//! Changing one's own portal ID: what may be one, what ends and who is told with it, and that a form takes effect once.
+//! Changing one's own portal ID: which IDs are allowed, what ends and who is told, and that a form takes effect once.
 
 use crate::common::{
     HOUR, House, MINUTE, PASSWORD, attempt,
@@ -52,7 +52,7 @@ async fn register(house: &House, token: &Token, once: &Token, also_contact: bool
     change_portal_id(&house.cx(), &*me(house, token).await, once, also_contact).await.unwrap()
 }
 
-/// Wishes and registers in one go.
+/// Submits the form and presses 登録.
 async fn change(house: &House, token: &Token, to: &str, also_contact: bool) -> Changed {
     assert_eq!(wish(house, token, to).await, Outcome::Done(()));
     register(house, token, &once(house, token).await, also_contact).await
@@ -121,7 +121,7 @@ both_engines! {
 
     async fn twenty_answers_a_day_and_no_more(db) {
         let (house, token) = house(db).await;
-        // Those of her registration are counted for the contract.
+        // The answers of her registration are counted for the contract.
         for n in 1..=20 {
             assert_eq!(wish(&house, &token, &format!("free{n}@example.jp")).await, Outcome::Done(()));
         }

@@ -1,4 +1,4 @@
-//! A forgotten password: by code, by passphrase, by nobody; late, wrong, doubled, and by strangers.
+//! A forgotten password: by code, by passphrase, without a login; late, wrong, doubled, and by strangers.
 
 use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, audited, done, household};
 use madoguchi_app::{
@@ -21,7 +21,7 @@ use madoguchi_store::{both_engines, testing::TestDb};
 const ID: &str = "hanako@example.jp";
 const NEW: &str = "夜明けの紫陽花をながめる";
 
-/// A house and the session of somebody registered in it, whose contact address is verified or not.
+/// A house and the session of somebody registered there, with a verified contact address or not.
 async fn house(db: &TestDb, verified: bool) -> (House, Token) {
     let house = House::new(db);
     house.on_file(vec![household("c1")]).await;
@@ -69,7 +69,7 @@ async fn signs_in(house: &House, password: &str) -> bool {
     matches!(attempt(&house.cx(), ID, password).await, Outcome::Done(_))
 }
 
-/// The newest mail, if it is the code of a recovery.
+/// The code in the newest mail, if that is a recovery's.
 async fn code(house: &House) -> String {
     let mail = house.newest_mail().await.mail;
     assert_eq!(mail.subject, "recovery code ja");
@@ -133,7 +133,7 @@ both_engines! {
         let request = flow(&before, ID).await;
         let chosen = choose_passphrase(&before.cx(), Some(&request), "food", "ぽち").await.unwrap();
         assert_eq!(chosen, Outcome::Done(()));
-        // The mail is still to be sent.
+        // The mail is yet to be sent.
         let newer = House::with_keys(db, &[8, 7]);
         let key = link(&newer).await;
         assert!(matches!(answered(&newer, &key, "food", "たま").await, Outcome::Refused(LinkRefusal::Wrong)));
@@ -192,7 +192,7 @@ both_engines! {
                 check_code(&house.cx_from(&from), Some(&request), "000000").await.unwrap();
             }
         }
-        // From a browser that was never here, at a place that did nothing yet.
+        // From a browser never seen here, at a source that has done nothing yet.
         mails(&house).await;
         house.advance(MINUTE);
         let hers = flow(&house, ID).await;
@@ -215,7 +215,7 @@ both_engines! {
             let begun = begin(&house.cx_on(&browser), None, &form).await.unwrap();
             assert_eq!(matches!(begun, Outcome::Done(_)), may);
         }
-        // It is counted by itself, and not without end.
+        // It has a counter of its own, which has a limit too.
         let form = || BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
         for _ in 0..4 {
             assert!(matches!(begin(&house.cx_on(&device), None, &form()).await.unwrap(), Outcome::Done(_)));
@@ -387,8 +387,8 @@ both_engines! {
             }))
             .await;
             assert!(done(&answers) > 0, "{answers:?}");
-            // Who finds the code taken reads nothing of it: her page leads on. Only more at once than there are tries are
-            // told to ask anew, and nobody that the code is wrong.
+            // A person who finds the code used is not told: her page leads on. Only where more come at once than there
+            // are tries are some told to ask anew, and nobody is told that the code is wrong.
             let leads_on = |answer: &Outcome<(), CodeRefusal>| match answer {
                 Outcome::Done(()) | Outcome::Refused(CodeRefusal::Gone) => true,
                 Outcome::Refused(CodeRefusal::Over | CodeRefusal::Wait(_)) => times > 5,
@@ -406,7 +406,7 @@ both_engines! {
         let request = flow(&house, ID).await;
         let code = code(&house).await;
         let guesses = at_once((1..=50_u32).map(|n| {
-            // All from one source, which uses up its own measure of the day and not the one of the ID.
+            // All from one source, which uses up its own daily limit and not that of the ID.
             let (cx, request) = (house.cx_from("203.0.113.9"), request.clone());
             let guess = format!("{:06}", (code.parse::<u32>().unwrap() + n) % 1_000_000);
             async move { check_code(&cx, Some(&request), &guess).await }

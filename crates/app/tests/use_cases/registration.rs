@@ -145,7 +145,7 @@ both_engines! {
             assert!(is_proven(&house, &flow).await);
             let wrong = ClaimForm { proof: "N-0000".to_owned(), ..right };
             assert!(is_refused(&step2(&house, &wrong).await), "a wrong item asks for nothing: {name}");
-            // All share a phone, and so the tries at it.
+            // All share a phone, and so its tries.
             house.advance(HOUR * 24);
         }
     }
@@ -170,7 +170,7 @@ both_engines! {
             let proven: String = db.fetch_optional(select).await.unwrap().unwrap().get(0).unwrap();
             assert_eq!(proven, number);
         }
-        // The number of one of them is hers alone.
+        // The number belongs to one of them alone.
         token(step2(&house, &claim(ProofKind::CustomerNumber, "N-twin")).await, false);
         let extra_proof = ExtraProofPolicy { several: false, ..ExtraProofPolicy::default() };
         let strict = House::with(db, Policies { extra_proof, ..Policies::default() });

@@ -1,4 +1,4 @@
-//! Guessing at a contract: what counts as a try, and what happens when there are none left.
+//! Guessing at a contract: what counts as a try, and what happens when none is left.
 
 use crate::common::{HOUR, House, claim, household};
 use madoguchi_app::{
@@ -135,7 +135,7 @@ both_engines! {
     async fn ten_thousand_guesses_at_four_digits_are_five(db) {
         let house = house(db).await;
         let mut proven = 0;
-        // From as many sources; forty of them stand for all.
+        // Each from a source of its own; forty stand for all.
         for n in 0..40 {
             let cx = house.cx_from(&format!("203.0.113.{n}"));
             let Outcome::Done(first) = prove(&cx, &claim(ProofKind::BankLast4, &format!("{:04}", 1200 + n))).await.unwrap() else { panic!() };

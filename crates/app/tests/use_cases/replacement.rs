@@ -1,4 +1,4 @@
-//! Registering in the place of an earlier registration: by whom, by what, and what it leaves of the earlier one.
+//! Replacing an earlier registration: who can, by what proof, and what remains of the earlier one.
 
 mod at_once;
 mod factor;
@@ -36,7 +36,7 @@ use madoguchi_store::{StoreError, both_engines, sql, testing::TestDb};
 const ID: &str = "hanako@example.jp";
 const NEW_PASSWORD: &str = "夜明けの紫陽花をながめる";
 
-/// A house with two customers, and the session of who has registered for the first.
+/// A house with two customers, and the session of the login registered for the first.
 async fn house_with(db: &TestDb, policies: Policies) -> (House, Token) {
     let house = House::with(db, policies);
     house.on_file(vec![household("c1"), household("c2")]).await;
@@ -71,12 +71,12 @@ async fn by_device(house: &House, flow: &Token, device: &str) -> Outcome<(), Not
     shown(house, flow, ReplacementProof::Device, device).await
 }
 
-/// A code of the earlier login's app, or one of its recovery codes.
+/// Shows a code of the earlier login's app, or one of its recovery codes.
 async fn by_factor(house: &House, flow: &Token, code: &str) -> Outcome<(), NotReplaced> {
     shown(house, flow, ReplacementProof::SecondFactor, code).await
 }
 
-/// What stands in a letter is typed.
+/// Types in the words of a letter.
 async fn lettered(house: &House, letter: &LetterContent) -> Outcome<Token, TemporaryRefusal> {
     let form = TemporaryForm {
         temporary_id: letter.temporary_id.as_str().to_owned(),
@@ -135,7 +135,7 @@ async fn stopped(house: &House, session: &Token) {
     frozen.unwrap();
 }
 
-/// Lets the login that is registered for the first customer hold the second, too.
+/// Lets the first customer's login hold the second, too.
 async fn holds_second_too(house: &House, session: &Token) {
     let user = house.me(session).await.unwrap().user();
     let stamp = house.app.system_stamp("test");
@@ -174,7 +174,7 @@ both_engines! {
         assert!(house.me(&old).await.is_none(), "the earlier session is over");
         assert!(signs_in(&house, ID, NEW_PASSWORD).await && !signs_in(&house, ID, PASSWORD).await);
 
-        // The earlier address hears of it, with a link that stops the newcomer.
+        // The earlier address is told, with a link that stops the newcomer.
         madoguchi_app::job::drain(&house.app, "worker").await.unwrap();
         let told = house.mails.all().into_iter().find(|mail| mail.mail.subject == "changed ja").unwrap();
         assert!(told.to == ID && told.mail.text.starts_with("registration "));
@@ -256,7 +256,7 @@ both_engines! {
     async fn devices_are_guessed_five_times_a_day_like_any_proof(db) {
         let (house, _) = house(db).await;
         let flow = house.proven("c1").await;
-        // Proving the contract was a try of that record already.
+        // Proving the contract was already a try at that record.
         for n in 0..4 {
             let guess = format!("STB-x{n}");
             assert_eq!(by_device(&house, &flow, &guess).await, Outcome::Refused(NotReplaced::NotProven));
@@ -288,7 +288,7 @@ both_engines! {
             InviteForm { address: "guest@example.jp".to_owned(), scopes: vec![Scope::Bills], term: Some(Term::OneYear) };
         let drafted = draft(&cx, &me, me.share().unwrap(), &guest).await.unwrap();
         assert_eq!(drafted, Outcome::Refused(NotInvited::Sent(NotSent::Settling(until))));
-        // The ID can be changed, and takes the contact address with it not even where the form says so.
+        // The ID can be changed, but the contact address does not follow, even where the form asks for it.
         let before = house.mails.all().len();
         assert_eq!(wish_portal_id(&cx, &proven, "thief@example.jp", true).await.unwrap(), Outcome::Done(()));
         let review = portal_id_review(&cx, &me).await.unwrap().expect("something to review");

@@ -1,4 +1,4 @@
-//! Two-step sign-in, recovery codes and passkeys: what they open, once, and what opens nothing without them.
+//! Two-step sign-in, recovery codes and passkeys: what they open, once each, and what stays shut without them.
 
 mod device;
 mod frozen;
@@ -36,7 +36,7 @@ async fn house_with(db: &TestDb, policies: Policies) -> (House, Token) {
     (house, session)
 }
 
-/// A second step that waits after the right password.
+/// A second step waiting after the right password.
 async fn step(house: &House) -> Token {
     match attempt(&house.cx(), ID, PASSWORD).await {
         Outcome::Refused(Refusal::SecondStep(token)) => token,
@@ -66,7 +66,7 @@ fn refusal<T>(outcome: &Outcome<T, SecondStepRefusal>) -> Option<SecondStepRefus
     }
 }
 
-/// Another code of six digits.
+/// A wrong code of six digits.
 fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }

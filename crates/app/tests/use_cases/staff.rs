@@ -1,4 +1,4 @@
-//! The people at the desk: let in, set up, signed in, held up, and gone.
+//! The people at the desk: added, set up, signed in, held up, and removed.
 
 use crate::common::{AuthenticatorApp, HOUR, House, MINUTE, at_once, audited, done, household};
 use madoguchi_app::{
@@ -38,7 +38,7 @@ async fn try_password(cx: &Cx, name: &str, password: &str) -> Outcome<Token, Sig
     staff::sign_in(cx, &form).await.unwrap()
 }
 
-/// A step that waits after the right password.
+/// A step waiting after the right password.
 async fn step(house: &House) -> Token {
     match try_password(&house.cx(), NAME, PASSWORD).await {
         Outcome::Done(step) => step,
@@ -46,7 +46,7 @@ async fn step(house: &House) -> Token {
     }
 }
 
-/// The app that the page of that step sets up; nothing where one is set up already.
+/// The app that the step's page sets up; none where one is set up already.
 async fn app_shown(house: &House, step: &Token) -> Option<AuthenticatorApp> {
     match staff::waiting(&house.cx(), Some(step), "Desk").await.unwrap() {
         Some(Waiting::Enrolment(setup)) => Some(AuthenticatorApp::told(&setup.text)),
@@ -62,7 +62,7 @@ async fn me(house: &House, session: &Token) -> Option<StaffUser> {
     staff::present(&house.cx(), session).await.unwrap()
 }
 
-/// Somebody who has set up her app and signed in.
+/// A person who has set up her app and signed in.
 async fn enrolled(house: &House) -> (AuthenticatorApp, Token) {
     assert_eq!(add(house, newcomer(Role::Clerk)).await, Outcome::Done(None));
     let first = step(house).await;
@@ -71,7 +71,7 @@ async fn enrolled(house: &House) -> (AuthenticatorApp, Token) {
     (app, session)
 }
 
-/// Another code of six digits.
+/// A wrong code of six digits.
 fn wrong(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
 }

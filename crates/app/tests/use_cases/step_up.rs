@@ -1,4 +1,4 @@
-//! Step-up: who signed in lately is trusted with what matters, and whoever did not proves it once more.
+//! Step-up: a recent sign-in is trusted with important changes; without one, a step-up is needed.
 
 use crate::common::{House, MINUTE, PASSWORD, attempt, household};
 use madoguchi_app::{

@@ -1,4 +1,4 @@
-//! The web filter: who may set it, how a wish comes into force, and that the partner is told the newest of them.
+//! The web filter: who may set it, how a wish comes into force, and that the partner is told the newest wish.
 
 use crate::common::{
     House, MINUTE,
@@ -69,7 +69,7 @@ async fn register(house: &House, token: &Token, once: &Token) -> Answer<Receipt>
     change::register(&cx, &me, &opened(house, token).await, "", once, &NoChoice {}).await.unwrap()
 }
 
-/// Wishes and registers in one go.
+/// Submits the form and presses 登録.
 async fn set(house: &House, token: &Token, audience: &str) -> Receipt {
     assert_eq!(wish(house, token, &form(audience)).await, Outcome::Done(()));
     match register(house, token, &once(house, token).await).await {

@@ -20,10 +20,10 @@ const fn twin(c: char) -> Option<char> {
     })
 }
 
-/// Appends `text` to `out` in CP932 and says how many characters had to be replaced by 〓; twins (〜 as ～, − as －)
-/// do not count, since nothing is lost by them.
+/// Appends `text` to `out` in CP932. Returns how many characters had to be replaced by 〓; twins (〜 as ～, − as －) do
+/// not count, since they lose nothing.
 pub(super) fn encode(text: &str, out: &mut Vec<u8>) -> u64 {
-    // These two the encoder would turn into `\` and `~`, as if JIS X 0201 were meant.
+    // The encoder would turn these two into `\` and `~`, as if JIS X 0201 were meant.
     if text.contains(['¥', '‾']) {
         return encode_mappable(&text.replace('¥', "￥").replace('‾', "￣"), out);
     }

@@ -45,7 +45,7 @@ pub(super) struct CodePage {
     next: String,
     action: &'static str,
     errors: Option<ErrorSummary>,
-    /// What an app is told that is being set up.
+    /// What an app is told while it is set up.
     set_up: Option<SetUp>,
     code: Field,
     submit: Button,
@@ -91,7 +91,7 @@ async fn waiting(visit: &Visit) -> Result<Option<Waiting>, Failure> {
     Ok(staff::waiting(&visit.cx, visit.step.as_ref(), visit.texts.get("desk-name")).await?)
 }
 
-/// Each way of waiting has its page; who asks for the other is led there.
+/// Each way of waiting has its page; a request for the other one is led there.
 async fn show(visit: &Visit, here: &str, next: &str) -> Result<Response, Failure> {
     let (waiting, there) = match waiting(visit).await? {
         None => return Ok(visit.see(SIGN_IN)),

@@ -1,4 +1,4 @@
-//! The pages to sign in on in each of their states.
+//! The sign-in pages in each of their states.
 
 use super::{Typed, code, page};
 use crate::visit::Visit;

@@ -1,4 +1,4 @@
-//! What holds for every page of the desk's route table: access, cross-site forms, headers, one heading, few queries, words.
+//! What holds for every page of the desk's routes: access, cross-site forms, headers, one heading, few queries, words.
 
 use crate::{after_password, is_in, signed_in};
 use axum::http::{Method, StatusCode};
@@ -8,7 +8,7 @@ use madoguchi_store::both_engines;
 use madoguchi_testkit::{Browser, DemoKind, Product, every_page};
 use madoguchi_web::Route;
 
-/// The sample paths of the routes that are asked for.
+/// The sample paths of the routes that `asked` picks.
 fn samples(asked: impl Fn(&Route<Access>) -> bool) -> Vec<&'static str> {
     madoguchi_desk::routes().iter().filter(|route| asked(route)).map(|route| route.sample).collect()
 }
@@ -43,7 +43,7 @@ both_engines! {
             let before = is_in(&reader).await;
             for path in samples(|route| route.posts && route.path != "/language") {
                 let page = reader.clone().send(Method::POST, path, Some(&[("x", "y")])).await;
-                // Who is not signed in has nothing to sign out of.
+                // A visitor has nothing to sign out of.
                 let nothing = path == "/sign-out" && page.status == StatusCode::SEE_OTHER && !before;
                 assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY || nothing, "{path} {}", page.status);
             }
@@ -92,7 +92,7 @@ both_engines! {
         let subscriber = product.register(&person, "a@example.jp", "三輪車とすべり台と雲").await;
         let names = |browser: &Browser| browser.cookies().keys().cloned().collect::<Vec<_>>();
         assert!(names(&staff).iter().all(|name| !names(&subscriber).contains(name)), "{:?}", names(&staff));
-        // As a browser sends them to any port of a host, and under the other's names.
+        // Cookies as a browser sends them to any port of a host, then under the other face's names.
         for (from, prefix, mut to, other) in [
             (&subscriber, "madoguchi_", product.desk_browser(), "madoguchi_desk_"),
             (&staff, "madoguchi_desk_", product.browser(), "madoguchi_"),

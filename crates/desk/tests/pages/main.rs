@@ -1,5 +1,5 @@
-//! The desk's pages as its people and attackers meet them, the whole product in one process. `every_page` is on both
-//! engines and asks each route there; signing in is on one, since its SQL is tested on both below.
+//! The desk's pages as staff and attackers meet them, the whole product in one process. `every_page` asks each route on
+//! both engines; signing in runs on one, since use cases and store test its SQL on both.
 
 #[cfg(test)]
 mod every_page;
@@ -13,7 +13,7 @@ use madoguchi_domain::staff::Role;
 use madoguchi_testkit::{Browser, Product, StaffMember};
 use totp_rs::Builder;
 
-/// What somebody's app shows now.
+/// The code that an app shows now for a seed.
 fn code(product: &Product, seed: [u8; 20]) -> String {
     let seconds = (product.app.now().micros() / 1_000_000).cast_unsigned();
     Builder::new().with_secret(seed).build_noncompliant().generate(seconds).to_string()
@@ -36,7 +36,7 @@ async fn signed_in(product: &Product, role: Role) -> Browser {
     browser
 }
 
-/// Whether the first page opens to it.
+/// Whether the first page opens to that browser.
 async fn is_in(browser: &Browser) -> bool {
     browser.clone().send(Method::GET, "/", None).await.status == StatusCode::OK
 }

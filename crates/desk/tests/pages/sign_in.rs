@@ -1,4 +1,4 @@
-//! Signing in to the desk as its people do, and as those who are none.
+//! Signing in to the desk, as staff and as outsiders.
 
 use crate::{after_password, code, is_in, signed_in};
 use axum::http::{Method, StatusCode};

@@ -1,7 +1,8 @@
 //! The chain in which audit lines are sealed, and what a walk along it finds.
 //!
-//! Each sealed line has a number, counted from 1 without a gap, and a seal: a keyed code over the seal before it and all
-//! that the line says. Whoever changes a line, takes one out or puts one in breaks the chain there, unless he has the key.
+//! Each sealed line has a number, counted from 1 without a gap, and a seal: a keyed code over the seal before it and
+//! everything in the line. Changing, removing or inserting a line breaks the chain there, unless it is done with the
+//! key.
 
 use crate::{
     id::{AuditId, CustomerId},
@@ -12,18 +13,18 @@ use uuid::Uuid;
 /// A keyed code over a line and everything before it.
 pub type Seal = [u8; 32];
 
-/// A line as it stands in the database, in words and ids; a word that nobody knows is as good as any other here.
+/// A line as it stands in the database, in words and ids. Unknown words are taken as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Which.
+    /// The line's id.
     pub id: AuditId,
-    /// When it was written.
+    /// When the line was written.
     pub at: Ts,
     /// Who acted.
     pub actor: String,
-    /// What was done.
+    /// The word of the action.
     pub action: String,
-    /// The thing that it was done to.
+    /// The thing acted on.
     pub entity: Option<Uuid>,
     /// The customer concerned.
     pub customer: Option<CustomerId>,
@@ -31,7 +32,7 @@ pub struct Line {
     pub detail: String,
 }
 
-/// A place in the chain: the last line up to there, and its seal.
+/// A place in the chain: the number and seal of the last line so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The line's number; 0 before the first.
@@ -41,78 +42,78 @@ pub struct Link {
 }
 
 impl Link {
-    /// Before the first line.
+    /// The place before the first line.
     pub const BEGINNING: Self = Self { number: 0, seal: [0; 32] };
 
-    /// The place of a line right behind this one, when `seal_of` seals it.
+    /// The place of a line directly after this one, sealed by `seal_of`.
     #[must_use]
     pub fn next(&self, line: &Line, seal_of: impl FnOnce(&Link, &Line) -> Seal) -> Self {
         Self { number: self.number.saturating_add(1), seal: seal_of(self, line) }
     }
 }
 
-/// A line with the place that the database says it has.
+/// A line with the place that the database gives for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
-    /// Its place.
+    /// Its place, as stored.
     pub link: Link,
-    /// What it says.
+    /// What it holds.
     pub line: Line,
 }
 
 /// Something that is not as it was sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
-    /// Lines are gone. What the line behind them says cannot be proven.
+    /// Lines are gone. What the line after them says cannot be proven.
     Missing {
-        /// The first of them.
+        /// Number of the first.
         first: i64,
-        /// The last of them.
+        /// Number of the last.
         last: i64,
     },
-    /// A line says something else than when it was sealed, or was never sealed.
+    /// A line differs from what was sealed, or was never sealed.
     Changed {
         /// Its number.
         number: i64,
-        /// Which.
+        /// Its id.
         id: AuditId,
     },
-    /// The chain is another than the one whose head was noted outside the database.
+    /// This is not the chain whose head was noted outside the database.
     OtherChain {
         /// The number of that head.
         number: i64,
     },
-    /// Retention took lines away that were not as they had been sealed: the line of that number says so.
+    /// Retention removed lines that were not as they had been sealed, as a line of the chain tells.
     UnprovenCut {
-        /// The number of the line that says so.
+        /// The number of that line.
         number: i64,
     },
-    /// What is said to have been taken away by retention was not taken away by this installation, or under an older key.
+    /// Lines said to have been removed by retention were not removed by this installation, or under an older key.
     FalseCut {
-        /// The last line that is said to be gone.
+        /// The last line said to be gone.
         number: i64,
     },
 }
 
-/// A walk along the chain, line by line in their order.
+/// A walk along the chain, line by line in order.
 #[derive(Debug)]
 pub struct Walk {
     at: Link,
-    /// The head that was noted outside the database, until the walk has come to it.
+    /// The head noted outside the database, until the walk has reached it.
     noted: Option<Link>,
     proven: u64,
 }
 
 impl Walk {
-    /// A walk that begins behind `from`, the last line that retention has taken away. `noted` is the head that was
-    /// noted outside the database, if one was.
+    /// A walk that begins after `from`, the last line that retention removed. `noted` is the head noted outside the
+    /// database, if any.
     #[must_use]
     pub fn new(from: Link, noted: Option<Link>) -> Self {
-        // What is older than retention keeps tells nothing any more.
+        // A head older than what retention keeps tells nothing any more.
         Self { at: from, noted: noted.filter(|noted| noted.number >= from.number), proven: 0 }
     }
 
-    /// Looks at the next line. `seal_of` seals a line behind a place.
+    /// Checks the next line. `seal_of` seals a line after a place.
     pub fn look(&mut self, next: &Sealed, seal_of: impl FnOnce(&Link, &Line) -> Seal) -> Option<Finding> {
         let expected = self.at.number.saturating_add(1);
         let finding = if next.link.number == expected {
@@ -128,20 +129,20 @@ impl Walk {
         finding.or(differs)
     }
 
-    /// Goes on to a place; says so if the head that was noted is there and is another.
+    /// Moves on to a place. Returns a finding if the noted head is there and differs.
     fn pass(&mut self, to: Link) -> Option<Finding> {
         let before = std::mem::replace(&mut self.at, to);
         let noted = self.noted.filter(|noted| noted.number <= to.number)?;
         self.noted = None;
-        // A head among lines that are gone tells no more than that they are.
+        // A noted head among missing lines tells no more than that they are missing.
         let is_another = |place: Link| place.number == noted.number && place.seal != noted.seal;
         (is_another(before) || is_another(to)).then_some(Finding::OtherChain { number: noted.number })
     }
 
-    /// The end: lines up to the head that was noted must have been there.
+    /// Ends the walk at the noted head. Returns the number of proven lines and a last finding.
     #[must_use]
     pub fn end(mut self) -> (u64, Option<Finding>) {
-        // Nothing was walked past: the head may be the place where the walk began.
+        // After a walk without lines, the head may be the place where the walk began.
         let finding = self.pass(self.at);
         let missing =
             self.noted.map(|noted| Finding::Missing { first: self.at.number.saturating_add(1), last: noted.number });
@@ -153,7 +154,7 @@ impl Walk {
 mod tests {
     use super::*;
 
-    /// A seal that is enough to tell lines and places apart.
+    /// A seal good enough to tell lines and places apart.
     fn seal_of(before: &Link, line: &Line) -> Seal {
         let mut seal = before.seal;
         seal.rotate_left(1);

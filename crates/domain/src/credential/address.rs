@@ -30,9 +30,9 @@ pub struct PortalId(String);
 impl PortalId {
     /// Reads a portal ID: 4–100 half-width letters, digits and `@ _ - .`, shaped like a mail address.
     ///
-    /// Mail-shaped means one `@` with something before it, and after it a host name of at least two labels that
-    /// neither begin nor end with a hyphen, without `_`, the last one of two or more characters beginning with a
-    /// letter. Dots before the `@` may stand anywhere, as in older carrier addresses.
+    /// Mail-shaped means one `@` with something before it and a host name after it: at least two labels, without `_`,
+    /// that neither begin nor end with a hyphen, the last of two or more characters beginning with a letter. Dots
+    /// before the `@` may stand anywhere, as in older carrier addresses.
     pub fn parse(raw: &str) -> Result<Self, PortalIdFault> {
         let id = half_width(raw);
         match id.chars().count() {
@@ -50,7 +50,7 @@ impl PortalId {
         &self.0
     }
 
-    /// What it is unique and compared by: lower case.
+    /// The lower-case form that is unique and compared.
     #[must_use]
     pub fn key(&self) -> String {
         email_key(&self.0)
@@ -80,8 +80,8 @@ pub enum ContactAddressFault {
 pub struct ContactAddress(String);
 
 impl ContactAddress {
-    /// Reads a contact address: as [`PortalId::parse`], but also `+`, and up to 254 characters, 64 of them before the
-    /// `@`. Whether it exists is for the verification to find out.
+    /// Reads a contact address: like [`PortalId::parse`], but `+` is allowed and up to 254 characters, 64 of them
+    /// before the `@`. Whether the address exists is left to its verification.
     pub fn parse(raw: &str) -> Result<Self, ContactAddressFault> {
         let address = half_width(raw);
         if address.is_empty() {
@@ -108,8 +108,8 @@ impl ContactAddress {
         &self.0
     }
 
-    /// Whether dots stand where standard mail has none: at either end or twice in a row before the `@`. Older
-    /// carrier addresses have them, so this is a warning only.
+    /// Whether dots stand where standard mail has none: at either end or twice in a row before the `@`. Older carrier
+    /// addresses have them, so this is only a warning.
     #[must_use]
     pub fn has_odd_dots(&self) -> bool {
         let (local, _) = split(&self.0);
@@ -154,7 +154,7 @@ macro_rules! mail_shaped_text {
 
 mail_shaped_text!(PortalId: PortalIdFault, ContactAddress: ContactAddressFault);
 
-/// An address with most of it hidden, see [`crate::registration::mask_portal_id`].
+/// An address with most of it hidden; see [`crate::registration::mask_portal_id`].
 #[must_use]
 pub fn mask_address(address: &str) -> String {
     let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
@@ -167,7 +167,7 @@ pub fn mask_address(address: &str) -> String {
     format!("{local}@{host}{dot}{top}")
 }
 
-/// What was typed, in half width and without blanks at the ends and characters nobody can see.
+/// What was typed, in half width, without invisible characters and without blanks at the ends.
 fn half_width(raw: &str) -> String {
     let text: String = compatible(raw).nfc().collect();
     text.trim().to_owned()
@@ -190,7 +190,7 @@ fn is_mail_shaped(address: &str) -> bool {
         && top.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
-/// What stands before and after the first `@`.
+/// What comes before and after the first `@`.
 fn split(address: &str) -> (&str, &str) {
     address.split_once('@').unwrap_or((address, ""))
 }

@@ -4,23 +4,23 @@ use crate::words;
 use std::time::Duration;
 
 words! {
-    /// What of a login was changed.
+    /// What was changed about a login.
     CredentialChange {
-        /// The password, by who knew it.
+        /// The password, by somebody who knew it.
         Password => "password",
-        /// The password, by who had forgotten it.
+        /// The password, by somebody who had forgotten it.
         PasswordReset => "password_reset",
         /// The portal ID.
         PortalId => "portal_id",
-        /// Where mails go.
+        /// The contact address.
         ContactAddress => "contact_address",
         /// The whole registration, replaced by another.
         Registration => "registration",
-        /// Nothing: somebody signed in from a browser that the login had not been used in.
+        /// Nothing: there was a sign-in from a browser not used with the login before.
         NewDevice => "new_device",
-        /// A passkey came.
+        /// A passkey was added.
         PasskeyAdded => "passkey_added",
-        /// A passkey went.
+        /// A passkey was removed.
         PasskeyRemoved => "passkey_removed",
         /// Two-step sign-in was turned on.
         TwoStepOn => "two_step_on",
@@ -30,9 +30,9 @@ words! {
         RecoveryCodes => "recovery_codes",
         /// Somebody was invited to see the contract.
         HouseholdInvited => "household_invited",
-        /// Somebody who was invited has accepted.
+        /// An invited person accepted.
         HouseholdAccepted => "household_accepted",
-        /// Somebody may no longer see the contract.
+        /// An invited person's access was taken back.
         HouseholdRevoked => "household_revoked",
         /// Another contract was added to the login.
         ContractAdded => "contract_added",
@@ -66,8 +66,8 @@ impl CredentialChange {
     }
 }
 
-/// How long the link "that was not me" in a mail works.
+/// How long the "that was not me" link in a mail works.
 pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
 
-/// How long nothing can be changed after it was pressed.
+/// How long nothing can be changed after that link was used.
 pub const FREEZE: Duration = Duration::from_hours(24);

@@ -1,12 +1,12 @@
-//! おまかせで作る: a password for whom none comes to mind, made to be written down and typed again from paper.
+//! おまかせで作る: a password for people who cannot think of one, made to be written down and typed again from paper.
 
-/// Consonants that are read aloud as one sound and look like no figure.
+/// Consonants that are read aloud as one sound and look like no digit.
 const CONSONANTS: &[u8; 14] = b"bdghjkmnprstyz";
 const VOWELS: &[u8; 5] = b"aiueo";
-/// Figures that look like no letter.
+/// Digits that look like no letter.
 const FIGURES: &[u8; 8] = b"23456789";
 
-/// Two made-up words and four figures, such as `tomika-surena-4827`: about 48 bits, all in lower case.
+/// Two made-up words and four digits, such as `tomika-surena-4827`: about 48 bits, all in lower case.
 #[must_use]
 pub fn made_password(random: [u8; 16]) -> String {
     let mut made = String::with_capacity(18);

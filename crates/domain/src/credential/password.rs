@@ -1,4 +1,4 @@
-//! The password: long rather than complicated, and nothing that stands on a bill or on a list (PRODUCT §4.2).
+//! The password: long rather than complicated, and nothing found on a bill or on a list (PRODUCT §4.2).
 
 mod common;
 
@@ -12,14 +12,14 @@ use zxcvbn::{
     zxcvbn,
 };
 
-/// Bytes beyond which nothing is even folded; 64 characters never need more.
+/// The most bytes that are even folded; 64 characters never need more.
 const MOST_BYTES: usize = 1_024;
 
-/// Letters of a name that a password must hold to be refused for it. Shorter names stand in too many words; a password is
-/// refused for one that is a word of its own.
+/// How many letters of a name make a password refused for holding it. Shorter names occur in too many words; they count
+/// only as a word of their own.
 const LETTERS_OF_A_NAME: usize = 4;
 
-/// Last digits of a phone number that a password must hold to be refused for it.
+/// How many last digits of a phone number make a password refused for holding it.
 const DIGITS_OF_A_PHONE: usize = 7;
 
 /// Why a password is refused.
@@ -46,7 +46,7 @@ pub enum PasswordFault {
     /// Holds a phone number of the customer.
     #[error("holds a phone number")]
     HoldsPhone,
-    /// One that many people have.
+    /// A password that many people have.
     #[error("a common password")]
     Common,
     /// Too easily guessed.
@@ -59,15 +59,15 @@ pub enum PasswordFault {
 pub enum Weakness {
     /// Keys that lie side by side.
     Keys,
-    /// The same once more.
+    /// Something repeated.
     Repeated,
     /// A row such as abc or 6543.
     Row,
     /// A date or a year.
     Date,
-    /// Words or names that come to everybody's mind.
+    /// Words or names that everybody thinks of.
     Words,
-    /// Something else, such as words that stand in the address.
+    /// Something else, such as words from the address.
     Other,
 }
 
@@ -92,22 +92,22 @@ impl Weakness {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// What an attacker would know of somebody.
+/// What an attacker would know about somebody.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordContext<'a> {
     /// The portal ID.
     pub portal_id: &'a str,
     /// The contact address.
     pub contact_address: &'a str,
-    /// Names of the customer, in kana or otherwise, as on file; parts separated by blanks.
+    /// Names of the customer as on file, in kana or otherwise; parts separated by blanks.
     pub names: Vec<String>,
     /// Phone numbers of the customer, in any form.
     pub phones: Vec<String>,
 }
 
 impl Password {
-    /// Reads a password as typed: 8–64 printable characters once full width is folded (NFKC). Blanks within and at
-    /// the ends belong to it.
+    /// Reads a password as typed: 8–64 printable characters once full width is folded (NFKC). Blanks inside it and at
+    /// the ends are part of it.
     pub fn parse(raw: &str) -> Result<Self, PasswordFault> {
         if raw.len() > MOST_BYTES {
             return Err(PasswordFault::TooLong);
@@ -124,15 +124,14 @@ impl Password {
         }
     }
 
-    /// What somebody typed as her password, to be held against a hash. Other systems asked for less than
-    /// [`parse`](Self::parse) does, and whoever came from one keeps her password. Nothing for no text, and for more than
-    /// anybody types.
+    /// A typed password, to be compared with a hash. Passwords brought from systems with weaker rules than
+    /// [`parse`](Self::parse) stay usable. `None` for no text, and for more than anybody types.
     #[must_use]
     pub fn typed(raw: &str) -> Option<Self> {
         (!raw.is_empty() && raw.len() <= MOST_BYTES).then(|| Self(raw.nfkc().collect()))
     }
 
-    /// Refuses what somebody who knows the customer, or a list of common passwords, would try.
+    /// Refuses what a list of common passwords, or somebody who knows the customer, would try.
     pub fn check(&self, about: &PasswordContext<'_>) -> Result<(), PasswordFault> {
         let lower = email_key(&self.0);
         if [about.portal_id, about.contact_address].iter().any(|id| !id.is_empty() && email_key(id) == lower) {
@@ -156,14 +155,14 @@ impl Password {
         Ok(())
     }
 
-    /// What is hashed.
+    /// The bytes that are hashed.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
-    /// Whether a name, or one of its parts, stands in the password: in kana or kanji from two characters, in any
-    /// Latin spelling from four letters, and from two letters as a word of its own.
+    /// Whether a name, or one of its parts, occurs in the password: in kana or kanji from two characters, in any Latin
+    /// spelling from four letters, and from two letters as a word of its own.
     fn holds_name(&self, name: &str) -> bool {
         let whole = name_key(name);
         let letters = skeleton(&self.0);
@@ -179,8 +178,8 @@ impl Password {
         held(&whole) || parts.iter().any(|part| held(part)) || (parts.len() == 1 && self.holds_an_end_of(&whole))
     }
 
-    /// Whether a word of the password is how a name without blanks begins or ends: ナカジマハナコ does not say where
-    /// the family name ends, so any three kana at either end may be it.
+    /// Whether a word of the password is the beginning or end of a name without blanks. ナカジマハナコ does not show
+    /// where the family name ends, so any three kana at either end may be it.
     fn holds_an_end_of(&self, key: &str) -> bool {
         let words = self.words();
         let is_word = |part: &str| {
@@ -194,12 +193,12 @@ impl Password {
         })
     }
 
-    /// What stands between digits and signs, as names are compared.
+    /// The words between digits and signs, as names are compared.
     fn words(&self) -> Vec<String> {
         self.0.split(|c: char| !c.is_alphabetic()).map(skeleton).collect()
     }
 
-    /// Whether the last digits of a phone number stand in the password, hyphens or not.
+    /// Whether the last digits of a phone number occur in the password, hyphens or not.
     fn holds_phone(&self, phone: &str) -> bool {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let number = phone_key(phone).unwrap_or_else(|| digits(phone));
@@ -215,7 +214,7 @@ impl fmt::Debug for Password {
 }
 
 impl PasswordContext<'_> {
-    /// Words that a guesser of this customer's password would begin with.
+    /// Words that somebody guessing this customer's password would begin with.
     fn guesses(&self) -> Vec<String> {
         let mut guesses = Vec::new();
         for address in [self.portal_id, self.contact_address] {

@@ -1,12 +1,13 @@
 //! Names in Latin letters, to find `nakajima1` in the password of ナカジマ.
 //!
-//! Hepburn, Kunrei and what input methods take spell one name in many ways (Shōji: shoji, syouzi, shohji). Both
-//! sides are therefore reduced to a [`skeleton`] in which these ways are one; it is for comparison only and a little
-//! coarser than any of them.
+//! Hepburn, Kunrei and what input methods take spell one name in many ways (Shōji: shoji, syouzi, shohji). Both sides
+//! are therefore reduced to a [`skeleton`] in which these are one. It is for comparison only and a little coarser than
+//! any of them.
 
 use crate::folding::compatible;
 
-/// The letters of a name key, one plain spelling per kana; Latin letters and digits in lower case, the rest dropped.
+/// The letters of a name key, with one plain spelling per kana. Latin letters and digits are in lower case; the rest is
+/// dropped.
 pub(super) fn romanise(name_key: &str) -> String {
     let mut letters = String::with_capacity(name_key.len());
     for c in name_key.chars() {
@@ -19,10 +20,9 @@ pub(super) fn romanise(name_key: &str) -> String {
     letters
 }
 
-/// What is left of Latin letters when the differences between the systems are taken away: si = shi, ti = chi,
-/// tu = tsu, hu = fu, zi = ji = di, zu = du; sya = sha = shiya; m before b, p and m = n; long vowels and double
-/// consonants (also written with tu, as ッ is in a name key) are short; digits, signs and
-/// accents are dropped.
+/// What is left of Latin letters without the differences between the systems: si = shi, ti = chi, tu = tsu, hu = fu,
+/// zi = ji = di, zu = du; sya = sha = shiya; m before b, p and m = n. Long vowels and double consonants (also written
+/// with tu, as ッ is in a name key) become short; digits, signs and accents are dropped.
 pub(super) fn skeleton(text: &str) -> String {
     let mut letters: String = compatible(text).filter(char::is_ascii_alphabetic).collect();
     letters.make_ascii_lowercase();

@@ -1,19 +1,19 @@
-//! What a contact address that was never verified keeps its login from.
+//! What a login cannot do while its contact address is unverified.
 
 use crate::words;
 
 words! {
     /// When the contact address of a login is verified.
     Verification {
-        /// Before anything can be changed: until then the portal is read-only (PRODUCT §4.1).
+        /// Before anything can be changed; until then the portal is read-only (PRODUCT §4.1).
         First => "first",
-        /// When its owner gets to it; all can be done meanwhile, as in the printed guide.
+        /// Whenever its owner likes; everything can be done meanwhile, as in the printed guide.
         Later => "later",
     }
 }
 
 impl Verification {
-    /// Whether a login may change things, by whether its contact address is verified.
+    /// Whether a login may change things, given whether its contact address is verified.
     #[must_use]
     pub const fn lets_write(self, verified: bool) -> bool {
         verified || matches!(self, Self::Later)

@@ -3,7 +3,7 @@
 use super::characters::{compatible, is_blank, is_dash, is_dot};
 use crate::time::Date;
 
-/// An era: the ways to write it, the year before its first in the common calendar, its last year of its own.
+/// An era: the ways to write it, the year before its first in the common calendar, and its last year.
 struct Era {
     names: [&'static str; 3],
     before: i16,
@@ -18,11 +18,12 @@ const ERAS: [Era; 5] = [
     Era { names: ["令和", "令", "R"], before: 2018, last: 99 },
 ];
 
-/// A date of birth, or nothing when it is not a date.
+/// A date of birth, or `None` when it is not a date.
 ///
 /// Reads 1952-03-04, 1952/3/4, 1952.3.4, 19520304, 1952年3月4日, 昭和27年3月4日, S27.3.4 and S270304, in any width;
-/// 元年 is year 1. Eras 明治 to 令和; a year beyond an era's last is no date, while the day on which an era changed is
-/// not checked, since people born in that year write either. Years before 1868 and two-digit years are refused.
+/// 元年 is year 1. Eras run from 明治 to 令和, and a year beyond an era's last is no date. The day on which an era
+/// changed is not checked, since people born in that year write either. Years before 1868 and two-digit years are
+/// refused.
 #[must_use]
 pub fn birth_date(raw: &str) -> Option<Date> {
     let text: String = compatible(raw).flat_map(char::to_uppercase).collect();
@@ -63,7 +64,7 @@ pub fn birth_date(raw: &str) -> Option<Date> {
     Date::new(year, part(month)?, part(day)?).ok()
 }
 
-/// The era that a date begins with, and what follows it.
+/// The era that a date begins with, and the text after it.
 fn era_of(text: &str) -> Option<(&'static Era, &str)> {
     ERAS.iter().find_map(|era| {
         let rest = era.names.iter().find_map(|name| text.strip_prefix(name))?;
@@ -71,7 +72,7 @@ fn era_of(text: &str) -> Option<(&'static Era, &str)> {
     })
 }
 
-/// The number that a run of ASCII digits stands for.
+/// The value of a run of ASCII digits.
 fn digits(text: &str) -> Option<i16> {
     if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
 }

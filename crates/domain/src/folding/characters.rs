@@ -1,10 +1,10 @@
-//! Classes of characters that carry no meaning, or the same meaning as another, in names and numbers.
+//! Classes of characters in names and numbers that carry no meaning, or the same meaning as another.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The characters of `raw` in compatibility-decomposed form (NFKD), without those nobody can see.
+/// The characters of `raw` in compatibility-decomposed form (NFKD), without invisible ones.
 ///
-/// The spacing voicing marks ゛ and ゜ are read as the combining ones and ´ as an apostrophe; NFKD alone would put a
+/// The spacing voicing marks ゛ and ゜ are read as the combining ones, and ´ as an apostrophe; NFKD alone would put a
 /// space before them.
 pub(crate) fn compatible(raw: &str) -> impl Iterator<Item = char> {
     raw.chars()
@@ -32,8 +32,8 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{2800}'
 }
 
-/// Whether a decomposed character is a hyphen, dash, minus, rule or the long-vowel mark ー, which input methods
-/// put where a hyphen is meant and the other way round.
+/// Whether a decomposed character is a hyphen, dash, minus, rule or the long-vowel mark ー. Input methods put one where
+/// the other is meant.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -51,13 +51,13 @@ pub(super) fn is_dash(c: char) -> bool {
     )
 }
 
-/// Whether a decomposed character is a tilde or wave dash, by which some write ー.
+/// Whether a decomposed character is a tilde or wave dash, which some people write for ー.
 pub(super) fn is_wave(c: char) -> bool {
     matches!(c, '~' | '\u{2053}' | '\u{223c}' | '\u{223d}' | '\u{301c}' | '\u{3030}')
 }
 
-/// Whether a decomposed character only separates: middle dots, full stops, commas, and the double hyphen that
-/// stands between the parts of foreign names.
+/// Whether a decomposed character only separates: middle dots, full stops, commas, and the double hyphen between the
+/// parts of foreign names.
 pub(super) fn is_dot(c: char) -> bool {
     matches!(
         c,
@@ -80,7 +80,7 @@ pub(super) fn is_dot(c: char) -> bool {
     )
 }
 
-/// Whether a decomposed character is a stroke, colon, underscore, quotation mark or apostrophe of any shape: phones
+/// Whether a decomposed character is a stroke, colon, underscore, quotation mark or apostrophe of any shape. Phones
 /// turn the straight ones into curled ones, and a bank's transfer name has none of them.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(

@@ -1,9 +1,9 @@
-//! Legal forms of companies and corporations, which some write before the name, some after it, some not at all.
+//! Legal forms of companies and corporations, which some write before the name, some after it, and some not at all.
 //!
-//! The lists hold the forms as the name fold spells them (large kana, no ー): in full, and the abbreviations that
-//! banks use in transfer names.
+//! The lists hold the forms as the name fold spells them (large kana, no ー): in full, and abbreviated as banks do in
+//! transfer names.
 
-/// Forms in full. A form that holds another stands before it.
+/// Forms in full. A form that contains another comes before it.
 const WORDS: &[&str] = &[
     "カブシキガイシヤ",
     "カブシキカイシヤ",
@@ -107,7 +107,7 @@ const WORDS: &[&str] = &[
     "更生保護法人",
 ];
 
-/// Abbreviations, those of the banks' transfer format and those in kanji. They count only with a bracket: カ）ヤマダ,
+/// Abbreviations from the banks' transfer format, and those in kanji. They count only with a bracket: カ）ヤマダ,
 /// ヤマダ（カ, ヤマダ（カ）ヨコハマ, （株）ヤマダ.
 const ABBREVIATIONS: &[&str] = &[
     "カ",
@@ -161,7 +161,7 @@ const ABBREVIATIONS: &[&str] = &[
     "公財",
 ];
 
-/// A folded name without its legal forms. The last form stays where nothing else would be left.
+/// A folded name without its legal forms. The last form stays if nothing else would be left.
 pub(super) fn drop_from(mut name: String) -> String {
     while let Some(shorter) = drop_one(&name).filter(|rest| rest.chars().any(char::is_alphanumeric)) {
         name = shorter;
@@ -169,7 +169,7 @@ pub(super) fn drop_from(mut name: String) -> String {
     name
 }
 
-/// A folded name without the first legal form that is found in it.
+/// A folded name without the first legal form found in it.
 fn drop_one(name: &str) -> Option<String> {
     in_brackets(name).or_else(|| at_an_end(name)).or_else(|| {
         let (before, after) = WORDS.iter().find_map(|word| name.split_once(word))?;
@@ -177,7 +177,7 @@ fn drop_one(name: &str) -> Option<String> {
     })
 }
 
-/// Drops a form between two brackets, wherever they stand.
+/// Drops a form between two brackets, wherever they are.
 fn in_brackets(name: &str) -> Option<String> {
     name.match_indices('(').find_map(|(open, _)| {
         let (before, rest) = name.split_at_checked(open)?;
@@ -191,7 +191,7 @@ fn in_brackets(name: &str) -> Option<String> {
 fn at_an_end(name: &str) -> Option<String> {
     let front = name.split_once(')').filter(|(form, _)| is_form(form)).map(|(_, rest)| rest);
     let back = || name.rsplit_once('(').filter(|(_, form)| is_form(form)).map(|(rest, _)| rest);
-    // Here nothing but the list tells where the form ends and the name begins, so the longest one counts.
+    // Here only the list tells where the form ends and the name begins, so the longest one counts.
     let moved_to_front = || {
         let rest = name.strip_prefix('(').filter(|rest| !rest.contains(['(', ')']))?;
         ABBREVIATIONS.iter().filter_map(|form| rest.strip_prefix(form)).min_by_key(|rest| rest.len())

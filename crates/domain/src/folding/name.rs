@@ -17,25 +17,25 @@ const VOICING: [char; 2] = ['\u{3099}', '\u{309a}'];
 ///   ヰ=イ and ヱ=エ;
 /// - ー and whatever is typed for it (hyphens, dashes, minus, waves) after kana is the vowel it stretches: オーノ is
 ///   オオノ. After ン, after anything but kana and at the beginning it stretches nothing and is dropped;
-/// - full stops, commas, =, strokes, quotation marks and apostrophes are dropped like middle dots: they stand between
+/// - full stops, commas, =, strokes, quotation marks and apostrophes are dropped like middle dots: they occur between
 ///   and within the parts of foreign names (オ’コナー);
 /// - legal forms of companies are dropped, in full (カブシキガイシャ, 株式会社, ㈱) and as banks abbreviate them
-///   (カ）, （カ, （カ）), before, behind or within the name.
+///   (カ）, （カ, （カ）), before, after or within the name.
 ///
 /// Voicing and length stay significant: ナカジマ ≠ ナカシマ, オオノ ≠ オノ, オウノ ≠ オオノ. ヴ stays itself, since bank
 /// kana can write it; ヷ is ヴア and so on.
 ///
-/// A name of nothing but a legal form keeps the last one, so it equals only a name written the same way; the key
-/// is empty only where `raw` holds nothing but blanks and separators, and an empty key must never be matched.
+/// A name that is only a legal form keeps the last one, so it equals only a name written the same way. The key is empty
+/// only where `raw` holds nothing but blanks and separators; an empty key must never be matched.
 #[must_use]
 pub fn name_key(raw: &str) -> String {
     legal_form::drop_from(spelling(raw))
 }
 
-/// Every fold of [`name_key`] but the legal forms.
+/// All folds of [`name_key`] except the legal forms.
 fn spelling(raw: &str) -> String {
     let mut folded = Vec::with_capacity(raw.len() / 2);
-    // The kana that a following ー would stretch or a following ゝ repeat, without its voicing mark.
+    // The kana that a following ー would stretch or a following ゝ would repeat, without its voicing mark.
     let mut last_kana = None;
     for c in compatible(raw) {
         if is_blank(c) || is_dot(c) || is_mark(c) {
@@ -71,7 +71,7 @@ fn spelling(raw: &str) -> String {
             'ヸ' => key.push_str("ヴイ"),
             'ヹ' => key.push_str("ヴエ"),
             'ヺ' => key.push_str("ヴオ"),
-            // A mark on what cannot be voiced says nothing.
+            // A mark on a kana that cannot be voiced means nothing.
             mark if VOICING.contains(&mark) => {}
             other => key.push(other),
         }
@@ -79,7 +79,7 @@ fn spelling(raw: &str) -> String {
     key
 }
 
-/// The katakana of a hiragana; any other character unchanged.
+/// The katakana for a hiragana; any other character unchanged.
 fn katakana(c: char) -> char {
     match c {
         '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
@@ -87,7 +87,7 @@ fn katakana(c: char) -> char {
     }
 }
 
-/// The large katakana of a small one; any other character unchanged.
+/// The large katakana for a small one; any other character unchanged.
 fn large(c: char) -> char {
     match c {
         'ァ' => 'ア',

@@ -3,11 +3,12 @@
 use super::characters::{compatible, is_blank, is_dash, is_dot, is_mark, is_wave, round};
 use unicode_normalization::UnicodeNormalization;
 
-/// A Japanese phone number as national digits with the leading 0, or nothing when it cannot be one.
+/// A Japanese phone number as national digits with the leading 0, or `None` when it cannot be one.
 ///
-/// Hyphens of all kinds, blanks, dots, strokes, brackets, full width and a leading TEL or ℡ are dropped; +81, 0081, 010-81 and a bare 81 count as
-/// the leading 0, with or without (0) after them. Numbers whose prefix is 0x0 (020, 050–090) have 11 digits, all
-/// others 10 (the national numbering plan), so that a digit too few or too many is told instead of costing a try.
+/// Hyphens of all kinds, blanks, dots, strokes, brackets, full width and a leading TEL or ℡ are dropped; +81, 0081,
+/// 010-81 and a bare 81 count as the leading 0, with or without (0) after them. By the national numbering plan, numbers
+/// whose prefix is 0x0 (020, 050–090) have 11 digits and all others 10. A missing or extra digit is therefore told
+/// instead of costing a try.
 #[must_use]
 pub fn phone_key(raw: &str) -> Option<String> {
     let bare = without(raw, |c| separates(c) || matches!(round(c), '(' | ')'));
@@ -26,14 +27,14 @@ pub fn phone_key(raw: &str) -> Option<String> {
     (national.len() == wanted && is_digits(&national)).then_some(national)
 }
 
-/// A postcode as seven digits, or nothing when it cannot be one. 〒, hyphens, blanks and dots are dropped.
+/// A postcode as seven digits, or `None` when it cannot be one. 〒, hyphens, blanks and dots are dropped.
 #[must_use]
 pub fn postcode_key(raw: &str) -> Option<String> {
     let bare = without(raw, |c| separates(c) || matches!(c, '〒' | '〠'));
     (bare.len() == 7 && is_digits(&bare)).then_some(bare)
 }
 
-/// A postcode as envelopes have it, 225-0002, however the operator writes it; what cannot be one as it is.
+/// A postcode as on envelopes, 225-0002, however the operator writes it; anything that cannot be one is unchanged.
 #[must_use]
 pub fn postcode_written(raw: &str) -> String {
     let key = postcode_key(raw);
@@ -43,7 +44,7 @@ pub fn postcode_written(raw: &str) -> String {
     }
 }
 
-/// A mailed code or an app's: six digits, in whatever width and grouping they were typed.
+/// A mailed code or one from an app: six digits, in whatever width and grouping they were typed.
 #[must_use]
 pub fn six_digits(typed: &str) -> Option<String> {
     let code = number_key(typed);
@@ -57,15 +58,15 @@ pub fn number_key(raw: &str) -> String {
     without(raw, separates)
 }
 
-/// What is typed from paper character by character, such as a 仮ID: half-width, as it is in capitals or not, without
-/// hyphens, blanks and dots.
+/// Something typed from paper character by character, such as a 仮ID: half-width, without hyphens, blanks and dots;
+/// case is kept.
 #[must_use]
 pub fn typed_from_paper(raw: &str) -> String {
     compatible(raw).filter(|&c| !separates(c)).nfc().collect()
 }
 
-/// The last four digits of an account or card, or nothing unless there are exactly four. Width, hyphens and blanks
-/// do not matter.
+/// The last four digits of an account or card, or `None` unless there are exactly four. Width, hyphens and blanks do
+/// not matter.
 #[must_use]
 pub fn last4(raw: &str) -> Option<String> {
     let bare = without(raw, separates);

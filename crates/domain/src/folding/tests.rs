@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 mod readings;
 
-/// Spellings of one name: all of a line fold alike.
+/// Spellings of one name: all in a line fold alike.
 const SAME: &[&[&str]] = &[
     &[
         "オオノ",

@@ -1,4 +1,4 @@
-//! One field of one line: text to value and back.
+//! One field of one line, from text to value and back.
 
 use crate::{
     catalog::{ChargeKind, Family},
@@ -32,7 +32,7 @@ pub enum Reason {
     /// Not a whole number in range.
     #[error("is not a whole number within range")]
     NotANumber,
-    /// Not one of the words the column knows.
+    /// Not one of the words allowed in the column.
     #[error("is not one of: {0}")]
     NotOneOf(String),
     /// Bytes that do not belong to the declared encoding.
@@ -49,10 +49,10 @@ pub enum Reason {
     /// A line that is not CSV, or far too long.
     #[error("is not a readable CSV line: {0}")]
     Unreadable(String),
-    /// A key that stood in an earlier line of the same file.
+    /// A key already used in an earlier line of the same file.
     #[error("repeats a key of an earlier line")]
     Repeated,
-    /// The line names a customer, bill or offering that the bundle and the database do not have.
+    /// The line names a customer, bill or offering that neither the bundle nor the database has.
     #[error("names a {0} that is not there")]
     Dangling(&'static str),
 }
@@ -61,15 +61,15 @@ pub enum Reason {
 pub trait Column: Sized {
     /// Reads the field.
     fn read(field: &str) -> Result<Self, Reason>;
-    /// Says whether [`Column::read`] would take the field, without keeping what it reads.
+    /// Checks the field as [`Column::read`] does, without keeping the value.
     fn check(field: &str) -> Result<(), Reason> {
         Self::read(field).map(drop)
     }
-    /// Writes the field behind what is there; what [`Column::read`] gave comes back the same.
+    /// Appends the field to `out`; [`Column::read`] returns the same value from it.
     fn write(&self, out: &mut String);
 }
 
-/// Text that must be there. Spaces around it are not content; spaces inside, wide ones too, are kept as they are.
+/// Text that must be there. Spaces around it are dropped; spaces inside, wide ones too, are kept as they are.
 fn text(field: &str) -> Result<&str, Reason> {
     let text = field.trim_matches(' ');
     if text.is_empty() {
@@ -78,7 +78,7 @@ fn text(field: &str) -> Result<&str, Reason> {
     if text.chars().any(char::is_control) {
         return Err(Reason::ControlCharacter);
     }
-    // As many bytes are at least as many characters: only long ones are counted.
+    // There are never more characters than bytes: only long texts are counted.
     if text.len() > LONGEST && text.chars().nth(LONGEST).is_some() {
         return Err(Reason::TooLong);
     }
@@ -146,7 +146,7 @@ impl Column for Month {
     }
 }
 
-/// A whole number up to twelve digits: no operator bills more, and sums stay far from overflow.
+/// A whole number of up to twelve digits: no operator bills more, and sums stay far from overflow.
 impl Column for i64 {
     fn read(field: &str) -> Result<Self, Reason> {
         const MOST: i64 = 999_999_999_999;

@@ -9,7 +9,7 @@ use crate::{
     time::{Date, Month},
 };
 
-/// Declares the lines of a file: the struct's fields are its columns, by name and in order.
+/// Declares the lines of a file: the struct's fields are its columns, with the same names and order.
 macro_rules! row {
     ($(#[$doc:meta])* $name:ident in $file:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
         $(#[$doc])*
@@ -17,18 +17,18 @@ macro_rules! row {
         pub struct $name { $($(#[$fdoc])* pub $field: $type),+ }
 
         impl $name {
-            /// The file these lines stand in.
+            /// The file that holds these lines.
             pub const FILE: BundleFile = BundleFile::$file;
             /// Its columns.
             pub const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
 
-            /// Reads a line whose fields stand in the order of [`Self::COLUMNS`].
+            /// Reads a line whose fields are in the order of [`Self::COLUMNS`].
             pub fn parse<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<Self, Rejection> {
                 let [$($field),+] = exactly(fields)?;
                 Ok(Self { $($field: at(stringify!($field), <$type as Column>::read($field))?),+ })
             }
 
-            /// Says whether [`Self::parse`] would take a line, without keeping what it reads.
+            /// Checks a line as [`Self::parse`] does, without keeping the values.
             pub fn check<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<(), Rejection> {
                 let [$($field),+] = exactly(fields)?;
                 $(at(stringify!($field), <$type as Column>::check($field))?;)+
@@ -53,7 +53,7 @@ macro_rules! row {
     };
 }
 
-/// Exactly as many fields as the file has columns.
+/// Takes exactly as many fields as the file has columns.
 fn exactly<'a, const N: usize>(fields: impl IntoIterator<Item = &'a str>) -> Result<[&'a str; N], Rejection> {
     let mut exact = [""; N];
     let mut found = 0;
@@ -75,7 +75,7 @@ fn at<T>(column: &'static str, read: Result<T, Reason>) -> Result<T, Rejection> 
 }
 
 row! {
-    /// What can be bought, or could once: bills of the past name it.
+    /// Something that can be bought, or once could: past bills name it.
     OfferingRow in Offerings {
         /// Unique within the source.
         offering_key: String,
@@ -83,17 +83,17 @@ row! {
         family: Family,
         /// Name in Japanese.
         name: String,
-        /// Name in English; the Japanese one serves when empty.
+        /// Name in English; if empty, the Japanese one is shown.
         name_en: Option<String>,
         /// Price as sold, in yen.
         price: Yen,
-        /// Whether `price` holds its tax.
+        /// Whether `price` includes its tax.
         tax_mode: TaxMode,
         /// Consumption tax rate in percent.
         tax_percent: i64,
         /// How often it is charged.
         charge_kind: ChargeKind,
-        /// Who sells it.
+        /// The company that sells it.
         issuer: String,
         /// The issuer's qualified-invoice number (T and 13 digits).
         registration_number: Option<String>,
@@ -127,7 +127,7 @@ row! {
 row! {
     /// One registered phone number.
     PhoneRow in Phones {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// As the operator writes it, with or without hyphens.
         phone: String,
@@ -137,7 +137,7 @@ row! {
 row! {
     /// One address.
     AddressRow in Addresses {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// What it is for.
         kind: AddressKind,
@@ -157,7 +157,7 @@ row! {
 row! {
     /// What is billed together and how it is paid.
     BillingAccountRow in BillingAccounts {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// Unique within the customer.
         account_key: String,
@@ -169,7 +169,7 @@ row! {
         last4: Option<String>,
         /// ゆうちょ: last four digits of the other number (passbook and transfer number differ).
         other_last4: Option<String>,
-        /// Who pays, in kana, when it is not the customer.
+        /// Name of the payer in kana, when it is not the customer.
         payer: Option<String>,
     }
 }
@@ -177,7 +177,7 @@ row! {
 row! {
     /// One device at the customer's.
     DeviceRow in Devices {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// Unique within the customer.
         device_key: String,
@@ -197,15 +197,15 @@ row! {
 row! {
     /// One product that a customer has or had.
     ProductRow in Products {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// Unique within the customer.
         product_key: String,
-        /// Which offering.
+        /// The offering's key.
         offering_key: String,
-        /// The device it sits on.
+        /// The device it uses.
         device_key: Option<String>,
-        /// The line or number it sits on, as shown to the customer.
+        /// The line or number it uses, as shown to the customer.
         line: Option<String>,
         /// Its state.
         status: ProductStatus,
@@ -221,19 +221,19 @@ row! {
 row! {
     /// One bill.
     BillRow in Bills {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// Billing month.
         month: Month,
-        /// Unique within the customer and month. Shown to the subscriber and part of the page's address.
+        /// Unique within the customer and month. Shown to the subscriber and used in the page's address.
         bill_number: String,
-        /// Which billing account pays it.
+        /// The billing account that pays it.
         account_key: Option<String>,
         /// Date of issue.
         issued_on: Date,
         /// Date of payment.
         due_on: Option<Date>,
-        /// What is to be paid, tax included, in yen.
+        /// Total to be paid in yen, tax included.
         amount: Yen,
         /// Paid, due, failed or in collection.
         state: BillState,
@@ -243,7 +243,7 @@ row! {
 row! {
     /// One line of a bill.
     ChargeRow in Charges {
-        /// Whose.
+        /// The customer's key.
         customer_key: String,
         /// Billing month of the bill.
         month: Month,
@@ -251,7 +251,7 @@ row! {
         bill_number: String,
         /// Position on the bill, from 1.
         line: i64,
-        /// The product it is for; tells this month's line from last month's.
+        /// The product it is for; matches this month's line to last month's.
         product_key: Option<String>,
         /// Service family it is listed under.
         family: Family,
@@ -261,11 +261,11 @@ row! {
         kind: ChargeKind,
         /// Amount as sold, in yen; negative for discounts.
         amount: Yen,
-        /// Whether `amount` holds its tax.
+        /// Whether `amount` includes its tax.
         tax_mode: TaxMode,
         /// Consumption tax rate in percent.
         tax_percent: i64,
-        /// Who charges it.
+        /// The company that charges it.
         issuer: String,
         /// The issuer's qualified-invoice number.
         registration_number: Option<String>,
@@ -279,9 +279,9 @@ row! {
         from_customer_key: String,
         /// The key it has now.
         to_customer_key: String,
-        /// How.
+        /// How it became that.
         kind: LinkKind,
-        /// When.
+        /// The day it did.
         linked_on: Option<Date>,
     }
 }

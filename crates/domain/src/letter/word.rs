@@ -3,13 +3,13 @@
 use crate::folding;
 use std::fmt;
 
-/// Characters that nobody takes for another: no 0 o, 1 i l, 2 z, 5 s, 6 b, 9 g q, u v.
+/// Characters that nobody mistakes for another: no 0 o, 1 i l, 2 z, 5 s, 6 b, 9 g q, u v.
 pub const ALPHABET: &[u8; 24] = b"acdefhjkmnprtwxy23456789";
 
-/// Characters of a 仮ID and of a 仮パスワード: 24⁸ is 110 billion of each.
+/// Length of a 仮ID and of a 仮パスワード: 24⁸ makes 110 billion of each.
 pub const LENGTH: usize = 8;
 
-/// A 仮ID or 仮パスワード. It is as secret as a password.
+/// A 仮ID or 仮パスワード, as secret as a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TemporaryWord(String);
 
@@ -19,21 +19,21 @@ impl fmt::Debug for TemporaryWord {
     }
 }
 
-/// Why what was typed cannot have stood in a letter. This costs no try and tells nothing but the form.
+/// Why typed text cannot have been in a letter. It costs no try and reveals only the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordFault {
     /// Nothing was typed.
     Empty,
-    /// There are capital letters, and letters are printed in small ones.
+    /// It has capital letters; letters are printed in lower case.
     Capital,
-    /// There is a character that is in no letter, such as 0 or o.
+    /// It has a character that is in no letter, such as 0 or o.
     NotPrinted,
-    /// Another number of characters.
+    /// It does not have [`LENGTH`] characters.
     Length,
 }
 
 impl TemporaryWord {
-    /// The word that sixteen bytes of a keyed hash make.
+    /// The word made from sixteen bytes of a keyed hash.
     #[must_use]
     pub fn made(bytes: [u8; 16]) -> Self {
         let mut number = u128::from_be_bytes(bytes);

@@ -9,7 +9,7 @@ const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// A breaker after so many failures of callers one after the other, the last of them at 0 s.
+/// A breaker after `failures` failed calls in a row, the last of them at 0 s.
 fn after(failures: u32) -> Breaker {
     (0..failures).fold(Breaker::closed(at(0)), |breaker, _| breaker.failed(Turn::Free, None, at(0)))
 }

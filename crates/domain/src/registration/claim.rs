@@ -1,4 +1,4 @@
-//! What a visitor claims about a contract, and the record it is held against.
+//! What a visitor claims about a contract, and the record it is compared with.
 
 use crate::{
     catalog::Family,
@@ -11,7 +11,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Longest name that is read, in characters as typed.
+/// The longest name read, in characters as typed.
 const LONGEST_NAME: usize = 100;
 
 words! {
@@ -25,9 +25,9 @@ words! {
         CardLast4 => "card_last4",
         /// 機器情報
         Device => "device",
-        /// 郵便番号; as additional proof only.
+        /// 郵便番号; only as additional proof.
         Postcode => "postcode",
-        /// 生年月日; as additional proof only.
+        /// 生年月日; only as additional proof.
         BirthDate => "birth_date",
     }
 }
@@ -43,7 +43,7 @@ impl ProofKind {
     }
 }
 
-/// Why an item cannot be read. Told to the visitor; costs no try.
+/// Why an item cannot be read. The visitor is told; it costs no try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProofFault {
     /// Nothing was typed.
@@ -52,10 +52,10 @@ pub enum ProofFault {
     /// Too few or too many characters for its kind.
     #[error("not of the length of its kind")]
     WrongLength,
-    /// Something other than digits where only digits can stand.
+    /// Something other than digits in a number.
     #[error("not a number")]
     NotANumber,
-    /// No date of birth.
+    /// Not a date of birth.
     #[error("not a date")]
     NotADate,
 }
@@ -63,7 +63,7 @@ pub enum ProofFault {
 /// One item, folded for comparison. A date of birth is `yyyy-mm-dd`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
-    /// Which item.
+    /// Its kind.
     pub kind: ProofKind,
     /// What was typed, folded.
     pub key: String,
@@ -102,7 +102,7 @@ impl fmt::Debug for Proof {
 /// Why a name cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameFault {
-    /// Nothing that is a name.
+    /// Nothing that could be a name.
     #[error("no name was typed")]
     Empty,
     /// Kanji, which cannot be compared: the visitor is asked to type kana.
@@ -119,10 +119,10 @@ pub enum ClaimFault {
     /// The contract holder's name.
     #[error("name: {0}")]
     Name(NameFault),
-    /// The phone number: no number that can exist in Japan.
+    /// The phone number: it cannot exist in Japan.
     #[error("not a phone number")]
     Phone,
-    /// The item.
+    /// The proof item.
     #[error("proof: {0}")]
     Proof(ProofFault),
 }
@@ -139,7 +139,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Reads the fields of STEP2 as typed, or says everything that is wrong with them, in the order of the form.
+    /// Reads the fields of STEP2 as typed, or returns everything wrong with them, in the order of the form.
     pub fn read(name_kana: &str, phone: &str, kind: ProofKind, proof: &str) -> Result<Self, Vec<ClaimFault>> {
         let name = read_name(name_kana).map_err(ClaimFault::Name);
         let phone = phone_key(phone).ok_or(ClaimFault::Phone);
@@ -157,7 +157,7 @@ impl fmt::Debug for Claim {
     }
 }
 
-/// The key of a name that a visitor typed. Legal forms may be in kanji (株式会社ヤマダ), since they are dropped.
+/// The key of a name that a visitor typed. Legal forms may be in kanji (株式会社ヤマダ): they are dropped.
 pub fn read_name(raw: &str) -> Result<String, NameFault> {
     if raw.chars().count() > LONGEST_NAME {
         return Err(NameFault::TooLong);
@@ -172,10 +172,10 @@ pub fn read_name(raw: &str) -> Result<String, NameFault> {
     }
 }
 
-/// What the operator has on file of one customer, folded for comparison.
+/// What the operator has on file for one customer, folded for comparison.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OnFile {
-    /// Who it is.
+    /// The customer's id.
     pub customer: CustomerId,
     /// Person, company or building owner.
     pub kind: CustomerKind,
@@ -185,7 +185,7 @@ pub struct OnFile {
     pub phone_keys: Vec<String>,
     /// お客さま番号, by [`number_key`].
     pub number_key: String,
-    /// Last four digits of every account; for ゆうちょ those of passbook and transfer number.
+    /// Last four digits of every account; for ゆうちょ, of both passbook and transfer number.
     pub bank_last4: Vec<String>,
     /// Last four digits of every card.
     pub card_last4: Vec<String>,
@@ -200,13 +200,13 @@ pub struct OnFile {
 }
 
 impl OnFile {
-    /// Whether name, phone and item of a claim are all this customer's.
+    /// Whether name, phone and item of a claim all match this customer.
     #[must_use]
     pub fn matches(&self, claim: &Claim) -> bool {
         same(&self.name_key, &claim.name_key) && holds(&self.phone_keys, &claim.phone_key) && self.proves(&claim.proof)
     }
 
-    /// Whether an item is this customer's. One that is not on file proves nothing.
+    /// Whether an item matches this customer. One that is not on file proves nothing.
     #[must_use]
     pub fn proves(&self, proof: &Proof) -> bool {
         match proof.kind {

@@ -1,12 +1,12 @@
-//! Why a proof was refused: for the desk (PRODUCT §4.1). The visitor is never told.
+//! Why a proof was refused, for the desk (PRODUCT §4.1). The visitor is never told.
 
 use super::{Claim, OnFile, Proof};
 use crate::{id::CustomerId, words};
 
 words! {
-    /// What of a claim did not fit.
+    /// What did not match in a claim.
     Mismatch {
-        /// Nobody on file agrees with two of name, phone and item.
+        /// No customer on file matches two of name, phone and item.
         Nobody => "nobody",
         /// The name, of a customer with that phone and item.
         Name => "name",
@@ -16,15 +16,16 @@ words! {
         Item => "item",
         /// The second item, of a customer with all three.
         Extra => "extra_item",
-        /// Several customers agree with all that was typed.
+        /// Several customers match everything typed.
         Several => "several",
-        /// Nothing: one customer agrees with all, but the tries were used up or the second item was of no kind that serves.
+        /// Nothing: one customer matches everything, but the tries were used up or the second item was not of an
+        /// accepted kind.
         Fits => "fits",
     }
 }
 
-/// What did not fit, and of whom where one customer comes so close that it is most likely meant: the one with the fewest
-/// items that differ.
+/// What did not match, and the customer most likely meant, if one stands out: the one with the fewest items that
+/// differ.
 #[must_use]
 pub fn mismatch(claim: &Claim, extra: Option<&Proof>, candidates: &[OnFile]) -> (Mismatch, Option<CustomerId>) {
     let of = |on_file: &OnFile| {
@@ -43,7 +44,7 @@ pub fn mismatch(claim: &Claim, extra: Option<&Proof>, candidates: &[OnFile]) -> 
         }
     };
     let mut close = candidates.iter().filter_map(|on_file| Some((of(on_file)?, on_file.customer))).collect::<Vec<_>>();
-    // Who agrees with all three is meant rather than who agrees with two.
+    // A customer who matches all three is meant rather than one who matches two.
     let all_three = |mismatch: &Mismatch| matches!(mismatch, Mismatch::Extra | Mismatch::Fits);
     close.sort_by_key(|(mismatch, _)| !all_three(mismatch));
     match close.as_slice() {

@@ -1,22 +1,22 @@
-//! すでに登録されています: what it takes to register anew in the place of an earlier registration (PRODUCT §4.1).
+//! すでに登録されています: what it takes to replace an earlier registration with a new one (PRODUCT §4.1).
 //!
-//! Name, number and postcode can stand on one stolen bill, so more is asked than for a first registration: something
-//! that reaches, or stands with, the contract's own person.
+//! Name, number and postcode can be on one stolen bill, so more is asked than for a first registration: something that
+//! reaches the contract's own person, or is at that person's home.
 
 use crate::words;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 words! {
-    /// Something by which an earlier registration may be replaced.
+    /// A proof that can replace an earlier registration.
     ReplacementProof {
         /// A code mailed to the contact address of the earlier registration.
         ContactCode => "contact_code",
-        /// 機器情報: it stands in the home.
+        /// 機器情報: the device is in the home.
         Device => "device",
         /// The second factor of the earlier registration.
         SecondFactor => "second_factor",
-        /// The notice with a temporary ID: it goes to the address on file only.
+        /// The notice with a temporary ID: it goes only to the address on file.
         Letter => "letter",
     }
 }
@@ -25,10 +25,10 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReplacementPolicy {
-    /// Whether the proof of the contract alone replaces an earlier registration, as the guide prints. Never where a
+    /// Whether the proof of the contract alone replaces an earlier registration, as printed in the guide. Never where a
     /// second factor is set.
     pub at_once: bool,
-    /// For how long after a replacement payment, contact address, orders and call details stay closed, in hours.
+    /// Hours after a replacement during which payment, contact address, orders and call details stay closed.
     pub closed_hours: u32,
 }
 
@@ -39,24 +39,24 @@ impl Default for ReplacementPolicy {
 }
 
 impl ReplacementPolicy {
-    /// For how long payment, contact address, orders and call details stay closed.
+    /// How long payment, contact address, orders and call details stay closed.
     #[must_use]
     pub fn closed_for(&self) -> Duration {
         Duration::from_hours(self.closed_hours.into())
     }
 }
 
-/// What of an earlier login decides by what it can be replaced.
+/// What decides which proofs can replace an earlier login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guarded {
     /// It has a second factor.
     pub second_factor: bool,
-    /// Its owner said that a change was not hers: its contact address may be somebody else's.
+    /// Its owner said that a change was not hers: the contact address may be somebody else's.
     pub frozen: bool,
 }
 
 impl Guarded {
-    /// What replaces it.
+    /// The proofs for it; one suffices.
     #[must_use]
     pub const fn proofs(self) -> &'static [ReplacementProof] {
         match (self.frozen, self.second_factor) {
@@ -67,7 +67,7 @@ impl Guarded {
     }
 }
 
-/// Whether what was shown suffices to replace an earlier registration.
+/// Whether the proofs shown are enough to replace an earlier registration.
 #[must_use]
 pub fn may_replace(policy: ReplacementPolicy, guarded: Guarded, shown: &[ReplacementProof]) -> bool {
     let unguarded = !guarded.second_factor && !guarded.frozen;

@@ -4,15 +4,15 @@ use crate::throttle::slowdown;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How many tries a record and a source have. Identical repeats and what could not be read are not tries.
+/// How many tries a record and a source have. Identical repeats and unreadable input are not tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TriesPolicy {
-    /// Tries per record (the folded name and phone typed, and every record matched by phone or item) in the window.
+    /// Tries per record (the typed name and phone, folded, and every record matched by phone or item) in the window.
     pub per_record: u32,
-    /// The window, in hours.
+    /// That window, in hours.
     pub record_window_hours: u32,
-    /// Tries per source (an IPv4 address or IPv6 /64) in an hour before they slow down.
+    /// Tries per source (an IPv4 address or IPv6 /64) in an hour before it is slowed down.
     pub per_source_per_hour: u32,
 }
 
@@ -30,8 +30,8 @@ impl TriesPolicy {
     }
 }
 
-/// How long a try waits before it is answered, given how many there were in its window, this one included, and how many
-/// may be: not at all up to that, then 1 s, 2 s, 4 s and so on, never more than 10 s.
+/// How long a try waits for its answer, given the tries in its window so far (`attempts`, this one included) and how
+/// many are free (`most`): not at all up to that, then 1 s, 2 s, 4 s and so on, never more than 10 s.
 #[must_use]
 pub fn slowdown_past(most: u32, attempts: u32) -> Duration {
     slowdown(attempts.saturating_sub(most))

@@ -1,13 +1,13 @@
-//! Stolen lists of IDs and passwords tried on the sign-in page: what looks like it, and how it is slowed (PRODUCT §4.4).
+//! Stolen lists of IDs and passwords tried on the sign-in page: how they are noticed and slowed down (PRODUCT §4.4).
 //!
-//! A person mistypes her own password on her own ID. Many IDs from one source, or one password on many IDs, is somebody
-//! who tries a list.
+//! A person mistypes her own password for her own ID. Many IDs from one source, or one password for many IDs, mean that
+//! somebody is trying a list.
 
 use crate::{throttle::slowdown, words};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// In what time IDs are counted.
+/// The window in which IDs are counted.
 pub const STUFFING_WINDOW: Duration = Duration::from_hours(24);
 
 words! {
@@ -20,13 +20,13 @@ words! {
     }
 }
 
-/// How many different IDs are too many.
+/// How many different IDs are suspicious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StuffingPolicy {
     /// Different IDs that failed from one source in a day.
     pub ids_of_source: u32,
-    /// Different IDs on which one password failed in a day.
+    /// Different IDs for which one password failed in a day.
     pub ids_of_password: u32,
 }
 
@@ -47,8 +47,8 @@ impl StuffingPolicy {
         .max(1)
     }
 
-    /// How long a sign-in waits that has so many failed IDs in common with others: not at all below the suspicious
-    /// number, then 1 s, 2 s, 4 s, never more than 10 s.
+    /// How long a sign-in waits, given how many failed IDs share its source or password: not at all below the
+    /// suspicious number, then 1 s, 2 s, 4 s, never more than 10 s.
     #[must_use]
     pub fn wait(&self, what: Stuffing, ids: u32) -> Duration {
         slowdown((ids + 1).saturating_sub(self.suspicious(what)))

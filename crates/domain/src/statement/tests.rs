@@ -18,8 +18,8 @@ fn charge(product: Option<&str>, name: &str, kind: ChargeKind, amount: i64) -> C
 
 #[test]
 fn tax_is_rounded_once_per_issuer_rate_and_mode() {
-    // Rounded line by line, three times 333 would give 99 yen of tax; once over the sum it is 99.9, so 99;
-    // with 335 the two ways differ (99 and 100).
+    // Rounded line by line, three times 333 would give 99 yen of tax; rounded once over the sum, 99.9 gives 99. With
+    // 335 the two ways differ (99 and 100).
     let lines: Vec<_> = (0..3).map(|_| charge(None, "a", ChargeKind::Monthly, 335)).collect();
     assert_eq!(total_of(&lines), Yen(1005 + 100));
 }

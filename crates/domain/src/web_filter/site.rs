@@ -1,4 +1,4 @@
-//! A site as a list of the filter names it: a host, or a host and a path below it.
+//! A site as the filter's lists name it: a host, or a host and a path below it.
 
 use crate::folding::{compatible, is_invisible};
 use serde::{Deserialize, Serialize};
@@ -7,15 +7,14 @@ use unicode_normalization::UnicodeNormalization as _;
 /// The longest path, in bytes.
 const LONGEST_PATH: usize = 200;
 
-/// A site: the host in the letters of the network (punycode) and in lower case, and the path as typed, without a slash at
-/// the end.
+/// A site: the host in lower-case punycode, and the path as typed, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Site(String);
 
 impl Site {
-    /// Reads a line as it was typed or copied from a browser: full width folded, `https://` and what follows `?` or `#`
-    /// left out. `None` when it cannot be a site.
+    /// Reads a line as it was typed or copied from a browser. Full width is folded; `https://` and what follows `?` or
+    /// `#` are left out. `None` when it cannot be a site.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         let folded: String = compatible(typed.trim()).nfc().collect();
@@ -32,13 +31,13 @@ impl Site {
         (is_host(host) && is_path(path)).then(|| Self(format!("{host}{path}")))
     }
 
-    /// As the filter service is told.
+    /// In the form the filter service is told.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As a person reads it: the host in its own letters.
+    /// In the form a person reads: the host in its own script.
     #[must_use]
     pub fn readable(&self) -> String {
         let (host, path) = self.0.split_at(self.0.find('/').unwrap_or(self.0.len()));
@@ -61,7 +60,7 @@ impl From<Site> for String {
     }
 }
 
-/// Whether a host can be one of a site: names with dots between, and no address of a machine.
+/// Whether a host can be one of a site: labels with dots between them, and not an IP address.
 fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -96,7 +96,7 @@ fn a_setting_reads_as_it_was_made() {
     let wished = WebFilterForm { allowed: "example.jp\nexample.jp/".into(), ..form() }.read().unwrap();
     assert_eq!(wished.allowed.len(), 1);
     assert_eq!(WebFilterForm::of(&wished).read(), Ok(wished.clone()));
-    // Turned off, the lists stay for another day.
+    // With the filter off, the lists stay for another day.
     let off = WebFilterForm { filter: "off".into(), ..WebFilterForm::of(&wished) }.read().unwrap();
     assert!(!off.on && off.allowed == wished.allowed);
 }

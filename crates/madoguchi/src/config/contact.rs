@@ -1,10 +1,10 @@
-//! `[[contact_windows]]`: whom a subscriber can ask, in both languages (PRODUCT §10).
+//! `[[contact_windows]]`: where a subscriber can ask, in both languages (PRODUCT §10).
 
 use madoguchi_domain::locale::Locale;
 use madoguchi_web::component;
 use serde::{Deserialize, Serialize};
 
-/// One window.
+/// One contact window.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactWindow {
@@ -14,7 +14,7 @@ pub struct ContactWindow {
     pub alternative_phone: Option<String>,
     /// A mail address.
     pub mail: Option<String>,
-    /// What it is called.
+    /// Its name.
     pub name: Bilingual,
     /// When somebody answers.
     pub hours: Option<Bilingual>,
@@ -28,7 +28,7 @@ pub struct ContactWindow {
 pub struct Bilingual {
     /// In Japanese.
     pub ja: String,
-    /// In English; without it the Japanese one is shown.
+    /// In English; if unset, the Japanese text is shown.
     pub en: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct BilingualLines {
 }
 
 impl ContactWindow {
-    /// As a page of that language shows it.
+    /// The window as a page in this language shows it.
     pub(super) fn shown(&self, locale: Locale) -> component::ContactWindow {
         component::ContactWindow {
             name: self.name.in_language(locale),

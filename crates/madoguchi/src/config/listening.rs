@@ -1,4 +1,4 @@
-//! Where requests are taken, and the addresses that the faces are known by.
+//! Where requests are taken, and the addresses by which the faces are known.
 
 use super::Config;
 use madoguchi_web::site::Origin;
@@ -9,12 +9,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Portal {
-    /// The public address, such as `https://my.example.jp`; without it `http://localhost` and the port below.
+    /// The public address, such as `https://my.example.jp`; if unset, `http://localhost` and the port below.
     pub origin: Option<String>,
     /// Where requests are taken.
     pub listen: SocketAddr,
-    /// For how long requests are still taken, with readiness saying no, after the process was told to stop: the time
-    /// that a load balancer needs to notice. In seconds.
+    /// For how many seconds requests are still taken, while readiness says no, after the process was told to stop: the
+    /// time that a load balancer needs to notice.
     pub drain_seconds: u64,
 }
 
@@ -28,10 +28,10 @@ impl Default for Portal {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Desk {
-    /// The address that the operator's people use, such as `https://desk.example.jp`; without it `http://localhost` and the
-    /// port below.
+    /// The address that the operator's people use, such as `https://desk.example.jp`; if unset, `http://localhost` and
+    /// the port below.
     pub origin: Option<String>,
-    /// Where requests are taken; without it there is no desk in this process.
+    /// Where requests are taken; if unset, this process has no desk.
     pub listen: Option<SocketAddr>,
 }
 
@@ -39,7 +39,7 @@ pub struct Desk {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Operations {
-    /// Where metrics and health are told; keep it off the public network.
+    /// Where metrics and health are served; keep it off the public network.
     pub listen: SocketAddr,
 }
 
@@ -64,13 +64,13 @@ impl Config {
         origin_of("portal", self.portal.origin.as_ref(), self.portal.listen)
     }
 
-    /// Where the desk takes requests and the address it is known by, if this process has one.
+    /// Where the desk takes requests, and the address by which it is known; none where this process has no desk.
     pub fn desk(&self) -> Result<Option<(SocketAddr, Origin)>, String> {
         let at = |listen| Ok((listen, origin_of("desk", self.desk.origin.as_ref(), listen)?));
         self.desk.listen.map(at).transpose()
     }
 
-    /// What is wrong with these sections.
+    /// What is wrong with these sections, one sentence each.
     pub(super) fn listening_faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let portal = self.origin();

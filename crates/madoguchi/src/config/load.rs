@@ -16,7 +16,7 @@ const DEFAULT_FILE: &str = "madoguchi.toml";
 const PREFIX: &str = "MADOGUCHI_";
 /// The variable that PRODUCT §12 names for the database.
 const DATABASE_URL: &str = "MADOGUCHI_DATABASE_URL";
-/// Settings that stand in no section.
+/// Settings outside any section.
 const TOP_LEVEL: [&str; 2] = ["time_zone", "profile"];
 const SECTIONS: [&str; 14] = [
     "portal",
@@ -34,7 +34,7 @@ const SECTIONS: [&str; 14] = [
     "proxies",
     "log",
 ];
-/// Settings that hold several values; a variable writes them with commas.
+/// Settings that hold several values; a variable separates them with commas.
 const LISTS: [&str; 4] =
     ["proxies.trusted", "proxies.shared_networks", "policies.extra_proof.families", "policies.extra_proof.accepts"];
 
@@ -56,7 +56,7 @@ pub fn load(file: Option<&Path>, database: Option<&str>) -> anyhow::Result<Loade
     load_from(file, env::vars_os(), database)
 }
 
-/// As [`load`], without a file: what the environment alone says.
+/// As [`load`], from the environment alone.
 #[cfg(feature = "demo")]
 pub(crate) fn from_environment() -> anyhow::Result<Config> {
     Ok(load_from(None, env::vars_os(), None)?.config)
@@ -79,7 +79,7 @@ pub(super) fn load_from(
     let config = given().and_then(|builder| {
         let given = builder.build()?;
         let profile = given.get::<Option<Profile>>("profile").ok().flatten().unwrap_or_default();
-        // What is set stands over what the profile begins with.
+        // The profile comes first; what is set overrides it.
         let begins = toml::to_string(&BTreeMap::from([("policies", profile.policies())]));
         let begins = begins.map_err(|error| config::ConfigError::Message(error.to_string()))?;
         let begins = File::from_str(&begins, FileFormat::Toml);
@@ -98,7 +98,7 @@ pub(super) fn load_from(
     Ok(Loaded { config, file: file.map(Path::to_path_buf) })
 }
 
-/// The text of the file. What is wrong with its form is told without quoting the line, which may hold a password.
+/// The text of the file. An error in its form does not quote the line, which may hold a password.
 fn read(path: &Path) -> anyhow::Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     if let Err(error) = toml::from_str::<toml::Table>(&text) {
@@ -144,7 +144,7 @@ impl Variables {
     }
 
     fn add_to(&self, builder: ConfigBuilder<DefaultState>) -> Result<ConfigBuilder<DefaultState>, config::ConfigError> {
-        // Values stay text until their setting is known: a password of digits is no number.
+        // Values stay text until their setting is known: a password of digits is not a number.
         let plain = Environment::with_prefix("MADOGUCHI").prefix_separator("_").separator("__");
         let mut builder = builder.add_source(plain.source(Some(self.plain.clone())));
         for (key, items) in &self.lists {
@@ -158,7 +158,8 @@ fn is_list_of_partner(key: &str) -> bool {
     key.starts_with("partners.") && key.ends_with(".allow_networks")
 }
 
-/// Refuses `MADOGUCHI_PORTAL_ORIGIN`, which would be left unread. Other variables of that prefix are not settings.
+/// Refuses names such as `MADOGUCHI_PORTAL_ORIGIN`, which would be left unread. Other variables with the prefix are
+/// not settings.
 fn misspelt(name: &str, key: &str) -> anyhow::Result<()> {
     for section in SECTIONS {
         if let Some(rest) = key.strip_prefix(section).and_then(|rest| rest.strip_prefix('_')) {

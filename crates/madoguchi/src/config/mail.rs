@@ -13,7 +13,7 @@ pub struct Mail {
     /// Name or address of the mail server.
     #[serde(default = "localhost")]
     pub host: String,
-    /// Its port; without it the usual one of `security`.
+    /// Its port; if unset, the usual one for `security`.
     pub port: Option<u16>,
     /// `start_tls`, `tls`, or `none` for a mail server on this machine.
     #[serde(default, serialize_with = "security")]
@@ -26,7 +26,7 @@ pub struct Mail {
     pub password_file: Option<PathBuf>,
     /// The sender: `address` or `name <address>`.
     pub from: String,
-    /// The name this machine introduces itself by; without it the machine's own.
+    /// The name by which this machine introduces itself; if unset, its own.
     pub helo: Option<String>,
     /// How long the delivery of one mail may take in all, in seconds.
     #[serde(default = "timeout_seconds")]
@@ -36,7 +36,7 @@ pub struct Mail {
     /// Whether nobody reads what is sent back to `from`; each mail then says so.
     #[serde(default)]
     pub no_reply: bool,
-    /// Where the operator's staff are told of what cannot wait, such as a change that its owner did not make.
+    /// Where the operator's staff hear of urgent matters, such as a change that the login's owner did not make.
     pub staff_address: Option<String>,
 }
 
@@ -58,7 +58,7 @@ fn security<S: Serializer>(security: &Security, serializer: S) -> Result<S::Ok, 
 }
 
 impl Mail {
-    /// Mails by that sender, over a mail server on this machine.
+    /// Settings for this sender and a mail server on this machine.
     #[must_use]
     pub fn sent_by(from: &str) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl Mail {
         }
     }
 
-    /// What follows when the staff have no address.
+    /// The warning when the staff have no address.
     pub const NO_STAFF: &str = "mail.staff_address is not set: nobody is told when an owner says that a change was not hers, \
                                 or when sign-ins look like a stolen list";
 
@@ -87,14 +87,14 @@ impl Mail {
         self.from.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches(['>', ' ']))
     }
 
-    /// What is wrong with the address of the staff, if something is.
+    /// What is wrong with the staff's address, if anything.
     #[must_use]
     pub fn staff_fault(&self) -> Option<String> {
         let fault = ContactAddress::parse(self.staff_address.as_deref()?).err()?;
         Some(format!("mail.staff_address: {fault}"))
     }
 
-    /// What hands mails over; connects with the first mail only. The error is one sentence.
+    /// The mailer for these settings. It connects only with the first mail. The error is one sentence.
     pub fn mailer(&self) -> Result<SmtpMailer, String> {
         let password = secret::given("mail.password", self.password.as_ref(), self.password_file.as_ref())?;
         let config = SmtpConfig {

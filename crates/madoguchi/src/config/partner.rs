@@ -1,4 +1,4 @@
-//! `[partners.NAME]`: the services that the operator has others do, and how each is told.
+//! `[partners.NAME]`: the services that others do for the operator, and how each partner is called.
 
 use super::secret::{self, Secret};
 use ipnet::IpNet;
@@ -7,18 +7,18 @@ use madoguchi_app::partner::Partner;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::{collections::BTreeMap, path::PathBuf};
 
-/// The partners that are configured.
+/// The configured partners.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(transparent)]
 pub struct Partners(BTreeMap<Partner, Webhook>);
 
-/// A partner that is told by webhooks.
+/// A partner that is called by webhooks.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Webhook {
-    /// Where it is told: an https address; http on this machine only.
+    /// Where it is called: an https address; http on this machine only.
     pub url: String,
-    /// What calls are signed with: `whsec_` and base64. A newer one before an older, with space between them.
+    /// What calls are signed with: `whsec_` and base64. A newer secret goes before an older one, separated by space.
     pub secret: Option<Secret>,
     /// A file that holds the secret, or one in each line.
     pub secret_file: Option<PathBuf>,
@@ -43,26 +43,26 @@ impl<'de> Deserialize<'de> for Partners {
 }
 
 impl Partners {
-    /// Those that are configured.
+    /// Each configured partner with its webhook.
     pub fn iter(&self) -> impl Iterator<Item = (Partner, &Webhook)> {
         self.0.iter().map(|(partner, webhook)| (*partner, webhook))
     }
 
-    /// What follows of it for each that is not, one sentence each.
+    /// For each partner that is not configured, one sentence on what follows from that.
     pub fn missing(&self) -> impl Iterator<Item = String> {
         Partner::ALL.iter().filter(|partner| !self.0.contains_key(partner)).map(|partner| {
             format!("partners.{partner} is not set: nobody is told what subscribers wish of it (docs/book/partners.md)")
         })
     }
 
-    /// The paths among the settings.
+    /// The settings that are paths.
     pub(super) fn paths(&mut self) -> impl Iterator<Item = &mut Option<PathBuf>> {
         self.0.values_mut().flat_map(|webhook| [&mut webhook.secret_file, &mut webhook.extra_root_certificate])
     }
 }
 
 impl Webhook {
-    /// What tells the partner; connects with the first call only. The error is one sentence.
+    /// The line to the partner. It connects only with the first call. The error is one sentence.
     pub fn line(&self, partner: Partner) -> Result<WebhookLine, String> {
         let name = format!("partners.{partner}.secret");
         let secret = secret::given(&name, self.secret.as_ref(), self.secret_file.as_ref())?;

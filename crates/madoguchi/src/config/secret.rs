@@ -1,4 +1,4 @@
-//! Values that no print and no log shows, and the files they may stand in.
+//! Values that never appear in output or logs, and the files that may hold them.
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize, Serializer};
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What stands in place of a secret.
+/// What is shown in place of a secret.
 pub(super) const MASK: &str = "…";
 
 /// A secret: printed and serialised as `…`, whatever it is.
@@ -41,25 +41,25 @@ impl Serialize for Secret {
     }
 }
 
-/// The address of a database: shown without the password in it.
+/// The address of a database; shown without its password.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct DatabaseAddress(String);
 
 impl DatabaseAddress {
-    /// The address itself.
+    /// The address with its password.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The file of an embedded database.
+    /// The file of a SQLite database; none for PostgreSQL.
     #[must_use]
     pub fn sqlite_file(&self) -> Option<&Path> {
         self.0.strip_prefix("sqlite:").map(Path::new)
     }
 
-    /// The same with a relative file taken from `folder`.
+    /// The same address, with a relative file taken from `folder`.
     #[must_use]
     pub(super) fn within(self, folder: &Path) -> Self {
         match self.sqlite_file().map(|file| folder.join(file)) {
@@ -81,7 +81,7 @@ impl fmt::Display for DatabaseAddress {
             let known = self.sqlite_file().is_some();
             return f.write_str(if known { &self.0 } else { MASK });
         };
-        // What stands behind the question mark may be a password, too.
+        // The query may hold a password, too.
         let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, _)| (rest, "?…"));
         match rest.rsplit_once('@') {
             Some((_, server)) => write!(f, "{scheme}://{MASK}@{server}{query}"),
@@ -102,9 +102,9 @@ impl Serialize for DatabaseAddress {
     }
 }
 
-/// The secret of a setting that stands in the configuration itself or, as `name_file`, in a file of its own.
+/// The secret of a setting, given in the configuration itself or in the file that `name_file` names.
 ///
-/// The line end after it is not part of it. The error is one sentence that names the setting.
+/// The file's last line end is not part of it. The error is one sentence that names the setting.
 pub(super) fn given<T: Clone + From<String>>(
     name: &str,
     inline: Option<&T>,
@@ -120,8 +120,8 @@ pub(super) fn given<T: Clone + From<String>>(
     }
 }
 
-/// What stands where an argument says (`env:NAME`, `file:PATH`), so that no list of processes shows it, without the end of its
-/// line; nothing where the argument says neither.
+/// The value that an argument points to (`env:NAME`, `file:PATH`), without its line end; none for any other argument.
+/// A list of processes does not show such a value.
 pub(crate) fn from_source(given: &str) -> anyhow::Result<Option<String>> {
     let text = if let Some(name) = given.strip_prefix("env:") {
         env::var(name).ok().filter(|value| !value.is_empty()).with_context(|| format!("{name} is not set"))?

@@ -5,7 +5,7 @@ fn variables(list: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
     list.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
 }
 
-/// Settings from a file of that text and these variables.
+/// The settings loaded from a file with this text and from these variables.
 fn loaded(text: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("madoguchi.toml");

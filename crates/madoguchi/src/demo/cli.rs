@@ -67,7 +67,7 @@ enum BundleEncoding {
 }
 
 impl DemoCommand {
-    /// Does it; `database` is another one than the file in the demo's directory.
+    /// Runs the command; `database` replaces the file in the demo's directory.
     pub(crate) async fn run(self, database: Option<String>) -> anyhow::Result<()> {
         match self {
             Self::Demo(args) => {

@@ -11,9 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Whom one can be (PRODUCT §13).
+/// The file with the people that one can be (PRODUCT §13).
 pub(super) const PEOPLE: &str = "people.json";
-/// What the demo was made with.
+/// The file with what the demo was made with.
 const NOTES: &str = "demo.json";
 const DATABASE: &str = "demo.db";
 const BUNDLE: &str = "bundle";
@@ -21,7 +21,7 @@ const REJECTED: &str = "rejected.csv";
 const KEYS: &str = "keys";
 const AUDIT_HEAD: &str = "audit-head";
 
-/// The directory.
+/// The directory and what was noted in it.
 #[derive(Debug)]
 pub(super) struct Home {
     directory: PathBuf,
@@ -40,7 +40,7 @@ struct Notes {
 }
 
 impl Home {
-    /// Makes the directory, or takes one that a demo of the same people has left.
+    /// Makes the directory, or takes over one that a demo of the same people has left.
     ///
     /// A demo that was never finished is made anew. A directory that is not a demo's is left alone.
     pub(super) fn open(directory: &Path, customers: u64, seed: u64, today: Date) -> anyhow::Result<Self> {
@@ -96,7 +96,7 @@ impl Home {
         written.with_context(|| format!("{} cannot be written", path.display()))
     }
 
-    /// Notes that everything was made, and whom one can be.
+    /// Writes the people that one can be, and notes that everything was made.
     pub(super) fn complete(&self, people: &People) -> anyhow::Result<()> {
         self.write(PEOPLE, people)?;
         self.write(NOTES, &Notes { complete: true, ..self.notes })
@@ -107,7 +107,7 @@ impl Home {
         self.notes.complete
     }
 
-    /// Whom one can be, as an earlier start wrote it.
+    /// The people that one can be, as an earlier start wrote them.
     pub(super) fn people(&self) -> anyhow::Result<People> {
         let path = self.directory.join(PEOPLE);
         let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;

@@ -1,5 +1,5 @@
 //! The fictional operator: its words, colours and contact windows. Names and numbers are invented; 0120-000 and
-//! 045-000 are given to nobody.
+//! 045-000 are assigned to nobody.
 
 use crate::config::{Bilingual, BilingualLines, Config, ContactWindow, Desk, Mail, Portal};
 use madoguchi_i18n::Overrides;
@@ -9,9 +9,9 @@ use madoguchi_web::{
 };
 use std::{collections::BTreeMap, net::SocketAddr};
 
-/// As its customers know it.
+/// The operator's name, as its customers know it.
 pub(super) const NAME: &str = "ひばり野ケーブル";
-/// Where it is.
+/// The IANA name of its time zone.
 pub(super) const TIME_ZONE: &str = "Asia/Tokyo";
 
 /// The operator's settings. The public addresses and the log follow the environment.
@@ -27,7 +27,7 @@ pub(super) fn config(portal: SocketAddr, desk: SocketAddr, environment: &Config)
         }),
         brand: brand(),
         words: words(),
-        // Tests and a proxy beside the demo speak for many people.
+        // Tests, and a proxy beside the demo, send requests for many people.
         proxies: Proxies {
             trusted: ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok()).collect(),
             ..Proxies::default()

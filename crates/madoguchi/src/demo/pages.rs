@@ -23,7 +23,7 @@ use madoguchi_web::{
 use serde_json::json;
 use std::sync::Arc;
 
-/// Calls to partners that the page shows.
+/// How many calls to partners the page shows.
 const CALLS: i64 = 200;
 
 /// The demo's pages, in the frame of a face; `outbox` is its mail server, `fakes` are its partners.
@@ -64,7 +64,7 @@ struct ShownMail {
     html: String,
 }
 
-/// The newest mail first, as whoever just registered looks for it.
+/// The newest mail first: somebody who just registered looks for it.
 fn mails<F: Face>(visit: &Visit<F>, outbox: &MailOutbox) -> Result<Response, Failure> {
     let texts = &visit.texts;
     let title = texts.get("demo-mails-title");
@@ -87,7 +87,7 @@ fn mails<F: Face>(visit: &Visit<F>, outbox: &MailOutbox) -> Result<Response, Fai
     })
 }
 
-/// The same for scripts, the newest last. `at` is RFC 3339.
+/// The same mails as JSON for scripts, the newest last. `at` is RFC 3339.
 fn mails_json(outbox: &MailOutbox) -> Response {
     let mails: Vec<_> = outbox
         .mails()
@@ -125,8 +125,8 @@ struct ShownLetter {
     facts: KeyValueList,
 }
 
-/// What partners were told and asked for, letters among it. The demo's print shop prints what waits and takes it to the post whenever
-/// somebody looks.
+/// What partners were told and asked for, letters included. Whenever somebody looks, the demo's print shop prints the
+/// letters that wait and takes them to the post.
 async fn partners<F: Face>(visit: Visit<F>, fakes: FakePartners) -> Result<Response, Failure> {
     let fault = print_shop(&visit.cx.app).await.err();
     let texts = &visit.texts;
@@ -147,7 +147,7 @@ async fn partners<F: Face>(visit: Visit<F>, fakes: FakePartners) -> Result<Respo
         heading: texts.get("demo-letters-made"),
         none: texts.get("demo-letters-none-made"),
         open: texts.get("demo-letter-open"),
-        // One that was made since the shop printed is there for who looks next.
+        // A letter that was made since the shop printed is shown at the next visit.
         letters: made
             .iter()
             .filter(|listed| listed.times.printed_at.is_some())
@@ -217,7 +217,7 @@ async fn components<F: Face>(visit: Visit<F>) -> Result<Response, Failure> {
     visit.page(&gallery::Gallery::new(page))
 }
 
-/// An instant as clocks of the operator show it.
+/// An instant in the operator's time zone, in words.
 pub(super) fn clock<F: Face>(visit: &Visit<F>, at: Ts) -> String {
     visit.texts.date_time(visit.cx.app.zone().datetime_of(at))
 }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 const PATH: &str = "/_demo/partners";
 
-/// What the page takes, and the same page for scripts.
+/// The button that the page posts to, and the page as JSON for scripts.
 pub(super) fn routes<F: Face>(fakes: FakePartners) -> [Route; 2] {
     let for_machines = fakes.clone();
     let json = move || std::future::ready(as_json(&for_machines));
@@ -111,7 +111,7 @@ fn pretty(body: &str) -> String {
     value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| body.to_owned())
 }
 
-/// A form that was shown in another browser changes nothing; the page it leads to says how the partner is.
+/// A form that was shown in another browser changes nothing; the page that follows shows the partner's mood.
 fn set<F: Face>(
     fakes: &FakePartners,
     Path((partner, mood)): &Path<(String, String)>,

@@ -1,7 +1,7 @@
-//! Whom one can be in the demo: people with an ID and people with a bill in hand (PRODUCT §13, `people.json`).
+//! The people that one can be in the demo: some with an ID, some with a bill in hand (PRODUCT §13, `people.json`).
 //!
-//! Those with an ID are registered as a registration would leave them, their address verified. The same seed gives
-//! the same IDs and passwords.
+//! Those with an ID are as a registration would leave them, their address verified. The same seed gives the same IDs
+//! and passwords.
 
 mod choice;
 pub(super) mod staff;
@@ -33,10 +33,10 @@ use tokio::task::JoinSet;
 /// How many of each kind are registered, and how many are not; more than the ten that PRODUCT §13 asks for, since
 /// tests use them up.
 const OF_EACH_KIND: usize = 20;
-/// Among how many customers they are looked for; the world begins with many of each kind.
+/// How many customers are searched for them; the world begins with many of each kind.
 const LOOKED_AT: u64 = 600;
 
-/// `people.json`.
+/// The content of `people.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     /// Those who can sign in.
@@ -77,9 +77,9 @@ pub struct Unregistered {
     pub card_last4: Option<String>,
     /// The serial number of a device.
     pub device: Option<String>,
-    /// Of the service address.
+    /// Postcode of the service address.
     pub postcode: String,
-    /// yyyy-mm-dd
+    /// Birth date, yyyy-mm-dd.
     pub birth_date: Option<String>,
     /// Families of the services.
     pub holds: Vec<Family>,
@@ -101,12 +101,12 @@ impl People {
     }
 }
 
-/// Chooses the people and registers those who can sign in.
+/// Chooses the people and registers those who are to sign in.
 pub(super) async fn enrol(world: &World, seed: u64, app: &App, hasher: &Hasher) -> anyhow::Result<People> {
     let families: Arc<HashMap<String, Family>> =
         Arc::new(world.offerings().into_iter().map(|offering| (offering.offering_key, offering.family)).collect());
     let (mut members, strangers) = cast(world);
-    // Those without a bill yet come last: who takes the first wants to see one.
+    // Those without a bill yet come last: anyone taking the first wants to see one.
     members.sort_by_key(|(_, customer)| customer.kind == DemoKind::FreshlyInstalled);
 
     let mut work = JoinSet::new();
@@ -153,7 +153,7 @@ impl Unit for Registering {
 /// Customers by their index.
 type Cast = Vec<(u64, DemoCustomer)>;
 
-/// Who is registered and who is not: of each kind every other one, of two with one name both or neither.
+/// Customers to register and customers not to: every other one of each kind, of two with one name both or neither.
 fn cast(world: &World) -> (Cast, Cast) {
     let (mut members, mut strangers) = (Vec::new(), Vec::new());
     let mut seen: HashMap<DemoKind, usize> = HashMap::new();
@@ -172,7 +172,7 @@ fn cast(world: &World) -> (Cast, Cast) {
     (members, strangers)
 }
 
-/// Families of what a customer has or has ordered, options apart.
+/// Families of what a customer has or has ordered, without options.
 fn holds(record: &CustomerRecord, families: &HashMap<String, Family>) -> Vec<Family> {
     let mut holds: Vec<Family> = record
         .products
@@ -186,7 +186,7 @@ fn holds(record: &CustomerRecord, families: &HashMap<String, Family>) -> Vec<Fam
     holds
 }
 
-/// Somebody with a bill in hand. Nobody without a phone number or address on file.
+/// Somebody with a bill in hand; none without a phone number or address on file.
 fn stranger(customer: &DemoCustomer, families: &HashMap<String, Family>) -> Option<Unregistered> {
     let record = &customer.record;
     let last4 = |method| {
@@ -252,7 +252,7 @@ impl Member {
         })
     }
 
-    /// What a registration writes, and the verification of its address.
+    /// Writes what a registration writes, and verifies its address.
     async fn register(&self, tx: &mut Tx, stamp: &Stamp) -> Result<(), StoreError> {
         let new = NewPortalUser {
             portal_id: self.person.portal_id.clone(),

@@ -1,8 +1,8 @@
-//! The way in of a process that ends without turning anybody away.
+//! The way into a process that stops without turning anybody away.
 //!
-//! A connection that the system has taken for us but that we have not is cut when the listener closes, and the request
-//! in it is lost. So whoever waits before the door is let in before it closes, and connections are told to end only
-//! after those that came last had time to say what they want.
+//! A connection that the system has accepted but we have not is cut when the listener closes, and its request is lost.
+//! So waiting connections are let in before the door closes, and connections are told to end only after the last ones
+//! had time to send their request.
 
 use axum::{
     Router,
@@ -18,7 +18,7 @@ use tokio::{
     sync::{oneshot, watch},
 };
 
-/// How long a connection that came last may take to say what it wants.
+/// How long the last connections may take to send their request.
 const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// Answers requests until told to stop; ends when the last one is answered. From `leaving` on, readiness says no and
@@ -32,22 +32,22 @@ pub(super) async fn answer(
     let (closed, is_closed) = oneshot::channel();
     let address = listener.local_addr()?;
     let door = Door { address, open: Some((listener, closed)), last: Vec::new(), stopped }.tap_io(|connection| {
-        // Without it a page of two packets may wait for the client's delayed acknowledgement. It is only slower.
+        // Without this, a page of two packets may wait for the client's delayed acknowledgement: slower, nothing worse.
         let _ = connection.set_nodelay(true);
     });
     let router = router.layer(middleware::from_fn_with_state(leaving, say_that_we_leave));
     axum::serve(door, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async {
-            // The door lives as long as the server, and tells before it is gone.
+            // The door lives as long as the server and sends this before it goes.
             let _ = is_closed.await;
             tokio::time::sleep(LAST_WORDS).await;
         })
         .await
 }
 
-/// Waits until that was said.
+/// Waits until `word` is true.
 pub(super) async fn said(mut word: watch::Receiver<bool>) {
-    // The sender lives as long as the house; if it were gone, stopping would be right, too.
+    // The sender lives as long as the house; without it, stopping would be right, too.
     let _ = word.wait_for(|said| *said).await;
 }
 
@@ -67,7 +67,7 @@ async fn say_that_we_leave(State(leaving): State<watch::Receiver<bool>>, request
 struct Door {
     address: SocketAddr,
     open: Option<(TcpListener, oneshot::Sender<()>)>,
-    /// Who waited when the door closed.
+    /// Connections that were waiting when the door closed.
     last: Vec<(TcpStream, SocketAddr)>,
     stopped: watch::Receiver<bool>,
 }
@@ -85,7 +85,7 @@ impl Listener for Door {
         }
         if let Some((listener, closed)) = self.open.take() {
             self.last = who_waits(listener);
-            // Nobody listens when the server was cut off; then there is nothing to tell.
+            // Once the server was cut off, nobody listens and there is nothing to tell.
             let _ = closed.send(());
         }
         match self.last.pop() {
@@ -99,9 +99,9 @@ impl Listener for Door {
     }
 }
 
-/// Closes a listener. Gives the connections that were waiting to be taken.
+/// Closes a listener. Returns the connections that were waiting to be accepted.
 ///
-/// The system is asked itself: the runtime would only know of those that it has heard of so far.
+/// This asks the system itself: the runtime knows only of those that it has heard of so far.
 fn who_waits(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
     let mut waiting = Vec::new();
     match listener.into_std() {
@@ -116,6 +116,6 @@ fn who_waits(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
         connection.set_nonblocking(true)?;
         Ok((TcpStream::from_std(connection)?, address))
     });
-    // One that is broken already has nobody behind it.
+    // A connection that is broken already has nobody behind it.
     taken.filter_map(io::Result::ok).collect()
 }

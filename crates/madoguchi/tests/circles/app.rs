@@ -1,7 +1,7 @@
-//! No circle of files in `app`: whoever reads a file can read what it imports first.
+//! No circle of files in `app`: a reader can always read what a file imports before the file.
 //!
-//! An import counts for the file in which a name is defined: a `pub use` is a sign to it, and a file may show what its own
-//! children define.
+//! An import counts for the file in which a name is defined: a `pub use` only points there, and a file may show what
+//! its own children define.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,14 +11,14 @@ use std::{
 
 type Names = Vec<String>;
 
-/// A `use`: whether it shows the name to others, the name, and what is behind it from the crate on.
+/// A `use`: whether it shows the name to others, the name, and its path from the crate on.
 struct Use {
     shows: bool,
     name: String,
     path: Names,
 }
 
-/// The files of a crate by their modules, `contact::change`, without their comments and unit tests.
+/// The files of a crate by module, such as `contact::change`, without their comments and unit tests.
 fn sources(folder: &Path, module: &[String], found: &mut BTreeMap<Names, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -113,7 +113,7 @@ fn no_file_of_app_imports_itself_by_way_of_others() {
         let homes = uses.iter().filter(|one| !from_child(one)).filter_map(|one| home(&one.path, &shown, &all));
         imports.insert(module, homes.filter(|home| home != module).collect());
     }
-    // Whoever imports nothing that is left stands in no circle.
+    // A file that imports nothing of what is left is in no circle.
     while let Some(free) = imports.iter().find(|(_, from)| from.is_empty()).map(|(module, _)| (*module).clone()) {
         imports.remove(&free);
         for from in imports.values_mut() {

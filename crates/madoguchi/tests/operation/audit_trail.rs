@@ -33,7 +33,7 @@ async fn somebody_who_tampers_with_the_trail_is_found_and_the_exit_code_says_so(
     db.close().await;
     let (well, said) = verify();
     assert!(!well && said.contains("line 1 (") && said.contains("line 2 is missing"), "{said}");
-    // It was sealed with another key than the one in the file.
+    // The trail was sealed with a key other than the one that is now in the file.
     std::fs::remove_file(site.path("keys")).unwrap();
     site.run(&["keys", "generate", "keys"]);
     let (well, said) = verify();

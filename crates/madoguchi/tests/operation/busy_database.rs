@@ -1,4 +1,4 @@
-//! A database that is there and has no time: pages say so calmly, in the reader's language, and go on afterwards.
+//! A database that is there but busy: pages say so calmly, in the reader's language, and go on afterwards.
 
 use axum::http::{Method, StatusCode, header};
 use madoguchi_store::{Db, Patience, StoreError, both_engines, sql, testing::TestDb};
@@ -21,7 +21,7 @@ async fn signed_in(product: &Product) -> Browser {
     browser
 }
 
-/// Reads that hold a connection each until the semaphore is closed; they hold it when this comes back.
+/// Reads that hold a connection each until the semaphore is closed; they hold it when this returns.
 async fn hold(db: &Db, connections: u32, until: &Arc<Semaphore>) -> Vec<JoinHandle<()>> {
     let mut held = Vec::new();
     for _ in 0..connections {
@@ -94,7 +94,7 @@ async fn a_long_write_of_another_process_stops_writes_and_no_reads() {
         }
     });
     is_held.await.unwrap();
-    // Time to note that the session is in use, which cannot be done now and does not matter.
+    // By now the use of the session should be noted, which cannot be done and does not matter.
     product.wait(Duration::from_mins(6));
     assert_eq!(browser.open("/statements").await.status, StatusCode::OK);
     let page = browser.open("/sign-in").await.clone();

@@ -1,4 +1,4 @@
-//! Processes that a test starts: they end with it, and tell what they have to say.
+//! Processes that a test starts: they end with it, and what they say can be read.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -9,17 +9,17 @@ use std::{
     time::Duration,
 };
 
-/// Longer than anything here takes; a test that waits so long has failed.
+/// Longer than anything here takes; a test that waits this long has failed.
 pub(crate) const LONGEST: Duration = Duration::from_secs(30);
 
-/// A running process. It is killed when this value goes.
+/// A running process. It is killed when this value is dropped.
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Running {
-    /// Starts it.
+    /// Starts the command and reads its standard error.
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (said, lines) = channel();
@@ -34,7 +34,7 @@ impl Running {
         Self { child, lines }
     }
 
-    /// Waits until it says that.
+    /// Waits until it prints a line with these words.
     pub(crate) fn wait_for(&self, words: &str) {
         loop {
             let line = self.lines.recv_timeout(LONGEST).unwrap_or_else(|_| panic!("it did not say {words:?}"));

@@ -20,7 +20,7 @@ async fn pages_say_so_calmly_and_all_goes_on_by_itself_when_it_is_back() {
     let serve = site.serve(place);
     serve.wait_for("swept");
     let mut browser = site.browser(place.portal);
-    // Whether that is a session only the database can tell.
+    // Only the database can tell whether this is a session.
     browser.set_cookie("madoguchi_session", &"A".repeat(43));
     browser.set_cookie("madoguchi_language", "en");
     let page = browser.send(Method::GET, "/statements", None).await;

@@ -16,7 +16,7 @@ pub(crate) struct MailServer {
 }
 
 impl MailServer {
-    /// Starts it.
+    /// Starts a server that speaks plain text.
     pub(crate) fn start() -> Self {
         let folder = Path::new("../../testkit/smtp");
         assert!(folder.join("node_modules").is_dir(), "the mail server of the tests is not installed: run ./test");
@@ -29,12 +29,12 @@ impl MailServer {
             .expect("Node.js runs the mail server of the tests: run ./test");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let port = read(&lines.next().unwrap().unwrap())["port"].as_u64().unwrap().try_into().unwrap();
-        // Read at once: the server waits when nobody does.
+        // Read at once: the server waits while nobody reads.
         let mails = thread::spawn(move || lines.map(|mail| message_id(&read(&mail.unwrap()))).collect());
         Self { process, mails: Some(mails), port }
     }
 
-    /// Ends it. Gives the Message-ID of each mail that it took, without what stands around the message's id.
+    /// Ends it. Returns the Message-ID of each mail that it took, cut down to the message's id.
     pub(crate) fn stop(mut self) -> Vec<String> {
         drop(self.process.stdin.take());
         self.mails.take().unwrap().join().unwrap()

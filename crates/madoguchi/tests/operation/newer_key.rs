@@ -1,4 +1,4 @@
-//! A key that is followed by a newer one, and given up, as the book says.
+//! A key that is followed by a newer one and then given up, as the book says.
 
 use crate::{
     children::{Running, free_ports},
@@ -14,7 +14,7 @@ use std::{fs, net::SocketAddr};
 
 const ID: &str = "hanako@example.jp";
 
-/// A site with one person's contract, and who she is.
+/// A site with one person's contract, and that person.
 fn site(portal: SocketAddr) -> (Site, Person) {
     let site = Site::new("sqlite:portal.db", portal);
     let today = Zone::named("Asia/Tokyo").unwrap().date_of(SystemClock.now());
@@ -31,7 +31,8 @@ fn verify(site: &Site) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Has the lines sealed that are not, though it was done in these five minutes before. Says how many are sealed by now.
+/// Seals the lines that are not sealed yet, even if sealing ran within the last five minutes. Returns how many are
+/// sealed now.
 async fn seal(site: &Site) -> u64 {
     let address = format!("sqlite:{}", site.path("portal.db").display());
     let db = Db::open(&address, PoolSize { connections: 1 }).await.unwrap();

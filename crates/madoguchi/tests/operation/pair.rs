@@ -21,7 +21,7 @@ pub(crate) const PASSWORD: &str = "三輪車とすべり台と雲";
 /// Makes the same people each time.
 const SEED: u64 = 7;
 
-/// The whole arrangement.
+/// The database, the site and its processes.
 pub(crate) struct Pair {
     pub(crate) database: TestDb,
     pub(crate) site: Arc<Site>,
@@ -54,7 +54,7 @@ impl Pair {
         Self { database, people: people.map(Person::from).collect(), places, processes, nginx, site: Arc::new(site) }
     }
 
-    /// So many people, each before the last button of her registration. They come at the same time.
+    /// `count` people, each about to press the last button of her registration. They come at the same time.
     pub(crate) async fn almost_registered(&mut self, count: usize) -> Vec<(String, Browser)> {
         let mut coming = JoinSet::new();
         for person in self.people.split_off(self.people.len() - count) {
@@ -69,7 +69,7 @@ impl Pair {
         coming.join_all().await
     }
 
-    /// So many people who have registered at the same time, at their top page.
+    /// `count` people who have registered at the same time, at their top page.
     pub(crate) async fn registered(&mut self, count: usize) -> Vec<(String, Browser)> {
         let mut coming = JoinSet::new();
         for (portal_id, mut browser) in self.almost_registered(count).await {
@@ -83,12 +83,12 @@ impl Pair {
         coming.join_all().await
     }
 
-    /// A way into the database of the test's own.
+    /// A connection to the database of the test's own.
     pub(crate) async fn look(&self) -> Db {
         self.database.unwatched().await
     }
 
-    /// Takes everything away; the processes have ended. Gives the ids of the messages that were mailed.
+    /// Stops the processes and takes everything away. Returns the ids of the messages that were mailed.
     pub(crate) async fn finish(self) -> Vec<String> {
         let Self { database, site, processes, nginx, .. } = self;
         drop((processes, nginx));
@@ -98,7 +98,7 @@ impl Pair {
     }
 }
 
-/// The number that a SELECT of one number finds.
+/// The result of a SELECT of one number.
 pub(crate) async fn number(db: &Db, select: &'static str) -> i64 {
     db.fetch_all(sql!(select)).await.unwrap()[0].get(0).unwrap()
 }
@@ -114,7 +114,7 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Each of them reads in one tab and signs in again and again in another.
+    /// Each user reads in one tab and signs in again and again in another.
     pub(crate) fn start(site: &Arc<Site>, users: Vec<(String, Browser)>) -> Self {
         let mut load = Self {
             over: Arc::default(),
@@ -145,12 +145,12 @@ impl Load {
         load
     }
 
-    /// Tells how many sign-ins were acknowledged.
+    /// Watches how many sign-ins were acknowledged.
     pub(crate) fn signed_in(&self) -> watch::Receiver<usize> {
         self.signed_in.subscribe()
     }
 
-    /// Waits for so many acknowledged sign-ins more.
+    /// Waits for `more` further acknowledged sign-ins.
     pub(crate) async fn go_on_for(&self, more: usize) {
         let mut signed_in = self.signed_in();
         let enough = *signed_in.borrow() + more;
@@ -158,7 +158,7 @@ impl Load {
         waited.expect("nobody can sign in any more").unwrap();
     }
 
-    /// Sends everybody home. Gives the acknowledged sessions, and what went wrong.
+    /// Sends everybody home. Returns the acknowledged sessions, and what went wrong.
     pub(crate) async fn stop(self) -> (Vec<String>, Vec<String>) {
         self.over.store(true, Ordering::Relaxed);
         self.people.join_all().await;
@@ -178,7 +178,7 @@ async fn read(mut browser: Browser, over: Arc<AtomicBool>, wrong: Arc<Mutex<Vec<
     }
 }
 
-/// Signs in. Gives the session cookie when that was acknowledged, otherwise the answer.
+/// Signs in. Returns the session cookie when the sign-in was acknowledged, otherwise the answer.
 async fn sign_in(browser: &mut Browser, portal_id: &str) -> Result<String, String> {
     let page = browser.open("/sign-in").await;
     if page.status != StatusCode::OK {

@@ -9,7 +9,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A cluster in a temporary folder. Stopped when this value goes.
+/// A cluster in a temporary folder. Stopped when this value is dropped.
 pub(crate) struct Cluster {
     programs: PathBuf,
     folder: TempDir,
@@ -17,7 +17,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Makes and starts it.
+    /// Makes a cluster and starts it.
     pub(crate) fn start() -> Self {
         let [port] = free_ports();
         let folder = tempfile::Builder::new().prefix("madoguchi-postgresql-").tempdir().unwrap();
@@ -33,7 +33,7 @@ impl Cluster {
         cluster
     }
 
-    /// Its address.
+    /// Its address, `postgres://…`.
     pub(crate) fn address(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }

@@ -18,7 +18,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-/// A site whose database has its address from somebody else.
+/// A site; its database is the caller's.
 pub(crate) struct Site {
     folder: TempDir,
     /// The mail server.
@@ -71,14 +71,14 @@ impl Site {
         site
     }
 
-    /// A folder of the site.
+    /// A path in the site's folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
-        // Nothing of the developer's own settings.
+        // None of the developer's own settings apply.
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADOGUCHI_")) {
             command.env_remove(name);
         }
@@ -86,7 +86,7 @@ impl Site {
         command
     }
 
-    /// Runs a command to its end, whatever that is.
+    /// Runs a command to its end, good or bad.
     pub(crate) fn try_to(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
@@ -112,8 +112,8 @@ impl Site {
         running
     }
 
-    /// Starts nginx before those processes, as the book says, and waits until it answers. It is one process, so that
-    /// nothing is left of it when that is killed.
+    /// Starts nginx in front of these processes, as the book says, and waits until it answers. It runs as one process,
+    /// so that nothing is left when it is killed.
     pub(crate) async fn nginx(&self, behind: [Place; 2]) -> Running {
         let servers = behind.map(|place| format!("server {} max_fails=0;", place.portal)).join(" ");
         let configuration = format!(
@@ -156,18 +156,18 @@ impl Site {
         running
     }
 
-    /// Somebody at a browser, from an address of her own, whose requests go there.
+    /// Somebody at a browser, from an address of her own, whose requests go to `to`.
     pub(crate) fn browser(&self, to: SocketAddr) -> Browser {
         let n = self.visitors.fetch_add(1, Ordering::Relaxed);
         self.browser_from(to, &format!("198.51.{}.{}", n / 250, n % 250 + 1))
     }
 
-    /// As [`Self::browser`], from that address.
+    /// As [`Self::browser`], from `address`.
     pub(crate) fn browser_from(&self, to: SocketAddr, address: &str) -> Browser {
         Browser::new(wire::to(to), &format!("http://{}", self.front), address)
     }
 
-    /// A number out of the metrics of a process.
+    /// The value of one of a process's metrics.
     pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
         let page = self.browser(place.operations).send(Method::GET, "/metrics", None).await;
         assert_eq!(page.status, StatusCode::OK);

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 async fn fifty_register_at_once_and_share_no_row_and_sessions_delays_and_jobs_are_of_both_processes() {
     let mut pair = Pair::start(120).await;
     let registered = pair.registered(50).await;
-    // Neighbours in an index may collide without sharing anything; rows are nobody else's.
+    // Neighbours in an index may collide without sharing anything; no two people share a row.
     for place in pair.places {
         for cause in ["row", "deadlock"] {
             let metric = format!("madoguchi_db_retries_total{{cause=\"{cause}\"}}");
@@ -74,7 +74,7 @@ async fn one_is_killed_under_load_and_nothing_acknowledged_is_lost_nor_done_twic
         let mut signed_in = load.signed_in();
         registrations.spawn(async move {
             signed_in.wait_for(|count| *count >= 5 + n).await.unwrap();
-            // What a person does who is told that something went wrong: the same button once more.
+            // A person who is told that something went wrong presses the same button once more.
             let mut unknown = 0;
             loop {
                 let answer = browser.submit_only("/register/confirm", &[]).await;
@@ -121,7 +121,7 @@ async fn one_is_killed_under_load_and_nothing_acknowledged_is_lost_nor_done_twic
 
     pair.processes[1].signal("TERM");
     assert!(pair.processes[1].ended().success());
-    // The minute after which somebody else takes what the killed one had in hand.
+    // Skips the minute after which another worker takes what the killed one had in hand.
     db.tick(sql!("UPDATE job SET due_at = created_at WHERE state = 'running'")).await.unwrap();
     pair.site.run(&["worker", "--once"]);
     assert_eq!(number(&db, "SELECT CAST(COUNT(*) AS BIGINT) FROM job WHERE state <> 'done'").await, 0);

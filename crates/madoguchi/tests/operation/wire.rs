@@ -15,7 +15,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The status of an answer that did not come, or not whole.
+/// The status that stands for an answer that never came, or came only in part.
 pub(crate) const NO_ANSWER: u16 = 599;
 
 /// Sends every request to that address, on a connection of its own.

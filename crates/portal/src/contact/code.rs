@@ -106,7 +106,7 @@ pub(super) fn answer(
     if faults.is_empty() { visit.page(&page) } else { visit.refused(&page) }
 }
 
-/// The page that this address has now, with what to do.
+/// The page of this address as it is now, with what to do.
 async fn again(visit: &Visit, me: &SteppedUp, typed: &ContactForm, faults: &Faults) -> Result<Response, Failure> {
     let open = Open::<Pages>::by(visit, me, None).await?;
     form_again(visit, &open, typed, faults).await

@@ -26,7 +26,7 @@ pub(crate) struct Typed {
     key: String,
 }
 
-/// What the pages say, by what was told: a change, or a sign-in that changed nothing.
+/// The words of the pages: on a change, or on a sign-in that changed nothing.
 #[derive(Clone, Copy)]
 struct Words {
     title: &'static str,

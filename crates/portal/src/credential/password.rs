@@ -27,12 +27,12 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     [at_once::<Pages>(), Route::form(MAKE, to_form, make)].map(|route| route.open_to(Access::Login)).into()
 }
 
-/// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the form when a button's own address is opened, by going back or after a sign-in.
 async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(Pages::PATHS.form)
 }
 
-/// For the browser's list of passwords: whose it is.
+/// Tells the browser's password manager whose password it is.
 #[derive(Template)]
 #[template(path = "credential/username.html")]
 struct Username<'p> {
@@ -81,7 +81,7 @@ impl ChangePage for Pages {
     }
 }
 
-/// `made` is a password that was made for this person: it is shown, to be written down.
+/// `made` is a password that was made for this person; it is shown, to be written down.
 fn body(visit: &Visit, change: &PasswordChange, faults: &Faults, made: Option<&str>) -> Body {
     let (t, current) = (&visit.texts, "current_password");
     let field = Field::password(current, t.get("password-current"), t.get("show-password"), t.get("hide-password"))
@@ -96,7 +96,7 @@ fn body(visit: &Visit, change: &PasswordChange, faults: &Faults, made: Option<&s
         .after(Markup::of(&MakePassword::sent_to(t, MAKE)))
 }
 
-/// おまかせで作る: the form once more, with a password that was made for her.
+/// おまかせで作る: the form again, with a password that was made for this person.
 async fn make(form: LoginWriterForm<PasswordForm>) -> Result<Response, Failure> {
     let LoginWriterForm { visit, me, posted, once } = form;
     let open = Open::<Pages>::by(&visit, &me, None).await?;

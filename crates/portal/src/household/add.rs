@@ -27,9 +27,9 @@ use std::sync::Arc;
 const PATH: &str = CONTRACT_ADD;
 
 words! {
-    /// What came of a contract that was proven.
+    /// What became of a proven contract.
     Said {
-        /// The proof is gone: it begins again.
+        /// The proof is gone and begins again.
         Again => "again",
         /// The contract was added.
         Added => "added",
@@ -125,7 +125,7 @@ pub(super) fn taken(visit: &Visit) -> TakenPage {
     }
 }
 
-/// What became of a proof when its contract cannot be added.
+/// Answers when a proven contract cannot be added.
 fn not_added(visit: &Visit, refusal: NotAdded) -> Result<Response, Failure> {
     match refusal {
         NotAdded::Gone => Ok(visit.see_said(PATH, Said::Again.as_str())),

@@ -1,5 +1,5 @@
-//! The page behind an invitation's link. Opening it changes nothing; it is accepted with an ID that one has, or with a
-//! new one.
+//! The page behind an invitation's link. Opening it changes nothing; the invitation is accepted with an existing ID or
+//! with a new one.
 
 use super::{last_day, scope_words};
 use crate::{
@@ -23,7 +23,7 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Where who was invited begins with a new ID.
+/// Where an invited person begins with a new ID.
 pub(super) const REGISTER: &str = INVITATION_REGISTER;
 
 #[derive(Default, Deserialize, Serialize)]
@@ -42,7 +42,7 @@ pub(super) struct AnswerPage {
     errors: Option<ErrorSummary>,
     lead: String,
     facts: KeyValueList,
-    /// Whose ID accepts, and the button, when somebody is signed in.
+    /// The ID that accepts, and the button, when somebody is signed in.
     accept: Option<(String, Button)>,
     sign_in: Button,
     register: Button,
@@ -71,7 +71,7 @@ fn sign_in_for(key: &str) -> String {
     format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish())
 }
 
-/// `who` is signed in and can accept with the ID that she has.
+/// `who` is the login that is signed in and can accept with its ID.
 pub(super) fn page(visit: &Visit, who: Option<&Login>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
     let t = visit.texts.clone();
     let accept = who.map(|me| {
@@ -114,12 +114,12 @@ pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Resp
     }
 }
 
-/// Where the button's own address leads whoever comes there another way, by going back or by choosing a language.
+/// Leads to the invitation when a button's own address is opened, by going back or by choosing a language.
 pub(crate) async fn to_invitation(visit: Visit) -> Response {
     visit.see(INVITATION)
 }
 
-/// Accepts with the ID that its reader has.
+/// Accepts with the reader's ID.
 pub(crate) async fn accept(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let form = match posted {
         Posted::Fresh(form) => form,
@@ -152,7 +152,7 @@ pub(crate) async fn register(Form { visit, posted }: Form<Typed>) -> Result<Resp
     }
 }
 
-/// Why an invitation that stands was not accepted; nothing where it is over.
+/// Why an open invitation was not accepted; `None` where it is over.
 pub(super) fn told(visit: &Visit, refusal: NotAccepted) -> Option<Faults> {
     let t = &visit.texts;
     Some(match refusal {
@@ -167,7 +167,7 @@ async fn stale(visit: &Visit, key: &str) -> Result<Response, Failure> {
     again(visit, key, &Faults::whole(visit.texts.get("form-stale"))).await
 }
 
-/// The same page with what to do, while the invitation stands.
+/// The same page with what to do, while the invitation is open.
 async fn again(visit: &Visit, key: &str, faults: &Faults) -> Result<Response, Failure> {
     match household::offer(&visit.cx, key).await? {
         Some(offer) => visit.refused(&page(visit, visit.login(), &offer, key, faults)),

@@ -1,4 +1,4 @@
-//! 入力: whom to invite, to what, for how long.
+//! 入力: the address to invite, to what, for how long.
 
 use super::{PATH, not_sent, trail};
 use crate::{
@@ -114,7 +114,7 @@ pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
     }
 }
 
-/// Who may invite at all; to everybody else the page does not exist.
+/// The right to invite; without it the page does not exist.
 pub(super) fn may_invite(visit: &Visit, me: &Subscriber) -> Result<MayShare, Failure> {
     me.share().filter(|_| household::is_on(&visit.cx)).ok_or(Failure::NotFound)
 }

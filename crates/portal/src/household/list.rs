@@ -1,4 +1,4 @@
-//! ご家族への公開: who sees the contract, which invitations are on their way. A guest sees what she may see herself.
+//! ご家族への公開: the guests of the contract and the invitations on their way. A guest is shown only her own scopes.
 
 use super::{PATH, at, last_day, not_sent, scope_words};
 use crate::{
@@ -32,7 +32,7 @@ pub(super) const WITHDRAW: &str = "/settings/household/withdraw";
 words! {
     /// What a button of the list, or of a page below it, has done.
     Said {
-        /// A guest sees the contract no more.
+        /// A guest no longer sees the contract.
         Revoked => "revoked",
         /// The mail was sent once more.
         Reminded => "reminded",
@@ -68,7 +68,7 @@ struct InvitationCard {
     withdraw: Button,
 }
 
-/// For who was invited herself, and where the operator lets nothing be shared.
+/// For guests, and where the operator lets nothing be shared.
 #[derive(Template)]
 #[template(path = "household/own.html")]
 pub(super) struct OwnPage {
@@ -85,7 +85,7 @@ pub(crate) struct Act {
     invitation: String,
 }
 
-/// `guest` is what who was invited may see, and until when; nothing where the operator lets nothing be shared.
+/// `guest` is what the guest may see, and until when; `None` where the operator lets nothing be shared.
 pub(super) fn own_page(visit: &Visit, guest: Option<(&Scopes, Option<Ts>)>) -> OwnPage {
     let t = visit.texts.clone();
     let facts = guest.map(|(scopes, ends_at)| {
@@ -133,7 +133,7 @@ pub(super) fn page(
     }
 }
 
-/// What a guest's card and the page that takes her grant back say of her.
+/// The facts on a guest's card, and on the page that takes her grant back.
 pub(super) fn guest_facts(visit: &Visit, guest: &Guest) -> KeyValueList {
     let t = &visit.texts;
     let mut facts = vec![
@@ -146,7 +146,7 @@ pub(super) fn guest_facts(visit: &Visit, guest: &Guest) -> KeyValueList {
     KeyValueList::new(facts)
 }
 
-/// How the holder knows a guest: by the address she invited, as long as that is kept.
+/// The guest's name for the holder: the invited address while it is kept, otherwise the masked ID.
 pub(super) fn guest_name(guest: &Guest) -> String {
     guest.address.clone().unwrap_or_else(|| mask_address(&guest.portal_id))
 }
@@ -191,7 +191,7 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     visit.page(&page(&visit, &guests, &invitations, visit.said(Said::parse), &Faults::none()))
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the list when a button's own address is opened, by going back or after a sign-in.
 pub(crate) async fn to_list(SignedIn { visit, .. }: SignedIn) -> Response {
     visit.see(PATH)
 }

@@ -1,4 +1,4 @@
-//! For who is signed in with nothing to look at any more: what it means and what can be done.
+//! For a login with no contract left to look at: what that means and what can be done.
 
 use crate::{paths::CONTRACT_ADD, visit::Visit};
 use askama::Template;
@@ -22,7 +22,7 @@ pub(super) struct NonePage {
     window: Option<ContactWindow>,
 }
 
-/// Who may not change anything yet is told so above, with the way to it, and may not add a contract.
+/// A login that may not change anything yet is told so by the banner, with the way there, and cannot add a contract.
 pub(super) fn page(visit: &Visit, may_add: bool) -> NonePage {
     let t = visit.texts.clone();
     NonePage {

@@ -1,4 +1,4 @@
-//! 確認 → 完了: the invitation as it will be sent, and what follows once it was.
+//! 確認 → 完了: the invitation as it will be sent, and what follows once it is.
 
 use super::{PATH, at, invite::may_invite, last_day, not_sent, scope_words, trail};
 use crate::{

@@ -1,4 +1,4 @@
-//! Taking back what a guest may see: asked once more, then at once.
+//! Taking back what a guest may see: after one question, at once.
 
 use super::{
     PATH,

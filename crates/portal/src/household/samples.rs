@@ -42,7 +42,7 @@ fn stale(visit: &Visit) -> Faults {
     Faults::whole(visit.texts.get("form-stale"))
 }
 
-/// Why a form that mails an invitation was not taken, in each way that its reader is told.
+/// Every refusal of a form that mails an invitation, as its reader is told.
 fn refused(visit: &Visit) -> Result<Vec<(&'static str, Faults)>, Failure> {
     let until = visit.cx.now.plus(DAY);
     Ok(vec![
@@ -67,7 +67,7 @@ fn guest(visit: &Visit, me: &Subscriber) -> Guest {
     }
 }
 
-/// A guest of whom less is known: how she was invited is no longer kept, and she has not looked yet.
+/// A guest of whom less is known: the invited address is no longer kept, and she has not looked yet.
 fn unseen_guest(visit: &Visit, me: &Subscriber) -> Guest {
     Guest { address: None, scopes: Scopes::all(), ends_at: None, seen_at: None, ..guest(visit, me) }
 }
@@ -119,7 +119,7 @@ fn shared(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     Ok(samples)
 }
 
-/// The same address for who shares nothing.
+/// The same address for those who share nothing.
 fn of_guests(visit: &Visit) -> Result<Vec<Sample>, Failure> {
     let (some, end) = (Scopes::of(&[Scope::Bills, Scope::Orders]), visit.cx.now.plus(DAY));
     Ok(vec![
@@ -181,7 +181,7 @@ fn revocations(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     ])
 }
 
-/// What is behind an invitation's link.
+/// The pages behind an invitation's link.
 fn answers(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let now = visit.cx.now;
     let (scopes, ends_at) = (Scopes::of(&[Scope::Bills, Scope::Usage]), now.plus(DAY * 30));
@@ -259,7 +259,7 @@ fn switches(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     ])
 }
 
-/// Forms of a contract that is not the one looked at.
+/// Forms of a contract other than the one looked at.
 fn left_forms(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let contracts = contracts(me);
     let [_, own, others] = contracts.each_ref().map(|contract| contract.grant.to_string());

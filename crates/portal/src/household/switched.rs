@@ -1,4 +1,4 @@
-//! "You switched": a form of one contract came while another is looked at. Nothing was changed; the form can be taken
+//! "You switched": a form of one contract came while another is looked at. Nothing is changed; the form can be taken
 //! back to its contract, where it is shown again as it was filled in.
 
 use crate::{Visit, frame::contract_label};

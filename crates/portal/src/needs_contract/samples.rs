@@ -1,4 +1,4 @@
-//! The page for a contract that its reader does not have.
+//! The page for a contract that the reader lacks.
 
 use super::page;
 use crate::visit::Visit;

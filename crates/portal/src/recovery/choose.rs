@@ -63,7 +63,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     };
     match form.unknown.as_str() {
         "password" => Ok(visit.see("/recover/password")),
-        // Whoever does not know the ID registers again (the guide's way); what is proven there shows the ID.
+        // Without the ID one registers again (the guide's way); the proof given there shows the ID.
         "id" => Ok(visit.see_said(registration::BEGIN, registration::Said::Forgotten.as_str())),
         _ => visit.refused(&page(&visit, &form, &missing(t))),
     }

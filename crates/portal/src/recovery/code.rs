@@ -74,7 +74,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let Stage::Code(target) = stage(&visit.cx, visit.recovery.as_ref()).await? else {
-        // A second click on the right code has proven it already.
+        // The first of two clicks has already taken the right code.
         return lead_on(&visit).await;
     };
     let (form, faults) = match posted {

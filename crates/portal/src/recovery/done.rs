@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub(super) const PATH: &str = "/recover/done";
 
-/// Where it goes on from here.
+/// Where the page leads.
 pub(super) enum Onward {
     /// To the sign-in page: no session began, since the login sees no contract.
     SignIn,
@@ -43,7 +43,7 @@ pub(super) struct DonePage {
     t: Arc<Texts>,
     facts: KeyValueList,
     on: Button,
-    /// Offered to who is signed in.
+    /// Offered when somebody is signed in.
     passkey: Option<Button>,
 }
 

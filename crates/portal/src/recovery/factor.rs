@@ -1,4 +1,4 @@
-//! The second factor of a login whose password is set anew: a reset never goes round it.
+//! The second factor of a login whose password is set anew: a reset never bypasses it.
 
 use super::lead_on;
 use crate::{
@@ -41,9 +41,9 @@ pub(super) struct FactorPage {
     t: Arc<Texts>,
     csrf: String,
     errors: Option<ErrorSummary>,
-    /// Where an app's code serves.
+    /// Where an app's code is accepted.
     code: Option<(Field, Button)>,
-    /// Where a passkey serves.
+    /// Where a passkey is accepted.
     passkey: Option<PasskeyForm>,
     register: Button,
     window: Option<ContactWindow>,

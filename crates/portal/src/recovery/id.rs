@@ -1,4 +1,4 @@
-//! The ID whose password is unknown.
+//! Asks for the ID whose password is unknown.
 
 use super::{Said, lead_to};
 use crate::{

@@ -1,4 +1,4 @@
-//! The new password of a login that was proven.
+//! The new password, at the end of a recovery.
 
 use super::{Said, done, lead_on};
 use crate::{
@@ -41,7 +41,7 @@ pub(super) struct NewPasswordPage {
     t: Arc<Texts>,
     csrf: String,
     once: String,
-    /// Shown, and for the browser's list of passwords.
+    /// Shown, and given to the browser's password manager.
     portal_id: String,
     lead: String,
     errors: Option<ErrorSummary>,
@@ -50,7 +50,7 @@ pub(super) struct NewPasswordPage {
     make: MakePassword,
 }
 
-/// `made` is a password that was made for this person: it is shown, to be written down.
+/// `made` is a password that was made for this person; it is shown, to be written down.
 pub(super) fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, made: Option<&str>) -> NewPasswordPage {
     let t = visit.texts.clone();
     NewPasswordPage {
@@ -104,7 +104,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
 }
 
-/// おまかせで作る: the page once more, with a password that was made for her.
+/// おまかせで作る: the page again, with a password that was made for this person.
 pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let stage = stage(&visit.cx, visit.recovery.as_ref()).await?;
     let (Stage::NewPassword(id) | Stage::Done(id, _)) = &stage else { return lead_on(&visit).await };
@@ -118,17 +118,17 @@ pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response
     }
 }
 
-/// Answers a form that was not shown as things are now.
+/// Answers a form that was shown before things changed.
 async fn stale(visit: &Visit, stage: &Stage, id: &str, once: &str) -> Result<Response, Failure> {
     if !matches!(stage, Stage::Done(..)) {
         return visit.refused(&page(visit, id, once, &Faults::whole(visit.texts.get("form-stale")), None));
     }
-    // Signing in with the new password changed what forms are tied to: a page from before is stale, and over.
+    // Signing in with the new password changed what forms are tied to, so a page from before is stale and over.
     let own = recovery::is_set_by(&visit.cx, visit.recovery.as_ref(), &visit.once(once)).await?;
     if own { lead_on(visit).await } else { Ok(earlier(visit)) }
 }
 
-/// Leads on whose other page has set a password already.
+/// Leads on when another page has already set a password.
 fn earlier(visit: &Visit) -> Response {
     visit.see_said(done::PATH, Said::Earlier.as_str())
 }
@@ -138,7 +138,7 @@ pub(super) fn told(visit: &Visit, refusal: &Refusal) -> Faults {
     match refusal {
         Refusal::Form(faults) => wrong(t, faults),
         Refusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", *until)),
-        // Those lead on.
+        // These lead to another page.
         Refusal::Already | Refusal::Gone => Faults::whole(t.get("form-stale")),
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> PassphrasePa
     }
 }
 
-/// 答え, shown as it is typed: it is no lasting secret, and must be typed alike twice.
+/// 答え, shown as it is typed: it is no lasting secret, and must be typed the same way twice.
 pub(super) fn answer(t: &Texts, typed: &str, faults: &Faults) -> Field {
     Field::text("answer", t.get("passphrase-answer"))
         .value(typed)
@@ -90,7 +90,7 @@ pub(super) fn told(visit: &Visit, refusal: PassphraseRefusal) -> Faults {
         PassphraseRefusal::Question => Faults::at("question", t.get("recovery-question-missing")),
         PassphraseRefusal::Answer => Faults::at("answer", t.get("recovery-answer-missing")),
         PassphraseRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-mails-wait", until)),
-        // That leads on.
+        // This leads to another page.
         PassphraseRefusal::Gone => Faults::whole(t.get("form-stale")),
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn over(visit: &Visit) -> OverPage {
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     if !recovery::link_works(&visit.cx, &Token::received(&form.key)).await? {
-        // Opened once more where it was opened before: on to where that led.
+        // Opened again in the same browser: on to where it led before.
         return match stage(&visit.cx, visit.recovery.as_ref()).await? {
             there @ (Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => Ok(lead_to(&visit, &there)),
             _ => visit.refused(&over(&visit)),
@@ -126,7 +126,7 @@ pub(super) fn told(visit: &Visit, refusal: LinkRefusal) -> Faults {
         LinkRefusal::Answer => Faults::at("answer", t.get("recovery-answer-missing")),
         LinkRefusal::Wrong => Faults::at("answer", t.get("recovery-answer-wrong")),
         LinkRefusal::Wait(until) => Faults::whole(&visit.text_at("recovery-tries-wait", until)),
-        // That has a page of its own.
+        // This has a page of its own.
         LinkRefusal::Over => Faults::whole(t.get("recovery-over-text")),
     }
 }

@@ -18,7 +18,7 @@ use madoguchi_web::{Failure, Faults, sample::Sample};
 use std::time::Duration;
 
 const ID: &str = "hanako@example.jp";
-/// Where a mail went, as it is shown to who asked.
+/// Where a mail went, as the page shows it.
 const TARGET: &str = "h***o@e***.jp";
 
 pub(crate) fn all(visit: &Visit, _me: &Subscriber) -> Result<Vec<Sample>, Failure> {

@@ -53,7 +53,7 @@ pub(crate) struct ContractPage {
     submit: Button,
 }
 
-/// Where the form stands: a contract is proven for a registration, or to be added to a login.
+/// What is around the form: a contract is proven for a registration, or to be added to a login.
 pub(crate) struct Place {
     pub(crate) screen: &'static str,
     pub(crate) action: &'static str,
@@ -117,7 +117,7 @@ pub(crate) fn page(
     }
 }
 
-/// The page as it is opened.
+/// The page as first opened.
 pub(super) fn empty(visit: &Visit, said: Option<Said>) -> ContractPage {
     let mut page = page(visit, &Place::registration(visit), &ContractForm::default(), &Faults::none(), false);
     if said == Some(Said::Again) {
@@ -169,7 +169,7 @@ pub(crate) async fn prove(
     }
 }
 
-/// What is wrong when no item was chosen: that, and whatever else can be told already.
+/// The faults when no item was chosen: that, and any others that can be told already.
 pub(super) fn without_kind(t: &Texts, form: &ContractForm) -> Faults {
     let mut faults = Faults::none();
     if let Err(fault) = read_name(&form.name_kana) {
@@ -194,7 +194,7 @@ pub(super) fn told(t: &Texts, kind: ProofKind, faults: &[ClaimFault]) -> Faults 
     told
 }
 
-/// What to do about a name that cannot be compared.
+/// The message for a name that cannot be compared.
 pub(super) fn name_fault(t: &Texts, fault: NameFault) -> &str {
     t.get(match fault {
         NameFault::Empty => "name-empty",

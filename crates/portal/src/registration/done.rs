@@ -19,7 +19,7 @@ pub(super) struct DonePage {
     t: Arc<Texts>,
     steps: Option<StepList>,
     registered: KeyValueList,
-    /// Until when what is dear stays closed, after a registration that took another's place.
+    /// Until when sensitive things stay closed, after a registration that replaced an earlier one.
     settling: Option<String>,
     top: Button,
 }

@@ -1,5 +1,5 @@
-//! 追加認証情報: one more item. The page is the same whether or not the first one was right. Who wants to register in
-//! the place of an earlier registration is asked here, too.
+//! 追加認証情報: one more item. The page is the same whether or not the first one was right. It also asks anybody who wants
+//! to register in place of an earlier registration.
 
 use super::{At, CONTRACT, lead_to, own_steps, proof_field, replace};
 use crate::{
@@ -46,7 +46,7 @@ pub(super) struct ExtraPage {
     submit: Button,
 }
 
-/// Without `steps` it is the page of who adds a contract.
+/// Without `steps`, it is the page for adding a contract.
 pub(super) fn page(
     visit: &Visit,
     steps: Option<StepList>,

@@ -1,4 +1,4 @@
-//! STEP3: portal ID, password, contact address, terms. Somebody registered already reads so here.
+//! STEP3: portal ID, password, contact address, terms. Anybody already registered is told so here.
 
 use super::{At, EXTRA, ID, lead_on, lead_to, own_steps};
 use crate::{
@@ -26,9 +26,9 @@ use std::sync::Arc;
 
 /// Where a password is made, by a button of the form.
 pub(super) const MAKE: &str = "/register/id/make";
-/// Where the ID is mailed to its contact address, by a button for who has registered already.
+/// Where the ID is mailed to its contact address, by a button for those already registered.
 pub(super) const REMIND: &str = "/register/id/remind";
-/// Where who has registered already begins to do so again.
+/// Where those already registered begin to register again.
 pub(super) const REPLACE: &str = "/register/id/replace";
 
 #[derive(Default, Deserialize, Serialize)]
@@ -61,7 +61,7 @@ pub(super) struct IdPage {
     make: MakePassword,
 }
 
-/// `made` is a password that was made for this person: it is shown, to be written down.
+/// `made` is a password that was made for this person; it is shown, to be written down.
 pub(super) fn page(
     visit: &Visit,
     steps: Option<StepList>,
@@ -108,7 +108,7 @@ pub(super) struct AlreadyPage {
     sign_in: Button,
     /// Mails the ID to its contact address.
     remind: Button,
-    /// Registers anew in the place of that registration.
+    /// Registers anew in place of that registration.
     replace: Button,
     letter: Button,
 }
@@ -132,7 +132,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let typed = match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
         Stage::AlreadyRegistered(earlier) => return visit.page(&already(&visit, &earlier, &Faults::none(), None)),
         Stage::Id(chosen) => kept(chosen),
-        // Back from the review page: what was chosen stands in the form, but the password, which is not kept.
+        // Back from the review page: the form holds what was chosen, except the password, which is not kept.
         Stage::Confirm(chosen, _) => kept(Some(chosen)),
         other => return Ok(lead_to(&visit, &other)),
     };
@@ -147,19 +147,19 @@ pub(super) fn kept(chosen: Option<Chosen>) -> Typed {
         } else {
             chosen.contact_address
         },
-        // Of who was invited the address is known before anything was chosen.
+        // An invited person's address is known before anything was chosen.
         agree: if chosen.portal_id.is_empty() { String::new() } else { "on".to_owned() },
         portal_id: chosen.portal_id,
         ..Typed::default()
     })
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back.
+/// Leads to the form when a button's own address is opened by going back.
 pub(crate) async fn to_form(visit: Visit) -> Response {
     visit.see(ID)
 }
 
-/// The form once more, with what to do or with a password that was made.
+/// The form again, with what to do or with a password that was made.
 async fn again(visit: &Visit, form: &Typed, faults: &Faults, made: Option<&str>) -> Result<Response, Failure> {
     let steps = own_steps(visit, At::Id).await?;
     visit.refused(&page(visit, steps, form, faults, made))
@@ -185,7 +185,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     }
 }
 
-/// おまかせで作る: the form once more, with a password that was made for her.
+/// おまかせで作る: the form again, with a password that was made for this person.
 pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     let t = &visit.texts;
     let form = match posted {
@@ -198,7 +198,7 @@ pub(crate) async fn make(Form { visit, posted }: Form<Typed>) -> Result<Response
     }
 }
 
-/// Mails the ID of whoever has registered to its contact address, and says so on the same page.
+/// Mails the registered ID to its contact address, and says so on the same page.
 pub(crate) async fn remind(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
     let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(&visit, &stage)) };
@@ -227,7 +227,7 @@ pub(super) fn not_reminded(visit: &Visit, why: NotReminded) -> Faults {
     }
 }
 
-/// 登録し直す: leads to what must be shown first, or to where an ID is chosen.
+/// 登録し直す: leads to the proof that comes first, or to the choice of an ID.
 pub(crate) async fn replace(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         return match registration::stage(&visit.cx, visit.flow.as_ref()).await? {
@@ -269,7 +269,7 @@ pub(crate) const fn portal_id_fault(fault: PortalIdFault) -> &'static str {
     }
 }
 
-/// What to do about an address that cannot be one.
+/// The text key for a contact address that cannot be one.
 pub(crate) const fn contact_fault(fault: ContactAddressFault) -> &'static str {
     match fault {
         ContactAddressFault::Empty => "contact-empty",

@@ -1,4 +1,4 @@
-//! Asking for the notice of a temporary ID by post. Answered in the same words, customer or not.
+//! Asking for the notice of a temporary ID by post. The answer is the same, customer or not.
 
 use super::contract::name_fault;
 use crate::visit::{Form, Visit};

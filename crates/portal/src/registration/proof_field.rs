@@ -63,7 +63,7 @@ pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
     }
 }
 
-/// What to do about an item that cannot be what it should be.
+/// The message for an item that cannot be what it should be.
 pub(super) fn fault_text(t: &Texts, kind: ProofKind, fault: ProofFault) -> &str {
     t.get(match (fault, kind) {
         (ProofFault::Empty, _) => "proof-empty",

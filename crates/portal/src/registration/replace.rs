@@ -1,4 +1,4 @@
-//! 追加認証情報 for who registers in the place of an earlier registration: a code to its contact address, or a device.
+//! 追加認証情報 for registering in place of an earlier registration: a code to its contact address, or a device.
 
 use super::{EXTRA, ID, extra::ExtraForm, lead_to, proof_field};
 use crate::visit::{Form, Visit};
@@ -29,17 +29,17 @@ pub(super) struct ReplacePage {
     csrf: String,
     errors: Option<ErrorSummary>,
     lead: String,
-    /// Whether anything can be typed here; otherwise the letter and the telephone are left.
+    /// Whether anything can be typed here; otherwise only letter and telephone remain.
     ways: bool,
-    /// Why nothing can be.
+    /// Why nothing can be typed.
     closed: String,
-    /// Whether a passkey signs in.
+    /// Whether one can sign in with a passkey.
     passkey: bool,
     window: Option<ContactWindow>,
     kinds: RadioCards,
     proof: Field,
     submit: Button,
-    /// Mails the code, where one can be mailed and was not; it comes first, as the code is typed below it.
+    /// Mails the code, where one can be mailed and was not yet. It comes first, as the code is typed below it.
     send_first: Option<Button>,
     /// Mails it once more.
     send_again: Option<Button>,
@@ -129,12 +129,12 @@ pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<Extr
     }
 }
 
-/// Where the button's own address leads whoever comes there another way: by going back.
+/// Leads to the page when the button's own address is opened by going back.
 pub(super) async fn to_form(visit: Visit) -> Response {
     visit.see(EXTRA)
 }
 
-/// 認証コードを受け取る: the page that is shown again says that it was sent.
+/// 認証コードを受け取る: shows the page again, which says that it was sent.
 pub(super) async fn send(Form { visit, posted }: Form<Nothing>) -> Result<Response, Failure> {
     let stage = registration::stage(&visit.cx, visit.flow.as_ref()).await?;
     let Stage::AlreadyRegistered(earlier) = &stage else { return Ok(lead_to(&visit, &stage)) };
@@ -155,7 +155,7 @@ async fn mail_code(visit: &Visit, earlier: &Earlier, form: &ExtraForm) -> Result
     }
 }
 
-/// What is wrong with a code of the app, or a recovery code: nobody was mailed one.
+/// What is wrong with an app's code or a recovery code, neither of which is mailed.
 fn factor_fault(visit: &Visit, why: NotReplaced) -> Option<Faults> {
     let t = &visit.texts;
     match why {
@@ -173,7 +173,7 @@ fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced)
     }
 }
 
-/// What is wrong; nothing where the registration is at another step by now.
+/// What is wrong; `None` where the registration is at another step by now.
 pub(super) fn told(visit: &Visit, form: &ExtraForm, why: NotReplaced) -> Option<Faults> {
     let t = &visit.texts;
     let by_factor = form.proof_kind == ReplacementProof::SecondFactor.as_str();

@@ -35,7 +35,7 @@ pub(crate) struct Typed {
     temporary_password: Secret<String>,
 }
 
-/// The login that the contract of a letter can be added to: who is signed in and may change things.
+/// The login that the contract of a letter can be added to: the one signed in, if it may change things.
 fn adding(visit: &Visit) -> Option<&Login> {
     visit.login().filter(|me| me.may_write())
 }
@@ -52,12 +52,12 @@ pub(super) struct TemporaryPage {
     window: Option<ContactWindow>,
     id: Field,
     password: Field,
-    /// For who is signed in: the contract is added to that login.
+    /// When signed in: adds the contract to that login.
     add: Option<(String, Button)>,
     submit: Button,
 }
 
-/// What to do when a letter did not open the way.
+/// What to do when a letter was refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// Look again.
@@ -97,7 +97,7 @@ pub(super) fn page(visit: &Visit, login: Option<&str>, id: &str, faults: &Faults
         next,
         window: frame::first_window(visit),
         id: field(ID, "temporary-id").value(id),
-        // In the open, as it stands on the paper beside her; once sent it is not shown again.
+        // Shown as typed, since the letter shows it anyway; once sent, it is not shown again.
         password: field(PASSWORD, "temporary-password"),
         add: login.map(|login| {
             let lead = t.with("temporary-add-lead", &[("id", login.into())]);
@@ -111,7 +111,7 @@ pub(super) fn page(visit: &Visit, login: Option<&str>, id: &str, faults: &Faults
     }
 }
 
-/// The page as it is opened. What could stand in no letter is not taken over.
+/// The page as first opened. An ID that no letter could contain is not filled in.
 pub(super) fn opened(visit: &Visit, login: Option<&str>, from_letter: &str) -> TemporaryPage {
     let id = TemporaryWord::read(from_letter).ok();
     let filled = id.as_ref().map(|_| Notice::new(Tone::Info, visit.texts.get("temporary-filled")));
@@ -125,17 +125,17 @@ pub(crate) async fn show(visit: Visit, Query(from_letter): Query<Typed>) -> Resu
     visit.page(&opened(&visit, adding(&visit).map(Login::portal_id), &from_letter.temporary_id))
 }
 
-/// Where the button's own address leads whoever comes there another way: by going back.
+/// Leads to the page when the button's own address is opened by going back.
 pub(crate) async fn to_form(visit: Visit) -> Response {
     visit.see(TEMPORARY)
 }
 
-/// The contract is registered.
+/// Registers the contract.
 pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     prove(&visit, posted, None).await
 }
 
-/// The contract is added to the login that is signed in; if there is none by now, it is registered.
+/// Adds the contract to the login that is signed in; if there is none by now, registers it.
 pub(crate) async fn add(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure> {
     prove(&visit, posted, adding(&visit)).await
 }

@@ -81,7 +81,7 @@ pub(super) fn page(visit: &Visit, address: &str, form: &VerifyForm, faults: &Fau
             .autocomplete("email")
             .max_length(254)
             .error(faults.of("contact_address")),
-        // What was typed before a step-up is there to be sent.
+        // Open when something was typed before a step-up, ready to be sent.
         correcting: !form.contact_address.is_empty() || faults.of("contact_address").is_some(),
         correct: Button::submit(t.get("verify-correct-button")).sent_to(CORRECT).look(ButtonLook::Secondary),
         t,
@@ -96,7 +96,7 @@ pub(crate) async fn show(LoginPage { visit, me }: LoginPage) -> Result<Response,
     visit.page(&page(&visit, me.contact_address(), &typed, &Faults::none(), visit.said(Said::parse)))
 }
 
-/// Where the button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the page when a button's own address is opened, by going back or after a sign-in.
 pub(crate) async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(VERIFY)
 }

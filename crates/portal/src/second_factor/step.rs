@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 const PATH: &str = SECOND_STEP;
 
-/// The page that leads on afterwards.
+/// The page's address, leading on to `next`.
 pub(crate) fn path_for(next: &str) -> String {
     match local_path(next) {
         "/" => PATH.to_owned(),
@@ -55,9 +55,9 @@ pub(super) struct StepPage {
     csrf: String,
     next: String,
     errors: Option<ErrorSummary>,
-    /// Where an app's code serves.
+    /// Where an app's code is accepted.
     code: Option<(Field, Button)>,
-    /// Where a passkey serves.
+    /// Where a passkey is accepted.
     passkey: Option<PasskeyForm>,
     back: Button,
     register: Button,
@@ -123,7 +123,7 @@ pub(super) fn told(visit: &Visit, refusal: SecondStepRefusal) -> Faults {
         SecondStepRefusal::Wrong => Faults::at("code", t.get("factor-wrong")),
         SecondStepRefusal::Passkey => Faults::whole(t.get("passkey-wrong")),
         SecondStepRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
-        // That leads back to the sign-in page.
+        // This leads back to the sign-in page.
         SecondStepRefusal::Gone => Faults::whole(t.get("second-step-over")),
     }
 }

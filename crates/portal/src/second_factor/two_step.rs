@@ -1,4 +1,4 @@
-//! 2段階認証: setting up an app, what is on, turning it off, recovery codes anew.
+//! 2段階認証: setting up an app, what is on, turning it off, new recovery codes.
 
 use super::code_field;
 use crate::{
@@ -25,9 +25,9 @@ use madoguchi_web::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Where recovery codes are made anew, by a button of the page.
+/// Where new recovery codes are made, by a button of the page.
 pub(super) const NEW_CODES: &str = "/settings/two-step/new-codes";
-/// Where it is turned off, by a button of the page.
+/// Where two-step sign-in is turned off, by a button of the page.
 pub(super) const OFF: &str = "/settings/two-step/off";
 
 words! {
@@ -76,16 +76,16 @@ struct SetUp {
     submit: Button,
 }
 
-/// What the page is told of a login.
+/// What the page knows of a login.
 pub(super) struct Known {
-    /// The form's own token; the app that is set up belongs to it.
+    /// The form's own token; the app being set up belongs to it.
     pub(super) once: Token,
     /// Whether a second factor must be set up before anything else.
     pub(super) required: bool,
     pub(super) standing: Standing,
 }
 
-/// How two-step sign-in stands.
+/// The state of two-step sign-in.
 pub(super) enum Standing {
     /// It is on.
     On { since: Ts, codes_left: usize },
@@ -158,12 +158,12 @@ pub(crate) async fn show(SteppedUpPage { visit, me, .. }: SteppedUpPage<Typed>) 
     visit.page(&page(&visit, known(&visit, &me, "").await?, &Faults::none(), visit.said(Said::parse)))
 }
 
-/// Where a button's own address leads whoever comes there another way: by going back, or after a sign-in.
+/// Leads to the page when a button's own address is opened, by going back or after a sign-in.
 pub(crate) async fn to_form(LoginPage { visit, .. }: LoginPage) -> Response {
     visit.see(TWO_STEP)
 }
 
-/// The page once more, with what is wrong.
+/// The page again, with what is wrong.
 async fn again(visit: &Visit, me: &SteppedUp, once: &str, faults: &Faults) -> Result<Response, Failure> {
     visit.refused(&page(visit, known(visit, me, once).await?, faults, None))
 }
@@ -175,13 +175,13 @@ pub(crate) async fn submit(SteppedUpForm { visit, me, posted, .. }: SteppedUpFor
     };
     let wanted = TwoStepForm { code: form.code.into_exposed(), once: visit.once(&form.once) };
     match second_factor::turn_on(&visit.cx, &me, &wanted).await?.refusal() {
-        // Where the same form was quicker before, its codes are still to be shown.
+        // If the same form took effect before, its codes are still to be shown.
         None | Some(TwoStepRefusal::Unavailable) => Ok(visit.see(RECOVERY_CODES)),
         Some(refusal) => again(&visit, &me, &form.once, &not_on(&visit, refusal)).await,
     }
 }
 
-/// Makes recovery codes anew.
+/// Makes new recovery codes.
 pub(crate) async fn new_codes(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
     let SteppedUpForm { visit, me, posted, once } = form;
     if let Posted::Stale(_) = posted {
@@ -193,7 +193,7 @@ pub(crate) async fn new_codes(form: SteppedUpForm<Nothing>) -> Result<Response, 
     }
 }
 
-/// Turns it off.
+/// Turns two-step sign-in off.
 pub(crate) async fn off(form: SteppedUpForm<Nothing>) -> Result<Response, Failure> {
     let SteppedUpForm { visit, me, posted, once } = form;
     if let Posted::Stale(_) = posted {

@@ -34,7 +34,7 @@ pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
     Ok(samples)
 }
 
-/// The session that looks.
+/// The present session.
 fn this(visit: &Visit, me: &Subscriber) -> OwnSession {
     let now = visit.cx.now;
     OwnSession {
@@ -47,7 +47,7 @@ fn this(visit: &Visit, me: &Subscriber) -> OwnSession {
     }
 }
 
-/// One of each device, the first of them in a browser that had not been used.
+/// One of each device, the first of them in a browser not used before.
 fn others(visit: &Visit, me: &Subscriber, alive: bool) -> Vec<OwnSession> {
     let id = SessionId(me.user().0);
     let of = |(position, device): (usize, &Device)| OwnSession {

@@ -1,4 +1,4 @@
-//! The page to sign in on in each of its states.
+//! The sign-in page in each of its states.
 
 use super::{SignInForm, page, refused};
 use crate::visit::Visit;

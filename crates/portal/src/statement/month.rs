@@ -72,7 +72,7 @@ pub(super) fn page(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> M
     }
 }
 
-/// A bill's number as one part of an address, whatever characters the operator's billing gave it.
+/// A bill's number as one segment of a path, whatever characters the operator's billing gave it.
 fn segment(number: &str) -> String {
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
     utf8_percent_encode(number, ENCODED).to_string()

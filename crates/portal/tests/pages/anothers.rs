@@ -1,11 +1,11 @@
-//! What is another customer's is not there, whichever route of the table is asked.
+//! What belongs to another customer is not found, whichever route of the table is asked.
 
 use crate::household::{invite, join, link, registered};
 use axum::http::{Method, StatusCode};
 use madoguchi_store::one_engine;
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 
-/// What a path of hers is filled in with.
+/// The values that fill in a path of hers.
 struct Hers {
     month: String,
     number: String,
@@ -40,7 +40,7 @@ impl Hers {
         }
     }
 
-    /// A path of the table as hers.
+    /// A path of the table with her values.
     fn path(&self, path: &str) -> String {
         let mut filled = String::new();
         for (at, part) in path.split(['{', '}']).enumerate() {
@@ -73,7 +73,7 @@ one_engine! {
             let page = hanako.clone().send(Method::GET, &path, None).await;
             assert_eq!(page.status, StatusCode::OK, "{path} is hers");
             let page = jiro.clone().send(Method::GET, &path, None).await;
-            // A month is everybody's: there he sees his own.
+            // A month belongs to everybody: there he sees his own.
             let own = route.path == "/statements/{month}" && page.status == StatusCode::OK;
             assert!(own || page.status == StatusCode::NOT_FOUND, "{path} {}", page.status);
             // The form that chooses the language leads back to what was asked.

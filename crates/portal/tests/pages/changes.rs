@@ -1,4 +1,4 @@
-//! Changing the ID and the contact address, the customer's own data, and the word about a new device, as people meet them.
+//! Changing the ID and the contact address, the customer's own data, and the mail on a new device, as people meet them.
 
 use axum::http::StatusCode;
 use madoguchi_domain::folding::postcode_written;
@@ -10,7 +10,7 @@ const ID: &str = "hanako@example.jp";
 const NEW: &str = "hanako.new@example.jp";
 const PASSWORD: &str = "三輪車とすべり台と雲";
 
-/// Somebody whose address is verified, at the browser that she registered with.
+/// Somebody whose address is verified, and the browser that she registered with.
 async fn verified(product: &Product, n: usize, id: &str) -> (Person, Browser) {
     let person = product.person(DemoKind::TvOnly, n).await;
     let mut browser = product.register(&person, id, PASSWORD).await;
@@ -32,7 +32,7 @@ async fn sign_in(browser: &mut Browser, id: &str) {
     browser.submit("/sign-in", &[("portal_id", id), ("password", PASSWORD)]).await;
 }
 
-/// The newest mail to an address that has that in its text.
+/// The newest mail to an address that has `part` in its text.
 async fn mail_with(product: &Product, to: &str, part: &str) -> String {
     let mails = product.mails().await;
     let found = mails.iter().rev().find(|mail| mail.to == to && mail.mail.text.contains(part));
@@ -71,7 +71,7 @@ one_engine! {
         assert_eq!(other.page().path, "/sign-in");
         sign_in(&mut other, ID).await;
         assert_eq!(other.page().errors().len(), 1, "the old ID signs in no more");
-        // The contact address follows by its code.
+        // The contact address follows with its code.
         let code = product.code_for(NEW).await;
         browser.open("/customer/contact").await;
         assert_eq!(browser.page().heading(), "認証コード入力");
@@ -91,7 +91,7 @@ one_engine! {
         assert_eq!(browser.page().heading(), "マイページIDの変更が完了しました");
         let first = receipt(browser.page());
         assert!(product.mails().await.iter().all(|mail| mail.to == ID));
-        // The same form once more, from the page that lay open.
+        // The same form once more, from the page that was still open.
         let mut twice = confirm;
         twice.submit("/settings/id/confirm", &[]).await;
         assert_eq!(receipt(twice.page()), first);
@@ -192,7 +192,7 @@ one_engine! {
             assert_eq!(signed_in.page().path, "/sign-in");
         }
         sign_in(&mut browser, ID).await;
-        // 12 November 2026, nine in the morning, and a day.
+        // A day after 12 November 2026, nine in the morning.
         for (path, field) in [("/settings/id", "portal_id"), ("/customer/contact", "contact_address")] {
             browser.open(path).await;
             browser.submit(path, &[(field, NEW)]).await;
@@ -299,7 +299,7 @@ one_engine! {
             let theirs = taro.page().attribute(&format!("main [name={field}]"), "value");
             assert!(theirs.is_none_or(|theirs| theirs.is_empty()), "somebody else in the same browser");
         }
-        // What was not shown in this browser is not put into its form.
+        // A form that was not shown in this browser is not kept.
         browser.open("/settings/id").await;
         product.wait(Duration::from_mins(31));
         browser.submit("/settings/id", &[("portal_id", "planted@example.jp"), ("csrf", "x.y.z")]).await;

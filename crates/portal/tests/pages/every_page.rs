@@ -8,7 +8,7 @@ use madoguchi_web::Route;
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
 
-/// The sample paths of the routes that are asked for.
+/// The sample paths of the routes that `asked` picks.
 fn samples(asked: impl Fn(&Route<Access>) -> bool) -> Vec<&'static str> {
     madoguchi_portal::routes().iter().filter(|route| asked(route)).map(|route| route.sample).collect()
 }
@@ -46,11 +46,11 @@ both_engines! {
             let page = browser.clone().send(Method::POST, route.sample, Some(&[("x", "y")])).await;
             let refused = page.status == StatusCode::UNPROCESSABLE_ENTITY
                 || page.location().is_some_and(|location| location.starts_with("/register/"))
-                // A contract is added after its proof only.
+                // A contract is added only after its proof.
                 || page.location() == Some("/settings/household/add?said=again")
-                // There is no such invitation, and nobody invited.
+                // There is no such invitation, and no such guest.
                 || (route.path.contains('{') && page.status == StatusCode::NOT_FOUND)
-                // Without a request of its own a page of recovery has no form to show.
+                // Without a recovery request, its pages have no form to show.
                 || (route.path.starts_with("/recover/") && page.location() == Some("/recover/password?said=again"));
             assert!(refused, "{} {}", route.path, page.status);
         }

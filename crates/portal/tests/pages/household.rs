@@ -26,7 +26,7 @@ pub(crate) async fn registered(product: &Product, person: &Person, id: &str) -> 
     browser
 }
 
-/// Invites to what is named, up to the page that says so.
+/// Invites to the scopes named, up to the page that says so.
 pub(crate) async fn invite(browser: &mut Browser, address: &str, scopes: &[&str]) {
     browser.open(INVITE).await;
     let mut typed = vec![("address", address)];
@@ -59,7 +59,7 @@ pub(crate) async fn join(product: &Product, link: &str, id: &str) -> Browser {
     guest
 }
 
-/// Proves another contract for who is signed in.
+/// Proves another contract for the signed-in login.
 async fn prove(browser: &mut Browser, person: &Person) {
     browser.open(ADD).await;
     let typed = [

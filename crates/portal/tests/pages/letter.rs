@@ -1,4 +1,4 @@
-//! The notice of a temporary ID by the pages: asked for, typed in, wrong, spent; and who sees what became of it.
+//! The notice of a temporary ID on the pages: asked for, typed in, wrong, used up; and where its state is shown.
 
 use axum::http::StatusCode;
 use madoguchi_app::{job, keys::Key, letter};
@@ -11,7 +11,7 @@ use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 
 const PASSWORD: &str = "三輪車とすべり台と雲";
 
-/// Asks for a letter on the portal and prints it. Gives what stands in it, and the PDF.
+/// Asks for a letter on the portal and prints it. Returns its ID, its password and the PDF.
 async fn letter_for(product: &Product, person: &Person) -> (String, String, Vec<u8>) {
     let mut browser = product.browser();
     browser.open("/register/letter").await;

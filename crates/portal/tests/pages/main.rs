@@ -1,5 +1,5 @@
-//! The pages as people and attackers meet them, the whole product in one process. `every_page` is on both engines and
-//! asks each route there; the others are on one, since their SQL is tested on both below, by use cases and store.
+//! The pages as people and attackers meet them, the whole product in one process. `every_page` asks each route on both
+//! engines; the others run on one, since use cases and store test their SQL on both.
 
 #[cfg(test)]
 mod anothers;

@@ -52,7 +52,7 @@ async fn renew(product: &Product, mut browser: Browser) {
     }
 }
 
-/// The address that begins like that in the newest mail that has one, as a path.
+/// The link that begins with `path` in the newest mail that has one.
 async fn link(product: &Product, path: &str) -> String {
     let mails = product.mails().await;
     let linked = mails.iter().rev().find_map(|mail| mail.mail.text.find(path).map(|at| &mail.mail.text[at..]));
@@ -76,7 +76,7 @@ one_engine! {
         late.submit("/recover/new-password", &[("password", OTHER), ("password_again", OTHER)]).await;
         assert_eq!(late.page().path, "/recover/done?said=earlier");
         assert!(late.page().text().contains("いま入力したものではありません"));
-        // The tab has the session by now, with which its form was not shown.
+        // By now the tab has the session, in which its form was not shown.
         for (name, value) in browser.cookies() {
             tab.set_cookie(name, value);
         }
@@ -149,7 +149,7 @@ one_engine! {
         assert_eq!((browser.page().path.as_str(), browser.page().heading().as_str()), ("/recover/sent", "本人認証完了"));
         assert!(browser.page().text().contains("まだ手続きは終わっていません"));
         let link = link(&product, "/recover/reissue?key=").await;
-        // On another device, as mails often are.
+        // On another device, as mails are often read.
         let mut phone = product.browser();
         phone.open(&link).await;
         phone.submit("/recover/reissue", &[("question", "food"), ("answer", "めろん")]).await;
@@ -168,7 +168,7 @@ one_engine! {
         let person = product.person(DemoKind::TvOnly, 0).await;
         registered(&product, &person).await;
         let known = ask(&product, ID).await;
-        // However it is written: what is shown must not tell what is stored from what was typed.
+        // However the ID is written: the page must not reveal whether it shows the stored or the typed one.
         let loud = ask(&product, &ID.to_uppercase()).await;
         assert_eq!(loud.page().text(), known.page().text());
         let sent = product.mails().await.len();

@@ -14,7 +14,7 @@ async fn registered(product: &Product) -> (Person, Browser) {
     let mut browser = product.register(&person, ID, PASSWORD).await;
     let code = product.code_for(ID).await;
     browser.submit("/register/verify", &[("code", &code)]).await;
-    // What was asked for at one instant leaves in no order.
+    // Mails asked for at the same instant leave in any order.
     product.mails().await;
     (person, browser)
 }

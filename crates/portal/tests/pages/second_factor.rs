@@ -35,7 +35,7 @@ async fn sign_in(product: &Product) -> Browser {
     browser
 }
 
-/// Turns it on in the page that is open. Gives the seed.
+/// Turns two-step sign-in on at its page. Returns the seed.
 async fn turn_on(product: &Product, browser: &mut Browser) -> String {
     browser.open("/settings/two-step").await;
     let seed = browser.page().texts_of("main strong").concat();

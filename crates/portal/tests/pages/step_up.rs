@@ -1,4 +1,4 @@
-//! ご本人の確認: leads on to one's own pages only, with another cookie.
+//! ご本人の確認: leads on within the portal only, with another cookie.
 
 use axum::http::StatusCode;
 use madoguchi_store::one_engine;

@@ -1,4 +1,4 @@
-//! webフィルタリングの設定・変更: for whom it is, what is said of a wish on its way, and what is typed is kept.
+//! webフィルタリングの設定・変更: who it is for, what is said of a wish on its way, and that what is typed is kept.
 
 use axum::http::StatusCode;
 use madoguchi_store::one_engine;
@@ -8,7 +8,7 @@ const ID: &str = "hanako.test@example.jp";
 const PASSWORD: &str = "三輪車とすべり台と雲";
 const PATH: &str = "/options/filter";
 
-/// Somebody of that kind, signed in and verified.
+/// The browser of somebody of that kind, signed in and verified.
 async fn signed_in(product: &Product, kind: DemoKind) -> Browser {
     let person = product.person(kind, 0).await;
     let mut browser = product.register(&person, ID, PASSWORD).await;

@@ -122,19 +122,19 @@ impl<'t> Readings<'t> {
     }
 }
 
-/// Four and four characters.
+/// The word as four and four characters.
 fn grouped(word: &TemporaryWord) -> String {
     let (first, second) = word.as_str().split_at(word.as_str().len() / 2);
     format!("{first} {second}")
 }
 
-/// An address as people read and type it: without `https://`, which browsers add, and without a stroke at the end.
+/// An address as people read and type it: without `https://`, which browsers add, and without a slash at the end.
 fn shown_address(url: &str) -> &str {
     url.trim_start_matches("https://").trim_end_matches('/')
 }
 
-/// A text on a single line with nothing that cannot be printed: what is left out would make another name, so it is set
-/// as print shops do.
+/// A text on a single line with nothing that cannot be printed. To leave a character out would make another name, so
+/// what the typeface lacks is set as print shops do.
 fn printable(text: &str, fonts: &Fonts) -> String {
     let invisible = |c: char| {
         c.is_control()

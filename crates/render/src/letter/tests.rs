@@ -62,7 +62,7 @@ fn each_letter_is_a_page() {
     let pdf = letters(FONT_FOLDER).write(&[letter(1), letter(2), letter(3)]).unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
     assert_eq!(pages(&pdf), 3);
-    // For eyes: MADOGUCHI_LETTER_OUT=letter.pdf.
+    // To look at the letter: MADOGUCHI_LETTER_OUT=letter.pdf.
     if let Some(out) = std::env::var_os("MADOGUCHI_LETTER_OUT") {
         std::fs::write(out, pdf).unwrap();
     }
@@ -172,7 +172,7 @@ impl Picture {
         Self { width: page.width().into(), height: page.height().into(), dots }
     }
 
-    /// How much of a part, in millimetres from the left and from the top, is printed on.
+    /// How much of an area is printed on. It is given in millimetres from the left and from the top.
     fn ink(&self, across: std::ops::Range<usize>, down: std::ops::Range<usize>) -> f64 {
         // 300 dots an inch.
         let dot = |mm: usize| mm * 3000 / 254;

@@ -19,7 +19,7 @@ const DATA: &str = "letters.json";
 const FILES: [&str; 4] =
     ["BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf", "BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf"];
 
-/// The typeface.
+/// The typeface as it was read.
 pub(super) struct Fonts {
     faces: Vec<Font>,
     book: LazyHash<FontBook>,
@@ -33,7 +33,7 @@ impl fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Reads the typeface.
+    /// Reads the typeface from `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, WritingFault> {
         let mut fonts = Vec::with_capacity(FILES.len());
         for name in FILES {
@@ -57,7 +57,7 @@ impl Fonts {
         self.faces.last().is_some_and(|font| font.info().coverage.contains(u32::from(c)))
     }
 
-    /// Sets the template with that data.
+    /// Sets the template with this data. Returns a PDF.
     pub(super) fn set(&self, data: Vec<u8>) -> Result<Vec<u8>, WritingFault> {
         let file = |name: &str| VirtualPath::new(name).map(|path| RootedPath::new(VirtualRoot::Project, path).intern());
         let data_id = file(DATA).map_err(|_| WritingFault("the letter's data have no name".to_owned()))?;

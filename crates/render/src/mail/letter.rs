@@ -15,7 +15,7 @@ pub(super) enum Block {
         /// The code.
         code: String,
     },
-    /// Something to know by name.
+    /// A value with its label.
     Value {
         /// What it is.
         label: String,
@@ -50,13 +50,13 @@ pub(super) struct Window {
     pub(super) lines: Vec<String>,
 }
 
-/// A mail before it is put on paper.
+/// A mail before it is written as text or HTML.
 #[derive(Debug)]
 pub(super) struct Letter {
     /// Its language's tag.
     pub(super) lang: &'static str,
     pub(super) subject: String,
-    /// Whose mail it is.
+    /// The heading, which names the operator whose mail it is.
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
     pub(super) windows_heading: String,
@@ -87,7 +87,7 @@ struct PlainText<'a> {
 }
 
 impl PlainText<'_> {
-    /// What parts the foot from the rest. Not `-- `, behind which mail programs hide what follows.
+    /// The line between the rest and the foot. Not `-- `: mail programs hide what follows it.
     const RULE: &'static str = "----------------------------------------";
 }
 

@@ -1,4 +1,4 @@
-//! The sealed part of the audit trail: lines with their numbers and seals, and what retention has taken of them.
+//! The sealed part of the audit trail: lines with numbers and seals, and what retention has removed.
 
 use crate::{
     bulk::Rows,
@@ -14,19 +14,19 @@ use madoguchi_domain::{
     time::Ts,
 };
 
-/// What retention has taken away.
+/// What retention has removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
-    /// The last line that is gone.
+    /// The last line removed.
     pub link: Link,
-    /// A keyed code over it: whoever has no key cannot say so.
+    /// A keyed code over that line: it cannot be made without the key.
     pub proof: Seal,
 }
 
-/// Lines that are not sealed.
+/// Lines not sealed yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsealed {
-    /// How many.
+    /// How many there are.
     pub lines: i64,
     /// When the oldest of them was written.
     pub oldest: Option<Ts>,
@@ -47,7 +47,7 @@ fn line(c: &mut Columns<'_>) -> Result<Line, StoreError> {
 }
 
 fn link_of(c: &mut Columns<'_>) -> Result<Link, StoreError> {
-    // Somebody may have written anything there: then it is no seal that anybody made.
+    // Anything may have been written there; what cannot be a seal counts as one that nobody made.
     let (number, seal) = (c.take()?, c.take::<Option<Vec<u8>>>()?.unwrap_or_default());
     Ok(Link { number, seal: seal.try_into().unwrap_or_default() })
 }
@@ -58,7 +58,7 @@ fn sealed(row: &Row) -> Result<Sealed, StoreError> {
 }
 
 impl Tx {
-    /// The last line that is sealed, or was before retention took it away.
+    /// The last sealed line, even if retention has removed it since.
     pub async fn head_of_audit(&mut self) -> Result<Link, StoreError> {
         let text = "SELECT number, seal FROM audit WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1";
         if let Some(row) = self.fetch_optional(sql!(text)).await? {
@@ -67,14 +67,14 @@ impl Tx {
         Ok(self.cut_of_audit().await?.map_or(Link::BEGINNING, |cut| cut.link))
     }
 
-    /// Lines that are not sealed, in the order of their ids; so many at the most.
+    /// At most `most` unsealed lines, by id.
     pub async fn unsealed_audit(&mut self, most: i64) -> Result<Vec<Line>, StoreError> {
         let text = format!("SELECT {LINE} FROM audit WHERE number IS NULL ORDER BY id LIMIT $1");
         let rows = self.fetch_all(sql!(text, most)).await?;
         rows.iter().map(|row| line(&mut row.columns())).collect()
     }
 
-    /// Gives lines their places.
+    /// Stores numbers and seals of lines.
     pub async fn seal_audit(&mut self, db: &Db, sealed: &[Sealed]) -> Result<(), StoreError> {
         let mut rows = Rows::new(db, "audit", &["id", "number", "seal"]);
         for Sealed { link, line } in sealed {
@@ -83,24 +83,24 @@ impl Tx {
         rows.update(self, 1).await
     }
 
-    /// The first lines that are sealed, in their order; so many at the most.
+    /// At most `most` sealed lines from the beginning of the chain, in order.
     pub async fn first_of_audit(&mut self, most: i64) -> Result<Vec<Sealed>, StoreError> {
         let text = format!("SELECT number, seal, {LINE} FROM audit WHERE number IS NOT NULL ORDER BY number LIMIT $1");
         self.fetch_all(sql!(text, most)).await?.iter().map(sealed).collect()
     }
 
-    /// What retention has taken away, if it has taken anything.
+    /// What retention has removed, if anything.
     pub async fn cut_of_audit(&mut self) -> Result<Option<Cut>, StoreError> {
         self.fetch_optional(cut_statement()).await?.map(|row| cut_of(&mut row.columns())).transpose()
     }
 
-    /// Puts another proof in the place of a cut's. Says whether the cut was still there as it was read.
+    /// Replaces the proof of a cut. Returns whether the cut was still as it was read.
     pub async fn prove_cut(&mut self, cut: Cut, proof: Seal) -> Result<bool, StoreError> {
         let text = "UPDATE audit_cut SET proof = $1 WHERE number = $2 AND proof = $3 RETURNING number";
         Ok(self.fetch_optional(sql!(text, proof, cut.link.number, cut.proof)).await?.is_some())
     }
 
-    /// Takes every line away up to a place, which is kept.
+    /// Removes every line up to a place, and stores that place.
     pub async fn cut_audit(&mut self, cut: Cut, now: Ts) -> Result<(), StoreError> {
         let Cut { link, proof } = cut;
         self.execute(sql!("DELETE FROM audit WHERE number <= $1", link.number)).await?;
@@ -119,18 +119,18 @@ fn cut_of(c: &mut Columns<'_>) -> Result<Cut, StoreError> {
     Ok(Cut { link, proof: c.take::<Vec<u8>>()?.try_into().unwrap_or_default() })
 }
 
-/// What retention has taken away, if it has taken anything.
+/// What retention has removed, if anything.
 pub async fn cut(db: &Db) -> Result<Option<Cut>, StoreError> {
     db.fetch_optional(cut_statement()).await?.map(|row| cut_of(&mut row.columns())).transpose()
 }
 
-/// Sealed lines after that number, in their order; so many at the most.
+/// At most `most` sealed lines after a number, in order.
 pub async fn sealed_after(db: &Db, number: i64, most: i64) -> Result<Vec<Sealed>, StoreError> {
     let text = format!("SELECT number, seal, {LINE} FROM audit WHERE number > $1 ORDER BY number LIMIT $2");
     db.fetch_all(sql!(text, number, most)).await?.iter().map(sealed).collect()
 }
 
-/// The place of the line of that number, if there is one.
+/// The place of the line with that number, if there is one.
 pub async fn link(db: &Db, number: i64) -> Result<Option<Link>, StoreError> {
     let row = db.fetch_optional(sql!("SELECT number, seal FROM audit WHERE number = $1", number)).await?;
     row.map(|row| link_of(&mut row.columns())).transpose()

@@ -1,12 +1,12 @@
-//! The rows of a table in the order of its primary key, a page at a time.
+//! The rows of a table in the order of its primary key, one page at a time.
 
 use super::{Batch, Table};
 use crate::{error::StoreError, sql::Sql, tx::Tx, value::Arg};
 
-/// The first statement asks for so many rows: nothing is known of their size yet.
+/// How many rows the first statement asks for, while nothing is known of their size.
 const FIRST: u64 = 256;
 
-/// A walk through a table. Both engines walk alike: texts and bytes sort by their bytes.
+/// A walk through a table. Both engines walk in the same order: texts and bytes sort by their bytes.
 #[derive(Debug)]
 pub(super) struct Pages {
     table: &'static Table,
@@ -18,13 +18,13 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Begins after the row with that key, or with the first.
+    /// Begins after the row with that key, or at the first row.
     pub(super) fn new(table: &'static Table, after: Option<Vec<Arg>>, batch: Batch) -> Self {
         Self { table, columns: table.names().join(", "), after, batch, rows: batch.rows.min(FIRST), ended: false }
     }
 
-    /// The values of the next rows, one row after the other, at most so many rows; none at the end. A page of rows that
-    /// are large makes the next one shorter.
+    /// The values of at most `most` next rows, one row after the other; empty at the end. A page of large rows makes
+    /// the next page shorter.
     pub(super) async fn next(&mut self, tx: &mut Tx, most: u64) -> Result<Vec<Arg>, StoreError> {
         let wanted = self.rows.min(most);
         if self.ended || wanted == 0 {
@@ -63,7 +63,7 @@ impl Pages {
         let places: Vec<String> = (1..=args.len()).map(|n| format!("${n}")).collect();
         let after = match args.len() {
             0 => String::new(),
-            // A row of one column is no row to PostgreSQL.
+            // To PostgreSQL, one column in brackets is no row.
             1 => format!(" WHERE {key} > $1"),
             _ => format!(" WHERE ({key}) > ({})", places.join(", ")),
         };
@@ -73,7 +73,7 @@ impl Pages {
     }
 }
 
-/// About how many bytes a value takes.
+/// About how many bytes a value takes up.
 fn weight(value: &Arg) -> usize {
     match value {
         Arg::Text(Some(text)) => text.len(),

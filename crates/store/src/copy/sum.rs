@@ -1,4 +1,4 @@
-//! What a table holds, in a number of rows and a checksum that are the same on both engines.
+//! Sums up what a table holds, as a number of rows and a checksum that are the same on both engines.
 
 use super::{Batch, Progress, Table, page::Pages};
 use crate::{
@@ -13,7 +13,7 @@ use std::{fmt, sync::Arc};
 /// The content of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
-    /// How many rows.
+    /// How many rows there are.
     pub rows: u64,
     /// SHA-256 of what PostgreSQL's `COPY (SELECT columns FROM table ORDER BY key) TO STDOUT (FORMAT binary)` writes,
     /// whichever engine the rows come from.
@@ -27,7 +27,7 @@ impl fmt::Display for Sum {
     }
 }
 
-/// Sums up the first rows of a table, at most so many, and says the key of the last of them.
+/// Sums up at most `most` first rows of a table. Also returns the key of the last of them.
 pub(super) async fn sum(
     db: &Db,
     table: &'static Table,

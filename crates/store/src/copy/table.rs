@@ -1,14 +1,15 @@
-//! Every table with its columns, in an order in which rows can be inserted: what foreign keys point to comes first.
+//! Every table with its columns, in an order in which rows can be inserted: tables come before those that refer to
+//! them.
 //!
-//! PostgreSQL tells ids, instants, dates and truths apart, SQLite does not, so neither schema can be asked on behalf of
-//! both. A test compares this list with both.
+//! PostgreSQL has types for ids, instants, dates and booleans, SQLite does not, so neither schema can be asked for
+//! both. A test compares this list with both schemas.
 
 use crate::{
     error::StoreError,
     value::{Arg, Row},
 };
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// BIGINT / INTEGER
@@ -66,13 +67,13 @@ impl Table {
         self.columns.iter().take(self.key).map(|(name, _)| *name).collect()
     }
 
-    /// How many rows these values are.
+    /// How many rows these values make.
     pub(super) fn rows_in(&self, values: &[Arg]) -> u64 {
         values.len().checked_div(self.columns.len()).and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0)
     }
 }
 
-/// `name(primary key; other columns)`
+/// Tables as `name(primary key; other columns)`.
 macro_rules! tables {
     ($($table:ident($($key:ident: $key_kind:ident),+ $(; $($column:ident: $kind:ident),+)?);)+) => {
         &[$(Table {
@@ -168,5 +169,5 @@ pub const TABLES: &[Table] = tables! {
     audit_cut(number: Int; seal: Bytes, proof: Bytes, cut_at: Ts);
 };
 
-/// The table that is not: lines of an import at work. None is at work while a copy is made.
+/// The table left out: lines of a running import. None runs while a copy is made.
 pub const LEFT_OUT: &str = "import_row";

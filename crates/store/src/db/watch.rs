@@ -1,4 +1,4 @@
-//! What a database has seen of its statements and connections.
+//! What is noted about a database's statements and connections.
 
 use crate::{error::EngineError, sql::Sql};
 use std::{
@@ -10,23 +10,23 @@ use std::{
 };
 use tokio::{sync::Notify, time::Instant};
 
-/// For how long every connection is asked whether it is there after one was lost.
+/// How long after a lost connection every connection is asked whether it is alive.
 const IN_DOUBT: Duration = Duration::from_secs(30);
 
-/// What tests and metrics want to know about the statements that ran.
+/// What tests and metrics need to know about the statements that ran.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     pub(super) statements: AtomicU64,
     /// When a connection was last lost.
     lost_at: Mutex<Option<Instant>>,
-    /// Told of each commit that leaves a job behind.
+    /// Notified at each commit that leaves a job behind.
     pub(crate) enqueued: Notify,
     #[cfg(feature = "testing")]
     pub(crate) texts: Mutex<std::collections::BTreeSet<String>>,
 }
 
 impl Watch {
-    /// Looks whether a connection was lost with what went wrong.
+    /// Passes an outcome on, noting a lost connection.
     pub(crate) fn noted<T>(&self, outcome: Result<T, EngineError>) -> Result<T, EngineError> {
         if let Err(error) = &outcome
             && error.is_lost_connection()
@@ -36,18 +36,18 @@ impl Watch {
         outcome
     }
 
-    /// Whether every connection is to be asked first whether it is there.
+    /// Whether every connection must first be asked whether it is alive.
     pub(super) fn is_in_doubt(&self) -> bool {
         let lost_at = *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner);
         lost_at.is_some_and(|at| at.elapsed() < IN_DOUBT)
     }
 
-    /// Counts a statement that has no text to look at.
+    /// Counts a statement without a text to keep.
     pub(crate) fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a statement; tests keep its text.
+    /// Counts a statement; tests also keep its text.
     pub(crate) fn saw(&self, sql: &Sql) {
         self.count();
         #[cfg(feature = "testing")]

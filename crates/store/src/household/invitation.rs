@@ -1,4 +1,4 @@
-//! Invitations to a contract: noted, sent, withdrawn, accepted.
+//! Invitations to a contract: drafted, sent, withdrawn, accepted.
 
 use crate::{
     actor::MayShare, db::Db, error::StoreError, may_change::MayChange, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
@@ -16,23 +16,23 @@ crate::value::stored_words!(Term);
 /// An invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// Which.
+    /// Its id.
     pub id: InvitationId,
-    /// To whose contract.
+    /// Whose contract it opens.
     pub customer: CustomerId,
-    /// By whom.
+    /// The login that invites.
     pub invited_by: PortalUserId,
-    /// Where it goes.
+    /// The address it goes to.
     pub address: String,
-    /// What it opens.
+    /// The scopes it opens.
     pub scopes: Scopes,
-    /// For how long, as it was chosen.
+    /// How long the access lasts, as chosen.
     pub term: Term,
     /// When what happened to it.
     pub times: InvitationTimes,
-    /// What came of it.
+    /// The grant, once accepted.
     pub grant: Option<GrantId>,
-    /// The number under which it can be asked for, once it was sent.
+    /// The number for asking about it, once it was sent.
     pub receipt: Option<Receipt>,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn read(row: &Row) -> Result<Invitation, StoreError> {
     })
 }
 
-/// Invitations that were sent and neither accepted nor withdrawn, those whose link is too old among them.
+/// Invitations that were sent and neither accepted nor withdrawn, including those whose link is too old.
 pub(super) fn pending_of(customer: CustomerId, now: Ts) -> Sql {
     let which = "customer_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL AND last_sent_at IS NOT NULL
              AND grant_ends_at > $2
@@ -77,7 +77,7 @@ pub async fn invitation_of(db: &Db, may: MayShare, id: InvitationId) -> Result<O
 }
 
 impl Tx {
-    /// Notes a wish until its writer has reviewed it. An earlier one of hers that was never sent goes.
+    /// Stores a wish until it has been reviewed. The login's earlier wish that was never sent is removed.
     pub async fn draft_invitation(
         &mut self,
         stamp: &Stamp,
@@ -109,7 +109,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// An invitation, whoever's it is: for who holds its link.
+    /// An invitation to any contract: for the holder of its link.
     pub async fn invitation(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
         let row = self.fetch_optional(sql!(format!("{INVITATION}id = $1"), id)).await?;
         row.as_ref().map(read).transpose()
@@ -120,7 +120,7 @@ impl Tx {
         Ok(self.invitation(id).await?.filter(|invitation| invitation.customer == may.customer))
     }
 
-    /// Notes that an invitation was mailed, for the first time with its receipt or once more, and how long it works.
+    /// Notes that an invitation was mailed, with how long it works and, the first time, its receipt.
     pub async fn invitation_sent(
         &mut self,
         _by: &MayChange,
@@ -140,7 +140,7 @@ impl Tx {
         .await
     }
 
-    /// Withdraws an invitation that was not accepted. Says whether there was one.
+    /// Withdraws an invitation that was not accepted. Returns whether there was one.
     pub async fn withdraw_invitation(&mut self, may: MayShare, id: InvitationId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -165,12 +165,12 @@ impl Tx {
         .await
     }
 
-    /// Lets invitations follow a customer that became another one.
+    /// Moves invitations along with a customer that became another one.
     pub(crate) async fn move_invitations(&mut self, from: CustomerId, to: CustomerId) -> Result<(), StoreError> {
         self.execute(sql!("UPDATE household_invitation SET customer_id = $1 WHERE customer_id = $2", to, from)).await
     }
 
-    /// Notes that an invitation was accepted. Says whether it still could be.
+    /// Notes that an invitation was accepted. Returns whether it still could be.
     pub async fn accept_invitation(&mut self, id: InvitationId, grant: GrantId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(

@@ -1,6 +1,6 @@
-//! What differs between the rows that customers have and those that they should have.
+//! The difference between the rows that customers have and those that they should have.
 //!
-//! A customer that changed has some sixty rows, of which one or two are different: only those are written.
+//! A customer that changed has some sixty rows, of which one or two differ: only those are written.
 
 use crate::{
     bulk::Rows,
@@ -12,17 +12,17 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// The rows of a table that must go, and those that must come or change.
+/// The rows of a table to delete, and those to insert or change.
 #[derive(Debug)]
 pub(super) struct Difference {
     table: &'static Table,
-    /// Keys.
+    /// Keys of rows to delete.
     gone: Rows,
     put: Rows,
 }
 
 impl Difference {
-    /// Compares the rows of some customers with all rows that they should have.
+    /// Compares the existing rows of some customers with all rows that they should have.
     pub(super) fn of(db: &Db, table: &'static Table, there: &[Row], wanted: &Rows) -> Result<Self, StoreError> {
         let names = table.names();
         if wanted.columns() != names {
@@ -56,7 +56,7 @@ impl Difference {
         Ok(Self { table, gone, put })
     }
 
-    /// Makes the rows of all these tables what they should be. Tables come parents before what refers to them.
+    /// Makes the rows of all these tables what they should be. Tables must come before those that refer to them.
     pub(super) async fn write(differences: Vec<Self>, tx: &mut Tx) -> Result<(), StoreError> {
         let mut puts = Vec::with_capacity(differences.len());
         for Self { table, gone, put } in differences.into_iter().rev() {
@@ -70,7 +70,7 @@ impl Difference {
     }
 }
 
-/// Values as bytes that are the same when the values are.
+/// Values as bytes that are equal when the values are.
 fn encoded<'v>(values: impl Iterator<Item = Cell<'v>>) -> Vec<u8> {
     let mut bytes = Vec::new();
     values.for_each(|value| copy_field(&mut bytes, value));

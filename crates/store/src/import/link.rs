@@ -1,9 +1,9 @@
-//! Customer records that became other records, and what follows from it for those who hold grants on them.
+//! Customer records that became other records, and what this means for the logins with grants on them.
 
 use crate::{error::StoreError, sql, tx::Tx};
 use madoguchi_domain::{id::CustomerId, import::CustomerLinkRow, time::Ts};
 
-/// Adds links between customer records. What they lead to happens in [`follow_links`].
+/// Adds links between customer records. Their effect comes with [`follow_links`].
 pub async fn add_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow]) -> Result<(), StoreError> {
     for row in rows {
         tx.execute(sql!(
@@ -21,9 +21,9 @@ pub async fn add_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow]) -> R
     Ok(())
 }
 
-/// Lets customers follow their links: a record that got a new key keeps its id and so everything that hangs on
-/// it; of two records that became one, the letters go to the one that stays, and the grants unless it has a holder of its
-/// own.
+/// Makes customers follow their links. A record that got a new key keeps its id and so everything attached to it. Of
+/// two records that became one, the letters go to the one that stays, and so do the grants unless it has a holder of
+/// its own.
 pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], now: Ts) -> Result<(), StoreError> {
     for row in rows {
         let Some(from) = customer_by_key(tx, source, &row.from_customer_key).await? else { continue };
@@ -37,7 +37,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
             .await?;
             continue;
         };
-        // A link of a record to itself leads nowhere, whatever its kind.
+        // A link from a record to itself leads nowhere, whatever its kind.
         if from == to {
             continue;
         }

@@ -1,4 +1,4 @@
-//! One chunk of whole customers: what is there is compared, what differs is replaced.
+//! One chunk of whole customers: what exists is compared, and what differs is replaced.
 
 use super::{difference::Difference, part::Parts};
 use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
@@ -12,15 +12,15 @@ use madoguchi_domain::{
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
-/// Ids in one list of a statement: few round trips, and far below either engine's limit of values.
+/// How many ids one list of a statement holds: few round trips, and far below either engine's limit of values.
 pub(super) const IDS_AT_ONCE: usize = 200;
 
-/// What a chunk did.
+/// The result of a chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MergeCounts {
     /// Customers that are new or different.
     pub changed: i64,
-    /// Customers that are as they were, or that newer records already speak of.
+    /// Customers that are unchanged, or already covered by newer records.
     pub unchanged: i64,
 }
 
@@ -36,7 +36,7 @@ struct Existing {
 }
 
 impl Existing {
-    /// Whether a key that had ended comes back as another person: grants never revive (PRODUCT §2).
+    /// Whether a key that had ended comes back for another person: grants never revive (PRODUCT §2).
     fn is_somebody_else(&self, record: &CustomerRecord) -> bool {
         let row = &record.customer;
         let other_birth = self.birth_date.is_some() && row.birth_date.is_some() && self.birth_date != row.birth_date;
@@ -46,7 +46,7 @@ impl Existing {
     }
 }
 
-/// Ends a field. A value cannot hold it: control characters are refused when a line is read.
+/// Ends a field. A value cannot contain it: control characters are refused when a line is read.
 const FIELD_END: char = '\u{1f}';
 /// Ends a line.
 const LINE_END: char = '\u{1e}';
@@ -54,7 +54,7 @@ const LINE_END: char = '\u{1e}';
 /// Goes up whenever folding, or what is stored of a record, changes: the next import then renews every customer.
 const FORM: u8 = 2;
 
-/// A hash over everything a record says, so that an unchanged one is recognised without reading its rows back.
+/// A hash over everything in a record, so that an unchanged one is recognised without reading its rows back.
 fn content_hash(record: &CustomerRecord, lines: &mut String) -> [u8; 32] {
     lines.clear();
     record.customer.write_fields(FIELD_END, lines);
@@ -76,15 +76,15 @@ fn content_hash(record: &CustomerRecord, lines: &mut String) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Customers compared with what is there and made ready to be written, so that the chunk that writes them is short.
+/// Customers already compared with what exists and ready to be written, so that the chunk that writes them is short.
 #[derive(Debug)]
 pub struct Merged {
     counts: MergeCounts,
-    /// Nothing but the as-of time changes.
+    /// Customers for whom only the as-of time changes.
     still: Vec<CustomerId>,
-    /// Ended customers whose key came back as somebody else.
+    /// Ended customers whose key came back for somebody else.
     somebody_else: Vec<CustomerId>,
-    /// Customers that are there and differ, and what differs of their parts.
+    /// Existing customers that differ, and what differs in their parts.
     updates: Vec<Sql>,
     differences: Vec<Difference>,
     /// New customers.
@@ -93,9 +93,9 @@ pub struct Merged {
     parts: Parts,
 }
 
-/// Compares these customers with what is there. A record older than that is left out.
+/// Compares these customers with what exists. A record older than what exists is left out.
 ///
-/// Only the run in charge writes customers, so what is found here still holds when its chunk is written.
+/// Only the run in charge writes customers, so the result still holds when its chunk is written.
 pub async fn prepare(
     db: &Db,
     stamp: &Stamp,
@@ -153,7 +153,7 @@ fn ascending_ids(stamp: &Stamp, count: usize) -> std::vec::IntoIter<CustomerId> 
 }
 
 impl Merged {
-    /// What writing them comes to.
+    /// What writing them will change.
     #[must_use]
     pub const fn counts(&self) -> MergeCounts {
         self.counts
@@ -268,7 +268,7 @@ fn update_customer(id: CustomerId, as_of: Ts, record: &CustomerRecord, hash: [u8
     )
 }
 
-/// The as-of time of customers whose content is as it was.
+/// Sets the as-of time of customers whose content is unchanged.
 async fn touch(tx: &mut Tx, ids: &[CustomerId], as_of: Ts) -> Result<(), StoreError> {
     for ids in ids.chunks(IDS_AT_ONCE) {
         let text = format!("UPDATE customer SET as_of = $1 WHERE id IN ({})", dialect::list(2, ids.len()));

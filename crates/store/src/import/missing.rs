@@ -1,4 +1,4 @@
-//! Customers that a full bundle does not have any more: counted before anything changes, ended at the end.
+//! Customers that a full bundle no longer has: counted before anything changes, ended last.
 
 use super::{merge::IDS_AT_ONCE, staging::file_number};
 use crate::{db::Db, dialect, error::StoreError, sql, sql::Sql, tx::Tx};
@@ -9,10 +9,10 @@ use madoguchi_domain::{
 };
 use uuid::Uuid;
 
-/// Customers of the source that are active, and how many of them the staged bundle does not have.
+/// How many customers of the source are active, and how many of those are not in the staged bundle.
 ///
-/// Renumbered and merged customers are not missing, and neither are those that newer records speak of, nor those
-/// whose own line was rejected but whose key stands in any other line, a link's old key among them.
+/// Renumbered and merged customers are not missing. Neither are those covered by newer records, nor those whose own
+/// line was rejected but whose key is in any other line, including as a link's old key.
 pub async fn count_missing(db: &Db, source: &str, as_of: Ts) -> Result<(i64, i64), StoreError> {
     let row = db
         .fetch_optional(sql!(
@@ -29,9 +29,9 @@ pub async fn count_missing(db: &Db, source: &str, as_of: Ts) -> Result<(i64, i64
     row.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Customers after that one that a full bundle does not have, by id; at most `limit` of them.
+/// At most `limit` customers, after the given one by id, that a full bundle does not have.
 ///
-/// A link whose target the bundle does not have either does not save its source a second time: by then
+/// A link whose target is not in the bundle either does not save its source a second time: by then
 /// [`super::follow_links`] has moved what can be moved.
 pub async fn missing_after(
     db: &Db,
@@ -56,7 +56,7 @@ pub async fn missing_after(
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// Ends customers that a full bundle does not have.
+/// Ends customers that are not in a full bundle.
 pub async fn end_customers(tx: &mut Tx, missing: &[CustomerId], as_of: Ts, today: Date) -> Result<(), StoreError> {
     for missing in missing.chunks(IDS_AT_ONCE) {
         let text = format!(

@@ -1,4 +1,4 @@
-//! What can be bought, as the bundle says it: bills of the past name it too, so nothing is taken away.
+//! Offerings, as the bundle describes them. Past bills name them too, so none is removed.
 
 use crate::{db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::{import::OfferingRow, time::Ts};

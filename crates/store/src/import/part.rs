@@ -1,14 +1,14 @@
-//! What hangs on a customer: one set of rows for each of its tables.
+//! The parts of a customer: one set of rows for each of its tables.
 
 use super::{difference::Difference, merge::IDS_AT_ONCE};
 use crate::{bulk::Rows, copy::TABLES, db::Db, dialect, error::StoreError, sql::Sql, tx::Tx};
 use madoguchi_domain::{folding, id::CustomerId, import::CustomerRecord};
 use std::collections::BTreeSet;
 
-/// Declares the tables that hang on a customer, parents before what refers to them, with their columns.
+/// Declares the tables with parts of a customer, with their columns; a table comes before those that refer to it.
 macro_rules! tables {
     ($($table:ident: [$($column:literal),+ $(,)?],)+) => {
-        /// Rows of every table that hangs on customers.
+        /// Rows of every table with parts of customers.
         #[derive(Debug)]
         pub(super) struct Parts { $($table: Rows),+ }
 
@@ -17,13 +17,13 @@ macro_rules! tables {
                 Self { $($table: Rows::new(db, stringify!($table), &[$($column),+])),+ }
             }
 
-            /// Inserts the rows. Their customers are there, without any parts.
+            /// Inserts the rows. Their customers exist and have no parts yet.
             pub(super) async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
                 $(self.$table.insert(tx).await?;)+
                 Ok(())
             }
 
-            /// What must change so that these are all parts that the customers have.
+            /// What must change so that these are all the parts that the customers have.
             pub(super) async fn differences(
                 &self,
                 db: &Db,
@@ -77,11 +77,11 @@ impl Parts {
         self.put_bills(id, record);
     }
 
-    /// What a customer can prove herself with.
+    /// Adds numbers that can prove the contract.
     fn put_numbers(&mut self, id: CustomerId, record: &CustomerRecord) {
         let mut seen = BTreeSet::new();
         for row in &record.phones {
-            // A phone that cannot be one is kept as written, but nobody can prove anything with it.
+            // A phone number that cannot be one is kept as written, but proves nothing.
             let key = folding::phone_key(&row.phone).unwrap_or_else(|| format!("?{}", row.phone));
             if seen.insert(key.clone()) {
                 self.customer_phone.put(id).put(key).put(row.phone.as_str());

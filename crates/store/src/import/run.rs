@@ -1,7 +1,7 @@
-//! Runs of the import: one at a time, each knowing how far it has got.
+//! Runs of the import: one at a time, each recording how far it has got.
 //!
-//! A run whose process was killed is gone on with by the next process that brings the same bundle. Every attempt has
-//! its number, and a chunk of an attempt that was overtaken changes nothing.
+//! A run whose process was killed is continued by the next process that brings the same bundle. Every attempt has a
+//! number, and a chunk of an attempt that was overtaken changes nothing.
 
 use super::staging::{file_number, file_of};
 use crate::{
@@ -29,19 +29,19 @@ words! {
     RunState {
         /// Reading or merging, or its process went away.
         Running => "running",
-        /// Everything acceptable was taken.
+        /// Everything acceptable was taken in.
         Done => "done",
         /// Stopped before it changed anything: it would have ended too many customers.
         Stopped => "stopped",
-        /// Ended by an error, or its process went away and nobody went on with it.
+        /// Ended by an error, or its process went away and no other continued it.
         Failed => "failed",
     }
 }
 
 words! {
-    /// What a run is at.
+    /// A stage of a run.
     RunStep {
-        /// Taking away what an earlier run left staged.
+        /// Removing what an earlier run left staged.
         Clearing => "clearing",
         /// Reading and staging lines.
         Reading => "reading",
@@ -53,28 +53,28 @@ words! {
 }
 crate::value::stored_words!(RunState, RunStep, BundleMode);
 
-/// A run that has shown no sign of life for this long is taken to be dead.
+/// A run without a sign of life for this long counts as dead.
 pub const RUN_LEASE: Duration = Duration::from_mins(1);
 
-/// One process' hold on a run.
+/// One process's hold on a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
     /// The run.
     pub id: ImportRunId,
-    /// Which process in turn, from 1.
+    /// The number of the process in turn, from 1.
     pub attempt: i64,
 }
 
 /// What a run has done so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunCounts {
-    /// Lines read, headers not counted.
+    /// Lines read, not counting headers.
     pub read_lines: i64,
     /// Lines not taken.
     pub rejected_lines: i64,
     /// Customers that are new or different.
     pub changed_customers: i64,
-    /// Customers that are as they were.
+    /// Customers that are unchanged.
     pub unchanged_customers: i64,
     /// Customers that were missing and have been ended.
     pub ended_customers: i64,
@@ -83,19 +83,19 @@ pub struct RunCounts {
 /// How far a run has got with its last chunk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// What it was at.
+    /// The step it was in.
     pub step: RunStep,
-    /// The file that was being read; nothing before the first line.
+    /// The file that was being read; `None` before the first line.
     pub file: Option<BundleFile>,
-    /// The last line of it that is staged.
+    /// The last line of the file that is staged.
     pub line: i64,
     /// Where in the file the next line begins.
     pub byte: i64,
-    /// The last customer that is merged; empty before the first.
+    /// The last customer merged; empty before the first.
     pub customer_key: String,
-    /// How long the list of rejected lines was.
+    /// The length of the list of rejected lines, in bytes.
     pub rejected_bytes: i64,
-    /// What was done by then.
+    /// The counts up to then.
     pub counts: RunCounts,
 }
 
@@ -123,38 +123,38 @@ impl Mark {
 pub struct Bundle {
     /// The system it comes from.
     pub source: String,
-    /// Every customer, or only those that changed.
+    /// Every customer or only those that changed.
     pub mode: BundleMode,
-    /// Names the bundle: SHA-256 of its manifest, which holds the hashes of its files.
+    /// Identifies the bundle: SHA-256 of its manifest, which holds the hashes of its files.
     pub manifest_hash: [u8; 32],
     /// The instant its records describe.
     pub as_of: Ts,
     /// The machine that reads it.
     pub host: String,
-    /// How long the list of rejected lines is that an earlier run left. Nothing when its files need not be the ones
-    /// that its manifest describes: then no run is gone on with.
+    /// The length of the list of rejected lines left by an earlier run. `None` when the files may not be the ones that
+    /// the manifest describes: then no run is continued.
     pub rejected_bytes: Option<i64>,
 }
 
-/// What came of the wish to begin a run.
+/// The result of trying to begin a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
     /// A new run.
     New(Run),
-    /// A run of this bundle whose process went away: it goes on from its mark.
+    /// A run of this bundle whose process went away, to be continued from its mark.
     Resumed(Run, Mark),
     /// Another run is alive: there is one staging table.
     Busy,
 }
 
-/// The row of the staging table that says whose lines are in it. The table is unlogged: after a crash of PostgreSQL
-/// it is empty, and the row is gone with the lines.
+/// The row of the staging table that names the run whose lines are in it. The table is unlogged: after a crash of
+/// PostgreSQL it is empty, and the row is gone with the lines.
 const OWNER_FILE: i64 = -1;
 
-/// Begins a run, or goes on with one of the same bundle whose process went away.
+/// Begins a run, or continues one of the same bundle whose process went away.
 ///
-/// The caller has made sure that no other process on `bundle.host` has this bundle in hand, so a run of it there is
-/// dead however recently it was seen. Should that be wrong, the other attempt changes nothing any more.
+/// The caller has made sure that no other process on `bundle.host` is working on this bundle, so a run of it there is
+/// dead however recently it was seen. Should that be wrong, the other attempt can no longer change anything.
 pub async fn begin_run(db: &Db, stamp: &Stamp, bundle: &Bundle) -> Result<Begun, StoreError> {
     let Ok(begun) = db.write(Beginning { stamp: stamp.clone(), bundle: bundle.clone() }).await?;
     Ok(begun)
@@ -201,7 +201,7 @@ impl Unit for Beginning {
     }
 }
 
-/// A run that says of itself that it is at work.
+/// A run that is recorded as running.
 struct Found {
     run: Run,
     source: String,
@@ -305,19 +305,19 @@ fn marked(run: Run, mark: &Mark, now: Ts) -> Sql {
     )
 }
 
-/// Records, inside a chunk, how far the run has got with it. Says whether this process is still in charge of it and
-/// its staged lines are all there; if not, the chunk must change nothing: they are another's, or PostgreSQL crashed
-/// and has none, which is no sign that a customer is gone.
+/// Records, inside a chunk, how far the run has got with it. Returns whether this process is still in charge and all
+/// its staged lines are there. If not, the chunk must change nothing: the lines are another run's, or PostgreSQL
+/// crashed and has none, which does not mean that a customer is gone.
 pub async fn advance(tx: &mut Tx, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
     Ok(tx.fetch_optional(marked(run, mark, now)).await?.is_some() && owns_staging(tx, run.id).await?)
 }
 
-/// Records how far the run has got outside a chunk: a sign of life while something long goes on.
+/// Records outside a chunk how far the run has got: a sign of life while something long goes on.
 pub async fn heartbeat(db: &Db, run: Run, mark: &Mark, now: Ts) -> Result<bool, StoreError> {
     Ok(!db.tick(marked(run, mark, now)).await?.is_empty())
 }
 
-/// Ends a run: from here on nobody goes on with it, so its staged lines may go. A run that another process has taken over
+/// Ends a run: from now on nobody continues it, so its staged lines may go. A run that another process has taken over
 /// stays as that one left it.
 pub async fn end_run(db: &Db, stamp: &Stamp, run: Run, state: RunState, mark: &Mark) -> Result<(), StoreError> {
     let Ok(()) = db.write(End { stamp: stamp.clone(), run, state, mark: mark.clone() }).await?;

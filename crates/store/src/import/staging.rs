@@ -1,49 +1,49 @@
-//! The staging table: where in the bundle's files the lines of each customer stand.
+//! The staging table: where in the bundle's files each customer's lines are.
 //!
-//! Lines of one customer that stand together in a file are one row, as nearly every billing system writes them: a
-//! customer with 24 bills is some ten rows and not two hundred. The lines themselves stay in the files, so that they
-//! are not written once more to be deleted again.
+//! Lines of one customer that are together in a file make one row, and nearly every billing system writes them so: a
+//! customer with 24 bills takes some ten rows and not two hundred. The lines themselves stay in the files, so that they
+//! are not written again only to be deleted.
 
 use super::run::Run;
 use crate::{bulk::Rows, db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::import::BundleFile;
 use std::ops::Range;
 
-/// A row that would grow beyond this many bytes is ended, so that a few hundred rows stay small together.
+/// A row that would cover more bytes than this is ended, so that a few hundred rows together stay small.
 const MOST_BYTES: i64 = 32 * 1024;
 
-/// Lines of one customer in one file that stand one behind the other.
+/// Consecutive lines of one customer in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StagedLines {
-    /// Whose lines they are; empty for offerings and links.
+    /// The key of their customer; empty for offerings and links.
     pub customer_key: String,
-    /// Which file.
+    /// The file they are in.
     pub file: BundleFile,
-    /// Line number of the first in the file, the header being 1.
+    /// Line number of the first, counting the header as 1.
     pub line: i64,
-    /// How many lines; none when they are only a sign of their customer.
+    /// How many lines; 0 when they are only a sign of their customer.
     pub count: i64,
-    /// Where in the file they stand, in bytes.
+    /// Where they are in the file, in bytes.
     pub place: Range<i64>,
 }
 
-/// Where reading of the staged lines has got to.
+/// How far reading of the staged lines has got.
 pub type StagedAt = (String, i64, i64);
 
 impl StagedLines {
-    /// One line.
+    /// A single line.
     #[must_use]
     pub const fn new(customer_key: String, file: BundleFile, line: i64, place: Range<i64>) -> Self {
         Self { customer_key, file, line, count: 1, place }
     }
 
-    /// Only a sign that the customer is in the bundle: its own line was rejected, or a link speaks of it.
+    /// Only a sign that the customer is in the bundle: its own line was rejected, or a link names it.
     #[must_use]
     pub const fn sign(customer_key: String, file: BundleFile, line: i64) -> Self {
         Self { customer_key, file, line, count: 0, place: 0..0 }
     }
 
-    /// Whether that line belongs to these.
+    /// Whether that line continues these.
     #[must_use]
     pub fn goes_on_with(&self, customer_key: &str, file: BundleFile, line: i64) -> bool {
         self.count > 0
@@ -59,7 +59,7 @@ impl StagedLines {
         self.count += 1;
     }
 
-    /// The place of these lines among all that are staged.
+    /// The place of these lines among all staged ones.
     #[must_use]
     pub fn staged_at(&self) -> StagedAt {
         (self.customer_key.clone(), file_number(self.file), self.line)
@@ -74,7 +74,7 @@ pub(super) fn file_of(number: i64) -> Option<BundleFile> {
     BundleFile::ALL.get(usize::try_from(number).ok()?).copied()
 }
 
-/// Lines as they will stand in the staging table. None of them may be there already.
+/// The rows of the staging table for these lines. None of them may exist already.
 #[must_use]
 pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
     let mut rows = Rows::new(db, "import_row", &["customer_key", "file", "line", "count", "begins_at", "ends_at"]);
@@ -89,7 +89,7 @@ pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
     rows
 }
 
-/// Staged rows after a place, by customer, file and line; at most `limit` of them.
+/// At most `limit` staged rows after a place, by customer, file and line.
 pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<StagedLines>, StoreError> {
     let rows = db
         .fetch_all(sql!(
@@ -113,10 +113,11 @@ pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<Stag
         .collect()
 }
 
-/// Removes so many staged rows after a place, unless another process is in charge. Says after which place there may be
-/// more.
+/// Removes at most `most` staged rows after a place, unless another process is in charge. Returns where more may
+/// follow.
 ///
-/// PostgreSQL keeps deleted rows for a while: whoever looked for the first rows each time would wade through all of them.
+/// PostgreSQL keeps deleted rows for a while: looking for the first rows each time would mean wading through all of
+/// them.
 pub async fn empty_staging(tx: &mut Tx, run: Run, after: &StagedAt, most: i64) -> Result<Option<StagedAt>, StoreError> {
     let text = "DELETE FROM import_row WHERE (customer_key, file, line) IN (
              SELECT customer_key, file, line FROM import_row

@@ -1,4 +1,4 @@
-//! Finding letters: by what was typed from one, for the printer, for staff, for their own customer.
+//! Finding letters: by what was typed from one, for the printer, for staff, for the customer.
 
 use crate::{
     actor::Subscriber,
@@ -38,13 +38,13 @@ fn number(row: &Row, column: usize) -> Result<Receipt, StoreError> {
 pub struct MadeFor {
     /// Which.
     pub id: LetterId,
-    /// Whose.
+    /// Its customer.
     pub customer: CustomerId,
     /// What has happened to it.
     pub times: LetterTimes,
 }
 
-/// The letter of that 仮ID. One whose customer's contract ended before `ended_after` is none.
+/// The letter with that 仮ID. One whose customer's contract ended before `ended_after` does not count.
 pub async fn by_key(db: &Db, key: LetterKey, ended_after: Date) -> Result<Option<MadeFor>, StoreError> {
     let row = db
         .fetch_optional(sql!(
@@ -62,10 +62,10 @@ pub async fn by_key(db: &Db, key: LetterKey, ended_after: Date) -> Result<Option
     .transpose()
 }
 
-/// A letter with all that goes on paper but its secrets.
+/// A letter with everything printed on it except its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printable {
-    /// What its secrets are derived from.
+    /// The id that its secrets are derived from.
     pub id: LetterId,
     /// Keyed hash of its 仮ID.
     pub id_hash: LetterKey,
@@ -75,7 +75,7 @@ pub struct Printable {
     pub purpose: LetterPurpose,
     /// お客さま番号 as the operator writes it.
     pub customer_number: String,
-    /// Whether it is a person, which decides how it is addressed.
+    /// Person, company or building owner, which decides the form of address.
     pub kind: CustomerKind,
     /// Name as the operator writes it.
     pub name: String,
@@ -83,7 +83,7 @@ pub struct Printable {
     pub printed_at: Option<Ts>,
     /// Until when it works, once it was printed.
     pub valid_until: Option<Ts>,
-    /// Where it goes; nothing when the operator has no address of the service on file.
+    /// Where it goes; `None` when the operator has no service address on file.
     pub address: Option<PostalAddress>,
 }
 
@@ -138,8 +138,8 @@ fn printable(row: &Row) -> Result<Printable, StoreError> {
     })
 }
 
-/// Letters that wait to be printed, the oldest first; at most `most`. Only those of one purpose, if one is named; either
-/// those that have an address to go to, or those that have none.
+/// At most `most` letters that wait to be printed, oldest first. Only those of one purpose, if one is named; either
+/// those that have an address, or those that have none.
 pub async fn waiting(
     db: &Db,
     purpose: Option<LetterPurpose>,
@@ -157,14 +157,14 @@ pub async fn waiting(
     rows.iter().map(printable).collect()
 }
 
-/// The letter of that number, printed before or not.
+/// The letter with that number, whether or not it was printed.
 pub async fn by_number(db: &Db, number: Receipt) -> Result<Option<Printable>, StoreError> {
     let text = format!("{PRINTABLE}\n    WHERE l.number = $2");
     let row = db.fetch_optional(sql!(text, AddressKind::Service, number.to_string())).await?;
     row.as_ref().map(printable).transpose()
 }
 
-/// Letters that are printed and not yet at the post, the oldest first; at most `most`.
+/// At most `most` letters that are printed and not yet taken to the post, oldest first.
 pub async fn printed(db: &Db, most: i64) -> Result<Vec<LetterId>, StoreError> {
     let rows = db
         .fetch_all(sql!(
@@ -179,14 +179,14 @@ pub async fn printed(db: &Db, most: i64) -> Result<Vec<LetterId>, StoreError> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// A letter as staff see it. It tells nothing of what stands in it.
+/// A letter as staff see it. It holds none of the letter's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
     /// Printed on it.
     pub number: Receipt,
     /// What it was made for.
     pub purpose: LetterPurpose,
-    /// Whose, by お客さま番号.
+    /// The お客さま番号 of its customer.
     pub customer_number: String,
     /// When it was asked for.
     pub requested_at: Ts,

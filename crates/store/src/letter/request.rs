@@ -1,4 +1,4 @@
-//! Requests for the temporary-ID letter. Every request is stored alike, whether a customer stands behind it or not.
+//! Requests for the temporary-ID letter. Every request is stored the same way, whether or not it matches a customer.
 
 use super::{MOST_FITTING, NewLetter, OPEN_FOR};
 use crate::{
@@ -20,21 +20,21 @@ use madoguchi_domain::{
 };
 
 words! {
-    /// What came of a letter request. The letter itself has its own states.
+    /// The result of a letter request. The letter itself has its own states.
     RequestState {
         /// Asked for; nobody has looked for the customer yet.
         Requested => "requested",
-        /// The customer is known and the letter waits to be printed; where several fit, one for each.
+        /// The customer is known and the letter waits to be printed; where several match, one for each.
         Queued => "queued",
         /// The customer already has a letter on its way; nothing new is printed.
         AlreadyQueued => "already_queued",
-        /// No customer fits, or more than one household's. The visitor is never told.
+        /// No customer matches, or more than one household's. The visitor is never told.
         NotFound => "not_found",
     }
 }
 crate::value::stored_words!(RequestState);
 
-/// What was typed, folded.
+/// The typed values, folded.
 #[derive(Debug, Clone)]
 pub struct LetterClaim {
     /// Folded kana name.
@@ -66,9 +66,9 @@ impl Tx {
         Ok(id)
     }
 
-    /// Looks for the customers that a request speaks of and makes one of `letters` for each, unless one is open: each goes to
-    /// its own address on file. Customers whose contract ended before `ended_after` are not looked for. Doing it twice does
-    /// it once.
+    /// Looks for the customers that match a request and makes one of `letters` for each, unless one is open; each goes
+    /// to the address on file. Customers whose contract ended before `ended_after` are not considered. Doing it twice
+    /// has the same effect as once.
     pub async fn match_letter_request(
         &mut self,
         stamp: &Stamp,
@@ -125,7 +125,7 @@ impl Tx {
         self.changed(stamp, change).await
     }
 
-    /// Whether a letter is on its way to a customer, or reached it not long ago: a request then prints nothing new.
+    /// Whether a letter is on its way to a customer, or arrived not long ago: a request then prints nothing new.
     pub async fn letter_open(&mut self, customer: CustomerId, now: Ts) -> Result<bool, StoreError> {
         let row = self
             .fetch_optional(sql!(
@@ -148,16 +148,16 @@ pub async fn state_of(db: &Db, id: LetterRequestId) -> Result<Option<RequestStat
     row.map(|row| row.get(0)).transpose()
 }
 
-/// A request, for whoever prints letters, and for whom a caller asks where hers is.
+/// A request, for printing letters and for callers who ask where theirs is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterRequest {
-    /// Which.
+    /// Its id.
     pub id: LetterRequestId,
     /// When it was made.
     pub requested_at: Ts,
-    /// Where it stands.
+    /// Its state.
     pub state: RequestState,
-    /// The customer that fits; the first of several.
+    /// The customer that matches; the first of several.
     pub customer_number: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! Short reads, done on the thread that asks.
+//! Short reads, done on the calling thread.
 //!
-//! Most pages read a few rows by their keys, which takes SQLite less time than it takes to wake another thread and to
-//! be woken by it. So every read begins here. One that takes longer than [`MOST`], or that finds every connection in
-//! use, begins again on a thread that may wait, and the thread that answers requests is free (decision 0033).
+//! Most pages read a few rows by their keys, which takes SQLite less time than waking another thread and being woken by
+//! it. So every read begins here. One that takes longer than [`MOST`], or finds every connection in use, begins again
+//! on a thread that may wait, and the thread that answers requests is free (decision 0033).
 
 use super::{Role, Settings, connection::Session, lock};
 use crate::error::EngineError;
@@ -13,21 +13,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a read may keep the thread that asks: some fifty times as long as one by a key.
+/// How long a read may keep the calling thread: some fifty times as long as one by a key.
 const MOST: Duration = Duration::from_millis(1);
-/// So many steps of a statement are about 20 µs: how often it looks at the clock.
+/// How many steps of a statement there are between two looks at the clock: about 20 µs.
 const STEPS_BETWEEN_LOOKS: i32 = 1000;
 
-/// The file is read where the kernel keeps it, without a copy: the page cache of a connection holds little of a large one.
+/// Files are read through a memory map, without a copy: a connection's page cache holds little of a large one.
 const MAPPED: &str = "PRAGMA mmap_size = 1073741824";
 
 thread_local! {
-    /// When the present read of this thread is to have ended.
+    /// When the present read of this thread began.
+    static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// When it is to have ended. Not set while a statement is prepared: the first one reads the schema, which is then kept,
+    /// and would never come to its end if it were interrupted.
     static ENDS: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
-/// Connections that any thread may read with for a moment. Nobody holds one across an `await`, so as many as there are
-/// cores are enough.
+/// Connections that any thread may use for a moment. None is held across an `await`, so one for each core is enough.
 #[derive(Debug)]
 pub(super) struct AtOnce(Mutex<Vec<Session>>);
 
@@ -36,21 +38,22 @@ impl AtOnce {
         debug_assert_eq!(settings.role, Role::Reader);
         let sessions = (0..connections).map(|_| {
             let mut session = Session::open(settings)?;
-            session.never_wait(STEPS_BETWEEN_LOOKS, is_over)?;
+            session.never_wait(STEPS_BETWEEN_LOOKS, is_over, limit)?;
             session.batch(MAPPED)?;
             Ok(session)
         });
         Ok(Self(Mutex::new(sessions.collect::<rusqlite::Result<_>>()?)))
     }
 
-    /// What was read, or nothing where that takes longer than a moment.
+    /// The result of a read; `None` when it takes longer than a moment.
     pub(super) fn read<T>(
         &self,
         work: impl FnOnce(&mut Session) -> rusqlite::Result<T>,
     ) -> Option<rusqlite::Result<T>> {
         let session = lock(&self.0).pop()?;
         let mut lent = Lent { session: Some(session), pool: self };
-        ENDS.set(Some(now() + MOST));
+        BEGAN.set(Some(now()));
+        limit(false);
         let read = work(lent.session.as_mut()?);
         let later = |error: &rusqlite::Error| {
             matches!(error.sqlite_error_code(), Some(ErrorCode::OperationInterrupted | ErrorCode::DatabaseBusy))
@@ -64,7 +67,7 @@ impl AtOnce {
     }
 }
 
-/// A connection on loan. It goes back with this value, after a defect too.
+/// A connection on loan. Dropping this value returns it, even after a defect.
 struct Lent<'p> {
     session: Option<Session>,
     pool: &'p AtOnce,
@@ -72,11 +75,20 @@ struct Lent<'p> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        lock(&self.pool.0).extend(self.session.take());
+        if let Some(mut session) = self.session.take() {
+            // A defect may have left its snapshot open.
+            session.abandon();
+            lock(&self.pool.0).push(session);
+        }
     }
 }
 
-/// Whether the present read of this thread has had its time.
+/// Limits the present read of this thread while a statement runs, and not while one is prepared.
+fn limit(running: bool) {
+    ENDS.set(BEGAN.get().filter(|_| running).map(|began| began + MOST));
+}
+
+/// Whether the present read of this thread has used up its time.
 fn is_over() -> bool {
     ENDS.get().is_some_and(|ends| now() > ends)
 }

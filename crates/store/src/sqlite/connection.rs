@@ -1,4 +1,4 @@
-//! Connections and their threads.
+//! SQLite connections and their threads.
 
 use super::{Mover, Role, Settings, SqliteRow};
 use crate::{
@@ -20,29 +20,29 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Statements that stay prepared on a connection: more than the product has.
+/// How many statements stay prepared on a connection: more than the product has.
 const PREPARED: usize = 200;
-/// How long a writer that finds another process writing waits before it looks again. SQLite's own handler waits up to
-/// 100 ms, in which an import that gives way has long gone on.
+/// How long a writer waits before it looks again whether another process is still writing. SQLite's own handler waits
+/// up to 100 ms, and by then an import that gave way has long gone on.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
-/// So many pages in the log (4 MB) are moved into the file on a thread of its own.
+/// How many pages in the log (4 MB) make the mover's thread move them into the file.
 const LOG_OF_PAGES: i32 = 1000;
-/// So many (64 MB) by the writer itself: whoever moves them beside it does not keep up.
+/// How many (64 MB) before the writer moves them itself: a mover beside it cannot keep up.
 const LONGEST_LOG: i32 = 16_000;
-/// So many (32 MB) by a writer of millions of rows, between two of its chunks: pages that change again and again are moved
-/// once, and it holds no lock meanwhile.
+/// How many (32 MB) before a writer of millions of rows moves them, between two chunks: pages that change again and
+/// again are moved once, and no lock is held meanwhile.
 const LOG_OF_BULK: i32 = 8192;
 
-/// From how long on a statement is named in the log.
+/// How long a statement runs before it is named in the log.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// Whether a commit waits until it is on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// It does: what was acknowledged outlives a power cut.
+    /// It waits: what was acknowledged survives a power cut.
     Waited,
-    /// It does not: a power cut may take the last moments, but never leaves half of a commit. For what the next try
+    /// It does not wait: a power cut may lose the last moments, but never leaves half a commit. For what the next try
     /// makes good (counters, an import's chunks).
     Later,
 }
@@ -56,10 +56,12 @@ pub(crate) struct Session {
     connection: rusqlite::Connection,
     role: Role,
     durability: Durability,
+    /// Told whether a statement runs or is prepared.
+    limit: Option<fn(bool)>,
 }
 
-/// Starts a thread that opens the file and does one job after the other until nobody can send any more. Gives what
-/// tells that it has closed the file.
+/// Starts a thread that opens the file and does job after job until nobody can send any more. Returns a receiver that
+/// reports when the file is closed.
 pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<oneshot::Receiver<()>, EngineError> {
     let (opened, is_open) = oneshot::channel();
     let (closing, closed) = oneshot::channel();
@@ -71,15 +73,17 @@ pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<one
     let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
         let mut session = match Session::open(&settings) {
             Ok(session) => session,
-            // Whoever asked may have gone.
+            // The caller may be gone.
             Err(error) => return drop(opened.send(Err(error))),
         };
         if opened.send(Ok(())).is_err() {
             return;
         }
         for job in jobs {
-            // A defect in one job is told to who asked for it and stops no other.
-            let _ = catch_unwind(AssertUnwindSafe(|| job(&mut session)));
+            // A defect in one job is reported to its caller and stops no other.
+            if catch_unwind(AssertUnwindSafe(|| job(&mut session))).is_err() {
+                session.abandon();
+            }
             session.look_at_log(settings.mover.as_deref());
         }
         drop(session);
@@ -90,16 +94,16 @@ pub(super) async fn start(settings: Settings, jobs: Receiver<Job>) -> Result<one
     Ok(closed)
 }
 
-/// Whether something is done though nobody waits for it any more.
+/// Whether something is done even if nobody waits for it any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// It is: it is part of a transaction.
+    /// Yes: it is part of a transaction.
     Always,
-    /// It is not: it only reads.
+    /// No: it only reads.
     WhileWaitedFor,
 }
 
-/// Has something done by the thread, or one of the threads, that take these jobs; behind what was sent before.
+/// Sends work to the thread or threads that take these jobs, after what was sent before, and waits for its result.
 pub(super) async fn run<T: Send + 'static>(
     jobs: &Sender<Job>,
     wanted: Wanted,
@@ -129,7 +133,7 @@ impl Connection {
         Ok(Self { jobs, closed })
     }
 
-    /// Has something done behind what was sent before.
+    /// Sends a job, to be done after those sent before.
     pub(super) fn send(&self, job: Job) {
         // A thread that is gone has nothing open any more.
         let _ = self.jobs.send(job);
@@ -142,10 +146,10 @@ impl Connection {
         run(&self.jobs, Wanted::Always, work).await
     }
 
-    /// Closes it and waits until the file is closed.
+    /// Closes the connection and waits until the file is closed.
     pub(super) async fn close(self) {
         drop(self.jobs);
-        // A thread that is gone already has closed it, too.
+        // A thread that is already gone has also closed it.
         let _ = self.closed.await;
     }
 }
@@ -155,17 +159,18 @@ thread_local! {
     static LOG: Kept<i32> = const { Kept::new(0) };
     /// How long statements on this thread wait for a writer in another process.
     static PATIENCE: Kept<Duration> = const { Kept::new(Duration::ZERO) };
-    /// Since when the present one waits.
+    /// When the present statement began to wait.
     static WAITING_SINCE: Kept<Option<Instant>> = const { Kept::new(None) };
 }
 
-/// The present instant, for what decides nothing that a test would look at.
+/// The present instant, for decisions that no test looks at.
 #[expect(clippy::disallowed_methods, reason = "how long a lock or a statement takes is no rule of the product")]
 fn now() -> Instant {
     Instant::now()
 }
 
-/// SQLite asks whether to look again for a lock that another connection holds; `looked` is 0 for a new wait.
+/// Called by SQLite to ask whether to look again for a lock that another connection holds; `looked` is 0 for a new
+/// wait.
 fn wait_for_lock(looked: i32) -> bool {
     let now = now();
     if looked == 0 {
@@ -179,7 +184,7 @@ fn wait_for_lock(looked: i32) -> bool {
     true
 }
 
-/// SQLite tells after each commit how long the log is.
+/// Called by SQLite after each commit with the length of the log.
 #[expect(clippy::unnecessary_wraps, reason = "what SQLite calls")]
 fn note_log(_: &Wal, pages: i32) -> rusqlite::Result<()> {
     LOG.set(pages);
@@ -198,7 +203,7 @@ impl Session {
         connection.set_prepared_statement_cache_capacity(PREPARED);
         connection.execute_batch(match settings.role {
             Role::Reader => "PRAGMA query_only = ON",
-            // A connection that does not know of the log has nothing to move.
+            // A connection that does not know about the log has nothing to move.
             Role::Mover => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
             Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
             Role::BulkWriter => {
@@ -206,33 +211,34 @@ impl Session {
                  PRAGMA cache_size = -65536"
             }
         })?;
-        // In the place of SQLite's own way, which is to move the log before the answer to whoever made it long.
+        // Replaces SQLite's own hook, which moves the log before it answers the writer that made it long.
         connection.wal_hook(Some(note_log));
-        Ok(Self { connection, role: settings.role, durability: Durability::Waited })
+        Ok(Self { connection, role: settings.role, durability: Durability::Waited, limit: None })
     }
 
     /// Statements end with an error instead of waiting for a lock, and as soon as `is_over` says so, which is asked each
-    /// so many of their steps.
-    pub(super) fn never_wait(&self, steps: i32, is_over: fn() -> bool) -> rusqlite::Result<()> {
+    /// so many of their steps. `limit` is told whether a statement runs or is prepared.
+    pub(super) fn never_wait(&mut self, steps: i32, is_over: fn() -> bool, limit: fn(bool)) -> rusqlite::Result<()> {
+        self.limit = Some(limit);
         self.connection.busy_handler(None)?;
         self.connection.progress_handler(steps, Some(is_over))
     }
 
-    /// Sees to it that the log does not grow for ever: it is moved into the file by whom nobody waits for.
+    /// Keeps the log from growing for ever: it is moved into the file where nobody waits for that.
     fn look_at_log(&mut self, mover: Option<&Mover>) {
         let pages = LOG.get();
         let own = if self.role == Role::BulkWriter { LOG_OF_BULK } else { LONGEST_LOG };
         if pages >= own && self.connection.is_autocommit() {
             self.move_log();
         } else if let Some(mover) = mover.filter(|_| pages >= LOG_OF_PAGES) {
-            // Asked once for each commit.
+            // Ask only once for each commit.
             LOG.set(0);
             mover.ask();
         }
     }
 
-    /// Moves what stands in the log into the file, as far as no reader needs it where it is. Nobody waits for a lock
-    /// meanwhile; if another connection does it already, that is as good.
+    /// Moves the log into the file, except what a reader still needs where it is. Nobody waits for a lock meanwhile; if
+    /// another connection is already moving it, that is just as good.
     pub(super) fn move_log(&mut self) {
         LOG.set(0);
         if let Err(error) = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
@@ -240,7 +246,7 @@ impl Session {
         }
     }
 
-    /// Runs statements without arguments for what they do.
+    /// Runs statements without arguments and ignores their rows.
     pub(crate) fn batch(&mut self, text: &str) -> rusqlite::Result<()> {
         self.connection.execute_batch(text)
     }
@@ -259,7 +265,7 @@ impl Session {
         done
     }
 
-    /// Reads several things that see one state of the database: the file is locked once.
+    /// Reads several things that see one state of the database; the file is locked once.
     pub(crate) fn snapshot<T>(&mut self, work: impl FnOnce(&mut Self) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         self.connection.prepare_cached("BEGIN")?.raw_execute()?;
         let read = work(self).and_then(|read| self.connection.prepare_cached("COMMIT")?.raw_execute().map(|_| read));
@@ -267,7 +273,7 @@ impl Session {
         read
     }
 
-    /// How commits are from here on.
+    /// Sets the durability of commits from here on.
     pub(crate) fn commit_is(&mut self, durability: Durability) -> rusqlite::Result<()> {
         if self.durability != durability {
             self.batch(match durability {
@@ -279,10 +285,10 @@ impl Session {
         Ok(())
     }
 
-    /// Rolls back what was begun and not ended.
+    /// Rolls back an unended transaction.
     pub(super) fn abandon(&mut self) {
         if !self.connection.is_autocommit() {
-            // The connection is of no use with an open transaction; the next BEGIN would say so.
+            // With an open transaction the connection is useless; the next BEGIN would fail.
             let _ = self.connection.execute_batch("ROLLBACK");
         }
     }
@@ -298,8 +304,16 @@ impl Session {
         found
     }
 
+    fn is_running(&self, running: bool) {
+        if let Some(limit) = self.limit {
+            limit(running);
+        }
+    }
+
     fn rows_of(&mut self, text: &str, args: &[Arg]) -> rusqlite::Result<Vec<SqliteRow>> {
+        self.is_running(false);
         let mut statement = self.connection.prepare_cached(text)?;
+        self.is_running(true);
         bind(&mut statement, args)?;
         let columns = statement.column_count();
         let (mut rows, mut found) = (statement.raw_query(), Vec::new());
@@ -309,15 +323,15 @@ impl Session {
         Ok(found)
     }
 
-    /// How SQLite would run a statement, for any arguments.
+    /// SQLite's plan for a statement, for any arguments.
     #[cfg(feature = "testing")]
     pub(crate) fn explained(&mut self, text: &str) -> rusqlite::Result<Vec<SqliteRow>> {
         let places = self.connection.prepare_cached(text)?.parameter_count();
-        // As many arguments as there can be names: whatever they are called, all are NULL.
+        // As many arguments as there can be names: whatever their names, all are NULL.
         self.rows(text, &vec![Arg::Int(None); places.max(200)])
     }
 
-    /// Runs a statement for each row of values that stand one behind the other. The places of the text have no names.
+    /// Runs a statement for each row of consecutive values. Its parameters have no names.
     pub(crate) fn run_each(&mut self, text: &str, columns: usize, values: &Packed) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare_cached(text)?;
         let mut place = 0;
@@ -333,7 +347,7 @@ impl Session {
     }
 }
 
-/// Gives a statement its arguments. SQLite numbers places in the order in which it meets their names, so `$2` may be
+/// Binds a statement's arguments. SQLite numbers parameters in the order in which it meets their names, so `$2` may be
 /// the first of them.
 fn bind(statement: &mut CachedStatement<'_>, args: &[Arg]) -> rusqlite::Result<()> {
     for place in 1..=statement.parameter_count() {
@@ -356,7 +370,7 @@ impl ToSql for Cell<'_> {
     }
 }
 
-/// A value as SQLite keeps it.
+/// A value as SQLite stores it.
 fn stored(value: Cell<'_>) -> ToSqlOutput<'_> {
     let integer = |number| ToSqlOutput::Borrowed(ValueRef::Integer(number));
     let blob = |bytes| ToSqlOutput::Borrowed(ValueRef::Blob(bytes));

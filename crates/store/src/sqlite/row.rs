@@ -1,8 +1,8 @@
-//! A row of SQLite, kept after its statement has gone on.
+//! A row of SQLite, kept after its statement has moved on.
 
 use rusqlite::types::ValueRef;
 
-/// The columns of a row. The bytes of its texts and blobs stand in one piece, so that a row is two pieces of memory
+/// The columns of a row. The bytes of all texts and blobs are in one piece, so that a row takes two pieces of memory
 /// however many columns it has.
 #[derive(Debug)]
 pub struct SqliteRow {
@@ -15,7 +15,7 @@ enum Column {
     Null,
     Integer(i64),
     Real(f64),
-    /// Where its bytes stand.
+    /// Where its bytes are.
     Text {
         from: usize,
         to: usize,
@@ -27,7 +27,7 @@ enum Column {
 }
 
 impl SqliteRow {
-    /// Keeps a row of so many columns.
+    /// Keeps a row with that many columns.
     pub(super) fn of(row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<Self> {
         let mut bytes = Vec::new();
         let mut keep = |more: &[u8]| {
@@ -53,7 +53,7 @@ impl SqliteRow {
         Ok(Self { columns: columns.collect::<rusqlite::Result<_>>()?, bytes })
     }
 
-    /// The value of a column, from 0; nothing where there is no such column.
+    /// The value of a column, from 0; `None` where there is no such column.
     pub(crate) fn get(&self, column: usize) -> Option<ValueRef<'_>> {
         Some(match *self.columns.get(column)? {
             Column::Null => ValueRef::Null,

@@ -1,7 +1,8 @@
-//! The plan check: what ran in a test is explained, and a statement that reads a growing table from end to end is named.
+//! The plan check: statements that ran in a test are explained, and those that read a growing table from end to end are
+//! named.
 //!
-//! Both engines are asked with sequential scans made as unattractive as they let us, so that an empty test table gives
-//! the plan that a million rows would.
+//! Both engines are asked with sequential scans made as unattractive as possible, so that an empty test table gives the
+//! same plan as a million rows.
 
 use crate::{
     db::{Db, Engine},
@@ -15,7 +16,7 @@ use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 /// Tables that stay small whatever the operator's size.
 const SMALL: [&str; 4] = ["product_offering", "import_run", "audit_cut", "partner"];
 
-/// Statements of an import, a command or the metrics page, not of a subscriber's page: they may read a table to its end.
+/// Statements of an import, a command or the metrics page, not of a subscriber's page: they may read a whole table.
 const WHOLE_TABLE: [&str; 4] = [
     "FROM customer c\n             LEFT JOIN customer_link",
     "MIN(at) FROM audit",
@@ -49,7 +50,7 @@ pub(super) async fn scans(db: &Db) -> Result<Vec<String>, StoreError> {
         Engine::Postgres(pool) => {
             // A connection of its own, since it is left with settings that nobody else wants.
             let mut connection = pool.acquire().await?.detach();
-            // Joins that read a side as a whole are only ever better because test tables are empty.
+            // Joins that read one side as a whole are only better because test tables are empty.
             for setting in ["enable_seqscan", "enable_mergejoin", "enable_hashjoin"] {
                 connection.execute(sqlx::AssertSqlSafe(format!("SET {setting} = off")).into_sql_str()).await?;
             }
@@ -63,14 +64,14 @@ pub(super) async fn scans(db: &Db) -> Result<Vec<String>, StoreError> {
     Ok(found)
 }
 
-/// `SCAN t` is a walk from end to end. Along an index it may be the first few rows of an order, when there is a limit.
+/// `SCAN t` is a walk from end to end. Along an index with a limit it may be only the first few rows.
 fn scans_on_sqlite(text: &str, line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [first, name, ..] = words.as_slice() else { return false };
     *first == "SCAN" && is_growing(table_of(text, name)) && !(words.contains(&"INDEX") && text.contains("LIMIT"))
 }
 
-/// The table behind a name in a plan: itself, or what the statement gives that alias to.
+/// The table behind a name in a plan: the name itself, or the table with that alias in the statement.
 fn table_of<'a>(text: &'a str, name: &'a str) -> &'a str {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')').collect();
     let aliased = words.windows(2).find_map(|pair| match pair {
@@ -93,7 +94,8 @@ async fn postgres_plan(connection: &mut PgConnection, text: &str) -> Result<Valu
     Ok(plan.get(0).and_then(|plan| plan.get("Plan")).cloned().unwrap_or_default())
 }
 
-/// The first node that reads a growing table from end to end. `limited` says whether only the first rows are asked for.
+/// The first node that reads a growing table from end to end. `limited` tells whether only the first rows are asked
+/// for.
 fn scan_in(node: &Value, limited: bool) -> Option<String> {
     let word = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
     let (kind, table) = (word("Node Type"), word("Relation Name"));
@@ -116,7 +118,7 @@ fn scan_in(node: &Value, limited: bool) -> Option<String> {
     node.get("Plans").and_then(Value::as_array)?.iter().find_map(|child| scan_in(child, limited))
 }
 
-/// Whether a bitmap is made of a whole index.
+/// Whether a bitmap covers a whole index.
 fn walks_a_bitmap(node: &Value) -> bool {
     match node.get("Plans").and_then(Value::as_array) {
         Some(parts) => parts.iter().any(walks_a_bitmap),

@@ -1,4 +1,4 @@
-//! What an operator has on file of a person, for tests to add contracts to.
+//! What an operator has on file for a person, for tests to add contracts to.
 
 use madoguchi_domain::{
     catalog::{ChargeKind, Family},
@@ -49,7 +49,7 @@ pub fn person(key: &str) -> CustomerRecord {
     }
 }
 
-/// What a contract of that family can be of.
+/// An offering of that family, for contracts.
 #[must_use]
 pub fn offering(key: &str, family: Family) -> OfferingRow {
     OfferingRow {

@@ -1,4 +1,4 @@
-//! How PostgreSQL keeps values: its instants and dates, arrays of columns, fields of COPY.
+//! How PostgreSQL stores values: its instants and dates, arrays of columns, fields of COPY.
 
 use super::{Arg, Cell};
 use crate::packed::Packed;
@@ -10,7 +10,7 @@ use sqlx::{
     postgres::{PgArgumentBuffer, PgArguments, PgHasArrayType, PgTypeInfo, PgValueRef},
 };
 
-/// Microseconds between 1970-01-01 and 2000-01-01, where PostgreSQL begins to count.
+/// Microseconds between 1970-01-01 and 2000-01-01, where PostgreSQL's count begins.
 const PG_EPOCH_MICROS: i64 = 946_684_800_000_000;
 /// `TIMESTAMPTZ` and `DATE` have had these type ids since PostgreSQL began.
 const TIMESTAMPTZ: PgTypeInfo = PgTypeInfo::with_oid(sqlx::postgres::types::Oid(1184));
@@ -68,7 +68,7 @@ const fn pg_micros(at: Ts) -> i64 {
 
 /// Days since PostgreSQL's epoch.
 fn pg_days(date: Date) -> i32 {
-    // Two dates of a calendar of ten thousand years are never further apart than an i32 of days.
+    // Two dates within ten thousand years are never further apart than an i32 of days.
     PG_EPOCH_DATE.until(date).map_or(0, |span| span.get_days())
 }
 
@@ -84,13 +84,13 @@ impl PgHasArrayType for PgDate {
     }
 }
 
-/// The columns of rows that stand one after the other, as arrays for PostgreSQL.
+/// The values of consecutive rows as one array per column, for PostgreSQL.
 pub(crate) fn postgres_arrays(columns: usize, values: &Packed) -> Result<PgArguments, BoxDynError> {
     use sqlx::Arguments as _;
     let mut bound = PgArguments::default();
     for column in 0..columns {
         let cells = || values.cells().skip(column).step_by(columns);
-        // A column has one type, which its first value tells even when it is NULL.
+        // A column has one type, which its first value shows even when it is NULL.
         macro_rules! add {
             ($($variant:ident: $convert:expr),+) => {
                 match cells().next() {
@@ -116,7 +116,7 @@ fn array_of<'v, T>(
     array.ok_or_else(|| "a column holds values of two types".into())
 }
 
-/// Writes a value as a field of binary COPY data: its length, then its bytes as PostgreSQL keeps them.
+/// Writes a value as a field of binary COPY data: its length, then its bytes as PostgreSQL stores them.
 pub(crate) fn copy_field(data: &mut Vec<u8>, value: Cell<'_>) {
     match value {
         Cell::Int(Some(v)) => sized(data, &v.to_be_bytes()),

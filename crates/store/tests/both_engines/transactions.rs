@@ -75,6 +75,24 @@ both_engines! {
         assert!(others > 3, "{others}");
     }
 
+    async fn reads_that_were_too_long_for_the_thread_that_asks_leave_no_old_state_behind(db) {
+        let count = "WITH RECURSIVE counted(n) AS (
+                SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n < $1
+            ) SELECT MAX(n) FROM counted";
+        // More than there are connections for short reads.
+        for _ in 0..=std::thread::available_parallelism().unwrap().get() {
+            let short = sql!("SELECT version FROM flow WHERE token_hash = $1", [1; 32]);
+            let [_, long] = db.fetch_each([short, sql!(count, 50_000_i64)]).await.unwrap();
+            assert_eq!(long[0].get::<i64>(0).unwrap(), 50_000);
+        }
+        begin_flow(db, [1; 32]).await;
+        for _ in 0..=std::thread::available_parallelism().unwrap().get() {
+            let of = |column: &str| sql!(format!("SELECT {column} FROM flow WHERE token_hash = $1"), [1; 32]);
+            let seen = db.fetch_each([of("version"), of("kind")]).await.unwrap();
+            assert_eq!(seen.map(|rows| rows.len()), [1, 1]);
+        }
+    }
+
     async fn a_read_sees_one_state_while_others_write(db) {
         begin_flow(db, [1; 32]).await;
         let writer = db.db.clone();

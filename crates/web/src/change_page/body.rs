@@ -3,7 +3,7 @@
 use crate::component::{Entry, KeyValueList, Link, Markup, Notice};
 use madoguchi_app::keys::Token;
 
-/// What stands on 入力 or 確認.
+/// The content of 入力 or 確認.
 #[derive(Debug, Default)]
 pub struct Body {
     pub(super) notice: Option<Notice>,
@@ -21,7 +21,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// A page that begins with that sentence.
+    /// Begins with that sentence.
     #[must_use]
     pub fn new(lead: impl Into<String>) -> Self {
         Self { lead: vec![lead.into()], ..Self::default() }
@@ -34,7 +34,7 @@ impl Body {
         self
     }
 
-    /// What is so now, or what will be.
+    /// The facts as they are, or will be.
     #[must_use]
     pub fn facts(self, facts: Vec<Entry>) -> Self {
         Self { facts: Some(KeyValueList::new(facts)), ..self }
@@ -68,7 +68,7 @@ impl Body {
         self
     }
 
-    /// Another word on the button that sends the form.
+    /// Replaces the word on the button that sends the form.
     #[must_use]
     pub fn submit(self, word: impl Into<String>) -> Self {
         Self { submit: Some(word.into()), ..self }
@@ -100,14 +100,14 @@ impl Body {
         Self { notice, ..self }
     }
 
-    /// The token by which a form takes effect once.
+    /// The token with which the form takes effect only once.
     #[must_use]
     pub fn once(self, once: Token) -> Self {
         Self { once: Some(once), ..self }
     }
 }
 
-/// What stands on 完了.
+/// The content of 完了.
 #[derive(Debug, Default)]
 pub struct DoneBody {
     pub(super) lines: Vec<String>,
@@ -117,7 +117,7 @@ pub struct DoneBody {
 }
 
 impl DoneBody {
-    /// A page that begins with that sentence.
+    /// Begins with that sentence.
     #[must_use]
     pub fn new(line: impl Into<String>) -> Self {
         Self { lines: vec![line.into()], ..Self::default() }
@@ -130,20 +130,20 @@ impl DoneBody {
         self
     }
 
-    /// What is so now.
+    /// One fact as it is now.
     #[must_use]
     pub fn fact(mut self, fact: Entry) -> Self {
         self.facts.push(fact);
         self
     }
 
-    /// What still waits.
+    /// What is still pending.
     #[must_use]
     pub fn pending(self, notice: Option<Notice>) -> Self {
         Self { pending: notice, ..self }
     }
 
-    /// Where the button leads; to the top page otherwise.
+    /// Where the button leads; without this, to the top page.
     #[must_use]
     pub fn next(self, link: Link) -> Self {
         Self { next: Some(link), ..self }

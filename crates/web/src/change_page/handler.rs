@@ -1,4 +1,4 @@
-//! What is answered at each address of a change.
+//! The handlers of a change's addresses.
 
 use super::{
     Body, ChangePage, ChoiceOf, FaultOf, Open, ReviewPage, Subject, TypedOf, WhoOf,
@@ -20,7 +20,7 @@ use madoguchi_app::{
 use madoguchi_domain::receipt::Receipt;
 use serde::Deserialize;
 
-/// The form once more, with what was typed and what is wrong with it; or what stands in its place.
+/// Answers with the form again, with what was typed and what is wrong with it, or by [`ChangePage::instead`].
 pub async fn form_again<P: ChangePage>(
     visit: &Visit<P::Face>,
     open: &Open<P>,
@@ -33,7 +33,7 @@ pub async fn form_again<P: ChangePage>(
     }
 }
 
-/// The form with that on it, for a button of its own.
+/// The form with that content, for a feature's own button.
 pub fn form_with<P: ChangePage>(
     visit: &Visit<P::Face>,
     open: &Open<P>,
@@ -43,7 +43,7 @@ pub fn form_with<P: ChangePage>(
     visit.refused(&form_page(visit, open, body, faults))
 }
 
-/// 入力: what was typed before a sign-in or a step-up, what waits for its review, or what is in force.
+/// 入力, filled with what was typed before a sign-in or a step-up, what waits for its review, or what is in force.
 pub async fn show<P: ReviewPage>(
     subject: Subject,
     PageFor { visit, me }: PageFor<P::Face, P::Guard>,
@@ -87,13 +87,13 @@ async fn refused_form<P: ChangePage>(
 ) -> Result<Response, Failure> {
     match refused {
         Refused::NotNow(NotNow::NotSteppedUp) => Ok(visit.step_up(typed).await),
-        // Led to where that can be changed, by the guard of the same page.
+        // The guard of the same page leads on to where that can be remedied.
         Refused::NotNow(NotNow::Gone | NotNow::Unverified) => Ok(visit.see(&open.at.form)),
         _ => form_again(visit, open, typed, &open.told(visit, refused)).await,
     }
 }
 
-/// 確認: what waits for 登録; without anything that waits, the form.
+/// 確認 of the wish that waits for 登録; if none waits, leads to the form.
 pub async fn show_review<P: ReviewPage>(
     subject: Subject,
     PageFor { visit, me }: PageFor<P::Face, P::Guard>,
@@ -106,7 +106,7 @@ pub async fn show_review<P: ReviewPage>(
     visit.page(&review_page(&visit, &open, &waiting, chosen.as_ref(), &Faults::none()))
 }
 
-/// 登録
+/// 登録 of the reviewed wish.
 pub async fn submit_review<P: ReviewPage>(
     subject: Subject,
     FormFor { visit, me, posted, once }: FormFor<P::Face, P::Guard, ChoiceOf<P>>,
@@ -139,7 +139,7 @@ pub async fn submit_review<P: ReviewPage>(
     }
 }
 
-/// Shows the form instead of the review, with what it was filled in with and what is wrong.
+/// Shows the form instead of the review, as it was filled in, with what is wrong.
 async fn to_form<P: ReviewPage>(
     visit: &Visit<P::Face>,
     me: &WhoOf<P>,
@@ -150,7 +150,7 @@ async fn to_form<P: ReviewPage>(
     form_again(visit, open, &open.change.typed(waiting.as_ref().map(|waiting| &waiting.wish)), faults).await
 }
 
-/// 入力 of a change without a review, or 完了 where it has a receipt.
+/// 入力 of a change without a review, or 完了 where the address has a receipt.
 pub async fn show_at_once<P: ChangePage>(
     subject: Subject,
     Query(done): Query<Done>,
@@ -169,7 +169,7 @@ pub async fn show_at_once<P: ChangePage>(
     visit.page(&form_page(&visit, &open, body, &faults))
 }
 
-/// The form of a change without a review takes effect.
+/// Registers the form of a change without a review.
 pub async fn submit_at_once<P: ChangePage>(
     subject: Subject,
     FormFor { visit, me, posted, once }: FormFor<P::Face, P::Guard, TypedOf<P>>,
@@ -198,14 +198,14 @@ pub async fn submit_at_once<P: ChangePage>(
     visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&visit, &open, body, &faults))
 }
 
-/// What 完了 is told in its address.
+/// The query of 完了.
 #[derive(Default, Deserialize)]
 pub struct Done {
     #[serde(default)]
     receipt: String,
 }
 
-/// 完了: what is so now, and the receipt number.
+/// 完了: the facts as they are now, and the receipt number.
 pub async fn show_done<P: ChangePage>(
     subject: Subject,
     Query(done): Query<Done>,

@@ -1,4 +1,4 @@
-//! The two templates that all changes share, filled in: the form and its review are one, 完了 is the other.
+//! Fills in the two templates that all changes share: one for the form and its review, one for 完了.
 
 use super::{Body, ChangePage, ChoiceOf, DoneBody, Open, ReviewPage, WishOf};
 use crate::{

@@ -8,7 +8,7 @@ use crate::{failure::Failure, faults::Faults, sample::Sample, visit::Visit};
 use madoguchi_app::change::{Change, Refused, Reviewed};
 use madoguchi_domain::receipt::Receipt;
 
-/// Opens a change for her whose samples are made.
+/// Makes samples of a change, opened for one person.
 pub struct Samples<'s, P: ChangePage> {
     visit: &'s Visit<P::Face>,
     open: Open<P>,
@@ -16,12 +16,12 @@ pub struct Samples<'s, P: ChangePage> {
 }
 
 impl<'s, P: ChangePage> Samples<'s, P> {
-    /// None made so far.
+    /// Opens the change.
     pub async fn of(visit: &'s Visit<P::Face>, me: &WhoOf<P>) -> Result<Self, Failure> {
         Ok(Self { visit, open: Open::by(visit, me, None).await?, made: Vec::new() })
     }
 
-    /// The change, to be shown in another state than the one it is in.
+    /// The change, so that it can be shown in another state.
     pub const fn change(&mut self) -> &mut P::Change {
         &mut self.open.change
     }
@@ -52,7 +52,7 @@ impl<'s, P: ChangePage> Samples<'s, P> {
         Ok(self)
     }
 
-    /// Those made.
+    /// The samples made.
     #[must_use]
     pub fn made(self) -> Vec<Sample> {
         self.made

@@ -4,8 +4,8 @@ use super::markup::components;
 use askama::Template;
 use madoguchi_domain::{locale::Locale, money::Yen};
 
-/// An amount in yen. Figure and unit stand apart, because the unit is set smaller and on the side the language wants:
-/// 8,236円, ¥8,236.
+/// An amount in yen. Figure and unit are kept apart, because the unit is set smaller and on the side that the language
+/// wants: 8,236円, ¥8,236.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/amount.html")]
 pub struct Amount {
@@ -18,7 +18,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// An amount to pay or, below zero, given back.
+    /// An amount to pay or, below zero, to be given back.
     #[must_use]
     pub fn new(Yen(yen): Yen, locale: Locale) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Amount {
         }
     }
 
-    /// A difference: a rise carries its plus sign, none is ±0.
+    /// A difference: a rise has a plus sign, no difference is ±0.
     #[must_use]
     pub fn difference(yen: Yen, locale: Locale) -> Self {
         let amount = Self::new(yen, locale);
@@ -44,7 +44,7 @@ impl Amount {
         Self { sign, difference: true, ..amount }
     }
 
-    /// The amount of the month on the top page and at the head of a bill.
+    /// Set large, as on the top page and at the head of a bill.
     #[must_use]
     pub fn large(self) -> Self {
         Self { large: true, ..self }
@@ -64,7 +64,7 @@ fn grouped(number: u64) -> String {
     figure
 }
 
-/// A calendar date or a time, as words and as the machine-readable form.
+/// A calendar date or a time, in words and in machine-readable form.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/date_text.html")]
 pub struct DateText {
@@ -73,7 +73,7 @@ pub struct DateText {
 }
 
 impl DateText {
-    /// `iso` as HTML's `datetime` wants it (`2026-04-27`, `2026-04`, RFC 3339); `text` as the reader's language says it.
+    /// `iso` as HTML's `datetime` wants it (`2026-04-27`, `2026-04`, RFC 3339); `text` in the reader's language.
     #[must_use]
     pub fn new(iso: impl Into<String>, text: impl Into<String>) -> Self {
         Self { iso: iso.into(), text: text.into() }

@@ -64,13 +64,13 @@ impl Button {
         Self { look, ..self }
     }
 
-    /// Sends its form there, and not where the form goes by itself.
+    /// Sends its form to `path` instead of the form's own address.
     #[must_use]
     pub fn sent_to(self, path: impl Into<String>) -> Self {
         Self { sent_to: Some(path.into()), ..self }
     }
 
-    /// Says in the form which of its buttons was pressed.
+    /// Adds `name=value` to the form when it is pressed.
     #[must_use]
     pub fn named(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name_and_value: Some((name.into(), value.into())), ..self }

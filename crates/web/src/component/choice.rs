@@ -1,4 +1,4 @@
-//! Choosing: one of several cards, or agreeing to one sentence.
+//! Choices: one of several cards, a box to tick, or several boxes.
 
 use super::{Help, Markup, markup::components};
 use askama::Template;
@@ -129,7 +129,7 @@ impl Checkbox {
     }
 }
 
-/// As many of several as wished, each a box; the form sends `name=value` for each that is ticked. The first box's id is the
+/// Any number of several, each a box; the form sends `name=value` for each that is ticked. The first box's id is the
 /// field's name, so that an error summary's link lands on it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/checkbox_group.html")]
@@ -143,13 +143,13 @@ pub struct CheckboxGroup {
 }
 
 impl CheckboxGroup {
-    /// A question without answers.
+    /// A question with no answers yet.
     #[must_use]
     pub fn new(name: impl Into<String>, legend: impl Into<String>) -> Self {
         Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None, folded: None }
     }
 
-    /// Folded away under that word, unless it is to be open: for a long list that few need. What is wrong opens it.
+    /// Folded away under `word` unless `open`: for a long list that few need. An error opens it.
     #[must_use]
     pub fn folded(self, word: impl Into<String>, open: bool) -> Self {
         Self { folded: Some((word.into(), open)), ..self }

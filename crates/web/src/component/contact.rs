@@ -1,9 +1,9 @@
-//! お問い合わせ窓口: whom to call, on every page (PRODUCT §10).
+//! お問い合わせ窓口: the contact windows on every page (PRODUCT §10).
 
 use super::markup::components;
 use askama::Template;
 
-/// One window. All of it is the operator's data.
+/// One contact window. All of it is the operator's data.
 #[derive(Debug, Clone, Default)]
 pub struct ContactWindow {
     /// What it is called.
@@ -49,7 +49,7 @@ impl ContactWindows {
         Self { heading: heading.into(), labels, windows }
     }
 
-    /// A printed number as a `tel:` address takes it.
+    /// A printed number in the form of a `tel:` address.
     fn dialled(number: &str) -> String {
         number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
     }

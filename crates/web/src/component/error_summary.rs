@@ -1,4 +1,4 @@
-//! What went wrong, all of it, at the head of the page.
+//! Everything that went wrong, at the head of the page.
 
 use super::markup::components;
 use askama::Template;

@@ -63,8 +63,8 @@ impl FieldWidth {
 
 /// A text field. Its id is its name; hint and error are tied to it by `aria-describedby`.
 ///
-/// There is no `required` attribute and no pattern: the server checks, so that every error is said the same way, in
-/// the reader's language, with what was typed kept (QUALITY "People").
+/// There is no `required` attribute and no pattern: the server checks, so that every error is told the same way, in
+/// the reader's language, and what was typed is kept (QUALITY "People").
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/field.html")]
 pub struct Field {
@@ -128,20 +128,20 @@ impl Field {
         Self { inputmode: Some("email"), verbatim: true, ..Self::of_kind("text", name, label) }
     }
 
-    /// Something that is typed as it is read, with nothing corrected on the way.
+    /// Something that is typed as it is read; the browser corrects nothing.
     #[must_use]
     pub fn verbatim(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { verbatim: true, ..Self::of_kind("text", name, label) }
     }
 
-    /// Figures that are no quantity: customer number, last-4, code.
+    /// Digits that are not a quantity: customer number, last-4, code.
     #[must_use]
     pub fn figures(name: impl Into<String>, label: impl Into<String>, width: FieldWidth) -> Self {
         Self { inputmode: Some("numeric"), verbatim: true, width, ..Self::of_kind("text", name, label) }
     }
 
-    /// A password. `show` and `hide` are the words of the button that a script adds; without one it stays hidden.
-    /// Its value is never sent back to the page.
+    /// A password. `show` and `hide` are the words of the button that a script adds; without the script the password
+    /// stays hidden. Its value is never sent back to the page.
     #[must_use]
     pub fn password(
         name: impl Into<String>,
@@ -153,13 +153,13 @@ impl Field {
         Self { verbatim: true, show_and_hide, ..Self::of_kind("password", name, label) }
     }
 
-    /// What it is found by on a page that holds several of that name.
+    /// Another id, for a page that holds several fields of that name.
     #[must_use]
     pub fn id(self, id: impl Into<String>) -> Self {
         Self { id: id.into(), ..self }
     }
 
-    /// What stands in it already; ignored by a password.
+    /// The value that it is filled with; a password ignores it.
     #[must_use]
     pub fn value(self, value: impl Into<String>) -> Self {
         if self.kind == "password" { self } else { Self { value: value.into(), ..self } }
@@ -171,7 +171,7 @@ impl Field {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    /// What is wrong and what to do; `None` leaves the field calm.
+    /// What is wrong and what to do; `None` shows no error.
     #[must_use]
     pub fn error(self, error: Option<impl Into<String>>) -> Self {
         Self { error: error.map(Into::into), ..self }
@@ -220,7 +220,7 @@ impl Field {
     }
 }
 
-/// Several lines of input, such as a list with one thing a line.
+/// Several lines of input, such as a list with one item per line.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/text_area.html")]
 pub struct TextArea {
@@ -233,13 +233,13 @@ pub struct TextArea {
 }
 
 impl TextArea {
-    /// An empty one of four lines.
+    /// An empty area of four lines.
     #[must_use]
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { name: name.into(), label: label.into(), value: String::new(), hint: None, error: None, rows: 4 }
     }
 
-    /// What was typed.
+    /// The text to start from.
     #[must_use]
     pub fn value(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }

@@ -1,8 +1,8 @@
 //! Every component in every state, for the demo's page of components and for the checks that look at it.
 //!
 //! The words are invented samples in both languages, not the product's: changing a locale file changes nothing here.
-//! Menu, contact windows and breadcrumb belong to the frame and appear once a page, so they come as parts for
-//! the gallery's own [`Page`].
+//! Menu, contact windows and breadcrumb belong to the frame and appear once per page, so they come as parts for the
+//! gallery's own [`Page`].
 
 mod figures;
 mod forms;
@@ -18,9 +18,9 @@ pub use frame::{sample_breadcrumb, sample_contact, sample_menu};
 /// One component in one state.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    /// Which, in English.
+    /// Its name, in English.
     pub name: &'static str,
-    /// How it renders.
+    /// Its HTML.
     pub html: String,
 }
 
@@ -30,7 +30,7 @@ impl Sample {
     }
 }
 
-/// The page that shows them.
+/// The page that shows every sample.
 #[derive(Debug, Template)]
 #[template(path = "component/gallery.html")]
 pub struct Gallery {

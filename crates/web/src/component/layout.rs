@@ -13,7 +13,7 @@ pub struct Logo {
     pub src_dark: Option<String>,
 }
 
-/// What stands around every page of a language in the same words: made once.
+/// The part of the frame that is the same on every page of a language; made once.
 #[derive(Debug, Clone)]
 pub struct Surround {
     /// The language.
@@ -30,9 +30,9 @@ pub struct Surround {
     pub icon: Option<String>,
     /// Address of the module that enhances the page.
     pub script: Option<String>,
-    /// Whom to call.
+    /// The contact windows.
     pub contact: Markup,
-    /// The choice of the language.
+    /// The form that chooses the language.
     pub languages: Languages,
     /// 画面番号
     pub screen_label: String,
@@ -40,14 +40,14 @@ pub struct Surround {
     pub operator: String,
 }
 
-/// The choice of the language: a form that posts `locale` and `return_to`, because choosing is remembered.
+/// The choice of the language: a form that posts `locale` and `return_to`, because the choice is remembered.
 #[derive(Debug, Clone)]
 pub struct Languages {
     /// Its name for assistive technology.
     pub label: String,
     /// Where the form posts.
     pub action: &'static str,
-    /// Every language with its name in itself: 日本語, English.
+    /// Every language with its own name for itself: 日本語, English.
     pub all: Vec<(Locale, String)>,
 }
 
@@ -61,13 +61,13 @@ pub struct Page {
     /// The page's name, as in its `h1`; the layout adds the site's name. Begins with the word for "error" when a form
     /// was refused.
     pub title: String,
-    /// The page's short number, 画面番号, so that a caller can say where she is (PRODUCT §3).
+    /// The page's short number, 画面番号, by which a caller can name the page (PRODUCT §3).
     pub screen: &'static str,
     /// Where the logo leads.
     pub home: &'static str,
     /// The menu, when somebody is signed in.
     pub menu: Option<Menu>,
-    /// The switch between contracts, when who is signed in has several.
+    /// The switch between contracts, when the login has several.
     pub switch: Option<ContractSwitch>,
     /// The trail to this page.
     pub breadcrumb: Option<Breadcrumb>,
@@ -75,6 +75,6 @@ pub struct Page {
     pub notice: Option<Notice>,
     /// The token of the form that chooses the language.
     pub csrf: String,
-    /// This page's address, to come back to from there.
+    /// This page's address, to return to from that form.
     pub path: String,
 }

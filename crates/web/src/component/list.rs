@@ -12,7 +12,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A fact.
+    /// A label and its value.
     #[must_use]
     pub fn new(key: impl Into<String>, value: impl Into<Markup>) -> Self {
         Self { key: key.into(), value: value.into(), change: None }
@@ -33,7 +33,7 @@ pub struct KeyValueList {
 }
 
 impl KeyValueList {
-    /// In this order.
+    /// Facts in this order.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
         Self { entries }
@@ -66,7 +66,7 @@ impl DifferenceReason {
 /// One line that changed.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    /// What it is.
+    /// The name of the line.
     pub label: String,
     /// Why it changed.
     pub reason: DifferenceReason,

@@ -22,7 +22,7 @@ impl Markup {
         &self.0
     }
 
-    /// What a template makes that escapes all it is given, as its `HtmlSafe` says.
+    /// The output of a template that escapes all it is given, as its `HtmlSafe` promises.
     #[must_use]
     pub fn of(piece: &(impl askama::Template + HtmlSafe)) -> Self {
         Self(piece.to_string())
@@ -62,7 +62,7 @@ impl fmt::Display for Markup {
 
 impl HtmlSafe for Markup {}
 
-/// Declares that a template escapes what it is given, so that `{{ it }}` stands unescaped in other templates.
+/// Declares that a template escapes what it is given, so that other templates do not escape `{{ it }}` again.
 macro_rules! components {
     ($($name:ident),+ $(,)?) => {
         $(

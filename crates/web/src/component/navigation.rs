@@ -7,7 +7,7 @@ use askama::Template;
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/link.html")]
 pub struct Link {
-    /// What it says.
+    /// Its text.
     pub label: String,
     /// Where it leads.
     pub href: String,
@@ -38,10 +38,10 @@ impl Breadcrumb {
     }
 }
 
-/// Who is signed in, and the way out.
+/// The person signed in, and the way out.
 #[derive(Debug, Clone)]
 pub struct SignedInAs {
-    /// The name as it is addressed: 青葉 みどり 様.
+    /// The name with its form of address: 青葉 みどり 様.
     pub name: String,
     /// ログアウト.
     pub sign_out: String,
@@ -61,7 +61,7 @@ pub struct MenuSection {
 }
 
 /// The menu: a button on a phone, a list beside the page on a desktop (PRODUCT §3). It is one `<details>`, so that it
-/// opens without JavaScript; where a browser cannot show it unopened it stays a button on the desktop too.
+/// opens without JavaScript; in a browser that cannot show it unopened, it stays a button on the desktop too.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/menu.html")]
 pub struct Menu {
@@ -78,7 +78,7 @@ impl Menu {
         Self { label: label.into(), sections, current: current.into(), account: None }
     }
 
-    /// Names who is signed in, with the button to sign out.
+    /// Adds the person signed in, with the button to sign out.
     #[must_use]
     pub fn signed_in_as(self, account: SignedInAs) -> Self {
         Self { account: Some(account), ..self }
@@ -89,8 +89,8 @@ impl Menu {
     }
 }
 
-/// Which of several contracts is shown, and a form that posts `grant` to show another. It is one `<details>`, so that it
-/// takes one line of a phone and opens without JavaScript.
+/// Which of several contracts is shown, and a form that posts `grant` to show another. It is one `<details>`, so that
+/// it takes one line on a phone and opens without JavaScript.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/contract_switch.html")]
 pub struct ContractSwitch {

@@ -3,7 +3,7 @@
 use super::{Link, Markup, markup::components};
 use askama::Template;
 
-/// What kind of message it is.
+/// The kind of message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     /// Good to know.
@@ -13,7 +13,7 @@ pub enum Tone {
     Success,
     /// Something to mind.
     Warning,
-    /// It did not work, or it hurts.
+    /// It did not work, or it does harm.
     Error,
 }
 
@@ -39,7 +39,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// A message of one line.
+    /// A message with only a heading.
     #[must_use]
     pub fn new(tone: Tone, heading: impl Into<String>) -> Self {
         Self { tone, heading: heading.into(), lines: Vec::new(), link: None }

@@ -14,7 +14,7 @@ pub struct Qr {
 }
 
 impl Qr {
-    /// The code of a text; none when the text is too long for one. `label` says what it is to who cannot see it.
+    /// The code of a text; `None` when the text is too long for one. `label` describes it for those who cannot see it.
     #[must_use]
     pub fn of(text: &str, label: &str) -> Option<Self> {
         let qr::Qr { side, path } = qr::Qr::of(text, Reserve::Screen).ok()?;

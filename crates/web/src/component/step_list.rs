@@ -1,4 +1,4 @@
-//! Where one stands in a flow of several pages.
+//! The reader's place in a flow of several pages.
 
 use super::markup::components;
 use askama::Template;

@@ -11,13 +11,13 @@ pub struct Column {
 }
 
 impl Column {
-    /// Words.
+    /// A column of words.
     #[must_use]
     pub fn text(label: impl Into<String>) -> Self {
         Self { label: label.into(), numeric: false }
     }
 
-    /// Figures, set flush right.
+    /// A column of figures, set flush right.
     #[must_use]
     pub fn figures(label: impl Into<String>) -> Self {
         Self { label: label.into(), numeric: true }
@@ -38,15 +38,15 @@ impl Row {
         Self { cells, total: false }
     }
 
-    /// A row that sums up.
+    /// A row with totals.
     #[must_use]
     pub fn total(cells: Vec<Markup>) -> Self {
         Self { cells, total: true }
     }
 }
 
-/// A table with a caption. On a phone each row becomes a card of labelled values; a table of two columns fits and stays
-/// one. Roles are written out, because a table with another `display` loses them in some browsers.
+/// A table with a caption. On a phone each row becomes a card of labelled values, but a table of two columns fits and
+/// stays a table. Roles are written out, because a table with another `display` loses them in some browsers.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/data_table.html")]
 pub struct DataTable {

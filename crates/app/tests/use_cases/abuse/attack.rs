@@ -1,4 +1,4 @@
-//! The people that are guessed at, the guesses, and those who make them.
+//! The people guessed at, the guesses, and those who make them.
 
 use crate::common::{household, product};
 use madoguchi_app::{
@@ -17,18 +17,18 @@ use tokio::task::JoinSet;
 
 /// Customers on file.
 pub(super) const RECORDS: u32 = 1_000;
-/// Everybody who is guessed at; those beyond the records are no customers.
+/// Everybody guessed at; those beyond the records are no customers.
 pub(super) const PEOPLE: u32 = 1_024;
 /// Guesses at each of them.
 pub(super) const GUESSES: u32 = 10;
 /// Networks that guesses come from.
 pub(super) const SOURCES: u32 = 2_000;
-/// Guesses under way at a time.
+/// Guesses under way at once.
 const HANDS: usize = 8;
-/// The guess that has everything right but the name.
+/// The guess that is right except for the name.
 const WRONG_NAME: u32 = 3;
-/// From this one on every third guess is right, and none before. A blind guess at four digits could be right among the
-/// five that are looked at, which no tries prevent; what is tested is that nothing opens after them.
+/// From this guess on every third is right, and none before. A blind guess at four digits could be right among the five
+/// that are looked at, which no limit prevents; the test is that nothing opens after them.
 const LUCKY_FROM: u32 = 7;
 
 const SURNAMES: &str = "
@@ -42,7 +42,7 @@ const GIVEN_NAMES: &str = "
     マリ クミ アイ ケイコ ノリコ フミオ テツオ ヒデキ ナツコ イサム
 ";
 
-/// Numbers that look random and are the same on every run (`SplitMix64`).
+/// Numbers that look random and are the same in every run (`SplitMix64`).
 pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
@@ -54,7 +54,7 @@ impl Dice {
     }
 }
 
-/// Somebody with name and phone, and what a bill of theirs would say.
+/// A person with name and phone, and what her bill would show.
 pub(super) struct Person {
     n: u32,
     pub(super) name: String,
@@ -63,8 +63,8 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Every tenth shares a phone with the one before, every twenty-fifth a name; nobody both, so that a guess is right
-    /// for one record or for none.
+    /// Every tenth shares a phone with the one before, every twenty-fifth a name, nobody both, so a guess is right for
+    /// one record or for none.
     pub(super) fn of(n: u32) -> Self {
         let (named, reached) = (if n % 25 == 12 { n - 1 } else { n }, if n % 10 == 9 { n - 1 } else { n });
         let word = |words: &str, n: u32| words.split_whitespace().nth(n as usize).unwrap().to_owned();
@@ -77,7 +77,7 @@ impl Person {
         }
     }
 
-    /// What the operator has on file.
+    /// The operator's record of the person.
     pub(super) fn on_file(&self) -> CustomerRecord {
         let key = format!("c{}", self.n);
         let mut record = household(&key);
@@ -113,13 +113,12 @@ impl Person {
         }
     }
 
-    /// Numbers are given seven apart, so that one near somebody's may be somebody else's. Nobody's is near the first
-    /// person's.
+    /// Numbers are seven apart, so one near somebody's may be somebody else's. Nobody's is near the first person's.
     fn number(&self) -> u32 {
         if self.n == 0 { 500_000 } else { 100_000 + 7 * self.n }
     }
 
-    /// A wrong item: four digits at random, or a number near the right one.
+    /// A wrong item: four random digits, or a number near the right one.
     fn wrong(&self, dice: &mut Dice, kind: ProofKind, nth: u32) -> String {
         let near = if dice.roll(2) == 0 { self.number() + nth + 1 } else { self.number() - nth - 1 };
         match kind {
@@ -137,7 +136,7 @@ fn is_company(n: u32) -> bool {
     n % 20 == 14
 }
 
-/// One of the few of the town.
+/// One of the town's few postcodes.
 fn postcode(n: u32) -> String {
     format!("225-00{n:02}")
 }
@@ -163,7 +162,7 @@ fn hiragana(c: char) -> char {
     }
 }
 
-/// An address of one of the networks: every other is an IPv6 /64, with a new host each time.
+/// An address in one of the networks; every other network is an IPv6 /64, with a new host each time.
 fn source(dice: &mut Dice) -> IpAddr {
     let network = dice.roll(SOURCES);
     if network.is_multiple_of(2) {
@@ -178,11 +177,11 @@ fn source(dice: &mut Dice) -> IpAddr {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refused {
     AtOnce,
-    /// More was asked for first.
+    /// Another item was asked for first.
     AfterMore,
 }
 
-/// A guess: what is typed into STEP2 and, if it is asked for, as 追加認証情報.
+/// A guess: what is typed into STEP2 and, if asked for, as 追加認証情報.
 #[derive(Clone)]
 pub(super) struct Guess {
     pub(super) person: u32,
@@ -193,7 +192,7 @@ pub(super) struct Guess {
 }
 
 impl Guess {
-    /// Everything right.
+    /// A guess with everything right.
     pub(super) fn right(n: u32, kind: ProofKind, source: IpAddr) -> Self {
         let person = Person::of(n);
         let (proof, extra) = (person.item(kind), (ProofKind::Postcode, person.item(ProofKind::Postcode)));
@@ -201,7 +200,7 @@ impl Guess {
         Self { person: n, form, extra, source, right: true }
     }
 
-    /// The nth guess at a person.
+    /// The `nth` guess at a person.
     pub(super) fn roll(dice: &mut Dice, n: u32, nth: u32) -> Self {
         let kind = ProofKind::FIRST[dice.roll(4) as usize];
         let mut guess = Self::right(n, kind, source(dice));
@@ -221,7 +220,7 @@ impl Guess {
         guess
     }
 
-    /// Whether it would open a contract, were it looked at.
+    /// Whether it would open a contract if it were looked at.
     pub(super) fn is_right(&self) -> bool {
         self.right && self.is_at_a_record()
     }
@@ -230,7 +229,7 @@ impl Guess {
         self.person < RECORDS
     }
 
-    /// Types it in. Gives the flow of a contract that it opened.
+    /// Types it in. Returns the flow of a contract that it opened.
     pub(super) async fn make(&self, app: &App) -> Result<Token, Refused> {
         let cx = app.cx(Source::of(self.source, false), Locale::Ja);
         let first = match prove(&cx, &self.form).await.unwrap() {
@@ -251,7 +250,7 @@ impl Guess {
     }
 }
 
-/// Makes guesses, several at a time, neighbours together. Gives how each was answered.
+/// Makes guesses, several at once, neighbours together. Returns the answer to each.
 pub(super) async fn attack(app: &App, guesses: &Arc<[Guess]>) -> Vec<Result<Token, Refused>> {
     let mut hands = JoinSet::new();
     for hand in 0..HANDS {

@@ -15,7 +15,7 @@ pub(crate) struct AuthenticatorApp {
 }
 
 impl AuthenticatorApp {
-    /// An app that was told so.
+    /// An app set up with that text.
     pub(crate) fn told(text: &str) -> Self {
         Self { seed: text.replace(' ', "") }
     }
@@ -27,7 +27,7 @@ impl AuthenticatorApp {
     }
 }
 
-/// An app that read the page of that form.
+/// An app set up from the page with that form.
 pub(crate) fn app_of(house: &House, me: &SteppedUp, once: &Token) -> AuthenticatorApp {
     AuthenticatorApp::told(&set_up(&house.cx(), me, once, "test").text)
 }
@@ -41,12 +41,12 @@ pub(crate) async fn turned_on(
     turn_on(&house.cx(), me, &TwoStepForm { code: code.to_owned(), once: once.clone() }).await.unwrap()
 }
 
-/// Turns two-step sign-in on. Gives the app and the recovery codes.
+/// Turns two-step sign-in on. Returns the app and the recovery codes.
 pub(crate) async fn two_step(house: &House, session: &Token) -> (AuthenticatorApp, Vec<String>) {
     let (me, once) = (fresh(house, session).await, house.app.new_token());
     let app = app_of(house, &me, &once);
     assert!(matches!(turned_on(house, &me, &app.code(house), &once).await, Outcome::Done(_)));
-    // Mails of one instant go out in any order.
+    // Mails of the same instant go out in any order.
     house.newest_mail().await;
     (app, shown_codes(&house.cx(), &me).await.unwrap().unwrap())
 }

@@ -1,4 +1,4 @@
-//! The changes that several tests make, by the change block, as their pages make them.
+//! Changes made by several tests, through the change block as on their pages.
 
 use madoguchi_app::{
     Cx, Error, Login, Outcome,
@@ -33,7 +33,7 @@ async fn open<C: Change<Who = Login>>(cx: &Cx, me: &Login) -> Result<C, Error> {
 
 type Registered<F> = Result<Outcome<Receipt, Refused<F>>, Error>;
 
-/// Wishes a portal ID.
+/// Submits a new portal ID.
 pub(crate) async fn wish_portal_id(
     cx: &Cx,
     me: &Login,
@@ -45,12 +45,12 @@ pub(crate) async fn wish_portal_id(
     change::wish(cx, me, &open::<PortalIdChange>(cx, me).await?, "", &typed).await
 }
 
-/// The portal ID that waits for 登録.
+/// The portal ID waiting for 登録.
 pub(crate) async fn portal_id_review(cx: &Cx, me: &Login) -> Result<Option<Reviewed<PortalIdWish>>, Error> {
     change::reviewed::<PortalIdChange>(cx, me, "").await
 }
 
-/// 登録 of a portal ID.
+/// Presses 登録 for a portal ID.
 pub(crate) async fn change_portal_id(
     cx: &Cx,
     me: &Login,
@@ -61,7 +61,7 @@ pub(crate) async fn change_portal_id(
     change::register(cx, me, &open::<PortalIdChange>(cx, me).await?, "", once, &choice).await
 }
 
-/// A form of a new password with its token.
+/// The form of a new password, with its token.
 #[derive(Clone)]
 pub(crate) struct NewPasswordForm {
     pub(crate) current: String,
@@ -70,7 +70,7 @@ pub(crate) struct NewPasswordForm {
     pub(crate) once: Token,
 }
 
-/// Changes a password.
+/// Submits the new password.
 pub(crate) async fn change_password(cx: &Cx, me: &Login, form: &NewPasswordForm) -> Registered<PasswordFormFault> {
     let typed = PasswordForm {
         current_password: Secret::new(form.current.clone()),
@@ -80,18 +80,18 @@ pub(crate) async fn change_password(cx: &Cx, me: &Login, form: &NewPasswordForm)
     change::register_typed(cx, me, &open::<PasswordChange>(cx, me).await?, "", &form.once, &typed).await
 }
 
-/// Wishes a contact address.
+/// Submits a new contact address.
 pub(crate) async fn wish(cx: &Cx, me: &Login, address: &str) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let typed = ContactForm { contact_address: address.to_owned(), code: None };
     change::wish(cx, me, &open::<ContactChange>(cx, me).await?, "", &typed).await
 }
 
-/// The contact address that waits for 登録.
+/// The contact address waiting for 登録.
 pub(crate) async fn reviewed(cx: &Cx, me: &Login) -> Result<Option<Reviewed<ContactAddress>>, Error> {
     change::reviewed::<ContactChange>(cx, me, "").await
 }
 
-/// 登録 of a contact address, which asks for its code.
+/// Presses 登録 for a contact address, which sends its code.
 pub(crate) async fn ask(cx: &Cx, me: &Login, once: &Token) -> Result<Outcome<(), Refused<ContactFault>>, Error> {
     let asked = change::register(cx, me, &open::<ContactChange>(cx, me).await?, "", once, &NoChoice {}).await?;
     Ok(match asked {

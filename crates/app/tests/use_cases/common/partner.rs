@@ -1,4 +1,4 @@
-//! A partner that answers as a test tells it.
+//! A partner that answers as a test tells it to.
 
 use super::House;
 use madoguchi_app::{
@@ -14,7 +14,7 @@ use std::{
 
 const PARTNER: Partner = Partner::WebFilter;
 
-/// A partner that answers as it is told, else well; `None` never answers.
+/// A partner that answers as told, otherwise well; `None` never answers.
 #[derive(Default)]
 pub(crate) struct Scripted {
     answers: Mutex<VecDeque<Option<Result<String, CallFault>>>>,
@@ -26,12 +26,12 @@ impl Scripted {
         self.answers.lock().unwrap().extend(std::iter::repeat_n(answer, times));
     }
 
-    /// The calls since this was asked last, and when each came.
+    /// The calls since the last look, and when each came.
     pub(crate) fn heard(&self) -> Vec<(PartnerCall, Ts)> {
         std::mem::take(&mut *self.heard.lock().unwrap())
     }
 
-    /// How often it was called since this was asked last.
+    /// The number of calls since the last look.
     pub(crate) fn calls(&self) -> usize {
         self.heard().len()
     }
@@ -50,12 +50,12 @@ impl PartnerLine for Scripted {
     }
 }
 
-/// An answer of a partner that is away.
+/// The answer of a partner that is away.
 pub(crate) fn away() -> Result<String, CallFault> {
     Err(CallFault::later("503"))
 }
 
-/// An installation that has that partner.
+/// A house connected to that partner.
 pub(crate) fn connected(db: &Db) -> (House, Arc<Scripted>) {
     let line = Arc::new(Scripted::default());
     let theirs = line.clone();

@@ -1,4 +1,4 @@
-//! Mails in the barest form, so that a test reads what one says of its own.
+//! Mails in the barest form, so that a test reads only their own content.
 
 use madoguchi_app::{
     mail::content::{Block, MailContent, Value},
@@ -6,7 +6,7 @@ use madoguchi_app::{
 };
 use madoguchi_domain::locale::Locale;
 
-/// Writes what a mail says of its own as the whole text: the code, the names and numbers, then where its link leads.
+/// Writes a mail's own content as the whole text: the code, the names and numbers, then where its link leads.
 pub(super) struct Plain;
 
 impl MailWriter for Plain {
@@ -19,9 +19,9 @@ impl MailWriter for Plain {
         };
         let said = match subject {
             "invited" => content.blocks.iter().rev().filter_map(own).collect(),
-            // The number that the owner was told, without those of her customers.
+            // The receipt number that the owner was told, without those of her customers.
             "disowned" => content.blocks.iter().find_map(own).into_iter().collect(),
-            // Its page stands in every such mail.
+            // Its page is the same in every such mail.
             "new contact code" => content.blocks.iter().take(2).filter_map(own).collect(),
             "changed" | "stuffing" => {
                 chosen_word(content).into_iter().chain(content.blocks.iter().filter_map(own)).collect()
@@ -32,7 +32,7 @@ impl MailWriter for Plain {
     }
 }
 
-/// What a piece of a mail says that is no word of ours and no time.
+/// The part of a block that is neither a word of ours nor a time.
 fn own(block: &Block) -> Option<String> {
     let text = |value: &Value| match value {
         Value::Text(text) => Some(text.clone()),
@@ -48,7 +48,7 @@ fn own(block: &Block) -> Option<String> {
     }
 }
 
-/// What a mail's first sentence is chosen by: `password_reset` of `mail-changed-password-reset`.
+/// The word that chooses a mail's first sentence: `password_reset` in `mail-changed-password-reset`.
 fn chosen_word(content: &MailContent) -> Option<String> {
     let Some(Block::Sentences(sentences)) = content.blocks.first() else { return None };
     let (_, word) = sentences.first()?.key.trim_start_matches("mail-").split_once('-')?;

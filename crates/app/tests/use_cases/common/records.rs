@@ -1,4 +1,4 @@
-//! What the operator has on file: a household that proves itself in every way.
+//! The operator's records: a household that can prove itself in every way.
 
 use madoguchi_domain::{
     catalog::Family,

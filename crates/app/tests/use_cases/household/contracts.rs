@@ -1,4 +1,4 @@
-//! Several contracts of one login: added by proof, looked at one after the other, never taken from another holder.
+//! Several contracts of one login: added by proof, looked at one at a time, never taken from another holder.
 
 use super::*;
 use crate::web_filter::with_internet;
@@ -58,7 +58,7 @@ both_engines! {
         assert_eq!(refused, Outcome::Refused(NotAdded::Taken));
         assert_eq!(add(&house, &token, &flow).await, Outcome::Refused(NotAdded::Taken));
         assert!(me(&house, &other).await.is_holder(), "nothing was taken from anybody");
-        // What was proven for one login is of no use to another.
+        // What was proven for one login is useless to another.
         let flow = proven_for(&house, &token, "c3").await;
         let stolen = shared::add(&house.cx(), me(&house, &other).await.login(), Some(&flow)).await.unwrap();
         assert_eq!(stolen, Outcome::Refused(NotAdded::Gone));

@@ -10,7 +10,7 @@ both_engines! {
         let seen = me(&house, &guest).await;
         assert!(seen.contact_verified() && !seen.is_holder());
         assert_eq!(seen.customer(), me(&house, &holder).await.customer());
-        // With another address than the invited one the code is asked for as ever.
+        // For an address other than the invited one the usual code is asked for.
         let (_, key) = invited(&house, &holder, "sister@example.jp", &[Scope::Bills]).await;
         let other = registered_by(&house, &key, "elsewhere@example.jp").await;
         assert!(!me(&house, &other).await.contact_verified());
@@ -84,7 +84,7 @@ both_engines! {
         });
         let mut done = 0;
         for accepted in tries.collect::<Vec<_>>() {
-            // Too many at once may be asked to come back; nobody is refused.
+            // Of many at once some may be asked to come back; nobody is refused.
             match accepted.await.unwrap() {
                 Ok(Outcome::Done(())) => done += 1,
                 Ok(Outcome::Refused(refused)) => panic!("{refused:?}"),
@@ -159,7 +159,7 @@ both_engines! {
         let (_, key) = invited(&house, &holder, GUEST, &[Scope::Bills]).await;
         let guest = neighbour(&house).await;
         assert_eq!(changed(&house, &guest, PASSWORD, "夜明けの紫陽花をながめる").await, None);
-        // Seen before the stop: only what is asked inside the transaction stops her.
+        // Loaded before the stop: only the check inside the transaction stops her.
         let account = me(&house, &guest).await.login().clone();
         let until = house.disowned().await;
         let accepted = shared::accept(&house.cx(), &account, &key).await.unwrap();
@@ -238,7 +238,7 @@ both_engines! {
         assert!(matches!(one, Outcome::Done(_)) && one == two, "{one:?} {two:?}");
         drain(&house.app, "w").await.unwrap();
         assert_eq!(house.mails.all().iter().filter(|mail| mail.to == GUEST).count(), 1);
-        // A draft that was never sent goes with the next.
+        // A draft that was never sent disappears with the next.
         let draft = drafted(&house, &holder, "one@example.jp", &[Scope::Bills]).await;
         drafted(&house, &holder, "two@example.jp", &[Scope::Bills]).await;
         let gone = shared::send(&house.cx(), &by, may, draft).await.unwrap();

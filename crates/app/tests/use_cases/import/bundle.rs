@@ -1,4 +1,4 @@
-//! A bundle written by hand, and the import of it.
+//! A bundle written by hand, and importing it.
 
 use crate::common::House;
 use madoguchi_app::import::{ImportError, Options, Progress, Report, Step, import};
@@ -24,12 +24,12 @@ pub(crate) fn customer(key: &str) -> String {
     format!("{key},N-{key},person,髙橋 花子,タカハシ ハナコ,1952-03-04,active,,")
 }
 
-/// So many customers' lines, `c1` first.
+/// The lines of that many customers, `c1` first.
 pub(crate) fn customers(count: usize) -> Vec<String> {
     (1..=count).map(|n| customer(&format!("c{n}"))).collect()
 }
 
-/// A bundle in a folder of its own.
+/// A bundle in its own folder.
 pub(crate) struct Bundle {
     folder: tempfile::TempDir,
     files: Vec<(&'static str, Vec<u8>)>,
@@ -41,7 +41,7 @@ pub(crate) struct Bundle {
 }
 
 impl Bundle {
-    /// A full bundle with nothing in it.
+    /// A full bundle without files.
     pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
@@ -59,7 +59,7 @@ impl Bundle {
         Self::new().file("customers.csv", CUSTOMERS, lines)
     }
 
-    /// Adds or replaces a file, a line break after every line.
+    /// Adds or replaces a file, with a line break after every line.
     pub(crate) fn file(self, name: &'static str, header: &str, lines: &[impl AsRef<str>]) -> Self {
         let mut text = format!("{header}\n");
         for line in lines {
@@ -116,12 +116,12 @@ impl Bundle {
         self.folder.path().join(name)
     }
 
-    /// Imports the folder as it stands.
+    /// Imports the folder as it is.
     pub(crate) async fn import(&self, house: &House) -> Result<Report, ImportError> {
         import(&house.app, &self.options(), Arc::new(Silent)).await
     }
 
-    /// How the folder is imported.
+    /// The options of its import.
     pub(crate) fn options(&self) -> Options {
         Options {
             bundle: self.folder.path().to_owned(),
@@ -132,7 +132,7 @@ impl Bundle {
         }
     }
 
-    /// Writes the folder and imports it; changed, unchanged, ended and rejected.
+    /// Writes the folder and imports it; returns changed, unchanged, ended and rejected.
     pub(crate) async fn counts(&self, house: &House) -> (i64, i64, i64, i64) {
         let report = self.write().import(house).await.unwrap();
         assert_eq!(report.stopped, None);

@@ -1,4 +1,4 @@
-//! Customers that a bundle does not have any more, and runs that meet each other.
+//! Customers that a bundle no longer has, and runs that meet each other.
 
 use super::bundle::{Bundle, CUSTOMERS, LINKS, customer, customers};
 use crate::common::House;

@@ -1,4 +1,4 @@
-//! Wrong lines: each is named with file, line, column and reason, its value masked; the rest is taken.
+//! Wrong lines: each is named with file, line, column and reason, with its value masked; the rest are taken.
 
 use super::bundle::{BILLS, Bundle, CHARGES, CUSTOMERS, LINKS, OFFERINGS, PHONES, PRODUCTS, customer, customers};
 use crate::common::House;

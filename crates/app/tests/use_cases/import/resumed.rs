@@ -1,4 +1,4 @@
-//! An import whose process was killed, whatever it was at, goes on and ends as if nothing had happened.
+//! An import whose process was killed at any point continues and ends as if nothing had happened.
 
 use super::bundle::{BILLS, Bundle, CHARGES, OFFERINGS, PHONES, customers};
 use crate::common::House;
@@ -40,7 +40,7 @@ fn bundle() -> Bundle {
         .file("charges.csv", CHARGES, &charges)
 }
 
-/// Lets an import be dropped, as a kill does, after so many signs of progress.
+/// Lets an import be dropped, like a kill, after `left` signs of progress.
 struct Killer {
     left: AtomicI64,
     dead: Notify,
@@ -68,8 +68,8 @@ async fn counted(db: &Db) -> Vec<i64> {
     counts
 }
 
-/// Imports a bundle by processes that are killed, each a sign of progress later than the one before, until one comes to
-/// its end. Says how many were.
+/// Imports a bundle by processes that are killed, each one sign of progress later than the last, until one finishes.
+/// Returns how many were killed, and the report.
 async fn killed_everywhere(db: &TestDb, options: &Options) -> (i64, Report) {
     for kills in 0..200 {
         // A process of its own: its connections end with it.
@@ -115,7 +115,7 @@ both_engines! {
         let (kills, report) = killed_everywhere(db, &folder.options()).await;
         assert!(kills > 5, "only {kills} kills");
         assert_eq!((report.counts.changed_customers, report.counts.unchanged_customers), (0, 100));
-        // One that was killed when all was done is followed by another run, which finds nobody to end.
+        // A process killed when all was done is followed by another run, which finds nobody to end.
         let ended = sql!("SELECT CAST(SUM(ended_customers) AS BIGINT) FROM import_run WHERE 1 = $1", 1_i64);
         let row = db.unwatched().await.fetch_optional(ended).await.unwrap().unwrap();
         assert_eq!(row.get::<i64>(0).unwrap(), 1_000);

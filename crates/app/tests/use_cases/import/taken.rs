@@ -1,4 +1,4 @@
-//! What a good bundle brings, and that a subscriber reads it.
+//! What a good bundle brings, as a subscriber reads it.
 
 use super::bundle::{
     ACCOUNTS, ADDRESSES, BILLS, Bundle, CHARGES, CUSTOMERS, DEVICES, LINKS, OFFERINGS, PHONES, PRODUCTS, customers,
@@ -89,7 +89,7 @@ both_engines! {
 
     async fn the_same_in_the_encoding_of_japanese_windows(db) {
         let house = House::new(db);
-        // Windows writes its wave dash as the full-width tilde.
+        // Windows writes the wave dash as a full-width tilde.
         let bundle = whole().file("offerings.csv", OFFERINGS, &["tv,tv,テレビ～コース,TV course,5000,excluded,10,monthly,㈱みなと,"]);
         assert_eq!(bundle.in_cp932().counts(&house).await, (1, 0, 0, 0));
         let rows = db.fetch_all(madoguchi_store::sql!("SELECT name FROM product_offering WHERE source = $1", "crm")).await.unwrap();

@@ -1,4 +1,4 @@
-//! Many at once: one takes the earlier registration's place, and a code is tried five times.
+//! Many at once: one replaces the earlier registration, and a code is tried five times.
 
 use super::*;
 
@@ -47,7 +47,7 @@ both_engines! {
             async move { prove_replacement(&cx, Some(&flow), ReplacementProof::ContactCode, &code).await }
         }))
         .await;
-        // One code has five tries, right or wrong; to others it is over until it is taken, and to nobody wrong.
+        // One code has five tries, right or wrong. Others find it over until it is accepted, and nobody finds it wrong.
         let over = Outcome::Refused(NotReplaced::CodeOver);
         assert!(done(&answers) >= 1, "{answers:?}");
         assert!(answers.iter().all(|answer| *answer == Outcome::Done(()) || *answer == over), "{answers:?}");

@@ -1,4 +1,4 @@
-//! Where the earlier login has a second factor: what of it replaces it, and that nothing less does.
+//! An earlier login with a second factor: which factors replace it, and that nothing less does.
 
 use super::*;
 
@@ -39,7 +39,7 @@ both_engines! {
             assert_eq!(by_factor(&house, &flow, &wrong(&right)).await, Outcome::Refused(NotReplaced::WrongCode));
         }
         let until = house.cx().now.plus(15 * MINUTE);
-        // Counted for the login: another flow changes nothing.
+        // It is counted for the login: another flow changes nothing.
         for flow in [flow, house.proven("c1").await] {
             assert_eq!(by_factor(&house, &flow, &right).await, Outcome::Refused(NotReplaced::Wait(until)));
         }
@@ -52,7 +52,7 @@ both_engines! {
         let (house, old) = house(db).await;
         let (app, codes) = two_step(&house, &old).await;
         house.advance(MINUTE);
-        // As many as one source proves without being slowed.
+        // As many as one source can prove without being slowed.
         let mut flows = Vec::new();
         for _ in 0..50 {
             flows.push(house.proven("c1").await);
@@ -63,14 +63,14 @@ both_engines! {
                 async move { prove_replacement(&cx, Some(&flow), ReplacementProof::SecondFactor, &code).await }
             }))
             .await;
-            // Where it is open already, the code is of no more use and of no harm.
+            // Where STEP3 is open already, the code is useless and harmless.
             assert_eq!(done(&answers), round + 1, "{answers:?}");
             let mut open = 0;
             for flow in &flows {
                 open += usize::from(earlier(&house, flow).await.is_none());
             }
             assert_eq!(open, round + 1);
-            // Those that found it taken are wrong codes, and delay the next; a flow lives for an hour.
+            // Those that found it used count as wrong codes and delay the next; a flow lives for an hour.
             house.advance(16 * MINUTE);
         }
     }

@@ -1,4 +1,4 @@
-//! The notice from the post replaces whatever stands in its way.
+//! The letter from the post replaces whatever is in its way.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A device with passkeys, as a browser would ask it.
+//! A device with passkeys, answering as through a browser.
 
 use madoguchi_app::passkey::{Ceremony, Shown};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use webauthn_authenticator_rs::{WebauthnAuthenticator as _, prelude::Url, softpa
 pub(crate) struct Device {
     keys: SoftPasskey,
     origin: Url,
-    /// The credential it made last, and whose.
+    /// The credential it made last, and its owner.
     made: Value,
     user: Value,
 }
@@ -17,18 +17,18 @@ impl Device {
         Self::at("http://localhost:8080")
     }
 
-    /// One whose browser shows another site.
+    /// A device whose browser shows another site.
     pub(crate) fn at(origin: &str) -> Self {
         let origin = origin.parse().unwrap();
         Self { keys: SoftPasskey::new(true), origin, made: Value::Null, user: Value::Null }
     }
 
-    /// A passkey for what a page asks.
+    /// Makes a passkey as a page asks.
     pub(crate) fn create(&mut self, ceremony: &Ceremony) -> Shown {
         let mut options: Value = serde_json::from_str(&ceremony.options).unwrap();
         assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
-        // This device keeps none of them; the test tells it which it made.
+        // This device stores no passkeys; the test tells it which one it made.
         options["authenticatorSelection"]["requireResidentKey"] = json!(false);
         self.user = options["user"]["id"].clone();
         let asked = serde_json::from_value(json!({ "publicKey": options })).unwrap();
@@ -38,7 +38,7 @@ impl Device {
         Shown { state: ceremony.state.clone(), credential: answer.to_string() }
     }
 
-    /// Shows the passkey that it made.
+    /// Shows the passkey it made.
     pub(crate) fn get(&mut self, ceremony: &Ceremony) -> Shown {
         let mut options: Value = serde_json::from_str(&ceremony.options).unwrap();
         assert_eq!(options["userVerification"], "required");
@@ -50,7 +50,7 @@ impl Device {
         Shown { state: ceremony.state.clone(), credential: answer.to_string() }
     }
 
-    /// Says that its passkey is somebody else's.
+    /// Claims that its passkey is somebody else's.
     pub(crate) fn pretend(&mut self, other: &Self) {
         self.user = other.user.clone();
     }

@@ -1,4 +1,4 @@
-//! "That was not me", said while somebody has the page of a factor open: she adds and removes nothing any more.
+//! "That was not me", said while somebody has a factor's page open: she can no longer add or remove anything.
 
 use super::{device::Device, house, passkey::added};
 use crate::common::{app_of, fresh, turned_on, two_step};
@@ -10,15 +10,15 @@ use madoguchi_app::{
 };
 use madoguchi_store::both_engines;
 
-// Who acts was seen before the stop: whatever a use case looks at first, it may still change something. Only what it asks
-// inside its transaction stops it.
+// Each use case is given a login loaded before the stop, so whatever it looks at first still allows the change. Only
+// its check inside the transaction stops it.
 both_engines! {
     async fn a_passkey_that_was_made_before_the_stop_is_not_added_after_it(db) {
         let (house, session) = house(db).await;
         let me = fresh(&house, &session).await;
         let asked = ask_new(&house.cx(), &me).await.unwrap().unwrap();
         let form = NewPasskey { shown: Device::new().create(&asked), name: "電話".to_owned() };
-        // Which the owner is told of.
+        // The owner is told of this.
         two_step(&house, &session).await;
         let until = house.disowned().await;
         let added = add(&house.cx(), &me, &form).await.unwrap();
@@ -54,7 +54,7 @@ both_engines! {
         let (house, session) = house(db).await;
         let (me, once) = (fresh(&house, &session).await, house.app.new_token());
         let app = app_of(&house, &me, &once);
-        // Which the owner is told of.
+        // The owner is told of this.
         added(&house, &session).await;
         let until = house.disowned().await;
         let on = turned_on(&house, &me, &app.code(&house), &once).await;

@@ -1,4 +1,4 @@
-//! Two-step sign-in after the installation got a newer key, and after it gave the older one up.
+//! Two-step sign-in after the installation got a newer key, and after it gave up the older one.
 
 use super::{ID, house, opens, step};
 use crate::common::{House, app_of, audited, fresh, household, new_user, turned_on, two_step};
@@ -19,7 +19,7 @@ fn later(before: &House, newest_first: &[u8]) -> House {
     house
 }
 
-/// So many logins whose seeds nothing opens.
+/// Adds that many logins whose seeds nothing opens.
 async fn closed_seeds(house: &House, logins: u32) {
     let stamp = house.app.system_stamp("test");
     let written: Result<(), StoreError> = house
@@ -95,7 +95,7 @@ both_engines! {
     async fn a_seed_among_more_than_one_transaction_takes_is_sealed_anew(db) {
         let elder = House::new(db);
         closed_seeds(&elder, 450).await;
-        // Hers is the last id.
+        // Her login has the last id.
         let before = House::new(db);
         before.advance(STEP);
         before.on_file(vec![household("c1")]).await;

@@ -1,4 +1,4 @@
-//! Passkeys: adding one, signing in and stepping up by it, and what does not fit.
+//! Passkeys: adding one, signing in and stepping up with it, and what is refused.
 
 use super::{ID, device::Device, house};
 use crate::common::{House, MINUTE, PASSWORD, attempt, fresh, household, two_step};
@@ -19,7 +19,7 @@ pub(super) async fn added(house: &House, session: &Token) -> Device {
     let asked = ask_new(&house.cx(), &me).await.unwrap().unwrap();
     let form = NewPasskey { shown: device.create(&asked), name: "わたしの電話".to_owned() };
     assert!(matches!(add(&house.cx(), &me, &form).await.unwrap(), Outcome::Done(_)));
-    // Mails of one instant go out in any order.
+    // Mails of the same instant go out in any order.
     house.newest_mail().await;
     device
 }

@@ -1,4 +1,4 @@
-//! The operator's policy: off, optional, required for chosen families. Nobody ends in front of a closed door.
+//! The operator's policy: off, optional, required for chosen families. Nobody ends up locked out.
 
 use super::{
     ID,
@@ -109,7 +109,7 @@ both_engines! {
     async fn where_one_is_demanded_the_last_two_removed_at_once_leave_one(db) {
         let (house, session) = house_with(db, policies(Demand::Required, &[])).await;
         let user = house.me(&session).await.unwrap().user();
-        // Only who looks before the other has written could be wrong, so it is tried more than once.
+        // Only a look before the other one's write could go wrong, so it is tried more than once.
         for round in 0..5 {
             let there = factors(&house.cx(), user).await.unwrap();
             if there.two_step.is_none() {

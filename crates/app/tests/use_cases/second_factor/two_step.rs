@@ -50,7 +50,7 @@ both_engines! {
                 steps.push(step(&house).await);
             }
             let answers = at_once(steps.into_iter().enumerate().map(|(n, step)| {
-                // From sources of their own: what fails from one delays no other.
+                // From a source each: failures from one delay no other.
                 let (cx, code) = (house.cx_from(&format!("198.51.100.{n}")), code.clone());
                 async move { second_step(&cx, Some(&step), &form(&code)).await }
             }))

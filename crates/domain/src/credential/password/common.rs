@@ -1,5 +1,5 @@
-//! Passwords that many people have: a list kept by others (`scripts/common-passwords` makes it anew), and common
-//! Japanese words, which no such list has enough of.
+//! Passwords that many people have: a list kept by others (made anew by `scripts/common-passwords`), and common
+//! Japanese words, of which no such list has enough.
 
 use crate::{
     credential::romaji::{romanise, skeleton},
@@ -7,13 +7,13 @@ use crate::{
 };
 use std::{collections::HashSet, sync::LazyLock};
 
-/// One a line, lower case; all of 8 characters or more.
+/// One per line, lower case, all of 8 characters or more.
 const PASSWORDS: &str = include_str!("common_passwords.txt");
 
-/// In hiragana, with blanks between.
+/// In hiragana, separated by blanks.
 const WORDS: &str = include_str!("common_words.txt");
 
-/// Digits and signs that make a common word no better: a year, a birthday.
+/// How many digits and signs, such as a year or a birthday, leave a common word common.
 const MOST_ADDED: usize = 6;
 
 static LISTED: LazyLock<HashSet<&str>> = LazyLock::new(|| PASSWORDS.lines().collect());
@@ -24,8 +24,8 @@ static SPELLED: LazyLock<HashSet<String>> = LazyLock::new(|| {
     keys.flat_map(|key| [skeleton(&romanise(&key)), key]).collect()
 });
 
-/// Whether a password, in lower case, is one that many people have: a listed one, or one or two common Japanese words
-/// in kana or Latin letters with at most a birthday added.
+/// Whether a password, in lower case, is one that many people have: one on the list, or one or two common Japanese
+/// words in kana or Latin letters with at most a birthday added.
 pub(super) fn is_common(lower: &str) -> bool {
     LISTED.contains(lower) || is_common_words(lower)
 }

@@ -3,9 +3,9 @@
 use super::*;
 use unicode_normalization::UnicodeNormalization;
 
-/// A sound that can be told from every other: its katakana, its half-width form, the vowel that ー after it means.
+/// A sound distinct from every other: its katakana, its half-width form, and the vowel that ー after it means.
 ///
-/// Small kana are sounds of their own, since bank kana does not tell キョ from キヨ.
+/// Small kana are sounds of their own, since bank kana does not distinguish キョ from キヨ.
 #[derive(Debug, Clone, Copy)]
 struct Sound {
     katakana: &'static str,
@@ -23,7 +23,7 @@ const SOUNDS: [(Option<&str>, &str, &str); 6] = [
     (None, "ン", "ﾝ"),
 ];
 
-/// Other katakana for a sound: its small letter, or one that is read alike.
+/// Other katakana for a sound: its small letter, or one read alike.
 const TWINS: &str = "アァ イィ ウゥ エェ オォ カヵ ケヶ ツッ ヤャ ユュ ヨョ ワヮ ジヂ ズヅ オヲ イヰ エヱ";
 
 const STRETCHES: &[&str] = &["ー", "ｰ", "-", "‐", "‑", "‒", "–", "—", "―", "−", "－", "─", "〜", "～", "~"];
@@ -48,10 +48,10 @@ const LEGAL: &[(&str, &str)] = &[
     ("", "（ド"),
 ];
 
-/// Most sounds of a reading.
+/// How many sounds a reading has at most.
 const LONGEST: usize = 14;
 
-/// How one sound is written: which way, which of several letters, what stands after it.
+/// How one sound is written: which way, which of several letters, and what comes after it.
 type Choice = (u8, usize, &'static str);
 
 fn sounds() -> Vec<Sound> {
@@ -62,8 +62,8 @@ fn sounds() -> Vec<Sound> {
     SOUNDS.into_iter().flat_map(row).collect()
 }
 
-/// A reading: sounds one after the other, every fourth a long vowel where it can be. Two readings are the same name
-/// only when they are the same list.
+/// A reading: sounds in order, every fourth a long vowel where it can be. Two readings are the same name only when they
+/// are the same list.
 fn reading() -> impl Strategy<Value = Vec<Sound>> {
     prop::collection::vec((select(sounds()), 0u8..4), 1..LONGEST).prop_map(|drawn| {
         let mut reading: Vec<Sound> = Vec::new();

@@ -2,7 +2,7 @@ use super::*;
 use crate::time::Date;
 use uuid::Uuid;
 
-/// A customer of the one name and phone that every claim here names; `n` tells devices and birth dates apart.
+/// A customer with the name and phone of every claim here; `n` distinguishes devices and birth dates.
 fn customer(n: u8, kind: CustomerKind, families: &[Family]) -> OnFile {
     OnFile {
         customer: CustomerId(Uuid::from_u128(n.into())),

@@ -1,12 +1,12 @@
-//! Which ID and which password a person of the demo has chosen: easy to type, the same for the same seed, and good
-//! enough for our own rules.
+//! The ID and password that a person of the demo has chosen: easy to type, the same for the same seed, and good enough
+//! for our own rules.
 
 use anyhow::{Context as _, anyhow};
 use madoguchi_domain::credential::Password;
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 
-/// First halves of IDs; no names of people, so that nobody's ID tells another name than hers.
+/// First halves of IDs; no names of people, so that nobody's ID suggests a name other than hers.
 const SEASONS: &[&str] = &["sakura", "momiji", "yuyake", "asagiri", "kogarashi", "minazuki", "hatsuyuki", "natsuzora"];
 const BIRDS: &[&str] = &["hibari", "suzume", "tsubame", "mejiro", "kamome", "uguisu", "fukurou", "shijukara"];
 /// Words of passwords.
@@ -14,7 +14,7 @@ const COLOURS: &[&str] = &["copper", "velvet", "amber", "indigo", "scarlet", "ol
 const THINGS: &[&str] =
     &["teapot", "ladder", "lantern", "pebble", "compass", "anchor", "button", "saddle", "kettle", "thimble"];
 
-/// What somebody chose.
+/// A chosen ID and password.
 pub(super) struct Chosen {
     pub(super) portal_id: String,
     pub(super) password: String,

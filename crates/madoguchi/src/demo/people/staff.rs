@@ -1,4 +1,4 @@
-//! Who works at the demo's desk: one in each role, whose authenticator app is set up already.
+//! The staff of the demo's desk: one in each role, whose authenticator app is set up already.
 
 use super::choice::choose;
 use anyhow::bail;
@@ -23,13 +23,13 @@ pub struct StaffMember {
     pub sign_in: String,
     /// Her password.
     pub password: String,
-    /// What her authenticator app counts from, in base32.
+    /// The seed of her authenticator app, in base32.
     pub totp_secret: String,
-    /// What she is at the desk.
+    /// Her role at the desk.
     pub role: Role,
 }
 
-/// Lets one in for each role. Once more it finds them there: the same seed makes the same people.
+/// Lets one in for each role. A second run finds them there: the same seed makes the same people.
 pub(in crate::demo) async fn hire(seed: u64, app: &App) -> anyhow::Result<Vec<StaffMember>> {
     let mut hired = Vec::new();
     for (role, name) in Role::ALL.iter().zip(["早川 みのり", "佐伯 千夏", "真壁 文", "小野寺 正", "窪田 薫"])

@@ -33,7 +33,7 @@ fn some_of_each_kind(people: &[Unregistered], count: usize) -> Vec<&Unregistered
         .collect()
 }
 
-/// Whether somebody reaches STEP3 with that item, and the postcode where more is asked.
+/// Whether somebody reaches STEP3 with this item, and with the postcode where a second one is asked for.
 async fn proves(cx: &Cx, person: &Unregistered, kind: ProofKind, proof: &str) -> bool {
     let form =
         ClaimForm { name_kana: person.name_kana.clone(), phone: person.phone.clone(), kind, proof: proof.to_owned() };
@@ -71,7 +71,7 @@ async fn everybody_is_who_the_list_says() {
 
     for (place, person) in some_of_each_kind(&demo.people.unregistered, 3).into_iter().enumerate() {
         assert!(proves(&cx, person, ProofKind::CustomerNumber, &person.customer_number).await, "{person:?}");
-        // One more item each: all of them would be more than the tries that a record has.
+        // One more item each: all of them would exceed the tries that a record has.
         let mut others = [
             (ProofKind::BankLast4, &person.bank_last4),
             (ProofKind::CardLast4, &person.card_last4),
