@@ -87,7 +87,8 @@ pub async fn set_password(
         }
         (Step::Done { .. }, Some(_)) => return Ok(Outcome::Refused(Refusal::Already)),
         (Step::Proven, Some(known)) if login.is_of(cx, known) => {}
-        _ => return Ok(Outcome::Refused(Refusal::Gone)),
+        // The login may have changed since the request was read, by another form of it.
+        _ => return too_late(cx, token, &form.once, known.as_ref().map(signed_in)).await,
     }
     let Some(known) = known else { return Ok(Outcome::Refused(Refusal::Gone)) };
     let new = match read(cx, &known, form).await? {
@@ -110,10 +111,22 @@ pub async fn set_password(
     };
     Ok(match cx.db().write(renew).await? {
         Ok(()) => Outcome::Done(recovered),
-        // The same form was quicker in another request; its session is this one's.
-        Err(Refusal::Gone) if is_set_by(cx, token, &form.once).await? => Outcome::Done(recovered),
-        Err(Refusal::Gone) if is_done(cx, token).await? => Outcome::Refused(Refusal::Already),
+        Err(Refusal::Gone) => return too_late(cx, token, &form.once, Some(recovered)).await,
         Err(refusal) => Outcome::Refused(refusal),
+    })
+}
+
+/// Answers a form that another one may have been quicker than. The session of the same form is this one's, too.
+async fn too_late(
+    cx: &Cx,
+    token: Option<&Token>,
+    once: &Token,
+    recovered: Option<Recovered>,
+) -> Result<Outcome<Recovered, Refusal>, Error> {
+    Ok(match recovered {
+        Some(recovered) if is_set_by(cx, token, once).await? => Outcome::Done(recovered),
+        _ if is_done(cx, token).await? => Outcome::Refused(Refusal::Already),
+        _ => Outcome::Refused(Refusal::Gone),
     })
 }
 
