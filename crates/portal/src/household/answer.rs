@@ -65,9 +65,14 @@ pub(super) struct AcceptedPage {
     top: Button,
 }
 
+/// The address of the invitation.
+fn address_of(key: &str) -> String {
+    format!("{INVITATION}?{}", form_urlencoded::Serializer::new(String::new()).append_pair("key", key).finish())
+}
+
 /// The sign-in page that leads back to the invitation.
 fn sign_in_for(key: &str) -> String {
-    let next = format!("{INVITATION}?key={key}");
+    let next = address_of(key);
     format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish())
 }
 
@@ -81,7 +86,8 @@ pub(super) fn page(visit: &Visit, who: Option<&Login>, offer: &Offer, key: &str,
     let sign_in = t.get(if who.is_some() { "invitation-other-id" } else { "invitation-sign-in" });
     let look = if who.is_some() { ButtonLook::Secondary } else { ButtonLook::Primary };
     AnswerPage {
-        page: visit.frame("H-09", &faults.title(&t, t.get("invitation-title"))),
+        // After a refused form, too, whose own address does not name the invitation.
+        page: Page { path: address_of(key), ..visit.frame("H-09", &faults.title(&t, t.get("invitation-title"))) },
         csrf: visit.csrf(),
         key: key.to_owned(),
         errors: faults.summary(&t),

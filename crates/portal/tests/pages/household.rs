@@ -137,6 +137,25 @@ one_engine! {
         assert!(guest.page().path.starts_with("/sign-in"));
     }
 
+    async fn a_form_that_came_too_late_still_leads_to_its_invitation_in_another_language(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut holder = registered(&product, &person, HOLDER).await;
+        invite(&mut holder, GUEST, &["scope_bills"]).await;
+        let link = link(&product).await;
+        let key = link.split_once("key=").unwrap().1.to_owned();
+        for path in ["/invitation/register", "/invitation"] {
+            let mut guest = product.browser();
+            guest.open(&link).await;
+            let page = guest.send(Method::POST, path, Some(&[("csrf", "old"), ("key", &key)])).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            let language = page.form("/language").unwrap();
+            let back = language.iter().find(|(name, _)| name == "return_to").unwrap();
+            let again = guest.open(&back.1).await;
+            assert_eq!((again.status, again.count("form[action='/invitation/register']")), (StatusCode::OK, 1), "{path}");
+        }
+    }
+
     async fn a_guest_without_bills_finds_none(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;
