@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod catalog;
 pub mod challenge;
+pub mod colour;
 pub mod credential;
 pub mod customer;
 pub mod folding;
