@@ -21,6 +21,7 @@ use madoguchi_app::{
 use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_desk::Desk;
 use madoguchi_domain::{
+    colour::Colour,
     import::CustomerRecord,
     locale::Locale,
     secret::Secret,
@@ -140,7 +141,7 @@ impl Product {
                 Arc::new(i18n.clone()),
                 brand.clone(),
                 brand.clone(),
-                LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: FONT_FOLDER.into() },
+                LetterLook { colour: Colour::new(0x0b, 0x5f, 0x4c), logo: None, fonts: FONT_FOLDER.into() },
             )),
             mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone())),
             mailer: outbox.clone(),

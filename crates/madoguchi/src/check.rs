@@ -32,11 +32,8 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     for (partner, webhook) in config.partners.iter() {
         tell(&format!("partner {partner}"), &reach(partner, webhook).await);
     }
-    if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
-        say::line(format!("note   {}", Mail::NO_STAFF));
-    }
-    for missing in config.partners.missing() {
-        say::line(format!("note   {missing}"));
+    for note in config.notes().into_iter().chain(config.partners.missing()) {
+        say::line(format!("note   {note}"));
     }
     let fonts = madoguchi_render::letter::check_fonts(&config.letter.font_folder);
     tell("typeface of letters", &fonts.err().map(|fault| fault.to_string()).into_iter().collect::<Vec<_>>());

@@ -293,10 +293,18 @@ impl Config {
     #[must_use]
     pub fn letter_look(&self) -> LetterLook {
         LetterLook {
-            colour: String::from(self.brand.primary),
+            colour: self.brand.light().primary,
             logo: self.brand.logo.clone(),
             fonts: self.letter.font_folder.clone(),
         }
+    }
+
+    /// What the operator should know of settings that are not wrong, one sentence each.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let no_staff =
+            self.mail.as_ref().filter(|mail| mail.staff_address.is_none()).map(|_| Mail::NO_STAFF.to_owned());
+        no_staff.into_iter().chain(self.brand.note()).collect()
     }
 
     /// Everything that is wrong with the settings, one sentence each; empty when `serve` would accept them.
@@ -315,7 +323,6 @@ impl Config {
         faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
         faults.extend(self.partners.iter().filter_map(|(partner, webhook)| webhook.line(partner).err()));
         faults.extend(self.i18n().err());
-        faults.extend(self.brand.faults());
         for (name, path) in [
             ("logo", &self.brand.logo),
             ("logo_dark", &self.brand.logo_dark),

@@ -7,7 +7,7 @@
 mod door;
 
 use crate::{
-    config::{Config, Mail},
+    config::Config,
     installation::{self, Carriers, refuse_faults},
     operations, say, telemetry,
 };
@@ -33,8 +33,8 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Serves the portal, and the desk where there is one, until the process is told to stop.
 pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<()> {
     refuse_faults(config)?;
-    if config.mail().is_ok_and(|mail| mail.staff_address.is_none()) {
-        tracing::warn!("{}", Mail::NO_STAFF);
+    for note in config.notes() {
+        tracing::warn!("{note}");
     }
     let db = installation::open(config, Patience::PAGES).await?;
     let portal = listen("the portal", config.portal.listen).await?;

@@ -44,7 +44,8 @@ allow_networks = ["10.20.0.0/16"]
 secret = "open-sesame"
 
 [brand]
-primary = "#0b5f4c"
+colour = "#ea5b0c"
+accent = "#00a6c8"
 
 [words.ja]
 -id = "デモID"
@@ -78,6 +79,9 @@ fn every_section_is_read() {
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.i18n().unwrap().texts(Locale::Ja).get("sign-in"), "はいる");
     assert_eq!(config.sender_domain(), "example.jp");
+    assert_eq!(config.brand.accent.map(String::from).as_deref(), Some("#00a6c8"));
+    let notes = config.notes().join("\n");
+    assert!(notes.contains("brand.colour #ea5b0c") && notes.contains("mail.staff_address"), "{notes}");
     let contact = config.contact();
     let shown: Vec<_> = contact.iter().map(|(_, windows)| (windows[0].name.as_str(), windows[0].notes.len())).collect();
     assert_eq!(shown, [("お客さまセンター", 2), ("Customer centre", 2)]);
@@ -133,6 +137,8 @@ fn an_unknown_name_is_told() {
         ("[protal]", "protal"),
         ("[policies.session]\nidle = 3", "policies.session"),
         ("[mail]\nfrom = \"a@b.jp\"\npasword = \"x\"", "pasword"),
+        ("[brand]\nprimary = \"#0b5f4c\"", "`colour`"),
+        ("[brand]\ncolour = \"orange\"", "#rrggbb"),
         ("[[contact_windows]]\nname.fr = \"x\"", "fr"),
         ("[partners.web_filtre]\nurl = \"x\"", "web_filtre"),
         ("[partners.web_filter]\nulr = \"x\"", "ulr"),
@@ -230,7 +236,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     let text = r##"
         time_zone = "Asia/Edo"
         portal.origin = "http://my.example.jp"
-        brand = { primary = "#ffee00", logo = "logo.gif" }
+        brand = { colour = "#ffee00", logo = "logo.gif" }
         words.ja.sing-in = "x"
         mail.from = "nobody"
         partners.web_filter.url = "http://filter.example.jp/"
@@ -240,7 +246,6 @@ fn everything_that_is_wrong_is_told_at_once() {
     for named in [
         "time_zone",
         "portal.origin",
-        "brand.primary",
         "brand.logo",
         "sing-in",
         "mail:",

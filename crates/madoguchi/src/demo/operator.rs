@@ -2,11 +2,9 @@
 //! 045-000 are assigned to nobody.
 
 use crate::config::{Bilingual, BilingualLines, Config, ContactWindow, Desk, Mail, Portal};
+use madoguchi_domain::colour::Colour;
 use madoguchi_i18n::Overrides;
-use madoguchi_web::{
-    brand::{Brand, Colour},
-    client::Proxies,
-};
+use madoguchi_web::{brand::Brand, client::Proxies};
 use std::{collections::BTreeMap, net::SocketAddr};
 
 /// The operator's name, as its customers know it.
@@ -41,15 +39,7 @@ pub(super) fn config(portal: SocketAddr, desk: SocketAddr, environment: &Config)
 }
 
 fn brand() -> Brand {
-    let colour = |text: &str, usual: Colour| Colour::try_from(text.to_owned()).unwrap_or(usual);
-    let usual = Brand::default();
-    Brand {
-        primary: colour("#0b5f4c", usual.primary),
-        on_primary: colour("#ffffff", usual.on_primary),
-        primary_dark: colour("#8fdcc0", usual.primary_dark),
-        on_primary_dark: colour("#00261b", usual.on_primary_dark),
-        ..usual
-    }
+    Brand { colour: Colour::new(0x0a, 0x7a, 0x5a), ..Brand::default() }
 }
 
 fn words() -> Overrides {

@@ -45,7 +45,7 @@ pub(super) fn data(letters: &Letters, contents: &[LetterContent], fonts: &Fonts)
     let data = json!({
         "operator": letters.ja.operator,
         "portal": shown_address(&letters.ja.portal_url),
-        "colour": letters.look.colour,
+        "colour": letters.look.colour.to_string(),
         "logo": logo(letters)?,
         "windows": windows(letters, ja, fonts),
         "texts": words,

@@ -4,7 +4,7 @@ use super::{FONT_FOLDER, LetterLook, Letters, page, typesetter::Fonts};
 use crate::mail::{MailBrand, MailContact};
 use hayro::{hayro_interpret::InterpreterSettings, hayro_syntax::Pdf};
 use madoguchi_app::port::{LetterContent, LetterWriter as _, PostalAddress};
-use madoguchi_domain::{customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
+use madoguchi_domain::{colour::Colour, customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
 use madoguchi_i18n::{I18n, Overrides};
 use serde_json::Value;
 use std::{path::Path, sync::Arc};
@@ -23,7 +23,7 @@ fn letters(fonts: &str) -> Letters {
         }],
         ..MailBrand::default()
     };
-    let look = LetterLook { colour: "#0b5f4c".to_owned(), logo: None, fonts: fonts.into() };
+    let look = LetterLook { colour: Colour::new(0x0b, 0x5f, 0x4c), logo: None, fonts: fonts.into() };
     Letters::new(Arc::new(I18n::new(&Overrides::new()).unwrap()), brand.clone(), brand, look)
 }
 
