@@ -14,3 +14,4 @@ customer-login = Contact for { -portal }
 customer-unverified = { $address } (not confirmed yet)
 customer-pending = { $address } (waiting for its code)
 customer-ended = The contract ended on { $date }.
+customer-on-record = On file

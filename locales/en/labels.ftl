@@ -20,6 +20,7 @@
 ## Menu
 
 menu = Menu
+menu-close = Close
 menu-top = Home
 menu-customer = Your details
 menu-services = Services and settings
@@ -30,6 +31,8 @@ menu-net-options = Internet options
 menu-statements = Statements
 menu-settings = { -portal } settings
 menu-faq = Questions and answers
+menu-customer-look = See your details
+menu-settings-all = All settings
 menu-help = Help
 
 ## Below the menu: details, contracts and options
@@ -161,6 +164,8 @@ contact-phone = Phone
 contact-international = From abroad or from an IP phone
 contact-mail = E-mail
 contact-hours = Hours
+contact-more = More
+call-number = Call { $number }
 contact-notes = Please note
 guide = Full guide
 guide-as-of = As of { $month }
@@ -190,6 +195,8 @@ change-reason-new = New
 change-reason-ended = Ended
 change-reason-price-change = New price
 change-reason-usage = Usage
+change-used = Usage { $before }→{ $now } { $unit }
+change-price = { $before }→{ $now }
 change-reason-one-off = One-off
 change-reason-one-off-over = One-off over
 product-status-pending-active = Not started yet
@@ -211,3 +218,4 @@ term-1-month = 1 month
 term-6-months = 6 months
 term-1-year = 1 year
 term-3-years = 3 years
+quick-actions = Quick actions

@@ -70,3 +70,6 @@ second-step-passkey = Please confirm with your passkey that it is you.
 second-step-over = It took too long, or the code was wrong too often. Please sign in again.
 recovery-factor-lead = You use two-step sign-in or a passkey, so we confirm that before the new password.
 recovery-codes-count = { $count }
+settings-in-use = In use
+settings-not-in-use = Not in use
+settings-passkeys-set = { $count } registered

@@ -1,6 +1,5 @@
 ### Sign-in, sign-out, delays and the session's end (PRODUCT §4.4).
 
-sign-in-lead = Enter your { -id } and password.
 sign-in-id = { -id }
 sign-in-id-hint = It looks like a mail address, for example hanako@example.jp
 sign-in-password = Password
@@ -20,3 +19,4 @@ sign-out-title = Sign out
 sign-out-text = This signs you out of { -portal }.
 signed-out = You are signed out
 signed-out-text = Thank you for visiting.
+sign-in-or = or

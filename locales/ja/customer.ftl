@@ -14,3 +14,4 @@ customer-login = { -portal }の連絡先
 customer-unverified = { $address }（確認が終わっていません）
 customer-pending = { $address }（認証コードの入力を待っています）
 customer-ended = ご契約は { $date } に終了しました。
+customer-on-record = 登録されている内容

@@ -20,6 +20,7 @@
 ## Menu
 
 menu = メニュー
+menu-close = 閉じる
 menu-top = トップ
 # As printed in the guide: one of the two places that say お客様.
 menu-customer = お客様情報の確認・変更
@@ -31,6 +32,8 @@ menu-net-options = インターネットオプション
 menu-statements = 利用明細
 menu-settings = { -portal }の設定・変更
 menu-faq = よくある質問
+menu-customer-look = お客様情報の確認
+menu-settings-all = 設定の一覧
 menu-help = ヘルプ
 
 ## Below the menu: details, contracts and options
@@ -164,6 +167,8 @@ contact-phone = 電話番号
 contact-international = 国際電話・IP電話などをご利用の場合
 contact-mail = メール
 contact-hours = 受付時間
+contact-more = くわしく
+call-number = { $number } に電話する
 contact-notes = ご注意
 guide = 詳しいご利用ガイド
 guide-as-of = { $month }現在
@@ -193,6 +198,8 @@ change-reason-new = 追加
 change-reason-ended = 終了
 change-reason-price-change = 料金の変更
 change-reason-usage = ご利用量
+change-used = ご利用量 { $before }→{ $now }{ $unit }
+change-price = { $before }→{ $now }
 change-reason-one-off = この月だけ
 change-reason-one-off-over = 前の月だけ
 product-status-pending-active = ご利用開始前
@@ -214,3 +221,4 @@ term-1-month = 1か月間
 term-6-months = 6か月間
 term-1-year = 1年間
 term-3-years = 3年間
+quick-actions = よく使う手続き

@@ -70,3 +70,6 @@ second-step-passkey = ご登録のパスキーで、ご本人であることを�
 second-step-over = 時間がたったか、何度かまちがえたため、はじめからログインしてください。
 recovery-factor-lead = 2段階認証かパスキーをお使いのため、新しいパスワードの前に確認します。
 recovery-codes-count = { $count }個
+settings-in-use = 使っています
+settings-not-in-use = 使っていません
+settings-passkeys-set = { $count }つ登録

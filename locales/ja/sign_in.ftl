@@ -1,18 +1,17 @@
 ### Sign-in, sign-out, delays and the session's end (PRODUCT §4.4).
 
-sign-in-lead = ご登録の{ -id }とパスワードを入力してください。
 sign-in-id = { -id }
 sign-in-id-hint = ふだんお使いのメールアドレスの形です。例：hanako@example.jp
 sign-in-password = パスワード
 sign-in-first = はじめてご利用の方
-sign-in-first-text = お手元の請求書などで、その場で登録できます。
+sign-in-first-text = お手元の請求書などで、その場で登録できます。5分ほどで終わります。
 sign-in-already = すでにログインしています
 sign-in-already-text = 別の方としてログインするときは、下に入力してください。
 sign-in-already-link = トップへ進む
 sign-in-wrong = { -id }またはパスワードが違います。もう一度入力してください。
 sign-in-id-empty = { -id }を入力してください。
 sign-in-password-empty = パスワードを入力してください。
-sign-in-qr = スマートフォンでは、このQRコードからもアクセスできます。
+sign-in-qr = スマートフォンで開くときは、カメラをかざしてください。
 sign-in-qr-alt = { -portal }のQRコード
 sign-in-delayed = まちがいが続いているため、しばらくログインできません。{ $minutes }分後にもう一度お試しください。
 sign-in-delayed-help = お待ちいただく間も、パスワードの再発行や、登録済みのパスキーでのログインはできます。お電話でもご案内します。
@@ -20,3 +19,4 @@ sign-out-title = ログアウト
 sign-out-text = { -portal }からログアウトします。
 signed-out = ログアウトしました
 signed-out-text = ご利用ありがとうございました。
+sign-in-or = または

@@ -2,6 +2,7 @@
 
 use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
+    catalog::Family,
     money::Yen,
     statement::{self as rules, Bill, Change, Charge, LineAmount, TaxGroup},
     time::{Month, Ts},
@@ -42,6 +43,8 @@ pub struct BillInFull {
     pub tax: Vec<TaxGroup>,
     /// What the bill asks for beyond its lines (rounding in the operator's billing, a line that did not arrive).
     pub beyond_lines: Yen,
+    /// What of its lines differs from the month before; of the month's only bill, also what has ended.
+    pub changes: Vec<Change>,
 }
 
 /// A month, and what differs from the month before.
@@ -57,6 +60,8 @@ pub struct ComparedMonth<B> {
     pub before: Option<(Month, Yen)>,
     /// The lines that differ between the two.
     pub changes: Vec<Change>,
+    /// The month after, if it was billed.
+    pub after: Option<Month>,
 }
 
 /// A month with its bills in full.
@@ -96,8 +101,10 @@ pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Da
     if month < oldest {
         return Ok(None);
     }
-    let found = statement::between(cx.db(), may, month.plus(-1).max(oldest), month).await?;
-    Ok(in_full(found.bills, month).map(|records| Dated { as_of: found.as_of, records }))
+    let found = statement::between(cx.db(), may, oldest, [month.plus(-1).max(oldest), month]).await?;
+    let after = found.months.contains(&month.plus(1)).then(|| month.plus(1));
+    let month = in_full(found.bills, month).map(|records| ComparedMonth { after, ..records });
+    Ok(month.map(|records| Dated { as_of: found.as_of, records }))
 }
 
 /// One bill in full. `None` when that month has none with the number.
@@ -116,17 +123,38 @@ pub(crate) fn newest(bills: Vec<Bill>, lines: &[(Month, LineAmount)]) -> Option<
     Some(compared(this, before.as_ref(), changes.unwrap_or_default()))
 }
 
+/// What a month and the twelve before it were billed, oldest first: the year, and the same month of the year before.
+#[must_use]
+pub fn year_and_month(amounts: &[(Month, Yen)], newest: Month) -> Vec<(Month, Option<Yen>)> {
+    let of = |month| amounts.iter().filter(move |(of, _)| *of == month).map(|(_, amount)| *amount);
+    let billed = |month| of(month).next().map(|_| of(month).sum());
+    (-12..=0).map(|back| newest.plus(back)).map(|month| (month, billed(month))).collect()
+}
+
+/// What each service family costs in a month, as sold.
+pub(crate) fn by_family(lines: &[(Month, LineAmount)], month: Month) -> Vec<(Family, Yen)> {
+    let of = |family| lines.iter().filter(move |(of, line)| *of == month && line.family == family);
+    let cost = |family| of(family).next().map(|_| (family, of(family).map(|(_, line)| line.amount).sum()));
+    Family::ALL.iter().filter_map(|family| cost(*family)).collect()
+}
+
 fn in_full(bills: Vec<ItemizedBill>, month: Month) -> Option<MonthInFull> {
     let (this, before) = month_and_before(by_month(bills, |itemized| &itemized.bill), month)?;
     let changes = before.as_ref().map(|before| rules::changes(lines(before), lines(&this)));
-    let month = compared(this, before.as_ref(), changes.unwrap_or_default());
-    let bills = month.bills.into_iter().map(|ItemizedBill { bill, charges }| {
+    let changes = changes.unwrap_or_default();
+    let alone = this.bills.len() == 1;
+    let MonthBills { month, amount, bills } = this;
+    let bills = bills.into_iter().map(|ItemizedBill { bill, charges }| {
         let tax = rules::tax_groups(&charges);
         let beyond_lines = bill.amount - tax.iter().map(TaxGroup::total).sum();
-        BillInFull { bill, charges, tax, beyond_lines }
+        let is_here = |change: &&Change| {
+            alone || charges.iter().any(|charge| charge.family == change.family && charge.name == change.name)
+        };
+        let changes = changes.iter().filter(is_here).cloned().collect();
+        BillInFull { bill, tax, beyond_lines, changes, charges }
     });
-    let (month, amount, before, changes) = (month.month, month.amount, month.before, month.changes);
-    Some(ComparedMonth { month, amount, bills: bills.collect(), before, changes })
+    let this = MonthBills { month, amount, bills: bills.collect() };
+    Some(compared(this, before.as_ref(), changes))
 }
 
 fn lines(month: &MonthBills<ItemizedBill>) -> impl Iterator<Item = &Charge> {
@@ -139,7 +167,14 @@ fn month_and_before<B>(mut months: Vec<MonthBills<B>>, month: Month) -> Option<(
     Some((this, months.into_iter().find(|bills| bills.month == month.plus(-1))))
 }
 
-fn compared<B>(this: MonthBills<B>, before: Option<&MonthBills<B>>, changes: Vec<Change>) -> ComparedMonth<B> {
+fn compared<B, C>(this: MonthBills<B>, before: Option<&MonthBills<C>>, changes: Vec<Change>) -> ComparedMonth<B> {
     let MonthBills { month, amount, bills } = this;
-    ComparedMonth { month, amount, bills, before: before.map(|before| (before.month, before.amount)), changes }
+    ComparedMonth {
+        month,
+        amount,
+        bills,
+        before: before.map(|before| (before.month, before.amount)),
+        changes,
+        after: None,
+    }
 }

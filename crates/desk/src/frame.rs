@@ -3,7 +3,7 @@
 use crate::{face::SIGN_IN, sign_in::SIGN_OUT, visit::Visit};
 use madoguchi_app::staff::StaffUser;
 use madoguchi_web::{
-    component::{Link, Menu, MenuSection, SignedInAs},
+    component::{Icon, Link, Menu, MenuSection, SignedInAs},
     face::Frame,
 };
 
@@ -19,9 +19,13 @@ pub(crate) fn around(visit: &Visit) -> Frame {
 
 fn menu(visit: &Visit, me: &StaffUser) -> Menu {
     let t = &visit.texts;
-    let sections = vec![MenuSection { heading: None, links: vec![Link::new(t.get("desk-home"), "/")] }];
+    let sections = vec![MenuSection {
+        icon: Icon::Home,
+        name: t.get("desk-home").to_owned(),
+        links: vec![Link::new(t.get("desk-home"), "/")],
+    }];
     let path = visit.path.split('?').next().unwrap_or("/");
-    Menu::new(t.get("menu"), sections, path).signed_in_as(SignedInAs {
+    Menu::new(t.get("menu"), t.get("menu-close"), sections, path).signed_in_as(SignedInAs {
         name: t.with("desk-account", &[("role", t.role(me.role()).into()), ("name", me.name().into())]),
         sign_out: t.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),

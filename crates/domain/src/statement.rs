@@ -9,6 +9,9 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+mod quantity;
+pub use quantity::Quantity;
+
 /// How many months of bills a subscriber can look back at (PRODUCT §9).
 pub const MONTHS_SHOWN: i32 = 24;
 
@@ -200,10 +203,14 @@ pub struct Change {
     pub name: String,
     /// Service family.
     pub family: Family,
+    /// Last month's amount as sold; 0 for what is new.
+    pub before: Yen,
     /// This month minus last month, as sold.
     pub difference: Yen,
     /// Why it differs.
     pub reason: ChangeReason,
+    /// What was used last month and this month, where both lines say it in the same unit.
+    pub used: Option<(Quantity, Quantity)>,
 }
 
 /// What two lines must share to count as the same line in different months.
@@ -230,20 +237,22 @@ pub fn changes<'c, L: Into<Compared<'c>>>(
 ) -> Vec<Change> {
     let (last, this) = (by_line(last), by_line(this));
     let mut changes = Vec::new();
-    let mut differs = |line: &Compared<'_>, difference, reason| {
+    let mut differs = |line: &Compared<'_>, before: Yen, now: Yen, reason, used| {
+        let (name, family, difference) = (line.name.to_owned(), line.family, now - before);
         if difference != Yen(0) {
-            changes.push(Change { name: line.name.to_owned(), family: line.family, difference, reason });
+            changes.push(Change { name, family, before, difference, reason, used });
         }
     };
     for (key, (amount, line)) in &this {
-        let before = last.get(key).map(|(amount, _)| *amount);
+        let before = last.get(key);
         let reason = match (line.kind, before) {
             (ChargeKind::Usage, _) => ChangeReason::Usage,
             (ChargeKind::OneOff, _) => ChangeReason::OneOff,
             (_, None) => ChangeReason::New,
             (_, Some(_)) => ChangeReason::PriceChange,
         };
-        differs(line, *amount - before.unwrap_or_default(), reason);
+        let used = before.and_then(|(_, before)| used(before.name, line.name));
+        differs(line, before.map_or(Yen(0), |(amount, _)| *amount), *amount, reason, used);
     }
     for (_, (amount, line)) in last.iter().filter(|(key, _)| !this.contains_key(*key)) {
         let reason = match line.kind {
@@ -251,13 +260,65 @@ pub fn changes<'c, L: Into<Compared<'c>>>(
             ChargeKind::OneOff => ChangeReason::OneOffOver,
             ChargeKind::Monthly | ChargeKind::Discount => ChangeReason::Ended,
         };
-        differs(line, -*amount, reason);
+        differs(line, *amount, Yen(0), reason, None);
     }
     changes.sort_by(|a, b| {
         let key = |change: &Change| (-change.difference.0.abs(), change.family);
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
     changes
+}
+
+/// What two lines say was used, where it is of one unit and not the same.
+fn used(before: &str, now: &str) -> Option<(Quantity, Quantity)> {
+    let (before, now) = (Quantity::named_in(before)?.1, Quantity::named_in(now)?.1);
+    (before.unit == now.unit && before.amount != now.amount).then_some((before, now))
+}
+
+/// The lines of one service family on a bill, as they are read together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineGroup {
+    /// Service family.
+    pub family: Family,
+    /// The lines' sum as sold.
+    pub sum: Yen,
+    /// The lines in the bill's order, then what has ended.
+    pub lines: Vec<Line>,
+}
+
+/// A line as it is read: its amount, and what of it differs from last month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What the subscriber reads.
+    pub name: String,
+    /// This month's amount as sold; 0 for what has ended.
+    pub amount: Yen,
+    /// What differs from last month.
+    pub change: Option<Change>,
+}
+
+/// A bill's lines by family, in the families' order, each with what differs about it. A difference that several lines
+/// share (the same product twice) stands at the first; one without a line is a line of its own, of 0 yen.
+#[must_use]
+pub fn line_groups(charges: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
+    let groups = Family::ALL.iter().map(|family| {
+        let mut told: Vec<&Change> = changes.iter().filter(|change| change.family == *family).collect();
+        let of_family = charges.iter().filter(|charge| charge.family == *family);
+        let mut lines: Vec<Line> = of_family
+            .map(|charge| {
+                let change = told.iter().position(|change| change.name == charge.name).map(|place| told.remove(place));
+                Line { name: charge.name.clone(), amount: charge.amount, change: change.cloned() }
+            })
+            .collect();
+        let sum = lines.iter().map(|line| line.amount).sum();
+        lines.extend(told.into_iter().map(|change| Line {
+            name: change.name.clone(),
+            amount: Yen(0),
+            change: Some(change.clone()),
+        }));
+        LineGroup { family: *family, sum, lines }
+    });
+    groups.filter(|group| !group.lines.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -102,6 +102,27 @@ impl Texts {
         self.with("date-month", &[("year", m.year().into()), ("month", name.into())])
     }
 
+    /// The month of a year that is known: `11月`, `Nov`.
+    #[must_use]
+    pub fn short_month(&self, m: Month) -> &str {
+        self.get(nth(&SHORT_MONTHS, m.month()))
+    }
+
+    /// A round amount beside a scale: `4万円`, `1.5万円`, `5,000円`, `¥15,000`.
+    #[must_use]
+    pub fn round_yen(&self, yen: Yen) -> String {
+        let thousands = yen.0 / 1_000;
+        if self.locale() != Locale::Ja || thousands < 10 || yen.0 % 1_000 != 0 {
+            return self.yen(yen);
+        }
+        let whole = grouped((thousands / 10).unsigned_abs());
+        let count = match thousands % 10 {
+            0 => whole,
+            tenth => format!("{whole}.{tenth}"),
+        };
+        format!("{count}万円")
+    }
+
     /// A date and time of day in the operator's zone: `2026年11月27日 3時05分`, `27 November 2026, 03:05`.
     #[must_use]
     pub fn date_time(&self, dt: DateTime) -> String {
@@ -178,6 +199,21 @@ mod tests {
                 (ja.yen_difference(Yen(yen)).as_str(), en.yen_difference(Yen(yen)).as_str()),
                 (japanese, english)
             );
+        }
+    }
+
+    #[test]
+    fn amounts_beside_a_scale_are_short() {
+        let (ja, en) = both();
+        for (yen, short, long) in [
+            (0, "0円", "¥0"),
+            (5_000, "5,000円", "¥5,000"),
+            (15_000, "1.5万円", "¥15,000"),
+            (40_000, "4万円", "¥40,000"),
+            (25_000_000, "2,500万円", "¥25,000,000"),
+            (12_345, "12,345円", "¥12,345"),
+        ] {
+            assert_eq!((ja.round_yen(Yen(yen)).as_str(), en.round_yen(Yen(yen)).as_str()), (short, long));
         }
     }
 

@@ -12,7 +12,7 @@ use madoguchi_app::{
 use madoguchi_domain::household::{mask_name, mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    component::{ContractSwitch, Link, Menu, MenuSection, Notice, SignedInAs, Tone},
+    component::{ContractSwitch, Icon, Link, Menu, MenuSection, Notice, SignedInAs, Tone},
     face::Frame,
 };
 
@@ -38,14 +38,16 @@ fn unverified(visit: &Visit) -> Option<Notice> {
 }
 
 /// The pages that the menu leads to, in the guide's order; each is listed here once it is built.
-const MENU: &[(&str, &[(&str, &str)])] = &[
-    ("", &[("menu-top", "/")]),
-    ("menu-customer", &[("contact-change", CONTACT)]),
-    ("menu-net-options", &[("web-filter", "/options/filter")]),
-    ("menu-statements", &[("statement", "/statements")]),
+const MENU: &[(Icon, &str, &[(&str, &str)])] = &[
+    (Icon::Home, "menu-top", &[("menu-top", "/")]),
+    (Icon::Person, "menu-customer", &[("menu-customer-look", "/customer"), ("contact-change", CONTACT)]),
+    (Icon::Internet, "menu-net-options", &[("web-filter", "/options/filter")]),
+    (Icon::Bill, "menu-statements", &[("statement", "/statements")]),
     (
+        Icon::Settings,
         "menu-settings",
         &[
+            ("menu-settings-all", "/settings"),
             ("id-change", PORTAL_ID),
             ("password-change", "/settings/password"),
             ("passkeys", PASSKEYS),
@@ -56,9 +58,6 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
 ];
-
-/// Headings that have a page of their own; the others lead to their first page.
-const HEADINGS: &[(&str, &str)] = &[("menu-customer", "/customer"), ("menu-settings", "/settings")];
 
 /// Whether a menu entry leads somewhere for the person signed in: what may not be seen is not offered.
 pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
@@ -103,7 +102,7 @@ fn contract_switch(visit: &Visit) -> Option<ContractSwitch> {
 fn entry_of(path: &str) -> &str {
     let path = path.split('?').next().unwrap_or("/");
     let under = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let entries = MENU.iter().flat_map(|(_, links)| *links).chain(HEADINGS).map(|(_, href)| *href);
+    let entries = MENU.iter().flat_map(|(_, _, links)| *links).map(|(_, href)| *href);
     entries.filter(|href| under(href)).max_by_key(|href| href.len()).unwrap_or(path)
 }
 
@@ -111,20 +110,14 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
     let texts = &visit.texts;
     let sections = MENU
         .iter()
-        .filter_map(|(heading, links)| {
-            let links: Vec<Link> = links
-                .iter()
-                .filter(|(_, href)| leads_somewhere(visit, href))
-                .map(|(key, href)| Link::new(texts.get(key), *href))
-                .collect();
-            let first = links.first()?.href.clone();
-            let own = HEADINGS.iter().find(|(key, href)| key == heading && leads_somewhere(visit, href));
-            let href = own.map_or(first, |(_, href)| (*href).to_owned());
-            let heading = (!heading.is_empty()).then(|| Link::new(texts.get(heading), href));
-            Some(MenuSection { heading, links })
+        .map(|(icon, name, links)| {
+            let open = links.iter().filter(|(_, href)| leads_somewhere(visit, href));
+            let links = open.map(|(key, href)| Link::new(texts.get(key), *href)).collect();
+            MenuSection { icon: *icon, name: texts.get(name).to_owned(), links }
         })
+        .filter(|section: &MenuSection| !section.links.is_empty())
         .collect();
-    Menu::new(texts.get("menu"), sections, entry_of(&visit.path)).signed_in_as(SignedInAs {
+    Menu::new(texts.get("menu"), texts.get("menu-close"), sections, entry_of(&visit.path)).signed_in_as(SignedInAs {
         name: portal_id.to_owned(),
         sign_out: texts.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),

@@ -20,6 +20,7 @@ mod registration;
 #[cfg(feature = "testing")]
 pub mod samples;
 mod second_factor;
+mod service;
 mod session;
 mod settings;
 mod sign_in;

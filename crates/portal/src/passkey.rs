@@ -20,7 +20,9 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
     change_page::not_now,
-    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, KeyValueList, Notice, Page, Tone},
+    component::{
+        Button, ButtonLook, ContactWindow, Entry, ErrorSummary, Field, Icon, KeyValueList, Notice, Page, Tone,
+    },
     frame::{self, below_top},
 };
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,8 @@ pub(crate) struct PasskeyForm {
     ceremony: Ceremony,
     name: Option<Field>,
     submit: Button,
+    /// The word between another way and this one.
+    or_word: Option<String>,
     conditional: bool,
     script: Option<String>,
 }
@@ -90,6 +94,7 @@ impl PasskeyForm {
             ceremony,
             name: None,
             submit,
+            or_word: None,
             conditional: false,
             script: visit.web.assets().href("passkey.js"),
             t: visit.texts.clone(),
@@ -99,13 +104,14 @@ impl PasskeyForm {
     /// A form that asks for any passkey of this portal; `None` where there can be none.
     pub(crate) fn ask(visit: &Visit, action: &'static str, next: &str) -> Result<Option<Self>, Failure> {
         let Some(ceremony) = passkey::ask(&visit.cx)? else { return Ok(None) };
-        let submit = Button::submit(visit.texts.get("passkey-use")).look(ButtonLook::Secondary);
+        let submit = Button::submit(visit.texts.get("passkey-use")).look(ButtonLook::Secondary).icon(Icon::Key);
         Ok(Some(Self { next: next.to_owned(), ..Self::new(visit, action, "get", ceremony, submit) }))
     }
 
-    /// Lets the browser offer it in the field for the ID.
+    /// Lets the browser offer it in the field for the ID, below the form with the password.
     pub(crate) fn conditional(self) -> Self {
-        Self { conditional: true, ..self }
+        let or_word = Some(self.t.get("sign-in-or").to_owned());
+        Self { conditional: true, or_word, ..self }
     }
 }
 

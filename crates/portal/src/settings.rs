@@ -1,4 +1,4 @@
-//! マイページの設定・変更: what can be set here, one card each.
+//! マイページの設定・変更: what can be set here, and how it stands.
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -6,14 +6,16 @@ pub(crate) mod samples;
 use crate::{
     frame::leads_somewhere,
     guard::{Access, LoginPage},
+    paths::{CONTRACT_ADD, HOUSEHOLD, PASSKEYS, PORTAL_ID, TWO_STEP},
     visit::Visit,
 };
 use askama::Template;
 use axum::response::Response;
+use madoguchi_app::second_factor::factors;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Link, Page},
+    component::{Icon, Link, LinkRow, LinkRows, Page},
     frame::below_top,
 };
 use std::sync::Arc;
@@ -23,15 +25,15 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
     vec![Route::page("/settings", show).open_to(Access::Login)]
 }
 
-/// Label, purpose and path; each page is listed here once it is built, in the guide's order.
-const ENTRIES: &[(&str, &str, &str)] = &[
-    ("id-change", "settings-id", "/settings/id"),
-    ("password-change", "settings-password", "/settings/password"),
-    ("passkeys", "settings-passkeys", "/settings/passkeys"),
-    ("two-step", "settings-two-step", "/settings/two-step"),
-    ("sessions", "settings-sessions", "/settings/sessions"),
-    ("household", "settings-household", "/settings/household"),
-    ("contract-add", "settings-contract-add", "/settings/household/add"),
+/// Drawing, label, purpose and path; each page is listed here once it is built, in the guide's order.
+const ENTRIES: &[(Icon, &str, &str, &str)] = &[
+    (Icon::Person, "id-change", "settings-id", PORTAL_ID),
+    (Icon::Key, "password-change", "settings-password", "/settings/password"),
+    (Icon::Mobile, "passkeys", "settings-passkeys", PASSKEYS),
+    (Icon::Security, "two-step", "settings-two-step", TWO_STEP),
+    (Icon::Tv, "sessions", "settings-sessions", "/settings/sessions"),
+    (Icon::People, "household", "settings-household", HOUSEHOLD),
+    (Icon::Plus, "contract-add", "settings-contract-add", CONTRACT_ADD),
 ];
 
 #[derive(Template)]
@@ -39,24 +41,52 @@ const ENTRIES: &[(&str, &str, &str)] = &[
 struct SettingsPage {
     page: Page,
     t: Arc<Texts>,
-    entries: Vec<(Link, String)>,
+    rows: LinkRows,
+}
+
+/// How things stand that can be set here.
+struct Standing<'s> {
+    portal_id: &'s str,
+    two_step: bool,
+    passkeys: usize,
+}
+
+impl Standing<'_> {
+    /// The state of what is set at that address, where it has one.
+    fn of(&self, t: &Texts, href: &str) -> Option<String> {
+        let number = |count: usize| t.with("settings-passkeys-set", &[("count", count_of(count).into())]);
+        match href {
+            PORTAL_ID => Some(self.portal_id.to_owned()),
+            TWO_STEP => Some(t.get(if self.two_step { "settings-in-use" } else { "settings-not-in-use" }).to_owned()),
+            PASSKEYS if self.passkeys > 0 => Some(number(self.passkeys)),
+            PASSKEYS => Some(t.get("settings-not-in-use").to_owned()),
+            _ => None,
+        }
+    }
+}
+
+fn count_of(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// `is_offered` tells which addresses the reader is offered.
-fn page(visit: &Visit, is_offered: impl Fn(&str) -> bool) -> SettingsPage {
+fn page(visit: &Visit, standing: &Standing<'_>, is_offered: impl Fn(&str) -> bool) -> SettingsPage {
     let t = visit.texts.clone();
     let trail = below_top(visit, Vec::new(), t.get("menu-settings"));
+    let rows = ENTRIES.iter().filter(|(.., href)| is_offered(href)).map(|(icon, label, purpose, href)| {
+        let row = LinkRow::new(Link::new(t.get(label), *href)).icon(*icon).hint(t.get(purpose));
+        standing.of(&t, href).into_iter().fold(row, LinkRow::state)
+    });
     SettingsPage {
         page: visit.frame_under("M-00", t.get("menu-settings"), trail),
-        entries: ENTRIES
-            .iter()
-            .filter(|(_, _, href)| is_offered(href))
-            .map(|(label, text, href)| (Link::new(t.get(label), *href), t.get(text).to_owned()))
-            .collect(),
+        rows: LinkRows::new(rows.collect()),
         t,
     }
 }
 
-pub(crate) async fn show(LoginPage { visit, .. }: LoginPage) -> Result<Response, Failure> {
-    visit.page(&page(&visit, |href| leads_somewhere(&visit, href)))
+pub(crate) async fn show(LoginPage { visit, me }: LoginPage) -> Result<Response, Failure> {
+    let factors = factors(&visit.cx, me.user()).await?;
+    let (two_step, passkeys) = (factors.two_step.is_some(), factors.passkeys.len());
+    let standing = Standing { portal_id: me.portal_id(), two_step, passkeys };
+    visit.page(&page(&visit, &standing, |href| leads_somewhere(&visit, href)))
 }

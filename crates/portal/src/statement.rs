@@ -1,23 +1,24 @@
 //! Bills: the list of months, one month in full, one bill with its tax (PRODUCT §9).
 
 pub(crate) mod bill;
+mod content;
 pub(crate) mod list;
 pub(crate) mod month;
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
 
 use crate::{guard::Access, visit::Visit};
-use madoguchi_app::statement::{BillInFull, ComparedMonth};
+use madoguchi_app::statement::ComparedMonth;
 use madoguchi_domain::{
-    catalog::Family,
     money::Yen,
-    statement::{BillState, ChangeReason, Charge, PaymentSummary},
-    time::Ts,
+    statement::{BillState, Change, ChangeReason, PaymentSummary, Quantity},
+    time::{Month, Ts},
 };
 use madoguchi_i18n::Texts;
-use madoguchi_web::Route;
-use madoguchi_web::component::{
-    Amount, Badge, Column, DataTable, Difference, DifferenceList, DifferenceReason, Markup, Notice, Row, Tone,
+use madoguchi_web::{
+    Route,
+    component::{AllWell, Amount, Badge, Bar, BarChart, BarLook, Button, Difference, Markup, Notice, Tone},
+    frame::first_window,
 };
 
 /// The pages of this feature.
@@ -43,21 +44,31 @@ pub(crate) fn as_of_line(visit: &Visit, at: Ts) -> AsOf {
     AsOf { iso: at.to_string(), text: visit.texts.with("as-of", &[("at", shown.into())]) }
 }
 
-/// The state of a bill as a badge.
-pub(crate) fn state_badge(t: &Texts, state: BillState) -> Badge {
-    let tone = match state {
-        BillState::Paid => Tone::Success,
-        BillState::Due => Tone::Info,
-        BillState::Failed => Tone::Error,
-        BillState::InCollection => Tone::Warning,
-    };
-    Badge::new(tone, t.bill_state(state))
+/// The state of a bill: as a badge what is pending or unusual, quietly what is as it should be.
+pub(crate) fn state_mark(t: &Texts, state: BillState) -> Markup {
+    let word = t.bill_state(state);
+    match state {
+        BillState::Paid => AllWell::new(word).into(),
+        BillState::Due => Badge::new(Tone::Info, word).into(),
+        BillState::Failed => Badge::new(Tone::Error, word).into(),
+        BillState::InCollection => Badge::new(Tone::Warning, word).into(),
+    }
 }
 
-/// What to do about a bill that was not paid as arranged.
-pub(crate) fn payment_help(t: &Texts, state: BillState) -> Option<Notice> {
-    matches!(state, BillState::Failed | BillState::InCollection)
-        .then(|| Notice::new(Tone::Warning, t.get("payment-help-title")).line(t.get("payment-help-text")))
+/// What to do about a bill that was not paid as arranged: the phone first.
+pub(crate) fn payment_help(visit: &Visit, state: BillState) -> Option<Notice> {
+    let t = &visit.texts;
+    let tone = match state {
+        BillState::Failed => Tone::Error,
+        BillState::InCollection => Tone::Warning,
+        BillState::Due | BillState::Paid => return None,
+    };
+    let notice = Notice::new(tone, t.get("payment-help-title")).line(t.get("payment-help-text"));
+    let phone = first_window(visit).and_then(|window| window.phone);
+    Some(match phone {
+        Some(phone) => notice.button(Button::call(t.with("call-number", &[("number", phone.as_str().into())]), &phone)),
+        None => notice,
+    })
 }
 
 /// How a bill is paid, in one line.
@@ -75,21 +86,14 @@ pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> String {
     text
 }
 
-/// What differs from the month before, line by line with the reason.
-pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> DifferenceList {
+/// What differs from the month before, line by line with the reason, the largest first.
+pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<Difference> {
     let mut lines: Vec<Difference> = month
         .changes
         .iter()
         .map(|change| Difference {
-            label: change.name.clone(),
-            reason: match change.reason {
-                ChangeReason::New | ChangeReason::OneOff => DifferenceReason::New,
-                ChangeReason::Ended | ChangeReason::OneOffOver => DifferenceReason::Ended,
-                ChangeReason::PriceChange => DifferenceReason::Price,
-                ChangeReason::Usage => DifferenceReason::Usage,
-            },
-            reason_word: t.change_reason(change.reason).to_owned(),
-            detail: None,
+            label: line_name(&change.name),
+            why: why(t, change),
             amount: Amount::difference(change.difference, t.locale()),
         })
         .collect();
@@ -99,57 +103,54 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Diffe
     if rest != Yen(0) {
         lines.push(Difference {
             label: t.get("statement-change-tax").to_owned(),
-            reason: DifferenceReason::Price,
-            reason_word: t.get("statement-tax-word").to_owned(),
-            detail: None,
+            why: t.get("statement-tax-word").to_owned(),
             amount: Amount::difference(rest, t.locale()),
         });
     }
-    DifferenceList::new(lines, t.get("top-changes-none"))
+    lines
 }
 
-/// The lines of a bill in one table per service family, in the families' order.
-fn line_tables(t: &Texts, charges: &[Charge]) -> Vec<DataTable> {
-    Family::ALL
-        .iter()
-        .filter_map(|family| {
-            let lines: Vec<&Charge> = charges.iter().filter(|charge| charge.family == *family).collect();
-            (!lines.is_empty()).then(|| line_table(t, *family, &lines))
-        })
-        .collect()
+/// A line's name without how much was used, where it says so: the reason says it better.
+pub(crate) fn line_name(name: &str) -> String {
+    Quantity::named_in(name).map_or(name, |(words, _)| words).to_owned()
 }
 
-fn line_table(t: &Texts, family: Family, lines: &[&Charge]) -> DataTable {
-    let columns = vec![Column::text(t.get("statement-line")), Column::figures(t.get("statement-line-amount"))];
-    let mut rows: Vec<Row> = lines
-        .iter()
-        .map(|charge| {
-            let cells: Vec<Markup> =
-                vec![Markup::from(charge.name.as_str()), Markup::from(Amount::new(charge.amount, t.locale()))];
-            Row::new(cells)
-        })
-        .collect();
-    if lines.len() > 1 {
-        let sum: Yen = lines.iter().map(|charge| charge.amount).sum();
-        let label = t.with("statement-subtotal", &[("family", t.family(family).into())]);
-        rows.push(Row::total(vec![Markup::from(label), Markup::from(Amount::new(sum, t.locale()))]));
+/// Why a line differs, in words: what was used or what it cost before and now, where that is known.
+pub(crate) fn why(t: &Texts, change: &Change) -> String {
+    let reason = t.change_reason(change.reason).to_owned();
+    match (change.reason, &change.used) {
+        (ChangeReason::Usage, Some((before, now))) => t.with(
+            "change-used",
+            &[
+                ("before", before.amount.as_str().into()),
+                ("now", now.amount.as_str().into()),
+                ("unit", now.unit.into()),
+            ],
+        ),
+        (ChangeReason::PriceChange, _) => {
+            let (before, now) = (t.yen(change.before), t.yen(change.before + change.difference));
+            t.with("change-price", &[("before", before.into()), ("now", now.into())])
+        }
+        _ => reason,
     }
-    DataTable::new(t.family(family), columns, rows).hide_head()
 }
 
-/// The sum of the lines as sold, the tax on top, and the total, so that a reader can check the sum.
-fn total_table(t: &Texts, bill: &BillInFull) -> DataTable {
-    let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
-    let columns = vec![Column::text(t.get("statement-line")), Column::figures(t.get("statement-line-amount"))];
-    let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
-    let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
-    let mut rows = vec![Row::new(vec![Markup::from(t.get("statement-sum")), amount(sum)])];
-    if added != Yen(0) {
-        rows.push(Row::new(vec![Markup::from(t.get("statement-tax-added")), amount(added)]));
-    }
-    if bill.beyond_lines != Yen(0) {
-        rows.push(Row::new(vec![Markup::from(t.get("statement-beyond")), amount(bill.beyond_lines)]));
-    }
-    rows.push(Row::total(vec![Markup::from(t.get("statement-total")), amount(bill.bill.amount)]));
-    DataTable::new(t.get("statement-total"), columns, rows).hide_head()
+/// What each month was billed, as small bars, the newest filled. `months` is oldest first.
+pub(crate) fn year_chart(t: &Texts, months: &[(Month, Option<Yen>)]) -> BarChart {
+    BarChart::new(chart_sentence(t, months), bars(t, months))
+}
+
+/// The whole of a chart of months in words.
+fn chart_sentence(t: &Texts, months: &[(Month, Option<Yen>)]) -> String {
+    let told = |(month, amount): &(Month, Option<Yen>)| Some(format!("{} {}", t.month(*month), t.yen((*amount)?)));
+    months.iter().filter_map(told).collect::<Vec<_>>().join(t.get("list-and"))
+}
+
+fn bars(t: &Texts, months: &[(Month, Option<Yen>)]) -> Vec<Bar> {
+    let last = months.len().saturating_sub(1);
+    let bar = |(place, (month, amount)): (usize, &(Month, Option<Yen>))| {
+        let bar = Bar::new(amount.map(|amount| amount.0), t.short_month(*month));
+        if place == last { bar.look(BarLook::Now) } else { bar }
+    };
+    months.iter().enumerate().map(bar).collect()
 }

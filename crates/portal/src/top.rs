@@ -1,32 +1,28 @@
 //! The top page: this month's amount first, then what changed and what the customer has (PRODUCT §3).
 
+mod bill;
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
+mod services;
 
 use crate::{
     guard::{Access, SignedIn},
     household::{add, last_day, scope_words},
-    statement::{AsOf, as_of_line, month_differences, payment_help, payment_text, state_badge},
+    statement::{AsOf, as_of_line, payment_help},
     visit::Visit,
 };
 use askama::Template;
 use axum::response::Response;
+use bill::NewestBill;
 use madoguchi_app::{
     Subscriber,
-    statement::ComparedMonth,
     top::{self, Top},
 };
-use madoguchi_domain::{
-    customer::CustomerStatus,
-    household::mask_number,
-    locale::Locale,
-    statement::{Bill, BillState},
-    time::Date,
-};
+use madoguchi_domain::{customer::CustomerStatus, household::mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Amount, Badge, Button, ButtonLook, DateText, DifferenceList, Notice, Page, Tone},
+    component::{Icon, Notice, Page, QuickActions, ServiceTile, Tone},
 };
 use std::sync::Arc;
 
@@ -42,41 +38,20 @@ struct TopPage {
     t: Arc<Texts>,
     title: String,
     number: String,
+    /// What a guest may see, and until when: first of all whose contract it is.
+    guest: Option<Notice>,
     ended: Option<Notice>,
+    /// What to do about a bill that was not paid.
+    help: Option<Notice>,
     bill: Option<NewestBill>,
     closed: bool,
-    /// What a guest may see, and until when.
-    guest: Option<Notice>,
+    quick: QuickActions,
     /// Whether contracts are shown at all.
     contracts: bool,
-    families: Vec<FamilyCard>,
+    tiles: Vec<ServiceTile>,
+    /// What the amounts on the tiles are, and what else there is on the bill.
+    tiles_note: Option<String>,
     as_of: AsOf,
-}
-
-/// The newest month's bill as the first thing on the page.
-struct NewestBill {
-    title: String,
-    amount: Amount,
-    state: Badge,
-    due: Option<DateText>,
-    help: Option<Notice>,
-    payment: Option<String>,
-    details: Button,
-    difference: Option<Amount>,
-    changes: Option<DifferenceList>,
-}
-
-/// What the customer has of one service family.
-struct FamilyCard {
-    name: String,
-    products: Vec<ProductLine>,
-}
-
-struct ProductLine {
-    name: String,
-    line: Option<String>,
-    status: Option<String>,
-    dates: Option<String>,
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
@@ -97,17 +72,20 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
         title: t.with("top-title", &[("name", top.customer.name.as_str().into())]),
         number,
         guest: guest_notice(visit, me, top),
-        contracts: top.may_see_contracts,
         ended: ended.map(|date| Notice::new(Tone::Info, t.with("top-ended", &[("date", t.date(date).into())]))),
-        bill: top.newest.as_ref().map(|newest| newest_bill(&t, newest)),
+        help: top.newest.as_ref().and_then(|newest| payment_help(visit, bill::state(newest))),
+        bill: top.newest.as_ref().map(|newest| bill::newest(&t, newest, &top.months)),
         closed: !top.may_read_bills,
-        families: families(&t, top),
+        quick: services::quick(visit, top),
+        contracts: top.may_see_contracts,
+        tiles: services::tiles(&t, top),
+        tiles_note: services::note(&t, top),
         as_of: as_of_line(visit, top.as_of),
         t,
     }
 }
 
-/// What a guest may see, and until when.
+/// Whose contract it is, what of it a guest may see, and until when.
 fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
     let t = &visit.texts;
     let until = me.ends_at().map(|end| t.with("top-guest-until", &[("date", last_day(visit, end).into())]));
@@ -115,53 +93,4 @@ fn guest_notice(visit: &Visit, me: &Subscriber, top: &Top) -> Option<Notice> {
     let title = t.with("top-guest", &[("name", top.customer.name.as_str().into())]);
     let notice = Notice::new(Tone::Info, title).line(scopes);
     (!me.is_holder()).then(|| until.into_iter().fold(notice, Notice::line))
-}
-
-fn newest_bill(t: &Texts, month: &ComparedMonth<Bill>) -> NewestBill {
-    let first = month.bills.first();
-    // Of several bills in a month, the first unpaid one decides what is said.
-    let pressing = month.bills.iter().find(|bill| bill.state != BillState::Paid).or(first);
-    let state = pressing.map_or(BillState::Due, |bill| bill.state);
-    let due = pressing.filter(|bill| bill.state != BillState::Paid).and_then(|bill| bill.due_on);
-    NewestBill {
-        title: t.with("top-bill", &[("month", t.month(month.month).into())]),
-        amount: Amount::new(month.amount, t.locale()).large(),
-        state: state_badge(t, state),
-        due: due.map(|date| date_text(t, date)),
-        help: payment_help(t, state),
-        payment: pressing.and_then(|bill| bill.payment.as_ref()).map(|payment| payment_text(t, payment)),
-        details: Button::link(t.get("top-details"), format!("/statements/{}", month.month)).look(ButtonLook::Primary),
-        difference: month.before.map(|(_, before)| Amount::difference(month.amount - before, t.locale())),
-        changes: month.before.map(|_| month_differences(t, month)),
-    }
-}
-
-fn date_text(t: &Texts, date: Date) -> DateText {
-    DateText::new(date.to_string(), t.date(date))
-}
-
-fn families(t: &Texts, top: &Top) -> Vec<FamilyCard> {
-    let mut cards: Vec<FamilyCard> = Vec::new();
-    for product in &top.products {
-        let name = match (&product.name_en, t.locale()) {
-            (Some(name), Locale::En) => name.clone(),
-            _ => product.name.clone(),
-        };
-        let since = product.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
-        let until = product.planned_end_on.map(|date| t.with("top-until", &[("date", t.date(date).into())]));
-        let dates: Vec<String> = since.into_iter().chain(until).collect();
-        let active = product.status == madoguchi_domain::customer::ProductStatus::Active;
-        let line = ProductLine {
-            name,
-            line: product.line.clone(),
-            status: (!active).then(|| t.product_status(product.status).to_owned()),
-            dates: (!dates.is_empty()).then(|| dates.join(" ")),
-        };
-        let family = t.family(product.family);
-        match cards.last_mut().filter(|card| card.name == family) {
-            Some(card) => card.products.push(line),
-            None => cards.push(FamilyCard { name: family.to_owned(), products: vec![line] }),
-        }
-    }
-    cards
 }

@@ -14,6 +14,7 @@ use madoguchi_domain::{
     catalog::Family,
     customer::{AddressKind, Customer, ProductStatus},
     id::{CustomerId, PortalUserId},
+    money::Yen,
     statement::{Bill, LineAmount, PaymentSummary},
     time::{Date, Month, Ts},
 };
@@ -51,6 +52,8 @@ pub struct Overview {
     pub bills: Vec<Bill>,
     /// The amounts of those bills' lines, each with its month.
     pub lines: Vec<(Month, LineAmount)>,
+    /// What each bill from `oldest` on came to, oldest month first.
+    pub amounts: Vec<(Month, Yen)>,
 }
 
 /// Reads the top page of a subscriber. `None` when the customer is gone.
@@ -67,13 +70,14 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         me.customer,
         me.orders().is_some(),
     );
-    let (rows, bills, lines) = match me.bills() {
-        None => (db.fetch_all(customer).await?, Vec::new(), Vec::new()),
+    let (rows, bills, lines, amounts) = match me.bills() {
+        None => (db.fetch_all(customer).await?, Vec::new(), Vec::new(), Vec::new()),
         Some(may) => {
-            let [bills, lines] = statement::newest_two(may, oldest);
-            let [rows, bills, lines] = db.fetch_each([customer, bills, lines]).await?;
+            let ([bills, lines], amounts) = (statement::newest_two(may, oldest), statement::month_amounts(may, oldest));
+            let [rows, bills, lines, amounts] = db.fetch_each([customer, bills, lines, amounts]).await?;
             let lines = lines.iter().map(statement::line_amount).collect::<Result<_, _>>()?;
-            (rows, statement::bills(&bills)?, lines)
+            let amounts = amounts.iter().map(statement::month_amount).collect::<Result<_, _>>()?;
+            (rows, statement::bills(&bills)?, lines, amounts)
         }
     };
     let Some(row) = rows.first() else { return Ok(None) };
@@ -94,6 +98,7 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         products,
         bills,
         lines,
+        amounts,
     }))
 }
 

@@ -10,6 +10,7 @@ use crate::{
 };
 use madoguchi_domain::{
     customer::PaymentMethod,
+    money::Yen,
     statement::{Bill, Charge, LineAmount, PaymentSummary},
     time::{Month, Ts},
 };
@@ -22,6 +23,8 @@ pub struct Statements<B> {
     pub as_of: Option<Ts>,
     /// The bills, newest month first.
     pub bills: Vec<B>,
+    /// The months from the oldest on that were billed, oldest first.
+    pub months: Vec<Month>,
 }
 
 /// A bill with its lines in order.
@@ -37,15 +40,17 @@ pub struct ItemizedBill {
 pub async fn list(db: &Db, may: MayReadBills, oldest: Month) -> Result<Statements<Bill>, StoreError> {
     let found = bills_where("b.month >= $2").bind(may.customer).bind(oldest);
     let [as_of, found] = db.fetch_each([as_of_in(may.customer), found]).await?;
-    Ok(Statements { as_of: first(&as_of)?, bills: bills(&found)? })
+    let bills = bills(&found)?;
+    let months = bills.iter().rev().map(|bill| bill.month).collect();
+    Ok(Statements { as_of: first(&as_of)?, bills, months })
 }
 
-/// The bills between two months, inclusive, with their lines.
+/// The bills between two months, inclusive, with their lines; `oldest` is that of the months that are told.
 pub async fn between(
     db: &Db,
     may: MayReadBills,
-    from: Month,
-    to: Month,
+    oldest: Month,
+    [from, to]: [Month; 2],
 ) -> Result<Statements<ItemizedBill>, StoreError> {
     let of_months = |sql: Sql| sql.bind(may.customer).bind(from).bind(to);
     let found = of_months(bills_where("b.month >= $2 AND b.month <= $3"));
@@ -55,7 +60,8 @@ pub async fn between(
              FROM applied_charge WHERE customer_id = $1 AND month >= $2 AND month <= $3
              ORDER BY month, number, line",
     ));
-    let [as_of, found, lines] = db.fetch_each([as_of_in(may.customer), found, lines]).await?;
+    let all = [as_of_in(may.customer), found, lines, month_amounts(may, oldest)];
+    let [as_of, found, lines, months] = db.fetch_each(all).await?;
     let itemized = |bill| ItemizedBill { bill, charges: Vec::new() };
     let mut bills: Vec<_> = bills(&found)?.into_iter().map(itemized).collect();
     for row in &lines {
@@ -66,7 +72,8 @@ pub async fn between(
             of.charges.push(charge);
         }
     }
-    Ok(Statements { as_of: first(&as_of)?, bills })
+    let months = months.iter().map(|row| Ok(month_amount(row)?.0)).collect::<Result<_, StoreError>>()?;
+    Ok(Statements { as_of: first(&as_of)?, bills, months })
 }
 
 /// A condition for the two newest billed months from `$2` on: all from the earlier of the two on.
@@ -86,6 +93,19 @@ pub(crate) fn newest_two(may: MayReadBills, oldest: Month) -> [Sql; 2] {
              ORDER BY month, number, line"
     ));
     [bills_where(&format!("b.{NEWEST_TWO}")), lines].map(|sql| sql.bind(may.customer).bind(oldest))
+}
+
+/// The statement for what each month since `oldest` was billed, oldest first, read by [`month_amount`]; a month has a
+/// row for each of its bills.
+pub(crate) fn month_amounts(may: MayReadBills, oldest: Month) -> Sql {
+    let text = "SELECT month, amount FROM customer_bill WHERE customer_id = $1 AND month >= $2 ORDER BY month";
+    Sql::new(text).bind(may.customer).bind(oldest)
+}
+
+/// A month, and what one of its bills came to.
+pub(crate) fn month_amount(row: &Row) -> Result<(Month, Yen), StoreError> {
+    let mut c = row.columns();
+    Ok((c.take()?, c.take()?))
 }
 
 const BILL: &str = "b.month, b.number, b.issued_on, b.due_on, b.amount, b.state, a.method, a.institution, a.last4";

@@ -43,15 +43,17 @@ macro_rules! layer {
 }
 
 /// The look of every page, one file per component, served as one sheet. Each layer overrides those before it, whatever
-/// the selectors. Rules for wide screens and for readers' own preferences come last.
+/// the selectors. Rules for readers' own preferences come last.
 const BASE: &str = concat!(
     layer!("tokens": "tokens.css"),
     layer!("ground": "ground.css"),
     layer!(
-        "component": "card.css", "button.css", "field.css", "message.css", "step_list.css", "money.css", "list.css", "table.css"
+        "component": "card.css", "button.css", "field.css", "choice.css", "message.css", "step_list.css", "money.css",
+        "chart.css", "list.css", "table.css", "service.css", "bill.css", "running_bar.css"
     ),
-    layer!("frame": "frame.css", "menu.css", "contract_switch.css", "breadcrumb.css", "contact_and_foot.css"),
-    layer!("wide": "wide.css"),
+    layer!(
+        "frame": "frame.css", "menu.css", "contract_switch.css", "breadcrumb.css", "contact.css", "foot.css", "sign_in.css"
+    ),
     layer!("preferences": "preferences.css"),
 );
 

@@ -23,7 +23,7 @@ pub trait Face: Clone + Send + Sync + 'static {
     /// Where the language is chosen.
     const LANGUAGE: &'static str;
 
-    /// Whether the operator's logo, where there is one, is at the head instead of the face's name.
+    /// Whether the head carries the operator's mark and name, with the face's name below; otherwise the face's name alone.
     const LOGO: bool;
     /// Whether pages end with the contact windows.
     const CONTACT: bool;

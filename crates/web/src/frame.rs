@@ -3,7 +3,8 @@
 use crate::{
     asset::Assets,
     component::{
-        Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Languages, Link, Logo, Markup, Page, Surround,
+        Breadcrumb, ContactLabels, ContactWindow, ContactWindows, HeadCall, Languages, Link, Logo, Markup, Page,
+        Surround,
     },
     face::{Face, Frame},
     site::Site,
@@ -32,20 +33,27 @@ pub(crate) fn of<F: Face>(visit: &Visit<F>, screen: &'static str, title: &str) -
 pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> Surround {
     let logo = assets.href("logo").filter(|_| F::LOGO).map(|src| Logo { src, src_dark: assets.href("logo-dark") });
     let name = texts.get(F::NAME);
+    // The demo says so in its title bar.
+    let site_name = if site.demo { format!("{name} (demo)") } else { name.to_owned() };
     let contact = if F::CONTACT { contact(site, texts) } else { ContactWindows::default() };
+    let call = windows(site, texts.locale()).first().filter(|_| F::CONTACT).and_then(HeadCall::of);
+    let operator = texts.get("operator-name");
     Surround {
         locale: texts.locale(),
-        // The demo says so in its title bar.
-        site_name: if site.demo { format!("{name} (demo)") } else { name.to_owned() },
+        head_name: if F::LOGO { operator.to_owned() } else { site_name.clone() },
+        head_of: F::LOGO.then(|| site_name.clone()),
+        call: call.map_or_else(Markup::default, Markup::from),
+        site_name,
         logo,
         skip_link: texts.get("skip-link").to_owned(),
         stylesheets: assets.stylesheets(),
         icon: assets.href("icon.svg"),
         script: assets.href("enhance.js"),
+        contact_open: Markup::from(contact.clone().open()),
         contact: Markup::from(contact),
         languages: languages::<F>(texts),
         screen_label: texts.get("screen-label").to_owned(),
-        operator: texts.get("operator-name").to_owned(),
+        operator: operator.to_owned(),
     }
 }
 
@@ -67,6 +75,7 @@ fn contact(site: &Site, texts: &Texts) -> ContactWindows {
         alternative_phone: texts.get("contact-international").to_owned(),
         mail: texts.get("contact-mail").to_owned(),
         hours: texts.get("contact-hours").to_owned(),
+        more: texts.get("contact-more").to_owned(),
     };
     match windows(site, texts.locale()) {
         [] => ContactWindows::default(),

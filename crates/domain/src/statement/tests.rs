@@ -68,3 +68,61 @@ proptest! {
         prop_assert_eq!(told, sum(&this) - sum(&last));
     }
 }
+
+fn a_line(family: Family, kind: ChargeKind, key: Option<&str>, name: &str, amount: i64) -> Charge {
+    Charge {
+        line: 1,
+        product_key: key.map(str::to_owned),
+        family,
+        name: name.to_owned(),
+        kind,
+        amount: Yen(amount),
+        tax_mode: TaxMode::Included,
+        tax_percent: 10,
+        issuer: "I".to_owned(),
+        registration_number: None,
+    }
+}
+
+#[test]
+fn a_change_says_what_was_used_and_what_it_cost_before() {
+    let last = [a_line(Family::Energy, ChargeKind::Usage, Some("g"), "ガスご使用量 35m3（10月分）", 4_506)];
+    let this = [a_line(Family::Energy, ChargeKind::Usage, Some("g"), "ガスご使用量 49m3（11月分）", 7_122)];
+    let told = changes(&last, &this);
+    let [change] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((change.before, change.difference), (Yen(4_506), Yen(2_616)));
+    let (before, now) = change.used.clone().unwrap();
+    assert_eq!((before.amount.as_str(), now.amount.as_str(), now.unit), ("35", "49", "m³"));
+}
+
+#[test]
+fn lines_are_read_by_family_with_their_marks_and_what_has_ended_below() {
+    let (tv, gas) = (Family::Tv, Family::Energy);
+    let last = [
+        a_line(tv, ChargeKind::Monthly, Some("c"), "コース", 1_800),
+        a_line(tv, ChargeKind::Monthly, Some("d"), "時代劇", 700),
+    ];
+    let this = [
+        a_line(gas, ChargeKind::Monthly, Some("g"), "ガス 基本料金", 759),
+        a_line(tv, ChargeKind::Monthly, Some("c"), "コース", 1_900),
+        a_line(tv, ChargeKind::Monthly, Some("e"), "映画", 3_400),
+        a_line(tv, ChargeKind::Monthly, Some("e"), "映画", 3_400),
+    ];
+    let groups = line_groups(&this, &changes(&last, &this));
+    let shown: Vec<(Family, i64, Vec<(&str, i64, Option<i64>)>)> = groups
+        .iter()
+        .map(|group| {
+            let lines = group.lines.iter();
+            let line = |line: &Line| line.change.as_ref().map(|change| change.difference.0);
+            let lines = lines.map(|of| (of.name.as_str(), of.amount.0, line(of))).collect();
+            (group.family, group.sum.0, lines)
+        })
+        .collect();
+    let of_tv = vec![
+        ("コース", 1_900, Some(100)),
+        ("映画", 3_400, Some(6_800)),
+        ("映画", 3_400, None),
+        ("時代劇", 0, Some(-700)),
+    ];
+    assert_eq!(shown, [(tv, 8_700, of_tv), (gas, 759, vec![("ガス 基本料金", 759, Some(759))])]);
+}

@@ -1,15 +1,19 @@
-//! One bill with the tax of each issuer and rate.
+//! One bill: of a month with several, or the only one of its month.
 
-use super::{AsOf, as_of_line, line_tables, month::facts, total_table};
+use super::{
+    AsOf, as_of_line,
+    content::{self, Content, Shares},
+    month::Compared,
+};
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull, Dated};
-use madoguchi_domain::{money::TaxMode, statement::TaxGroup, time::Month};
+use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{Amount, Button, ButtonLook, Column, DataTable, KeyValueList, Link, Markup, Page, Row},
+    component::{Amount, Icon, KeyValueList, Link, LinkRow, LinkRows, Notice, Page},
     frame::below_top,
 };
 use std::sync::Arc;
@@ -20,12 +24,16 @@ pub(super) struct BillPage {
     page: Page,
     t: Arc<Texts>,
     title: String,
+    help: Option<Notice>,
     amount: Amount,
+    /// The difference to the month before, where this is all of its month.
+    compare: Compared,
+    /// That there is no month before.
+    first: Option<String>,
     facts: KeyValueList,
-    tables: Vec<DataTable>,
-    total: DataTable,
-    tax: DataTable,
-    back: Button,
+    shares: Shares,
+    ways: LinkRows,
+    content: Content,
     as_of: Option<AsOf>,
 }
 
@@ -41,51 +49,47 @@ pub(crate) async fn show(
     visit.page(&page(&visit, &bill, as_of))
 }
 
+/// The page of a bill that is one of several of its month.
 pub(super) fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
-    let t = visit.texts.clone();
+    let t = &visit.texts;
     let title = t.with("statement-bill-title", &[("number", bill.bill.number.as_str().into())]);
     let month = t.month(bill.bill.month);
     let month_path = format!("/statements/{}", bill.bill.month);
     let links = vec![Link::new(t.get("statement"), "/statements"), Link::new(month, month_path.as_str())];
-    let trail = below_top(visit, links, &title);
+    let framed = visit.frame_under("B-03", &title, below_top(visit, links, &title));
+    let back = LinkRow::new(Link::new(t.get("statement-of-month"), month_path)).icon(Icon::Left);
+    of_bill(visit, framed, title, bill, as_of, vec![back])
+}
+
+/// A bill's page within that frame and under that title, with ways to go on.
+pub(super) fn of_bill(
+    visit: &Visit,
+    page: Page,
+    title: String,
+    bill: &BillInFull,
+    as_of: Option<AsOf>,
+    ways: Vec<LinkRow>,
+) -> BillPage {
+    let t = visit.texts.clone();
     BillPage {
-        page: visit.frame_under("B-03", &title, trail),
+        page,
         title,
+        help: content::help(visit, bill),
         amount: Amount::new(bill.bill.amount, t.locale()).large(),
-        facts: facts(&t, bill),
-        tables: line_tables(&t, &bill.charges),
-        total: total_table(&t, bill),
-        tax: tax_table(&t, &bill.tax),
+        compare: None,
+        first: None,
+        facts: content::facts(&t, bill),
+        shares: content::shares(&t, bill),
+        ways: LinkRows::new(ways),
+        content: content::content(&t, bill),
         as_of,
-        back: Button::link(t.get("button-back"), month_path).look(ButtonLook::Secondary),
         t,
     }
 }
 
-fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
-    let columns = vec![
-        Column::text(t.get("statement-issuer")),
-        Column::text(t.get("statement-registration")),
-        Column::text(t.get("statement-rate")),
-        Column::figures(t.get("statement-sum")),
-        Column::figures(t.get("statement-tax-word")),
-    ];
-    let rows = groups
-        .iter()
-        .map(|group| {
-            let rate = match group.tax_mode {
-                TaxMode::Included => t.with("statement-rate-included", &[("percent", group.tax_percent.into())]),
-                TaxMode::Excluded => t.with("statement-rate-excluded", &[("percent", group.tax_percent.into())]),
-                TaxMode::Exempt => t.get("statement-rate-exempt").to_owned(),
-            };
-            Row::new(vec![
-                Markup::from(group.issuer.as_str()),
-                Markup::from(group.registration_number.as_deref().unwrap_or(t.get("none"))),
-                Markup::from(rate),
-                Markup::from(Amount::new(group.sum, t.locale())),
-                Markup::from(Amount::new(group.tax, t.locale())),
-            ])
-        })
-        .collect();
-    DataTable::new(t.get("statement-tax"), columns, rows)
+impl BillPage {
+    /// With the difference to the month before, or that there is none.
+    pub(super) fn compared(self, (compare, first): (Compared, Option<String>)) -> Self {
+        Self { compare, first, ..self }
+    }
 }

@@ -1,6 +1,10 @@
-//! One month: its amount, what differs from the month before and why, its lines by service.
+//! One month: the page of its bill, or of several their sum, what changed, and the way to each.
 
-use super::{AsOf, as_of_line, line_tables, month_differences, payment_help, payment_text, state_badge, total_table};
+use super::{
+    AsOf, as_of_line,
+    bill::{self, BillPage},
+    month_differences, state_mark,
+};
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::{extract::Path, response::Response};
@@ -9,13 +13,14 @@ use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{
-        Amount, Button, ButtonLook, DataTable, DifferenceList, Entry, KeyValueList, Link, Markup, Notice, Page,
-    },
+    component::{Amount, DifferenceList, Icon, Link, LinkRow, LinkRows, Markup, Page},
     frame::below_top,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
+
+/// The words for the month before, and the difference to it.
+pub(super) type Compared = Option<(String, Amount)>;
 
 #[derive(Template)]
 #[template(path = "statement/month.html")]
@@ -24,20 +29,13 @@ pub(super) struct MonthPage {
     t: Arc<Texts>,
     title: String,
     amount: Amount,
-    compare: Option<(String, Amount)>,
-    changes: Option<DifferenceList>,
-    bills: Vec<BillSection>,
-    earlier: Option<Button>,
-    all: Button,
+    compare: Compared,
+    /// That there is no month before.
+    first: Option<String>,
+    changes: DifferenceList,
+    bills: LinkRows,
+    ways: LinkRows,
     as_of: Option<AsOf>,
-}
-
-struct BillSection {
-    facts: KeyValueList,
-    help: Option<Notice>,
-    tables: Vec<DataTable>,
-    total: DataTable,
-    link: Button,
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(month): Path<String>) -> Result<Response, Failure> {
@@ -45,31 +43,61 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn, Path(month): Path<Str
     let month: Month = month.parse().map_err(|_| Failure::NotFound)?;
     let Dated { as_of, records: month } = statement::month(&visit.cx, may, month).await?.ok_or(Failure::NotFound)?;
     let as_of = as_of.map(|at| as_of_line(&visit, at));
-    visit.page(&page(&visit, &month, as_of))
+    match month.bills.as_slice() {
+        [bill] => visit.page(&of_one(&visit, &month, bill, as_of)),
+        _ => visit.page(&of_several(&visit, &month, as_of)),
+    }
 }
 
-pub(super) fn page(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
-    let t = visit.texts.clone();
-    let name = t.month(month.month);
+fn framed(visit: &Visit, month: Month) -> (Page, String) {
+    let t = &visit.texts;
+    let name = t.month(month);
     let title = t.with("statement-month-title", &[("month", name.as_str().into())]);
     let trail = below_top(visit, vec![Link::new(t.get("statement"), "/statements")], &name);
+    (visit.frame_under("B-02", &title, trail), title)
+}
+
+pub(super) fn of_one(visit: &Visit, month: &MonthInFull, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
+    let (page, title) = framed(visit, month.month);
+    let ways = ways(&visit.texts, month);
+    bill::of_bill(visit, page, title, bill, as_of, ways).compared(compare(&visit.texts, month))
+}
+
+pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
+    let (page, title) = framed(visit, month.month);
+    let t = visit.texts.clone();
+    let (compare, first) = compare(&t, month);
+    let differences = if month.before.is_some() { month_differences(&t, month) } else { Vec::new() };
     MonthPage {
-        page: visit.frame_under("B-02", &title, trail),
+        page,
         title,
         amount: Amount::new(month.amount, t.locale()).large(),
-        compare: month.before.map(|(before, amount)| {
-            let words = t.with("statement-compare", &[("month", t.month(before).into())]);
-            (words, Amount::difference(month.amount - amount, t.locale()))
-        }),
-        changes: month.before.map(|_| month_differences(&t, month)),
-        bills: month.bills.iter().map(|bill| section(&t, bill)).collect(),
-        earlier: month.before.map(|(before, _)| {
-            Button::link(t.get("statement-earlier"), format!("/statements/{before}")).look(ButtonLook::Secondary)
-        }),
+        compare,
+        first,
+        changes: DifferenceList::new(differences, t.get("top-changes-none")),
+        bills: LinkRows::new(month.bills.iter().map(|bill| row(&t, bill)).collect()),
+        ways: LinkRows::new(ways(&t, month)),
         as_of,
-        all: Button::link(t.get("statement-all"), "/statements").look(ButtonLook::Secondary),
         t,
     }
+}
+
+fn compare(t: &Texts, month: &MonthInFull) -> (Compared, Option<String>) {
+    let compare = month.before.map(|(before, amount)| {
+        let words = t.with("statement-compare", &[("month", t.month(before).into())]);
+        (words, Amount::difference(month.amount - amount, t.locale()))
+    });
+    let first = compare.is_none().then(|| t.get("statement-first").to_owned());
+    (compare, first)
+}
+
+/// The months before and after, and all of them.
+fn ways(t: &Texts, month: &MonthInFull) -> Vec<LinkRow> {
+    let to = |key, month: Month, icon| LinkRow::new(Link::new(t.get(key), format!("/statements/{month}"))).icon(icon);
+    let before = month.before.map(|(before, _)| to("statement-earlier", before, Icon::Left));
+    let after = month.after.map(|after| to("statement-later", after, Icon::Right));
+    let all = LinkRow::new(Link::new(t.get("statement-all"), "/statements")).icon(Icon::Bill);
+    before.into_iter().chain(after).chain([all]).collect()
 }
 
 /// A bill's number as one segment of a path, whatever characters the operator's billing gave it.
@@ -78,33 +106,10 @@ fn segment(number: &str) -> String {
     utf8_percent_encode(number, ENCODED).to_string()
 }
 
-fn section(t: &Texts, bill: &BillInFull) -> BillSection {
-    BillSection {
-        facts: facts(t, bill),
-        help: payment_help(t, bill.bill.state),
-        tables: line_tables(t, &bill.charges),
-        total: total_table(t, bill),
-        link: Button::link(
-            t.get("statement-bill-link"),
-            format!("/statements/{}/{}", bill.bill.month, segment(&bill.bill.number)),
-        )
-        .look(ButtonLook::Quiet),
-    }
-}
-
-/// What a bill is: number, dates, state, how it is paid.
-pub(super) fn facts(t: &Texts, bill: &BillInFull) -> KeyValueList {
+fn row(t: &Texts, bill: &BillInFull) -> LinkRow {
     let bill = &bill.bill;
-    let mut entries = vec![
-        Entry::new(t.get("statement-state"), Markup::from(state_badge(t, bill.state))),
-        Entry::new(t.get("statement-number"), bill.number.as_str()),
-        Entry::new(t.get("statement-issued"), t.date(bill.issued_on)),
-    ];
-    if let Some(due) = bill.due_on {
-        entries.insert(1, Entry::new(t.get("statement-due"), t.date(due)));
-    }
-    if let Some(payment) = &bill.payment {
-        entries.push(Entry::new(t.get("top-payment"), payment_text(t, payment)));
-    }
-    KeyValueList::new(entries)
+    let name = t.with("statement-bill-title", &[("number", bill.number.as_str().into())]);
+    let amount = Markup::from(Amount::new(bill.amount, t.locale()));
+    let state = [amount, Markup::from(" "), state_mark(t, bill.state)].into_iter().collect::<Markup>();
+    LinkRow::new(Link::new(name, format!("/statements/{}/{}", bill.month, segment(&bill.number)))).state(state)
 }

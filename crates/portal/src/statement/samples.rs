@@ -25,8 +25,13 @@ pub(crate) fn all(visit: &Visit, _me: &Subscriber) -> Result<Vec<Sample>, Failur
     for state in BillState::ALL {
         let compared = in_full(visit, *state);
         let first = MonthInFull { before: None, changes: Vec::new(), ..compared.clone() };
-        samples.push(Sample::of("month", &month::page(visit, &compared, as_of()))?);
-        samples.push(Sample::of("first month", &month::page(visit, &first, None))?);
+        samples.push(Sample::of("month", &month::of_several(visit, &compared, as_of()))?);
+        samples.push(Sample::of("first month", &month::of_several(visit, &first, None))?);
+        let one = compared
+            .bills
+            .first()
+            .map(|bill| Sample::of("month of one bill", &month::of_one(visit, &compared, bill, None)));
+        samples.extend(one.transpose()?);
         for of in &compared.bills {
             samples.push(Sample::of("bill", &bill::page(visit, of, as_of()))?);
         }
@@ -59,18 +64,21 @@ fn in_full(visit: &Visit, state: BillState) -> MonthInFull {
         charge(2, Family::Energy, ChargeKind::Usage, "電気ご使用量 <320kWh>", 1_000, TaxMode::Included),
         charge(3, Family::Other, ChargeKind::Discount, "セット割引", -500, TaxMode::Excluded),
     ];
+    let month = Month::of(visit.cx.today());
+    let change = Change {
+        name: "セット割引".to_owned(),
+        family: Family::Other,
+        before: Yen(0),
+        difference: Yen(-500),
+        reason: ChangeReason::New,
+        used: None,
+    };
     let bill = |number, charges: Vec<Charge>| BillInFull {
         bill: a_bill(visit, number, state, PaymentMethod::BankDebit),
         tax: tax_groups(&charges),
         charges,
         beyond_lines: Yen(if number == "B0001" { -1 } else { 0 }),
-    };
-    let month = Month::of(visit.cx.today());
-    let change = Change {
-        name: "セット割引".to_owned(),
-        family: Family::Other,
-        difference: Yen(-500),
-        reason: ChangeReason::New,
+        changes: vec![change.clone()],
     };
     ComparedMonth {
         month,
@@ -78,6 +86,7 @@ fn in_full(visit: &Visit, state: BillState) -> MonthInFull {
         bills: vec![bill("B0001", charges), bill("B/2", Vec::new())],
         before: Some((month.plus(-1), Yen(13_700))),
         changes: vec![change],
+        after: Some(month.plus(1)),
     }
 }
 

@@ -11,7 +11,7 @@ use madoguchi_domain::{
     catalog::Family,
     customer::{Customer, CustomerKind, CustomerStatus, PaymentMethod, ProductStatus},
     money::Yen,
-    statement::{Bill, BillState, Change, ChangeReason, PaymentSummary},
+    statement::{Bill, BillState, Change, ChangeReason, PaymentSummary, Quantity},
     time::Month,
 };
 use madoguchi_web::{Failure, sample::Sample};
@@ -58,8 +58,10 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
     let change = |name: &str, difference, reason| Change {
         name: name.to_owned(),
         family: Family::Tv,
+        before: Yen(1_000),
         difference: Yen(difference),
         reason,
+        used: None,
     };
     let newest = ComparedMonth {
         month,
@@ -70,7 +72,16 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
             change("<テレビ> コース & more", 1_000, ChangeReason::PriceChange),
             change("国内通話料", -200, ChangeReason::Usage),
             change("工事費", 850, ChangeReason::OneOff),
+            Change {
+                used: Quantity::named_in("35kWh")
+                    .map(|(_, used)| used)
+                    .zip(Quantity::named_in("49kWh").map(|(_, used)| used)),
+                ..change("電気ご使用量 49kWh", 2_616, ChangeReason::Usage)
+            },
+            change("映画", -700, ChangeReason::Ended),
+            change("音楽", 300, ChangeReason::New),
         ],
+        after: None,
     };
     Top {
         customer: Customer {
@@ -83,6 +94,10 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
             ended_on: None,
         },
         as_of: visit.cx.now,
+        months: (0..13)
+            .map(|back| (month.plus(back - 12), (back % 5 != 4).then_some(Yen(5_500 + 100 * i64::from(back)))))
+            .collect(),
+        by_family: vec![(Family::Tv, Yen(123_456_789))],
         newest: Some(newest),
         may_read_bills: true,
         products: products(visit),

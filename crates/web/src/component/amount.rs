@@ -14,7 +14,7 @@ pub struct Amount {
     figure: String,
     unit_first: bool,
     large: bool,
-    difference: bool,
+    difference: Option<&'static str>,
 }
 
 impl Amount {
@@ -28,26 +28,32 @@ impl Amount {
             figure: grouped(yen.unsigned_abs()),
             unit_first: locale == Locale::En,
             large: false,
-            difference: false,
+            difference: None,
         }
     }
 
-    /// A difference: a rise has a plus sign, no difference is ±0.
+    /// A difference: a rise has a plus sign, no difference is ±0. A rise costs the reader money and is no error, so its
+    /// colour is not red, and an arrow says the same.
     #[must_use]
     pub fn difference(yen: Yen, locale: Locale) -> Self {
         let amount = Self::new(yen, locale);
-        let sign = match yen.0 {
-            0 => "±",
-            1.. => "+",
-            _ => amount.sign,
+        let (sign, difference) = match yen.0 {
+            0 => ("±", "same"),
+            1.. => ("+", "up"),
+            _ => (amount.sign, "down"),
         };
-        Self { sign, difference: true, ..amount }
+        Self { sign, difference: Some(difference), ..amount }
     }
 
     /// Set large, as on the top page and at the head of a bill.
     #[must_use]
     pub fn large(self) -> Self {
         Self { large: true, ..self }
+    }
+
+    /// Too long for the largest size on a phone.
+    fn is_long(&self) -> bool {
+        self.figure.len() > "999,999".len()
     }
 }
 

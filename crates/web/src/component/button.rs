@@ -1,6 +1,6 @@
 //! Buttons: one look for what sends a form and what leads to a page.
 
-use super::markup::components;
+use super::{Icon, contact::dialled, markup::components};
 use askama::Template;
 
 /// How much a button asks for attention. A page has at most one primary button.
@@ -37,13 +37,21 @@ pub struct Button {
     href: Option<String>,
     name_and_value: Option<(String, String)>,
     sent_to: Option<String>,
+    icon: Option<Icon>,
 }
 
 impl Button {
     /// Submits the form it stands in.
     #[must_use]
     pub fn submit(label: impl Into<String>) -> Self {
-        Self { label: label.into(), look: ButtonLook::Primary, href: None, name_and_value: None, sent_to: None }
+        Self {
+            label: label.into(),
+            look: ButtonLook::Primary,
+            href: None,
+            name_and_value: None,
+            sent_to: None,
+            icon: None,
+        }
     }
 
     /// Leads to `href`.
@@ -55,7 +63,20 @@ impl Button {
             href: Some(href.into()),
             name_and_value: None,
             sent_to: None,
+            icon: None,
         }
+    }
+
+    /// Calls a number, as it is printed.
+    #[must_use]
+    pub fn call(label: impl Into<String>, number: &str) -> Self {
+        Self::link(label, format!("tel:{}", dialled(number))).look(ButtonLook::Primary).icon(Icon::Phone)
+    }
+
+    /// With a drawing before its word.
+    #[must_use]
+    pub fn icon(self, icon: Icon) -> Self {
+        Self { icon: Some(icon), ..self }
     }
 
     /// With another look.

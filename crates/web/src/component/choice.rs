@@ -1,6 +1,6 @@
 //! Choices: one of several cards, a box to tick, or several boxes.
 
-use super::{Help, Markup, markup::components};
+use super::{Help, Icon, Markup, markup::components};
 use askama::Template;
 
 /// One card of [`RadioCards`].

@@ -1,6 +1,6 @@
 //! お問い合わせ窓口: the contact windows on every page (PRODUCT §10).
 
-use super::markup::components;
+use super::{Icon, markup::components};
 use askama::Template;
 
 /// One contact window. All of it is the operator's data.
@@ -31,39 +31,64 @@ pub struct ContactLabels {
     pub mail: String,
     /// 受付時間
     pub hours: String,
+    /// くわしく: opens all windows.
+    pub more: String,
 }
 
-/// The list of windows.
+/// The windows: the first one's number in one line, and all of them in what opens below it.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "component/contact_windows.html")]
 pub struct ContactWindows {
     heading: String,
     labels: ContactLabels,
     windows: Vec<ContactWindow>,
+    open: bool,
 }
 
 impl ContactWindows {
     /// Nothing is shown when there are no windows.
     #[must_use]
     pub fn new(heading: impl Into<String>, labels: ContactLabels, windows: Vec<ContactWindow>) -> Self {
-        Self { heading: heading.into(), labels, windows }
+        Self { heading: heading.into(), labels, windows, open: false }
     }
 
-    /// A printed number in the form of a `tel:` address.
-    fn dialled(number: &str) -> String {
-        number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    /// Opened: on pages where somebody is stuck.
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self { open: true, ..self }
     }
 }
 
-components!(ContactWindows);
+/// A printed number in the form of a `tel:` address.
+pub(super) fn dialled(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
+/// The number at the head of a wide page, with when somebody answers.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/head_call.html")]
+pub struct HeadCall {
+    phone: String,
+    hours: Option<String>,
+}
+
+impl HeadCall {
+    /// `None` for a window without a phone.
+    #[must_use]
+    pub fn of(window: &ContactWindow) -> Option<Self> {
+        Some(Self { phone: window.phone.clone()?, hours: window.hours.clone() })
+    }
+}
+
+components!(ContactWindows, HeadCall);
 
 #[cfg(test)]
 mod tests {
-    use super::ContactWindows;
+    use super::dialled;
 
     #[test]
     fn a_number_is_dialled_without_its_hyphens() {
-        assert_eq!(ContactWindows::dialled("0120-000-123"), "0120000123");
-        assert_eq!(ContactWindows::dialled("+81 (3) 0000-1234"), "+81300001234");
+        assert_eq!(dialled("0120-000-123"), "0120000123");
+        assert_eq!(dialled("+81 (3) 0000-1234"), "+81300001234");
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that went wrong, at the head of the page.
 
-use super::markup::components;
+use super::{Icon, markup::components};
 use askama::Template;
 
 /// One error and the field it belongs to.

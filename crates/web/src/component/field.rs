@@ -1,6 +1,6 @@
 //! One line of input with everything a person needs to fill it in: label, hint, error, where to find the answer.
 
-use super::{Markup, markup::components};
+use super::{Icon, Markup, markup::components};
 use askama::Template;
 
 /// A picture inside a help text. Width and height keep the page from jumping while it loads.

@@ -8,6 +8,7 @@ mod figures;
 mod forms;
 mod frame;
 mod messages;
+mod services;
 
 use super::Page;
 use askama::Template;
@@ -51,7 +52,7 @@ impl Gallery {
 #[must_use]
 pub fn gallery(locale: Locale) -> Vec<Sample> {
     let say = Say(locale);
-    [forms::samples(say), messages::samples(say), figures::samples(say)].concat()
+    [forms::samples(say), messages::samples(say), figures::samples(say), services::samples(say)].concat()
 }
 
 /// Picks the sample words of one language.

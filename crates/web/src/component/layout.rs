@@ -1,6 +1,6 @@
 //! What the frame around every page needs to know.
 
-use super::{Breadcrumb, ContractSwitch, Markup, Menu, Notice};
+use super::{Breadcrumb, ContractSwitch, Markup, Menu, Notice, SignedInAs};
 use madoguchi_domain::locale::Locale;
 use std::sync::Arc;
 
@@ -20,8 +20,14 @@ pub struct Surround {
     pub locale: Locale,
     /// What the site is called: the operator's name, or the portal's.
     pub site_name: String,
-    /// The logo; without one the site's name stands in its place.
+    /// The operator's mark at the head.
     pub logo: Option<Logo>,
+    /// The name beside it.
+    pub head_name: String,
+    /// What of that name this is, in small letters: マイページ.
+    pub head_of: Option<String>,
+    /// The number to call, at the head of a wide page.
+    pub call: Markup,
     /// 本文へ移動
     pub skip_link: String,
     /// Addresses of the stylesheets, the brand's last.
@@ -30,8 +36,10 @@ pub struct Surround {
     pub icon: Option<String>,
     /// Address of the module that enhances the page.
     pub script: Option<String>,
-    /// The contact windows.
+    /// The contact windows in one line that opens.
     pub contact: Markup,
+    /// The same opened, for pages where somebody is stuck.
+    pub contact_open: Markup,
     /// The form that chooses the language.
     pub languages: Languages,
     /// 画面番号
@@ -77,4 +85,12 @@ pub struct Page {
     pub csrf: String,
     /// This page's address, to return to from that form.
     pub path: String,
+}
+
+impl Page {
+    /// The person signed in, for the head.
+    #[must_use]
+    pub fn person(&self) -> Option<&SignedInAs> {
+        self.menu.as_ref().and_then(Menu::person)
+    }
 }

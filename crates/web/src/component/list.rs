@@ -1,6 +1,6 @@
-//! Lists of facts: what was entered, and what changed since last month.
+//! Lists: facts that were entered, what changed since last month, pages to go to.
 
-use super::{Amount, Markup, markup::components};
+use super::{Amount, Icon, Link, Markup, markup::components};
 use askama::Template;
 
 /// One fact of a [`KeyValueList`].
@@ -30,50 +30,30 @@ impl Entry {
 #[template(path = "component/key_value_list.html")]
 pub struct KeyValueList {
     entries: Vec<Entry>,
+    short: bool,
 }
 
 impl KeyValueList {
     /// Facts in this order.
     #[must_use]
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+        Self { entries, short: false }
     }
-}
 
-/// Why a line differs from last month's (PRODUCT §9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DifferenceReason {
-    /// It is new.
-    New,
-    /// It has ended.
-    Ended,
-    /// Its price changed.
-    Price,
-    /// More or less was used.
-    Usage,
-}
-
-impl DifferenceReason {
-    const fn class(self) -> &'static str {
-        match self {
-            Self::New => "info",
-            Self::Ended => "success",
-            Self::Price | Self::Usage => "warning",
-        }
+    /// For facts of a few characters: each is one line, the fact at its right end.
+    #[must_use]
+    pub fn short(self) -> Self {
+        Self { short: true, ..self }
     }
 }
 
 /// One line that changed.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    /// The name of the line.
+    /// The name of the line, with what was used: ガス 49m³.
     pub label: String,
-    /// Why it changed.
-    pub reason: DifferenceReason,
-    /// The reason as a word.
-    pub reason_word: String,
-    /// A sentence more, such as the amounts before and after.
-    pub detail: Option<String>,
+    /// Why it changed, as a short sentence: ご利用量が増えました.
+    pub why: String,
     /// By how much.
     pub amount: Amount,
 }
@@ -94,4 +74,54 @@ impl DifferenceList {
     }
 }
 
-components!(KeyValueList, DifferenceList);
+/// A page one can go to, as a row that is one link: its name, and what there is to know of it now.
+#[derive(Debug, Clone)]
+pub struct LinkRow {
+    link: Link,
+    icon: Option<Icon>,
+    hint: Option<String>,
+    state: Option<Markup>,
+}
+
+impl LinkRow {
+    /// Leads to `link`.
+    #[must_use]
+    pub fn new(link: Link) -> Self {
+        Self { link, icon: None, hint: None, state: None }
+    }
+
+    /// With a drawing before it.
+    #[must_use]
+    pub fn icon(self, icon: Icon) -> Self {
+        Self { icon: Some(icon), ..self }
+    }
+
+    /// With a sentence below it.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// How it stands: 設定済み, a date, an amount.
+    #[must_use]
+    pub fn state(self, state: impl Into<Markup>) -> Self {
+        Self { state: Some(state.into()), ..self }
+    }
+}
+
+/// Rows that are one link each, high enough for any finger.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/link_rows.html")]
+pub struct LinkRows {
+    rows: Vec<LinkRow>,
+}
+
+impl LinkRows {
+    /// Rows in this order.
+    #[must_use]
+    pub fn new(rows: Vec<LinkRow>) -> Self {
+        Self { rows }
+    }
+}
+
+components!(KeyValueList, DifferenceList, LinkRows);

@@ -1,6 +1,6 @@
 //! Ways through the site: a link, the trail to this page, the menu.
 
-use super::markup::components;
+use super::{Icon, markup::components};
 use askama::Template;
 
 /// A link.
@@ -39,7 +39,8 @@ impl Breadcrumb {
 }
 
 /// The person signed in, and the way out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/person.html")]
 pub struct SignedInAs {
     /// The name with its form of address: 青葉 みどり 様.
     pub name: String,
@@ -51,41 +52,61 @@ pub struct SignedInAs {
     pub csrf: String,
 }
 
-/// Links that belong together.
+/// Links that belong together. Of a single one the menu shows the link itself.
 #[derive(Debug, Clone)]
 pub struct MenuSection {
-    /// Their heading; it is a link where the heading has a page of its own.
-    pub heading: Option<Link>,
+    /// Its drawing.
+    pub icon: Icon,
+    /// Its name.
+    pub name: String,
     /// The links.
     pub links: Vec<Link>,
 }
 
-/// The menu: a button on a phone, a list beside the page on a desktop (PRODUCT §3). It is one `<details>`, so that it
-/// opens without JavaScript; in a browser that cannot show it unopened, it stays a button on the desktop too.
+/// The menu: a button on a phone that opens it as a page of its own, a list beside the page on a desktop (PRODUCT §3).
+/// It is one `<details>`, so that it opens without JavaScript; in a browser that cannot show it unopened, it stays a
+/// button on the desktop too. Only the section of the present page is unfolded.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/menu.html")]
 pub struct Menu {
     label: String,
+    close: String,
     sections: Vec<MenuSection>,
     current: String,
-    account: Option<SignedInAs>,
+    person: Option<SignedInAs>,
 }
 
 impl Menu {
-    /// `label` is the button's word (メニュー); `current` is the address of the entry this page belongs to.
+    /// `label` and `close` are the button's words (メニュー, 閉じる); `current` is the address of the entry this page
+    /// belongs to.
     #[must_use]
-    pub fn new(label: impl Into<String>, sections: Vec<MenuSection>, current: impl Into<String>) -> Self {
-        Self { label: label.into(), sections, current: current.into(), account: None }
+    pub fn new(
+        label: impl Into<String>,
+        close: impl Into<String>,
+        sections: Vec<MenuSection>,
+        current: impl Into<String>,
+    ) -> Self {
+        Self { label: label.into(), close: close.into(), sections, current: current.into(), person: None }
     }
 
     /// Adds the person signed in, with the button to sign out.
     #[must_use]
-    pub fn signed_in_as(self, account: SignedInAs) -> Self {
-        Self { account: Some(account), ..self }
+    pub fn signed_in_as(self, person: SignedInAs) -> Self {
+        Self { person: Some(person), ..self }
+    }
+
+    /// The person signed in.
+    #[must_use]
+    pub const fn person(&self) -> Option<&SignedInAs> {
+        self.person.as_ref()
     }
 
     fn is_current(&self, link: &Link) -> bool {
         link.href == self.current
+    }
+
+    fn is_open(&self, section: &MenuSection) -> bool {
+        section.links.iter().any(|link| self.is_current(link))
     }
 }
 
@@ -108,4 +129,4 @@ pub struct ContractSwitch {
     pub others: Vec<(String, String)>,
 }
 
-components!(Link, Breadcrumb, Menu, ContractSwitch);
+components!(Link, Breadcrumb, SignedInAs, Menu, ContractSwitch);

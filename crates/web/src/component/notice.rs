@@ -1,6 +1,6 @@
 //! Messages to the reader: a box, and a word in a coloured frame. Neither says anything by colour alone.
 
-use super::{Link, Markup, markup::components};
+use super::{Button, Icon, Link, Markup, markup::components};
 use askama::Template;
 
 /// The kind of message.
@@ -15,6 +15,8 @@ pub enum Tone {
     Warning,
     /// It did not work, or it does harm.
     Error,
+    /// A mark that asks for nothing.
+    Plain,
 }
 
 impl Tone {
@@ -24,6 +26,15 @@ impl Tone {
             Self::Success => "success",
             Self::Warning => "warning",
             Self::Error => "error",
+            Self::Plain => "plain",
+        }
+    }
+
+    const fn icon(self) -> Icon {
+        match self {
+            Self::Info | Self::Plain => Icon::Info,
+            Self::Success => Icon::Check,
+            Self::Warning | Self::Error => Icon::Warning,
         }
     }
 }
@@ -36,13 +47,14 @@ pub struct Notice {
     heading: String,
     lines: Vec<Markup>,
     link: Option<Link>,
+    button: Option<Button>,
 }
 
 impl Notice {
     /// A message with only a heading.
     #[must_use]
     pub fn new(tone: Tone, heading: impl Into<String>) -> Self {
-        Self { tone, heading: heading.into(), lines: Vec::new(), link: None }
+        Self { tone, heading: heading.into(), lines: Vec::new(), link: None, button: None }
     }
 
     /// One more paragraph.
@@ -56,6 +68,12 @@ impl Notice {
     #[must_use]
     pub fn link(self, link: Link) -> Self {
         Self { link: Some(link), ..self }
+    }
+
+    /// What to do first.
+    #[must_use]
+    pub fn button(self, button: Button) -> Self {
+        Self { button: Some(button), ..self }
     }
 }
 
@@ -75,4 +93,19 @@ impl Badge {
     }
 }
 
-components!(Notice, Badge);
+/// A state that is as it should be, said quietly beside a tick: お支払い済み.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/all_well.html")]
+pub struct AllWell {
+    word: String,
+}
+
+impl AllWell {
+    /// The word says the state.
+    #[must_use]
+    pub fn new(word: impl Into<String>) -> Self {
+        Self { word: word.into() }
+    }
+}
+
+components!(Notice, Badge, AllWell);

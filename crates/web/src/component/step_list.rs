@@ -1,6 +1,6 @@
 //! The reader's place in a flow of several pages.
 
-use super::markup::components;
+use super::{Amount, Button, Icon, markup::components};
 use askama::Template;
 
 /// Whether a step lies behind, here or ahead.
@@ -50,20 +50,86 @@ impl StepList {
         steps: impl IntoIterator<Item = T>,
         current: usize,
     ) -> Self {
-        let steps = steps
-            .into_iter()
-            .enumerate()
-            .map(|(place, name)| {
-                let state = match place.cmp(&current) {
-                    std::cmp::Ordering::Less => StepState::Done,
-                    std::cmp::Ordering::Equal => StepState::Current,
-                    std::cmp::Ordering::Greater => StepState::Todo,
-                };
-                Step { label: name.into(), state }
-            })
-            .collect();
-        Self { label: label.into(), done_word: done_word.into(), steps }
+        Self { label: label.into(), done_word: done_word.into(), steps: placed(steps, current) }
     }
 }
 
-components!(StepList);
+fn placed<T: Into<String>>(steps: impl IntoIterator<Item = T>, current: usize) -> Vec<Step> {
+    let of = |(place, name): (usize, T)| {
+        let state = match place.cmp(&current) {
+            std::cmp::Ordering::Less => StepState::Done,
+            std::cmp::Ordering::Equal => StepState::Current,
+            std::cmp::Ordering::Greater => StepState::Todo,
+        };
+        Step { label: name.into(), state }
+    };
+    steps.into_iter().enumerate().map(of).collect()
+}
+
+/// What becomes of an order, as dots on a line: three to five steps, each with its name.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/step_tracker.html")]
+pub struct StepTracker {
+    label: String,
+    done_word: String,
+    steps: Vec<Step>,
+    downwards: bool,
+}
+
+impl StepTracker {
+    /// As [`StepList::new`].
+    #[must_use]
+    pub fn new<T: Into<String>>(
+        label: impl Into<String>,
+        done_word: impl Into<String>,
+        steps: impl IntoIterator<Item = T>,
+        current: usize,
+    ) -> Self {
+        let steps = placed(steps, current);
+        Self { label: label.into(), done_word: done_word.into(), steps, downwards: false }
+    }
+
+    /// On a phone downwards, as the page of the order shows it.
+    #[must_use]
+    pub fn downwards(self) -> Self {
+        Self { downwards: true, ..self }
+    }
+}
+
+/// A day as a leaf torn off a calendar: a visit, a day on which something begins.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/date_leaf.html")]
+pub struct DateLeaf {
+    iso: String,
+    month: String,
+    day: i8,
+    weekday: String,
+}
+
+impl DateLeaf {
+    /// `iso` as HTML's `datetime` wants it; month and weekday in the reader's language.
+    #[must_use]
+    pub fn new(iso: impl Into<String>, month: impl Into<String>, day: i8, weekday: impl Into<String>) -> Self {
+        Self { iso: iso.into(), month: month.into(), day, weekday: weekday.into() }
+    }
+}
+
+/// What is chosen so far, always at the foot of the screen: the difference it makes, and the button that goes on.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/running_bar.html")]
+pub struct RunningBar {
+    label: String,
+    difference: Amount,
+    summary: String,
+    submit: Button,
+}
+
+impl RunningBar {
+    /// Stands last in its form.
+    #[must_use]
+    pub fn new(label: impl Into<String>, difference: Amount, summary: impl Into<String>, submit: Button) -> Self {
+        Self { label: label.into(), difference, summary: summary.into(), submit }
+    }
+}
+
+components!(StepList, StepTracker, DateLeaf, RunningBar);

@@ -2,15 +2,17 @@
 
 use super::{Sample, Say};
 use crate::component::{
-    Amount, Badge, Column, DataTable, DateText, Difference, DifferenceList, DifferenceReason, Markup, Row, Tone,
+    Amount, Badge, Bar, BarChart, BarLook, Column, DataTable, DateText, Difference, DifferenceList, Markup, Meter, Row,
+    Tone,
 };
 use madoguchi_domain::money::Yen;
 
 pub(super) fn samples(say: Say) -> Vec<Sample> {
     let yen = |amount| Amount::new(Yen(amount), say.0);
-    vec![
+    let mut samples = vec![
         Sample::new("Amount", &yen(12_480)),
         Sample::new("Amount: large", &yen(12_480).large()),
+        Sample::new("Amount: large, nine figures", &yen(123_456_789).large()),
         Sample::new("Amount: below zero", &yen(-1_100)),
         Sample::new("Amount: difference up", &Amount::difference(Yen(550), say.0)),
         Sample::new("Amount: difference down", &Amount::difference(Yen(-550), say.0)),
@@ -39,7 +41,9 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
                 say.of("先月から変わったところはありません。", "Nothing changed since last month."),
             ),
         ),
-    ]
+    ];
+    samples.extend(charts(say));
+    samples
 }
 
 fn bills(say: Say) -> DataTable {
@@ -97,44 +101,39 @@ fn lines(say: Say) -> DataTable {
 }
 
 fn differences(say: Say) -> DifferenceList {
-    let line = |label: &str, reason, word: &str, detail: Option<&str>, amount| Difference {
+    let line = |label: &str, why: &str, amount| Difference {
         label: label.to_owned(),
-        reason,
-        reason_word: word.to_owned(),
-        detail: detail.map(str::to_owned),
+        why: why.to_owned(),
         amount: Amount::difference(Yen(amount), say.0),
     };
-    DifferenceList::new(
-        vec![
-            line(
-                say.of("無線LANルーター利用料", "Wi-Fi router"),
-                DifferenceReason::New,
-                say.of("新しい", "New"),
-                None,
-                550,
-            ),
-            line(
-                say.of("映画チャンネル", "Film channel"),
-                DifferenceReason::Ended,
-                say.of("終了", "Ended"),
-                None,
-                -1_980,
-            ),
-            line(
-                say.of("ケーブルテレビ 基本コース", "Cable TV, basic"),
-                DifferenceReason::Price,
-                say.of("料金改定", "Price"),
-                Some(say.of("3,960円から4,180円になりました", "¥3,960 became ¥4,180")),
-                220,
-            ),
-            line(
-                say.of("通話料", "Calls"),
-                DifferenceReason::Usage,
-                say.of("ご利用量", "Usage"),
-                Some(say.of("38分から52分に増えました", "38 minutes became 52")),
-                140,
-            ),
-        ],
-        "",
-    )
+    let lines = vec![
+        line(say.of("ガスご使用量", "Gas"), say.of("ご利用量 35→49m³", "Usage 35→49 m³"), 2_616),
+        line(say.of("無線LANルーター利用料", "Wi-Fi router"), say.of("追加", "New"), 550),
+        line(say.of("映画チャンネル", "Film channel"), say.of("終了", "Ended"), -1_980),
+        line(say.of("ケーブルテレビ 基本コース", "Cable TV, basic"), say.of("3,960円→4,180円", "¥3,960→¥4,180"), 220),
+    ];
+    DifferenceList::new(lines, "")
+}
+
+/// A year of bills with a month missing, and the same tall.
+fn charts(say: Say) -> Vec<Sample> {
+    let bar = |place: i64, value| {
+        let name = if place % 2 == 0 { say.of("月", "m") } else { "" };
+        Bar::new(value, if name.is_empty() { String::new() } else { format!("{}{name}", place + 1) })
+    };
+    let amounts = [35_744, 36_218, 33_870, 30_652, 28_430, 27_712, 29_204, 31_586, 0, 28_162, 29_704, 30_111];
+    let mut bars: Vec<Bar> = (0..).zip(amounts).map(|(place, yen)| bar(place, (yen > 0).then_some(yen))).collect();
+    bars.push(bar(12, Some(33_670)).look(BarLook::Now));
+    let sentence = say.of("13か月のご請求額。今月は33,670円です。", "Bills of 13 months; this month ¥33,670.");
+    let mut both = bars.clone();
+    both.push(bar(13, Some(20_000)).look(BarLook::Earlier));
+    both.push(bar(14, Some(24_000)).look(BarLook::Open));
+    vec![
+        Sample::new("BarChart: small, a month without a bill", &BarChart::new(sentence, bars)),
+        Sample::new(
+            "BarChart: tall with a scale, last year and a figure that is not final",
+            &BarChart::new(sentence, both).with_scale(|yen| yen.to_string()),
+        ),
+        Sample::new("Meter", &Meter::new(124, 200)),
+    ]
 }

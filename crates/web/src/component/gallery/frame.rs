@@ -1,7 +1,7 @@
 //! Sample parts for the frame of the gallery's page.
 
 use super::Say;
-use crate::component::{Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Link, Menu, MenuSection};
+use crate::component::{Breadcrumb, ContactLabels, ContactWindow, ContactWindows, Icon, Link, Menu, MenuSection};
 use madoguchi_domain::locale::Locale;
 
 /// A menu whose entry for `#statements` is the present page.
@@ -9,34 +9,35 @@ use madoguchi_domain::locale::Locale;
 pub fn sample_menu(locale: Locale) -> Menu {
     let say = Say(locale);
     let link = |ja, en, href: &str| Link::new(say.of(ja, en), href);
+    let section = |icon, name: &str, links| MenuSection { icon, name: name.to_owned(), links };
+    let alone = |icon, ja, en, href: &str| section(icon, say.of(ja, en), vec![link(ja, en, href)]);
     Menu::new(
         say.of("メニュー", "Menu"),
+        say.of("閉じる", "Close"),
         vec![
-            MenuSection {
-                heading: None,
-                links: vec![
-                    link("トップ", "Home", "#top"),
-                    link("お客様情報の確認・変更", "Your details", "#customer"),
-                ],
-            },
-            MenuSection {
-                heading: Some(link("サービスの設定・変更", "Services and settings", "#services")),
-                links: vec![
+            alone(Icon::Home, "トップ", "Home", "#top"),
+            alone(Icon::Person, "お客様情報の確認・変更", "Your details", "#customer"),
+            section(
+                Icon::Tv,
+                say.of("サービスの設定・変更", "Services and settings"),
+                vec![
                     link("契約内容の確認・変更", "Your contracts", "#contracts"),
                     link("テレビオプション", "TV options", "#channels"),
                     link("メールアドレス", "Mail addresses", "#mailboxes"),
                     link("インターネットオプション", "Internet options", "#options"),
                 ],
-            },
-            MenuSection {
-                heading: None,
-                links: vec![
-                    link("利用明細", "Statements", "#statements"),
-                    link("マイページの設定・変更", "My Page settings", "#settings"),
-                    link("よくある質問", "Questions and answers", "#faq"),
-                    link("ヘルプ", "Help", "#help"),
+            ),
+            section(
+                Icon::Bill,
+                say.of("利用明細", "Statements"),
+                vec![
+                    link("ご利用明細の確認", "Your bills", "#statements"),
+                    link("電話明細の確認", "Phone details", "#calls"),
                 ],
-            },
+            ),
+            alone(Icon::Settings, "マイページの設定・変更", "My Page settings", "#settings"),
+            alone(Icon::Chat, "よくある質問", "Questions and answers", "#faq"),
+            alone(Icon::Help, "ヘルプ", "Help", "#help"),
         ],
         "#statements",
     )
@@ -68,6 +69,7 @@ pub fn sample_contact(locale: Locale) -> ContactWindows {
             alternative_phone: text("国際電話・IP電話などをご利用の場合", "From abroad and from IP phones"),
             mail: text("メール", "E-mail"),
             hours: text("受付時間", "Hours"),
+            more: text("くわしく", "More"),
         },
         vec![
             ContactWindow {

@@ -1,0 +1,201 @@
+//! What one bill says: its amount and how it is paid, its lines by service with what changed, its tax.
+
+use super::{line_name, payment_help, payment_text, state_mark, why};
+use crate::{service::icon, visit::Visit};
+use askama::{Template, filters::HtmlSafe};
+use madoguchi_app::statement::BillInFull;
+use madoguchi_domain::{
+    catalog::Family,
+    money::{TaxMode, Yen},
+    statement::{ChangeReason, Line, LineGroup, TaxGroup, line_groups},
+};
+use madoguchi_i18n::Texts;
+use madoguchi_web::component::{
+    Amount, Badge, Column, DataTable, Entry, KeyValueList, Markup, Meter, Notice, Row, Tone, Window,
+};
+
+/// The lines of one bill, by service, below which they add up to what is asked for.
+#[derive(Template)]
+#[template(path = "statement/content.html")]
+pub(super) struct Content {
+    heading: String,
+    groups: Vec<Group>,
+    beyond: KeyValueList,
+    total_word: String,
+    total: Amount,
+    tax: DataTable,
+    glossary: Glossary,
+}
+
+impl HtmlSafe for Content {}
+
+#[derive(Template)]
+#[template(path = "statement/glossary.html")]
+struct Glossary {
+    heading: String,
+    words: Vec<String>,
+}
+
+impl HtmlSafe for Glossary {}
+
+struct Group {
+    id: &'static str,
+    window: Window,
+    name: String,
+    sum: Amount,
+    /// Unfolded where something changed.
+    open: bool,
+    lines: Vec<BillLine>,
+}
+
+struct BillLine {
+    name: String,
+    amount: Amount,
+    mark: Option<Mark>,
+}
+
+/// What differs from last month: new and ended as a badge, a price or usage in quiet words.
+struct Mark {
+    badge: Option<Badge>,
+    words: Option<String>,
+    amount: Amount,
+}
+
+/// The anchor of a service family on a bill.
+pub(crate) const fn anchor(family: Family) -> &'static str {
+    family.as_str()
+}
+
+/// Each service's share of a bill, as an overview that leads to its lines.
+#[derive(Template)]
+#[template(path = "statement/shares.html")]
+pub(super) struct Shares {
+    heading: String,
+    shares: Vec<Share>,
+}
+
+impl HtmlSafe for Shares {}
+
+struct Share {
+    id: &'static str,
+    name: String,
+    meter: Meter,
+    amount: Amount,
+}
+
+pub(super) fn shares(t: &Texts, bill: &BillInFull) -> Shares {
+    let groups = line_groups(&bill.charges, &[]);
+    let most = groups.iter().map(|group| group.sum.0).max().unwrap_or_default();
+    let share = |group: &LineGroup| Share {
+        id: anchor(group.family),
+        name: t.family(group.family).to_owned(),
+        meter: Meter::new(group.sum.0, most),
+        amount: Amount::new(group.sum, t.locale()),
+    };
+    Shares { heading: t.get("statement-by-service").to_owned(), shares: groups.iter().map(share).collect() }
+}
+
+pub(super) fn content(t: &Texts, bill: &BillInFull) -> Content {
+    let words =
+        ["monthly", "usage", "one-off", "discount"].map(|word| t.get(&format!("statement-word-{word}")).to_owned());
+    Content {
+        heading: t.get("statement-lines").to_owned(),
+        groups: line_groups(&bill.charges, &bill.changes).iter().map(|of| group(t, of)).collect(),
+        beyond: beyond(t, bill),
+        total_word: t.get("statement-total").to_owned(),
+        total: Amount::new(bill.bill.amount, t.locale()),
+        tax: tax_table(t, &bill.tax),
+        glossary: Glossary { heading: t.get("statement-glossary").to_owned(), words: words.to_vec() },
+    }
+}
+
+fn group(t: &Texts, group: &LineGroup) -> Group {
+    Group {
+        id: anchor(group.family),
+        window: Window::lit(icon(group.family)).small(),
+        name: t.family(group.family).to_owned(),
+        sum: Amount::new(group.sum, t.locale()),
+        open: group.lines.iter().any(|line| line.change.is_some()),
+        lines: group.lines.iter().map(|of| line(t, of)).collect(),
+    }
+}
+
+fn line(t: &Texts, line: &Line) -> BillLine {
+    let mark = line.change.as_ref().map(|change| {
+        let word = t.change_reason(change.reason);
+        let badge = match change.reason {
+            ChangeReason::New | ChangeReason::Ended | ChangeReason::OneOff | ChangeReason::OneOffOver => {
+                Some(Badge::new(Tone::Plain, word))
+            }
+            ChangeReason::PriceChange | ChangeReason::Usage => None,
+        };
+        let words = badge.is_none().then(|| why(t, change));
+        Mark { badge, words, amount: Amount::difference(change.difference, t.locale()) }
+    });
+    // What was used stands in the name only where no comparison says it.
+    let compared = line.change.as_ref().is_some_and(|change| change.used.is_some());
+    let name = if compared { line_name(&line.name) } else { line.name.clone() };
+    BillLine { name, amount: Amount::new(line.amount, t.locale()), mark }
+}
+
+/// What comes on top of the lines as sold, so that a reader can check the sum.
+fn beyond(t: &Texts, bill: &BillInFull) -> KeyValueList {
+    let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
+    let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
+    let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
+    let mut entries = vec![Entry::new(t.get("statement-sum"), amount(sum))];
+    if added != Yen(0) {
+        entries.push(Entry::new(t.get("statement-tax-added"), amount(added)));
+    }
+    if bill.beyond_lines != Yen(0) {
+        entries.push(Entry::new(t.get("statement-beyond"), amount(bill.beyond_lines)));
+    }
+    KeyValueList::new(entries).short()
+}
+
+/// What a bill is: state, dates, how it is paid, number.
+pub(super) fn facts(t: &Texts, bill: &BillInFull) -> KeyValueList {
+    let bill = &bill.bill;
+    let mut entries = vec![Entry::new(t.get("statement-state"), state_mark(t, bill.state))];
+    if let Some(due) = bill.due_on {
+        entries.push(Entry::new(t.get("statement-due"), t.date(due)));
+    }
+    if let Some(payment) = &bill.payment {
+        entries.push(Entry::new(t.get("top-payment"), payment_text(t, payment)));
+    }
+    entries.push(Entry::new(t.get("statement-number"), bill.number.as_str()));
+    entries.push(Entry::new(t.get("statement-issued"), t.date(bill.issued_on)));
+    KeyValueList::new(entries).short()
+}
+
+pub(super) fn help(visit: &Visit, bill: &BillInFull) -> Option<Notice> {
+    payment_help(visit, bill.bill.state)
+}
+
+fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
+    let columns = vec![
+        Column::text(t.get("statement-issuer")),
+        Column::text(t.get("statement-registration")),
+        Column::text(t.get("statement-rate")),
+        Column::figures(t.get("statement-sum")),
+        Column::figures(t.get("statement-tax-word")),
+    ];
+    let rows = groups
+        .iter()
+        .map(|group| {
+            let rate = match group.tax_mode {
+                TaxMode::Included => t.with("statement-rate-included", &[("percent", group.tax_percent.into())]),
+                TaxMode::Excluded => t.with("statement-rate-excluded", &[("percent", group.tax_percent.into())]),
+                TaxMode::Exempt => t.get("statement-rate-exempt").to_owned(),
+            };
+            Row::new(vec![
+                Markup::from(group.issuer.as_str()),
+                Markup::from(group.registration_number.as_deref().unwrap_or(t.get("none"))),
+                Markup::from(rate),
+                Markup::from(Amount::new(group.sum, t.locale())),
+                Markup::from(Amount::new(group.tax, t.locale())),
+            ])
+        })
+        .collect();
+    DataTable::new(t.get("statement-tax"), columns, rows)
+}

@@ -1,0 +1,95 @@
+//! What the customer has, a tile for each service family, and what people come to do.
+
+use crate::{
+    frame::leads_somewhere,
+    paths::{CONTACT, CONTRACT_ADD, HOUSEHOLD, TWO_STEP},
+    service::icon,
+    visit::Visit,
+};
+use madoguchi_app::top::{ProductInUse, Top};
+use madoguchi_domain::{catalog::Family, customer::ProductStatus, locale::Locale, money::Yen, time::Month};
+use madoguchi_i18n::Texts;
+use madoguchi_web::component::{Amount, Icon, Link, Markup, QuickActions, ServiceTile, Window};
+
+/// What people come for, most asked first; what the reader cannot do is left out.
+pub(super) fn quick(visit: &Visit, top: &Top) -> QuickActions {
+    let t = &visit.texts;
+    let has_internet = top.products.iter().any(|product| product.family == Family::Internet);
+    let all = [
+        (Icon::Bill, "quick-bills", "/statements", true),
+        (Icon::Mail, "quick-contact", CONTACT, true),
+        (Icon::Internet, "quick-web-filter", "/options/filter", has_internet),
+        (Icon::People, "quick-household", HOUSEHOLD, true),
+        (Icon::Security, "quick-two-step", TWO_STEP, true),
+        (Icon::Plus, "quick-contract-add", CONTRACT_ADD, true),
+    ];
+    let open = all.into_iter().filter(|(_, _, href, fits)| *fits && leads_somewhere(visit, href));
+    QuickActions::new(open.map(|(icon, key, href, _)| (icon, Link::new(t.get(key), href))))
+}
+
+/// A tile for each family of which the customer has something.
+pub(super) fn tiles(t: &Texts, top: &Top) -> Vec<ServiceTile> {
+    let month = top.newest.as_ref().map(|newest| newest.month);
+    let of_family = |family| top.products.iter().filter(move |product| product.family == family);
+    let all = Family::ALL.iter().map(|family| (*family, of_family(*family).collect::<Vec<_>>()));
+    all.filter(|(_, products)| !products.is_empty())
+        .map(|(family, products)| tile(t, family, &products, cost(top, family), month))
+        .collect()
+}
+
+fn cost(top: &Top, family: Family) -> Option<Yen> {
+    top.by_family.iter().find(|(of, _)| *of == family).map(|(_, cost)| *cost)
+}
+
+fn tile(t: &Texts, family: Family, products: &[&ProductInUse], cost: Option<Yen>, month: Option<Month>) -> ServiceTile {
+    let name = match (month, cost) {
+        // The family's lines on the newest bill say more.
+        (Some(month), Some(_)) => {
+            Markup::from(Link::new(t.family(family), format!("/statements/{month}#{}", family.as_str())))
+        }
+        _ => Markup::from(t.family(family)),
+    };
+    let tile = ServiceTile::new(Window::lit(icon(family)), name)
+        .amount(cost.map(|cost| Amount::new(cost, t.locale())))
+        .fact(fact(t, products));
+    // The course is what runs longest; with it goes what else there is, by number.
+    let (course, others) = products.split_first().map_or((None, 0), |(first, others)| (Some(first), others.len()));
+    let words = course.map(|course| match others {
+        0 => product_name(t, course).to_owned(),
+        _ => t.with(
+            "top-and-others",
+            &[("name", product_name(t, course).into()), ("count", i64::try_from(others).unwrap_or_default().into())],
+        ),
+    });
+    words.into_iter().fold(tile, ServiceTile::line)
+}
+
+fn product_name<'p>(t: &Texts, product: &'p ProductInUse) -> &'p str {
+    match (&product.name_en, t.locale()) {
+        (Some(name), Locale::En) => name,
+        _ => &product.name,
+    }
+}
+
+/// The one fact to know of a family now: what ends, what does not run, the number, or since when.
+fn fact(t: &Texts, products: &[&ProductInUse]) -> Option<String> {
+    let named = |key, product: &ProductInUse, date| {
+        t.with(key, &[("name", product_name(t, product).into()), ("date", t.date(date).into())])
+    };
+    let ending = products.iter().find_map(|of| of.planned_end_on.map(|date| named("top-until", of, date)));
+    let status = || {
+        let other = products.iter().find(|product| product.status != ProductStatus::Active)?;
+        let status = t.product_status(other.status);
+        Some(t.with("top-status", &[("name", product_name(t, other).into()), ("status", status.into())]))
+    };
+    let number = || products.iter().find_map(|product| product.line.clone());
+    let since = || products.first()?.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
+    ending.or_else(status).or_else(number).or_else(since)
+}
+
+/// Of which month the tiles' amounts are, and what the whole bill comes to.
+pub(super) fn note(t: &Texts, top: &Top) -> Option<String> {
+    let newest = top.newest.as_ref().filter(|_| !top.products.is_empty())?;
+    let (month, amount) = (t.month(newest.month), t.yen(newest.amount));
+    Some(t.with("top-tiles-note", &[("month", month.into()), ("amount", amount.into())]))
+}
