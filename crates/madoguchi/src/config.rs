@@ -323,14 +323,7 @@ impl Config {
         faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
         faults.extend(self.partners.iter().filter_map(|(partner, webhook)| webhook.line(partner).err()));
         faults.extend(self.i18n().err());
-        for (name, path) in [
-            ("logo", &self.brand.logo),
-            ("logo_dark", &self.brand.logo_dark),
-            ("bill_picture", &self.brand.bill_picture),
-            ("device_picture", &self.brand.device_picture),
-        ] {
-            faults.extend(path.as_ref().and_then(|path| picture_fault(name, path)));
-        }
+        faults.extend(self.brand.faults());
         for (place, window) in self.contact_windows.iter().enumerate() {
             if window.name.ja.trim().is_empty() {
                 faults.push(format!("contact_windows[{place}].name.ja is empty"));
@@ -338,12 +331,4 @@ impl Config {
         }
         faults
     }
-}
-
-fn picture_fault(name: &str, path: &Path) -> Option<String> {
-    let shown = path.display();
-    if !matches!(path.extension().and_then(|extension| extension.to_str()), Some("svg" | "png")) {
-        return Some(format!("brand.{name}: {shown} is neither an SVG nor a PNG file"));
-    }
-    std::fs::File::open(path).err().map(|error| format!("brand.{name}: {shown} cannot be read: {error}"))
 }

@@ -11,6 +11,7 @@ mod pages;
 mod partners;
 mod people;
 
+pub use operator::Operator;
 pub use pages::routes;
 pub use people::{People, Registered, StaffMember, Unregistered};
 
@@ -33,6 +34,7 @@ use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _}
 use madoguchi_demo_world::{World, bundle};
 use madoguchi_domain::{
     import::Encoding,
+    locale::Locale,
     staff::Role,
     time::{Date, Zone},
 };
@@ -62,6 +64,8 @@ pub struct Options {
     pub customers: u64,
     /// The same number gives the same people.
     pub seed: u64,
+    /// The operator whose brand it bears.
+    pub operator: Operator,
     /// A database other than the file in the directory; it must be empty at the first start.
     pub database: Option<String>,
     /// Where the portal listens.
@@ -117,14 +121,17 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let house =
         House { app: demo.app, metrics, faces, operations: Some(operations), worker: true, drain: Duration::ZERO };
     let desk_origin = demo.config.desk().map_err(anyhow::Error::msg)?.map(|(_, origin)| origin.as_str().to_owned());
-    house.run(|| announce(&options, &origin, &desk_origin.unwrap_or_default(), &demo.people)).await
+    let i18n = demo.config.i18n().map_err(anyhow::Error::msg)?;
+    let [operator, english] = [Locale::Ja, Locale::En].map(|locale| i18n.texts(locale).get("operator-name").to_owned());
+    let operator = format!("{operator} ({english}, a fictional operator)");
+    house.run(|| announce(&options, &operator, &origin, &desk_origin.unwrap_or_default(), &demo.people)).await
 }
 
 /// Makes the operator's data, or takes over what an earlier start left.
 pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<Demo> {
     let today = Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now());
     let home = Home::open(&options.data, options.customers, options.seed, today)?;
-    let mut config = operator::config(options.portal, options.desk, environment);
+    let mut config = options.operator.config(&home, options.portal, options.desk, environment)?;
     config.keys.file = Some(home.keys()?);
     config.audit.head_file = Some(home.audit_head());
     let address = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", home.database().display()));
@@ -204,9 +211,8 @@ pub(crate) fn write_data(
 }
 
 /// Prints where everything is and some people to sign in or register as.
-fn announce(options: &Options, origin: &str, desk: &str, people: &People) {
-    let operator = operator::NAME;
-    say::line(format!("\n{operator} (Hibarino Cable, a fictional operator) is ready.\n"));
+fn announce(options: &Options, operator: &str, origin: &str, desk: &str, people: &People) {
+    say::line(format!("\n{operator} is ready.\n"));
     say::line(format!("  Portal       {origin}/"));
     say::line(format!("  Mails sent   {origin}/_demo/mails"));
     say::line(format!("  Partners     {origin}/_demo/partners"));

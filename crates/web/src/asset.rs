@@ -2,6 +2,7 @@
 
 use crate::{
     brand::Brand,
+    picture::Format,
     site::{Origin, Style, Web},
 };
 use axum::{
@@ -13,6 +14,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
 use madoguchi_app::qr::{Qr, Reserve};
+use madoguchi_domain::colour::Colour;
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
 
@@ -58,14 +60,18 @@ const BASE: &str = concat!(
 );
 
 const CSS: &str = "text/css; charset=utf-8";
-const SVG: &str = "image/svg+xml";
+const SVG: &str = Format::Svg.content_type();
+/// The site's icon: the operator's mark, or else a window in its colour.
+const ICON: &str = "icon.svg";
+/// The operator's logo.
+const LOGO: &str = "logo";
 
 /// The file with the face's address as a QR code.
 pub const ADDRESS_QR: &str = "address-qr";
 
 impl Assets {
     /// The product's files, the face's own style sheets, the brand's sheet and pictures, and the face's address as a QR
-    /// code. A picture that cannot be read is left out; `madoguchi check` reports it.
+    /// code. A picture that is not taken is left out; `madoguchi check` says why.
     #[must_use]
     pub fn new(brand: &Brand, origin: &Origin, own: &[Style]) -> Self {
         let mut assets = Self { all: Vec::new(), styles: vec!["base.css"] };
@@ -81,26 +87,17 @@ impl Assets {
         assets.add("brand.css", CSS, brand.stylesheet().into_bytes());
         assets.add("enhance.js", "text/javascript; charset=utf-8", include_bytes!("../assets/enhance.js").as_slice());
         assets.add("passkey.js", "text/javascript; charset=utf-8", include_bytes!("../assets/passkey.js").as_slice());
-        assets.add("icon.svg", SVG, include_bytes!("../assets/icon.svg").as_slice());
+        assets.add(ICON, SVG, window(brand.light().primary));
         assets.add("where-on-bill", SVG, include_bytes!("../assets/where-on-bill.svg").as_slice());
         assets.add("where-on-passbook", SVG, include_bytes!("../assets/where-on-passbook.svg").as_slice());
         assets.add("where-on-card", SVG, include_bytes!("../assets/where-on-card.svg").as_slice());
         assets.add("where-on-device", SVG, include_bytes!("../assets/where-on-device.svg").as_slice());
-        for (name, path) in [
-            ("logo", &brand.logo),
-            ("logo-dark", &brand.logo_dark),
-            ("where-on-bill", &brand.bill_picture),
-            ("where-on-device", &brand.device_picture),
-        ] {
-            let Some(path) = path else { continue };
-            let content_type = match path.extension().and_then(|extension| extension.to_str()) {
-                Some("svg") => SVG,
-                Some("png") => "image/png",
-                _ => continue,
-            };
-            if let Ok(bytes) = std::fs::read(path) {
-                assets.add(name, content_type, bytes);
+        for own in brand.pictures() {
+            let Ok(picture) = own.read() else { continue };
+            if own.asset == LOGO && picture.is_mark() {
+                assets.add(ICON, SVG, picture.bytes.clone());
             }
+            assets.add(own.asset, picture.format.content_type(), picture.bytes);
         }
         assets
     }
@@ -126,6 +123,13 @@ impl Assets {
             .find(|asset| asset.name == name)
             .map(|asset| format!("/assets/{}/{}", asset.version, asset.name))
     }
+}
+
+/// The product's own icon in a colour: a window (窓).
+fn window(colour: Colour) -> String {
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="{colour}"/><path d="M7 25V12a9 9 0 0 1 18 0v13M5 25h22" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>"##
+    )
 }
 
 fn gzipped(bytes: &[u8]) -> Option<Bytes> {

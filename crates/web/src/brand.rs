@@ -1,8 +1,9 @@
 //! The operator's colours and pictures, as a served style sheet. Never a template edit.
 
+use crate::picture::Picture;
 use madoguchi_domain::colour::{Colour, Palette, Status};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Colours and pictures of an operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +36,51 @@ impl Default for Brand {
     }
 }
 
+/// The most kilobytes of a logo, which is on every page.
+const LOGO: u32 = 100;
+/// The most kilobytes of a picture that explains something.
+const EXPLANATION: u32 = 300;
+
+/// A picture that the operator gives.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnPicture<'a> {
+    /// The setting.
+    pub key: &'static str,
+    /// The name that it is served under.
+    pub asset: &'static str,
+    path: &'a Path,
+    most_kilobytes: u32,
+}
+
+impl OwnPicture<'_> {
+    /// The picture, or one sentence on why it is not taken.
+    pub fn read(&self) -> Result<Picture, String> {
+        Picture::read(self.path, self.most_kilobytes)
+            .map_err(|fault| format!("brand.{}: {} {fault}", self.key, self.path.display()))
+    }
+}
+
 impl Brand {
+    /// The pictures that are given.
+    pub fn pictures(&self) -> impl Iterator<Item = OwnPicture<'_>> {
+        [
+            ("logo", "logo", &self.logo, LOGO),
+            ("logo_dark", "logo-dark", &self.logo_dark, LOGO),
+            ("bill_picture", "where-on-bill", &self.bill_picture, EXPLANATION),
+            ("device_picture", "where-on-device", &self.device_picture, EXPLANATION),
+        ]
+        .into_iter()
+        .filter_map(|(key, asset, path, most_kilobytes)| {
+            path.as_deref().map(|path| OwnPicture { key, asset, path, most_kilobytes })
+        })
+    }
+
+    /// What is wrong with the pictures, one sentence each.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.pictures().filter_map(|picture| picture.read().err()).collect()
+    }
+
     /// The colours of light pages, of mails and of papers.
     #[must_use]
     pub fn light(&self) -> Palette {

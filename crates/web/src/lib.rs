@@ -18,6 +18,7 @@ pub mod frame;
 pub mod guard;
 pub mod health;
 mod layer;
+pub mod picture;
 pub mod route;
 #[cfg(feature = "testing")]
 pub mod sample;

@@ -58,25 +58,6 @@ fn security<S: Serializer>(security: &Security, serializer: S) -> Result<S::Ok, 
 }
 
 impl Mail {
-    /// Settings for this sender and a mail server on this machine.
-    #[must_use]
-    pub fn sent_by(from: &str) -> Self {
-        Self {
-            host: localhost(),
-            port: None,
-            security: Security::default(),
-            username: None,
-            password: None,
-            password_file: None,
-            from: from.to_owned(),
-            helo: None,
-            timeout_seconds: timeout_seconds(),
-            extra_root_certificate: None,
-            no_reply: false,
-            staff_address: None,
-        }
-    }
-
     /// The warning when the staff have no address.
     pub const NO_STAFF: &str = "mail.staff_address is not set: nobody is told when an owner says that a change was not hers, \
                                 or when sign-ins look like a stolen list";

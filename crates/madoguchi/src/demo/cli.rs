@@ -1,6 +1,6 @@
 //! The demo's commands.
 
-use super::{Options, default_directory, run, write_data};
+use super::{Operator, Options, default_directory, run, write_data};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
 use madoguchi_domain::{import::Encoding, statement::MONTHS_SHOWN, time::Date};
 use std::{net::SocketAddr, path::PathBuf};
@@ -25,6 +25,9 @@ pub(crate) struct DemoArgs {
     /// The same number gives the same people
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Whose brand it bears, hibarino or shiokaze
+    #[arg(long, value_name = "NAME", default_value = "hibarino", value_parser = Operator::named)]
+    brand: Operator,
     /// Where the portal listens
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     portal: SocketAddr,
@@ -78,6 +81,7 @@ impl DemoCommand {
                     },
                     customers: args.customers,
                     seed: args.seed,
+                    operator: args.brand,
                     database,
                     portal: args.portal,
                     desk: args.desk,

@@ -20,6 +20,7 @@ const BUNDLE: &str = "bundle";
 const REJECTED: &str = "rejected.csv";
 const KEYS: &str = "keys";
 const AUDIT_HEAD: &str = "audit-head";
+const LOGO: &str = "logo.svg";
 
 /// The directory and what was noted in it.
 #[derive(Debug)]
@@ -89,11 +90,16 @@ impl Home {
     }
 
     fn write(&self, name: &str, what: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(what)?;
+        self.put(name, &(text + "\n")).map(drop)
+    }
+
+    fn put(&self, name: &str, text: &str) -> anyhow::Result<PathBuf> {
         let path = self.directory.join(name);
         let half = self.directory.join(format!(".{name}.part"));
-        let text = serde_json::to_string_pretty(what)?;
-        let written = fs::write(&half, text + "\n").and_then(|()| fs::rename(&half, &path));
-        written.with_context(|| format!("{} cannot be written", path.display()))
+        let written = fs::write(&half, text).and_then(|()| fs::rename(&half, &path));
+        written.with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(path)
     }
 
     /// Writes the people that one can be, and notes that everything was made.
@@ -121,6 +127,11 @@ impl Home {
             keys::generate(&path)?;
         }
         Ok(path)
+    }
+
+    /// The file with the operator's logo; written at each start, which may be under another brand.
+    pub(super) fn logo(&self, drawing: &str) -> anyhow::Result<PathBuf> {
+        self.put(LOGO, drawing)
     }
 
     /// Where the head of the audit trail is noted.

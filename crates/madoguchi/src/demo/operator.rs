@@ -1,120 +1,119 @@
-//! The fictional operator: its words, colours and contact windows. Names and numbers are invented; 0120-000 and
-//! 045-000 are assigned to nobody.
+//! The fictional operators: settings as an operator would write them, and a logo. Which one the demo shows is data; no
+//! other file knows them apart.
 
-use crate::config::{Bilingual, BilingualLines, Config, ContactWindow, Desk, Mail, Portal};
-use madoguchi_domain::colour::Colour;
-use madoguchi_i18n::Overrides;
-use madoguchi_web::{brand::Brand, client::Proxies};
-use std::{collections::BTreeMap, net::SocketAddr};
+use super::home::Home;
+use crate::config::{Config, Desk, Portal};
+use anyhow::Context as _;
+use madoguchi_web::client::Proxies;
+use std::net::SocketAddr;
 
-/// The operator's name, as its customers know it.
-pub(super) const NAME: &str = "ひばり野ケーブル";
-/// The IANA name of its time zone.
+/// The IANA name of the time zone in which the world stands.
 pub(super) const TIME_ZONE: &str = "Asia/Tokyo";
 
-/// The operator's settings. The public addresses and the log follow the environment.
-pub(super) fn config(portal: SocketAddr, desk: SocketAddr, environment: &Config) -> Config {
-    Config {
-        time_zone: TIME_ZONE.to_owned(),
-        portal: Portal { origin: environment.portal.origin.clone(), listen: portal, ..Portal::default() },
-        desk: Desk { origin: environment.desk.origin.clone(), listen: Some(desk) },
-        mail: Some(Mail {
-            no_reply: true,
-            staff_address: Some("desk@hibarino.example".to_owned()),
-            ..Mail::sent_by(&format!("{NAME} <mypage@hibarino.example>"))
-        }),
-        brand: brand(),
-        words: words(),
-        // Tests, and a proxy beside the demo, send requests for many people.
-        proxies: Proxies {
-            trusted: ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok()).collect(),
-            ..Proxies::default()
-        },
-        profile: environment.profile,
-        policies: environment.profile.policies(),
-        log: environment.log.clone(),
-        contact_windows: contact_windows(),
-        ..Config::default()
+/// An operator that the demo can show.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator {
+    name: &'static str,
+    settings: &'static str,
+    logo: &'static str,
+}
+
+const ALL: [Operator; 2] = [Operator::HIBARINO, Operator::SHIOKAZE];
+
+impl Operator {
+    /// ひばり野ケーブル, whose customers the demo's world is made of.
+    pub const HIBARINO: Self = Self {
+        name: "hibarino",
+        settings: include_str!("operators/hibarino.toml"),
+        logo: include_str!("operators/hibarino.svg"),
+    };
+    /// 潮風ネット, the same demo under another brand.
+    pub const SHIOKAZE: Self = Self {
+        name: "shiokaze",
+        settings: include_str!("operators/shiokaze.toml"),
+        logo: include_str!("operators/shiokaze.svg"),
+    };
+
+    /// The operator of that name; the error names those that there are.
+    pub(super) fn named(name: &str) -> Result<Self, String> {
+        let names = || ALL.map(|operator| operator.name).join(" or ");
+        ALL.into_iter().find(|operator| operator.name == name).ok_or_else(|| format!("it is {}", names()))
     }
-}
 
-fn brand() -> Brand {
-    Brand { colour: Colour::new(0x0a, 0x7a, 0x5a), ..Brand::default() }
-}
-
-fn words() -> Overrides {
-    let words = |list: &[(&str, &str)]| -> BTreeMap<String, String> {
-        list.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect()
-    };
-    let ja = [
-        ("-operator", NAME),
-        ("-portal", "ひばり野マイページ"),
-        ("-id", "ひばりID"),
-        ("-smart", "ひばりスマートホーム"),
-        ("-mobile", "ひばりモバイル"),
-        ("-phone-service", "ひばり電話"),
-        ("-energy", "ひばりのでんき＆ガス"),
-        ("-security-service", "ひばりセキュリティ"),
-    ];
-    let en = [
-        ("-operator", "Hibarino Cable"),
-        ("-portal", "Hibarino My Page"),
-        ("-id", "Hibari ID"),
-        ("-smart", "Hibari Smart Home"),
-        ("-mobile", "Hibari Mobile"),
-        ("-phone-service", "Hibari Phone"),
-        ("-energy", "Hibari Electricity and Gas"),
-        ("-security-service", "Hibari Security"),
-    ];
-    [("ja".to_owned(), words(&ja)), ("en".to_owned(), words(&en))].into()
-}
-
-fn contact_windows() -> Vec<ContactWindow> {
-    let both = |ja: &str, en: &str| Bilingual { ja: ja.to_owned(), en: Some(en.to_owned()) };
-    let lines = |ja: &[&str], en: &[&str]| BilingualLines {
-        ja: ja.iter().map(|line| (*line).to_owned()).collect(),
-        en: en.iter().map(|line| (*line).to_owned()).collect(),
-    };
-    vec![
-        ContactWindow {
-            name: both("ひばり野ケーブル お客さまセンター", "Hibarino Cable customer centre"),
-            phone: Some("0120-000-816".to_owned()),
-            alternative_phone: Some("045-000-0816".to_owned()),
-            mail: Some("support@hibarino.example".to_owned()),
-            hours: Some(both("9:30〜18:00（年中無休）", "9:30–18:00, every day")),
-            notes: lines(
-                &["電気・ガスの検針については、お答えできません。", "番号をお確かめのうえ、おかけください。"],
-                &[
-                    "This window cannot answer questions about meter readings.",
-                    "Please check the number before you dial.",
-                ],
-            ),
-        },
-        ContactWindow {
-            name: both("ひばりモバイル サポート", "Hibari Mobile support"),
-            phone: Some("0120-000-817".to_owned()),
-            alternative_phone: Some("045-000-0817".to_owned()),
-            mail: None,
-            hours: Some(both("10:00〜19:00（水曜定休）", "10:00–19:00, closed on Wednesdays")),
-            notes: BilingualLines::default(),
-        },
-    ]
+    /// The operator's settings, with its logo in the demo's directory. The public addresses, the policies and the log
+    /// follow the environment.
+    pub(super) fn config(
+        self,
+        home: &Home,
+        portal: SocketAddr,
+        desk: SocketAddr,
+        environment: &Config,
+    ) -> anyhow::Result<Config> {
+        let mut config: Config =
+            toml::from_str(self.settings).with_context(|| format!("the settings of {} are wrong", self.name))?;
+        config.brand.logo = Some(home.logo(self.logo)?);
+        Ok(Config {
+            portal: Portal { origin: environment.portal.origin.clone(), listen: portal, ..Portal::default() },
+            desk: Desk { origin: environment.desk.origin.clone(), listen: Some(desk) },
+            // Tests, and a proxy beside the demo, send requests for many people.
+            proxies: Proxies {
+                trusted: ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok()).collect(),
+                ..Proxies::default()
+            },
+            profile: environment.profile,
+            policies: environment.profile.policies(),
+            log: environment.log.clone(),
+            ..config
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use madoguchi_domain::locale::Locale;
+
+    /// The operator's settings with key and database, as `check` takes them.
+    fn settings(operator: Operator) -> Config {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path(), 10, 1, "2026-11-12".parse().unwrap()).unwrap();
+        let (portal, desk) = ("127.0.0.1:8080".parse().unwrap(), "127.0.0.1:8081".parse().unwrap());
+        let mut config = operator.config(&home, portal, desk, &Config::default()).unwrap();
+        config.keys.secret = Some("A".repeat(43).into());
+        config.database.url = Some("sqlite:demo.db".to_owned().into());
+        assert_eq!(config.faults(), Vec::<String>::new(), "{operator:?}");
+        let logo = config.brand.pictures().next().unwrap().read().unwrap();
+        assert!(logo.is_mark(), "{operator:?}");
+        config
+    }
 
     #[test]
     fn the_operators_settings_are_taken() {
-        let mut config =
-            config("127.0.0.1:8080".parse().unwrap(), "127.0.0.1:8081".parse().unwrap(), &Config::default());
-        config.keys.secret = Some("A".repeat(43).into());
-        config.database.url = Some("sqlite:demo.db".to_owned().into());
-        assert_eq!(config.faults(), Vec::<String>::new());
+        let config = settings(Operator::HIBARINO);
         assert_eq!(config.origin().unwrap().as_str(), "http://localhost:8080");
         assert_eq!(config.proxies.trusted.len(), 2);
         assert_eq!(config.mail().unwrap().sender_domain(), "hibarino.example");
-        assert_ne!(config.brand, Brand::default());
+        assert_eq!(config.notes(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn another_brand_is_settings_alone() {
+        let [one, other] = ALL.map(settings);
+        assert_ne!(one.brand.stylesheet(), other.brand.stylesheet());
+        assert_eq!(other.notes().len(), 1, "orange carries no words: {:?}", other.notes());
+        for locale in Locale::ALL {
+            for key in ["site-name", "operator-name"] {
+                let [one, other] =
+                    [&one, &other].map(|config| config.i18n().unwrap().texts(locale).get(key).to_owned());
+                assert_ne!(one, other);
+            }
+        }
+        assert_ne!(one.contact_windows, other.contact_windows);
+    }
+
+    #[test]
+    fn an_operator_that_is_not_there_is_answered_with_those_that_are() {
+        assert_eq!(Operator::named("shiokaze").unwrap().name, "shiokaze");
+        assert_eq!(Operator::named("hibari").unwrap_err(), "it is hibarino or shiokaze");
     }
 }

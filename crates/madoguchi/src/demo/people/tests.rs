@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     config::Config,
-    demo::{Options, prepare},
+    demo::{Operator, Options, prepare},
 };
 use madoguchi_app::{
     Cx, Outcome, Source,
@@ -19,6 +19,7 @@ fn options(data: &std::path::Path) -> Options {
         data: data.to_owned(),
         customers: CUSTOMERS,
         seed: 7,
+        operator: Operator::HIBARINO,
         database: None,
         portal: nowhere,
         desk: SocketAddr::from(([127, 0, 0, 1], 1)),
