@@ -1,7 +1,7 @@
 //! The two fields of a wished password, and おまかせで作る, which fills them with one that was made (PRODUCT §4.2).
 
 use askama::{Template, filters::HtmlSafe};
-use madoguchi_domain::credential::{PasswordFault, Weakness};
+use madoguchi_domain::credential::{PasswordFault, Weakness, example_password};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Faults,
@@ -30,7 +30,8 @@ impl WishedPassword {
             field.autocomplete("new-password").error(faults.of(name))
         };
         let [wished, again] = labels;
-        Self { fields: [field("password", wished).hint(t.get("id-password-hint")), field("password_again", again)] }
+        let hint = t.with("id-password-hint", &[("example", example_password(t.locale()).into())]);
+        Self { fields: [field("password", wished).hint(hint), field("password_again", again)] }
     }
 }
 

@@ -19,7 +19,11 @@ use madoguchi_app::{
     Cx,
     keys::{self, Key, Token},
 };
-use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_domain::{
+    locale::Locale,
+    throttle::{Delay, DelayCause},
+    time::Ts,
+};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -167,6 +171,18 @@ impl<F: Face> Visit<F> {
     pub fn text_at(&self, key: &str, at: Ts) -> String {
         let at = self.texts.date_time(self.web.app().zone().datetime_of(at));
         self.texts.with(key, &[("at", at.into())])
+    }
+
+    /// Why nothing more is checked, and for how long: a text with the arguments `why` and `span`.
+    #[must_use]
+    pub fn delayed(&self, key: &str, delay: Delay) -> String {
+        let t = &self.texts;
+        let why = match delay.cause {
+            DelayCause::Login(failures) => t.with("delay-login", &[("failures", failures.into())]),
+            DelayCause::Source(failures) => t.with("delay-source", &[("failures", failures.into())]),
+            DelayCause::Rush => t.get("delay-rush").to_owned(),
+        };
+        t.with(key, &[("why", why.into()), ("span", t.span(delay.until.since(self.cx.now)).into())])
     }
 
     /// The frame of a page. `screen` is its 画面番号.

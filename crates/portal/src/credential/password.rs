@@ -68,7 +68,7 @@ impl ChangePage for Pages {
         let t = &visit.texts;
         match *fault {
             PasswordFormFault::Current => faults.add("current_password", t.get("password-current-wrong")),
-            PasswordFormFault::Delayed(until) => *faults = Faults::whole(&visit.text_at("password-delayed", until)),
+            PasswordFormFault::Delayed(delay) => *faults = Faults::whole(&visit.delayed("password-delayed", delay)),
             PasswordFormFault::New(fault) => faults.add("password", t.get(password_fault(fault))),
             PasswordFormFault::Same => faults.add("password", t.get("password-same-as-before")),
             PasswordFormFault::Again => faults.add("password_again", t.get("password-again-differs")),
