@@ -1,6 +1,7 @@
 //! A request as handlers see it: who is there, in which language, and how to answer.
 
 use crate::{
+    accept_language,
     component::{Breadcrumb, Notice, Page},
     cookie::Jar,
     face::Face,
@@ -97,9 +98,10 @@ impl<F: Face> Visit<F> {
     /// As [`Self::of`], but looks up no session, and so needs no database.
     pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
-        // Japanese until somebody chooses: the language of a browser says little about its user.
         let chosen_locale = Jar::LANGUAGE.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
-        let locale = chosen_locale.unwrap_or_default();
+        // Until somebody chooses, in the browser's own language, or else the operator's.
+        let asked_for = || accept_language::preferred(text(headers, &header::ACCEPT_LANGUAGE));
+        let locale = chosen_locale.or_else(asked_for).unwrap_or(site.locale);
         let browser = match Jar::ANONYMOUS.read(site, headers) {
             Some(secret) => Browser { secret, new: false },
             None => Browser { secret: web.app().new_token(), new: true },
