@@ -116,7 +116,8 @@ passphrase-question = Question
 passphrase-answer = Answer
 passphrase-note = It is used for this request only.
 passphrase-sent = We have sent you an e-mail
-passphrase-sent-lead = We have sent you a confirmation e-mail. You are not finished yet.
+passphrase-unfinished = You are not finished yet
+passphrase-sent-lead = We have sent you a confirmation e-mail.
 reissue = Reissue ID and password
 
 ## Mailboxes
