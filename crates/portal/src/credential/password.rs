@@ -3,7 +3,7 @@
 use crate::{
     guard::{Access, LoginPage, LoginWriterForm, MayWrite},
     visit::{Portal, Visit},
-    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{WishedPassword, made_notice, password_fault},
 };
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
@@ -91,9 +91,8 @@ fn body(visit: &Visit, change: &PasswordChange, faults: &Faults, made: Option<&s
         .notice(made.map(|_| made_notice(t)))
         .field(Markup::of(&Username { portal_id: change.me().portal_id() }))
         .field(field)
-        .field(Markup::of(&WishedPassword::new(t, ["password-new", "password-new-again"], made, faults)))
+        .field(Markup::of(&WishedPassword::new(t, ["password-new", "password-new-again"], made, MAKE, faults)))
         .submit(t.get("password-change-button"))
-        .after(Markup::of(&MakePassword::sent_to(t, MAKE)))
 }
 
 /// おまかせで作る: the form again, with a password that was made for this person.
