@@ -187,7 +187,7 @@ describe("the printed guide", () => {
       await take(page, "好きな花は？");
       await type(page, { 答え: "ひまわり" });
       await press(page, "次へ");
-      await reads(page, "本人認証完了", "確認メールを送信しました。まだ手続きは終わっていません。");
+      await reads(page, "本人認証完了", "まだ手続きは終わっていません", "確認メールを送信しました。");
       await page.goto(await linkTo(demo.where, chosen.contact_address, "/recover/reissue?key="));
       await reads(page, "秘密の質問", "答え", "ID・パスワード再発行");
       await take(page, "好きな花は？");

@@ -37,10 +37,10 @@ describe("household", () => {
       assert.equal(await guest.locator("[data-amount]").count(), 1);
       await page.goto("/settings/household");
       await shot(page, "list");
-      await follow(page, "見られないようにする");
+      await follow(page, "見せるのをやめる");
       await shot(page, "revoke");
-      await press(page, "見られないようにする");
-      assert.ok((await page.locator("main").innerText()).includes("見られないようにしました"));
+      await press(page, "見せるのをやめる");
+      assert.ok((await page.locator("main").innerText()).includes("見せるのをやめました"));
       await guest.goto("/");
       assert.equal(path(guest), "/no-contract");
       await shot(guest, "no-contract");

@@ -7,10 +7,12 @@ import { languageOf, speak } from "./lib/words.js";
 describe("the language", () => {
   const world = browserTests();
 
-  it("is Japanese first, also for a browser in English", async () => {
-    const page = await world.visitor({ locale: "en-US" });
-    await page.goto("/sign-in");
-    assert.equal(await languageOf(page), "ja");
+  it("is the browser's own first, and Japanese for a browser in neither", async () => {
+    for (const [locale, language] of [["en-US", "en"], ["ja-JP", "ja"], ["de-DE", "ja"]]) {
+      const page = await world.visitor({ locale });
+      await page.goto("/sign-in");
+      assert.equal(await languageOf(page), language, locale);
+    }
   });
 
   it("is chosen in the footer, on the page where one is, and remembered through sign-in", async () => {

@@ -31,7 +31,12 @@ yen-amount = ¥{ $amount }
 date-full = { $weekday } { $day } { $month } { $year }
 date-short = { $weekday } { $day } { $month }
 date-month = { $month } { $year }
-date-time = { $day } { $month } { $year }, { $hour }:{ $minute }
+date-time = { $day } { $month } { $year }, { $time }
+time-morning = { $hour }:{ $minute }
+time-morning-hour = { $hour }:00
+time-afternoon = { $hour }:{ $minute }
+time-afternoon-hour = { $hour }:00
+time-noon = 12:00
 month-1 = January
 month-2 = February
 month-3 = March
@@ -92,7 +97,7 @@ screen-label = Screen number
 
 forbidden-title = This was not done
 forbidden-text = It was sent from another site, so we stopped it to keep you safe.
-forbidden-next = Please do it again from a page of { $site }.
+forbidden-next = Please do it again on a page of { $site }.
 unavailable-title = Not available at the moment
 unavailable-text = We are sorry. The service is very busy or being maintained.
 unavailable-next = Please try again in a few minutes.
@@ -106,7 +111,28 @@ sign-in-again = Some time has passed. Please sign in again.
 
 ## Unverified contact address
 
-unverified-title = Your contact address is not verified yet
-unverified-text = Until it is, you cannot apply for anything or change anything. You can read your bills.
+unverified-title = Your contact address is not confirmed yet
+unverified-text = Until it is, you cannot apply for anything or change anything. You can see your bills.
 unverified-later = You can use everything meanwhile. Please confirm it, so that our messages reach you.
 unverified-link = Enter the code
+
+## Too many tries: why, and for how long nothing more is checked
+
+delay-login = { $failures ->
+    [one] There was one wrong try
+   *[other] There were { $failures } wrong tries
+}
+delay-source = { $failures ->
+    [one] There was one wrong try from your connection
+   *[other] There were { $failures } wrong tries from your connection
+}
+delay-rush = There were too many tries at once
+span-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+span-hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+span-both = { $hours } h { $minutes } min

@@ -11,12 +11,12 @@ desk-sign-in-lead = Enter your staff ID and password.
 desk-sign-in-help = If you do not know your password, ask an administrator.
 desk-sign-in-empty = Enter your staff ID.
 desk-sign-in-wrong = The staff ID or the password is wrong. Please enter them again.
-desk-delayed = There were several wrong tries, so signing in has to wait a while. Please try again from { $at }.
+desk-delayed = { $why }, so you cannot sign in for { $span }.
 desk-next = Next
 desk-enrol = Set up your authenticator app
-desk-enrol-lead = You sign in for the first time. Set up an authenticator app to go on.
-desk-code-wrong = The code is wrong or was used already. Enter the code that the app shows now.
-desk-code-help = If your app cannot be used, ask an administrator.
+desk-enrol-lead = This is your first sign-in. Set up an authenticator app to go on.
+desk-code-wrong = The code is wrong or was already used. Enter the code that the app shows now.
+desk-code-help = If you cannot use the app, ask an administrator.
 desk-sign-out-text = This signs you out of the desk.
 
 role-agent = Agent

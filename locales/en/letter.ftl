@@ -3,7 +3,7 @@
 ## Entering the temporary ID
 
 temporary-title = Use your temporary { -id }
-temporary-lead = Please have the notice that came by post beside you.
+temporary-lead = Please have the notice that came by post at hand.
 temporary-hint = The eight characters on the notice. All letters are small letters.
 temporary-add-lead = You are signed in as { $id }. The contract of the notice can be added to this { -id }.
 temporary-add = Add to this { -id }
@@ -13,15 +13,15 @@ temporary-get = If you have no notice yet, please ask for one by post.
 temporary-id-empty = Enter the temporary { -id }.
 temporary-password-empty = Enter the temporary password.
 temporary-capital = There are capital letters. All letters on the notice are small letters.
-temporary-not-printed = There is a character that is on no notice. 0 (zero), 1 (one), o, l and the like are not used.
+temporary-not-printed = One of the characters is on no notice. 0 (zero), 1 (one), o, l and the like are not used.
 temporary-length = Enter eight characters.
 temporary-not-proven = The temporary { -id } or the temporary password is wrong.
 temporary-again = Compare what you entered with the characters on the notice and try again.
-temporary-wait = There were too many tries. Please wait until { $at }. The notice still works after that.
+temporary-wait = There were too many tries. Please wait until { $at }. Your notice still works after that.
 temporary-used = A registration was already completed with this notice.
 temporary-used-next = Please sign in with the { -id } and the password you registered.
-temporary-expired = This notice is no longer valid. Its last day is over.
-temporary-returned = This notice came back to us once and can no longer be used.
+temporary-expired = This notice is no longer valid: its last day has passed.
+temporary-returned = This notice came back to us and can no longer be used.
 temporary-new-letter = Please ask for a new notice.
 
 ## What became of letters

@@ -118,8 +118,8 @@ mail-reminder-not-yours = If you did not ask for it, please tell { $operator }.
 ## A household
 
 mail-invited-subject = [{ $operator }] You are invited to { -portal }
-mail-invited-lead = { $name } invites you to see a contract.
-mail-invited-open = Please open this address, see what it is, and accept.
+mail-invited-lead = { $name } has invited you to see a contract.
+mail-invited-open = Please open this address to see what it is about, and accept.
 mail-invited-link = See the invitation
 mail-invited-until = The address works until { $until }.
 mail-invited-free = You need no contract for it, and it costs nothing.
@@ -127,5 +127,5 @@ mail-invited-not-yours = If you do not know what this is, you need not do anythi
 mail-invited-secret = Please do not give this address to anyone.
 mail-invited-never-asked = { $operator } will never ask you for your password.
 mail-ended-subject = [{ $operator }] A contract is no longer shared with you
-mail-ended-lead = You can no longer see the contract of { $name }.
+mail-ended-lead = You can no longer see { $name }’s contract.
 mail-ended-own = Your { -id } stays as it is.

@@ -2,8 +2,8 @@
 
 step-up-title = Confirm that it is you
 step-up-lead = To protect your details, please enter your password once more.
-step-up-wrong = The password is not right.
-step-up-delayed = There were several wrong passwords, so please wait a while. You can try again from { $at }.
+step-up-wrong = The password is wrong.
+step-up-delayed = { $why }, so you cannot try again for { $span }.
 
 ## The overview of settings
 

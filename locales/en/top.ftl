@@ -1,6 +1,6 @@
 ### The top page: this month's amount and what is going on (PRODUCT §3).
 
-top-title = { -portal } of { $name }
+top-title = { $name }’s { -portal }
 top-bill = Your bill for { $month }
 top-no-bill = No bill yet
 top-no-bill-text = Your first bill will be shown here when it is ready.
@@ -12,14 +12,14 @@ top-changes-none = Nothing has changed since last month.
 top-change-total = Since last month
 top-details = See the bill in full
 top-contracts = Your services
-top-contracts-none = You have no services.
+top-contracts-none = You have no services yet.
 top-since = Since { $date }
 top-until = { $name } until { $date }
 top-ended = The contract ended on { $date }.
 top-number = Customer number
-top-guest = You see the contract of { $name } by invitation
-top-guest-scopes = You may see: { $scopes }
-top-guest-until = It is open until { $date }.
+top-guest = You see { $name }’s contract by invitation
+top-guest-scopes = What you can see: { $scopes }
+top-guest-until = You can see it until { $date }.
 top-year = Your bills over the year
 top-mainly = mainly { $name }
 top-changes-count = What changed since last month ({ $count })

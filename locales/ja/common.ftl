@@ -31,7 +31,12 @@ yen-amount = { $amount }円
 date-full = { $year }年{ $month }{ $day }日（{ $weekday }）
 date-short = { $month }{ $day }日（{ $weekday }）
 date-month = { $year }年{ $month }
-date-time = { $year }年{ $month }{ $day }日 { $hour }時{ $minute }分
+date-time = { $year }年{ $month }{ $day }日 { $time }
+time-morning = 午前{ $hour }時{ $minute }分
+time-morning-hour = 午前{ $hour }時
+time-afternoon = 午後{ $hour }時{ $minute }分
+time-afternoon-hour = 午後{ $hour }時
+time-noon = 正午
 month-1 = 1月
 month-2 = 2月
 month-3 = 3月
@@ -110,3 +115,12 @@ unverified-title = 連絡先メールアドレスの確認が終わっていま�
 unverified-text = 確認が終わるまで、お申込みや変更はできません。ご請求はご覧いただけます。
 unverified-later = いまのままでもご利用いただけます。お知らせを確実に受け取るために、確認をお願いします。
 unverified-link = 認証コードを入力する
+
+## Too many tries: why, and for how long nothing more is checked
+
+delay-login = { $failures }回まちがえたため
+delay-source = お使いの回線から{ $failures }回まちがいがあったため
+delay-rush = 一度に何度もお試しがあったため
+span-minutes = { $minutes }分間
+span-hours = { $hours }時間
+span-both = { $hours }時間{ $minutes }分

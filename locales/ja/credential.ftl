@@ -4,7 +4,7 @@ password-change-lead = 新しいパスワードに変えると、ほかの端末
 password-change-button = 変更する
 password-current-wrong = 現在のパスワードが違います。
 password-same-as-before = 現在と同じパスワードです。別のパスワードを入力してください。
-password-delayed = パスワードのまちがいが続いているため、しばらく変更できません。{ $at }からお試しください。
+password-delayed = { $why }、{ $span }パスワードを変更できません。
 password-changed-text = 次のログインから、新しいパスワードをお使いください。
 password-changed-mail = 連絡先メールアドレスへ、お知らせをお送りしました。
 
@@ -53,7 +53,7 @@ not-me-mine-sign-in = ご自分でログインした場合は、この画面を�
 
 id-change-lead = ログインに使う{ -id }を変えます。パスワードは変わりません。
 id-change-now = 今の{ -id }
-id-change-hint = お客さまのメールアドレスを入力してください。4～100文字で、半角の英数字と @ _ - . が使えます。
+id-change-hint = ふだんお使いのメールアドレスを入力してください。
 id-change-same = 今と同じ{ -id }です。
 id-change-too-many = 今日はこれ以上お調べできません。{ $at }からお試しください。
 id-change-mails = メールの数が多いため、連絡先は { $at } から変更できます。「設定しない」を選ぶと{ -id }だけを変えられます。

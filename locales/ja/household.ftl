@@ -22,8 +22,8 @@ household-remind = 招待メールをもう一度送る
 household-reminded = 招待メールをお送りしました
 household-withdraw = 招待を取り下げる
 household-withdrawn = 招待を取り下げました
-household-revoke = 見られないようにする
-household-revoked = 見られないようにしました
+household-revoke = 見せるのをやめる
+household-revoked = 見せるのをやめました
 household-revoke-title = 公開の取りやめ
 household-revoke-lead = { $name } が、このご契約を見られないようにします。
 household-revoke-text = すぐに見られなくなります。ご本人へも、メールでお知らせします。
@@ -33,7 +33,7 @@ household-back = 一覧へ戻る
 
 ## Inviting
 
-household-invite = 見られる方を招待する
+household-invite = ご家族などを招待する
 household-invite-lead = 招待メールをお送りします。受け取った方に、ご契約は必要ありません。
 household-address = 招待する方のメールアドレス
 household-address-hint = まちがえると、知らない方に届きます。よくお確かめください。

@@ -121,7 +121,8 @@ passphrase-question = 秘密の質問
 passphrase-answer = 答え
 passphrase-note = この手続きの間だけ使います。
 passphrase-sent = 本人認証完了
-passphrase-sent-lead = 確認メールを送信しました。まだ手続きは終わっていません。
+passphrase-unfinished = まだ手続きは終わっていません
+passphrase-sent-lead = 確認メールを送信しました。
 reissue = ID・パスワード再発行
 
 ## Mailboxes

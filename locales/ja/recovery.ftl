@@ -9,8 +9,8 @@ recovery-choose-id = もう一度ご契約を確認して、登録し直しま�
 recovery-id-lead = { -id }を入力してください。次の画面で、ご本人であることを確認します。
 recovery-id-hint = メールアドレスの形をしています。例：hanako@example.jp
 recovery-again = はじめからやり直してください。時間がたったか、ほかの画面で手続きが進んでいます。
-recovery-mails-wait = メールを何度もお送りしたため、しばらくお送りできません。{ $at }からお試しください。
-recovery-tries-wait = まちがいが続いているため、しばらく確認できません。{ $at }からお試しください。お急ぎのときは、お電話でご案内します。
+recovery-mails-wait = メールを何度もお送りしたため、次は{ $at }からお送りできます。
+recovery-tries-wait = お試しの回数が多いため、{ $at }まで確認できません。お急ぎのときは、お電話でご案内します。
 
 ## 認証コード入力
 

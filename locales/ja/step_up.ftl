@@ -3,7 +3,7 @@
 step-up-title = ご本人の確認
 step-up-lead = 大切な情報を守るため、もう一度パスワードを入力してください。
 step-up-wrong = パスワードが違います。
-step-up-delayed = パスワードのまちがいが続いているため、しばらくお待ちください。{ $at }からお試しください。
+step-up-delayed = { $why }、{ $span }確認できません。
 
 ## マイページの設定・変更
 

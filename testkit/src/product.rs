@@ -159,6 +159,7 @@ impl Product {
         };
         let site = |origin: &str, cookie_prefix, styles| Site {
             origin: must("origin", Origin::parse(origin)),
+            locale: Locale::Ja,
             brand: Brand::default(),
             contact: Locale::ALL.map(|locale| (locale, vec![window.clone()])).to_vec(),
             proxies: Proxies { trusted: vec![must("network", "127.0.0.0/8".parse())], ..Proxies::default() },

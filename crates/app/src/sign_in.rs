@@ -20,8 +20,7 @@ use madoguchi_domain::{
     credential::Password,
     folding,
     id::PortalUserId,
-    throttle::{Attempt, sign_in_attempt},
-    time::Ts,
+    throttle::{Attempt, Delay, DelayCause, sign_in_attempt},
 };
 use madoguchi_store::{
     Tx, Unit,
@@ -51,8 +50,8 @@ pub enum Refusal {
     Wrong,
     /// Both are right, and a second step follows: the token of its flow.
     SecondStep(Token),
-    /// There were too many failures; a new attempt can be made from that instant.
-    Delayed(Ts),
+    /// There were too many failures.
+    Delayed(Delay),
 }
 
 /// Checks ID and password and begins a session.
@@ -60,12 +59,12 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     let id_key = folding::email_key(&form.portal_id);
     let (login, source) = counters(cx, &id_key);
     let watch = Watch::new(cx, &form.password);
-    if let Some(until) = take_tokens(cx, login, source).await? {
+    if let Some(delay) = take_tokens(cx, login, source).await? {
         count("delayed");
         // A list that is held up is still a list.
         watch.failed(cx, &id_key).await?;
         audit::leave(cx, cx.visitor_stamp(), Action::SignInDelayed, About::default()).await?;
-        return Ok(Outcome::Refused(Refusal::Delayed(until)));
+        return Ok(Outcome::Refused(Refusal::Delayed(delay)));
     }
     watch.slow_down(cx).await?;
     // A hash of another system, or of an earlier cost, takes a different time from that of an ID that nobody has.
@@ -147,25 +146,32 @@ pub(crate) fn counters(cx: &Cx, id_key: &str) -> (ThrottleKey, ThrottleKey) {
     (login, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
 }
 
-/// Counts the attempt against the login and checks whether the source is held up. Returns until when the attempt is
-/// delayed, if it is.
+/// Counts the attempt against the login and checks whether the source is held up. Returns why and until when
+/// the attempt is delayed, if it is.
 ///
 /// A source counts only failures, once they are known: many people sign in from one address, and their right passwords
 /// must neither count nor prolong old failures.
-pub(crate) async fn take_tokens(cx: &Cx, login: ThrottleKey, source: ThrottleKey) -> Result<Option<Ts>, Error> {
+pub(crate) async fn take_tokens(cx: &Cx, login: ThrottleKey, source: ThrottleKey) -> Result<Option<Delay>, Error> {
     let policy = cx.app.policies().sign_in;
+    let next = |old| sign_in_attempt(&policy, old, cx.now);
     let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, login]).await?;
     if !cx.source.exempt
-        && let Attempt::Blocked(until) = sign_in_attempt(&policy, failed, cx.now)
+        && let Attempt::Blocked { until, count } = next(failed)
     {
-        return Ok(Some(until));
+        // Whoever mistypes at home meets both: then it is said of the login.
+        let login = delay(cx, Some(next(attempts))).filter(|login| login.until >= until);
+        return Ok(login.or(Some(Delay { until, cause: DelayCause::Source(count) })));
     }
-    let next = |old| sign_in_attempt(&policy, old, cx.now);
-    Ok(match throttle::take_loaded(cx, login, attempts, next).await? {
+    Ok(delay(cx, throttle::take_loaded(cx, login, attempts, next).await?))
+}
+
+/// What an attempt at a login that was to be counted is delayed by, if it is.
+pub(crate) fn delay(cx: &Cx, taken: Option<Attempt>) -> Option<Delay> {
+    match taken {
         Some(Attempt::Allowed(_)) => None,
-        Some(Attempt::Blocked(until)) => Some(until),
-        None => Some(cx.now.plus(Duration::from_mins(1))),
-    })
+        Some(Attempt::Blocked { until, count }) => Some(Delay { until, cause: DelayCause::Login(count) }),
+        None => Some(Delay { until: cx.now.plus(Duration::from_mins(1)), cause: DelayCause::Rush }),
+    }
 }
 
 /// Counts a failure against its source.

@@ -11,7 +11,7 @@ use crate::{
     passkey::{Shown, Verified},
     sign_in::{count_failure, counters, take_tokens},
 };
-use madoguchi_domain::{audit::Action, credential::Password, folding, id::SessionId, time::Ts};
+use madoguchi_domain::{audit::Action, credential::Password, folding, id::SessionId, throttle::Delay, time::Ts};
 use madoguchi_store::{Stamp, Tx, Unit, actor::Login, audit::About, portal_user, throttle::ThrottleKey};
 use std::convert::Infallible;
 
@@ -20,8 +20,8 @@ use std::convert::Infallible;
 pub enum StepUpRefusal {
     /// The password is not right.
     Wrong,
-    /// There were too many wrong ones; it can be tried again from that instant.
-    Delayed(Ts),
+    /// There were too many wrong ones.
+    Delayed(Delay),
     /// The session ended meanwhile.
     Gone,
 }
@@ -29,9 +29,9 @@ pub enum StepUpRefusal {
 /// Steps up by password. Returns the session's new token.
 pub async fn by_password(cx: &Cx, me: &Login, typed: &str) -> Result<Outcome<Token, StepUpRefusal>, Error> {
     let (login, source) = counters(cx, &folding::email_key(me.portal_id()));
-    if let Some(until) = take_tokens(cx, login, source).await? {
+    if let Some(delay) = take_tokens(cx, login, source).await? {
         audit::delayed(cx, cx.account_stamp(me), about(me, "password")).await?;
-        return Ok(Outcome::Refused(StepUpRefusal::Delayed(until)));
+        return Ok(Outcome::Refused(StepUpRefusal::Delayed(delay)));
     }
     let stored = portal_user::password_hash(cx.db(), me.user()).await?;
     let password = Password::typed(typed);

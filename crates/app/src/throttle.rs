@@ -46,7 +46,7 @@ pub(crate) async fn take_loaded(
 ) -> Result<Option<Attempt>, Error> {
     for _ in 0..MOST_ROUNDS {
         match next(old) {
-            blocked @ Attempt::Blocked(_) => return Ok(Some(blocked)),
+            blocked @ Attempt::Blocked { .. } => return Ok(Some(blocked)),
             Attempt::Allowed(new) => {
                 if throttle::swap(cx.db(), key, old, Some(new)).await? {
                     return Ok(Some(Attempt::Allowed(new)));

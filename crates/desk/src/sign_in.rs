@@ -147,7 +147,7 @@ async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Response, Failure
             return Ok(response);
         }
         Outcome::Refused(SignInRefusal::Wrong) => Faults::at("sign_in", t.get("desk-sign-in-wrong")),
-        Outcome::Refused(SignInRefusal::Delayed(until)) => Faults::whole(&visit.text_at("desk-delayed", until)),
+        Outcome::Refused(SignInRefusal::Delayed(delay)) => Faults::whole(&visit.delayed("desk-delayed", delay)),
     };
     visit.refused(&page(&visit, &typed, &faults, None))
 }

@@ -12,5 +12,5 @@ mod verification;
 pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
 pub use change::{CredentialChange, DISOWN_LIFE, FREEZE};
 pub use made::made_password;
-pub use password::{Password, PasswordContext, PasswordFault, Weakness};
+pub use password::{Password, PasswordContext, PasswordFault, Weakness, example_password};
 pub use verification::Verification;

@@ -24,8 +24,33 @@ pub struct Throttle {
 pub enum Attempt {
     /// It may be looked at; the counter becomes this.
     Allowed(Throttle),
-    /// It is not looked at and does not count; the next may be made from that instant on.
-    Blocked(Ts),
+    /// It is not looked at and does not count.
+    Blocked {
+        /// The next may be made from that instant on.
+        until: Ts,
+        /// How many there were already.
+        count: u32,
+    },
+}
+
+/// Why an attempt is not looked at, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delay {
+    /// The next may be made from that instant on.
+    pub until: Ts,
+    /// What brought it about.
+    pub cause: DelayCause,
+}
+
+/// What brought a delay about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelayCause {
+    /// So many failures at one login, by whomever.
+    Login(u32),
+    /// So many failures from one source, at whatever login.
+    Source(u32),
+    /// So many attempts at once that they could not be counted.
+    Rush,
 }
 
 impl Throttle {
@@ -33,6 +58,10 @@ impl Throttle {
     #[must_use]
     pub const fn first(now: Ts) -> Self {
         Self { count: 1, since: now, blocked_until: None, updated_at: now }
+    }
+
+    fn failures(&self) -> u32 {
+        u32::try_from(self.count).unwrap_or(u32::MAX)
     }
 
     fn next(old: Option<Self>, now: Ts) -> Self {
@@ -45,12 +74,13 @@ impl Throttle {
 pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> Attempt {
     let forget = policy.forget_after();
     let old = old.filter(|old| now.since(old.updated_at) < forget);
-    if let Some(until) = old.and_then(|old| old.blocked_until).filter(|until| *until > now) {
-        return Attempt::Blocked(until);
+    if let Some(old) = old
+        && let Some(until) = old.blocked_until.filter(|until| *until > now)
+    {
+        return Attempt::Blocked { until, count: old.failures() };
     }
     let mut next = Throttle::next(old, now);
-    let failures = u32::try_from(next.count).unwrap_or(u32::MAX);
-    next.blocked_until = policy.delay(failures).map(|delay| now.plus(delay));
+    next.blocked_until = policy.delay(next.failures()).map(|delay| now.plus(delay));
     Attempt::Allowed(next)
 }
 
@@ -96,8 +126,9 @@ mod tests {
     #[test]
     fn the_sixth_attempt_within_the_delay_is_not_looked_at() {
         let (state, now) = fail(5, start(), MINUTE);
-        assert!(matches!(sign_in_attempt(&DelayPolicy::default(), state, now), Attempt::Blocked(until)
-            if until == start().plus(4 * MINUTE).plus(15 * MINUTE)));
+        let until = start().plus(4 * MINUTE).plus(15 * MINUTE);
+        let sixth = sign_in_attempt(&DelayPolicy::default(), state, now);
+        assert_eq!(sixth, Attempt::Blocked { until, count: 5 });
     }
 
     #[test]

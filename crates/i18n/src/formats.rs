@@ -8,6 +8,7 @@ use madoguchi_domain::{
     money::Yen,
     time::{Date, Month},
 };
+use std::time::Duration;
 
 /// The minus sign, as wide as the plus. A hyphen would break from its number at the end of a line.
 const MINUS: &str = "\u{2212}";
@@ -123,24 +124,49 @@ impl Texts {
         format!("{count}万円")
     }
 
-    /// A date and time of day in the operator's zone: `2026年11月27日 3時05分`, `27 November 2026, 03:05`.
+    /// A date and time of day in the operator's zone: `2026年11月27日 午前3時5分`, `27 November 2026, 03:05`.
     #[must_use]
     pub fn date_time(&self, dt: DateTime) -> String {
-        // Japanese says 3時05分, a digital clock 03:05.
-        let hour = match self.locale() {
-            Locale::Ja => dt.hour().to_string(),
-            Locale::En => format!("{:02}", dt.hour()),
-        };
         self.with(
             "date-time",
             &[
                 ("year", dt.year().into()),
                 ("month", self.get(nth(&MONTHS, dt.month())).into()),
                 ("day", dt.day().into()),
-                ("hour", hour.into()),
-                ("minute", format!("{:02}", dt.minute()).into()),
+                ("time", self.time(dt).into()),
             ],
         )
+    }
+
+    /// A time of day: 午前0時5分, 正午, 午後0時30分; `00:05`, `12:00`, `12:30`.
+    fn time(&self, dt: DateTime) -> String {
+        // Japanese counts the hours of each half of the day, from 0; a digital clock those of the whole, in two digits.
+        let (hour, minute) = match self.locale() {
+            Locale::Ja => ((dt.hour() % 12).to_string(), dt.minute().to_string()),
+            Locale::En => (format!("{:02}", dt.hour()), format!("{:02}", dt.minute())),
+        };
+        let key = match (dt.hour(), dt.minute()) {
+            (12, 0) => return self.get("time-noon").to_owned(),
+            (..12, 0) => "time-morning-hour",
+            (..12, _) => "time-morning",
+            (_, 0) => "time-afternoon-hour",
+            (_, _) => "time-afternoon",
+        };
+        self.with(key, &[("hour", hour.into()), ("minute", minute.into())])
+    }
+
+    /// How long something lasts, in whole minutes, rounded up, so that waiting as long as is said is long enough:
+    /// `15分間`, `4時間`, `15 minutes`, `3 h 57 min`.
+    #[must_use]
+    pub fn span(&self, span: Duration) -> String {
+        let all = i64::try_from(span.as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1);
+        let args = [("hours", (all / 60).into()), ("minutes", (all % 60).into())];
+        match (all / 60, all % 60) {
+            // An hour and less is said in minutes.
+            (0, _) | (1, 0) => self.with("span-minutes", &[("minutes", all.into())]),
+            (_, 0) => self.with("span-hours", &args),
+            (_, _) => self.with("span-both", &args),
+        }
     }
 }
 
@@ -229,8 +255,43 @@ mod tests {
         assert_eq!(ja.month(Month::of(day)), "2026年11月");
         assert_eq!(en.month(Month::of(day)), "November 2026");
         let night = datetime(2026, 11, 27, 3, 5, 59, 0);
-        assert_eq!(ja.date_time(night), "2026年11月27日 3時05分");
+        assert_eq!(ja.date_time(night), "2026年11月27日 午前3時5分");
         assert_eq!(en.date_time(night), "27 November 2026, 03:05");
-        assert_eq!(ja.date_time(datetime(2026, 1, 2, 0, 0, 0, 0)), "2026年1月2日 0時00分");
+    }
+
+    #[test]
+    fn times_of_day() {
+        let (ja, en) = both();
+        for (hour, minute, japanese, english) in [
+            (0, 0, "午前0時", "00:00"),
+            (0, 5, "午前0時5分", "00:05"),
+            (2, 29, "午前2時29分", "02:29"),
+            (11, 59, "午前11時59分", "11:59"),
+            (12, 0, "正午", "12:00"),
+            (12, 30, "午後0時30分", "12:30"),
+            (18, 0, "午後6時", "18:00"),
+            (23, 7, "午後11時7分", "23:07"),
+        ] {
+            let at = datetime(2026, 1, 2, hour, minute, 59, 0);
+            assert_eq!(ja.date_time(at), format!("2026年1月2日 {japanese}"));
+            assert_eq!(en.date_time(at), format!("2 January 2026, {english}"));
+        }
+    }
+
+    #[test]
+    fn spans_are_rounded_up() {
+        let (ja, en) = both();
+        for (seconds, japanese, english) in [
+            (0, "1分間", "1 minute"),
+            (61, "2分間", "2 minutes"),
+            (900, "15分間", "15 minutes"),
+            (3_600, "60分間", "60 minutes"),
+            (3_601, "1時間1分", "1 h 1 min"),
+            (14_400, "4時間", "4 hours"),
+            (14_161, "3時間57分", "3 h 57 min"),
+        ] {
+            let span = Duration::from_secs(seconds);
+            assert_eq!((ja.span(span).as_str(), en.span(span).as_str()), (japanese, english));
+        }
     }
 }

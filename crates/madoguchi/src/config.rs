@@ -40,6 +40,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// The language of pages for visitors who chose none and whose browser asks for none of the product's.
+    pub language: Locale,
     /// The operator's time zone, by its IANA name.
     pub time_zone: String,
     /// The flow that the policies begin with; each can also be set on its own.
@@ -79,6 +81,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            language: Locale::default(),
             time_zone: "Asia/Tokyo".to_owned(),
             profile: Profile::default(),
             portal: Portal::default(),

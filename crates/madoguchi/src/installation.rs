@@ -159,6 +159,7 @@ pub(crate) fn desk(config: &Config, app: &App, demo: bool) -> anyhow::Result<Opt
 fn site(config: &Config, origin: Origin, demo: bool, cookie_prefix: &'static str, styles: &'static [Style]) -> Site {
     Site {
         origin,
+        locale: config.language,
         brand: config.brand.clone(),
         contact: config.contact(),
         proxies: config.proxies.clone(),

@@ -2,7 +2,9 @@
 //! address is verified.
 
 use crate::{
-    paths::{CONTACT, CONTRACT_ADD, HOUSEHOLD, PASSKEYS, PORTAL_ID, SIGN_IN, SIGN_OUT, SWITCH, TWO_STEP, VERIFY},
+    paths::{
+        CONTACT, CONTRACT_ADD, HOUSEHOLD, PASSKEYS, PORTAL_ID, SIGN_IN, SIGN_OUT, SWITCH, TWO_STEP, VERIFY, is_under,
+    },
     visit::Visit,
 };
 use madoguchi_app::{
@@ -98,12 +100,13 @@ fn contract_switch(visit: &Visit) -> Option<ContractSwitch> {
     })
 }
 
-/// The entry that a page belongs to: its own, or the nearest above it (a review, a month's statement).
-fn entry_of(path: &str) -> &str {
+/// The entry that a page belongs to among those that are offered: its own, or the nearest above it (a review, a month's
+/// statement, the recovery codes).
+fn entry_of(path: &str, is_offered: impl Fn(&str) -> bool) -> &str {
     let path = path.split('?').next().unwrap_or("/");
-    let under = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let entries = MENU.iter().flat_map(|(_, _, links)| *links).map(|(_, href)| *href);
-    entries.filter(|href| under(href)).max_by_key(|href| href.len()).unwrap_or(path)
+    let above = entries.filter(|href| is_under(path, href) && is_offered(href));
+    above.max_by_key(|href| href.len()).unwrap_or(path)
 }
 
 fn menu(visit: &Visit, portal_id: &str) -> Menu {
@@ -117,7 +120,8 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
         })
         .filter(|section: &MenuSection| !section.links.is_empty())
         .collect();
-    Menu::new(texts.get("menu"), texts.get("menu-close"), sections, entry_of(&visit.path)).signed_in_as(SignedInAs {
+    let current = entry_of(&visit.path, |href| leads_somewhere(visit, href));
+    Menu::new(texts.get("menu"), texts.get("menu-close"), sections, current).signed_in_as(SignedInAs {
         name: portal_id.to_owned(),
         sign_out: texts.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),
@@ -139,9 +143,14 @@ mod tests {
             ("/customer", "/customer"),
             ("/settings/password?receipt=1", "/settings/password"),
             ("/settings/idle", "/settings"),
+            ("/settings/two-step", TWO_STEP),
+            ("/settings/two-step/codes", TWO_STEP),
+            ("/settings/household/invite", HOUSEHOLD),
+            ("/settings/household/add/confirm", CONTRACT_ADD),
             ("/register", "/register"),
         ] {
-            assert_eq!(entry_of(path), entry, "{path}");
+            assert_eq!(entry_of(path, |_| true), entry, "{path}");
         }
+        assert_eq!(entry_of("/settings/household/invite", |href| href != HOUSEHOLD), "/settings", "not offered");
     }
 }

@@ -45,10 +45,13 @@ pub(crate) const NOT_ME: &str = "/not-me";
 /// Whether a page serves a login that must set up a second factor first: where that is done, what leads there or out.
 pub(crate) fn serves_enrolling(path: &str) -> bool {
     // Buttons have addresses below their page's.
-    let below = [TWO_STEP, PASSKEYS, VERIFY]
-        .iter()
-        .any(|page| path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
-    below || [TWO_STEP, RECOVERY_CODES, PASSKEYS, STEP_UP, VERIFY, SIGN_OUT, LANGUAGE].contains(&path)
+    let below = [TWO_STEP, PASSKEYS, VERIFY].iter().any(|page| is_under(path, page));
+    below || [STEP_UP, SIGN_OUT, LANGUAGE].contains(&path)
+}
+
+/// Whether that path is the page's own or one below it.
+pub(crate) fn is_under(path: &str, page: &str) -> bool {
+    path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether what was typed there concerns a login and no contract, so that it is found again whichever contract is

@@ -17,7 +17,7 @@ use madoguchi_app::{
     session::{self, SignedIn},
     sign_in::{self, Refusal, SignIn},
 };
-use madoguchi_domain::{secret::Secret, time::Ts};
+use madoguchi_domain::secret::Secret;
 use madoguchi_web::{
     Failure, Faults, Posted, Route,
     asset::ADDRESS_QR,
@@ -189,16 +189,11 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Faults {
     match refusal {
         // A second step has a page of its own.
         Refusal::Wrong | Refusal::SecondStep(_) => Faults::at("portal_id", t.get("sign-in-wrong")),
-        Refusal::Delayed(until) => {
-            let message = t.with("sign-in-delayed", &[("minutes", minutes_until(visit, *until).into())]);
+        Refusal::Delayed(delay) => {
+            let message = visit.delayed("sign-in-delayed", *delay);
             Faults::whole(&format!("{message} {}", t.get("sign-in-delayed-help")))
         }
     }
-}
-
-/// Whole minutes until an instant, rounded up, so that waiting as long as was said is long enough.
-fn minutes_until(visit: &Visit, until: Ts) -> i64 {
-    i64::try_from(until.since(visit.cx.now).as_secs().div_ceil(60)).unwrap_or(i64::MAX).max(1)
 }
 
 fn sign_out_page(visit: &Visit) -> SignOutPage {

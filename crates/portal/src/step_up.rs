@@ -145,6 +145,6 @@ fn told(visit: &Visit, refusal: StepUpRefusal, by_passkey: bool) -> Option<Fault
         StepUpRefusal::Gone => return None,
         StepUpRefusal::Wrong if by_passkey => Faults::whole(t.get("passkey-wrong")),
         StepUpRefusal::Wrong => Faults::at("password", t.get("step-up-wrong")),
-        StepUpRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        StepUpRefusal::Delayed(delay) => Faults::whole(&visit.delayed("step-up-delayed", delay)),
     })
 }

@@ -4,6 +4,7 @@
 //! [`serve::router`] makes the router of a face from a table of [`route::Route`]s and adds every layer. A handler takes
 //! a [`visit::Visit`], or a [`guard`] that states who the page is for, and answers with a page or a redirect.
 
+mod accept_language;
 pub mod asset;
 pub mod brand;
 pub mod change_page;

@@ -79,6 +79,8 @@ pub struct Style {
 pub struct Site {
     /// The public address.
     pub origin: Origin,
+    /// The language of pages for visitors whose browser asks for none of ours.
+    pub locale: Locale,
     /// Colours and logo.
     pub brand: Brand,
     /// The contact windows, per language.

@@ -1,6 +1,7 @@
 //! A request as handlers see it: who is there, in which language, and how to answer.
 
 use crate::{
+    accept_language,
     component::{Breadcrumb, Notice, Page},
     cookie::Jar,
     face::Face,
@@ -19,7 +20,11 @@ use madoguchi_app::{
     Cx,
     keys::{self, Key, Token},
 };
-use madoguchi_domain::{locale::Locale, time::Ts};
+use madoguchi_domain::{
+    locale::Locale,
+    throttle::{Delay, DelayCause},
+    time::Ts,
+};
 use madoguchi_i18n::Texts;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -93,9 +98,10 @@ impl<F: Face> Visit<F> {
     /// As [`Self::of`], but looks up no session, and so needs no database.
     pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
-        // Japanese until somebody chooses: the language of a browser says little about its user.
         let chosen_locale = Jar::LANGUAGE.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
-        let locale = chosen_locale.unwrap_or_default();
+        // Until somebody chooses, in the browser's own language, or else the operator's.
+        let asked_for = || accept_language::preferred(text(headers, &header::ACCEPT_LANGUAGE));
+        let locale = chosen_locale.or_else(asked_for).unwrap_or(site.locale);
         let browser = match Jar::ANONYMOUS.read(site, headers) {
             Some(secret) => Browser { secret, new: false },
             None => Browser { secret: web.app().new_token(), new: true },
@@ -167,6 +173,18 @@ impl<F: Face> Visit<F> {
     pub fn text_at(&self, key: &str, at: Ts) -> String {
         let at = self.texts.date_time(self.web.app().zone().datetime_of(at));
         self.texts.with(key, &[("at", at.into())])
+    }
+
+    /// Why nothing more is checked, and for how long: a text with the arguments `why` and `span`.
+    #[must_use]
+    pub fn delayed(&self, key: &str, delay: Delay) -> String {
+        let t = &self.texts;
+        let why = match delay.cause {
+            DelayCause::Login(failures) => t.with("delay-login", &[("failures", failures.into())]),
+            DelayCause::Source(failures) => t.with("delay-source", &[("failures", failures.into())]),
+            DelayCause::Rush => t.get("delay-rush").to_owned(),
+        };
+        t.with(key, &[("why", why.into()), ("span", t.span(delay.until.since(self.cx.now)).into())])
     }
 
     /// The frame of a page. `screen` is its 画面番号.

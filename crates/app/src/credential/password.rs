@@ -14,7 +14,7 @@ use madoguchi_domain::{
     folding,
     id::{CustomerId, PortalUserId},
     secret::Secret,
-    time::Ts,
+    throttle::Delay,
 };
 use madoguchi_store::{
     Stop, StoreError, Tx, actor::Login, audit::About, may_change::Asks, portal_user, throttle::ThrottleKey,
@@ -38,8 +38,8 @@ pub struct PasswordForm {
 pub enum PasswordFormFault {
     /// The present password is wrong.
     Current,
-    /// There were too many wrong ones; it can be tried again from that instant.
-    Delayed(Ts),
+    /// There were too many wrong ones.
+    Delayed(Delay),
     /// The new password is not allowed.
     New(PasswordFault),
     /// The new password is the present one.
@@ -133,9 +133,9 @@ impl Change for PasswordChange {
         &Preparing { cx, wish, once, .. }: &Preparing<'_, Self>,
     ) -> Result<Result<PasswordReady, Vec<PasswordFormFault>>, Error> {
         let (account, source) = counters(cx, &folding::email_key(self.me.portal_id()));
-        if let Some(until) = take_tokens(cx, account, source).await? {
+        if let Some(delay) = take_tokens(cx, account, source).await? {
             audit::delayed(cx, cx.account_stamp(&self.me), self.about()).await?;
-            return Ok(Err(vec![PasswordFormFault::Delayed(until)]));
+            return Ok(Err(vec![PasswordFormFault::Delayed(delay)]));
         }
         let stored = portal_user::password_hash(cx.db(), self.me.user()).await?;
         if !cx.app.hasher().verify(wish.current.as_ref(), stored.as_deref()).await? {

@@ -10,7 +10,7 @@ use crate::{
     passkey::{Shown, Verified},
     second_factor::{Checked, Fitting, check},
 };
-use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, time::Ts};
+use madoguchi_domain::{audit::Action, id::PortalUserId, second_factor::Typed, throttle::Delay};
 use madoguchi_store::{Tx, Unit, throttle::ThrottleKey};
 use std::convert::Infallible;
 
@@ -36,8 +36,8 @@ pub enum FactorRefusal {
     Wrong,
     /// The passkey does not belong to this login, or did not match.
     Passkey,
-    /// Too many were tried; another can be tried from that instant.
-    Delayed(Ts),
+    /// Too many were tried.
+    Delayed(Delay),
     /// There is no such request: begin anew.
     Gone,
 }
@@ -75,7 +75,7 @@ impl Show {
         let (fitting, counter) = match check(&self.cx, PURPOSE, self.user, typed).await? {
             Checked::Fits(fitting, counter) => (fitting, counter),
             Checked::Wrong => return self.refuse(FactorRefusal::Wrong).await,
-            Checked::Delayed(until) => return Ok(Outcome::Refused(FactorRefusal::Delayed(until))),
+            Checked::Delayed(delay) => return Ok(Outcome::Refused(FactorRefusal::Delayed(delay))),
         };
         let showing = Showing { show: self.clone(), shown: Factor::Code(fitting, counter) };
         let Ok(spent) = self.cx.db().write(showing).await?;

@@ -28,6 +28,7 @@ use madoguchi_domain::{
     limit::REPLACEMENT_CODES,
     registration::{Guarded, Proof, ProofFault, ProofKind, ReplacementProof, may_replace},
     second_factor::Typed,
+    throttle::Delay,
     time::Ts,
 };
 use madoguchi_store::{
@@ -76,6 +77,8 @@ pub enum NotReplaced {
     NotProven,
     /// Too soon, or too many; another code can be asked for from that instant.
     Wait(Ts),
+    /// Too many codes of the app were tried.
+    Delayed(Delay),
     /// The flow is at another step now.
     Gone,
 }
@@ -304,7 +307,7 @@ async fn check_factor(cx: &Cx, present: Present, typed: &str) -> Result<Outcome<
     let user = present.known.user;
     let (fitting, counter) = match second_factor::check(cx, PURPOSE, user, typed).await? {
         Checked::Fits(fitting, counter) => (fitting, counter),
-        Checked::Delayed(until) => return Ok(Outcome::Refused(NotReplaced::Wait(until))),
+        Checked::Delayed(delay) => return Ok(Outcome::Refused(NotReplaced::Delayed(delay))),
         Checked::Wrong => {
             record(cx, Action::CodeRefused, present.customer, ReplacementProof::SecondFactor).await?;
             return Ok(Outcome::Refused(NotReplaced::WrongCode));

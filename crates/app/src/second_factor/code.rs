@@ -1,12 +1,11 @@
 //! Checking a code: the app's, or a recovery code in its place.
 
 use super::seed::new_step;
-use crate::{audit, cx::Cx, error::Error, keys::Key, throttle};
+use crate::{audit, cx::Cx, error::Error, keys::Key, sign_in, throttle};
 use madoguchi_domain::{
     id::PortalUserId,
     second_factor::Typed,
-    throttle::{Attempt, sign_in_attempt},
-    time::Ts,
+    throttle::{Delay, sign_in_attempt},
 };
 use madoguchi_store::{
     StoreError, Tx,
@@ -14,7 +13,6 @@ use madoguchi_store::{
     second_factor::{self, CodeHash},
     throttle::ThrottleKey,
 };
-use std::time::Duration;
 use uuid::Uuid;
 
 /// A code that fits. It counts only once it is spent.
@@ -58,15 +56,15 @@ pub(crate) enum Checked {
     Fits(Fitting, ThrottleKey),
     /// It does not.
     Wrong,
-    /// Too many were tried; another can be tried from that instant.
-    Delayed(Ts),
+    /// Too many were tried.
+    Delayed(Delay),
 }
 
 /// Checks a code of the login, for that purpose. The try is counted first.
 pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, typed: Typed) -> Result<Checked, Error> {
     let counter = match count_try(cx, purpose, user.0).await? {
         Ok(counter) => counter,
-        Err(until) => return Ok(Checked::Delayed(until)),
+        Err(delay) => return Ok(Checked::Delayed(delay)),
     };
     let fitting = match typed {
         Typed::App(code) => fits_app(cx, user, code).await?.map(Fitting::Step),
@@ -75,19 +73,20 @@ pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, ty
     Ok(fitting.map_or(Checked::Wrong, |fitting| Checked::Fits(fitting, counter)))
 }
 
-/// Counts a try at somebody's code, for that purpose. Returns the counter, or the instant from which another can be
+/// Counts a try at somebody's code, for that purpose. Returns the counter, or why and until when none can be
 /// tried.
-pub(crate) async fn count_try(cx: &Cx, purpose: &'static str, whose: Uuid) -> Result<Result<ThrottleKey, Ts>, Error> {
+pub(crate) async fn count_try(
+    cx: &Cx,
+    purpose: &'static str,
+    whose: Uuid,
+) -> Result<Result<ThrottleKey, Delay>, Error> {
     let policy = cx.app.policies().sign_in;
     let counter = throttle::key(cx, purpose, whose.as_bytes());
-    let until = match throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await? {
-        Some(Attempt::Allowed(_)) => return Ok(Ok(counter)),
-        Some(Attempt::Blocked(until)) => until,
-        None => cx.now.plus(Duration::from_mins(1)),
-    };
+    let taken = throttle::take(cx, counter, |old| sign_in_attempt(&policy, old, cx.now)).await?;
+    let Some(delay) = sign_in::delay(cx, taken) else { return Ok(Ok(counter)) };
     let about = About { entity: Some(whose), customer: None, detail: purpose };
     audit::delayed(cx, cx.visitor_stamp(), about).await?;
-    Ok(Err(until))
+    Ok(Err(delay))
 }
 
 async fn fits_app(cx: &Cx, user: PortalUserId, code: u32) -> Result<Option<i64>, Error> {

@@ -17,6 +17,7 @@ use madoguchi_domain::{
     challenge,
     id::PortalUserId,
     second_factor::{STEP_LIFE, Typed},
+    throttle::Delay,
     time::Ts,
 };
 use madoguchi_store::{
@@ -105,8 +106,8 @@ pub enum SecondStepRefusal {
     Wrong,
     /// The passkey does not belong to this login, or did not match.
     Passkey,
-    /// Too many were tried; another can be tried from that instant.
-    Delayed(Ts),
+    /// Too many were tried.
+    Delayed(Delay),
     /// Too late, too many tries, or no password before: sign in anew.
     Gone,
 }
@@ -174,7 +175,7 @@ impl Begin {
         let (_, source) = counters(&self.cx, "");
         let (fitting, counter) = match check(&self.cx, KIND, self.known.user, typed).await? {
             Checked::Fits(fitting, counter) => (fitting, counter),
-            Checked::Delayed(until) => return Ok(Some(SecondStepRefusal::Delayed(until))),
+            Checked::Delayed(delay) => return Ok(Some(SecondStepRefusal::Delayed(delay))),
             Checked::Wrong => {
                 count_failure(&self.cx, source).await?;
                 self.refused().await?;

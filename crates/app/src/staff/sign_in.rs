@@ -22,6 +22,7 @@ use madoguchi_domain::{
     second_factor::{STEP_LIFE, Typed},
     secret::Secret,
     staff::StaffSignIn,
+    throttle::Delay,
     time::Ts,
 };
 use madoguchi_store::{
@@ -48,8 +49,8 @@ pub struct SignIn {
 pub enum SignInRefusal {
     /// Name or password is wrong.
     Wrong,
-    /// There were too many failures; a new attempt can be made from that instant.
-    Delayed(Ts),
+    /// There were too many failures.
+    Delayed(Delay),
 }
 
 /// The state of the flow.
@@ -75,9 +76,9 @@ fn source(cx: &Cx) -> ThrottleKey {
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefusal>, Error> {
     let key = StaffSignIn::key_of(&form.sign_in);
     let account = throttle::key(cx, "staff_account", key.as_bytes());
-    if let Some(until) = take_tokens(cx, account, source(cx)).await? {
+    if let Some(delay) = take_tokens(cx, account, source(cx)).await? {
         audit::leave(cx, cx.visitor_stamp(), Action::StaffSignInDelayed, About::default()).await?;
-        return Ok(Outcome::Refused(SignInRefusal::Delayed(until)));
+        return Ok(Outcome::Refused(SignInRefusal::Delayed(delay)));
     }
     let floor = cx.floor();
     let known = staff::credentials(cx.db(), &key).await?;
@@ -143,8 +144,8 @@ pub enum CodeRefusal {
     NotACode,
     /// Wrong, or used already.
     Wrong,
-    /// Too many were tried; another can be tried from that instant.
-    Delayed(Ts),
+    /// Too many were tried.
+    Delayed(Delay),
     /// Too late, too many tries, or no password before: sign in anew.
     Gone,
 }
@@ -221,7 +222,7 @@ async fn next_code(
     let staff = flow.state.staff;
     let counter = match count_try(cx, KIND, staff.0).await? {
         Ok(counter) => counter,
-        Err(until) => return Ok(Err(CodeRefusal::Delayed(until))),
+        Err(delay) => return Ok(Err(CodeRefusal::Delayed(delay))),
     };
     let step = new_step(cx, app.seed.clone(), staff.0, app.used_step, code);
     Ok(Ok(step.map(|step| (flow, By::Next { step, counter }))))

@@ -12,7 +12,11 @@ use madoguchi_app::{
     job::drain,
     keys::Token,
 };
-use madoguchi_domain::{credential::PasswordFault, receipt::Receipt};
+use madoguchi_domain::{
+    credential::PasswordFault,
+    receipt::Receipt,
+    throttle::{Delay, DelayCause},
+};
 use madoguchi_store::{both_engines, testing::TestDb};
 
 const ID: &str = "hanako@example.jp";
@@ -105,7 +109,7 @@ both_engines! {
             assert_eq!(wrong, Outcome::Refused(at(PasswordFormFault::Current)));
         }
         let until = house.app.now().plus(MINUTE * 15);
-        let delayed = Outcome::Refused(at(PasswordFormFault::Delayed(until)));
+        let delayed = Outcome::Refused(at(PasswordFormFault::Delayed(Delay { until, cause: DelayCause::Login(5) })));
         assert_eq!(change(&house, &token, &form(&house, PASSWORD, NEW)).await, delayed, "even the right one");
         assert!(signs_in(&house, PASSWORD).await.is_none(), "and so is a sign-in");
     }

@@ -2,7 +2,11 @@
 
 use crate::common::{House, MINUTE, PASSWORD, attempt, hasher, household};
 use madoguchi_app::{Cx, Outcome, Policies, Source, password::Cost, session, sign_in::Refusal};
-use madoguchi_domain::{locale::Locale, sign_in::StuffingPolicy, time::Ts};
+use madoguchi_domain::{
+    locale::Locale,
+    sign_in::StuffingPolicy,
+    throttle::{Delay, DelayCause},
+};
 use madoguchi_store::{both_engines, testing::TestDb};
 use std::time::Duration;
 
@@ -32,8 +36,8 @@ async fn succeeds(cx: &Cx) -> bool {
     matches!(attempt(cx, ID, PASSWORD).await, Outcome::Done(_))
 }
 
-fn in_minutes(cx: &Cx, minutes: u32) -> Ts {
-    cx.now.plus(MINUTE * minutes)
+fn by_login(cx: &Cx, failures: u32, minutes: u32) -> Delay {
+    Delay { until: cx.now.plus(MINUTE * minutes), cause: DelayCause::Login(failures) }
 }
 
 both_engines! {
@@ -56,7 +60,7 @@ both_engines! {
         let house = house(db).await;
         let cx = house.cx();
         fail(&cx, ID, 5).await;
-        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(by_login(&cx, 5, 15)));
         house.advance(MINUTE * 15);
         assert!(succeeds(&house.cx()).await);
     }
@@ -65,15 +69,15 @@ both_engines! {
         let house = house(db).await;
         let cx = house.cx();
         fail(&cx, "nobody@example.jp", 5).await;
-        assert_eq!(refusal(&cx, "nobody@example.jp", PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+        assert_eq!(refusal(&cx, "nobody@example.jp", PASSWORD).await, Refusal::Delayed(by_login(&cx, 5, 15)));
     }
 
     async fn each_further_failure_doubles_the_delay(db) {
         let house = house(db).await;
         fail(&house.cx(), ID, 5).await;
-        for minutes in [15, 30, 60, 120, 240, 240] {
+        for (failures, minutes) in (5..).zip([15, 30, 60, 120, 240, 240]) {
             let cx = house.cx();
-            assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, minutes)));
+            assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(by_login(&cx, failures, minutes)));
             house.advance(MINUTE * minutes);
             fail(&house.cx(), ID, 1).await;
         }
@@ -85,7 +89,7 @@ both_engines! {
             fail(&house.cx_from("198.51.100.1"), &format!("nobody{n}@example.jp"), 1).await;
         }
         let cx = house.cx_from("198.51.100.1");
-        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(in_minutes(&cx, 15)));
+        assert_eq!(refusal(&cx, ID, PASSWORD).await, Refusal::Delayed(Delay { cause: DelayCause::Source(5), ..by_login(&cx, 5, 15) }));
         assert!(succeeds(&house.cx_from("198.51.100.2")).await);
     }
 

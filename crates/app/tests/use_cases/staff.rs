@@ -8,7 +8,12 @@ use madoguchi_app::{
     session,
     staff::{self, AddRefusal, CodeRefusal, Newcomer, SignIn, SignInRefusal, StaffUser, Waiting, enter},
 };
-use madoguchi_domain::{audit::Action, secret::Secret, staff::Role};
+use madoguchi_domain::{
+    audit::Action,
+    secret::Secret,
+    staff::Role,
+    throttle::{Delay, DelayCause},
+};
 use madoguchi_store::both_engines;
 use std::time::Duration;
 
@@ -145,11 +150,12 @@ both_engines! {
                 assert_eq!(try_password(&cx, name, "まちがい").await, Outcome::Refused(SignInRefusal::Wrong));
             }
             let until = cx.now.plus(MINUTE * 15);
-            assert_eq!(try_password(&cx, name, PASSWORD).await, Outcome::Refused(SignInRefusal::Delayed(until)));
+            let delayed = |cause| Outcome::Refused(SignInRefusal::Delayed(Delay { until, cause }));
+            assert_eq!(try_password(&cx, name, PASSWORD).await, delayed(DelayCause::Login(5)));
             let elsewhere = try_password(&house.cx_from("192.0.2.9"), name, PASSWORD).await;
-            assert_eq!(elsewhere, Outcome::Refused(SignInRefusal::Delayed(until)), "from anywhere");
+            assert_eq!(elsewhere, delayed(DelayCause::Login(5)), "from anywhere");
             let another = try_password(&cx, "somebody", PASSWORD).await;
-            assert_eq!(another, Outcome::Refused(SignInRefusal::Delayed(until)), "and anybody from there");
+            assert_eq!(another, delayed(DelayCause::Source(5)), "and anybody from there");
         }
         house.advance(MINUTE * 15);
         step(&house).await;

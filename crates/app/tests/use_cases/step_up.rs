@@ -6,6 +6,7 @@ use madoguchi_app::{
     keys::Token,
     step_up::{StepUpRefusal, by_password},
 };
+use madoguchi_domain::throttle::{Delay, DelayCause};
 use madoguchi_store::{both_engines, testing::TestDb};
 
 const ID: &str = "hanako@example.jp";
@@ -48,7 +49,8 @@ both_engines! {
         }
         let until = house.app.now().plus(MINUTE * 15);
         let delayed = by_password(&house.cx(), &me, PASSWORD).await.unwrap();
-        assert_eq!(delayed, Outcome::Refused(StepUpRefusal::Delayed(until)), "even the right one");
+        let told = Delay { until, cause: DelayCause::Login(5) };
+        assert_eq!(delayed, Outcome::Refused(StepUpRefusal::Delayed(told)), "even the right one");
         assert!(!is_stepped_up(&house, &token).await);
         assert!(matches!(attempt(&house.cx(), ID, PASSWORD).await, Outcome::Refused(_)), "and so is a sign-in");
         house.advance(MINUTE * 15);

@@ -131,7 +131,7 @@ pub(super) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
             Outcome::Refused(CodeRefusal::Gone) => return begin_anew(&visit, &typed.next),
             Outcome::Refused(CodeRefusal::NotACode) => Faults::at("code", t.get("two-step-not-code")),
             Outcome::Refused(CodeRefusal::Wrong) => Faults::at("code", t.get("desk-code-wrong")),
-            Outcome::Refused(CodeRefusal::Delayed(until)) => Faults::whole(&visit.text_at("factor-delayed", until)),
+            Outcome::Refused(CodeRefusal::Delayed(delay)) => Faults::whole(&visit.delayed("factor-delayed", delay)),
         }
     } else {
         Faults::whole(t.get("form-stale"))

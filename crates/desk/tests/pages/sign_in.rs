@@ -89,7 +89,7 @@ one_engine! {
             after_password(&product, &stranger).await;
         }
         let browser = after_password(&product, &member).await;
-        assert!(browser.page().errors()[0].contains("しばらくログインできません"), "{:?}", browser.page().errors());
+        assert_eq!(browser.page().errors(), ["5回まちがえたため、15分間ログインできません。"]);
         product.wait(Duration::from_mins(15));
         assert_eq!(after_password(&product, &member).await.page().path, "/sign-in/code");
     }

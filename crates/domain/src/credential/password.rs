@@ -2,6 +2,8 @@
 
 mod common;
 
+pub use common::example as example_password;
+
 use super::romaji::{romanise, skeleton};
 use crate::folding::{email_key, is_invisible, name_key, phone_key};
 use std::fmt;

@@ -138,7 +138,7 @@ fn a_text_still_chooses_by_its_values() {
             // Chooses by the plural form.
             ("date-short", "{ $day ->\n [one] { $day } day\n *[other] { $day } days\n} { $month }{ $weekday }"),
             // Chooses in the text that it uses.
-            ("date-time", "{ date-month }, { $hour }{ $minute }{ $day }{ $month }{ $year }"),
+            ("date-time", "{ date-month }, { $time }{ $day }{ $month }{ $year }"),
         ],
     );
     let month = |month: Arg<'static>| texts.with("date-month", &[("month", month), ("year", 2026.into())]);
@@ -149,22 +149,13 @@ fn a_text_still_chooses_by_its_values() {
         |day: i64| texts.with("date-short", &[("day", day.into()), ("month", "".into()), ("weekday", "".into())]);
     assert_eq!((days(1).trim(), days(2).trim()), ("1 day", "2 days"));
     let nested = |month: &'static str| {
-        texts.with(
-            "date-time",
-            &[
-                ("month", month.into()),
-                ("year", 1.into()),
-                ("hour", "".into()),
-                ("minute", "".into()),
-                ("day", "".into()),
-            ],
-        )
+        texts.with("date-time", &[("month", month.into()), ("year", 1.into()), ("time", "".into()), ("day", "".into())])
     };
     assert_eq!((nested("June").as_str(), nested("May").as_str()), ("mid 1, June1", "May 1, May1"));
     for (key, names) in [
         ("date-month", &["month", "year"][..]),
         ("date-short", &["day", "month", "weekday"]),
-        ("date-time", &["day", "hour", "minute", "month", "year"]),
+        ("date-time", &["day", "month", "time", "year"]),
     ] {
         assert!(!is_taken_apart(&texts, key), "{key}");
         assert_same_as_fluent(&texts, key, names);

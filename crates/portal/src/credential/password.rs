@@ -3,7 +3,7 @@
 use crate::{
     guard::{Access, LoginPage, LoginWriterForm, MayWrite},
     visit::{Portal, Visit},
-    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{WishedPassword, made_notice, password_fault},
 };
 use askama::{Template, filters::HtmlSafe};
 use axum::response::Response;
@@ -68,7 +68,7 @@ impl ChangePage for Pages {
         let t = &visit.texts;
         match *fault {
             PasswordFormFault::Current => faults.add("current_password", t.get("password-current-wrong")),
-            PasswordFormFault::Delayed(until) => *faults = Faults::whole(&visit.text_at("password-delayed", until)),
+            PasswordFormFault::Delayed(delay) => *faults = Faults::whole(&visit.delayed("password-delayed", delay)),
             PasswordFormFault::New(fault) => faults.add("password", t.get(password_fault(fault))),
             PasswordFormFault::Same => faults.add("password", t.get("password-same-as-before")),
             PasswordFormFault::Again => faults.add("password_again", t.get("password-again-differs")),
@@ -91,9 +91,8 @@ fn body(visit: &Visit, change: &PasswordChange, faults: &Faults, made: Option<&s
         .notice(made.map(|_| made_notice(t)))
         .field(Markup::of(&Username { portal_id: change.me().portal_id() }))
         .field(field)
-        .field(Markup::of(&WishedPassword::new(t, ["password-new", "password-new-again"], made, faults)))
+        .field(Markup::of(&WishedPassword::new(t, ["password-new", "password-new-again"], made, MAKE, faults)))
         .submit(t.get("password-change-button"))
-        .after(Markup::of(&MakePassword::sent_to(t, MAKE)))
 }
 
 /// おまかせで作る: the form again, with a password that was made for this person.

@@ -6,7 +6,10 @@ use madoguchi_app::{
     Subscriber,
     credential::{PasswordForm, PasswordFormFault},
 };
-use madoguchi_domain::credential::PasswordFault;
+use madoguchi_domain::{
+    credential::PasswordFault,
+    throttle::{Delay, DelayCause},
+};
 use madoguchi_web::{Failure, change_page::Samples, sample::Sample};
 
 pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
@@ -14,7 +17,7 @@ pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, F
     let mut all = Samples::<Pages>::of(visit, me.login()).await?.form("first")?;
     for (state, fault) in [
         ("wrong", PasswordFormFault::Current),
-        ("delayed", PasswordFormFault::Delayed(visit.cx.now)),
+        ("delayed", PasswordFormFault::Delayed(Delay { until: visit.cx.now, cause: DelayCause::Login(5) })),
         ("too short", PasswordFormFault::New(PasswordFault::TooShort)),
         ("the same", PasswordFormFault::Same),
         ("differs", PasswordFormFault::Again),

@@ -96,6 +96,6 @@ pub(super) fn told(visit: &Visit, refusal: FactorRefusal) -> Faults {
         FactorRefusal::NotACode => Faults::at("code", t.get("factor-not-code")),
         FactorRefusal::Wrong | FactorRefusal::Gone => Faults::at("code", t.get("factor-wrong")),
         FactorRefusal::Passkey => Faults::whole(t.get("passkey-wrong")),
-        FactorRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        FactorRefusal::Delayed(delay) => Faults::whole(&visit.delayed("factor-delayed", delay)),
     }
 }

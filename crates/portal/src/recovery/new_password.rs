@@ -3,7 +3,7 @@
 use super::{Said, done, lead_on};
 use crate::{
     visit::{Form, Visit, browser},
-    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{WishedPassword, made_notice, password_fault},
 };
 use askama::Template;
 use axum::response::Response;
@@ -47,7 +47,6 @@ pub(super) struct NewPasswordPage {
     errors: Option<ErrorSummary>,
     password: WishedPassword,
     submit: Button,
-    make: MakePassword,
 }
 
 /// `made` is a password that was made for this person; it is shown, to be written down.
@@ -63,8 +62,7 @@ pub(super) fn page(visit: &Visit, portal_id: &str, once: &str, faults: &Faults, 
         portal_id: portal_id.to_owned(),
         lead: t.with("recovery-new-lead", &[("id", portal_id.into())]),
         errors: faults.summary(&t),
-        password: WishedPassword::new(&t, ["password-new", "password-new-again"], made, faults),
-        make: MakePassword::sent_to(&t, MAKE),
+        password: WishedPassword::new(&t, ["password-new", "password-new-again"], made, MAKE, faults),
         submit: Button::submit(t.get("button-register")),
         t,
     }

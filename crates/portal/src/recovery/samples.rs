@@ -12,6 +12,7 @@ use madoguchi_domain::{
     credential::{PasswordFault, PortalIdFault},
     receipt::Receipt,
     secret::Secret,
+    throttle::{Delay, DelayCause},
     time::Ts,
 };
 use madoguchi_web::{Failure, Faults, sample::Sample};
@@ -145,7 +146,11 @@ fn factors(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         of("no code", both, &told(FactorRefusal::NotACode))?,
         of("wrong code", both, &told(FactorRefusal::Wrong))?,
         of("wrong passkey", both, &told(FactorRefusal::Passkey))?,
-        of("too many tries", both, &told(FactorRefusal::Delayed(later(visit))))?,
+        of(
+            "too many tries",
+            both,
+            &told(FactorRefusal::Delayed(Delay { until: later(visit), cause: DelayCause::Login(5) })),
+        )?,
         of("stale", both, &stale(visit))?,
     ])
 }

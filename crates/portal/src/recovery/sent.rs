@@ -24,7 +24,8 @@ pub(super) struct SentPage {
     page: Page,
     t: Arc<Texts>,
     errors: Option<ErrorSummary>,
-    target: String,
+    /// Says first that this is not the end, as the title does not.
+    unfinished: Notice,
     not_received: NotReceived,
 }
 
@@ -34,7 +35,9 @@ pub(super) fn page(visit: &Visit, target: &str, faults: &Faults, said: Option<Sa
     SentPage {
         page: Visit::with_notice(visit.frame("F-05", &faults.title(&t, t.get("passphrase-sent"))), notice),
         errors: faults.summary(&t),
-        target: t.with("recovery-sent-target", &[("address", target.into())]),
+        unfinished: Notice::new(Tone::Warning, t.get("passphrase-unfinished"))
+            .line(t.get("passphrase-sent-lead"))
+            .line(t.with("recovery-sent-target", &[("address", target.into())])),
         not_received: NotReceived::new(visit, PATH, false),
         t,
     }

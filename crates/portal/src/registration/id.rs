@@ -3,7 +3,7 @@
 use super::{At, EXTRA, ID, lead_on, lead_to, own_steps};
 use crate::{
     visit::{Form, Visit},
-    wished_password::{MakePassword, WishedPassword, made_notice, password_fault},
+    wished_password::{WishedPassword, made_notice, password_fault},
 };
 use askama::Template;
 use axum::response::Response;
@@ -58,7 +58,6 @@ pub(super) struct IdPage {
     contact: Field,
     agree: Checkbox,
     submit: Button,
-    make: MakePassword,
 }
 
 /// `made` is a password that was made for this person; it is shown, to be written down.
@@ -82,7 +81,7 @@ pub(super) fn page(
             .autocomplete("username")
             .max_length(100)
             .error(faults.of("portal_id")),
-        password: WishedPassword::new(&t, ["id-password", "id-password-again"], made, faults),
+        password: WishedPassword::new(&t, ["id-password", "id-password-again"], made, MAKE, faults),
         contact: Field::address("contact_address", t.get("contact-address"))
             .hint(t.get("id-contact-hint"))
             .value(&form.contact_address)
@@ -92,7 +91,6 @@ pub(super) fn page(
             .error(faults.of("contact_address")),
         agree: Checkbox::new("agree", t.get("id-agree")).checked(!form.agree.is_empty()).error(faults.of("agree")),
         submit: Button::submit(t.get("button-review")),
-        make: MakePassword::sent_to(&t, MAKE),
         t,
     }
 }

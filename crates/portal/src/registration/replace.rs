@@ -161,7 +161,6 @@ fn factor_fault(visit: &Visit, why: NotReplaced) -> Option<Faults> {
     match why {
         NotReplaced::NotACode => Some(Faults::at("proof", t.get("factor-not-code"))),
         NotReplaced::WrongCode => Some(Faults::at("proof", t.get("factor-wrong"))),
-        NotReplaced::Wait(until) => Some(Faults::whole(&visit.text_at("factor-delayed", until))),
         _ => None,
     }
 }
@@ -189,5 +188,6 @@ pub(super) fn told(visit: &Visit, form: &ExtraForm, why: NotReplaced) -> Option<
         NotReplaced::Item(fault) => Faults::at("proof", proof_field::fault_text(t, ProofKind::Device, fault)),
         NotReplaced::NotProven => Faults::whole(t.get("replace-not-proven")),
         NotReplaced::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
+        NotReplaced::Delayed(delay) => Faults::whole(&visit.delayed("factor-delayed", delay)),
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     guard::{SteppedUpForm, SteppedUpPage},
+    paths::TWO_STEP,
     visit::Visit,
 };
 use askama::Template;
@@ -10,7 +11,7 @@ use madoguchi_app::second_factor;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Posted,
-    component::{Button, Notice, Page, Tone},
+    component::{Button, Link, Notice, Page, Tone},
     form::Nothing,
     frame::below_top,
 };
@@ -33,7 +34,8 @@ pub(super) fn page(visit: &Visit, codes: Vec<String>, stale: bool) -> CodesPage 
     } else {
         Notice::new(Tone::Success, t.get("recovery-codes-made")).line(t.get("password-changed-mail"))
     };
-    let trail = below_top(visit, Vec::new(), t.get("recovery-codes"));
+    let settings = Link::new(t.get("menu-settings"), "/settings");
+    let trail = below_top(visit, vec![settings, Link::new(t.get("two-step"), TWO_STEP)], t.get("recovery-codes"));
     CodesPage {
         page: Visit::with_notice(visit.frame_under("M-08", t.get("recovery-codes"), trail), Some(notice)),
         csrf: visit.csrf(),

@@ -10,7 +10,10 @@ use madoguchi_app::{
     change::NotNow,
     second_factor::{ChangeRefusal, SecondStepRefusal, Setup, TwoStepRefusal, WaitingStep},
 };
-use madoguchi_domain::time::Ts;
+use madoguchi_domain::{
+    throttle::{Delay, DelayCause},
+    time::Ts,
+};
 use madoguchi_web::{Failure, Faults, sample::Sample};
 use std::time::Duration;
 
@@ -39,7 +42,11 @@ fn steps(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         of("no code", both, &told(SecondStepRefusal::NotACode))?,
         of("wrong code", both, &told(SecondStepRefusal::Wrong))?,
         of("wrong passkey", both, &told(SecondStepRefusal::Passkey))?,
-        of("too many tries", both, &told(SecondStepRefusal::Delayed(later(visit))))?,
+        of(
+            "too many tries",
+            both,
+            &told(SecondStepRefusal::Delayed(Delay { until: later(visit), cause: DelayCause::Rush })),
+        )?,
         of("stale", both, &stale(visit))?,
     ])
 }

@@ -122,7 +122,7 @@ pub(super) fn told(visit: &Visit, refusal: SecondStepRefusal) -> Faults {
         SecondStepRefusal::NotACode => Faults::at("code", t.get("factor-not-code")),
         SecondStepRefusal::Wrong => Faults::at("code", t.get("factor-wrong")),
         SecondStepRefusal::Passkey => Faults::whole(t.get("passkey-wrong")),
-        SecondStepRefusal::Delayed(until) => Faults::whole(&visit.text_at("step-up-delayed", until)),
+        SecondStepRefusal::Delayed(delay) => Faults::whole(&visit.delayed("factor-delayed", delay)),
         // This leads back to the sign-in page.
         SecondStepRefusal::Gone => Faults::whole(t.get("second-step-over")),
     }

@@ -3,6 +3,7 @@
 use super::{page, told};
 use crate::{passkey::PasskeyForm, paths::STEP_UP, visit::Visit};
 use madoguchi_app::{Subscriber, step_up::StepUpRefusal};
+use madoguchi_domain::throttle::{Delay, DelayCause};
 use madoguchi_web::{Failure, Faults, sample::Sample};
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ const NEXT: &str = "/settings/password";
 
 pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let t = &visit.texts;
-    let delayed = StepUpRefusal::Delayed(visit.cx.now.plus(Duration::from_mins(4)));
+    let delayed =
+        StepUpRefusal::Delayed(Delay { until: visit.cx.now.plus(Duration::from_mins(4)), cause: DelayCause::Login(5) });
     let states = [
         ("first", Some(Faults::none())),
         ("stale", Some(Faults::whole(t.get("form-stale")))),

@@ -197,7 +197,7 @@ one_engine! {
             browser.open(path).await;
             browser.submit(path, &[(field, NEW)]).await;
             assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(browser.page().errors().concat().contains("2026年11月13日 9時00分から変更できます"), "{:?}", browser.page().errors());
+            assert!(browser.page().errors().concat().contains("2026年11月13日 午前9時から変更できます"), "{:?}", browser.page().errors());
             assert_eq!(browser.page().attribute(&format!("main [name={field}]"), "value").as_deref(), Some(NEW));
         }
     }

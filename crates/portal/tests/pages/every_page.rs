@@ -104,6 +104,24 @@ both_engines! {
         }
     }
 
+    async fn every_page_marks_its_entry_in_the_menu(db) {
+        let product = Product::start(db).await;
+        let (person, mut browser) = signed_in(&product).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &product.code_for("a@example.jp").await)]).await;
+        let mut asked = 0;
+        for route in madoguchi_portal::routes() {
+            let page = browser.send(Method::GET, &own(route.sample, &person), None).await;
+            let has_one = ["/settings", "/customer", "/statements", "/options"];
+            let has_one = route.path == "/" || has_one.iter().any(|entry| route.path.starts_with(entry));
+            if page.status == StatusCode::OK && has_one {
+                assert!(page.count(".menu [aria-current]") > 0, "{}", route.path);
+                asked += 1;
+            }
+        }
+        assert!(asked > 15, "{asked}");
+    }
+
     async fn no_link_is_dead(db) {
         let product = Product::start(db).await;
         let (person, mut browser) = signed_in(&product).await;

@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(test)]
 mod household;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod letter;
 #[cfg(test)]
 mod logs;

@@ -147,7 +147,8 @@ one_engine! {
         assert_eq!(browser.page().errors(), ["質問を1つ選んでください。"]);
         browser.submit("/recover/passphrase", &[("question", "food"), ("answer", "すいか")]).await;
         assert_eq!((browser.page().path.as_str(), browser.page().heading().as_str()), ("/recover/sent", "本人認証完了"));
-        assert!(browser.page().text().contains("まだ手続きは終わっていません"));
+        let notices = browser.page().texts_of("main .notice .notice-heading");
+        assert_eq!(notices.first().map(String::as_str), Some("まだ手続きは終わっていません"), "before all else");
         let link = link(&product, "/recover/reissue?key=").await;
         // On another device, as mails are often read.
         let mut phone = product.browser();

@@ -49,7 +49,7 @@ one_engine! {
         browser.submit("/register/confirm", &[]).await;
         assert_eq!(browser.page().path, "/register/verify");
         browser.open("/register/done").await;
-        assert!(browser.page().text().contains("2026年11月14日 9時00分 からご利用いただけます"), "{}", browser.page().text());
+        assert!(browser.page().text().contains("2026年11月14日 午前9時 からご利用いただけます"), "{}", browser.page().text());
         assert_eq!(old.open("/").await.path, "/sign-in", "the earlier session is over");
 
         let mails = product.mails().await;

@@ -61,6 +61,7 @@ one_engine! {
         assert_eq!(browser.page().errors(), ["アプリに出ている6桁の番号を入力してください。"]);
         assert_eq!(browser.page().texts_of("main strong").concat(), seed, "the app stays set up");
         let seed = turn_on(&product, &mut browser).await;
+        assert_eq!(browser.page().texts_of(".menu [aria-current]"), ["2段階認証"], "the codes are below it");
         let codes = browser.page().texts_of("main li code");
         assert_eq!(codes.len(), 10);
         browser.submit("/settings/two-step/codes", &[]).await;

@@ -134,7 +134,7 @@ one_engine! {
             format!("/statements/{}/{}", bill.month, bill.bill_number),
         ] {
             browser.open(&path).await;
-            assert!(browser.page().text().contains("2026年11月12日 9時00分現在の情報です"), "{path}");
+            assert!(browser.page().text().contains("2026年11月12日 午前9時現在の情報です"), "{path}");
         }
     }
 }

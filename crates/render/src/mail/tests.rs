@@ -106,7 +106,7 @@ fn both_versions_say_the_same() {
 
 #[test]
 fn the_facts_stand_in_both_versions() {
-    for (locale, until) in [(Locale::Ja, "2026年11月28日 3時05分"), (Locale::En, "28 November 2026, 03:05")] {
+    for (locale, until) in [(Locale::Ja, "2026年11月28日 午前3時5分"), (Locale::En, "28 November 2026, 03:05")] {
         let mail = written(&code(), locale);
         for fact in ["012345", until, "https://mypage.example.jp/", "デモケーブルテレビ", "0120-000-123"] {
             assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}");
@@ -223,7 +223,7 @@ fn a_new_mail_says_what_it_is_for_where_to_go_and_whose_it_is_not() {
 fn a_sign_in_from_another_device_is_told_with_what_to_do() {
     let mail = written(&new_device(), Locale::Ja);
     assert_snapshot!(mail.subject, @"【デモケーブルテレビ】マイページ 新しい端末からのログイン");
-    for part in ["Windowsパソコン", "2026年11月28日 3時05分", &Receipt::of([7; 8]).to_string()] {
+    for part in ["Windowsパソコン", "2026年11月28日 午前3時5分", &Receipt::of([7; 8]).to_string()] {
         assert!(mail.text.contains(part), "{part}: {}", mail.text);
     }
     let [password, link] = ["パスワードを変えてください", "https://mypage.example.jp/not-me?key=abc.def"];

@@ -15,7 +15,6 @@ pub struct Body {
     pub(super) effect: Vec<String>,
     pub(super) submit: Option<String>,
     pub(super) once: Option<Token>,
-    pub(super) after: Vec<Markup>,
     pub(super) below: Vec<Markup>,
     pub(super) hint_below: Option<String>,
 }
@@ -72,13 +71,6 @@ impl Body {
     #[must_use]
     pub fn submit(self, word: impl Into<String>) -> Self {
         Self { submit: Some(word.into()), ..self }
-    }
-
-    /// Something below the buttons that still belongs to the form.
-    #[must_use]
-    pub fn after(mut self, piece: impl Into<Markup>) -> Self {
-        self.after.push(piece.into());
-        self
     }
 
     /// Something below the form.

@@ -4,6 +4,7 @@
 use crate::{
     credential::romaji::{romanise, skeleton},
     folding::name_key,
+    locale::Locale,
 };
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -20,9 +21,20 @@ static LISTED: LazyLock<HashSet<&str>> = LazyLock::new(|| PASSWORDS.lines().coll
 
 /// The words as they are compared: in kana, and in any Latin spelling.
 static SPELLED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let keys = WORDS.split_whitespace().map(name_key);
+    let examples = Locale::ALL.into_iter().map(|locale| name_key(&letters_of(example(locale))));
+    let keys = WORDS.split_whitespace().map(name_key).chain(examples);
     keys.flat_map(|key| [skeleton(&romanise(&key)), key]).collect()
 });
+
+/// A password such as is good to have, to be printed beside the field. Whoever takes the example itself is refused: all
+/// have read it.
+#[must_use]
+pub const fn example(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ja => "さくら-でんしゃ-みそしる",
+        Locale::En => "teapot-railway-sunset",
+    }
+}
 
 /// Whether a password, in lower case, is one that many people have: one on the list, or one or two common Japanese
 /// words in kana or Latin letters with at most a birthday added.
@@ -35,9 +47,13 @@ fn is_common_words(lower: &str) -> bool {
     if added > MOST_ADDED {
         return false;
     }
-    let letters: String = lower.chars().filter(|c| c.is_alphabetic() || *c == 'ー').collect();
+    let letters = letters_of(lower);
     let key = if letters.is_ascii() { skeleton(&letters) } else { name_key(&letters) };
     is_one_or_two(&key)
+}
+
+fn letters_of(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphabetic() || *c == 'ー').collect()
 }
 
 fn is_one_or_two(key: &str) -> bool {
@@ -83,6 +99,20 @@ mod tests {
             "tanakatarou",
         ] {
             assert!(is_common(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn the_printed_example_is_too_common_and_its_like_is_not() {
+        for password in ["さくら-でんしゃ-みそしる", "サクラデンシャミソシル2026", "sakura densha misoshiru"]
+        {
+            assert!(is_common(password), "{password}");
+        }
+        for password in ["Teapot Railway Sunset", "teapot-railway-sunset"] {
+            assert!(is_common(&password.to_lowercase()), "{password}");
+        }
+        for password in ["さくら-きっぷ-みそしる", "teapot-meadow-sunset"] {
+            assert!(!is_common(password), "{password}");
         }
     }
 

@@ -15,7 +15,7 @@ fn the_code_in_japanese() {
     認証コード
     012345
 
-    このコードは、2026年11月28日 3時05分まで使えます。
+    このコードは、2026年11月28日 午前3時5分まで使えます。
     コードを入力する画面は、開いたままにしておいてください。
     画面を閉じた場合は、ログインすると続きから入力できます。
 
@@ -61,7 +61,7 @@ fn the_code_in_japanese() {
     次の6桁の数字を、マイページの画面に入力してください。</p>
     <p style="margin:0">認証コード</p>
     <p style="margin:0 0 24px;font-family:monospace;font-size:36px;font-weight:bold;line-height:1.4;-webkit-user-select:all;user-select:all">012345</p>
-    <p style="margin:0 0 24px">このコードは、2026年11月28日 3時05分まで使えます。<br>
+    <p style="margin:0 0 24px">このコードは、2026年11月28日 午前3時5分まで使えます。<br>
     コードを入力する画面は、開いたままにしておいてください。<br>
     画面を閉じた場合は、ログインすると続きから入力できます。</p>
     <p style="margin:0 0 24px">マイページのアドレス<br>

@@ -165,7 +165,7 @@ fn choices(say: Say) -> Vec<Sample> {
 fn flow(say: Say) -> Vec<Sample> {
     let steps = [
         say.of("STEP1 はじめに", "1 Before you start"),
-        say.of("STEP2 ご契約者様の認証", "2 Prove your contract"),
+        say.of("STEP2 ご契約者様の認証", "2 Confirm your contract"),
         say.of("STEP3 IDの登録／確認", "3 Register your ID"),
         say.of("メールアドレスの登録", "Register your e-mail address"),
     ];

@@ -33,12 +33,12 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
             "KeyValueList: review page",
             &KeyValueList::new(vec![
                 Entry::new(say.of("マイページID", "My Page ID"), "midori@example.jp")
-                    .change(say.of("修正する", "Correct"), "#id"),
+                    .change(say.of("修正する", "Change"), "#id"),
                 Entry::new(
                     say.of("連絡先メールアドレス", "Contact e-mail address"),
                     "a-rather-long-address-that-somebody-really-has@mail.example.jp",
                 )
-                .change(say.of("修正する", "Correct"), "#address"),
+                .change(say.of("修正する", "Change"), "#address"),
                 Entry::new(
                     say.of("パスワード", "Password"),
                     say.of("安全のため表示していません", "Not shown, for safety"),
