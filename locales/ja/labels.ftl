@@ -32,7 +32,7 @@ menu-net-options = インターネットオプション
 menu-statements = 利用明細
 menu-settings = { -portal }の設定・変更
 menu-faq = よくある質問
-menu-customer-look = お客様情報の確認
+menu-customer-look = ご登録内容の確認
 menu-settings-all = 設定の一覧
 menu-help = ヘルプ
 

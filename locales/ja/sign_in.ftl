@@ -1,7 +1,7 @@
 ### Sign-in, sign-out, delays and the session's end (PRODUCT §4.4).
 
 sign-in-id = { -id }
-sign-in-id-hint = ふだんお使いのメールアドレスの形です。例：hanako@example.jp
+sign-in-id-hint = ふだんお使いのメールアドレスの形です
 sign-in-password = パスワード
 sign-in-first = はじめてご利用の方
 sign-in-first-text = お手元の請求書などで、その場で登録できます。5分ほどで終わります。

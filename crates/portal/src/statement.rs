@@ -12,12 +12,12 @@ use madoguchi_app::statement::ComparedMonth;
 use madoguchi_domain::{
     money::Yen,
     statement::{BillState, Change, ChangeReason, PaymentSummary, Quantity},
-    time::{Month, Ts},
+    time::{Date, Month, Ts},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Route,
-    component::{AllWell, Amount, Badge, Bar, BarChart, BarLook, Button, Difference, Markup, Notice, Tone},
+    component::{AllWell, Amount, Badge, Bar, BarChart, BarLook, Button, DateText, Difference, Markup, Notice, Tone},
     frame::first_window,
 };
 
@@ -72,18 +72,15 @@ pub(crate) fn payment_help(visit: &Visit, state: BillState) -> Option<Notice> {
 }
 
 /// How a bill is paid, in one line.
-pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> String {
-    let mut text = t.payment_method(payment.method).to_owned();
-    for part in payment
-        .institution
-        .clone()
-        .into_iter()
-        .chain(payment.last4.as_ref().map(|digits| t.with("ending-in", &[("digits", digits.as_str().into())])))
-    {
-        text.push(' ');
-        text.push_str(&part);
-    }
-    text
+pub(crate) fn payment_text(t: &Texts, payment: &PaymentSummary) -> Markup {
+    let method = t.payment_method(payment.method).to_owned();
+    let ending = payment.last4.as_ref().map(|digits| t.with("ending-in", &[("digits", digits.as_str().into())]));
+    Markup::unbroken([Some(method), payment.institution.clone(), ending].into_iter().flatten())
+}
+
+/// A date that is not broken at the end of a line.
+pub(crate) fn date_text(t: &Texts, date: Date) -> Markup {
+    DateText::new(date.to_string(), t.date(date)).into()
 }
 
 /// What differs from the month before, line by line with the reason, the largest first.
@@ -97,10 +94,7 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<D
             amount: Amount::difference(change.difference, t.locale()),
         })
         .collect();
-    // Lines are compared as sold, bills with their tax: the rest is a line of its own, so that it adds up.
-    let told: Yen = month.changes.iter().map(|change| change.difference).sum();
-    let rest = month.before.map_or(Yen(0), |(_, before)| month.amount - before - told);
-    if rest != Yen(0) {
+    if let Some(rest) = rest(month).filter(|rest| *rest != Yen(0)) {
         lines.push(Difference {
             label: t.get("statement-change-tax").to_owned(),
             why: t.get("statement-tax-word").to_owned(),
@@ -108,6 +102,13 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<D
         });
     }
     lines
+}
+
+/// What is left of a month's difference once its lines are told. Lines are compared as sold, bills with their tax: the
+/// rest is a line of its own, so that it adds up.
+fn rest<B>(month: &ComparedMonth<B>) -> Option<Yen> {
+    let told: Yen = month.changes.iter().map(|change| change.difference).sum();
+    month.before.map(|(_, before)| month.amount - before - told)
 }
 
 /// A line's name without how much was used, where it says so: the reason says it better.

@@ -40,8 +40,8 @@ pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> 
     let operator = texts.get("operator-name");
     Surround {
         locale: texts.locale(),
-        head_name: if F::LOGO { operator.to_owned() } else { site_name.clone() },
-        head_of: F::LOGO.then(|| site_name.clone()),
+        head_name: if F::LOGO { operator.to_owned() } else { name.to_owned() },
+        head_of: F::LOGO.then(|| name.to_owned()),
         call: call.map_or_else(Markup::default, Markup::from),
         site_name,
         logo,

@@ -3,17 +3,17 @@
 use super::{
     AsOf, as_of_line,
     content::{self, Content, Shares},
-    month::Compared,
+    month::{Compared, Pager},
 };
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use madoguchi_app::statement::{self, BillInFull, Dated};
-use madoguchi_domain::time::Month;
+use madoguchi_domain::{money::Yen, time::Month};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{Amount, Icon, KeyValueList, Link, LinkRow, LinkRows, Notice, Page},
+    component::{Amount, Icon, KeyValueList, Link, Notice, Page},
     frame::below_top,
 };
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) struct BillPage {
     first: Option<String>,
     facts: KeyValueList,
     shares: Shares,
-    ways: LinkRows,
+    pager: Pager,
     content: Content,
     as_of: Option<AsOf>,
 }
@@ -57,18 +57,19 @@ pub(super) fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> Bil
     let month_path = format!("/statements/{}", bill.bill.month);
     let links = vec![Link::new(t.get("statement"), "/statements"), Link::new(month, month_path.as_str())];
     let framed = visit.frame_under("B-03", &title, below_top(visit, links, &title));
-    let back = LinkRow::new(Link::new(t.get("statement-of-month"), month_path)).icon(Icon::Left);
-    of_bill(visit, framed, title, bill, as_of, vec![back])
+    let pager = Pager { before: None, up: Link::new(t.get("statement-of-month"), month_path), after: None };
+    of_bill(visit, framed, title, bill, as_of, pager, None)
 }
 
-/// A bill's page within that frame and under that title, with ways to go on.
+/// A bill's page within that frame and under that title.
 pub(super) fn of_bill(
     visit: &Visit,
     page: Page,
     title: String,
     bill: &BillInFull,
     as_of: Option<AsOf>,
-    ways: Vec<LinkRow>,
+    pager: Pager,
+    rest: Option<Yen>,
 ) -> BillPage {
     let t = visit.texts.clone();
     BillPage {
@@ -80,8 +81,8 @@ pub(super) fn of_bill(
         first: None,
         facts: content::facts(&t, bill),
         shares: content::shares(&t, bill),
-        ways: LinkRows::new(ways),
-        content: content::content(&t, bill),
+        pager,
+        content: content::content(&t, bill, rest),
         as_of,
         t,
     }

@@ -1,6 +1,6 @@
 //! What one bill says: its amount and how it is paid, its lines by service with what changed, its tax.
 
-use super::{line_name, payment_help, payment_text, state_mark, why};
+use super::{date_text, payment_help, payment_text, state_mark, why};
 use crate::{service::icon, visit::Visit};
 use askama::{Template, filters::HtmlSafe};
 use madoguchi_app::statement::BillInFull;
@@ -95,17 +95,25 @@ pub(super) fn shares(t: &Texts, bill: &BillInFull) -> Shares {
     Shares { heading: t.get("statement-by-service").to_owned(), shares: groups.iter().map(share).collect() }
 }
 
-pub(super) fn content(t: &Texts, bill: &BillInFull) -> Content {
-    let words =
-        ["monthly", "usage", "one-off", "discount"].map(|word| t.get(&format!("statement-word-{word}")).to_owned());
+/// `rest` is what tax and rounding differ from the month before, where this is the month's only bill.
+pub(super) fn content(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> Content {
+    let words = [
+        t.get("statement-word-monthly"),
+        t.get("statement-word-usage"),
+        t.get("statement-word-one-off"),
+        t.get("statement-word-discount"),
+    ];
     Content {
         heading: t.get("statement-lines").to_owned(),
         groups: line_groups(&bill.charges, &bill.changes).iter().map(|of| group(t, of)).collect(),
-        beyond: beyond(t, bill),
+        beyond: beyond(t, bill, rest),
         total_word: t.get("statement-total").to_owned(),
         total: Amount::new(bill.bill.amount, t.locale()),
         tax: tax_table(t, &bill.tax),
-        glossary: Glossary { heading: t.get("statement-glossary").to_owned(), words: words.to_vec() },
+        glossary: Glossary {
+            heading: t.get("statement-glossary").to_owned(),
+            words: words.map(str::to_owned).to_vec(),
+        },
     }
 }
 
@@ -132,14 +140,11 @@ fn line(t: &Texts, line: &Line) -> BillLine {
         let words = badge.is_none().then(|| why(t, change));
         Mark { badge, words, amount: Amount::difference(change.difference, t.locale()) }
     });
-    // What was used stands in the name only where no comparison says it.
-    let compared = line.change.as_ref().is_some_and(|change| change.used.is_some());
-    let name = if compared { line_name(&line.name) } else { line.name.clone() };
-    BillLine { name, amount: Amount::new(line.amount, t.locale()), mark }
+    BillLine { name: line.name.clone(), amount: Amount::new(line.amount, t.locale()), mark }
 }
 
 /// What comes on top of the lines as sold, so that a reader can check the sum.
-fn beyond(t: &Texts, bill: &BillInFull) -> KeyValueList {
+fn beyond(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> KeyValueList {
     let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
     let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
     let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
@@ -150,6 +155,9 @@ fn beyond(t: &Texts, bill: &BillInFull) -> KeyValueList {
     if bill.beyond_lines != Yen(0) {
         entries.push(Entry::new(t.get("statement-beyond"), amount(bill.beyond_lines)));
     }
+    if let Some(rest) = rest.filter(|rest| *rest != Yen(0)) {
+        entries.push(Entry::new(t.get("statement-change-tax"), Amount::difference(rest, t.locale())));
+    }
     KeyValueList::new(entries).short()
 }
 
@@ -158,13 +166,13 @@ pub(super) fn facts(t: &Texts, bill: &BillInFull) -> KeyValueList {
     let bill = &bill.bill;
     let mut entries = vec![Entry::new(t.get("statement-state"), state_mark(t, bill.state))];
     if let Some(due) = bill.due_on {
-        entries.push(Entry::new(t.get("statement-due"), t.date(due)));
+        entries.push(Entry::new(t.get("statement-due"), date_text(t, due)));
     }
     if let Some(payment) = &bill.payment {
         entries.push(Entry::new(t.get("top-payment"), payment_text(t, payment)));
     }
     entries.push(Entry::new(t.get("statement-number"), bill.number.as_str()));
-    entries.push(Entry::new(t.get("statement-issued"), t.date(bill.issued_on)));
+    entries.push(Entry::new(t.get("statement-issued"), date_text(t, bill.issued_on)));
     KeyValueList::new(entries).short()
 }
 
@@ -175,11 +183,14 @@ pub(super) fn help(visit: &Visit, bill: &BillInFull) -> Option<Notice> {
 fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
     let columns = vec![
         Column::text(t.get("statement-issuer")),
-        Column::text(t.get("statement-registration")),
         Column::text(t.get("statement-rate")),
         Column::figures(t.get("statement-sum")),
         Column::figures(t.get("statement-tax-word")),
     ];
+    let issuer = |group: &TaxGroup| match &group.registration_number {
+        Some(number) => Markup::unbroken([group.issuer.as_str(), number]),
+        None => Markup::from(group.issuer.as_str()),
+    };
     let rows = groups
         .iter()
         .map(|group| {
@@ -189,8 +200,7 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
                 TaxMode::Exempt => t.get("statement-rate-exempt").to_owned(),
             };
             Row::new(vec![
-                Markup::from(group.issuer.as_str()),
-                Markup::from(group.registration_number.as_deref().unwrap_or(t.get("none"))),
+                issuer(group),
                 Markup::from(rate),
                 Markup::from(Amount::new(group.sum, t.locale())),
                 Markup::from(Amount::new(group.tax, t.locale())),

@@ -3,7 +3,7 @@
 use super::{
     AsOf, as_of_line,
     bill::{self, BillPage},
-    month_differences, state_mark,
+    month_differences, rest, state_mark,
 };
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
@@ -34,7 +34,7 @@ pub(super) struct MonthPage {
     first: Option<String>,
     changes: DifferenceList,
     bills: LinkRows,
-    ways: LinkRows,
+    pager: Pager,
     as_of: Option<AsOf>,
 }
 
@@ -59,8 +59,8 @@ fn framed(visit: &Visit, month: Month) -> (Page, String) {
 
 pub(super) fn of_one(visit: &Visit, month: &MonthInFull, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
     let (page, title) = framed(visit, month.month);
-    let ways = ways(&visit.texts, month);
-    bill::of_bill(visit, page, title, bill, as_of, ways).compared(compare(&visit.texts, month))
+    let pager = pager(&visit.texts, month);
+    bill::of_bill(visit, page, title, bill, as_of, pager, rest(month)).compared(compare(&visit.texts, month))
 }
 
 pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
@@ -76,7 +76,7 @@ pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>
         first,
         changes: DifferenceList::new(differences, t.get("top-changes-none")),
         bills: LinkRows::new(month.bills.iter().map(|bill| row(&t, bill)).collect()),
-        ways: LinkRows::new(ways(&t, month)),
+        pager: pager(&t, month),
         as_of,
         t,
     }
@@ -91,13 +91,17 @@ fn compare(t: &Texts, month: &MonthInFull) -> (Compared, Option<String>) {
     (compare, first)
 }
 
-/// The months before and after, and all of them.
-fn ways(t: &Texts, month: &MonthInFull) -> Vec<LinkRow> {
-    let to = |key, month: Month, icon| LinkRow::new(Link::new(t.get(key), format!("/statements/{month}"))).icon(icon);
-    let before = month.before.map(|(before, _)| to("statement-earlier", before, Icon::Left));
-    let after = month.after.map(|after| to("statement-later", after, Icon::Right));
-    let all = LinkRow::new(Link::new(t.get("statement-all"), "/statements")).icon(Icon::Bill);
-    before.into_iter().chain(after).chain([all]).collect()
+/// The months before and after, and the page above.
+pub(super) struct Pager {
+    pub(super) before: Option<Link>,
+    pub(super) up: Link,
+    pub(super) after: Option<Link>,
+}
+
+fn pager(t: &Texts, month: &MonthInFull) -> Pager {
+    let to = |month: Month| Link::new(t.month(month), format!("/statements/{month}"));
+    let up = Link::new(t.get("statement-all"), "/statements");
+    Pager { before: month.before.map(|(before, _)| to(before)), up, after: month.after.map(to) }
 }
 
 /// A bill's number as one segment of a path, whatever characters the operator's billing gave it.

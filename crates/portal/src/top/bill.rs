@@ -8,7 +8,7 @@ use madoguchi_domain::{
     time::{Date, Month},
 };
 use madoguchi_i18n::Texts;
-use madoguchi_web::component::{Amount, BarChart, Button, ButtonLook, DateText, DifferenceList, Link};
+use madoguchi_web::component::{Amount, BarChart, Button, ButtonLook, DateText, DifferenceList, Link, Markup};
 
 /// How many of the lines that changed stand on the top page.
 const CHANGES_SHOWN: usize = 5;
@@ -22,7 +22,7 @@ pub(super) struct NewestBill {
     /// The state where it is not simply to be paid on a day.
     pub(super) state: Option<String>,
     pub(super) due: Option<DateText>,
-    pub(super) payment: Option<String>,
+    pub(super) payment: Option<Markup>,
     pub(super) details: Button,
     pub(super) chart: BarChart,
     pub(super) changes: Option<Changes>,

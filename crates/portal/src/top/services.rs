@@ -11,6 +11,9 @@ use madoguchi_domain::{catalog::Family, customer::ProductStatus, locale::Locale,
 use madoguchi_i18n::Texts;
 use madoguchi_web::component::{Amount, Icon, Link, Markup, QuickActions, ServiceTile, Window};
 
+/// A phone number with its hyphens.
+const LONGEST_PHONE: usize = 13;
+
 /// What people come for, most asked first; what the reader cannot do is left out.
 pub(super) fn quick(visit: &Visit, top: &Top) -> QuickActions {
     let t = &visit.texts;
@@ -82,7 +85,8 @@ fn fact(t: &Texts, products: &[&ProductInUse]) -> Option<String> {
         let status = t.product_status(other.status);
         Some(t.with("top-status", &[("name", product_name(t, other).into()), ("status", status.into())]))
     };
-    let number = || products.iter().find_map(|product| product.line.clone());
+    // A number that somebody dials; what meters have is for the page of the contract.
+    let number = || products.iter().filter_map(|product| product.line.clone()).find(|line| line.len() <= LONGEST_PHONE);
     let since = || products.first()?.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
     ending.or_else(status).or_else(number).or_else(since)
 }

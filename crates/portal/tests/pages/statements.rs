@@ -47,7 +47,7 @@ one_engine! {
             }
         }
         assert_eq!(digits(&page.text_of("[data-amount]")), sum.to_string());
-        assert!(text.contains("先月から変わったこと"));
+        assert!(text.contains("との差"));
     }
 
     async fn what_changed_adds_up_to_the_difference_of_the_months(db) {
@@ -60,9 +60,16 @@ one_engine! {
             let person = product.person(DemoKind::AllFamilies, n).await;
             let mut browser = product.register(&person, &format!("p{n}@example.jp"), PASSWORD).await;
             browser.open(&format!("/statements/{}", newest(&person))).await;
-            let lines: i64 = browser.page().texts_of(".differences .amount").iter().map(|text| signed(text)).sum();
-            let difference = browser.page().texts_of(".bill .amount").last().map(|text| signed(text)).unwrap();
+            let page = browser.page();
+            let lines: i64 = page.texts_of(".columns .difference").iter().map(|text| signed(text)).sum();
+            let difference = page.texts_of(".hero .difference").last().map(|text| signed(text)).unwrap();
             assert_eq!(lines, difference);
+            // The top page says the same, and leaves to the bill what does not fit.
+            browser.open("/").await;
+            let page = browser.page();
+            let shown = page.texts_of(".differences li").len();
+            assert_eq!(page.texts_of(".hero-since .difference").last().map(|text| signed(text)).unwrap(), difference);
+            assert!(shown <= 5 && (shown > 0 || difference == 0), "{shown}");
         }
     }
 
@@ -111,7 +118,10 @@ one_engine! {
         let failed = product.person(DemoKind::FailedPayment, 0).await;
         let mut browser = product.register(&failed, "a@example.jp", PASSWORD).await;
         browser.open("/").await;
-        assert!(browser.page().text_of(".bill").contains("お支払いを確認できませんでした"), "{}", browser.page().text_of(".bill"));
+        assert!(browser.page().text_of(".notice.error").contains("お支払いを確認できませんでした"));
+        // The phone comes first.
+        let order = browser.page().texts_of(".notice.error a[href^='tel:'], [data-amount]");
+        assert!(order.first().is_some_and(|first| first.contains("0120-000-816")), "{order:?}");
         let mut fresh = product.person(DemoKind::FreshlyInstalled, 0).await;
         fresh.record.bills.clear();
         product.add(fresh.record.clone()).await;

@@ -138,18 +138,11 @@ mod tests {
 
     #[test]
     fn a_scale_has_four_round_steps() {
-        for (top, step) in [
-            (1, 1),
-            (4, 1),
-            (5, 2),
-            (36_218, 10_000),
-            (40_001, 20_000),
-            (9_999, 2_500),
-            (12_000, 5_000),
-            (i64::MAX, i64::MAX),
-        ] {
+        for (top, step) in [(1, 1), (4, 1), (5, 2), (36_218, 10_000), (40_001, 20_000), (9_999, 2_500), (12_000, 5_000)]
+        {
             assert_eq!(scale_step(top), step, "{top}");
         }
+        assert!(scale_step(i64::MAX) > i64::MAX / 8);
     }
 
     #[test]

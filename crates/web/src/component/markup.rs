@@ -34,6 +34,15 @@ impl Markup {
     }
 }
 
+impl Markup {
+    /// Words of which none is broken at the end of a line: クレジットカード, Visa, 下4桁 5806.
+    #[must_use]
+    pub fn unbroken<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Self {
+        let whole = |word: T| format!(r#"<span class="whole">{}</span>"#, Self::from(word.as_ref()));
+        Self(words.into_iter().map(whole).collect::<Vec<_>>().join(" "))
+    }
+}
+
 impl From<&str> for Markup {
     fn from(text: &str) -> Self {
         let Ok(escaped) = escape(text, Html);
@@ -87,5 +96,7 @@ mod tests {
         let hostile = Markup::from("<b onclick=\"x\">&'");
         assert_eq!(hostile.as_str(), "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
         assert_eq!([hostile.clone()].into_iter().collect::<Markup>(), hostile);
+        let words = Markup::unbroken(["Visa", "<下4桁>"]);
+        assert_eq!(words.as_str(), r#"<span class="whole">Visa</span> <span class="whole">&#60;下4桁&#62;</span>"#);
     }
 }
