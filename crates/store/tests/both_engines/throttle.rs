@@ -12,7 +12,7 @@ async fn take(db: &Db) -> bool {
     loop {
         let old = throttle::load(db, [1; 32]).await.unwrap();
         match sign_in_attempt(&DelayPolicy::default(), old, at(0)) {
-            Attempt::Blocked(_) => return false,
+            Attempt::Blocked { .. } => return false,
             Attempt::Allowed(new) => {
                 if throttle::swap(db, [1; 32], old, Some(new)).await.unwrap() {
                     return true;

@@ -1,6 +1,7 @@
 //! An earlier login with a second factor: which factors replace it, and that nothing less does.
 
 use super::*;
+use madoguchi_domain::throttle::{Delay, DelayCause};
 
 both_engines! {
     async fn with_two_step_sign_in_a_code_of_the_app_or_a_recovery_code_replaces_it_once(db) {
@@ -41,7 +42,8 @@ both_engines! {
         let until = house.cx().now.plus(15 * MINUTE);
         // It is counted for the login: another flow changes nothing.
         for flow in [flow, house.proven("c1").await] {
-            assert_eq!(by_factor(&house, &flow, &right).await, Outcome::Refused(NotReplaced::Wait(until)));
+            let delay = Delay { until, cause: DelayCause::Login(5) };
+            assert_eq!(by_factor(&house, &flow, &right).await, Outcome::Refused(NotReplaced::Delayed(delay)));
         }
         let Outcome::Refused(Refusal::SecondStep(step)) = attempt(&house.cx(), ID, PASSWORD).await else { panic!("no step") };
         let form = SecondStepForm { code: right, passkey: None, browser: Browser::default() };
