@@ -10,13 +10,14 @@ pub struct Choice {
     label: String,
     hint: Option<String>,
     help: Option<Help>,
+    inside: Option<Markup>,
 }
 
 impl Choice {
     /// `value` is what the form sends.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, help: None }
+        Self { value: value.into(), label: label.into(), hint: None, help: None, inside: None }
     }
 
     /// One sentence below the label.
@@ -29,6 +30,13 @@ impl Choice {
     #[must_use]
     pub fn help(self, help: Help) -> Self {
         Self { help: Some(help), ..self }
+    }
+
+    /// What is asked of whoever chooses this, such as a field. It stands inside the card, and where style sheets can, only
+    /// that of the chosen card is shown; what the others hold is sent all the same.
+    #[must_use]
+    pub fn inside(self, inside: impl Into<Markup>) -> Self {
+        Self { inside: Some(inside.into()), ..self }
     }
 }
 
@@ -176,3 +184,37 @@ impl CheckboxGroup {
 }
 
 components!(RadioCards, Checkbox, CheckboxGroup);
+
+#[cfg(test)]
+mod tests {
+    use super::{CheckboxGroup, Choice, RadioCards};
+    use crate::component::Field;
+
+    #[test]
+    fn a_refused_group_is_marked_as_a_whole_and_described_by_its_error() {
+        let choices = || vec![Choice::new("a", "A"), Choice::new("b", "B")];
+        let cards = |error| RadioCards::new("kind", "?", choices()).hint("h").error(error).to_string();
+        let boxes = |error| CheckboxGroup::new("kind", "?").hint("h").with("a", "A", false).error(error).to_string();
+        for refused in [cards(Some("e")), boxes(Some("e"))] {
+            let (group, rest) = refused.split_once("<legend>").unwrap();
+            assert!(group.contains(" wrong\"") && group.contains("aria-invalid=\"true\""), "{group}");
+            assert!(group.contains("aria-describedby=\"kind-hint kind-error\""), "{group}");
+            assert!(rest.contains("id=\"kind-error\"") && !rest.contains("aria-invalid"), "{rest}");
+        }
+        for calm in [cards(None), boxes(None)] {
+            assert!(!calm.contains("aria-invalid") && !calm.contains("wrong"), "{calm}");
+        }
+    }
+
+    #[test]
+    fn what_a_choice_asks_for_stands_inside_its_card() {
+        let field = |id: &str| Field::text("number", "N").id(id).value(id);
+        let choices = vec![Choice::new("a", "A").inside(field("of-a")), Choice::new("b", "B").inside(field("of-b"))];
+        let html = RadioCards::new("kind", "?", choices).checked(Some("b")).to_string();
+        let cards: Vec<&str> = html.split("<div class=\"choice\">").skip(1).collect();
+        for (card, id) in cards.into_iter().zip(["of-a", "of-b"]) {
+            let (choice, inside) = card.split_once("<div class=\"choice-inside\">").unwrap();
+            assert!(choice.contains("type=\"radio\"") && inside.contains(id), "{card}");
+        }
+    }
+}

@@ -109,6 +109,21 @@ fn proofs(say: Say) -> Vec<Choice> {
     ]
 }
 
+fn with_fields(say: Say) -> Vec<Choice> {
+    let number = say.of("お客さま番号", "Customer number");
+    let last4 = say.of("口座番号 下4桁", "Bank account number, last 4 digits");
+    vec![
+        Choice::new("customer_number", number)
+            .inside(Field::verbatim("sample_inside", number).id("sample_inside_number").width(FieldWidth::Medium)),
+        Choice::new("bank_last4", last4).inside(
+            Field::figures("sample_inside", last4, FieldWidth::Short)
+                .id("sample_inside_last4")
+                .value("12")
+                .error(Some(say.of("下4桁の数字4つを入力してください。", "Enter the last four digits."))),
+        ),
+    ]
+}
+
 fn choices(say: Say) -> Vec<Sample> {
     let legend = say.of("お支払情報等（いずれか1つ）", "Payment details etc. (choose one)");
     let terms = [
@@ -127,6 +142,10 @@ fn choices(say: Say) -> Vec<Sample> {
             &RadioCards::new("sample_proof_wrong", legend, proofs(say))
                 .hint(say.of("どのサービスのものでもかまいません。", "Any service's will do."))
                 .error(Some(say.of("いずれか1つを選んでください。", "Choose one of these."))),
+        ),
+        Sample::new(
+            "RadioCards: each with a field inside",
+            &RadioCards::new("sample_proof_inside", legend, with_fields(say)).checked(Some("bank_last4")),
         ),
         Sample::new(
             "Checkbox",
