@@ -12,7 +12,7 @@ use madoguchi_app::{
     registration::{self, Chosen, Earlier, IdFault, IdForm, NotReminded, NotReplaced, Stage},
 };
 use madoguchi_domain::{
-    credential::{ContactAddressFault, PortalIdFault},
+    credential::{ContactAddressFault, PortalId, PortalIdFault},
     secret::Secret,
 };
 use madoguchi_i18n::Texts;
@@ -139,17 +139,21 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 pub(super) fn kept(chosen: Option<Chosen>) -> Typed {
-    chosen.map_or_else(Typed::default, |chosen| Typed {
-        contact_address: if chosen.contact_address == chosen.portal_id {
-            String::new()
-        } else {
-            chosen.contact_address
+    match chosen {
+        None => Typed::default(),
+        // An invited person's address is known before anything was chosen, and can be the ID, too.
+        Some(Chosen { portal_id, contact_address }) if portal_id.is_empty() => Typed {
+            portal_id: if PortalId::parse(&contact_address).is_ok() { contact_address.clone() } else { portal_id },
+            contact_address,
+            ..Typed::default()
         },
-        // An invited person's address is known before anything was chosen.
-        agree: if chosen.portal_id.is_empty() { String::new() } else { "on".to_owned() },
-        portal_id: chosen.portal_id,
-        ..Typed::default()
-    })
+        Some(Chosen { portal_id, contact_address }) => Typed {
+            contact_address: if contact_address == portal_id { String::new() } else { contact_address },
+            agree: "on".to_owned(),
+            portal_id,
+            ..Typed::default()
+        },
+    }
 }
 
 /// Leads to the form when a button's own address is opened by going back.
