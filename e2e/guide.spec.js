@@ -18,7 +18,8 @@ async function type(page, values) {
 }
 
 /** Takes the choice with this label. */
-const take = (page, label) => page.getByLabel(label, { exact: true }).check();
+const take = (page, name) =>
+  page.getByRole("radio", { name, exact: true }).or(page.getByRole("checkbox", { name, exact: true })).check();
 
 /** メニュー, and what stands in it. */
 async function fromMenu(page, name) {
@@ -56,7 +57,7 @@ describe("the printed guide", () => {
     await reads(page, ...STEPS, "次へ");
     await follow(page, "次へ");
     await reads(page, "契約者情報 認証", ...STEPS, "ご契約者氏名（カナ）", "登録済みの電話番号", "お支払情報等（いずれか1つ）");
-    await reads(page, "お支払情報等（いずれか1つ）", ...ITEMS.map(([label]) => label), "選んだ項目の番号", "確認",
+    await reads(page, "お支払情報等（いずれか1つ）", ...ITEMS.map(([label]) => label), "確認",
       "認証ができない場合はこちら", "※機器の設置完了直後は認証に失敗する場合があります。");
     // Printed on the next page, without its place on this one.
     await has(page, "仮ひばりIDをお持ちの方はこちら");
@@ -66,7 +67,7 @@ describe("the printed guide", () => {
   async function prove(page, person, kind, number) {
     await type(page, { "ご契約者氏名（カナ）": person.name_kana, 登録済みの電話番号: person.phone });
     await take(page, kind);
-    await type(page, { 選んだ項目の番号: number });
+    await page.getByRole("textbox", { name: kind, exact: true }).fill(number);
     await press(page, "確認");
   }
 
@@ -121,10 +122,10 @@ describe("the printed guide", () => {
       const page = await visitor(viewport);
       await begin(page);
       await prove(page, person, "口座番号 下4桁", person.bank_last4);
-      await reads(page, "追加認証情報", ...STEPS, "お客さま番号", "クレジットカード番号 下4桁", "機器情報", "選んだ項目の番号", "確認");
+      await reads(page, "追加認証情報", ...STEPS, "お客さま番号", "クレジットカード番号 下4桁", "機器情報", "確認");
       assert.equal(await page.getByLabel("口座番号 下4桁", { exact: true }).count(), 0, "another item is asked for");
       await take(page, "お客さま番号");
-      await type(page, { 選んだ項目の番号: person.customer_number });
+      await page.getByRole("textbox", { name: "お客さま番号", exact: true }).fill(person.customer_number);
       await press(page, "確認");
       await registerAddress(page, await registerId(page));
     });

@@ -48,11 +48,25 @@ export async function picture(page, name, { fullPage = true } = {}) {
 /** The path that the page is at. */
 export const path = (page) => new URL(page.url()).pathname;
 
+/** The box of a proof of that kind; the fold that it stands in is opened. */
+async function proofBox(page, kind) {
+  const box = page.locator(`[id="proof-${kind}"]`);
+  const folds = page.locator("main details:not([open])", { has: box });
+  for (const fold of await folds.all()) await fold.locator("> summary").click();
+  return box;
+}
+
 /** Fills fields by their names. */
 export async function fill(page, values) {
   for (const [name, value] of Object.entries(values)) {
+    if (name === "proof") {
+      await (await proofBox(page, values.proof_kind)).fill(value);
+      continue;
+    }
     const field = page.locator(`main [name="${name}"]`);
     const type = await field.first().getAttribute("type");
+    // A form for one kind of proof asks for no choice.
+    if (name === "proof_kind" && type === "hidden") continue;
     if (type === "radio") await page.locator(`main [name="${name}"][value="${value}"]`).check();
     else if (type === "checkbox") await field.setChecked(value);
     else await field.fill(value);

@@ -1,6 +1,10 @@
 //! STEP2, 契約者情報 認証: name, phone and exactly one item from the bill.
 
-use super::{At, CONTRACT, Said, lead_to, proof_field, steps};
+use super::{
+    At, CONTRACT, Said, lead_to,
+    proof_field::{self, TypedBoxes, box_id, typed_at},
+    steps,
+};
 use crate::visit::{FLOW, Form, Visit};
 use askama::Template;
 use axum::response::Response;
@@ -30,7 +34,7 @@ pub(crate) struct ContractForm {
     #[serde(default)]
     pub(super) proof_kind: String,
     #[serde(default)]
-    pub(super) proof: String,
+    pub(super) proof: TypedBoxes,
 }
 
 #[derive(Template)]
@@ -49,7 +53,6 @@ pub(crate) struct ContractPage {
     name: Field,
     phone: Field,
     kinds: RadioCards,
-    proof: Field,
     submit: Button,
 }
 
@@ -110,8 +113,13 @@ pub(crate) fn page(
             .hint(t.get("phone-hint"))
             .value(&form.phone)
             .error(faults.of("phone")),
-        kinds: proof_field::cards(visit, &ProofKind::FIRST, t.get("proof-kind"), &form.proof_kind, faults),
-        proof: proof_field::item(visit, &form.proof, faults),
+        kinds: proof_field::cards(
+            visit,
+            &ProofKind::FIRST,
+            t.get("proof-kind"),
+            (&form.proof_kind, &form.proof),
+            faults,
+        ),
         submit: Button::submit(t.get("button-check")),
         t,
     }
@@ -148,11 +156,12 @@ pub(crate) async fn prove(
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&form, &Faults::whole(t.get("form-stale")), false),
     };
-    let Some(kind) = ProofKind::parse(&form.proof_kind).filter(|kind| ProofKind::FIRST.contains(kind)) else {
+    let place = ProofKind::FIRST.iter().position(|kind| kind.as_str() == form.proof_kind);
+    let Some((place, kind)) = place.and_then(|place| Some((place, *ProofKind::FIRST.get(place)?))) else {
         return again(&form, &without_kind(t, &form), false);
     };
-    let claim =
-        ClaimForm { name_kana: form.name_kana.clone(), phone: form.phone.clone(), kind, proof: form.proof.clone() };
+    let proof = typed_at(&form.proof, place, Some(place)).to_owned();
+    let claim = ClaimForm { name_kana: form.name_kana.clone(), phone: form.phone.clone(), kind, proof };
     match registration::prove_for(&visit.cx, &claim, purpose).await? {
         Outcome::Done(proven) => {
             let stage = match (proven.extra, purpose) {
@@ -188,7 +197,7 @@ pub(super) fn told(t: &Texts, kind: ProofKind, faults: &[ClaimFault]) -> Faults 
         match fault {
             ClaimFault::Name(fault) => told.add("name_kana", name_fault(t, *fault)),
             ClaimFault::Phone => told.add("phone", t.get("phone-wrong")),
-            ClaimFault::Proof(fault) => told.add("proof", proof_field::fault_text(t, kind, *fault)),
+            ClaimFault::Proof(fault) => told.add(&box_id(kind.as_str()), proof_field::fault_text(t, kind, *fault)),
         }
     }
     told

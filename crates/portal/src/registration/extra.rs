@@ -1,7 +1,11 @@
 //! 追加認証情報: one more item. The page is the same whether or not the first one was right. It also asks anybody who wants
 //! to register in place of an earlier registration.
 
-use super::{At, CONTRACT, lead_to, own_steps, proof_field, replace};
+use super::{
+    At, CONTRACT, lead_to, own_steps,
+    proof_field::{self, TypedBoxes, box_id, typed_at},
+    replace,
+};
 use crate::{
     paths::CONTRACT_ADD,
     visit::{Form, Visit},
@@ -16,7 +20,7 @@ use madoguchi_domain::registration::ProofKind;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
-    component::{Button, ContactWindow, ErrorSummary, Field, Page, RadioCards, StepList},
+    component::{Button, ContactWindow, ErrorSummary, Page, RadioCards, StepList},
     frame,
 };
 use serde::{Deserialize, Serialize};
@@ -27,7 +31,7 @@ pub(crate) struct ExtraForm {
     #[serde(default)]
     pub(super) proof_kind: String,
     #[serde(default)]
-    pub(super) proof: String,
+    pub(super) proof: TypedBoxes,
 }
 
 #[derive(Template)]
@@ -42,7 +46,6 @@ pub(super) struct ExtraPage {
     not_proven: bool,
     window: Option<ContactWindow>,
     kinds: RadioCards,
-    proof: Field,
     submit: Button,
 }
 
@@ -64,8 +67,7 @@ pub(super) fn page(
         errors: faults.summary(&t),
         not_proven,
         window: frame::first_window(visit),
-        kinds: proof_field::cards(visit, kinds, t.get("extra-kind"), &form.proof_kind, faults),
-        proof: proof_field::item(visit, &form.proof, faults),
+        kinds: proof_field::cards(visit, kinds, t.get("extra-kind"), (&form.proof_kind, &form.proof), faults),
         submit: Button::submit(t.get("button-check")),
         t,
     }
@@ -97,13 +99,16 @@ pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Re
         Posted::Fresh(form) => form,
         Posted::Stale(form) => return again(&form, Faults::whole(t.get("form-stale")), false).await,
     };
-    let Some(kind) = ProofKind::parse(&form.proof_kind).filter(|kind| kinds.contains(kind)) else {
+    let place = kinds.iter().position(|kind| kind.as_str() == form.proof_kind);
+    let Some((place, kind)) = place.and_then(|place| Some((place, *kinds.get(place)?))) else {
         return again(&form, Faults::at("proof_kind", t.get("proof-kind-missing")), false).await;
     };
-    match registration::prove_extra(&visit.cx, visit.flow.as_ref(), kind, &form.proof).await? {
+    let proof = typed_at(&form.proof, place, Some(place));
+    match registration::prove_extra(&visit.cx, visit.flow.as_ref(), kind, proof).await? {
         Outcome::Done(_) => Ok(lead_to(&visit, &Stage::Id(None))),
         Outcome::Refused(ProofRefusal::Extra(fault)) => {
-            again(&form, Faults::at("proof", proof_field::fault_text(t, kind, fault)), false).await
+            let fault = proof_field::fault_text(t, kind, fault);
+            again(&form, Faults::at(&box_id(kind.as_str()), fault), false).await
         }
         Outcome::Refused(ProofRefusal::Gone) => Ok(lead_to(&visit, &Stage::Contract)),
         Outcome::Refused(_) => again(&form, Faults::whole(t.get("not-proven")), true).await,

@@ -1,4 +1,4 @@
-//! The items of proof as cards, with where each is printed.
+//! The items of proof as cards, each with the box it is typed in and where it is printed.
 
 use crate::visit::Visit;
 use madoguchi_domain::registration::{ProofFault, ProofKind};
@@ -8,59 +8,103 @@ use madoguchi_web::{
     component::{Choice, Field, FieldWidth, Help, Picture, RadioCards},
 };
 
-/// The cards to choose an item from.
-pub(super) fn cards(visit: &Visit, kinds: &[ProofKind], legend: &str, chosen: &str, faults: &Faults) -> RadioCards {
-    let choices = kinds.iter().map(|kind| choice(visit, *kind)).collect();
-    RadioCards::new("proof_kind", legend, choices)
+/// What was typed into the boxes of the cards, one a card in their order. A single one, as other pages and programs send
+/// it, is of the card that is chosen.
+pub(super) type TypedBoxes = Vec<String>;
+
+/// What was typed into the box of the card at that place.
+pub(super) fn typed_at(typed: &[String], place: usize, chosen: Option<usize>) -> &str {
+    match typed {
+        [only] if place == chosen.unwrap_or_default() => only,
+        [_] => "",
+        each => each.get(place).map_or("", String::as_str),
+    }
+}
+
+/// The id of the box of an item; the faults of what is typed there are told at it.
+pub(super) fn box_id(kind: &str) -> String {
+    format!("proof-{kind}")
+}
+
+/// The cards to choose an item from, each with the box it is typed in.
+pub(super) fn cards(
+    visit: &Visit,
+    kinds: &[ProofKind],
+    legend: &str,
+    (chosen, typed): (&str, &[String]),
+    faults: &Faults,
+) -> RadioCards {
+    let place = kinds.iter().position(|kind| kind.as_str() == chosen);
+    let card = |(n, kind): (usize, &ProofKind)| choice(visit, *kind, typed_at(typed, n, place), faults);
+    RadioCards::new("proof_kind", legend, kinds.iter().enumerate().map(card).collect())
         .checked((!chosen.is_empty()).then_some(chosen))
         .error(faults.of("proof_kind"))
 }
 
-/// The one text box under the cards.
-pub(super) fn item(visit: &Visit, typed: &str, faults: &Faults) -> Field {
+/// The card of a kind of proof.
+pub(super) fn choice(visit: &Visit, kind: ProofKind, typed: &str, faults: &Faults) -> Choice {
     let t = &visit.texts;
-    Field::text("proof", t.get("proof-value"))
-        .hint(t.get("proof-value-hint"))
-        .value(typed)
-        .autocomplete("off")
-        .width(FieldWidth::Medium)
-        .max_length(60)
-        .error(faults.of("proof"))
+    let choice = Choice::new(kind.as_str(), t.get(label(kind))).inside(entry(visit, kind, typed, faults));
+    match kind {
+        ProofKind::CustomerNumber => choice.hint(t.get("proof-customer-number-hint")),
+        ProofKind::BankLast4 => choice.hint(t.get("proof-bank-last4-hint")),
+        ProofKind::CardLast4 => choice.hint(t.get("proof-card-last4-hint")),
+        ProofKind::Device => choice.hint(t.get("proof-device-hint")),
+        ProofKind::Postcode => choice.hint(t.get("proof-postcode-hint")),
+        ProofKind::BirthDate => choice,
+    }
 }
 
-/// The card of a kind of proof.
-pub(super) fn choice(visit: &Visit, kind: ProofKind) -> Choice {
-    let t = &visit.texts;
-    let picture = |help: Help, name: &str, alt: &str| match visit.web.assets().href(name) {
-        Some(src) => help.picture(Picture { src, alt: t.get(alt).to_owned(), width: 320, height: 180 }),
-        None => help,
-    };
-    let where_to_find = |lines: &[&str]| Help::new(t.get("proof-where"), lines.iter().map(|key| t.get(key)));
-    let card = |label: &str, hint: &str| Choice::new(kind.as_str(), t.get(label)).hint(t.get(hint));
+const fn label(kind: ProofKind) -> &'static str {
     match kind {
-        ProofKind::CustomerNumber => card("proof-customer-number", "proof-customer-number-hint").help(picture(
-            where_to_find(&["proof-customer-number-help-1", "proof-customer-number-help-2"]),
+        ProofKind::CustomerNumber => "proof-customer-number",
+        ProofKind::BankLast4 => "proof-bank-last4",
+        ProofKind::CardLast4 => "proof-card-last4",
+        ProofKind::Device => "proof-device",
+        ProofKind::Postcode => "proof-postcode",
+        ProofKind::BirthDate => "proof-birth-date",
+    }
+}
+
+/// The box that an item is typed in, with its name, its form, and where it is printed.
+pub(super) fn entry(visit: &Visit, kind: ProofKind, typed: &str, faults: &Faults) -> Field {
+    let t = &visit.texts;
+    let (id, label) = (box_id(kind.as_str()), t.get(label(kind)));
+    let figures = |format: &str| Field::figures("proof", label, FieldWidth::Short).hint(t.get(format));
+    let signs = |format: &str| Field::verbatim("proof", label).width(FieldWidth::Medium).hint(t.get(format));
+    let help = |picture: &str, lines: &[&str], alt: &str| {
+        let help = Help::new(t.get("proof-where"), lines.iter().map(|key| t.get(key)));
+        match visit.web.assets().href(picture) {
+            Some(src) => help.picture(Picture { src, alt: t.get(alt).to_owned(), width: 320, height: 180 }),
+            None => help,
+        }
+    };
+    let field = match kind {
+        // Some operators' numbers hold letters.
+        ProofKind::CustomerNumber => signs("proof-customer-number-format").help(help(
             "where-on-bill",
+            &["proof-customer-number-help"],
             "proof-customer-number-help-picture",
         )),
-        ProofKind::BankLast4 => card("proof-bank-last4", "proof-bank-last4-hint").help(picture(
-            where_to_find(&["proof-bank-last4-help-1", "proof-bank-last4-help-2"]),
+        ProofKind::BankLast4 => figures("proof-last4-format").help(help(
             "where-on-passbook",
+            &["proof-bank-last4-help-1", "proof-bank-last4-help-2"],
             "proof-bank-last4-help-picture",
         )),
-        ProofKind::CardLast4 => card("proof-card-last4", "proof-card-last4-hint").help(picture(
-            where_to_find(&["proof-card-last4-help"]),
+        ProofKind::CardLast4 => figures("proof-last4-format").help(help(
             "where-on-card",
+            &["proof-card-last4-help"],
             "proof-card-last4-help-picture",
         )),
-        ProofKind::Device => card("proof-device", "proof-device-hint").help(picture(
-            where_to_find(&["proof-device-help-1", "proof-device-help-2"]),
+        ProofKind::Device => signs("proof-device-format").help(help(
             "where-on-device",
+            &["proof-device-help-1", "proof-device-help-2"],
             "proof-device-help-picture",
         )),
-        ProofKind::Postcode => card("proof-postcode", "proof-postcode-hint"),
-        ProofKind::BirthDate => card("proof-birth-date", "proof-birth-date-hint"),
-    }
+        ProofKind::Postcode => figures("proof-postcode-format"),
+        ProofKind::BirthDate => signs("proof-birth-date-hint"),
+    };
+    field.error(faults.of(&id)).id(id).value(typed).autocomplete("off").max_length(60)
 }
 
 /// The message for an item that cannot be what it should be.

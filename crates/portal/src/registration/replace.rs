@@ -1,6 +1,11 @@
 //! 追加認証情報 for registering in place of an earlier registration: a code to its contact address, or a device.
 
-use super::{EXTRA, ID, extra::ExtraForm, lead_to, proof_field};
+use super::{
+    EXTRA, ID,
+    extra::ExtraForm,
+    lead_to,
+    proof_field::{self, box_id, typed_at},
+};
 use crate::visit::{Form, Visit};
 use askama::Template;
 use axum::response::Response;
@@ -12,7 +17,7 @@ use madoguchi_domain::registration::{ProofKind, ReplacementProof};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
-    component::{Button, ButtonLook, Choice, ContactWindow, ErrorSummary, Field, Notice, Page, RadioCards, Tone},
+    component::{Button, ButtonLook, ContactWindow, ErrorSummary, Field, FieldWidth, Notice, Page, Tone},
     form::Nothing,
     frame,
 };
@@ -29,78 +34,105 @@ pub(super) struct ReplacePage {
     csrf: String,
     errors: Option<ErrorSummary>,
     lead: String,
-    /// Whether anything can be typed here; otherwise only letter and telephone remain.
-    ways: bool,
-    /// Why nothing can be typed.
-    closed: String,
+    /// Why nothing can be typed here, so that only letter and telephone remain; `None` where something can.
+    closed: Option<&'static str>,
     /// Whether one can sign in with a passkey.
     passkey: bool,
     window: Option<ContactWindow>,
-    kinds: RadioCards,
-    proof: Field,
+    /// The code by mail, where one can be mailed: first it is sent, then it is asked for.
+    code: Option<CodeByMail>,
+    /// The other ways, each a field with a button of its own.
+    others: Vec<(&'static str, Field)>,
+    /// Whether one of the others was tried, so that they stay open beside the code.
+    others_open: bool,
     submit: Button,
-    /// Mails the code, where one can be mailed and was not yet. It comes first, as the code is typed below it.
-    send_first: Option<Button>,
-    /// Mails it once more.
-    send_again: Option<Button>,
-    send_text: String,
+    submit_other: Button,
+}
+
+pub(super) struct CodeByMail {
+    text: String,
+    send: Button,
     sender: String,
+    /// Where it is typed, once it was sent.
+    field: Option<Field>,
 }
 
 pub(super) fn page(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> ReplacePage {
     let t = visit.texts.clone();
-    let chosen = Some(form.proof_kind.as_str()).filter(|kind| !kind.is_empty());
-    let preset = earlier.code_sent.then_some(ReplacementProof::ContactCode.as_str());
-    let by_code = earlier.ways.contains(&ReplacementProof::ContactCode);
-    let (send, send_text) = if earlier.code_sent {
-        ("verify-resend", "replace-resend-text")
-    } else {
-        ("replace-send", "replace-send-text")
-    };
-    let send = by_code.then(|| Button::submit(t.get(send)).sent_to(SEND).look(ButtonLook::Secondary));
-    let (send_first, send_again) = if earlier.code_sent { (None, send) } else { (send, None) };
     let errors = faults.summary(&t);
     let notice = (earlier.code_sent && errors.is_none()).then(|| {
         let text = t.with("replace-sent-text", &[("address", earlier.contact_address.as_str().into())]);
         Notice::new(Tone::Success, t.get("verify-resent")).line(text)
     });
+    let by_code = earlier.ways.contains(&ReplacementProof::ContactCode);
+    let closed = if earlier.frozen { "replace-frozen" } else { "replace-passkey" };
+    let look = if by_code { ButtonLook::Secondary } else { ButtonLook::Primary };
+    let others: Vec<_> = earlier.ways.iter().filter_map(|way| other(visit, *way, form, faults)).collect();
     ReplacePage {
         page: Visit::with_notice(visit.frame("R-11", &faults.title(&t, t.get("extra-proof"))), notice),
         csrf: visit.csrf(),
         errors,
-        ways: earlier.ways.iter().any(|way| *way != ReplacementProof::Letter),
-        closed: t.get(if earlier.frozen { "replace-frozen" } else { "replace-passkey" }).to_owned(),
+        closed: earlier.ways.iter().all(|way| *way == ReplacementProof::Letter).then_some(closed),
         passkey: earlier.passkey,
         lead: t.with("replace-lead", &[("id", earlier.portal_id.as_str().into())]),
         window: frame::first_window(visit),
-        kinds: RadioCards::new("proof_kind", t.get("extra-kind"), cards(visit, earlier))
-            .checked(chosen.or(preset))
-            .error(faults.of("proof_kind")),
-        proof: proof_field::item(visit, &form.proof, faults).autocomplete("one-time-code"),
+        code: by_code.then(|| code_by_mail(visit, earlier, form, faults)),
+        others_open: others.iter().any(|(kind, _)| *kind == form.proof_kind),
+        others,
         submit: Button::submit(t.get("button-check")),
-        send_first,
-        send_again,
-        send_text: t.get(send_text).to_owned(),
-        sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
+        submit_other: Button::submit(t.get("button-check")).look(look),
         t,
     }
 }
 
-fn cards(visit: &Visit, earlier: &Earlier) -> Vec<Choice> {
-    let t = &visit.texts;
-    let card = |way: &ReplacementProof| match way {
-        ReplacementProof::ContactCode => {
-            let hint = t.with("replace-code-hint", &[("address", earlier.contact_address.as_str().into())]);
-            Some(Choice::new(way.as_str(), t.get("replace-code")).hint(hint))
-        }
-        ReplacementProof::Device => Some(proof_field::choice(visit, ProofKind::Device)),
-        ReplacementProof::SecondFactor => {
-            Some(Choice::new(way.as_str(), t.get("replace-factor")).hint(t.get("replace-factor-hint")))
-        }
-        // The letter is a link below.
-        ReplacementProof::Letter => None,
+/// What was typed as a proof of that kind.
+fn typed(form: &ExtraForm, way: ReplacementProof) -> &str {
+    if form.proof_kind == way.as_str() { typed_at(&form.proof, 0, Some(0)) } else { "" }
+}
+
+fn code_by_mail(visit: &Visit, earlier: &Earlier, form: &ExtraForm, faults: &Faults) -> CodeByMail {
+    let (t, way) = (&visit.texts, ReplacementProof::ContactCode);
+    let id = box_id(way.as_str());
+    let (text, send, look) = if earlier.code_sent {
+        (t.get("replace-resend-text").to_owned(), "verify-resend", ButtonLook::Secondary)
+    } else {
+        let address = earlier.contact_address.as_str().into();
+        (t.with("replace-code-text", &[("address", address)]), "replace-send", ButtonLook::Primary)
     };
-    earlier.ways.iter().filter_map(card).collect()
+    CodeByMail {
+        text,
+        send: Button::submit(t.get(send)).sent_to(SEND).look(look),
+        sender: t.with("verify-sender", &[("domain", visit.web.site().sender_domain.as_str().into())]),
+        field: earlier.code_sent.then(|| {
+            Field::figures("proof", t.get("code-field"), FieldWidth::Short)
+                .hint(t.get("verify-code-hint"))
+                .error(faults.of(&id))
+                .id(id)
+                .value(typed(form, way))
+                .autocomplete("one-time-code")
+                .max_length(60)
+        }),
+    }
+}
+
+/// The field of a way other than the code by mail and the letter, which is a link below.
+fn other(visit: &Visit, way: ReplacementProof, form: &ExtraForm, faults: &Faults) -> Option<(&'static str, Field)> {
+    let (t, typed) = (&visit.texts, typed(form, way));
+    let field = match way {
+        ReplacementProof::ContactCode | ReplacementProof::Letter => return None,
+        ReplacementProof::Device => proof_field::entry(visit, ProofKind::Device, typed, faults),
+        ReplacementProof::SecondFactor => {
+            let id = box_id(way.as_str());
+            Field::figures("proof", t.get("replace-factor"), FieldWidth::Medium)
+                .hint(t.get("replace-factor-hint"))
+                .error(faults.of(&id))
+                .id(id)
+                .value(typed)
+                .autocomplete("one-time-code")
+                .max_length(60)
+        }
+    };
+    Some((way.as_str(), field))
 }
 
 pub(super) fn show(visit: &Visit, earlier: &Earlier) -> Result<Response, Failure> {
@@ -117,13 +149,14 @@ pub(super) async fn submit(visit: &Visit, earlier: &Earlier, posted: Posted<Extr
     let flow = visit.flow.as_ref();
     let way = ReplacementProof::parse(&form.proof_kind);
     // An empty code asks for one (PRODUCT §13).
-    if way == Some(ReplacementProof::ContactCode) && form.proof.trim().is_empty() {
+    let proof = typed_at(&form.proof, 0, Some(0));
+    if way == Some(ReplacementProof::ContactCode) && proof.trim().is_empty() {
         return mail_code(visit, earlier, &form).await;
     }
     let Some(way) = way.filter(|way| earlier.ways.contains(way)) else {
-        return again(&form, &Faults::at("proof_kind", t.get("proof-kind-missing")));
+        return again(&form, &Faults::whole(t.get("replace-way-missing")));
     };
-    match registration::prove_replacement(&visit.cx, flow, way, &form.proof).await? {
+    match registration::prove_replacement(&visit.cx, flow, way, proof).await? {
         Outcome::Done(()) => Ok(lead_to(visit, &Stage::Id(None))),
         Outcome::Refused(why) => refused(visit, earlier, &form, why),
     }
@@ -155,39 +188,33 @@ async fn mail_code(visit: &Visit, earlier: &Earlier, form: &ExtraForm) -> Result
     }
 }
 
-/// What is wrong with an app's code or a recovery code, neither of which is mailed.
-fn factor_fault(visit: &Visit, why: NotReplaced) -> Option<Faults> {
-    let t = &visit.texts;
-    match why {
-        NotReplaced::NotACode => Some(Faults::at("proof", t.get("factor-not-code"))),
-        NotReplaced::WrongCode => Some(Faults::at("proof", t.get("factor-wrong"))),
-        _ => None,
-    }
-}
-
 fn refused(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced) -> Result<Response, Failure> {
-    match told(visit, form, why) {
+    match told(visit, earlier, form, why) {
         Some(faults) => visit.refused(&page(visit, earlier, form, &faults)),
         None => Ok(visit.see(ID)),
     }
 }
 
 /// What is wrong; `None` where the registration is at another step by now.
-pub(super) fn told(visit: &Visit, form: &ExtraForm, why: NotReplaced) -> Option<Faults> {
-    let t = &visit.texts;
-    let by_factor = form.proof_kind == ReplacementProof::SecondFactor.as_str();
-    if let Some(faults) = factor_fault(visit, why).filter(|_| by_factor) {
-        return Some(faults);
-    }
-    Some(match why {
+pub(super) fn told(visit: &Visit, earlier: &Earlier, form: &ExtraForm, why: NotReplaced) -> Option<Faults> {
+    let (t, way) = (&visit.texts, ReplacementProof::parse(&form.proof_kind));
+    let by_factor = way == Some(ReplacementProof::SecondFactor);
+    let message = match why {
         NotReplaced::Gone => return None,
-        NotReplaced::WrongWay | NotReplaced::MoreNeeded => Faults::at("proof_kind", t.get("proof-kind-missing")),
-        NotReplaced::NotACode => Faults::at("proof", t.get("verify-not-code")),
-        NotReplaced::WrongCode => Faults::at("proof", t.get("verify-wrong")),
-        NotReplaced::CodeOver => Faults::at("proof", t.get("replace-code-over")),
-        NotReplaced::Item(fault) => Faults::at("proof", proof_field::fault_text(t, ProofKind::Device, fault)),
-        NotReplaced::NotProven => Faults::whole(t.get("replace-not-proven")),
-        NotReplaced::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
-        NotReplaced::Delayed(delay) => Faults::whole(&visit.delayed("factor-delayed", delay)),
+        NotReplaced::WrongWay | NotReplaced::MoreNeeded => return Some(Faults::whole(t.get("replace-way-missing"))),
+        NotReplaced::NotProven => return Some(Faults::whole(t.get("replace-not-proven"))),
+        NotReplaced::Wait(until) => return Some(Faults::whole(&visit.text_at("verify-wait", until))),
+        NotReplaced::Delayed(delay) => return Some(Faults::whole(&visit.delayed("factor-delayed", delay))),
+        // An app's code or a recovery code is not mailed.
+        NotReplaced::NotACode => t.get(if by_factor { "factor-not-code" } else { "verify-not-code" }),
+        NotReplaced::WrongCode => t.get(if by_factor { "factor-wrong" } else { "verify-wrong" }),
+        NotReplaced::CodeOver => t.get("replace-code-over"),
+        NotReplaced::Item(fault) => proof_field::fault_text(t, ProofKind::Device, fault),
+    };
+    // A code that was not asked for yet has no field.
+    let has_field = way.is_some_and(|way| way != ReplacementProof::ContactCode || earlier.code_sent);
+    Some(match way {
+        Some(way) if has_field => Faults::at(&box_id(way.as_str()), message),
+        _ => Faults::whole(message),
     })
 }

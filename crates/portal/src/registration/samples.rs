@@ -23,6 +23,7 @@ use madoguchi_domain::{
     letter::WordFault,
     registration::{ClaimFault, NameFault, ProofFault, ProofKind, ReplacementProof},
     secret::Secret,
+    throttle::{Delay, DelayCause},
     time::Ts,
 };
 use madoguchi_web::{Failure, Faults, sample::Sample};
@@ -72,7 +73,7 @@ fn of_contract(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         name_kana: "山田花子".to_owned(),
         phone: "12".to_owned(),
         proof_kind: ProofKind::CardLast4.as_str().to_owned(),
-        proof: "12".to_owned(),
+        proof: ["99999999", "", "12", ""].map(str::to_owned).into(),
     };
     let wrong = [ClaimFault::Name(NameFault::NotKana), ClaimFault::Phone, ClaimFault::Proof(ProofFault::WrongLength)];
     Ok(vec![
@@ -92,14 +93,15 @@ fn of_extra(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         extra::page(visit, Some(steps(t, At::Contract)), &kinds, form, faults, not_proven)
     };
     let nothing = ExtraForm::default();
-    let typed = ExtraForm { proof_kind: ProofKind::BirthDate.as_str().to_owned(), proof: "1990-02-30".to_owned() };
+    let typed =
+        ExtraForm { proof_kind: ProofKind::BirthDate.as_str().to_owned(), proof: vec!["1990-02-30".to_owned()] };
     let fault = proof_field::fault_text(t, ProofKind::BirthDate, ProofFault::NotADate);
     let to_add = extra::page(visit, None, &kinds, &nothing, &Faults::none(), false);
     Ok(vec![
         Sample::of("first", &page(&nothing, &Faults::none(), false))?,
         Sample::of("adding a contract", &to_add)?,
         Sample::of("nothing chosen", &page(&nothing, &Faults::at("proof_kind", t.get("proof-kind-missing")), false))?,
-        Sample::of("fault at its field", &page(&typed, &Faults::at("proof", fault), false))?,
+        Sample::of("fault at its field", &page(&typed, &Faults::at("proof-birth_date", fault), false))?,
         Sample::of("not proven", &page(&typed, &Faults::whole(t.get("not-proven")), true))?,
         Sample::of("stale", &page(&typed, &stale(visit), false))?,
     ])
@@ -159,8 +161,10 @@ fn of_already(visit: &Visit) -> Result<Vec<Sample>, Failure> {
 }
 
 fn of_replace(visit: &Visit) -> Result<Vec<Sample>, Failure> {
-    let by =
-        |way: ReplacementProof, proof: &str| ExtraForm { proof_kind: way.as_str().to_owned(), proof: proof.to_owned() };
+    let by = |way: ReplacementProof, proof: &str| ExtraForm {
+        proof_kind: way.as_str().to_owned(),
+        proof: vec![proof.to_owned()],
+    };
     let (code, device) = (by(ReplacementProof::ContactCode, "123456"), by(ReplacementProof::Device, "XX-0000"));
     let (nothing, factor) = (ExtraForm::default(), by(ReplacementProof::SecondFactor, "123456"));
     let by_letter = vec![ReplacementProof::Letter];
@@ -171,6 +175,7 @@ fn of_replace(visit: &Visit) -> Result<Vec<Sample>, Failure> {
     let passkey_alone = Earlier { ways: by_letter.clone(), passkey: true, ..earlier() };
     let frozen = Earlier { ways: by_letter, frozen: true, ..earlier() };
     let wait = NotReplaced::Wait(soon(visit));
+    let delay = Delay { until: soon(visit), cause: DelayCause::Login(5) };
     let states = [
         ("first", &first, &nothing, None),
         ("code sent", &sent, &nothing, None),
@@ -182,16 +187,17 @@ fn of_replace(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         ("asked for too soon", &sent, &nothing, Some(wait)),
         ("not a code", &sent, &code, Some(NotReplaced::NotACode)),
         ("wrong code", &sent, &code, Some(NotReplaced::WrongCode)),
-        ("code over", &first, &code, Some(NotReplaced::CodeOver)),
+        ("code over", &sent, &code, Some(NotReplaced::CodeOver)),
+        ("code never asked for", &first, &code, Some(NotReplaced::CodeOver)),
         ("no number of a device", &first, &device, Some(NotReplaced::Item(ProofFault::WrongLength))),
         ("another device", &first, &device, Some(NotReplaced::NotProven)),
         ("no factor", &guarded, &factor, Some(NotReplaced::NotACode)),
         ("wrong factor", &guarded, &factor, Some(NotReplaced::WrongCode)),
-        ("factor tried too often", &guarded, &factor, Some(wait)),
+        ("factor tried too often", &guarded, &factor, Some(NotReplaced::Delayed(delay))),
     ];
     let mut samples = vec![Sample::of("stale", &replace::page(visit, &first, &device, &stale(visit)))?];
     for (state, earlier, form, why) in states {
-        let faults = why.and_then(|why| replace::told(visit, form, why)).unwrap_or_default();
+        let faults = why.and_then(|why| replace::told(visit, earlier, form, why)).unwrap_or_default();
         samples.push(Sample::of(state, &replace::page(visit, earlier, form, &faults))?);
     }
     Ok(samples)
@@ -234,7 +240,8 @@ fn of_verify(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
 
 fn of_done(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let registered = [me.portal_id(), me.contact_address()];
-    let page = |at, settling_until| done::page(visit, Some(steps(&visit.texts, at)), registered, settling_until);
+    let page =
+        |at, settling_until| done::page(visit, Some(steps(&visit.texts, at)), registered, settling_until);
     Ok(vec![
         Sample::of("first", &page(At::Over, None))?,
         Sample::of("unverified", &page(At::Mail, None))?,

@@ -1,6 +1,6 @@
 //! Registration as a person walks it: the bill in hand, an ID, the code from the mail.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use madoguchi_app::Policies;
 use madoguchi_store::{one_engine, sql};
 use madoguchi_testkit::{DemoKind, Product};
@@ -145,8 +145,59 @@ one_engine! {
         assert_eq!(page.attribute("#name_kana", "aria-invalid").as_deref(), Some("true"));
         assert_eq!(page.errors().len(), 3, "{:?}", page.errors());
         assert_eq!(page.attribute("[name=proof_kind][checked]", "value").as_deref(), Some("card_last4"));
+        assert_eq!(page.attribute("#proof-card_last4", "value").as_deref(), Some("12"));
+        assert_eq!(page.attribute("#proof-card_last4", "aria-invalid").as_deref(), Some("true"));
+        assert_eq!(page.count("[name=proof][aria-invalid]"), 1, "the others are not asked for");
+        assert!(page.links().contains(&"#proof-card_last4".to_owned()), "{:?}", page.links());
         let page = browser.submit("/register/contract", &[("proof_kind", ""), ("name_kana", "ヤマダ"), ("phone", "045-123-4567")]).await;
         assert_eq!(page.errors(), ["どれか1つを選んでください。"]);
+        let group = page.attribute("[role=radiogroup]", "aria-describedby");
+        assert_eq!(page.attribute("[role=radiogroup]", "aria-invalid").as_deref(), Some("true"));
+        assert_eq!(group.as_deref(), Some("proof_kind-error"));
+    }
+
+    async fn each_item_has_its_box_inside_its_card_and_the_chosen_ones_is_taken(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut browser = product.browser();
+        browser.open("/register/contract").await;
+        let labels = browser.page().texts_of(".choice .choice-inside label");
+        assert_eq!(labels, ["お客さま番号", "口座番号 下4桁", "クレジットカード番号 下4桁", "機器情報"]);
+        let modes: Vec<_> = ["customer_number", "bank_last4", "card_last4", "device"]
+            .map(|kind| browser.page().attribute(&format!("#proof-{kind}"), "inputmode"))
+            .into();
+        let figures = Some("numeric".to_owned());
+        assert_eq!(modes, [None, figures.clone(), figures, None]);
+
+        // As a browser sends them: one value a card, in their order.
+        let mut fields = browser.page().form("/register/contract").unwrap();
+        fields.retain(|(name, _)| name == "csrf");
+        let typed = |kind: &'static str, boxes: [&str; 4]| {
+            let mut sent: Vec<(String, String)> = fields.clone();
+            sent.extend(
+                [("name_kana", person.name_kana()), ("phone", person.phone()), ("proof_kind", kind)]
+                    .into_iter()
+                    .chain(boxes.map(|typed| ("proof", typed)))
+                    .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            );
+            sent
+        };
+        let send = async |browser: &mut madoguchi_testkit::Browser, sent: Vec<(String, String)>| {
+            let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            browser.send(Method::POST, "/register/contract", Some(&sent)).await
+        };
+        let boxes = [person.customer_number(), "12", "34", "S-7"];
+        let refused = send(&mut browser, typed("bank_last4", boxes)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.errors(), ["下4桁の数字4つを入力してください。"]);
+        for (kind, typed) in ["customer_number", "bank_last4", "card_last4", "device"].into_iter().zip(boxes) {
+            let kept = refused.attribute(&format!("#proof-{kind}"), "value");
+            assert_eq!(kept.as_deref(), Some(typed), "{kind}");
+        }
+        let empty = send(&mut browser, typed("device", [person.customer_number(), "", "", ""])).await;
+        assert_eq!(empty.errors(), ["番号を入力してください。"], "only the chosen card's box counts");
+        let taken = send(&mut browser, typed("customer_number", boxes)).await;
+        assert!(taken.location().is_some_and(|next| next.starts_with("/register/")), "{:?}", taken.errors());
     }
 
     async fn somebody_registered_already_reads_so_and_is_offered_the_letter(db) {

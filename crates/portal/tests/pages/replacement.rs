@@ -35,11 +35,16 @@ one_engine! {
         browser.submit("/register/id/replace", &[]).await;
         assert_eq!((browser.page().path.as_str(), browser.page().heading().as_str()), ("/register/extra", "追加認証情報"));
         assert!(browser.page().links().contains(&"/register/letter".to_owned()));
+        let asked = |browser: &Browser| browser.page().texts_of("main form label");
+        assert!(!asked(&browser).contains(&"認証コード".to_owned()), "first it is sent");
 
         // An empty code asks for one; the page is shown again.
         browser.submit("/register/extra", &[("proof_kind", "contact_code"), ("proof", "")]).await;
         assert_eq!((browser.page().path.as_str(), browser.page().status), ("/register/extra", StatusCode::OK));
         assert!(browser.page().text().contains("認証コードをお送りしました"));
+        assert_eq!(asked(&browser).first().map(String::as_str), Some("認証コード"), "then there is a field for it");
+        let beside_it = browser.page().texts_of("main > form label, main > fieldset");
+        assert_eq!(beside_it, ["認証コード"], "and for nothing else: other ways are folded away");
         let code = product.code_for(ID).await;
         browser.submit("/register/extra", &[("proof_kind", "contact_code"), ("proof", "12 34")]).await;
         assert_eq!(browser.page().errors(), ["6桁の数字を入力してください。"]);
