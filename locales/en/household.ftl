@@ -75,6 +75,8 @@ invitation-own = This is your own contract. There is nothing to accept.
 invitation-over-title = This invitation no longer works
 invitation-over-text = It has run out, was withdrawn, or somebody else accepted it. Part of the address may also be missing.
 invitation-over-next = Please ask the person who invited you to invite you again.
+invitation-scopes = What you can see
+invitation-contract = Contract
 invitation-done-title = You have accepted
 invitation-done-text = You can now see the contract. We have told the person who invited you.
 

@@ -75,6 +75,8 @@ invitation-own = お客さまご自身のご契約です。受け取る必要は
 invitation-over-title = この招待は使えません
 invitation-over-text = 期限が過ぎたか、取り下げられたか、ほかの方が受け取りました。アドレスが途中で切れていることもあります。
 invitation-over-next = 招待した方に、もう一度招待してもらってください。
+invitation-scopes = 見られる内容
+invitation-contract = 見られるご契約
 invitation-done-title = 招待を受け取りました
 invitation-done-text = ご契約の内容を見られるようになりました。招待した方へもお知らせしました。
 

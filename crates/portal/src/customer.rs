@@ -41,6 +41,7 @@ struct CustomerPage {
     as_of: Option<AsOf>,
     window: Option<madoguchi_web::component::ContactWindow>,
     contact: KeyValueList,
+    /// Leads to the code while the address is not verified: until then it is corrected there.
     change: Button,
 }
 
@@ -48,11 +49,13 @@ pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, F
     let details = customer::details(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
     let pending = contact::pending(&visit.cx, &me).await?;
     let contact = contact_entries(&visit.texts, me.contact_address(), me.contact_verified(), pending.as_ref());
-    visit.page(&page(&visit, &details, contact))
+    visit.page(&page(&visit, &details, visit.may_write(), contact))
 }
 
-fn page(visit: &Visit, details: &Details, contact: Vec<Entry>) -> CustomerPage {
+fn page(visit: &Visit, details: &Details, may_write: bool, contact: Vec<Entry>) -> CustomerPage {
     let t = visit.texts.clone();
+    let (label, href) =
+        if may_write { ("contact-change", crate::contact::PATH) } else { ("unverified-link", crate::paths::VERIFY) };
     let ended = details.customer.ended_on.filter(|_| details.customer.status == CustomerStatus::Ended);
     CustomerPage {
         page: visit.frame_under("C-01", t.get("menu-customer"), below_top(visit, Vec::new(), t.get("menu-customer"))),
@@ -61,7 +64,7 @@ fn page(visit: &Visit, details: &Details, contact: Vec<Entry>) -> CustomerPage {
         as_of: Some(as_of_line(visit, details.as_of)),
         window: first_window(visit),
         contact: KeyValueList::new(contact),
-        change: Button::link(t.get("contact-change"), crate::contact::PATH).look(ButtonLook::Secondary),
+        change: Button::link(t.get(label), href).look(ButtonLook::Secondary),
         t,
     }
 }

@@ -13,14 +13,18 @@ pub(crate) mod switch;
 pub(crate) mod switched;
 
 use crate::{
+    frame::contract_label,
     guard::Access,
     paths::{CONTRACT_ADD, CONTRACT_ADD_CONFIRM, HOUSEHOLD, INVITATION, NO_CONTRACT, SWITCH},
     visit::Visit,
 };
-use madoguchi_app::household::NotSent;
+use madoguchi_app::{Subscriber, household::NotSent};
 use madoguchi_domain::{grant::Scopes, time::Ts};
 use madoguchi_i18n::Texts;
-use madoguchi_web::{Failure, Faults, Route, component::Link};
+use madoguchi_web::{
+    Failure, Faults, Route,
+    component::{Entry, Link},
+};
 
 const PATH: &str = HOUSEHOLD;
 
@@ -50,6 +54,16 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
 /// The scopes in words, as one list.
 pub(crate) fn scope_words(t: &Texts, scopes: &Scopes) -> String {
     scopes.iter().map(|scope| t.scope(scope)).collect::<Vec<_>>().join(t.get("list-and"))
+}
+
+/// What a subscriber sees of the contract that is shown: whose it is, where there are several, what of it, and until when.
+pub(crate) fn seen_by_guest(visit: &Visit, me: &Subscriber) -> Vec<Entry> {
+    let t = &visit.texts;
+    let contract = visit.contracts.iter().find(|contract| contract.grant == me.grant());
+    let contract = contract.map(|contract| Entry::new(t.get("invitation-contract"), contract_label(t, contract)));
+    let scopes = Entry::new(t.get("invitation-scopes"), scope_words(t, me.scopes()));
+    let until = me.ends_at().map(|end| Entry::new(t.get("household-until"), last_day(visit, end)));
+    contract.into_iter().chain([scopes]).chain(until).collect()
 }
 
 /// The last day on which something that ends at `ends_at` is open.

@@ -43,6 +43,11 @@ impl Portal {
         self.me.as_ref().map(Subscriber::login).or(self.stranded.as_ref())
     }
 
+    /// Whether the login that is signed in may change things: its contact address is verified, or need not be.
+    pub(crate) fn may_write(&self) -> bool {
+        self.login().is_some_and(Login::may_write)
+    }
+
     /// The contract that pages show.
     pub(crate) fn grant(&self) -> Option<GrantId> {
         self.me.as_ref().map(Subscriber::grant)

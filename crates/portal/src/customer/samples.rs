@@ -27,12 +27,12 @@ pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
     let ended = Details { customer, ..full.clone() };
     let pending = Pending { address: "hanako.new@example.jp".to_owned(), odd_dots: false, until: Some(visit.cx.now) };
     let contact = |verified, pending| contact_entries(&visit.texts, "hanako@example.jp", verified, pending);
-    let of = |state: &'static str, details: &Details, contact| Sample::of(state, &page(visit, details, contact));
+    let of = |state: &'static str, details: &Details, contact| Sample::of(state, &page(visit, details, true, contact));
     Ok(vec![
         of("all on file", &full, contact(true, None))?,
         of("little on file", &bare, contact(true, None))?,
         of("ended", &ended, contact(true, None))?,
-        of("address not verified", &full, contact(false, None))?,
+        Sample::of("address not verified", &page(visit, &full, false, contact(false, None)))?,
         of("another address waits for its code", &full, contact(true, Some(&pending)))?,
     ])
 }

@@ -1,10 +1,10 @@
 //! The page behind an invitation's link. Opening it changes nothing; the invitation is accepted with an existing ID or
 //! with a new one.
 
-use super::{last_day, scope_words};
+use super::{last_day, scope_words, seen_by_guest};
 use crate::{
     guard::SignedIn,
-    paths::{INVITATION, INVITATION_REGISTER},
+    paths::{INVITATION, INVITATION_REGISTER, VERIFY},
     visit::{FLOW, Form, Visit},
 };
 use askama::Template;
@@ -13,11 +13,10 @@ use madoguchi_app::{
     Login, Outcome,
     household::{self, NotAccepted, Offer},
 };
-use madoguchi_domain::{grant::Scopes, time::Ts};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
-    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Page},
+    component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Link, Page},
     frame,
 };
 use serde::{Deserialize, Serialize};
@@ -42,8 +41,10 @@ pub(super) struct AnswerPage {
     errors: Option<ErrorSummary>,
     lead: String,
     facts: KeyValueList,
-    /// The ID that accepts, and the button, when somebody is signed in.
+    /// The ID that accepts, and the button, when somebody is signed in who can.
     accept: Option<(String, Button)>,
+    /// The way to the code, when somebody is signed in who cannot accept before it.
+    verify: Option<Link>,
     sign_in: Button,
     register: Button,
 }
@@ -76,15 +77,41 @@ fn sign_in_for(key: &str) -> String {
     format!("/sign-in?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish())
 }
 
-/// `who` is the login that is signed in and can accept with its ID.
-pub(super) fn page(visit: &Visit, who: Option<&Login>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
+/// Who reads an invitation.
+#[derive(Clone, Copy)]
+pub(super) enum Reader<'r> {
+    /// Nobody who is signed in.
+    Visitor,
+    /// A login that can accept.
+    Login(&'r Login),
+    /// A login whose contact address is to be verified first.
+    Unverified,
+}
+
+impl<'r> Reader<'r> {
+    fn of(visit: &'r Visit) -> Self {
+        match visit.login() {
+            None => Self::Visitor,
+            Some(me) if me.may_write() => Self::Login(me),
+            Some(_) => Self::Unverified,
+        }
+    }
+}
+
+pub(super) fn page(visit: &Visit, who: Reader<'_>, offer: &Offer, key: &str, faults: &Faults) -> AnswerPage {
     let t = visit.texts.clone();
-    let accept = who.map(|me| {
-        let text = t.with("invitation-as", &[("id", me.portal_id().into())]);
-        (text, Button::submit(t.get("invitation-accept")))
-    });
-    let sign_in = t.get(if who.is_some() { "invitation-other-id" } else { "invitation-sign-in" });
-    let look = if who.is_some() { ButtonLook::Secondary } else { ButtonLook::Primary };
+    let (accept, verify, sign_in, look) = match who {
+        Reader::Visitor => (None, None, "invitation-sign-in", ButtonLook::Primary),
+        Reader::Login(me) => {
+            let text = t.with("invitation-as", &[("id", me.portal_id().into())]);
+            let accept = Some((text, Button::submit(t.get("invitation-accept"))));
+            (accept, None, "invitation-other-id", ButtonLook::Secondary)
+        }
+        Reader::Unverified => {
+            let verify = Some(Link::new(t.get("unverified-link"), VERIFY));
+            (None, verify, "invitation-other-id", ButtonLook::Secondary)
+        }
+    };
     AnswerPage {
         // After a refused form, too, whose own address does not name the invitation.
         page: Page { path: address_of(key), ..visit.frame("H-09", &faults.title(&t, t.get("invitation-title"))) },
@@ -93,12 +120,13 @@ pub(super) fn page(visit: &Visit, who: Option<&Login>, offer: &Offer, key: &str,
         errors: faults.summary(&t),
         lead: t.with("invitation-lead", &[("name", offer.inviter.as_str().into())]),
         facts: KeyValueList::new(vec![
-            Entry::new(t.get("household-scopes"), scope_words(&t, &offer.scopes)),
+            Entry::new(t.get("invitation-scopes"), scope_words(&t, &offer.scopes)),
             Entry::new(t.get("household-until"), last_day(visit, offer.ends_at)),
             Entry::new(t.get("household-answer-by"), super::at(visit, offer.expires_at)),
         ]),
         accept,
-        sign_in: Button::link(sign_in, sign_in_for(key)).look(look),
+        verify,
+        sign_in: Button::link(t.get(sign_in), sign_in_for(key)).look(look),
         register: Button::submit(t.get("invitation-register")).look(ButtonLook::Secondary),
         t,
     }
@@ -115,7 +143,7 @@ fn over(visit: &Visit) -> Result<Response, Failure> {
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     match household::offer(&visit.cx, &form.key).await? {
-        Some(offer) => visit.page(&page(&visit, visit.login(), &offer, &form.key, &Faults::none())),
+        Some(offer) => visit.page(&page(&visit, Reader::of(&visit), &offer, &form.key, &Faults::none())),
         None => over(&visit),
     }
 }
@@ -176,23 +204,22 @@ async fn stale(visit: &Visit, key: &str) -> Result<Response, Failure> {
 /// The same page with what to do, while the invitation is open.
 async fn again(visit: &Visit, key: &str, faults: &Faults) -> Result<Response, Failure> {
     match household::offer(&visit.cx, key).await? {
-        Some(offer) => visit.refused(&page(visit, visit.login(), &offer, key, faults)),
+        Some(offer) => visit.refused(&page(visit, Reader::of(visit), &offer, key, faults)),
         None => over(visit),
     }
 }
 
-pub(super) fn accepted(visit: &Visit, scopes: &Scopes, ends_at: Option<Ts>) -> AcceptedPage {
+/// `seen` is what the guest sees now.
+pub(super) fn accepted(visit: &Visit, seen: Vec<Entry>) -> AcceptedPage {
     let t = visit.texts.clone();
-    let mut facts = vec![Entry::new(t.get("household-scopes"), scope_words(&t, scopes))];
-    facts.extend(ends_at.map(|end| Entry::new(t.get("household-until"), last_day(visit, end))));
     AcceptedPage {
         page: visit.frame("H-11", t.get("invitation-done-title")),
-        facts: KeyValueList::new(facts),
+        facts: KeyValueList::new(seen),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
     }
 }
 
 pub(crate) async fn done(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
-    visit.page(&accepted(&visit, me.scopes(), me.ends_at()))
+    visit.page(&accepted(&visit, seen_by_guest(&visit, &me)))
 }

@@ -50,8 +50,9 @@ pub(super) struct ListPage {
     errors: Option<ErrorSummary>,
     guests: Vec<GuestCard>,
     invitations: Vec<InvitationCard>,
-    invite: Button,
-    add: Button,
+    /// `None` while the login cannot invite anybody.
+    invite: Option<Button>,
+    add: Option<Button>,
 }
 
 struct GuestCard {
@@ -64,8 +65,8 @@ struct InvitationCard {
     id: String,
     address: String,
     facts: KeyValueList,
-    remind: Button,
-    withdraw: Button,
+    /// Sends the mail again, and withdraws the invitation; `None` while the login cannot.
+    buttons: Option<[Button; 2]>,
 }
 
 /// For guests, and where the operator lets nothing be shared.
@@ -76,7 +77,7 @@ pub(super) struct OwnPage {
     t: Arc<Texts>,
     lead: String,
     facts: Option<KeyValueList>,
-    add: Button,
+    add: Option<Button>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -86,10 +87,10 @@ pub(crate) struct Act {
 }
 
 /// `guest` is what the guest may see, and until when; `None` where the operator lets nothing be shared.
-pub(super) fn own_page(visit: &Visit, guest: Option<(&Scopes, Option<Ts>)>) -> OwnPage {
+pub(super) fn own_page(visit: &Visit, may_write: bool, guest: Option<(&Scopes, Option<Ts>)>) -> OwnPage {
     let t = visit.texts.clone();
     let facts = guest.map(|(scopes, ends_at)| {
-        let scopes = Entry::new(t.get("household-scopes"), scope_words(&t, scopes));
+        let scopes = Entry::new(t.get("invitation-scopes"), scope_words(&t, scopes));
         let until = ends_at.map(|end| Entry::new(t.get("household-until"), last_day(visit, end)));
         KeyValueList::new(std::iter::once(scopes).chain(until).collect())
     });
@@ -98,7 +99,7 @@ pub(super) fn own_page(visit: &Visit, guest: Option<(&Scopes, Option<Ts>)>) -> O
         page: visit.frame_under("H-01", t.get("household"), trail),
         lead: t.get(if guest.is_some() { "household-guest" } else { "household-off" }).to_owned(),
         facts,
-        add: Button::link(t.get("contract-add"), CONTRACT_ADD),
+        add: add_button(&t, may_write),
         t,
     }
 }
@@ -111,8 +112,14 @@ const fn said_key(said: Said) -> &'static str {
     }
 }
 
+/// What cannot be done before the contact address is verified is not offered until then.
+fn add_button(t: &Texts, may_write: bool) -> Option<Button> {
+    may_write.then(|| Button::link(t.get("contract-add"), CONTRACT_ADD))
+}
+
 pub(super) fn page(
     visit: &Visit,
+    may_write: bool,
     guests: &[Guest],
     invitations: &[Invitation],
     said: Option<Said>,
@@ -126,9 +133,10 @@ pub(super) fn page(
         csrf: visit.csrf(),
         errors: faults.summary(&t),
         guests: guests.iter().map(|guest| guest_card(visit, guest)).collect(),
-        invitations: invitations.iter().map(|invitation| invitation_card(visit, invitation)).collect(),
-        invite: Button::link(t.get("household-invite"), "/settings/household/invite").look(ButtonLook::Primary),
-        add: Button::link(t.get("contract-add"), CONTRACT_ADD),
+        invitations: invitations.iter().map(|invitation| invitation_card(visit, may_write, invitation)).collect(),
+        invite: may_write
+            .then(|| Button::link(t.get("household-invite"), "/settings/household/invite").look(ButtonLook::Primary)),
+        add: add_button(&t, may_write),
         t,
     }
 }
@@ -160,7 +168,7 @@ fn guest_card(visit: &Visit, guest: &Guest) -> GuestCard {
     }
 }
 
-fn invitation_card(visit: &Visit, invitation: &Invitation) -> InvitationCard {
+fn invitation_card(visit: &Visit, may_write: bool, invitation: &Invitation) -> InvitationCard {
     let t = &visit.texts;
     let times = invitation.times;
     let state = match times.state(visit.cx.now) {
@@ -177,18 +185,21 @@ fn invitation_card(visit: &Visit, invitation: &Invitation) -> InvitationCard {
         id: invitation.id.to_string(),
         address: invitation.address.clone(),
         facts: KeyValueList::new(facts),
-        remind: Button::submit(t.get("household-remind")).look(ButtonLook::Secondary),
-        withdraw: Button::submit(t.get("household-withdraw")).sent_to(WITHDRAW).look(ButtonLook::Secondary),
+        buttons: may_write.then(|| {
+            let remind = Button::submit(t.get("household-remind"));
+            let withdraw = Button::submit(t.get("household-withdraw")).sent_to(WITHDRAW);
+            [remind, withdraw].map(|button| button.look(ButtonLook::Secondary))
+        }),
     }
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let on = household::is_on(&visit.cx);
     let Some(may) = me.share().filter(|_| on) else {
-        return visit.page(&own_page(&visit, on.then(|| (me.scopes(), me.ends_at()))));
+        return visit.page(&own_page(&visit, visit.may_write(), on.then(|| (me.scopes(), me.ends_at()))));
     };
     let (guests, invitations) = household::shared(&visit.cx, may).await?;
-    visit.page(&page(&visit, &guests, &invitations, visit.said(Said::parse), &Faults::none()))
+    visit.page(&page(&visit, visit.may_write(), &guests, &invitations, visit.said(Said::parse), &Faults::none()))
 }
 
 /// Leads to the list when a button's own address is opened, by going back or after a sign-in.
@@ -199,7 +210,7 @@ pub(crate) async fn to_list(SignedIn { visit, .. }: SignedIn) -> Response {
 /// The list as it is now, with what to do.
 async fn again(visit: &Visit, may: MayShare, faults: &Faults) -> Result<Response, Failure> {
     let (guests, invitations) = household::shared(&visit.cx, may).await?;
-    visit.refused(&page(visit, &guests, &invitations, None, faults))
+    visit.refused(&page(visit, visit.may_write(), &guests, &invitations, None, faults))
 }
 
 async fn stale(visit: &Visit, may: MayShare) -> Result<Response, Failure> {

@@ -1,9 +1,13 @@
 //! The pages of sharing, adding and switching in each of their states.
 
-use super::{PATH, add, answer, invite, list, none, not_sent, review, revoke, switch, switched};
+use super::{
+    PATH, add,
+    answer::{self, Reader},
+    invite, list, none, not_sent, review, revoke, seen_by_guest, switch, switched,
+};
 use crate::{registration::contract, visit::Visit};
 use madoguchi_app::{
-    Login, Subscriber,
+    Subscriber,
     household::{Addable, Contract, Guest, Invitation, NotAccepted, NotSent, Offer},
 };
 use madoguchi_domain::{
@@ -101,7 +105,7 @@ fn shared(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let expired = Invitation { times: expired, ..open.clone() };
     let (guests, open_and_expired) = ([guest.clone(), unseen_guest(visit, me)], [open.clone(), expired]);
     let of = |state: &'static str, guests: &[Guest], invitations: &[Invitation], said, faults: &Faults| {
-        Sample::of(state, &list::page(visit, guests, invitations, said, faults))
+        Sample::of(state, &list::page(visit, true, guests, invitations, said, faults))
     };
     let ok = Faults::none();
     let mut samples = vec![
@@ -109,6 +113,7 @@ fn shared(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
         of("one guest", &[guest], &[], None, &ok)?,
         of("one invitation", &[], &[open], None, &ok)?,
         of("several of both", &guests, &open_and_expired, None, &ok)?,
+        Sample::of("unverified", &list::page(visit, false, &guests, &open_and_expired, None, &ok))?,
     ];
     for said in list::Said::ALL {
         samples.push(of(said.as_str(), &guests, &[], Some(*said), &ok)?);
@@ -123,9 +128,10 @@ fn shared(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
 fn of_guests(visit: &Visit) -> Result<Vec<Sample>, Failure> {
     let (some, end) = (Scopes::of(&[Scope::Bills, Scope::Orders]), visit.cx.now.plus(DAY));
     Ok(vec![
-        Sample::of("guest", &list::own_page(visit, Some((&some, Some(end)))))?,
-        Sample::of("guest without end", &list::own_page(visit, Some((&Scopes::all(), None))))?,
-        Sample::of("nothing can be shared", &list::own_page(visit, None))?,
+        Sample::of("guest", &list::own_page(visit, true, Some((&some, Some(end)))))?,
+        Sample::of("guest without end", &list::own_page(visit, true, Some((&Scopes::all(), None))))?,
+        Sample::of("guest, unverified", &list::own_page(visit, false, Some((&some, Some(end)))))?,
+        Sample::of("nothing can be shared", &list::own_page(visit, true, None))?,
     ])
 }
 
@@ -186,27 +192,29 @@ fn answers(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let now = visit.cx.now;
     let (scopes, ends_at) = (Scopes::of(&[Scope::Bills, Scope::Usage]), now.plus(DAY * 30));
     let inviter = "髙○ 花○".to_owned();
-    let offer = Offer { inviter, scopes: scopes.clone(), ends_at, expires_at: now.plus(INVITATION_LIFE) };
-    let of = |state: &'static str, who: Option<&Login>, faults: &Faults| {
+    let me_accepts = Reader::Login(me.login());
+    let offer = Offer { inviter, scopes, ends_at, expires_at: now.plus(INVITATION_LIFE) };
+    let of = |state: &'static str, who: Reader<'_>, faults: &Faults| {
         Sample::of(state, &answer::page(visit, who, &offer, "abc.def", faults))
     };
     let mut samples = vec![
-        of("nobody signed in", None, &Faults::none())?,
-        of("signed in", Some(me.login()), &Faults::none())?,
-        of("stale", None, &stale(visit))?,
-        of("stale and signed in", Some(me.login()), &stale(visit))?,
+        of("nobody signed in", Reader::Visitor, &Faults::none())?,
+        of("signed in", me_accepts, &Faults::none())?,
+        of("unverified", Reader::Unverified, &Faults::none())?,
+        of("stale", Reader::Visitor, &stale(visit))?,
+        of("stale and signed in", me_accepts, &stale(visit))?,
         Sample::of("over", &answer::over_page(visit))?,
-        Sample::of("accepted", &answer::accepted(visit, &scopes, Some(ends_at)))?,
-        Sample::of("accepted without end", &answer::accepted(visit, &scopes, None))?,
+        Sample::of("accepted", &answer::accepted(visit, seen_by_guest(visit, me)))?,
     ];
     let refusals = [
         ("one's own contract", NotAccepted::Own),
-        ("unverified", NotAccepted::Unverified),
+        ("accepted while unverified", NotAccepted::Unverified),
         ("frozen", NotAccepted::Frozen(now.plus(DAY))),
     ];
     for (state, refusal) in refusals {
         if let Some(faults) = answer::told(visit, refusal) {
-            samples.push(of(state, Some(me.login()), &faults)?);
+            let who = if refusal == NotAccepted::Unverified { Reader::Unverified } else { me_accepts };
+            samples.push(of(state, who, &faults)?);
         }
     }
     Ok(samples)

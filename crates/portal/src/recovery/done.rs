@@ -30,7 +30,9 @@ impl Onward {
         let app = visit.web.app();
         match &visit.me {
             None => Self::SignIn,
-            Some(_) if app.passkeys().is_some() && app.policies().second_factor.is_offered() => Self::TopOrPasskey,
+            Some(_) if visit.may_write() && app.passkeys().is_some() && app.policies().second_factor.is_offered() => {
+                Self::TopOrPasskey
+            }
             Some(_) => Self::Top,
         }
     }

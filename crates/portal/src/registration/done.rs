@@ -1,7 +1,7 @@
 //! Registered: what to remember, and the way to the top page.
 
 use super::{At, own_steps};
-use crate::{guard::LoginPage, visit::Visit};
+use crate::{guard::LoginPage, household::seen_by_guest, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_domain::time::Ts;
@@ -21,15 +21,18 @@ pub(super) struct DonePage {
     registered: KeyValueList,
     /// Until when sensitive things stay closed, after a registration that replaced an earlier one.
     settling: Option<String>,
+    /// What a guest sees from now on.
+    seen: Option<KeyValueList>,
     top: Button,
 }
 
-/// `registered` is the ID and the contact address.
+/// `registered` is the ID and the contact address, `seen` what a guest sees from now on.
 pub(super) fn page(
     visit: &Visit,
     steps: Option<StepList>,
     registered: [&str; 2],
     settling_until: Option<Ts>,
+    seen: Vec<Entry>,
 ) -> DonePage {
     let t = visit.texts.clone();
     let [portal_id, contact_address] = registered;
@@ -40,6 +43,7 @@ pub(super) fn page(
         steps,
         registered: KeyValueList::new(entries),
         settling: settling_until.map(|until| visit.text_at("register-done-settling", until)),
+        seen: (!seen.is_empty()).then(|| KeyValueList::new(seen)),
         top: Button::link(t.get("register-done-top"), "/").look(ButtonLook::Primary),
         t,
     }
@@ -47,5 +51,7 @@ pub(super) fn page(
 
 pub(crate) async fn show(LoginPage { visit, me }: LoginPage) -> Result<Response, Failure> {
     let steps = own_steps(&visit, if me.contact_verified() { At::Over } else { At::Mail }).await?;
-    visit.page(&page(&visit, steps, [me.portal_id(), me.contact_address()], me.settling()))
+    let guest = visit.me.as_ref().filter(|me| !me.is_holder());
+    let seen = guest.map(|me| seen_by_guest(&visit, me)).unwrap_or_default();
+    visit.page(&page(&visit, steps, [me.portal_id(), me.contact_address()], me.settling(), seen))
 }

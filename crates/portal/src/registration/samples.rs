@@ -10,7 +10,7 @@ use super::{
     proof_field, replace, steps, temporary,
     verify::{self, VerifyForm},
 };
-use crate::visit::Visit;
+use crate::{household::seen_by_guest, visit::Visit};
 use madoguchi_app::{
     Subscriber,
     contact::{CodeRefusal, SendRefusal},
@@ -241,12 +241,12 @@ fn of_verify(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
 fn of_done(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let registered = [me.portal_id(), me.contact_address()];
     let page =
-        |at, settling_until| done::page(visit, Some(steps(&visit.texts, at)), registered, settling_until);
+        |at, settling_until| done::page(visit, Some(steps(&visit.texts, at)), registered, settling_until, Vec::new());
     Ok(vec![
         Sample::of("first", &page(At::Over, None))?,
         Sample::of("unverified", &page(At::Mail, None))?,
         Sample::of("settling", &page(At::Over, Some(soon(visit))))?,
-        Sample::of("invited", &done::page(visit, None, registered, None))?,
+        Sample::of("invited", &done::page(visit, None, registered, None, seen_by_guest(visit, me)))?,
     ])
 }
 

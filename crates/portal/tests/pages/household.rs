@@ -52,6 +52,8 @@ pub(crate) async fn join(product: &Product, link: &str, id: &str) -> Browser {
     guest.open(link).await;
     guest.submit("/invitation/register", &[]).await;
     assert_eq!(guest.page().path, "/register/id");
+    let preset = ["#portal_id", "#contact_address"].map(|field| guest.page().attribute(field, "value").unwrap());
+    assert!(!preset[0].is_empty() && preset[0] == preset[1], "the invited address can be both: {preset:?}");
     let typed = [("portal_id", id), ("password", PASSWORD), ("password_again", PASSWORD), ("agree", "on")];
     guest.submit("/register/id", &typed).await;
     assert_eq!(guest.page().path, "/register/confirm", "{:?}", guest.page().errors());
@@ -115,6 +117,8 @@ one_engine! {
         assert!(guest.page().text().contains('○') && guest.page().text().contains("ご請求"));
         let mut guest = join(&product, &link, GUEST).await;
         assert_eq!(guest.page().path, "/register/done", "the address needs no code");
+        let seen = guest.page().texts_of("main dd");
+        assert!(seen.contains(&"ご請求".to_owned()), "what she sees now: {seen:?}");
         guest.open("/").await;
         assert_eq!(guest.page().status, StatusCode::OK);
         assert!(guest.page().count("[data-amount]") == 1, "bills were opened");
@@ -194,6 +198,8 @@ one_engine! {
         let mut twice = guest.clone();
         guest.submit("/invitation", &[]).await;
         assert_eq!(guest.page().path, "/invitation/done");
+        let seen = guest.page().texts_of("main dd");
+        assert!(seen.contains(&"ご請求".to_owned()) && seen[0].contains("さまのご契約"), "{seen:?}");
         twice.submit("/invitation", &[]).await;
         assert_eq!(twice.page().path, "/invitation/done", "a second press changes nothing");
         guest.open("/").await;
@@ -334,6 +340,33 @@ one_engine! {
             browser.open(path).await;
             assert_eq!(browser.page().path, "/register/verify", "{path}");
         }
+        browser.open(LIST).await;
+        assert_eq!(browser.page().path, LIST);
+        assert!(!browser.page().links().contains(&INVITE.to_owned()), "nor is it offered");
+        assert!(!browser.page().texts_of("main a").contains(&"ご契約の追加".to_owned()));
+        browser.open("/customer").await;
+        let ways = browser.page().texts_of("main a.button");
+        assert_eq!(ways, ["認証コードを入力する"], "what can be done instead");
+    }
+
+    async fn an_unverified_login_is_offered_no_button_to_accept(db) {
+        let product = Product::start(db).await;
+        let (one, two) = (product.person(DemoKind::InternetTv, 0).await, product.person(DemoKind::InternetTv, 1).await);
+        let mut holder = registered(&product, &one, HOLDER).await;
+        let mut guest = product.register(&two, GUEST, PASSWORD).await;
+        invite(&mut holder, GUEST, &["scope_bills"]).await;
+        let link = link(&product).await;
+        guest.open(&link).await;
+        assert_eq!(guest.page().form("/invitation"), None);
+        let offered = guest.page().texts_of("main button");
+        assert!(!offered.iter().any(|word| word.contains("受け取る")), "{offered:?}");
+        assert!(guest.page().texts_of("main section a").contains(&"認証コードを入力する".to_owned()));
+        let code = product.code_for(GUEST).await;
+        guest.open("/register/verify").await;
+        guest.submit("/register/verify", &[("code", &code)]).await;
+        guest.open(&link).await;
+        guest.submit("/invitation", &[]).await;
+        assert_eq!(guest.page().path, "/invitation/done");
     }
 
     async fn where_it_is_off_the_page_says_so_and_the_menu_does_not(db) {
