@@ -102,6 +102,19 @@ fn japanese_uses_the_agreed_words() {
 }
 
 #[test]
+fn links_say_where_they_lead() {
+    const PRINTED: [&str; 3] = ["cannot-prove", "temporary-link", "forgotten"];
+    for (key, (file, body)) in written(Locale::Ja).into_iter().filter(|(key, _)| !PRINTED.contains(key)) {
+        let bare = body.trim_end_matches('。').ends_with("こちら") || body.contains("こちらから");
+        assert!(!bare, "{file} {key}: {body}");
+    }
+    for (key, (file, body)) in written(Locale::En) {
+        let bare = ["here", "more", "see more", "read more"].contains(&body.trim().to_lowercase().as_str());
+        assert!(!bare, "{file} {key}: {body}");
+    }
+}
+
+#[test]
 fn japanese_sentences_are_short() {
     let i18n = i18n();
     let ja = i18n.texts(Locale::Ja);

@@ -215,11 +215,21 @@ fn announce(options: &Options, operator: &str, origin: &str, desk: &str, people:
     say::line(format!("\n{operator} is ready.\n"));
     say::line(format!("  Portal       {origin}/"));
     say::line(format!("  Mails sent   {origin}/_demo/mails"));
-    say::line(format!("  Partners     {origin}/_demo/partners"));
+    say::line(format!("  Letters      {origin}/_demo/partners (printed, and what partners were told)"));
     say::line(format!("  Components   {origin}/_demo/components"));
     say::line(format!("  Desk         {desk}/"));
     say::line(format!("  Metrics      http://{}/metrics\n", options.operations));
-    say::line("Sign in as");
+    say::line("Try first");
+    if let Some(person) = people.registered.first() {
+        say::line(format!("  {origin}/sign-in    as {}, password {}", person.portal_id, person.password));
+        say::line("    this month's amount, and what changed since last month line by line");
+    }
+    if let Some(person) = people.easiest().next() {
+        let (name, phone, number) = (&person.name_kana, &person.phone, &person.customer_number);
+        say::line(format!("  {origin}/register   as {name}, phone {phone}, お客さま番号 {number}"));
+        say::line(format!("    with a bill in hand; the code of the last step is in {origin}/_demo/mails"));
+    }
+    say::line("\nSign in as");
     for person in people.registered.iter().take(3) {
         say::line(format!("  {:<34} {:<28} ({})", person.portal_id, person.password, person.note));
     }
