@@ -77,6 +77,8 @@ pub(super) struct InvitePage {
     errors: Option<ErrorSummary>,
     address: Field,
     scopes: Vec<Checkbox>,
+    /// What is wrong with all of them together.
+    scopes_error: Option<String>,
     term: RadioCards,
     submit: Button,
     back: Button,
@@ -86,10 +88,7 @@ pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
     let t = visit.texts.clone();
     let scope = |scope: &Scope| {
         let name = format!("scope_{scope}");
-        Checkbox::new(name.as_str(), t.scope(*scope))
-            .checked(!form.scope(*scope).is_empty())
-            .hint(t.scope_hint(*scope))
-            .error(faults.of(&name))
+        Checkbox::new(name.as_str(), t.scope(*scope)).checked(!form.scope(*scope).is_empty()).hint(t.scope_hint(*scope))
     };
     let terms = Term::ALL.iter().map(|term| Choice::new(term.as_str(), t.term(*term))).collect();
     let trail = below_top(visit, trail(visit), t.get("household-invite"));
@@ -104,6 +103,8 @@ pub(super) fn page(visit: &Visit, form: &Typed, faults: &Faults) -> InvitePage {
             .max_length(254)
             .error(faults.of("address")),
         scopes: Scope::ALL.iter().map(scope).collect(),
+        // The summary's link leads to the first box.
+        scopes_error: faults.of("scope_bills"),
         term: RadioCards::new("term", t.get("household-term"), terms)
             .checked(Some(form.term.as_str()))
             .hint(t.get("household-term-hint"))

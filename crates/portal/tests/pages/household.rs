@@ -332,6 +332,21 @@ one_engine! {
         assert_eq!(browser.page().count(".contracts"), 0);
     }
 
+    async fn an_invitation_to_see_nothing_marks_the_choices_and_not_the_first_of_them(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut holder = registered(&product, &person, HOLDER).await;
+        holder.open(INVITE).await;
+        holder.submit(INVITE, &[("address", GUEST)]).await;
+        let page = holder.page();
+        assert_eq!(page.errors(), ["見られる内容を1つ以上選んでください。"]);
+        assert_eq!(page.count("fieldset.wrong[aria-invalid=true]"), 1);
+        let described = page.attribute("fieldset.wrong", "aria-describedby");
+        assert_eq!(described.as_deref(), Some("scopes-hint scopes-error"));
+        assert_eq!(page.count("fieldset.wrong .wrong, fieldset.wrong input[aria-invalid]"), 0);
+        assert!(page.links().contains(&"#scope_bills".to_owned()), "the summary leads to the first of them");
+    }
+
     async fn an_unverified_address_invites_nobody(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;
