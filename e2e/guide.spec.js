@@ -106,6 +106,7 @@ describe("the printed guide", () => {
         await begin(page);
         // The "？" is read as 確認方法を見る.
         const card = page.locator(".choice").filter({ has: page.getByLabel(label, { exact: true }) });
+        await card.getByRole("radio").check();
         assert.ok(!(await card.getByRole("img").isVisible()));
         await card.getByText("確認方法を見る").click();
         assert.ok(await card.getByRole("img").isVisible());

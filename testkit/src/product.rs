@@ -164,6 +164,7 @@ impl Product {
             contact: Locale::ALL.map(|locale| (locale, vec![window.clone()])).to_vec(),
             proxies: Proxies { trusted: vec![must("network", "127.0.0.0/8".parse())], ..Proxies::default() },
             sender_domain: "hibarino.example".to_owned(),
+            unfolded: false,
             demo: false,
             cookie_prefix,
             styles,

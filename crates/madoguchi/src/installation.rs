@@ -1,6 +1,6 @@
 //! Puts an installation together from its settings: database, use cases, pages.
 
-use crate::config::{Config, Mail, Webhook};
+use crate::config::{Config, Mail, Profile, Webhook};
 use anyhow::{Context as _, anyhow, bail};
 use axum::Router;
 use madoguchi_adapters::outbox::MailOutbox;
@@ -160,6 +160,7 @@ fn site(config: &Config, origin: Origin, demo: bool, cookie_prefix: &'static str
     Site {
         origin,
         locale: config.language,
+        unfolded: config.profile == Profile::Guide,
         brand: config.brand.clone(),
         contact: config.contact(),
         proxies: config.proxies.clone(),

@@ -121,7 +121,8 @@ fn menu(visit: &Visit, portal_id: &str) -> Menu {
         .filter(|section: &MenuSection| !section.links.is_empty())
         .collect();
     let current = entry_of(&visit.path, |href| leads_somewhere(visit, href));
-    Menu::new(texts.get("menu"), texts.get("menu-close"), sections, current).signed_in_as(SignedInAs {
+    let menu = Menu::new(texts.get("menu"), texts.get("menu-close"), sections, current);
+    menu.unfolded(visit.web.site().unfolded).signed_in_as(SignedInAs {
         name: portal_id.to_owned(),
         sign_out: texts.get("sign-out").to_owned(),
         action: SIGN_OUT.to_owned(),

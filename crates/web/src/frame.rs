@@ -36,6 +36,7 @@ pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> 
     // The demo says so in its title bar.
     let site_name = if site.demo { format!("{name} (demo)") } else { name.to_owned() };
     let contact = if F::CONTACT { contact(site, texts) } else { ContactWindows::default() };
+    let contact = if site.unfolded { contact.open() } else { contact };
     let call = windows(site, texts.locale()).first().filter(|_| F::CONTACT).and_then(HeadCall::of);
     let operator = texts.get("operator-name");
     Surround {

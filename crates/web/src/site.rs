@@ -89,6 +89,8 @@ pub struct Site {
     pub proxies: Proxies,
     /// The domain that mails come from; pages that send mail name it (ドメイン指定受信).
     pub sender_domain: String,
+    /// Whether menu and contact windows stand unfolded on every page, as the printed guide shows them.
+    pub unfolded: bool,
     /// Whether this is the demo: its pages say so.
     pub demo: bool,
     /// The prefix of the face's cookies, so that faces do not mix (cookies ignore ports).

@@ -201,7 +201,7 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
             };
             Row::new(vec![
                 issuer(group),
-                Markup::from(rate),
+                Markup::unbroken([rate]),
                 Markup::from(Amount::new(group.sum, t.locale())),
                 Markup::from(Amount::new(group.tax, t.locale())),
             ])

@@ -74,6 +74,7 @@ pub struct Menu {
     sections: Vec<MenuSection>,
     current: String,
     person: Option<SignedInAs>,
+    unfolded: bool,
 }
 
 impl Menu {
@@ -86,13 +87,26 @@ impl Menu {
         sections: Vec<MenuSection>,
         current: impl Into<String>,
     ) -> Self {
-        Self { label: label.into(), close: close.into(), sections, current: current.into(), person: None }
+        Self {
+            label: label.into(),
+            close: close.into(),
+            sections,
+            current: current.into(),
+            person: None,
+            unfolded: false,
+        }
     }
 
     /// Adds the person signed in, with the button to sign out.
     #[must_use]
     pub fn signed_in_as(self, person: SignedInAs) -> Self {
         Self { person: Some(person), ..self }
+    }
+
+    /// With every section unfolded below its heading, which leads to the first of its pages: as the printed guide has it.
+    #[must_use]
+    pub fn unfolded(self, unfolded: bool) -> Self {
+        Self { unfolded, ..self }
     }
 
     /// The person signed in.
@@ -103,6 +117,12 @@ impl Menu {
 
     fn is_current(&self, link: &Link) -> bool {
         link.href == self.current
+    }
+
+    /// The link that stands for a whole section, if one does.
+    fn alone<'s>(&self, section: &'s MenuSection) -> Option<&'s Link> {
+        let [link] = section.links.as_slice() else { return None };
+        (!self.unfolded || link.label == section.name).then_some(link)
     }
 
     fn is_open(&self, section: &MenuSection) -> bool {
