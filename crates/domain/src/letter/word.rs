@@ -3,8 +3,8 @@
 use crate::folding;
 use std::fmt;
 
-/// Characters that nobody mistakes for another: no 0 o, 1 i l, 2 z, 5 s, 6 b, 9 g q, u v, and no w, which looks like two
-/// of them and is long to read aloud (ダブリュー).
+/// Characters that nobody mistakes for another: no 0 o, 1 i l, 2 z, 5 s, 6 b, 9 g q, u v, and no w, which looks like
+/// two of them and is long to read aloud (ダブリュー).
 pub const ALPHABET: &[u8; 23] = b"acdefhjkmnprtxy23456789";
 
 /// Length of a 仮ID and of a 仮パスワード: 23⁸ makes 78 billion of each.

@@ -65,8 +65,8 @@ impl Block {
 
 /// Puts facts that follow each other together, and makes a button of the link that the mail leads to.
 ///
-/// One button a mail, its last link. A mail with a code has none: the code belongs on a page that is open already, and a
-/// button would lead away from it.
+/// One button a mail, its last link. A mail with a code has none: the code belongs on a page that is open already, and
+/// a button would lead away from it.
 pub(super) fn arranged(blocks: impl IntoIterator<Item = Block>) -> Vec<Block> {
     let mut arranged: Vec<Block> = Vec::new();
     for block in blocks {
