@@ -60,7 +60,7 @@ letter-paper-note-late = When the last day is over, please ask for a new notice.
 letter-paper-note-not-asked = If you did not ask for this notice, please call us.
 letter-paper-note-never = We never ask for the temporary password by phone or at the door.
 # How each character is read aloud. Only the readings may be changed.
-letter-paper-readings = a=a c=c d=d e=e f=f h=h j=j k=k m=m n=n p=p r=r t=t w=w x=x y=y 2=two 3=three 4=four 5=five 6=six 7=seven 8=eight 9=nine
+letter-paper-readings = a=a c=c d=d e=e f=f h=h j=j k=k m=m n=n p=p r=r t=t x=x y=y 2=two 3=three 4=four 5=five 6=six 7=seven 8=eight 9=nine
 letter-paper-lower = small
 letter-paper-digit = figure
 letter-paper-english-open = Open { $address } and choose “{ $link }”.

@@ -4,7 +4,7 @@
 
 mail-heading = { $operator } { -portal }
 mail-entry = { $label }: { $value }
-mail-portal-address = Address of { -portal }
+mail-portal-address = Open { -portal }
 mail-footer-sender = { $operator } sent this e-mail from { $domain }.
 mail-footer-no-reply = We cannot read replies to this e-mail.
 
@@ -60,7 +60,7 @@ mail-changed-tell = Then please tell { $operator } the receipt number.
 mail-new-contact-subject = [{ $operator }] Your code for the new address
 mail-new-contact-lead = This code confirms your new contact e-mail address.
 mail-new-contact-closed = If you have closed the page, you can carry on at this address.
-mail-new-contact-page = Enter the code here
+mail-new-contact-page = Enter the code
 mail-new-contact-until-then = Until then our e-mails go to the address you have had so far.
 mail-new-device-subject = [{ $operator }] A sign-in from a new device
 mail-new-device-lead = Somebody signed in to your { -portal } on a new device.
@@ -97,7 +97,7 @@ mail-recovery-code-lead = With this code you can choose a new password.
 mail-recovery-link-subject = [{ $operator }] Please confirm that it is you
 mail-recovery-link-lead = You want to choose a new password. Please confirm that it is you.
 mail-recovery-link-open = Open this address and enter your question and your answer once more.
-mail-recovery-link = Carry on here
+mail-recovery-link = Carry on
 mail-recovery-link-until = The address works until { $until }.
 mail-recovery-link-secret = Please do not give this address or your answer to anyone.
 mail-recovery-not-yours = If you did not ask for this, you need not do anything.
@@ -129,3 +129,4 @@ mail-invited-never-asked = { $operator } will never ask you for your password.
 mail-ended-subject = [{ $operator }] A contract is no longer shared with you
 mail-ended-lead = You can no longer see { $name }’s contract.
 mail-ended-own = Your { -id } stays as it is.
+mail-ended-not-yours = If you do not know what this is, please tell { $operator }.

@@ -46,11 +46,11 @@ letter-paper-lead = { -portal }にご登録いただくための大切なお知�
 letter-paper-until = 有効期限：{ $date } まで
 letter-paper-once = 登録が完了すると使えなくなります
 letter-paper-step-1 = ページを開きます
-letter-paper-camera = スマートフォンのカメラを右の四角い印に向け、出てきた文字を押してください。
+letter-paper-camera = スマートフォンのカメラを右の四角い印に向け、出てきた文字を押します。
 letter-paper-typed = カメラを使わないときは、次のアドレスを入力して開きます。
 letter-paper-link = →「{ $link }」を押します。
 letter-paper-qr = ページを開くための二次元コード
-letter-paper-step-2 = 下の8文字ずつを入力し、「次へ」を押します
+letter-paper-step-2 = 上の8文字ずつを入力し、「次へ」を押します
 letter-paper-small = 英字はすべて小文字です。
 letter-paper-step-3 = ご自分の{ -id }とパスワードを決め、「登録」を押します
 letter-paper-then = 次からは、ご自分で決めた{ -id }とパスワードでログインします。
@@ -60,7 +60,7 @@ letter-paper-note-late = 期限が過ぎたときは、新しい通知書をお�
 letter-paper-note-not-asked = お申込みのお心当たりがないときは、左の窓口へお電話ください。
 letter-paper-note-never = 当社が電話や訪問で仮パスワードをお聞きすることはありません。
 # How each character is read aloud. Only the readings may be changed.
-letter-paper-readings = a=エー。c=シー。d=ディー。e=イー。f=エフ。h=エイチ。j=ジェー。k=ケー。m=エム。n=エヌ。p=ピー。r=アール。t=ティー。w=ダブリュー。x=エックス。y=ワイ。2=に。3=さん。4=よん。5=ご。6=ろく。7=なな。8=はち。9=きゅう
+letter-paper-readings = a=エー。c=シー。d=ディー。e=イー。f=エフ。h=エイチ。j=ジェー。k=ケー。m=エム。n=エヌ。p=ピー。r=アール。t=ティー。x=エックス。y=ワイ。2=に。3=さん。4=よん。5=ご。6=ろく。7=なな。8=はち。9=きゅう
 letter-paper-lower = 小文字
 letter-paper-digit = 数字
 letter-paper-english-open = { $address } を開き、「{ $link }」を押します。

@@ -4,7 +4,7 @@
 
 mail-heading = { $operator } { -portal }
 mail-entry = { $label }：{ $value }
-mail-portal-address = { -portal }のアドレス
+mail-portal-address = { -portal }を開く
 mail-footer-sender = このメールは、{ $operator }が { $domain } からお送りしています。
 mail-footer-no-reply = このメールに返信いただいても、お答えできません。
 
@@ -52,7 +52,7 @@ mail-changed-others = ほかの端末は、すべてログアウトしていま�
 mail-changed-at = 変更した日時
 mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
 mail-changed-stop = すぐに次のアドレスを開き、変更を止めてください。
-mail-changed-not-me = 覚えがない変更を止める画面
+mail-changed-not-me = 覚えがない変更を止める
 mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知らせください。
 
 ## A new contact address, and a sign-in from another device
@@ -60,7 +60,7 @@ mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知ら�
 mail-new-contact-subject = 【{ $operator }】{ -portal } 連絡先の認証コード
 mail-new-contact-lead = 新しい連絡先メールアドレスを確認するための認証コードです。
 mail-new-contact-closed = 画面を閉じた場合は、次のアドレスから続きを入力できます。
-mail-new-contact-page = 認証コードを入力する画面
+mail-new-contact-page = 認証コードを入力する
 mail-new-contact-until-then = 入力が終わるまで、お知らせは今までのアドレスに届きます。
 mail-new-device-subject = 【{ $operator }】{ -portal } 新しい端末からのログイン
 mail-new-device-lead = 新しい端末から{ -portal }へのログインがありました。
@@ -69,7 +69,7 @@ mail-new-device-device = 端末
 mail-new-device-not-yours = 覚えがない場合は、ほかの方がログインしたおそれがあります。
 mail-new-device-password = すぐにログインして、パスワードを変えてください。
 mail-new-device-stop = ログインできないときは、次のアドレスを開いて止めてください。
-mail-new-device-not-me = 覚えがないログインを止める画面
+mail-new-device-not-me = 覚えがないログインを止める
 
 ## For the staff: a change that its owner did not make
 
@@ -97,7 +97,7 @@ mail-recovery-code-lead = 新しいパスワードを決めるための認証コ
 mail-recovery-link-subject = 【{ $operator }】{ -portal } ご本人確認のお願い
 mail-recovery-link-lead = 新しいパスワードを決めるための、ご本人確認のメールです。
 mail-recovery-link-open = 次のアドレスを開き、さきほど選んだ質問と答えを、もう一度入力してください。
-mail-recovery-link = 手続きを続ける画面
+mail-recovery-link = 手続きを続ける
 mail-recovery-link-until = このアドレスは、{ $until }まで使えます。
 mail-recovery-link-secret = このアドレスと答えは、ほかの方に教えないでください。
 mail-recovery-not-yours = 手続きをした覚えがない場合は、何もしないでください。
@@ -120,7 +120,7 @@ mail-reminder-not-yours = お問い合わせの覚えがない場合は、{ $ope
 mail-invited-subject = 【{ $operator }】{ -portal } 招待のお知らせ
 mail-invited-lead = { $name } さまから、ご契約の内容を見られるように招待されました。
 mail-invited-open = 次のアドレスを開き、内容を確かめてから受け取ってください。
-mail-invited-link = 招待の内容を見る画面
+mail-invited-link = 招待の内容を見る
 mail-invited-until = このアドレスは、{ $until }まで使えます。
 mail-invited-free = 受け取るのに、ご契約や料金は必要ありません。
 mail-invited-not-yours = 心当たりがない場合は、何もしないでください。
@@ -129,3 +129,4 @@ mail-invited-never-asked = { $operator }からパスワードをおたずねす�
 mail-ended-subject = 【{ $operator }】{ -portal } 公開終了のお知らせ
 mail-ended-lead = { $name } さまのご契約の内容は、見られなくなりました。
 mail-ended-own = お客さまの{ -id }は、そのままお使いいただけます。
+mail-ended-not-yours = 心当たりがない場合は、{ $operator }へお知らせください。

@@ -296,7 +296,7 @@ impl Config {
     #[must_use]
     pub fn letter_look(&self) -> LetterLook {
         LetterLook {
-            colour: self.brand.light().primary,
+            colours: self.brand.light(),
             logo: self.brand.logo.clone(),
             fonts: self.letter.font_folder.clone(),
         }

@@ -127,7 +127,7 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carri
         randomness: Randomness::system(),
         hasher,
         letter_writer: Arc::new(Letters::new(i18n.clone(), ja.clone(), en.clone(), config.letter_look())),
-        mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone())),
+        mail_writer: Arc::new(Mails::new(i18n, ja, en, zone.clone(), config.brand.light())),
         mailer: carriers.mailer,
         partners: carriers.partners,
         zone,

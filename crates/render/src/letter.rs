@@ -11,7 +11,7 @@ mod typesetter;
 
 use crate::mail::MailBrand;
 use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault};
-use madoguchi_domain::colour::Colour;
+use madoguchi_domain::colour::Palette;
 use madoguchi_i18n::I18n;
 use std::{
     path::PathBuf,
@@ -25,8 +25,8 @@ pub const FONT_FOLDER: &str = "/usr/share/fonts/truetype/bizud-gothic";
 /// How letters look, beside the words and windows that mails have, too.
 #[derive(Debug, Clone)]
 pub struct LetterLook {
-    /// The brand's colour, dark enough for words.
-    pub colour: Colour,
+    /// The brand's colours, those of light pages.
+    pub colours: Palette,
     /// The operator's logo, an SVG or PNG file.
     pub logo: Option<PathBuf>,
     /// The folder with the typeface BIZ UD Gothic.

@@ -2,19 +2,19 @@
 //!
 //! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere. The only links are the
 //! portal's address and, where the person is to go on, one of its pages. A subject names the operator and never the
-//! person, since it shows on locked screens.
+//! person or a code, since it shows on locked screens.
 
 mod letter;
 
 #[cfg(test)]
 mod tests;
 
-use letter::{Block, Letter, Window};
+use letter::{Block, Fact, Letter, Window, arranged};
 use madoguchi_app::{
     mail::content::{self as said, MailContent, Sentence, Value},
     port::{MailWriter, WritingFault, WrittenMail},
 };
-use madoguchi_domain::{locale::Locale, time::Zone};
+use madoguchi_domain::{colour::Palette, locale::Locale, time::Zone};
 use madoguchi_i18n::{I18n, Texts};
 use std::sync::Arc;
 
@@ -57,13 +57,15 @@ pub struct Mails {
     ja: MailBrand,
     en: MailBrand,
     zone: Zone,
+    colours: Palette,
 }
 
 impl Mails {
-    /// A writer with the operator's words in each language. Times are written as clocks in `zone` show them.
+    /// A writer with the operator's words in each language. Times are written as clocks in `zone` show them. `colours`
+    /// are those of light pages.
     #[must_use]
-    pub const fn new(i18n: Arc<I18n>, ja: MailBrand, en: MailBrand, zone: Zone) -> Self {
-        Self { i18n, ja, en, zone }
+    pub const fn new(i18n: Arc<I18n>, ja: MailBrand, en: MailBrand, zone: Zone, colours: Palette) -> Self {
+        Self { i18n, ja, en, zone, colours }
     }
 
     fn brand(&self, t: &Texts) -> &MailBrand {
@@ -86,7 +88,8 @@ impl Mails {
             lang: locale.tag(),
             subject: one_line(&self.sentence(t, &content.subject.into())),
             heading: self.sentence(t, &"mail-heading".into()),
-            blocks: content.blocks.iter().map(|block| self.block(t, block)).collect(),
+            blocks: arranged(content.blocks.iter().map(|block| self.block(t, block))),
+            unexpected: self.sentences(t, &content.unexpected),
             windows_heading: t.get("contact-block").to_owned(),
             windows: self.brand(t).contact_windows.iter().map(|window| window_of(t, window)).collect(),
             footer,
@@ -96,12 +99,15 @@ impl Mails {
     fn block(&self, t: &Texts, block: &said::Block) -> Block {
         let portal = &self.brand(t).portal_url;
         match block {
-            said::Block::Sentences(sentences) => {
-                Block::Sentences(sentences.iter().map(|sentence| self.sentence(t, sentence)).collect())
-            }
-            said::Block::Code(code) => Block::Code { label: t.get("code-field").to_owned(), code: one_line(code) },
+            said::Block::Sentences(sentences) => Block::Sentences(self.sentences(t, sentences)),
+            said::Block::Note(sentences) => Block::Note(self.sentences(t, sentences)),
+            said::Block::Code { code, until } => Block::Code {
+                label: t.get("code-field").to_owned(),
+                code: one_line(code),
+                until: self.sentence(t, until),
+            },
             said::Block::Fact { label, value } => {
-                Block::Value { label: t.get(label).to_owned(), value: self.value(t, value) }
+                Block::Facts(vec![Fact { label: t.get(label).to_owned(), value: self.value(t, value) }])
             }
             said::Block::Page { label, path } => {
                 let address = one_line(&format!("{}{path}", portal.trim_end_matches('/')));
@@ -111,6 +117,10 @@ impl Mails {
                 Block::Link { label: t.get("mail-portal-address").to_owned(), address: one_line(portal) }
             }
         }
+    }
+
+    fn sentences(&self, t: &Texts, sentences: &[Sentence]) -> Vec<String> {
+        sentences.iter().map(|sentence| self.sentence(t, sentence)).collect()
     }
 
     /// A sentence; each may name the operator.
@@ -137,26 +147,26 @@ impl MailWriter for Mails {
         let broken = |error: askama::Error| WritingFault(error.to_string());
         Ok(WrittenMail {
             text: letter.text().map_err(broken)?,
-            html: letter.html().map_err(broken)?,
+            html: letter.html(&self.colours).map_err(broken)?,
             subject: letter.subject,
         })
     }
 }
 
 fn window_of(t: &Texts, window: &MailContact) -> Window {
+    let entry = |(label, value): (&str, &Option<String>)| {
+        let value = value.as_deref()?;
+        Some(t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]))
+    };
     let entries = [
-        ("contact-phone", &window.phone),
         ("contact-international", &window.alternative_phone),
         ("contact-mail", &window.mail),
         ("contact-hours", &window.hours),
     ];
-    let entries = entries.into_iter().filter_map(|(label, value)| {
-        let value = value.as_deref()?;
-        Some(t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]))
-    });
     Window {
         name: one_line(&window.name),
-        lines: entries.chain(window.notes.iter().map(|note| one_line(note))).collect(),
+        call: entry(("contact-phone", &window.phone)),
+        lines: entries.into_iter().filter_map(entry).chain(window.notes.iter().map(|note| one_line(note))).collect(),
     }
 }
 

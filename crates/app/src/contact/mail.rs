@@ -3,10 +3,7 @@
 use crate::{
     cx::App,
     error::Error,
-    mail::{
-        Mail,
-        content::{MailContent, Sentence},
-    },
+    mail::{Mail, content::MailContent},
 };
 use madoguchi_domain::{id::ChallengeId, time::Ts};
 use madoguchi_store::challenge::{CHANGE_CONTACT, VERIFY_CONTACT};
@@ -36,15 +33,11 @@ impl Mail for ContactCode {
     fn content(&self, code: String) -> MailContent {
         MailContent::new("mail-contact-code-subject")
             .say(["mail-contact-code-lead", "mail-contact-code-enter"])
-            .code(code)
-            .say([
-                Sentence::until("mail-contact-code-until", self.expires_at),
-                "mail-contact-code-keep-open".into(),
-                "mail-contact-code-closed".into(),
-            ])
+            .code(code, self.expires_at)
+            .say(["mail-contact-code-keep-open", "mail-contact-code-closed"])
             .portal()
-            .say(["mail-contact-code-not-yours", "mail-contact-code-mistyped"])
             .keep_secret()
+            .unexpected(["mail-contact-code-not-yours", "mail-contact-code-mistyped"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {
@@ -77,12 +70,12 @@ impl Mail for NewContactCode {
     fn content(&self, code: String) -> MailContent {
         MailContent::new("mail-new-contact-subject")
             .say(["mail-new-contact-lead", "mail-contact-code-enter"])
-            .code(code)
-            .say([Sentence::until("mail-contact-code-until", self.expires_at), "mail-new-contact-closed".into()])
+            .code(code, self.expires_at)
+            .say(["mail-new-contact-closed"])
             .page("mail-new-contact-page", "/customer/contact")
             .say(["mail-new-contact-until-then"])
-            .say(["mail-contact-code-not-yours", "mail-contact-code-mistyped"])
             .keep_secret()
+            .unexpected(["mail-contact-code-not-yours", "mail-contact-code-mistyped"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {
@@ -107,7 +100,8 @@ impl Mail for Registered {
             .fact("mail-registered-id", self.portal_id.as_str())
             .say(["mail-registered-sign-in"])
             .portal()
-            .say(["mail-registered-no-password", "mail-registered-not-yours"])
+            .note(["mail-registered-no-password"])
+            .unexpected(["mail-registered-not-yours"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {

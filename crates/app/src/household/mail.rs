@@ -41,7 +41,8 @@ impl Mail for HouseholdInvited {
             .say([Sentence::with("mail-invited-lead", "name", self.inviter.as_str()), "mail-invited-open".into()])
             .page("mail-invited-link", path)
             .say([Sentence::until("mail-invited-until", self.expires_at), "mail-invited-free".into()])
-            .say(["mail-invited-not-yours", "mail-invited-secret", "mail-invited-never-asked"])
+            .note(["mail-invited-secret", "mail-invited-never-asked"])
+            .unexpected(["mail-invited-not-yours"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {
@@ -71,6 +72,7 @@ impl Mail for HouseholdEnded {
             .say([Sentence::with("mail-ended-lead", "name", self.inviter.as_str()), "mail-ended-own".into()])
             .fact("mail-changed-at", self.at)
             .portal()
+            .unexpected(["mail-ended-not-yours"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {

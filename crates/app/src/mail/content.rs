@@ -10,6 +10,8 @@ pub struct MailContent {
     pub subject: &'static str,
     /// Its blocks, in order.
     pub blocks: Vec<Block>,
+    /// What it says to whom did not expect it; none where the whole mail is about that.
+    pub unexpected: Vec<Sentence>,
 }
 
 /// One piece of a mail.
@@ -17,8 +19,15 @@ pub struct MailContent {
 pub enum Block {
     /// Sentences that belong together.
     Sentences(Vec<Sentence>),
+    /// The same of less weight: what to mind, beside what to do.
+    Note(Vec<Sentence>),
     /// A code to be typed in.
-    Code(String),
+    Code {
+        /// The code.
+        code: String,
+        /// The sentence that tells until when it works.
+        until: Sentence,
+    },
     /// A named piece of information.
     Fact {
         /// The key of its name.
@@ -61,7 +70,7 @@ impl MailContent {
     /// A mail with that subject and no content yet.
     #[must_use]
     pub const fn new(subject: &'static str) -> Self {
-        Self { subject, blocks: Vec::new() }
+        Self { subject, blocks: Vec::new(), unexpected: Vec::new() }
     }
 
     /// Adds sentences that belong together.
@@ -70,10 +79,22 @@ impl MailContent {
         self.with(Block::Sentences(sentences.into_iter().map(Into::into).collect()))
     }
 
-    /// Adds a code.
+    /// Adds sentences of less weight that belong together.
     #[must_use]
-    pub fn code(self, code: String) -> Self {
-        self.with(Block::Code(code))
+    pub fn note(self, sentences: impl IntoIterator<Item = &'static str>) -> Self {
+        self.with(Block::Note(sentences.into_iter().map(Into::into).collect()))
+    }
+
+    /// Says what whoever did not expect the mail is to do.
+    #[must_use]
+    pub fn unexpected(self, sentences: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { unexpected: sentences.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// Adds a code that works until then.
+    #[must_use]
+    pub fn code(self, code: String, until: Ts) -> Self {
+        self.with(Block::Code { code, until: Sentence::until("mail-contact-code-until", until) })
     }
 
     /// Adds a named piece of information.
@@ -97,7 +118,7 @@ impl MailContent {
     /// Ends a mail with a code by saying that nobody else may have it.
     #[must_use]
     pub fn keep_secret(self) -> Self {
-        self.say(["mail-contact-code-secret", "mail-contact-code-never-asked"])
+        self.note(["mail-contact-code-secret", "mail-contact-code-never-asked"])
     }
 
     /// A code requested by somebody not signed in. `lead` says what it is for, `unchanged` what stays as it is without
@@ -112,10 +133,10 @@ impl MailContent {
     ) -> Self {
         Self::new(subject)
             .say([lead, "mail-contact-code-enter"])
-            .code(code)
-            .say([Sentence::until("mail-contact-code-until", until), "mail-contact-code-keep-open".into()])
-            .say(["mail-recovery-not-yours", unchanged])
+            .code(code, until)
+            .say(["mail-contact-code-keep-open"])
             .keep_secret()
+            .unexpected(["mail-recovery-not-yours", unchanged])
     }
 
     fn with(mut self, block: Block) -> Self {

@@ -70,7 +70,8 @@ impl Mail for RecoveryLink {
             .say(["mail-recovery-link-lead", "mail-recovery-link-open"])
             .page("mail-recovery-link", path)
             .say([Sentence::until("mail-recovery-link-until", self.expires_at)])
-            .say(["mail-recovery-not-yours", "mail-recovery-unchanged", "mail-recovery-link-secret"])
+            .note(["mail-recovery-link-secret"])
+            .unexpected(["mail-recovery-not-yours", "mail-recovery-unchanged"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {

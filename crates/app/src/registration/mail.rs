@@ -57,7 +57,8 @@ impl Mail for PortalIdReminder {
             .fact("sign-in-id", self.portal_id.as_str())
             .say(["mail-registered-sign-in"])
             .portal()
-            .say(["mail-registered-no-password", "mail-reminder-not-yours"])
+            .note(["mail-registered-no-password"])
+            .unexpected(["mail-reminder-not-yours"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {

@@ -43,12 +43,13 @@ pub(super) fn data(letters: &Letters, contents: &[LetterContent], fonts: &Fonts)
         ],
     });
     let data = json!({
-        "operator": letters.ja.operator,
-        "portal": shown_address(&letters.ja.portal_url),
-        "colour": letters.look.colour.to_string(),
+        "operator": printable(&letters.ja.operator, fonts),
+        "portal": printable(shown_address(&letters.ja.portal_url), fonts),
+        "brand": letters.look.colours.brand.to_string(),
+        "primary": letters.look.colours.primary.to_string(),
         "logo": logo(letters)?,
-        "windows": windows(letters, ja, fonts),
-        "texts": words,
+        "windows": settable(windows(letters, ja), fonts),
+        "texts": settable(words, fonts),
         "letters": pages.collect::<Result<Vec<_>, _>>()?,
     });
     serde_json::to_vec(&data).map_err(|_| WritingFault("the letters could not be written".to_owned()))
@@ -84,18 +85,19 @@ fn page(
         en.get("letter-paper-small").to_owned(),
         en.with("letter-paper-until", &[("date", en.date(content.valid_through).into())]),
     ];
-    Ok(json!({
+    let said = json!({
         "postcode": format!("〒{}", printed(&postcode_written(&address.postcode))),
         "address": lines.collect::<Vec<_>>(),
         "addressee": ja.with(title, &[("name", printed(&content.name).as_str().into())]),
         "printed": ja.with("letter-paper-printed", &[("date", ja.date(content.printed_on).into())]),
         "number": ja.with("letter-paper-number", &[("number", content.number.to_string().as_str().into())]),
         "until": ja.with("letter-paper-until", &[("date", ja.date(content.valid_through).into())]),
-        "qr": qr(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?,
         "id": readings.spelled(id),
         "password": readings.spelled(password),
         "english": english,
-    }))
+    });
+    let qr = qr(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?;
+    Ok(json!({"said": settable(said, fonts), "qr": qr}))
 }
 
 /// How the characters of a word are read aloud.
@@ -145,7 +147,19 @@ fn printable(text: &str, fonts: &Fonts) -> String {
     set.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn windows(letters: &Letters, t: &Texts, fonts: &Fonts) -> Vec<Value> {
+/// Every text in it as the typeface can set it, line by line: PDF/UA takes no character that has no shape.
+fn settable(value: Value, fonts: &Fonts) -> Value {
+    match value {
+        Value::String(text) => {
+            text.split('\n').map(|line| printable(line, fonts)).collect::<Vec<_>>().join("\n").into()
+        }
+        Value::Array(values) => values.into_iter().map(|value| settable(value, fonts)).collect(),
+        Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, settable(value, fonts))).collect(),
+        other => other,
+    }
+}
+
+fn windows(letters: &Letters, t: &Texts) -> Value {
     let entry =
         |label: &str, value: &str| t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]);
     // One number to call: the first window's.
@@ -153,7 +167,7 @@ fn windows(letters: &Letters, t: &Texts, fonts: &Fonts) -> Vec<Value> {
         let lines = [("contact-international", &window.alternative_phone), ("contact-hours", &window.hours)];
         let lines = lines.into_iter().filter_map(|(label, value)| Some(entry(label, value.as_deref()?)));
         // What this window cannot answer stands on every page and in every mail, too.
-        let notes = window.notes.iter().map(|note| printable(note, fonts));
+        let notes = window.notes.iter().cloned();
         json!({"name": window.name, "phone": window.phone, "lines": lines.chain(notes).collect::<Vec<_>>()})
     });
     shown.collect()

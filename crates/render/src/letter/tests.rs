@@ -4,7 +4,13 @@ use super::{FONT_FOLDER, LetterLook, Letters, page, typesetter::Fonts};
 use crate::mail::{MailBrand, MailContact};
 use hayro::{hayro_interpret::InterpreterSettings, hayro_syntax::Pdf};
 use madoguchi_app::port::{LetterContent, LetterWriter as _, PostalAddress};
-use madoguchi_domain::{colour::Colour, customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
+use madoguchi_domain::{
+    colour::{Colour, Palette},
+    customer::CustomerKind,
+    letter::TemporaryWord,
+    receipt::Receipt,
+    time::Date,
+};
 use madoguchi_i18n::{I18n, Overrides};
 use serde_json::Value;
 use std::{path::Path, sync::Arc};
@@ -23,7 +29,9 @@ fn letters(fonts: &str) -> Letters {
         }],
         ..MailBrand::default()
     };
-    let look = LetterLook { colour: Colour::new(0x0b, 0x5f, 0x4c), logo: None, fonts: fonts.into() };
+    // A brand too bright for words: the strip is as it was given, the rest has its darker shade.
+    let colours = Palette::light(Colour::new(0xea, 0x5b, 0x0c), None);
+    let look = LetterLook { colours, logo: None, fonts: fonts.into() };
     Letters::new(Arc::new(I18n::new(&Overrides::new()).unwrap()), brand.clone(), brand, look)
 }
 
@@ -71,7 +79,7 @@ fn each_letter_is_a_page() {
 #[test]
 fn a_letter_says_each_character_and_until_when_it_works() {
     let data = data(&letters(FONT_FOLDER), &[letter(1)]);
-    let page = &data["letters"][0];
+    let page = &data["letters"][0]["said"];
     let id = TemporaryWord::made([1; 16]);
     let spelled: String = page["id"].as_array().unwrap().iter().map(|pair| pair[0].as_str().unwrap()).collect();
     assert_eq!(spelled, id.as_str());
@@ -95,7 +103,8 @@ fn a_letter_says_each_character_and_until_when_it_works() {
 fn every_character_has_a_reading() {
     let contents: Vec<_> = (0..32).map(|n| letter(n * 8)).collect();
     let data = data(&letters(FONT_FOLDER), &contents);
-    for page in data["letters"].as_array().unwrap() {
+    for letter in data["letters"].as_array().unwrap() {
+        let page = &letter["said"];
         for pair in page["id"].as_array().unwrap().iter().chain(page["password"].as_array().unwrap()) {
             assert!(!pair[1].as_str().unwrap().starts_with('\n'), "{pair}");
         }
@@ -111,8 +120,17 @@ fn whatever_stands_in_a_name_is_set_as_text() {
         ..letter(1)
     };
     let data = data(&letters(FONT_FOLDER), std::slice::from_ref(&hostile));
-    assert_eq!(data["letters"][0]["addressee"], "#panic(\"x\") $1$ *a* <b> 逆 〓〓〓 @import 御中");
+    assert_eq!(data["letters"][0]["said"]["addressee"], "#panic(\"x\") $1$ *a* <b> 逆 〓〓〓 @import 御中");
     assert_eq!(pages(&letters(FONT_FOLDER).write(&[hostile]).unwrap()), 1);
+}
+
+#[test]
+fn what_the_typeface_lacks_stops_no_letter() {
+    let mut letters = letters(FONT_FOLDER);
+    letters.ja.operator = "ひばり野👩ケーブル".to_owned();
+    letters.ja.contact_windows[0].name = "窓口\u{0e01}".to_owned();
+    assert_eq!(data(&letters, &[letter(1)])["operator"], "ひばり野〓ケーブル");
+    assert_eq!(pages(&letters.write(&[letter(1)]).unwrap()), 1);
 }
 
 #[test]
@@ -144,7 +162,8 @@ fn a_code_has_its_quiet_zone() {
 #[test]
 fn a_letter_bears_the_brand_and_the_window_to_call() {
     let data = data(&letters(FONT_FOLDER), &[letter(1)]);
-    assert_eq!((data["operator"].as_str(), data["colour"].as_str()), (Some("ひばり野ケーブル"), Some("#0b5f4c")));
+    let [operator, strip, marks] = ["operator", "brand", "primary"].map(|key| data[key].as_str().unwrap());
+    assert_eq!([operator, strip, marks], ["ひばり野ケーブル", "#ea5b0c", "#b34200"]);
     let windows = data["windows"].as_array().unwrap();
     assert_eq!(windows.len(), 1, "one number to call");
     assert_eq!(windows[0]["name"], "ひばり野ケーブル お客さまセンター");
@@ -152,6 +171,13 @@ fn a_letter_bears_the_brand_and_the_window_to_call() {
     let lines: Vec<&str> = windows[0]["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
     assert!(lines.iter().any(|line| line.contains("9:30〜18:00")) && lines[0].contains("045-000-0816"), "{lines:?}");
     assert_eq!(lines.last().copied(), Some("料金のお支払いについては、別の窓口へお電話ください。"));
+}
+
+#[test]
+fn a_letter_can_be_read_aloud() {
+    let pdf = letters(FONT_FOLDER).write(&[letter(1), letter(2)]).unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+    assert!(text.contains("pdfuaid:part") && text.contains("/StructTreeRoot"), "PDF/UA, with its order of reading");
 }
 
 /// A page as it comes out of the printer, in shades of grey.
@@ -170,6 +196,21 @@ impl Picture {
         let grey = |dot: &[u8]| u8::try_from(dot[..3].iter().map(|shade| u32::from(*shade)).sum::<u32>() / 3).unwrap();
         let dots = page.data_as_u8_slice().chunks(4).map(grey).collect();
         Self { width: page.width().into(), height: page.height().into(), dots }
+    }
+
+    /// The upright lines across the whole page in a band that is given in millimetres from the top: for each, where it
+    /// begins and where it ends.
+    fn uprights(&self, down: std::ops::Range<usize>) -> Vec<(usize, usize)> {
+        let dot = |mm: usize| mm * 3000 / 254;
+        let dark = |x: usize| (dot(down.start)..dot(down.end)).all(|y| self.dots[y * self.width + x] < 128);
+        let mut lines: Vec<(usize, usize)> = Vec::new();
+        for x in (0..self.width).filter(|x| dark(*x)) {
+            match lines.last_mut() {
+                Some((_, end)) if *end + 1 == x => *end = x,
+                _ => lines.push((x, x)),
+            }
+        }
+        lines
     }
 
     /// How much of an area is printed on. It is given in millimetres from the left and from the top.
@@ -196,10 +237,33 @@ fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
     assert!(page.ink(205..210, 0..297) == 0.0);
     assert!(page.ink(20..190, 100..290) > 0.02, "the steps");
 
+    assert!(page.ink(21..189, 58..59) > 0.99, "the strip in the brand's colour, below the window");
+
     let mut camera = quircs::Quirc::default();
     let codes = camera.identify(page.width, page.height, &page.dots);
     let read: Vec<String> =
         codes.map(|code| String::from_utf8(code.unwrap().decode().unwrap().payload).unwrap()).collect();
     let id = content.temporary_id.as_str();
     assert_eq!(read, [format!("https://mypage.hibarino.example/register/temporary?temporary_id={id}")]);
+}
+
+#[test]
+fn each_character_has_a_box_of_its_own() {
+    let page = Picture::of(&letters(FONT_FOLDER).write(&[letter(1)]).unwrap());
+    for row in [111..121, 138..148] {
+        let lines = page.uprights(row.clone());
+        // The frame, twice four boxes with a gap between them, the frame.
+        assert_eq!(lines.len(), 12, "{lines:?}");
+        let inked = |(left, right): (usize, usize)| {
+            let down = row.start * 3000 / 254..row.end * 3000 / 254;
+            let rows = page.dots.chunks(page.width).take(down.end).skip(down.start);
+            rows.flat_map(|dots| &dots[left..right]).any(|dot| *dot < 128)
+        };
+        let between: Vec<_> = lines.windows(2).map(|pair| (pair[0].1 + 1, pair[1].0)).collect();
+        let boxes: Vec<_> = between.iter().map(|between| inked(*between)).collect();
+        let four = [true; 4];
+        assert_eq!(boxes, [&[false], &four[..], &[false], &four, &[false]].concat(), "{between:?}");
+        let widths: Vec<_> = between[1..5].iter().chain(&between[6..10]).map(|(left, right)| right - left).collect();
+        assert!(widths.iter().all(|width| width.abs_diff(widths[0]) <= 2), "{widths:?}");
+    }
 }

@@ -11,7 +11,7 @@ use typst::{
     utils::LazyHash,
 };
 use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 const TEMPLATE: &str = include_str!("../../templates/letter/letter.typ");
 const DATA: &str = "letters.json";
@@ -63,7 +63,11 @@ impl Fonts {
         let data_id = file(DATA).map_err(|_| WritingFault("the letter's data have no name".to_owned()))?;
         let desk = Desk { fonts: self, template: Source::detached(TEMPLATE), data_id, data: Bytes::new(data) };
         let set = typst::compile::<PagedDocument>(&desk).output;
-        let pdf = set.and_then(|document| typst_pdf::pdf(&document, &PdfOptions::default()));
+        // A letter is read aloud, too: the standard of PDFs for everybody.
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1])
+            .map_err(|fault| WritingFault(format!("PDF/UA is unknown: {}", fault.message())))?;
+        let options = PdfOptions { standards, ..PdfOptions::default() };
+        let pdf = set.and_then(|document| typst_pdf::pdf(&document, &options));
         // Whatever typst remembers of this batch holds secrets.
         comemo::evict(0);
         pdf.map_err(|faults| WritingFault(format!("the letters could not be set: {}", messages(&faults))))

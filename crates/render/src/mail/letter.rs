@@ -1,52 +1,97 @@
 //! What every mail looks like, in plain text and in HTML. Both are made from the same blocks, so they cannot say
 //! different things.
+//!
+//! The HTML is tables with inline styles: mail programs drop style sheets, and some know no other layout. All colours
+//! are those of light pages, and each stands with its ground in one element, so that a program that turns light to dark
+//! turns both.
 
 use askama::Template;
+use madoguchi_domain::colour::Palette;
 
 /// One piece of a mail.
 #[derive(Debug)]
 pub(super) enum Block {
     /// Sentences that belong together, one a line.
     Sentences(Vec<String>),
+    /// The same, small.
+    Note(Vec<String>),
     /// A code: large, whole and alone on its line, so that it is easily read and copied.
     Code {
         /// What it is.
         label: String,
         /// The code.
         code: String,
+        /// Until when it works.
+        until: String,
     },
-    /// A value with its label.
-    Value {
-        /// What it is.
+    /// Values with their labels.
+    Facts(Vec<Fact>),
+    /// Where the mail leads: a button, with the address below it.
+    Button {
+        /// What it does.
         label: String,
-        /// What it says.
-        value: String,
+        /// The address, shown and linked.
+        address: String,
     },
-    /// An address of the portal, the only thing a mail links to.
+    /// An address of the portal beside the matter.
     Link {
-        /// What it is.
+        /// What it does.
         label: String,
         /// The address, shown and linked.
         address: String,
     },
 }
 
+/// A value with its label.
+#[derive(Debug)]
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) value: String,
+}
+
 impl Block {
-    /// Its lines in plain text.
-    fn lines(&self) -> Vec<&str> {
+    /// Its paragraphs in plain text.
+    fn paragraphs(&self) -> Vec<Vec<&str>> {
         match self {
-            Self::Sentences(sentences) => sentences.iter().map(String::as_str).collect(),
-            Self::Code { label, code: value } | Self::Value { label, value } | Self::Link { label, address: value } => {
-                vec![label, value]
+            Self::Sentences(sentences) | Self::Note(sentences) => {
+                vec![sentences.iter().map(String::as_str).collect()]
             }
+            Self::Code { label, code, until } => vec![vec![label, code, until]],
+            Self::Facts(facts) => facts.iter().map(|Fact { label, value }| vec![label.as_str(), value]).collect(),
+            Self::Button { label, address } | Self::Link { label, address } => vec![vec![label, address]],
         }
     }
 }
 
-/// A contact window with its lines.
+/// Puts facts that follow each other together, and makes a button of the link that the mail leads to.
+///
+/// One button a mail, its last link. A mail with a code has none: the code belongs on a page that is open already, and
+/// a button would lead away from it.
+pub(super) fn arranged(blocks: impl IntoIterator<Item = Block>) -> Vec<Block> {
+    let mut arranged: Vec<Block> = Vec::new();
+    for block in blocks {
+        match (arranged.last_mut(), block) {
+            (Some(Block::Facts(before)), Block::Facts(more)) => before.extend(more),
+            (_, block) => arranged.push(block),
+        }
+    }
+    if arranged.iter().any(|block| matches!(block, Block::Code { .. })) {
+        return arranged;
+    }
+    if let Some(last) = arranged.iter_mut().rfind(|block| matches!(block, Block::Link { .. }))
+        && let Block::Link { label, address } = last
+    {
+        *last = Block::Button { label: std::mem::take(label), address: std::mem::take(address) };
+    }
+    arranged
+}
+
+/// A contact window.
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) name: String,
+    /// The line with the number to call.
+    pub(super) call: Option<String>,
     pub(super) lines: Vec<String>,
 }
 
@@ -59,6 +104,8 @@ pub(super) struct Letter {
     /// The heading, which names the operator whose mail it is.
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
+    /// For whom did not expect the mail.
+    pub(super) unexpected: Vec<String>,
     pub(super) windows_heading: String,
     pub(super) windows: Vec<Window>,
     pub(super) footer: Vec<String>,
@@ -66,24 +113,18 @@ pub(super) struct Letter {
 
 impl Letter {
     pub(super) fn text(&self) -> Result<String, askama::Error> {
-        let Self { heading, blocks, windows_heading, windows, footer, .. } = self;
-        PlainText { heading, blocks, windows_heading, windows, footer }.render()
+        PlainText { letter: self }.render()
     }
 
-    pub(super) fn html(&self) -> Result<String, askama::Error> {
-        let Self { lang, subject, heading, blocks, windows_heading, windows, footer } = self;
-        Html { lang, subject, heading, blocks, windows_heading, windows, footer }.render()
+    pub(super) fn html(&self, colours: &Palette) -> Result<String, askama::Error> {
+        Html { letter: self, c: colours }.render()
     }
 }
 
 #[derive(Template)]
 #[template(path = "mail/letter.txt", escape = "none")]
 struct PlainText<'a> {
-    heading: &'a str,
-    blocks: &'a [Block],
-    windows_heading: &'a str,
-    windows: &'a [Window],
-    footer: &'a [String],
+    letter: &'a Letter,
 }
 
 impl PlainText<'_> {
@@ -94,11 +135,11 @@ impl PlainText<'_> {
 #[derive(Template)]
 #[template(path = "mail/letter.html")]
 struct Html<'a> {
-    lang: &'a str,
-    subject: &'a str,
-    heading: &'a str,
-    blocks: &'a [Block],
-    windows_heading: &'a str,
-    windows: &'a [Window],
-    footer: &'a [String],
+    letter: &'a Letter,
+    c: &'a Palette,
+}
+
+impl Html<'_> {
+    /// The typeface of the pages, as far as a reader's machine has it.
+    const FACE: &'static str = "font-family:BIZ UDPGothic,Hiragino Sans,Noto Sans JP,Meiryo,sans-serif";
 }

@@ -40,8 +40,10 @@ fn own(block: &Block) -> Option<String> {
         Value::At(_) => None,
     };
     match block {
-        Block::Sentences(sentences) => sentences.iter().find_map(|sentence| text(&sentence.value.as_ref()?.1)),
-        Block::Code(code) => Some(code.clone()),
+        Block::Sentences(sentences) | Block::Note(sentences) => {
+            sentences.iter().find_map(|sentence| text(&sentence.value.as_ref()?.1))
+        }
+        Block::Code { code, .. } => Some(code.clone()),
         Block::Fact { value, .. } => text(value),
         Block::Page { path, .. } => Some(path.clone()),
         Block::Portal => None,
