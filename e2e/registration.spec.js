@@ -48,7 +48,7 @@ describe("registration with the bill in hand", () => {
     assert.equal(await page.locator('[name="phone"]').inputValue(), person.phone);
     assert.ok(await page.locator('[name="proof_kind"][value="customer_number"]').isChecked());
     assert.ok(await page.locator('main a[href^="/register/letter"]').first().isVisible(), "the letter is offered");
-    assert.ok(await page.locator('a[href^="tel:"]').first().isVisible(), "a phone number is offered");
+    assert.ok(await page.locator('main a[href^="tel:"]').first().isVisible(), "a phone number is offered");
 
     await prove(page, person);
   });

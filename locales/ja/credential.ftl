@@ -53,7 +53,7 @@ not-me-mine-sign-in = ご自分でログインした場合は、この画面を�
 
 id-change-lead = ログインに使う{ -id }を変えます。パスワードは変わりません。
 id-change-now = 今の{ -id }
-id-change-hint = ふだんお使いのメールアドレスを入力してください。
+id-change-hint = ふだんお使いのメールアドレスを入力してください。4～100文字で、半角の英数字と @ _ - . が使えます。
 id-change-same = 今と同じ{ -id }です。
 id-change-too-many = 今日はこれ以上お調べできません。{ $at }からお試しください。
 id-change-mails = メールの数が多いため、連絡先は { $at } から変更できます。「設定しない」を選ぶと{ -id }だけを変えられます。

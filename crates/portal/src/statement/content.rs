@@ -188,7 +188,10 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         Column::figures(t.get("statement-tax-word")),
     ];
     let issuer = |group: &TaxGroup| match &group.registration_number {
-        Some(number) => Markup::unbroken([group.issuer.as_str(), number]),
+        Some(number) => {
+            let number = Markup::unbroken([number]);
+            [Markup::from(group.issuer.as_str()), Markup::from(" "), number].into_iter().collect()
+        }
         None => Markup::from(group.issuer.as_str()),
     };
     let rows = groups
