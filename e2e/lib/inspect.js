@@ -31,10 +31,21 @@ export async function inspect(page, name) {
     }
   }
   await page.setViewportSize(NARROWEST);
-  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(overhang <= 0, `${name}: ${overhang} px run off the side at 320 px`);
+  const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok((await overhang()) <= 0, `${name}: ${await overhang()} px run off the side at 320 px`);
   await page.setViewportSize(PHONE);
+  assert.deepEqual(await page.evaluate(lowLinks), [], `${name}: links lower than 24 px`);
+  await page.evaluate(() => (document.documentElement.style.fontSize = "150%"));
+  assert.ok((await overhang()) <= 0, `${name}: ${await overhang()} px run off the side with letters half as large again`);
+  await page.evaluate(() => (document.documentElement.style.fontSize = ""));
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Links that a finger misses. What a link stretches over its card or row counts as the link. */
+function lowLinks() {
+  const shown = [...document.querySelectorAll("a[href]")].filter((link) => link.checkVisibility() && !link.matches(".skip"));
+  const low = shown.filter((link) => link.getBoundingClientRect().height < 24 && getComputedStyle(link, "::after").position !== "absolute");
+  return low.map((link) => `${link.textContent.trim()} (${Math.round(link.getBoundingClientRect().height)} px)`);
 }
 
 /** axe's findings by these rules, a line for each element. */

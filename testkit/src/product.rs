@@ -21,7 +21,6 @@ use madoguchi_app::{
 use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_desk::Desk;
 use madoguchi_domain::{
-    colour::Colour,
     import::CustomerRecord,
     locale::Locale,
     secret::Secret,
@@ -131,6 +130,7 @@ impl Product {
             ..MailBrand::default()
         };
         let randomness = Randomness::system();
+        let colours = Brand::default().light();
         let app = App::new(Parts {
             db,
             keys: must("key", Key::from_bytes(&[42; 32])).into(),
@@ -141,9 +141,9 @@ impl Product {
                 Arc::new(i18n.clone()),
                 brand.clone(),
                 brand.clone(),
-                LetterLook { colour: Colour::new(0x0b, 0x5f, 0x4c), logo: None, fonts: FONT_FOLDER.into() },
+                LetterLook { colours, logo: None, fonts: FONT_FOLDER.into() },
             )),
-            mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone())),
+            mail_writer: Arc::new(Mails::new(Arc::new(i18n.clone()), brand.clone(), brand, zone.clone(), colours)),
             mailer: outbox.clone(),
             partners: fake_partner::lines(&partners),
             zone,

@@ -151,7 +151,7 @@ fn in_full(bills: Vec<ItemizedBill>, month: Month) -> Option<MonthInFull> {
             alone || charges.iter().any(|charge| charge.family == change.family && charge.name == change.name)
         };
         let changes = changes.iter().filter(is_here).cloned().collect();
-        BillInFull { bill, tax, beyond_lines, changes, charges }
+        BillInFull { bill, charges, tax, beyond_lines, changes }
     });
     let this = MonthBills { month, amount, bills: bills.collect() };
     Some(compared(this, before.as_ref(), changes))

@@ -300,23 +300,23 @@ pub struct Line {
 /// A bill's lines by family, in the families' order, each with what differs about it. A difference that several lines
 /// share (the same product twice) stands at the first; one without a line is a line of its own, of 0 yen.
 #[must_use]
-pub fn line_groups(charges: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
+pub fn line_groups(lines: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
     let groups = Family::ALL.iter().map(|family| {
         let mut told: Vec<&Change> = changes.iter().filter(|change| change.family == *family).collect();
-        let of_family = charges.iter().filter(|charge| charge.family == *family);
-        let mut lines: Vec<Line> = of_family
+        let of_family = lines.iter().filter(|charge| charge.family == *family);
+        let mut read: Vec<Line> = of_family
             .map(|charge| {
                 let change = told.iter().position(|change| change.name == charge.name).map(|place| told.remove(place));
                 Line { name: charge.name.clone(), amount: charge.amount, change: change.cloned() }
             })
             .collect();
-        let sum = lines.iter().map(|line| line.amount).sum();
-        lines.extend(told.into_iter().map(|change| Line {
+        let sum = read.iter().map(|line| line.amount).sum();
+        read.extend(told.into_iter().map(|change| Line {
             name: change.name.clone(),
             amount: Yen(0),
             change: Some(change.clone()),
         }));
-        LineGroup { family: *family, sum, lines }
+        LineGroup { family: *family, sum, lines: read }
     });
     groups.filter(|group| !group.lines.is_empty()).collect()
 }

@@ -39,8 +39,11 @@ fn unverified(visit: &Visit) -> Option<Notice> {
     Some(notice.link(Link::new(texts.get("unverified-link"), VERIFY)))
 }
 
+/// A section of the menu: its drawing, the key of its name, and its pages with their keys.
+type Section = (Icon, &'static str, &'static [(&'static str, &'static str)]);
+
 /// The pages that the menu leads to, in the guide's order; each is listed here once it is built.
-const MENU: &[(Icon, &str, &[(&str, &str)])] = &[
+const MENU: &[Section] = &[
     (Icon::Home, "menu-top", &[("menu-top", "/")]),
     (Icon::Person, "menu-customer", &[("menu-customer-look", "/customer"), ("contact-change", CONTACT)]),
     (Icon::Internet, "menu-net-options", &[("web-filter", "/options/filter")]),

@@ -109,20 +109,18 @@ fn lines_are_read_by_family_with_their_marks_and_what_has_ended_below() {
         a_line(tv, ChargeKind::Monthly, Some("e"), "映画", 3_400),
     ];
     let groups = line_groups(&this, &changes(&last, &this));
-    let shown: Vec<(Family, i64, Vec<(&str, i64, Option<i64>)>)> = groups
-        .iter()
-        .map(|group| {
-            let lines = group.lines.iter();
-            let line = |line: &Line| line.change.as_ref().map(|change| change.difference.0);
-            let lines = lines.map(|of| (of.name.as_str(), of.amount.0, line(of))).collect();
-            (group.family, group.sum.0, lines)
-        })
-        .collect();
+    let shown = |group: &LineGroup| {
+        let line = |line: &Line| (line.name.clone(), line.amount.0, line.change.as_ref().map(|of| of.difference.0));
+        (group.family, group.sum.0, group.lines.iter().map(line).collect::<Vec<_>>())
+    };
+    let line = |name: &str, amount, difference| (name.to_owned(), amount, difference);
     let of_tv = vec![
-        ("コース", 1_900, Some(100)),
-        ("映画", 3_400, Some(6_800)),
-        ("映画", 3_400, None),
-        ("時代劇", 0, Some(-700)),
+        line("コース", 1_900, Some(100)),
+        line("映画", 3_400, Some(6_800)),
+        line("映画", 3_400, None),
+        line("時代劇", 0, Some(-700)),
     ];
-    assert_eq!(shown, [(tv, 8_700, of_tv), (gas, 759, vec![("ガス 基本料金", 759, Some(759))])]);
+    let of_gas = vec![line("ガス 基本料金", 759, Some(759))];
+    let groups: Vec<_> = groups.iter().map(shown).collect();
+    assert_eq!(groups, [(tv, 8_700, of_tv), (gas, 759, of_gas)]);
 }
