@@ -18,10 +18,10 @@ export async function freePort() {
 }
 
 /**
- * Starts a demo and waits until it is ready. `env` is added to its environment.
+ * Starts a demo and waits until it is ready. `env` is added to its environment, `options` to its command.
  * `where` tells other processes how to find it: `{ portal, desk, data }`, the two addresses and the demo's directory.
  */
-export async function startDemo({ env = {} } = {}) {
+export async function startDemo({ env = {}, options = [] } = {}) {
   const binary = process.env.MADOGUCHI_BIN;
   if (!binary) throw new Error("MADOGUCHI_BIN names the madoguchi binary; ./test browser sets it");
   const scratch = mkdtempSync(join(tmpdir(), "madoguchi-e2e-"));
@@ -35,6 +35,7 @@ export async function startDemo({ env = {} } = {}) {
       ...["demo", "--data", data, "--customers", "400", "--seed", "7"],
       ...(process.env.MADOGUCHI_E2E_DATABASE ? ["--database", process.env.MADOGUCHI_E2E_DATABASE] : []),
       ...["--portal", `127.0.0.1:${portal}`, "--desk", `127.0.0.1:${desk}`, "--operations", `127.0.0.1:${operations}`],
+      ...options,
     ],
     { stdio: ["ignore", output, output], env: { ...process.env, ...env } },
   );
