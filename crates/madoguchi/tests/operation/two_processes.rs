@@ -42,7 +42,7 @@ async fn fifty_register_at_once_and_share_no_row_and_sessions_delays_and_jobs_ar
     let mut late = pair.site.browser(other.portal);
     late.open("/sign-in").await;
     late.submit("/sign-in", &[("portal_id", portal_id), ("password", PASSWORD)]).await;
-    assert!(late.page().errors().concat().contains("15分後"), "{:?}", late.page().errors());
+    assert!(late.page().errors().concat().contains("15分間ログインできません"), "{:?}", late.page().errors());
 
     for process in &mut pair.processes {
         process.signal("TERM");
