@@ -34,6 +34,8 @@ mod statements;
 #[cfg(test)]
 mod step_up;
 #[cfg(test)]
+mod top;
+#[cfg(test)]
 mod web_filter;
 #[cfg(test)]
 mod words;
