@@ -38,6 +38,8 @@ export async function inspect(page, name) {
   await page.evaluate(() => (document.documentElement.style.fontSize = "150%"));
   assert.ok((await overhang()) <= 0, `${name}: ${await overhang()} px run off the side with letters half as large again`);
   await page.evaluate(() => (document.documentElement.style.fontSize = ""));
+  const long = await page.evaluate(twiceAsLong);
+  assert.ok(long <= 0, `${name}: ${long} px run off the side with words twice as long`);
   await page.emulateMedia({ colorScheme: "light" });
 }
 
@@ -46,6 +48,26 @@ function lowLinks() {
   const shown = [...document.querySelectorAll("a[href]")].filter((link) => link.checkVisibility() && !link.matches(".skip"));
   const low = shown.filter((link) => link.getBoundingClientRect().height < 24 && getComputedStyle(link, "::after").position !== "absolute");
   return low.map((link) => `${link.textContent.trim()} (${Math.round(link.getBoundingClientRect().height)} px)`);
+}
+
+/** What runs off the side where every word is twice as long and the operator's name has 60 characters. */
+function twiceAsLong() {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const changed = [];
+  const set = (node, text) => {
+    changed.push([node, node.data]);
+    node.data = text;
+  };
+  while (walker.nextNode()) {
+    const { currentNode: node } = walker;
+    // Figures are what they are.
+    if (/\p{L}/u.test(node.data) && !/\d/.test(node.data)) set(node, node.data.trim() + node.data);
+  }
+  const brand = document.querySelector(".brand span")?.firstChild;
+  if (brand) set(brand, "長い名前の事業者".repeat(8).slice(0, 60));
+  const overhang = document.documentElement.scrollWidth - window.innerWidth;
+  for (const [node, text] of changed.reverse()) node.data = text;
+  return overhang;
 }
 
 /** axe's findings by these rules, a line for each element. */

@@ -90,6 +90,7 @@ incident-number = Error number { $number }
 ## The frame, continued
 
 site-name = { -portal }
+site-description = { -portal } of { -operator }: see your bills, and change what you have.
 operator-name = { -operator }
 screen-label = Screen number
 

@@ -1,6 +1,7 @@
 ### The desk: who signs in there, and what she may do (PRODUCT §11).
 
 desk-name = { -operator } Desk
+desk-description = For the staff of { -operator }.
 desk-home = Home
 desk-account = { $role } { $name }
 desk-me = Name

@@ -90,6 +90,7 @@ incident-number = エラー番号 { $number }
 ## The frame, continued
 
 site-name = { -portal }
+site-description = { -operator }の{ -portal }です。毎月のご請求の確認や、ご契約の手続きができます。
 operator-name = { -operator }
 screen-label = 画面番号
 

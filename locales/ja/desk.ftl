@@ -1,6 +1,7 @@
 ### The desk: who signs in there, and what she may do (PRODUCT §11).
 
 desk-name = { -operator } 窓口デスク
+desk-description = { -operator }のスタッフが使うページです。
 desk-home = ホーム
 desk-account = { $role } { $name }
 desk-me = お名前

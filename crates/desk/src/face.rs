@@ -19,6 +19,7 @@ pub(crate) const LANGUAGE: &str = "/language";
 
 impl Face for Desk {
     const NAME: &'static str = "desk-name";
+    const DESCRIPTION: &'static str = "desk-description";
     const SIGN_IN: &'static str = SIGN_IN;
     // Nothing here asks for a step-up yet; signing in is one.
     const STEP_UP: &'static str = SIGN_IN;

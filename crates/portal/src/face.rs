@@ -21,6 +21,7 @@ use madoguchi_web::{
 
 impl Face for Portal {
     const NAME: &'static str = "site-name";
+    const DESCRIPTION: &'static str = "site-description";
     const SIGN_IN: &'static str = paths::SIGN_IN;
     const STEP_UP: &'static str = paths::STEP_UP;
     const LANGUAGE: &'static str = paths::LANGUAGE;

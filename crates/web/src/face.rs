@@ -16,6 +16,8 @@ use madoguchi_app::{Cx, Error, kept_form::Sender, keys::Token};
 pub trait Face: Clone + Send + Sync + 'static {
     /// The key of the text with the face's name.
     const NAME: &'static str;
+    /// The key of the sentence that says what it is for.
+    const DESCRIPTION: &'static str;
     /// Where one signs in.
     const SIGN_IN: &'static str;
     /// Where one steps up.

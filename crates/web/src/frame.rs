@@ -45,6 +45,7 @@ pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> 
         head_of: F::LOGO.then(|| name.to_owned()),
         call: call.map_or_else(Markup::default, Markup::from),
         site_name,
+        description: texts.get(F::DESCRIPTION).to_owned(),
         logo,
         skip_link: texts.get("skip-link").to_owned(),
         stylesheets: assets.stylesheets(),

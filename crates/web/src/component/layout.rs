@@ -20,6 +20,8 @@ pub struct Surround {
     pub locale: Locale,
     /// What the site is called: the operator's name, or the portal's.
     pub site_name: String,
+    /// What the site is for, in one sentence.
+    pub description: String,
     /// The operator's mark at the head.
     pub logo: Option<Logo>,
     /// The name beside it.
