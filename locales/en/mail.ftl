@@ -26,7 +26,7 @@ mail-contact-code-never-asked = { $operator } will never ask you for it.
 mail-registered-subject = [{ $operator }] You are registered for { -portal }
 mail-registered-lead = Your { -id } is now registered.
 mail-registered-id = { -id } (partly hidden)
-mail-registered-sign-in = You can sign in at this address.
+mail-registered-sign-in = You can sign in by “{ mail-portal-address }” below.
 mail-registered-no-password = We never send passwords by e-mail.
 mail-registered-not-yours = If you did not register, please tell { $operator }.
 
@@ -51,7 +51,7 @@ mail-changed-web-filter = Your web filter settings were changed.
 mail-changed-others = All other devices are signed out.
 mail-changed-at = Changed
 mail-changed-not-yours = If you did not change it, somebody else may be using your account.
-mail-changed-stop = Please open this address at once to stop the change.
+mail-changed-stop = Please press “{ mail-changed-not-me }” below at once.
 mail-changed-not-me = Stop a change that was not mine
 mail-changed-tell = Then please tell { $operator } the receipt number.
 
@@ -59,7 +59,7 @@ mail-changed-tell = Then please tell { $operator } the receipt number.
 
 mail-new-contact-subject = [{ $operator }] Your code for the new address
 mail-new-contact-lead = This code confirms your new contact e-mail address.
-mail-new-contact-closed = If you have closed the page, you can carry on at this address.
+mail-new-contact-closed = If you have closed the page, you can carry on by “{ mail-new-contact-page }” below.
 mail-new-contact-page = Enter the code
 mail-new-contact-until-then = Until then our e-mails go to the address you have had so far.
 mail-new-device-subject = [{ $operator }] A sign-in from a new device
@@ -68,7 +68,7 @@ mail-new-device-mine = If that was you, there is nothing you need to do.
 mail-new-device-device = Device
 mail-new-device-not-yours = If it was not you, somebody else may be using your account.
 mail-new-device-password = Please sign in at once and change your password.
-mail-new-device-stop = If you cannot sign in, please open this address to stop it.
+mail-new-device-stop = If you cannot, please press “{ mail-new-device-not-me }” below.
 mail-new-device-not-me = Stop a sign-in that was not mine
 
 ## For the staff: a change that its owner did not make
@@ -96,7 +96,8 @@ mail-recovery-code-subject = [{ $operator }] Your code for { -portal }
 mail-recovery-code-lead = With this code you can choose a new password.
 mail-recovery-link-subject = [{ $operator }] Please confirm that it is you
 mail-recovery-link-lead = You want to choose a new password. Please confirm that it is you.
-mail-recovery-link-open = Open this address and enter your question and your answer once more.
+mail-recovery-link-open = Press “{ mail-recovery-link }” below.
+mail-recovery-link-answer = Then enter your question and your answer once more.
 mail-recovery-link = Carry on
 mail-recovery-link-until = The address works until { $until }.
 mail-recovery-link-secret = Please do not give this address or your answer to anyone.
@@ -119,7 +120,7 @@ mail-reminder-not-yours = If you did not ask for it, please tell { $operator }.
 
 mail-invited-subject = [{ $operator }] You are invited to { -portal }
 mail-invited-lead = { $name } has invited you to see a contract.
-mail-invited-open = Please open this address to see what it is about, and accept.
+mail-invited-open = Press “{ mail-invited-link }” below to see what it is about, and accept.
 mail-invited-link = See the invitation
 mail-invited-until = The address works until { $until }.
 mail-invited-free = You need no contract for it, and it costs nothing.

@@ -37,7 +37,7 @@ recovery-answer-wrong = The question or the answer is not the one you chose befo
 
 recovery-sent-target = It went to your contact e-mail address ({ $address }).
 recovery-sent-1 = Open the e-mail.
-recovery-sent-2 = Open the address in it.
+recovery-sent-2 = Press “{ mail-recovery-link }” in it.
 recovery-sent-3 = Enter the question and answer that you chose once more.
 recovery-resent = We have sent the e-mail again
 

@@ -31,5 +31,5 @@ quick-bills = See your bills
 quick-contact = Change contact address
 quick-web-filter = Set up the web filter
 quick-household = Invite your family
-quick-two-step = Use two steps to sign in
+quick-two-step = Set up two-step sign-in
 quick-contract-add = Add another contract

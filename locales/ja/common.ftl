@@ -20,7 +20,7 @@ no = いいえ
 none = なし
 list-and = 、
 show-password = 表示
-hide-password = かくす
+hide-password = 非表示
 ending-in = 下4桁 { $digits }
 error-summary = 入力内容をご確認ください
 error-label = エラー
@@ -121,7 +121,7 @@ unverified-link = 認証コードを入力する
 
 delay-login = { $failures }回まちがえたため
 delay-source = お使いの回線から{ $failures }回まちがいがあったため
-delay-rush = 一度に何度もお試しがあったため
+delay-rush = 短い時間に何度も入力されたため
 span-minutes = { $minutes }分間
 span-hours = { $hours }時間
 span-both = { $hours }時間{ $minutes }分

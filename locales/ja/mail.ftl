@@ -26,7 +26,7 @@ mail-contact-code-never-asked = { $operator }から認証コードをおたず�
 mail-registered-subject = 【{ $operator }】{ -portal } 登録完了のお知らせ
 mail-registered-lead = { -id }の登録が完了しました。
 mail-registered-id = { -id }（一部を伏せています）
-mail-registered-sign-in = 次のアドレスからログインできます。
+mail-registered-sign-in = 下の「{ mail-portal-address }」からログインできます。
 mail-registered-no-password = パスワードは、メールではお送りしません。
 mail-registered-not-yours = 登録した覚えがない場合は、{ $operator }へお知らせください。
 
@@ -51,7 +51,7 @@ mail-changed-web-filter = webフィルタリングの設定が変更されまし
 mail-changed-others = ほかの端末は、すべてログアウトしています。
 mail-changed-at = 変更した日時
 mail-changed-not-yours = 変更した覚えがない場合は、ほかの方が使っているおそれがあります。
-mail-changed-stop = すぐに次のアドレスを開き、変更を止めてください。
+mail-changed-stop = すぐに下の「{ mail-changed-not-me }」を押してください。
 mail-changed-not-me = 覚えがない変更を止める
 mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知らせください。
 
@@ -59,7 +59,7 @@ mail-changed-tell = そのうえで{ $operator }へ、受付番号をお知ら�
 
 mail-new-contact-subject = 【{ $operator }】{ -portal } 連絡先の認証コード
 mail-new-contact-lead = 新しい連絡先メールアドレスを確認するための認証コードです。
-mail-new-contact-closed = 画面を閉じた場合は、次のアドレスから続きを入力できます。
+mail-new-contact-closed = 画面を閉じた場合は、下の「{ mail-new-contact-page }」から続きを入力できます。
 mail-new-contact-page = 認証コードを入力する
 mail-new-contact-until-then = 入力が終わるまで、お知らせは今までのアドレスに届きます。
 mail-new-device-subject = 【{ $operator }】{ -portal } 新しい端末からのログイン
@@ -68,7 +68,7 @@ mail-new-device-mine = ご自分でログインした場合は、何もする必
 mail-new-device-device = 端末
 mail-new-device-not-yours = 覚えがない場合は、ほかの方がログインしたおそれがあります。
 mail-new-device-password = すぐにログインして、パスワードを変えてください。
-mail-new-device-stop = ログインできないときは、次のアドレスを開いて止めてください。
+mail-new-device-stop = ログインできないときは、下の「{ mail-new-device-not-me }」を押してください。
 mail-new-device-not-me = 覚えがないログインを止める
 
 ## For the staff: a change that its owner did not make
@@ -96,7 +96,8 @@ mail-recovery-code-subject = 【{ $operator }】{ -portal } 認証コードの�
 mail-recovery-code-lead = 新しいパスワードを決めるための認証コードです。
 mail-recovery-link-subject = 【{ $operator }】{ -portal } ご本人確認のお願い
 mail-recovery-link-lead = 新しいパスワードを決めるための、ご本人確認のメールです。
-mail-recovery-link-open = 次のアドレスを開き、さきほど選んだ質問と答えを、もう一度入力してください。
+mail-recovery-link-open = 下の「{ mail-recovery-link }」を押してください。
+mail-recovery-link-answer = さきほど選んだ質問と答えを、もう一度入力してください。
 mail-recovery-link = 手続きを続ける
 mail-recovery-link-until = このアドレスは、{ $until }まで使えます。
 mail-recovery-link-secret = このアドレスと答えは、ほかの方に教えないでください。
@@ -119,7 +120,7 @@ mail-reminder-not-yours = お問い合わせの覚えがない場合は、{ $ope
 
 mail-invited-subject = 【{ $operator }】{ -portal } 招待のお知らせ
 mail-invited-lead = { $name } さまから、ご契約の内容を見られるように招待されました。
-mail-invited-open = 次のアドレスを開き、内容を確かめてから受け取ってください。
+mail-invited-open = 下の「{ mail-invited-link }」を押し、内容を確かめてから受け取ってください。
 mail-invited-link = 招待の内容を見る
 mail-invited-until = このアドレスは、{ $until }まで使えます。
 mail-invited-free = 受け取るのに、ご契約や料金は必要ありません。

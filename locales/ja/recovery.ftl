@@ -37,7 +37,7 @@ recovery-answer-wrong = 質問か答えが、さきほどと違います。
 
 recovery-sent-target = 連絡先メールアドレス（{ $address }）へお送りしました。
 recovery-sent-1 = 届いたメールを開いてください。
-recovery-sent-2 = メールに書かれたアドレスを押してください。
+recovery-sent-2 = メールの「{ mail-recovery-link }」を押してください。
 recovery-sent-3 = さきほど選んだ質問と答えを、もう一度入力してください。
 recovery-resent = メールをもう一度お送りしました
 

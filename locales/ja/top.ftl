@@ -31,5 +31,5 @@ quick-bills = 明細を見る
 quick-contact = 連絡先メールを変える
 quick-web-filter = webフィルタリングを設定する
 quick-household = ご家族などを招待する
-quick-two-step = 2段階認証を使う
+quick-two-step = 2段階認証を設定する
 quick-contract-add = 別のご契約を追加する

@@ -4,12 +4,13 @@ use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
     catalog::Family,
     money::Yen,
-    statement::{self as rules, Bill, Change, Charge, LineAmount, TaxGroup},
+    statement::{self as rules, Bill, BillState, Change, Charge, LineAmount, TaxGroup},
     time::{Month, Ts},
 };
+pub use madoguchi_store::statement::Neighbours;
 use madoguchi_store::{
     actor::MayReadBills,
-    statement::{self, ItemizedBill},
+    statement::{self, BillAmount, ItemizedBill},
 };
 
 /// Records of the operator, with the instant they describe, which each of their pages shows.
@@ -56,12 +57,23 @@ pub struct ComparedMonth<B> {
     pub amount: Yen,
     /// The month's bills.
     pub bills: Vec<B>,
-    /// The month before, if it was billed, with its amount.
+    /// The month before, if it was billed, with its amount. It may be too old to be shown itself.
     pub before: Option<(Month, Yen)>,
     /// The lines that differ between the two.
     pub changes: Vec<Change>,
-    /// The month after, if it was billed.
-    pub after: Option<Month>,
+    /// The nearest billed months that can be shown.
+    pub neighbours: Neighbours,
+}
+
+/// What of an earlier month was not paid as arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overdue {
+    /// Billing month.
+    pub month: Month,
+    /// The state of its bills.
+    pub state: BillState,
+    /// What they come to.
+    pub amount: Yen,
 }
 
 /// A month with its bills in full.
@@ -101,9 +113,8 @@ pub async fn month(cx: &Cx, may: MayReadBills, month: Month) -> Result<Option<Da
     if month < oldest {
         return Ok(None);
     }
-    let found = statement::between(cx.db(), may, oldest, [month.plus(-1).max(oldest), month]).await?;
-    let after = found.months.contains(&month.plus(1)).then(|| month.plus(1));
-    let month = in_full(found.bills, month).map(|records| ComparedMonth { after, ..records });
+    let (found, neighbours) = statement::month_and_before(cx.db(), may, oldest, month).await?;
+    let month = in_full(found.bills, month).map(|records| ComparedMonth { neighbours, ..records });
     Ok(month.map(|records| Dated { as_of: found.as_of, records }))
 }
 
@@ -124,11 +135,23 @@ pub(crate) fn newest(bills: Vec<Bill>, lines: &[(Month, LineAmount)]) -> Option<
 }
 
 /// What a month and the twelve before it were billed, oldest first: the year, and the same month of the year before.
-#[must_use]
-pub fn year_and_month(amounts: &[(Month, Yen)], newest: Month) -> Vec<(Month, Option<Yen>)> {
-    let of = |month| amounts.iter().filter(move |(of, _)| *of == month).map(|(_, amount)| *amount);
+pub(crate) fn year_and_month(amounts: &[BillAmount], newest: Month) -> Vec<(Month, Option<Yen>)> {
+    let of = |month| amounts.iter().filter(move |of| of.month == month).map(|of| of.amount);
     let billed = |month| of(month).next().map(|_| of(month).sum());
     (-12..=0).map(|back| newest.plus(back)).map(|month| (month, billed(month))).collect()
+}
+
+/// The months before that one about whose bills the subscriber has to do something, newest first, each with the most
+/// urgent state and what is open in it.
+pub(crate) fn overdue(amounts: &[BillAmount], newest: Month) -> Vec<Overdue> {
+    let mut overdue: Vec<Overdue> = Vec::new();
+    for of in amounts.iter().rev().filter(|of| of.month < newest && of.state.needs_help()) {
+        match overdue.iter_mut().find(|last| last.month == of.month && last.state == of.state) {
+            Some(last) => last.amount = last.amount + of.amount,
+            None => overdue.push(Overdue { month: of.month, state: of.state, amount: of.amount }),
+        }
+    }
+    overdue
 }
 
 /// What each service family costs in a month, as sold.
@@ -144,13 +167,13 @@ fn in_full(bills: Vec<ItemizedBill>, month: Month) -> Option<MonthInFull> {
     let changes = changes.unwrap_or_default();
     let alone = this.bills.len() == 1;
     let MonthBills { month, amount, bills } = this;
+    let mut told = changes.clone();
     let bills = bills.into_iter().map(|ItemizedBill { bill, charges }| {
         let tax = rules::tax_groups(&charges);
         let beyond_lines = bill.amount - tax.iter().map(TaxGroup::total).sum();
-        let is_here = |change: &&Change| {
-            alone || charges.iter().any(|charge| charge.family == change.family && charge.name == change.name)
-        };
-        let changes = changes.iter().filter(is_here).cloned().collect();
+        // Each is told once: of a product on two bills, on the first.
+        let is_here = |change: &mut Change| alone || charges.iter().any(|charge| change.is_about(charge));
+        let changes = told.extract_if(.., is_here).collect();
         BillInFull { bill, charges, tax, beyond_lines, changes }
     });
     let this = MonthBills { month, amount, bills: bills.collect() };
@@ -175,6 +198,6 @@ fn compared<B, C>(this: MonthBills<B>, before: Option<&MonthBills<C>>, changes: 
         bills,
         before: before.map(|before| (before.month, before.amount)),
         changes,
-        after: None,
+        neighbours: Neighbours { earlier: None, later: None },
     }
 }

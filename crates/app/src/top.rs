@@ -3,7 +3,7 @@
 use crate::{
     cx::Cx,
     error::Error,
-    statement::{self, ComparedMonth},
+    statement::{self, ComparedMonth, Overdue},
 };
 use madoguchi_domain::{
     catalog::Family,
@@ -27,6 +27,8 @@ pub struct Top {
     pub newest: Option<ComparedMonth<Bill>>,
     /// What the newest month and the twelve before it were billed, oldest first; `None` where nothing was.
     pub months: Vec<(Month, Option<Yen>)>,
+    /// What was not paid of the months before.
+    pub overdue: Vec<Overdue>,
     /// What each service family costs on the newest month's bills, as sold.
     pub by_family: Vec<(Family, Yen)>,
     /// Whether the grant includes bills at all.
@@ -47,6 +49,7 @@ pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
         customer,
         as_of,
         months: month.map_or_else(Vec::new, |month| statement::year_and_month(&found.amounts, month)),
+        overdue: month.map_or_else(Vec::new, |month| statement::overdue(&found.amounts, month)),
         by_family: month.map_or_else(Vec::new, |month| statement::by_family(&found.lines, month)),
         newest,
         may_read_bills: me.bills().is_some(),

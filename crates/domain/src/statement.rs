@@ -29,6 +29,26 @@ words! {
     }
 }
 
+impl BillState {
+    /// How urgent it is for the subscriber, the most urgent highest: what failed can be paid today, what is collected
+    /// is talked about, what is due is paid by itself.
+    #[must_use]
+    pub const fn urgency(self) -> u8 {
+        match self {
+            Self::Paid => 0,
+            Self::Due => 1,
+            Self::InCollection => 2,
+            Self::Failed => 3,
+        }
+    }
+
+    /// Whether the subscriber has to do something about it.
+    #[must_use]
+    pub const fn needs_help(self) -> bool {
+        matches!(self, Self::Failed | Self::InCollection)
+    }
+}
+
 /// One bill, without its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
@@ -46,6 +66,51 @@ pub struct Bill {
     pub state: BillState,
     /// How it is paid.
     pub payment: Option<PaymentSummary>,
+}
+
+impl Bill {
+    /// Whether nothing is to be paid of it: it came to nothing, or money comes back.
+    #[must_use]
+    pub const fn asks_nothing(&self) -> bool {
+        self.amount.0 <= 0
+    }
+
+    /// The day on which it will be paid.
+    #[must_use]
+    pub fn pays_on(&self) -> Option<Date> {
+        self.due_on.filter(|_| self.state == BillState::Due && !self.asks_nothing())
+    }
+}
+
+/// What bills of one state ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing<'b> {
+    /// The state.
+    pub state: BillState,
+    /// What they come to.
+    pub amount: Yen,
+    /// The one that is paid first, or the first of them.
+    pub first: &'b Bill,
+}
+
+/// What bills ask for by state, the most urgent first; paid ones only where nothing else is left.
+#[must_use]
+pub fn standings<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<Standing<'b>> {
+    let mut standings: Vec<Standing<'b>> = Vec::new();
+    for bill in bills {
+        match standings.iter_mut().find(|standing| standing.state == bill.state) {
+            Some(standing) => {
+                standing.amount = standing.amount + bill.amount;
+                let earlier = bill.pays_on().is_some_and(|on| standing.first.pays_on().is_none_or(|first| on < first));
+                standing.first = if earlier { bill } else { standing.first };
+            }
+            None => standings.push(Standing { state: bill.state, amount: bill.amount, first: bill }),
+        }
+    }
+    standings.sort_by_key(|standing| std::cmp::Reverse(standing.state.urgency()));
+    let open = standings.iter().any(|standing| standing.state != BillState::Paid);
+    standings.retain(|standing| !open || standing.state != BillState::Paid);
+    standings
 }
 
 /// How a bill is paid, as far as a subscriber may read it.
@@ -107,6 +172,21 @@ pub struct Compared<'c> {
     name: &'c str,
     kind: ChargeKind,
     amount: Yen,
+}
+
+impl Compared<'_> {
+    fn change(&self, before: Yen, now: Yen, reason: ChangeReason) -> Change {
+        Change {
+            name: self.name.to_owned(),
+            product_key: Some(self.product_key.to_owned()).filter(|key| !key.is_empty()),
+            kind: self.kind,
+            family: self.family,
+            before,
+            difference: now - before,
+            reason,
+            used: None,
+        }
+    }
 }
 
 impl<'c> From<&'c LineAmount> for Compared<'c> {
@@ -201,6 +281,10 @@ pub enum ChangeReason {
 pub struct Change {
     /// What the subscriber reads.
     pub name: String,
+    /// The product, if any.
+    pub product_key: Option<String>,
+    /// Monthly, one-off, usage or discount.
+    pub kind: ChargeKind,
     /// Service family.
     pub family: Family,
     /// Last month's amount as sold; 0 for what is new.
@@ -209,24 +293,53 @@ pub struct Change {
     pub difference: Yen,
     /// Why it differs.
     pub reason: ChangeReason,
-    /// What was used last month and this month, where both lines say it in the same unit.
+    /// What was used last month and this month, where both months have one metered line and say it in the same unit.
     pub used: Option<(Quantity, Quantity)>,
+}
+
+impl Change {
+    /// Whether it is about that line of this month. What has ended is about none.
+    #[must_use]
+    pub fn is_about(&self, line: &Charge) -> bool {
+        let over = matches!(self.reason, ChangeReason::Ended | ChangeReason::OneOffOver);
+        let (here, there) = (self.product_key.as_deref(), line.product_key.as_deref());
+        let same = match (here.unwrap_or_default(), there.unwrap_or_default()) {
+            ("", "") => self.name == line.name,
+            (here, there) => here == there,
+        };
+        !over && same && self.family == line.family && self.kind == line.kind
+    }
+
+    /// The name without how much was used, where [`Self::used`] says it better.
+    #[must_use]
+    pub fn product(&self) -> &str {
+        let named = self.used.as_ref().and_then(|_| Quantity::named_in(&self.name));
+        named.map(|(words, _)| words).filter(|words| !words.is_empty()).unwrap_or(&self.name)
+    }
 }
 
 /// What two lines must share to count as the same line in different months.
 type LineKey<'a> = (Family, ChargeKind, &'a str, &'a str);
 
-fn by_line<'c, L: Into<Compared<'c>>>(
-    lines: impl IntoIterator<Item = L>,
-) -> BTreeMap<LineKey<'c>, (Yen, Compared<'c>)> {
-    let mut sums: BTreeMap<LineKey<'_>, (Yen, Compared<'_>)> = BTreeMap::new();
+/// The lines of a month with one key.
+struct Lines<'c> {
+    /// The first of them.
+    first: Compared<'c>,
+    sum: Yen,
+    count: usize,
+}
+
+fn by_line<'c, L: Into<Compared<'c>>>(lines: impl IntoIterator<Item = L>) -> BTreeMap<LineKey<'c>, Lines<'c>> {
+    let mut found: BTreeMap<LineKey<'_>, Lines<'_>> = BTreeMap::new();
     for line in lines.into_iter().map(L::into) {
         // Under one product the name may change (a renamed plan); without a product it is all we have.
         let name = if line.product_key.is_empty() { line.name } else { "" };
-        let entry = sums.entry((line.family, line.kind, line.product_key, name)).or_insert((Yen(0), line));
-        entry.0 = entry.0 + line.amount;
+        let key = (line.family, line.kind, line.product_key, name);
+        let lines = found.entry(key).or_insert(Lines { first: line, sum: Yen(0), count: 0 });
+        lines.sum = lines.sum + line.amount;
+        lines.count += 1;
     }
-    sums
+    found
 }
 
 /// The lines that differ between two bills, largest difference first.
@@ -236,37 +349,42 @@ pub fn changes<'c, L: Into<Compared<'c>>>(
     this: impl IntoIterator<Item = L>,
 ) -> Vec<Change> {
     let (last, this) = (by_line(last), by_line(this));
-    let mut changes = Vec::new();
-    let mut differs = |line: &Compared<'_>, before: Yen, now: Yen, reason, used| {
-        let (name, family, difference) = (line.name.to_owned(), line.family, now - before);
-        if difference != Yen(0) {
-            changes.push(Change { name, family, before, difference, reason, used });
-        }
-    };
-    for (key, (amount, line)) in &this {
-        let before = last.get(key);
-        let reason = match (line.kind, before) {
-            (ChargeKind::Usage, _) => ChangeReason::Usage,
-            (ChargeKind::OneOff, _) => ChangeReason::OneOff,
-            (_, None) => ChangeReason::New,
-            (_, Some(_)) => ChangeReason::PriceChange,
-        };
-        let used = before.and_then(|(_, before)| used(before.name, line.name));
-        differs(line, before.map_or(Yen(0), |(amount, _)| *amount), *amount, reason, used);
-    }
-    for (_, (amount, line)) in last.iter().filter(|(key, _)| !this.contains_key(*key)) {
-        let reason = match line.kind {
-            ChargeKind::Usage => ChangeReason::Usage,
-            ChargeKind::OneOff => ChangeReason::OneOffOver,
-            ChargeKind::Monthly | ChargeKind::Discount => ChangeReason::Ended,
-        };
-        differs(line, *amount, Yen(0), reason, None);
-    }
+    let now = this.iter().map(|(key, lines)| changed(last.get(key), lines));
+    let over = last.iter().filter(|(key, _)| !this.contains_key(*key)).map(|(_, lines)| ended(lines));
+    let mut changes: Vec<Change> = now.chain(over).filter(|change| change.difference != Yen(0)).collect();
     changes.sort_by(|a, b| {
         let key = |change: &Change| (-change.difference.0.abs(), change.family);
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
     changes
+}
+
+/// What differs about lines that are there this month.
+fn changed(before: Option<&Lines<'_>>, now: &Lines<'_>) -> Change {
+    let reason = match (now.first.kind, before) {
+        (ChargeKind::Usage, _) => ChangeReason::Usage,
+        (ChargeKind::OneOff, _) => ChangeReason::OneOff,
+        (_, None) => ChangeReason::New,
+        // The same thing once more, or once less.
+        (_, Some(before)) if before.count < now.count => ChangeReason::New,
+        (_, Some(before)) if before.count > now.count => ChangeReason::Ended,
+        (_, Some(_)) => ChangeReason::PriceChange,
+    };
+    let metered = before.filter(|before| reason == ChangeReason::Usage && before.count == 1 && now.count == 1);
+    Change {
+        used: metered.and_then(|before| used(before.first.name, now.first.name)),
+        ..now.first.change(before.map_or(Yen(0), |before| before.sum), now.sum, reason)
+    }
+}
+
+/// What differs about lines that are no longer there.
+fn ended(last: &Lines<'_>) -> Change {
+    let reason = match last.first.kind {
+        ChargeKind::Usage => ChangeReason::Usage,
+        ChargeKind::OneOff => ChangeReason::OneOffOver,
+        ChargeKind::Monthly | ChargeKind::Discount => ChangeReason::Ended,
+    };
+    last.first.change(last.sum, Yen(0), reason)
 }
 
 /// What two lines say was used, where it is of one unit and not the same.
@@ -306,7 +424,7 @@ pub fn line_groups(lines: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
         let of_family = lines.iter().filter(|charge| charge.family == *family);
         let mut read: Vec<Line> = of_family
             .map(|charge| {
-                let change = told.iter().position(|change| change.name == charge.name).map(|place| told.remove(place));
+                let change = told.iter().position(|change| change.is_about(charge)).map(|place| told.remove(place));
                 Line { name: charge.name.clone(), amount: charge.amount, change: change.cloned() }
             })
             .collect();

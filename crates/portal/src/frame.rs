@@ -72,6 +72,8 @@ pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
         "/customer" => me.is_some_and(Subscriber::is_holder),
         HOUSEHOLD => me.is_some() && household::is_on(&visit.cx),
+        // An unverified address is put right before anything else.
+        CONTACT | CONTRACT_ADD => visit.may_write(),
         _ => true,
     }
 }

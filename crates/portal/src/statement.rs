@@ -7,11 +7,13 @@ pub(crate) mod month;
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
 
+pub(crate) use content::anchor;
+
 use crate::{guard::Access, visit::Visit};
 use madoguchi_app::statement::ComparedMonth;
 use madoguchi_domain::{
     money::Yen,
-    statement::{BillState, Change, ChangeReason, PaymentSummary, Quantity},
+    statement::{BillState, Change, ChangeReason, PaymentSummary},
     time::{Date, Month, Ts},
 };
 use madoguchi_i18n::Texts;
@@ -44,10 +46,20 @@ pub(crate) fn as_of_line(visit: &Visit, at: Ts) -> AsOf {
     AsOf { iso: at.to_string(), text: visit.texts.with("as-of", &[("at", shown.into())]) }
 }
 
-/// The state of a bill: as a badge what is pending or unusual, quietly what is as it should be.
-pub(crate) fn state_mark(t: &Texts, state: BillState) -> Markup {
-    let word = t.bill_state(state);
+/// The state of bills of that amount, in a word.
+pub(crate) fn state_word(t: &Texts, state: BillState, amount: Yen) -> &str {
     match state {
+        BillState::Due if amount < Yen(0) => t.get("statement-refund"),
+        BillState::Due if amount == Yen(0) => t.get("statement-nothing-due"),
+        _ => t.bill_state(state),
+    }
+}
+
+/// The state of bills of that amount: as a badge what is pending or unusual, quietly what is as it should be.
+pub(crate) fn state_mark(t: &Texts, state: BillState, amount: Yen) -> Markup {
+    let word = state_word(t, state, amount);
+    match state {
+        BillState::Due if amount == Yen(0) => AllWell::new(word).into(),
         BillState::Paid => AllWell::new(word).into(),
         BillState::Due => Badge::new(Tone::Info, word).into(),
         BillState::Failed => Badge::new(Tone::Error, word).into(),
@@ -55,15 +67,18 @@ pub(crate) fn state_mark(t: &Texts, state: BillState) -> Markup {
     }
 }
 
-/// What to do about a bill that was not paid as arranged: the phone first.
-pub(crate) fn payment_help(visit: &Visit, state: BillState) -> Option<Notice> {
+/// What to do about bills that were not paid as arranged, the most urgent state among them first: the phone, above
+/// all. `lines` say which bills those are, where the page does not.
+pub(crate) fn payment_help(
+    visit: &Visit,
+    states: impl IntoIterator<Item = BillState>,
+    lines: impl IntoIterator<Item = Markup>,
+) -> Option<Notice> {
     let t = &visit.texts;
-    let tone = match state {
-        BillState::Failed => Tone::Error,
-        BillState::InCollection => Tone::Warning,
-        BillState::Due | BillState::Paid => return None,
-    };
-    let notice = Notice::new(tone, t.get("payment-help-title")).line(t.get("payment-help-text"));
+    let state = states.into_iter().filter(|state| state.needs_help()).max_by_key(|state| state.urgency())?;
+    let tone = if state == BillState::Failed { Tone::Error } else { Tone::Warning };
+    let notice = lines.into_iter().fold(Notice::new(tone, t.get("payment-help-title")), Notice::line);
+    let notice = notice.line(t.get("payment-help-text"));
     let phone = first_window(visit).and_then(|window| window.phone);
     Some(match phone {
         Some(phone) => notice.button(Button::call(t.with("call-number", &[("number", phone.as_str().into())]), &phone)),
@@ -89,7 +104,7 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<D
         .changes
         .iter()
         .map(|change| Difference {
-            label: line_name(&change.name),
+            label: change.product().to_owned(),
             why: why(t, change),
             amount: Amount::difference(change.difference, t.locale()),
         })
@@ -109,11 +124,6 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<D
 fn rest<B>(month: &ComparedMonth<B>) -> Option<Yen> {
     let told: Yen = month.changes.iter().map(|change| change.difference).sum();
     month.before.map(|(_, before)| month.amount - before - told)
-}
-
-/// A line's name without how much was used, where it says so: the reason says it better.
-pub(crate) fn line_name(name: &str) -> String {
-    Quantity::named_in(name).map_or(name, |(words, _)| words).to_owned()
 }
 
 /// Why a line differs, in words: what was used or what it cost before and now, where that is known.

@@ -22,7 +22,7 @@ use madoguchi_domain::{customer::CustomerStatus, household::mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Icon, Notice, Page, QuickActions, ServiceTile, Tone},
+    component::{Icon, Link, Markup, Notice, Page, QuickActions, ServiceTile, Tone},
 };
 use std::sync::Arc;
 
@@ -67,14 +67,15 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
     // A guest may not read the holder's number.
     let number = &top.customer.number;
     let number = if me.is_holder() { number.clone() } else { mask_number(number) };
+    let help = unpaid(visit, top);
     TopPage {
         page: Visit::with_notice(visit.frame("T-01", t.get("menu-top")), added),
         title: t.with("top-title", &[("name", top.customer.name.as_str().into())]),
         number,
         guest: guest_notice(visit, me, top),
         ended: ended.map(|date| Notice::new(Tone::Info, t.with("top-ended", &[("date", t.date(date).into())]))),
-        help: top.newest.as_ref().and_then(|newest| payment_help(visit, bill::state(newest))),
-        bill: top.newest.as_ref().map(|newest| bill::newest(&t, newest, &top.months)),
+        bill: top.newest.as_ref().map(|newest| bill::newest(&t, newest, &top.months, help.is_some())),
+        help,
         closed: !top.may_read_bills,
         quick: services::quick(visit, top),
         contracts: top.may_see_contracts,
@@ -83,6 +84,18 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
         as_of: as_of_line(visit, top.as_of),
         t,
     }
+}
+
+/// What to do about bills that were not paid, of whatever month; those before the newest are named.
+fn unpaid(visit: &Visit, top: &Top) -> Option<Notice> {
+    let t = &visit.texts;
+    let newest = top.newest.iter().flat_map(|newest| &newest.bills).map(|bill| bill.state);
+    let lines = top.overdue.iter().map(|of| {
+        let month = Link::new(t.month(of.month), format!("/statements/{}", of.month));
+        let rest = t.with("payment-help-month", &[("amount", t.yen(of.amount).into())]);
+        [Markup::from(month), Markup::from(rest)].into_iter().collect::<Markup>()
+    });
+    payment_help(visit, newest.chain(top.overdue.iter().map(|of| of.state)), lines)
 }
 
 /// Whose contract it is, what of it a guest may see, and until when.

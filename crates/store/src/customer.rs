@@ -6,7 +6,7 @@ use crate::{
     error::StoreError,
     sql,
     sql::Sql,
-    statement,
+    statement::{self, BillAmount},
     tx::Tx,
     value::Row,
 };
@@ -14,7 +14,6 @@ use madoguchi_domain::{
     catalog::Family,
     customer::{AddressKind, Customer, ProductStatus},
     id::{CustomerId, PortalUserId},
-    money::Yen,
     statement::{Bill, LineAmount, PaymentSummary},
     time::{Date, Month, Ts},
 };
@@ -53,7 +52,7 @@ pub struct Overview {
     /// The amounts of those bills' lines, each with its month.
     pub lines: Vec<(Month, LineAmount)>,
     /// What each bill from `oldest` on came to, oldest month first.
-    pub amounts: Vec<(Month, Yen)>,
+    pub amounts: Vec<BillAmount>,
 }
 
 /// Reads the top page of a subscriber. `None` when the customer is gone.
@@ -73,16 +72,17 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
     let (rows, bills, lines, amounts) = match me.bills() {
         None => (db.fetch_all(customer).await?, Vec::new(), Vec::new(), Vec::new()),
         Some(may) => {
-            let ([bills, lines], amounts) = (statement::newest_two(may, oldest), statement::month_amounts(may, oldest));
+            let ([bills, lines], amounts) = (statement::newest_two(may, oldest), statement::bill_amounts(may, oldest));
             let [rows, bills, lines, amounts] = db.fetch_each([customer, bills, lines, amounts]).await?;
             let lines = lines.iter().map(statement::line_amount).collect::<Result<_, _>>()?;
-            let amounts = amounts.iter().map(statement::month_amount).collect::<Result<_, _>>()?;
+            let amounts = amounts.iter().map(statement::bill_amount).collect::<Result<_, _>>()?;
             (rows, statement::bills(&bills)?, lines, amounts)
         }
     };
     let Some(row) = rows.first() else { return Ok(None) };
     let mut products = rows.iter().filter_map(|row| product(row).transpose()).collect::<Result<Vec<_>, _>>()?;
-    products.sort_by_key(|product| product.family);
+    // What has no first day yet comes last.
+    products.sort_by_key(|product| (product.family, product.started_on.is_none(), product.started_on));
     let mut c = row.columns();
     Ok(Some(Overview {
         customer: Customer {

@@ -11,7 +11,7 @@ use crate::{
 use madoguchi_domain::{
     customer::PaymentMethod,
     money::Yen,
-    statement::{Bill, Charge, LineAmount, PaymentSummary},
+    statement::{Bill, BillState, Charge, LineAmount, PaymentSummary},
     time::{Month, Ts},
 };
 use std::cmp::Reverse;
@@ -23,8 +23,15 @@ pub struct Statements<B> {
     pub as_of: Option<Ts>,
     /// The bills, newest month first.
     pub bills: Vec<B>,
-    /// The months from the oldest on that were billed, oldest first.
-    pub months: Vec<Month>,
+}
+
+/// The billed months nearest to a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The one before.
+    pub earlier: Option<Month>,
+    /// The one after.
+    pub later: Option<Month>,
 }
 
 /// A bill with its lines in order.
@@ -41,18 +48,17 @@ pub async fn list(db: &Db, may: MayReadBills, oldest: Month) -> Result<Statement
     let found = bills_where("b.month >= $2").bind(may.customer).bind(oldest);
     let [as_of, found] = db.fetch_each([as_of_in(may.customer), found]).await?;
     let bills = bills(&found)?;
-    let months = bills.iter().rev().map(|bill| bill.month).collect();
-    Ok(Statements { as_of: first(&as_of)?, bills, months })
+    Ok(Statements { as_of: first(&as_of)?, bills })
 }
 
-/// The bills between two months, inclusive, with their lines; `oldest` is that of the months that are told.
-pub async fn between(
+/// The bills of a month and of the one before it, with their lines, and the nearest billed months from `oldest` on.
+pub async fn month_and_before(
     db: &Db,
     may: MayReadBills,
     oldest: Month,
-    [from, to]: [Month; 2],
-) -> Result<Statements<ItemizedBill>, StoreError> {
-    let of_months = |sql: Sql| sql.bind(may.customer).bind(from).bind(to);
+    month: Month,
+) -> Result<(Statements<ItemizedBill>, Neighbours), StoreError> {
+    let of_months = |sql: Sql| sql.bind(may.customer).bind(month.plus(-1)).bind(month);
     let found = of_months(bills_where("b.month >= $2 AND b.month <= $3"));
     let lines = of_months(Sql::new(
         "SELECT month, number, line, product_key, family, name, kind, amount, tax_mode, tax_percent, issuer,
@@ -60,8 +66,13 @@ pub async fn between(
              FROM applied_charge WHERE customer_id = $1 AND month >= $2 AND month <= $3
              ORDER BY month, number, line",
     ));
-    let all = [as_of_in(may.customer), found, lines, month_amounts(may, oldest)];
-    let [as_of, found, lines, months] = db.fetch_each(all).await?;
+    let neighbours = Sql::new(
+        "SELECT (SELECT MAX(month) FROM customer_bill WHERE customer_id = $1 AND month >= $2 AND month < $3),
+                (SELECT MIN(month) FROM customer_bill WHERE customer_id = $1 AND month > $3)",
+    );
+    let neighbours = neighbours.bind(may.customer).bind(oldest).bind(month);
+    let all = [as_of_in(may.customer), found, lines, neighbours];
+    let [as_of, found, lines, neighbours] = db.fetch_each(all).await?;
     let itemized = |bill| ItemizedBill { bill, charges: Vec::new() };
     let mut bills: Vec<_> = bills(&found)?.into_iter().map(itemized).collect();
     for row in &lines {
@@ -72,8 +83,10 @@ pub async fn between(
             of.charges.push(charge);
         }
     }
-    let months = months.iter().map(|row| Ok(month_amount(row)?.0)).collect::<Result<_, StoreError>>()?;
-    Ok(Statements { as_of: first(&as_of)?, bills, months })
+    let mut neighbours =
+        neighbours.first().ok_or(StoreError::Decode { column: 0, reason: "no row".to_owned() })?.columns();
+    let neighbours = Neighbours { earlier: neighbours.take()?, later: neighbours.take()? };
+    Ok((Statements { as_of: first(&as_of)?, bills }, neighbours))
 }
 
 /// A condition for the two newest billed months from `$2` on: all from the earlier of the two on.
@@ -95,17 +108,26 @@ pub(crate) fn newest_two(may: MayReadBills, oldest: Month) -> [Sql; 2] {
     [bills_where(&format!("b.{NEWEST_TWO}")), lines].map(|sql| sql.bind(may.customer).bind(oldest))
 }
 
-/// The statement for what each month since `oldest` was billed, oldest first, read by [`month_amount`]; a month has a
-/// row for each of its bills.
-pub(crate) fn month_amounts(may: MayReadBills, oldest: Month) -> Sql {
-    let text = "SELECT month, amount FROM customer_bill WHERE customer_id = $1 AND month >= $2 ORDER BY month";
+/// What one bill came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BillAmount {
+    /// Billing month.
+    pub month: Month,
+    /// Total to be paid, tax included.
+    pub amount: Yen,
+    /// Whether it is paid.
+    pub state: BillState,
+}
+
+/// The statement for what each bill since `oldest` came to, oldest month first, read by [`bill_amount`].
+pub(crate) fn bill_amounts(may: MayReadBills, oldest: Month) -> Sql {
+    let text = "SELECT month, amount, state FROM customer_bill WHERE customer_id = $1 AND month >= $2 ORDER BY month";
     Sql::new(text).bind(may.customer).bind(oldest)
 }
 
-/// A month, and what one of its bills came to.
-pub(crate) fn month_amount(row: &Row) -> Result<(Month, Yen), StoreError> {
+pub(crate) fn bill_amount(row: &Row) -> Result<BillAmount, StoreError> {
     let mut c = row.columns();
-    Ok((c.take()?, c.take()?))
+    Ok(BillAmount { month: c.take()?, amount: c.take()?, state: c.take()? })
 }
 
 const BILL: &str = "b.month, b.number, b.issued_on, b.due_on, b.amount, b.state, a.method, a.institution, a.last4";

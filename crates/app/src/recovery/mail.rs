@@ -67,7 +67,7 @@ impl Mail for RecoveryLink {
 
     fn content(&self, path: String) -> MailContent {
         MailContent::new("mail-recovery-link-subject")
-            .say(["mail-recovery-link-lead", "mail-recovery-link-open"])
+            .say(["mail-recovery-link-lead", "mail-recovery-link-open", "mail-recovery-link-answer"])
             .page("mail-recovery-link", path)
             .say([Sentence::until("mail-recovery-link-until", self.expires_at)])
             .note(["mail-recovery-link-secret"])

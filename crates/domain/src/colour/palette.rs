@@ -58,8 +58,6 @@ named_colours! {
         bar = "bar",
         /// A lit window.
         lit = "lit",
-        /// Its edge.
-        lit_edge = "lit-edge",
         /// The drawing in it.
         lit_ink = "lit-ink",
         /// Words.
@@ -153,7 +151,6 @@ impl Palette {
             on_primary: Colour::WHITE,
             bar: hues.shade(0.7, 1.0, 0.085).until(-STEP, tint, BAR),
             lit: hues.shine(0.955, 0.052),
-            lit_edge: hues.shine(0.8, 0.12),
             lit_ink: primary,
             ink: hues.shade(0.21, 0.1, 0.012).colour(),
             ink_quiet: hues.shade(0.43, 0.1, 0.012).colour(),
@@ -170,7 +167,6 @@ impl Palette {
         let tint = hues.shade(0.275, 0.28, 0.03).colour();
         let primary = hues.shade(0.76, 1.0, 0.12).until(STEP, tint, PRIMARY_DARK);
         let hover = Oklch::from(primary).lightness + 0.07;
-        let lit_edge = hues.shine(0.82, 0.12);
         Self {
             surface,
             ground: hues.shade(0.175, 0.08, 0.01).colour(),
@@ -182,8 +178,7 @@ impl Palette {
             on_primary: hues.shade(0.2, 0.3, 0.04).colour(),
             bar: hues.shade(0.5, 1.0, 0.07).until(STEP, tint, BAR),
             lit: hues.shine(0.4, 0.07),
-            lit_edge,
-            lit_ink: lit_edge,
+            lit_ink: hues.shine(0.82, 0.12),
             ink: hues.shade(0.955, 0.05, 0.006).colour(),
             ink_quiet: hues.shade(0.8, 0.08, 0.01).colour(),
             line: hues.shade(0.36, 0.1, 0.014).colour(),

@@ -30,26 +30,26 @@ fn the_design_comes_out() {
     assert_eq!(
         written(&Palette::light(green, None)),
         "surface #ffffff\nground #f4f8f6\ntint #e4f5ed\ntint-deep #c2e4d5\nbrand #0a7a5a\nprimary #027757\n\
-         primary-hover #005d44\non-primary #ffffff\nbar #4f977b\nlit #fdf0c9\nlit-edge #d9bb5c\nlit-ink #027757\n\
+         primary-hover #005d44\non-primary #ffffff\nbar #4f977b\nlit #fdf0c9\nlit-ink #027757\n\
          ink #141a17\nink-quiet #4b524e\nline #d3dbd7\nline-strong #7b827f\n"
     );
     assert_eq!(
         written(&Palette::dark(green, None)),
         "surface #171d1a\nground #0d1210\ntint #192c24\ntint-deep #234034\nbrand #0a7a5a\nprimary #6ac6a2\n\
-         primary-hover #8cdaba\non-primary #061a13\nbar #457d67\nlit #554614\nlit-edge #e0c262\nlit-ink #e0c262\n\
+         primary-hover #8cdaba\non-primary #061a13\nbar #457d67\nlit #554614\nlit-ink #e0c262\n\
          ink #edf1ef\nink-quiet #b9bfbc\nline #383f3c\nline-strong #818885\n"
     );
     let (orange, sea) = (colour("#ea5b0c"), Some(colour("#00a6c8")));
     assert_eq!(
         written(&Palette::light(orange, sea)),
         "surface #ffffff\nground #faf6f4\ntint #fdece6\ntint-deep #f6d2c4\nbrand #ea5b0c\nprimary #b34200\n\
-         primary-hover #903300\non-primary #ffffff\nbar #b77961\nlit #daf6ff\nlit-edge #51d0f2\nlit-ink #b34200\n\
+         primary-hover #903300\non-primary #ffffff\nbar #b77961\nlit #daf6ff\nlit-ink #b34200\n\
          ink #1d1714\nink-quiet #564e4b\nline #e1d7d3\nline-strong #887f7c\n"
     );
     assert_eq!(
         written(&Palette::dark(orange, sea)),
         "surface #201917\nground #140f0d\ntint #34231c\ntint-deep #4d3126\nbrand #ea5b0c\nprimary #f19773\n\
-         primary-hover #fab59a\non-primary #250f07\nbar #966552\nlit #075061\nlit-edge #58d6f9\nlit-ink #58d6f9\n\
+         primary-hover #fab59a\non-primary #250f07\nbar #966552\nlit #075061\nlit-ink #58d6f9\n\
          ink #f4efed\nink-quiet #c4bcb9\nline #443b37\nline-strong #8e8480\n"
     );
 }

@@ -35,7 +35,9 @@ impl Quantity {
             let rest = name.get(start..)?;
             let length = rest.find(|c| !is_figure(c)).unwrap_or(rest.len());
             let (amount, after) = rest.split_at_checked(length)?;
-            let unit = UNITS.iter().find(|(printed, _)| after.trim_start().starts_with(printed));
+            // A unit ends there: 10分かけ放題 is a product, not ten minutes.
+            let ends = |left: &str| !left.starts_with(char::is_alphanumeric);
+            let unit = UNITS.iter().find(|(printed, _)| after.trim_start().strip_prefix(printed).is_some_and(ends));
             if let Some((_, unit)) = unit {
                 return Some((name.get(..start)?.trim_end(), Self { amount: amount.to_owned(), unit }));
             }
@@ -60,6 +62,8 @@ mod tests {
             ("データ追加 2ギガ", Some("データ追加|2|ギガ")),
             ("通話料 12.5分", Some("通話料|12.5|分")),
             ("5G対応プラン", None),
+            ("10分かけ放題", None),
+            ("10 GBプラン", None),
             ("通話料", None),
             ("", None),
             ("2026", None),

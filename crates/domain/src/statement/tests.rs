@@ -93,6 +93,20 @@ fn a_change_says_what_was_used_and_what_it_cost_before() {
     assert_eq!((change.before, change.difference), (Yen(4_506), Yen(2_616)));
     let (before, now) = change.used.clone().unwrap();
     assert_eq!((before.amount.as_str(), now.amount.as_str(), now.unit), ("35", "49", "m³"));
+    assert_eq!(change.product(), "ガスご使用量");
+}
+
+#[test]
+fn a_product_named_after_a_figure_keeps_its_whole_name() {
+    for name in ["10分かけ放題", "ひばり野モバイル 3ギガ", "通話料 12分"] {
+        let line = |amount| [a_line(Family::Mobile, ChargeKind::Monthly, Some("p"), name, amount)];
+        let told = changes(&line(880), &line(990));
+        assert_eq!(told.iter().map(Change::product).collect::<Vec<_>>(), [name]);
+    }
+    // A metered line that says nothing but its figure has no other name.
+    let line = |name, amount| [a_line(Family::Mobile, ChargeKind::Usage, Some("p"), name, amount)];
+    let told = changes(&line("12分", 240), &line("13分", 260));
+    assert_eq!(told.iter().map(Change::product).collect::<Vec<_>>(), ["13分"]);
 }
 
 #[test]
@@ -123,4 +137,77 @@ fn lines_are_read_by_family_with_their_marks_and_what_has_ended_below() {
     let of_gas = vec![line("ガス 基本料金", 759, Some(759))];
     let groups: Vec<_> = groups.iter().map(shown).collect();
     assert_eq!(groups, [(tv, 8_700, of_tv), (gas, 759, of_gas)]);
+}
+
+#[test]
+fn a_mark_stands_at_its_own_product() {
+    let line = |key: &str, amount| a_line(Family::Mobile, ChargeKind::Monthly, Some(key), "モバイル 3ギガ", amount);
+    // Two SIM cards of one plan: the second ends, or becomes dearer.
+    let two = [line("m1", 990), line("m2", 990)];
+    let marks = |this: &[Charge]| {
+        let groups = line_groups(this, &changes(&two, this));
+        let marks = groups.iter().flat_map(|group| &group.lines);
+        marks
+            .map(|line| (line.amount.0, line.change.as_ref().map(|of| (of.reason, of.difference.0))))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(marks(&[line("m1", 990)]), [(990, None), (0, Some((ChangeReason::Ended, -990)))]);
+    let dearer = Some((ChangeReason::PriceChange, 110));
+    assert_eq!(marks(&[line("m1", 990), line("m2", 1_100)]), [(990, None), (1_100, dearer)]);
+}
+
+#[test]
+fn the_same_thing_once_more_is_no_other_price() {
+    let film = || a_line(Family::Tv, ChargeKind::Monthly, None, "映画", 3_400);
+    let reasons = |last: &[Charge], this: &[Charge]| {
+        changes(last, this).iter().map(|of| (of.reason, of.difference.0)).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&[film()], &[film(), film()]), [(ChangeReason::New, 3_400)]);
+    assert_eq!(reasons(&[film(), film()], &[film()]), [(ChangeReason::Ended, -3_400)]);
+    // What is not there once more has no line of its own to stand at.
+    let fewer = line_groups(&[film()], &changes(&[film(), film()], &[film()]));
+    assert_eq!(fewer[0].lines.iter().map(|line| line.amount.0).collect::<Vec<_>>(), [3_400, 0]);
+}
+
+#[test]
+fn figures_are_told_of_one_meter_only() {
+    let line = |name, amount| a_line(Family::Energy, ChargeKind::Usage, Some("e"), name, amount);
+    let last = [line("昼間 100kWh", 3_000), line("夜間 80kWh", 1_600)];
+    let this = [line("昼間 120kWh", 3_600), line("夜間 200kWh", 4_000)];
+    let told = changes(&last, &this);
+    assert_eq!(told.iter().map(|of| (of.difference.0, of.used.is_some())).collect::<Vec<_>>(), [(3_000, false)]);
+}
+
+#[test]
+fn of_several_bills_the_most_urgent_comes_first_with_what_is_open() {
+    use BillState::{Due, Failed, InCollection, Paid};
+    let day = |day| "2026-11-01".parse::<Date>().unwrap().saturating_add(jiff::Span::new().days(day));
+    let bill = |&(state, amount): &(BillState, i64)| Bill {
+        month: "2026-11".parse().unwrap(),
+        number: format!("B{amount}"),
+        issued_on: day(0),
+        due_on: Some(day(30 - amount % 10)),
+        amount: Yen(amount),
+        state,
+        payment: None,
+    };
+    let told = |bills: &[(BillState, i64)]| {
+        let bills: Vec<_> = bills.iter().map(bill).collect();
+        let told = |of: Standing<'_>| (of.state, of.amount.0, of.first.number.clone());
+        standings(&bills).into_iter().map(told).collect::<Vec<_>>()
+    };
+    let of = |state, amount, first: &str| (state, amount, first.to_owned());
+    for (bills, expected) in [
+        (&[][..], vec![]),
+        (&[(Paid, 5_000)], vec![of(Paid, 5_000, "B5000")]),
+        (&[(Due, 4_000), (Failed, 9_000)], vec![of(Failed, 9_000, "B9000"), of(Due, 4_000, "B4000")]),
+        (&[(Paid, 5_000), (Due, 1_098)], vec![of(Due, 1_098, "B1098")]),
+        (&[(Due, 101), (Due, 105), (Due, 103)], vec![of(Due, 309, "B105")]),
+        (&[(InCollection, 7), (Due, -9)], vec![of(InCollection, 7, "B7"), of(Due, -9, "B-9")]),
+    ] {
+        assert_eq!(told(bills), expected, "{bills:?}");
+    }
+    // Nobody pays a refund, or nothing.
+    let days = |amount| bill(&(Due, amount)).pays_on();
+    assert_eq!((days(1), days(0), days(-1)), (Some(day(29)), None, None));
 }

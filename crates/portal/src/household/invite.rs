@@ -20,7 +20,7 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
-    component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Page, RadioCards},
+    component::{Button, ButtonLook, Checkbox, Choice, ErrorSummary, Field, Icon, Page, RadioCards},
     frame::below_top,
 };
 use serde::{Deserialize, Serialize};

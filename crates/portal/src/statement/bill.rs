@@ -4,6 +4,7 @@ use super::{
     AsOf, as_of_line,
     content::{self, Content, Shares},
     month::{Compared, Pager},
+    payment_help,
 };
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
@@ -49,7 +50,7 @@ pub(crate) async fn show(
     visit.page(&page(&visit, &bill, as_of))
 }
 
-/// The page of a bill that is one of several of its month.
+/// The page of a bill by its own address.
 pub(super) fn page(visit: &Visit, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
     let t = &visit.texts;
     let title = t.with("statement-bill-title", &[("number", bill.bill.number.as_str().into())]);
@@ -75,7 +76,7 @@ pub(super) fn of_bill(
     BillPage {
         page,
         title,
-        help: content::help(visit, bill),
+        help: payment_help(visit, [bill.bill.state], []),
         amount: Amount::new(bill.bill.amount, t.locale()).large(),
         compare: None,
         first: None,

@@ -1,7 +1,7 @@
 //! What one bill says: its amount and how it is paid, its lines by service with what changed, its tax.
 
-use super::{date_text, payment_help, payment_text, state_mark, why};
-use crate::{service::icon, visit::Visit};
+use super::{date_text, payment_text, state_mark, why};
+use crate::service::icon;
 use askama::{Template, filters::HtmlSafe};
 use madoguchi_app::statement::BillInFull;
 use madoguchi_domain::{
@@ -11,7 +11,7 @@ use madoguchi_domain::{
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::component::{
-    Amount, Badge, Column, DataTable, Entry, KeyValueList, Markup, Meter, Notice, Row, Tone, Window,
+    Amount, Badge, Column, DataTable, Entry, KeyValueList, Markup, Meter, Row, Tone, Window,
 };
 
 /// The lines of one bill, by service, below which they add up to what is asked for.
@@ -23,6 +23,8 @@ pub(super) struct Content {
     beyond: KeyValueList,
     total_word: String,
     total: Amount,
+    /// What tax and rounding differ from the month before, where the page tells what differs.
+    rest: Option<(String, Amount)>,
     tax: DataTable,
     glossary: Glossary,
 }
@@ -106,9 +108,12 @@ pub(super) fn content(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> Conten
     Content {
         heading: t.get("statement-lines").to_owned(),
         groups: line_groups(&bill.charges, &bill.changes).iter().map(|of| group(t, of)).collect(),
-        beyond: beyond(t, bill, rest),
+        beyond: beyond(t, bill),
         total_word: t.get("statement-total").to_owned(),
         total: Amount::new(bill.bill.amount, t.locale()),
+        rest: rest
+            .filter(|rest| *rest != Yen(0))
+            .map(|rest| (t.get("statement-change-tax").to_owned(), Amount::difference(rest, t.locale()))),
         tax: tax_table(t, &bill.tax),
         glossary: Glossary {
             heading: t.get("statement-glossary").to_owned(),
@@ -144,7 +149,7 @@ fn line(t: &Texts, line: &Line) -> BillLine {
 }
 
 /// What comes on top of the lines as sold, so that a reader can check the sum.
-fn beyond(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> KeyValueList {
+fn beyond(t: &Texts, bill: &BillInFull) -> KeyValueList {
     let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
     let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
     let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
@@ -155,17 +160,14 @@ fn beyond(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> KeyValueList {
     if bill.beyond_lines != Yen(0) {
         entries.push(Entry::new(t.get("statement-beyond"), amount(bill.beyond_lines)));
     }
-    if let Some(rest) = rest.filter(|rest| *rest != Yen(0)) {
-        entries.push(Entry::new(t.get("statement-change-tax"), Amount::difference(rest, t.locale())));
-    }
     KeyValueList::new(entries).short()
 }
 
 /// What a bill is: state, dates, how it is paid, number.
 pub(super) fn facts(t: &Texts, bill: &BillInFull) -> KeyValueList {
     let bill = &bill.bill;
-    let mut entries = vec![Entry::new(t.get("statement-state"), state_mark(t, bill.state))];
-    if let Some(due) = bill.due_on {
+    let mut entries = vec![Entry::new(t.get("statement-state"), state_mark(t, bill.state, bill.amount))];
+    if let Some(due) = bill.due_on.filter(|_| !bill.asks_nothing()) {
         entries.push(Entry::new(t.get("statement-due"), date_text(t, due)));
     }
     if let Some(payment) = &bill.payment {
@@ -174,10 +176,6 @@ pub(super) fn facts(t: &Texts, bill: &BillInFull) -> KeyValueList {
     entries.push(Entry::new(t.get("statement-number"), bill.number.as_str()));
     entries.push(Entry::new(t.get("statement-issued"), date_text(t, bill.issued_on)));
     KeyValueList::new(entries).short()
-}
-
-pub(super) fn help(visit: &Visit, bill: &BillInFull) -> Option<Notice> {
-    payment_help(visit, bill.bill.state)
 }
 
 fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {

@@ -5,7 +5,11 @@ use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
 use axum::response::Response;
 use madoguchi_app::statement::{self, Dated, MonthBills};
-use madoguchi_domain::{money::Yen, statement::BillState, time::Month};
+use madoguchi_domain::{
+    money::Yen,
+    statement::{BillState, standings},
+    time::Month,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
@@ -13,6 +17,9 @@ use madoguchi_web::{
     frame::below_top,
 };
 use std::sync::Arc;
+
+/// Most months drawn as bars.
+const MOST_BARS: i32 = 60;
 
 #[derive(Template)]
 #[template(path = "statement/list.html")]
@@ -72,21 +79,21 @@ pub(super) fn page(visit: &Visit, months: &[MonthBills], as_of: Option<AsOf>) ->
 fn chart(t: &Texts, months: &[MonthBills]) -> Option<Chart> {
     let (newest, oldest) = (months.first()?.month, months.last()?.month);
     let amount = |month: Month| months.iter().find(|of| of.month == month).map(|of| of.amount);
-    let mut all: Vec<(Month, Option<Yen>)> = Vec::new();
-    let mut month = oldest;
-    while month <= newest {
-        all.push((month, amount(month)));
-        month = month.plus(1);
-    }
+    // A month far ahead is a slip in the operator's records and must not draw a hundred years.
+    let back = (0..MOST_BARS).map(|back| newest.plus(-back)).take_while(|month| *month >= oldest);
+    let mut all: Vec<(Month, Option<Yen>)> = back.map(|month| (month, amount(month))).collect();
+    all.reverse();
     let count = i64::try_from(all.len()).unwrap_or_default();
     let bars = BarChart::new(chart_sentence(t, &all), bars(t, &all)).with_scale(|yen| t.round_yen(Yen(yen)));
     let heading = t.with("statement-chart", &[("months", count.into())]);
     (all.len() > 1).then(|| Chart { heading, bars, figures: figures(t, months) })
 }
 
-/// Average, highest and lowest of the last twelve months that were billed.
+/// Average, highest and lowest of the months of the last year that were billed.
 fn figures(t: &Texts, months: &[MonthBills]) -> Vec<(String, Amount, String)> {
-    let year: Vec<&MonthBills> = months.iter().take(12).collect();
+    let newest = months.first().map(|newest| newest.month);
+    let of_year = |of: &&MonthBills| newest.is_some_and(|newest| of.month > newest.plus(-12));
+    let year: Vec<&MonthBills> = months.iter().filter(of_year).collect();
     let count = i64::try_from(year.len()).unwrap_or(1).max(1);
     let sum: Yen = year.iter().map(|month| month.amount).sum();
     let of =
@@ -116,11 +123,12 @@ fn year_name(t: &Texts, month: Month) -> String {
 
 fn row(t: &Texts, month: &MonthBills, months: &[MonthBills]) -> MonthRow {
     let before = months.iter().find(|of| of.month == month.month.plus(-1));
-    let open = month.bills.iter().map(|bill| bill.state).find(|state| *state != BillState::Paid);
+    let most = standings(&month.bills).first().map(|of| (of.state, of.amount));
+    let (state, amount) = most.unwrap_or((BillState::Paid, month.amount));
     MonthRow {
         month: Link::new(t.month(month.month), format!("/statements/{}", month.month)),
         amount: Amount::new(month.amount, t.locale()),
         difference: before.map(|before| Amount::difference(month.amount - before.amount, t.locale())),
-        state: state_mark(t, open.unwrap_or(BillState::Paid)),
+        state: state_mark(t, state, amount),
     }
 }

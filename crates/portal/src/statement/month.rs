@@ -3,7 +3,7 @@
 use super::{
     AsOf, as_of_line,
     bill::{self, BillPage},
-    month_differences, rest, state_mark,
+    month_differences, payment_help, rest, state_mark,
 };
 use crate::{guard::SignedIn, visit::Visit};
 use askama::Template;
@@ -13,7 +13,7 @@ use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{Amount, DifferenceList, Icon, Link, LinkRow, LinkRows, Markup, Page},
+    component::{Amount, DifferenceList, Icon, Link, LinkRow, LinkRows, Markup, Notice, Page},
     frame::below_top,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -32,7 +32,10 @@ pub(super) struct MonthPage {
     compare: Compared,
     /// That there is no month before.
     first: Option<String>,
-    changes: DifferenceList,
+    /// What to do about bills that were not paid.
+    help: Option<Notice>,
+    /// Of a month that has one before it.
+    changes: Option<DifferenceList>,
     bills: LinkRows,
     pager: Pager,
     as_of: Option<AsOf>,
@@ -67,14 +70,16 @@ pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>
     let (page, title) = framed(visit, month.month);
     let t = visit.texts.clone();
     let (compare, first) = compare(&t, month);
-    let differences = if month.before.is_some() { month_differences(&t, month) } else { Vec::new() };
+    let changes =
+        month.before.map(|_| DifferenceList::new(month_differences(&t, month), t.get("statement-changes-none")));
     MonthPage {
         page,
         title,
         amount: Amount::new(month.amount, t.locale()).large(),
         compare,
         first,
-        changes: DifferenceList::new(differences, t.get("top-changes-none")),
+        help: payment_help(visit, month.bills.iter().map(|bill| bill.bill.state), []),
+        changes,
         bills: LinkRows::new(month.bills.iter().map(|bill| row(&t, bill)).collect()),
         pager: pager(&t, month),
         as_of,
@@ -101,7 +106,7 @@ pub(super) struct Pager {
 fn pager(t: &Texts, month: &MonthInFull) -> Pager {
     let to = |month: Month| Link::new(t.month(month), format!("/statements/{month}"));
     let up = Link::new(t.get("statement-all"), "/statements");
-    Pager { before: month.before.map(|(before, _)| to(before)), up, after: month.after.map(to) }
+    Pager { before: month.neighbours.earlier.map(to), up, after: month.neighbours.later.map(to) }
 }
 
 /// A bill's number as one segment of a path, whatever characters the operator's billing gave it.
@@ -114,6 +119,6 @@ fn row(t: &Texts, bill: &BillInFull) -> LinkRow {
     let bill = &bill.bill;
     let name = t.with("statement-bill-title", &[("number", bill.number.as_str().into())]);
     let amount = Markup::from(Amount::new(bill.amount, t.locale()));
-    let state = [amount, Markup::from(" "), state_mark(t, bill.state)].into_iter().collect::<Markup>();
+    let state = [amount, Markup::from(" "), state_mark(t, bill.state, bill.amount)].into_iter().collect::<Markup>();
     LinkRow::new(Link::new(name, format!("/statements/{}/{}", bill.month, segment(&bill.number)))).state(state)
 }

@@ -4,7 +4,7 @@ use super::{as_of_line, bill, list, month};
 use crate::visit::Visit;
 use madoguchi_app::{
     Subscriber,
-    statement::{BillInFull, ComparedMonth, MonthBills, MonthInFull},
+    statement::{BillInFull, ComparedMonth, MonthBills, MonthInFull, Neighbours},
 };
 use madoguchi_domain::{
     catalog::{ChargeKind, Family},
@@ -67,6 +67,8 @@ fn in_full(visit: &Visit, state: BillState) -> MonthInFull {
     let month = Month::of(visit.cx.today());
     let change = Change {
         name: "セット割引".to_owned(),
+        product_key: None,
+        kind: ChargeKind::Discount,
         family: Family::Other,
         before: Yen(0),
         difference: Yen(-500),
@@ -86,7 +88,7 @@ fn in_full(visit: &Visit, state: BillState) -> MonthInFull {
         bills: vec![bill("B0001", charges), bill("B/2", Vec::new())],
         before: Some((month.plus(-1), Yen(13_700))),
         changes: vec![change],
-        after: Some(month.plus(1)),
+        neighbours: Neighbours { earlier: Some(month.plus(-2)), later: Some(month.plus(1)) },
     }
 }
 

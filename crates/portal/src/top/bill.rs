@@ -1,10 +1,10 @@
 //! The newest month's amount: when and how it is paid, what changed, and the year it stands in.
 
-use crate::statement::{line_name, month_differences, payment_text, year_chart};
+use crate::statement::{month_differences, payment_text, state_word, year_chart};
 use madoguchi_app::statement::ComparedMonth;
 use madoguchi_domain::{
     money::Yen,
-    statement::{Bill, BillState},
+    statement::{self as rules, Bill, standings},
     time::{Date, Month},
 };
 use madoguchi_i18n::Texts;
@@ -19,13 +19,20 @@ pub(super) struct NewestBill {
     pub(super) amount: Amount,
     /// The difference to the month before, and its main reason.
     pub(super) difference: Option<(Amount, Option<String>)>,
-    /// The state where it is not simply to be paid on a day.
-    pub(super) state: Option<String>,
-    pub(super) due: Option<DateText>,
+    /// What is to be paid when, by state, the most urgent first.
+    pub(super) standings: Vec<Standing>,
     pub(super) payment: Option<Markup>,
     pub(super) details: Button,
     pub(super) chart: BarChart,
     pub(super) changes: Option<Changes>,
+}
+
+/// What bills of one state ask for.
+pub(super) struct Standing {
+    /// Where it is not the whole month's amount.
+    pub(super) amount: Option<Amount>,
+    pub(super) due: Option<DateText>,
+    pub(super) state: String,
 }
 
 /// What changed since the month before.
@@ -35,22 +42,18 @@ pub(super) struct Changes {
     pub(super) more: Option<Link>,
 }
 
-/// Of several bills in a month, the first unpaid one decides what is said.
-fn pressing(month: &ComparedMonth<Bill>) -> Option<&Bill> {
-    month.bills.iter().find(|bill| bill.state != BillState::Paid).or(month.bills.first())
-}
-
-pub(super) fn state(month: &ComparedMonth<Bill>) -> BillState {
-    pressing(month).map_or(BillState::Due, |bill| bill.state)
-}
-
-pub(super) fn newest(t: &Texts, month: &ComparedMonth<Bill>, months: &[(Month, Option<Yen>)]) -> NewestBill {
-    let pressing = pressing(month);
-    let state = state(month);
-    let due = pressing.filter(|bill| bill.state == BillState::Due).and_then(|bill| bill.due_on);
+/// `helped`: whether the page offers to call about what was not paid.
+pub(super) fn newest(
+    t: &Texts,
+    month: &ComparedMonth<Bill>,
+    months: &[(Month, Option<Yen>)],
+    helped: bool,
+) -> NewestBill {
+    let standings = standings(&month.bills);
+    let payment = standings.first().and_then(|most| most.first.payment.as_ref());
     let href = format!("/statements/{}", month.month);
-    // What is pressing has its own button above.
-    let look = if matches!(state, BillState::Failed) { ButtonLook::Secondary } else { ButtonLook::Primary };
+    // A page has one button that stands out.
+    let look = if helped { ButtonLook::Secondary } else { ButtonLook::Primary };
     NewestBill {
         title: t.with("top-bill", &[("month", t.month(month.month).into())]),
         amount: Amount::new(month.amount, t.locale()).large(),
@@ -58,19 +61,27 @@ pub(super) fn newest(t: &Texts, month: &ComparedMonth<Bill>, months: &[(Month, O
             let difference = month.amount - before;
             (Amount::difference(difference, t.locale()), mainly(t, month, difference))
         }),
-        state: due.is_none().then(|| t.bill_state(state).to_owned()),
-        due: due.map(|date| date_text(t, date)),
-        payment: pressing.and_then(|bill| bill.payment.as_ref()).map(|payment| payment_text(t, payment)),
+        standings: standings.iter().map(|of| standing(t, of, month.amount)).collect(),
+        payment: payment.map(|payment| payment_text(t, payment)),
         details: Button::link(t.get("top-details"), href.as_str()).look(look),
         chart: year_chart(t, months),
         changes: month.before.map(|_| changes(t, month, &href)),
     }
 }
 
+fn standing(t: &Texts, of: &rules::Standing<'_>, whole: Yen) -> Standing {
+    let due = of.first.pays_on();
+    Standing {
+        amount: (of.amount != whole).then(|| Amount::new(of.amount, t.locale())),
+        due: due.map(|date| date_text(t, date)),
+        state: if due.is_some() { t.get("top-due") } else { state_word(t, of.state, of.amount) }.to_owned(),
+    }
+}
+
 /// The line that moved the amount most in the direction it went.
 fn mainly(t: &Texts, month: &ComparedMonth<Bill>, difference: Yen) -> Option<String> {
     let same_way = month.changes.iter().find(|change| change.difference.0.signum() == difference.0.signum())?;
-    Some(t.with("top-mainly", &[("name", line_name(&same_way.name).into())]))
+    Some(t.with("top-mainly", &[("name", same_way.product().into())]))
 }
 
 fn changes(t: &Texts, month: &ComparedMonth<Bill>, href: &str) -> Changes {

@@ -4,11 +4,11 @@ use super::page;
 use crate::visit::Visit;
 use madoguchi_app::{
     Subscriber,
-    statement::ComparedMonth,
+    statement::{ComparedMonth, Neighbours, Overdue},
     top::{ProductInUse, Top},
 };
 use madoguchi_domain::{
-    catalog::Family,
+    catalog::{ChargeKind, Family},
     customer::{Customer, CustomerKind, CustomerStatus, PaymentMethod, ProductStatus},
     money::Yen,
     statement::{Bill, BillState, Change, ChangeReason, PaymentSummary, Quantity},
@@ -25,6 +25,7 @@ pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
         Sample::of("ended", &page(visit, me, &Top { customer: ended, ..whole.clone() }))?,
         Sample::of("first bill", &page(visit, me, &first_bill(&whole)))?,
     ];
+    samples.push(Sample::of("several bills", &page(visit, me, &several(&whole)))?);
     for state in BillState::ALL {
         samples.push(Sample::of(state.as_str(), &page(visit, me, &top(visit, me, *state)))?);
     }
@@ -38,6 +39,19 @@ fn closed(whole: &Top) -> Top {
 fn first_bill(whole: &Top) -> Top {
     let newest = whole.newest.clone().map(|month| ComparedMonth { before: None, changes: Vec::new(), ..month });
     Top { newest, ..whole.clone() }
+}
+
+/// A month of which one bill was paid and one not, after one that is collected.
+fn several(whole: &Top) -> Top {
+    let states = [BillState::Paid, BillState::Failed, BillState::Due];
+    let newest = whole.newest.clone().map(|month| {
+        let bill = |state| month.bills.first().map(|bill| Bill { state, ..bill.clone() });
+        let bills: Vec<_> = states.into_iter().filter_map(bill).collect();
+        ComparedMonth { amount: bills.iter().map(|bill| bill.amount).sum(), bills, ..month }
+    });
+    let before = newest.as_ref().map(|newest| newest.month.plus(-1));
+    let overdue = before.map(|month| Overdue { month, state: BillState::InCollection, amount: Yen(5_500) });
+    Top { newest, overdue: overdue.into_iter().collect(), ..whole.clone() }
 }
 
 fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
@@ -57,6 +71,8 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
     };
     let change = |name: &str, difference, reason| Change {
         name: name.to_owned(),
+        product_key: None,
+        kind: ChargeKind::Monthly,
         family: Family::Tv,
         before: Yen(1_000),
         difference: Yen(difference),
@@ -81,7 +97,7 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
             change("映画", -700, ChangeReason::Ended),
             change("音楽", 300, ChangeReason::New),
         ],
-        after: None,
+        neighbours: Neighbours { earlier: None, later: None },
     };
     Top {
         customer: Customer {
@@ -97,6 +113,7 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
         months: (0..13)
             .map(|back| (month.plus(back - 12), (back % 5 != 4).then_some(Yen(5_500 + 100 * i64::from(back)))))
             .collect(),
+        overdue: Vec::new(),
         by_family: vec![(Family::Tv, Yen(123_456_789))],
         newest: Some(newest),
         may_read_bills: true,

@@ -4,6 +4,7 @@ use crate::{
     frame::leads_somewhere,
     paths::{CONTACT, CONTRACT_ADD, HOUSEHOLD, TWO_STEP},
     service::icon,
+    statement::anchor,
     visit::Visit,
 };
 use madoguchi_app::top::{ProductInUse, Top};
@@ -32,7 +33,8 @@ pub(super) fn quick(visit: &Visit, top: &Top) -> QuickActions {
 
 /// A tile for each family of which the customer has something.
 pub(super) fn tiles(t: &Texts, top: &Top) -> Vec<ServiceTile> {
-    let month = top.newest.as_ref().map(|newest| newest.month);
+    // With several bills, none of them is the one that says more.
+    let month = top.newest.as_ref().filter(|newest| newest.bills.len() == 1).map(|newest| newest.month);
     let of_family = |family| top.products.iter().filter(move |product| product.family == family);
     let all = Family::ALL.iter().map(|family| (*family, of_family(*family).collect::<Vec<_>>()));
     all.filter(|(_, products)| !products.is_empty())
@@ -48,7 +50,7 @@ fn tile(t: &Texts, family: Family, products: &[&ProductInUse], cost: Option<Yen>
     let name = match (month, cost) {
         // The family's lines on the newest bill say more.
         (Some(month), Some(_)) => {
-            Markup::from(Link::new(t.family(family), format!("/statements/{month}#{}", family.as_str())))
+            Markup::from(Link::new(t.family(family), format!("/statements/{month}#{}", anchor(family))))
         }
         _ => Markup::from(t.family(family)),
     };
@@ -74,21 +76,24 @@ fn product_name<'p>(t: &Texts, product: &'p ProductInUse) -> &'p str {
     }
 }
 
-/// The one fact to know of a family now: what ends, what does not run, the number, or since when.
+/// The one fact to know of a family now: what does not run, what ends first, the number, or since when.
 fn fact(t: &Texts, products: &[&ProductInUse]) -> Option<String> {
     let named = |key, product: &ProductInUse, date| {
         t.with(key, &[("name", product_name(t, product).into()), ("date", t.date(date).into())])
     };
-    let ending = products.iter().find_map(|of| of.planned_end_on.map(|date| named("top-until", of, date)));
-    let status = || {
-        let other = products.iter().find(|product| product.status != ProductStatus::Active)?;
+    let other = products.iter().find(|product| product.status != ProductStatus::Active);
+    let status = other.map(|other| {
         let status = t.product_status(other.status);
-        Some(t.with("top-status", &[("name", product_name(t, other).into()), ("status", status.into())]))
+        t.with("top-status", &[("name", product_name(t, other).into()), ("status", status.into())])
+    });
+    let ending = || {
+        let ends = products.iter().filter_map(|of| of.planned_end_on.map(|date| (date, of)));
+        ends.min_by_key(|(date, _)| *date).map(|(date, of)| named("top-until", of, date))
     };
     // A number that somebody dials; what meters have is for the page of the contract.
     let number = || products.iter().filter_map(|product| product.line.clone()).find(|line| line.len() <= LONGEST_PHONE);
     let since = || products.first()?.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
-    ending.or_else(status).or_else(number).or_else(since)
+    status.or_else(ending).or_else(number).or_else(since)
 }
 
 /// Of which month the tiles' amounts are, and what the whole bill comes to.

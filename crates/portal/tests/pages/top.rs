@@ -73,6 +73,52 @@ one_engine! {
         assert_eq!(browser.page().count("main .button:not(.secondary)"), 1, "one filled button: the phone");
     }
 
+    async fn what_is_open_is_told_with_its_own_amount_and_of_earlier_months_too(db) {
+        let product = Product::start(db).await;
+        let mut person = product.person(DemoKind::InternetTv, 0).await;
+        let newest = person.record.newest_month().unwrap();
+        let mut set = |month, number: &str, amount, state| {
+            let (mut bill, _) = person.record.bills.iter().find(|(bill, _)| bill.month == month).cloned().unwrap();
+            (bill.bill_number, bill.amount, bill.state) = (number.to_owned(), Yen(amount), state);
+            (bill, Vec::new())
+        };
+        let bills = [
+            set(newest, "A", 4_000, BillState::Due),
+            set(newest, "B", 9_000, BillState::Failed),
+            set(newest, "C", 500, BillState::Paid),
+            set(newest.plus(-3), "D", 7_700, BillState::InCollection),
+        ];
+        person.record.bills.retain(|(bill, _)| bill.month != newest && bill.month != newest.plus(-3));
+        person.record.bills.extend(bills);
+        product.add(person.record.clone()).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        browser.open("/").await;
+        let lines = browser.page().texts_of(".hero-line").join("\n");
+        assert!(lines.contains("確認できませんでした 9,000円") && lines.contains("お支払い予定 4,000円"), "{lines}");
+        assert!(lines.find("9,000円") < lines.find("4,000円") && !lines.contains("500円"), "{lines}");
+        let notice = browser.page().texts_of(".notice.error").join("");
+        let month = newest.plus(-3);
+        assert!(notice.contains(&format!("{}年{}月のご請求 7,700円", month.year(), month.month())), "{notice}");
+        assert!(browser.page().links().contains(&format!("/statements/{month}")));
+        // The month of all three says it, too, and leads back over a month without a bill.
+        browser.open(&format!("/statements/{newest}")).await;
+        assert_eq!(browser.page().count(".notice.error a[href^='tel:']"), 1);
+        browser.open("/statements").await;
+        assert!(browser.page().texts_of(".month-state").join(" ").contains("ご案内中"));
+    }
+
+    async fn a_bill_a_hundred_years_ahead_draws_no_hundred_years(db) {
+        let product = Product::start(db).await;
+        let mut person = product.person(DemoKind::InternetTv, 0).await;
+        let (mut bill, lines) = person.record.bills.first().cloned().unwrap();
+        (bill.month, bill.bill_number) = ("9999-12".parse().unwrap(), "X".to_owned());
+        person.record.bills.push((bill, lines));
+        product.add(person.record.clone()).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        browser.open("/statements").await;
+        assert!((1..=60).contains(&browser.page().count("svg.bars .bar, svg.bars rect")));
+    }
+
     async fn a_guest_reads_whose_contract_it_is_first_and_no_amount_that_was_not_opened(db) {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::InternetTv, 0).await;

@@ -101,7 +101,7 @@ fn the_registration_in_japanese() {
     マイページID（一部を伏せています）
     h***o@e***.jp
 
-    次のアドレスからログインできます。
+    下の「マイページを開く」からログインできます。
 
     マイページを開く
     https://mypage.example.jp/
@@ -139,7 +139,7 @@ fn the_registration_in_english() {
     My Page ID (partly hidden)
     h***o@e***.jp
 
-    You can sign in at this address.
+    You can sign in by “Open My Page” below.
 
     Open My Page
     https://mypage.example.jp/
