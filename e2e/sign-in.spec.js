@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { browserTests, PHONE, path, picture, signIn } from "./lib/browser.js";
+import { browserTests, DESKTOP, PHONE, path, picture, signIn } from "./lib/browser.js";
 import { assertRefused } from "./lib/errors.js";
 import { takeRegistered } from "./lib/people.js";
 
@@ -16,6 +16,24 @@ describe("sign-in", () => {
     const box = await page.locator("main [data-amount]").first().boundingBox();
     assert.ok(box && box.y >= 0 && box.y + box.height <= PHONE.height, `the amount stands at ${JSON.stringify(box)}`);
     await picture(page, "top-first-screen", { fullPage: false });
+  });
+
+  it("moves nothing under a finger while its scripts come in", async () => {
+    for (const viewport of [PHONE, DESKTOP]) {
+      const page = await world.visitor({ viewport });
+      await page.addInitScript(() => {
+        window.shifted = [];
+        const moved = ({ node, previousRect, currentRect }) => [node?.className, previousRect.top, currentRect.top];
+        const add = (list) => list.getEntries().forEach((entry) => window.shifted.push(...entry.sources.map(moved)));
+        new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+      });
+      // Late, as on a slow line: the page stands before they run.
+      await page.route("**/*.js", (route) => setTimeout(() => route.continue(), 300));
+      await page.goto("/sign-in");
+      await page.locator("form[data-passkey]").waitFor({ state: "visible" });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      assert.deepEqual(await page.evaluate(() => window.shifted), [], `at ${viewport.width} px`);
+    }
   });
 
   it("says the same about an unknown ID and a wrong password, keeps the ID and drops the password", async () => {

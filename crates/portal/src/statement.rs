@@ -146,7 +146,8 @@ pub(crate) fn why(t: &Texts, change: &Change) -> String {
     }
 }
 
-/// What each month was billed, as small bars, the newest filled. `months` is oldest first.
+/// What each month was billed, as small bars, the newest filled, the same month a year before grey. `months`
+/// is oldest first.
 pub(crate) fn year_chart(t: &Texts, months: &[(Month, Option<Yen>)]) -> BarChart {
     BarChart::new(chart_sentence(t, months), bars(t, months))
 }
@@ -158,10 +159,14 @@ fn chart_sentence(t: &Texts, months: &[(Month, Option<Yen>)]) -> String {
 }
 
 fn bars(t: &Texts, months: &[(Month, Option<Yen>)]) -> Vec<Bar> {
-    let last = months.len().saturating_sub(1);
-    let bar = |(place, (month, amount)): (usize, &(Month, Option<Yen>))| {
+    let newest = months.last().map(|(month, _)| *month);
+    let bar = |(month, amount): &(Month, Option<Yen>)| {
         let bar = Bar::new(amount.map(|amount| amount.0), t.short_month(*month));
-        if place == last { bar.look(BarLook::Now) } else { bar }
+        match newest {
+            Some(newest) if *month == newest => bar.look(BarLook::Now),
+            Some(newest) if *month == newest.plus(-12) => bar.look(BarLook::Earlier),
+            _ => bar,
+        }
     };
-    months.iter().enumerate().map(bar).collect()
+    months.iter().map(bar).collect()
 }

@@ -35,6 +35,8 @@ pub struct Assets {
     all: Vec<Asset>,
     /// The names of the style sheets; each overrides the one before.
     styles: Vec<&'static str>,
+    /// How many times as wide as high the logo is, if there is one.
+    pub(crate) logo_ratio: Option<f64>,
 }
 
 /// One CSS layer, made of files; later layers override it.
@@ -74,7 +76,7 @@ impl Assets {
     /// code. A picture that is not taken is left out; `madoguchi check` says why.
     #[must_use]
     pub fn new(brand: &Brand, origin: &Origin, own: &[Style]) -> Self {
-        let mut assets = Self { all: Vec::new(), styles: vec!["base.css"] };
+        let mut assets = Self { all: Vec::new(), styles: vec!["base.css"], logo_ratio: None };
         if let Ok(code) = Qr::of(origin.as_str(), Reserve::Screen) {
             assets.add(ADDRESS_QR, SVG, code.svg());
         }
@@ -94,8 +96,11 @@ impl Assets {
         assets.add("where-on-device", SVG, include_bytes!("../assets/where-on-device.svg").as_slice());
         for own in brand.pictures() {
             let Ok(picture) = own.read() else { continue };
-            if own.asset == LOGO && picture.is_mark() {
-                assets.add(ICON, SVG, picture.bytes.clone());
+            if own.asset == LOGO {
+                assets.logo_ratio = Some(picture.ratio);
+                if picture.is_mark() {
+                    assets.add(ICON, SVG, picture.bytes.clone());
+                }
             }
             assets.add(own.asset, picture.format.content_type(), picture.bytes);
         }

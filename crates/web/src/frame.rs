@@ -31,7 +31,8 @@ pub(crate) fn of<F: Face>(visit: &Visit<F>, screen: &'static str, title: &str) -
 
 /// What stands around every page of a face in that language.
 pub(crate) fn surround<F: Face>(site: &Site, assets: &Assets, texts: &Texts) -> Surround {
-    let logo = assets.href("logo").filter(|_| F::LOGO).map(|src| Logo { src, src_dark: assets.href("logo-dark") });
+    let logo = assets.href("logo").zip(assets.logo_ratio).filter(|_| F::LOGO);
+    let logo = logo.map(|(src, ratio)| Logo::new(src, assets.href("logo-dark"), ratio));
     let name = texts.get(F::NAME);
     // The demo says so in its title bar.
     let site_name = if site.demo { format!("{name} (demo)") } else { name.to_owned() };

@@ -72,9 +72,12 @@ impl BarChart {
         Self { sentence: sentence.into(), bars, scale: None, top }
     }
 
-    /// A tall chart with a scale of four steps; `label` writes the figure at a step.
+    /// A tall chart with a scale of four steps; `label` writes the figure at a step. What has no bar has no scale.
     #[must_use]
     pub fn with_scale(self, label: impl Fn(i64) -> String) -> Self {
+        if !self.bars.iter().any(|bar| bar.value.is_some_and(|value| value > 0)) {
+            return self;
+        }
         let step = scale_step(self.top);
         let scale = (0..=4).rev().map(|place| label(step.saturating_mul(place))).collect();
         Self { top: step.saturating_mul(4), scale: Some(scale), ..self }
@@ -152,6 +155,8 @@ mod tests {
         let drawn: Vec<_> = chart.drawn().into_iter().map(|(x, y, height, _)| format!("{x} {y} {height}")).collect();
         assert_eq!(drawn, ["1.5 50.0 50.0", "21.5 0.0 100.0", "31.5 100.0 0.0"]);
         assert!(BarChart::new("s", Vec::new()).drawn().is_empty());
+        let refunds = [Some(0), Some(-5)].map(|value| Bar::new(value, "")).to_vec();
+        assert_eq!(BarChart::new("s", refunds).with_scale(|yen| yen.to_string()).scale, None);
     }
 
     #[test]

@@ -11,6 +11,19 @@ pub struct Logo {
     pub src: String,
     /// Address of the picture for dark pages, where there is one.
     pub src_dark: Option<String>,
+    /// Its width where it is [`Self::HEIGHT`] high, so that its room is kept until it is there.
+    pub width: String,
+}
+
+impl Logo {
+    /// Its height in the head, in pixels, as layout.html says it too.
+    const HEIGHT: f64 = 34.0;
+
+    /// A logo that is `ratio` times as wide as high.
+    #[must_use]
+    pub fn new(src: String, src_dark: Option<String>, ratio: f64) -> Self {
+        Self { src, src_dark, width: format!("{:.0}", Self::HEIGHT * ratio) }
+    }
 }
 
 /// The part of the frame that is the same on every page of a language; made once.
