@@ -75,7 +75,7 @@ mail-new-device-not-me = Stop a sign-in that was not mine
 
 mail-disowned-subject = [{ $operator }] For staff: a change not made by its owner
 mail-disowned-lead = A subscriber says that she did not make this change.
-mail-disowned-stopped = All devices are signed out; changes are stopped for 24 hours.
+mail-disowned-stopped = All devices are signed out, the password is stopped, changes for 24 hours.
 mail-disowned-call = The subscriber will call with this receipt number.
 mail-disowned-letter = Once you know that it is the customer, have another notice made.
 mail-disowned-register = With it, the { -id } can be registered again.

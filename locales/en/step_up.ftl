@@ -2,6 +2,7 @@
 
 step-up-title = Confirm that it is you
 step-up-lead = To protect your details, please enter your password once more.
+step-up-factor-lead = To protect your details, please show your second step once more: a code from your app, or a passkey.
 step-up-wrong = The password is wrong.
 step-up-delayed = { $why }, so you cannot try again for { $span }.
 

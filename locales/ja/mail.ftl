@@ -75,7 +75,7 @@ mail-new-device-not-me = 覚えがないログインを止める
 
 mail-disowned-subject = 【{ $operator }】担当者の方へ 覚えのない変更
 mail-disowned-lead = お客さまから、次の変更に覚えがないとのお知らせがありました。
-mail-disowned-stopped = すべての端末をログアウトし、24時間変更できないようにしました。
+mail-disowned-stopped = すべての端末をログアウトし、パスワードを止めました。24時間は変更できません。
 mail-disowned-call = お客さまから、この受付番号でお電話があります。
 mail-disowned-letter = ご本人と確認できたら、通知書を作り直してください。
 mail-disowned-register = その通知書で、{ -id }を登録し直していただけます。

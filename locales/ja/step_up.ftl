@@ -2,6 +2,7 @@
 
 step-up-title = ご本人の確認
 step-up-lead = 大切な情報を守るため、もう一度パスワードを入力してください。
+step-up-factor-lead = 大切な情報を守るため、認証アプリのコードかパスキーで、もう一度ご本人を確認します。
 step-up-wrong = パスワードが違います。
 step-up-delayed = { $why }、{ $span }確認できません。
 

@@ -50,6 +50,11 @@ impl Browser {
         self.headers.remove(must("header name", name.parse::<HeaderName>()));
     }
 
+    /// Takes the cookies of another window of the same browser.
+    pub fn share_cookies(&mut self, other: &Self) {
+        self.cookies.clone_from(&other.cookies);
+    }
+
     /// The cookies it holds.
     #[must_use]
     pub const fn cookies(&self) -> &BTreeMap<String, String> {

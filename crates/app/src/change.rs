@@ -14,6 +14,7 @@ use crate::{
     keys::Token,
     once::Once,
     review::{self, Review},
+    session,
 };
 use madoguchi_domain::{audit::Action, credential::CredentialChange, id::CustomerId, receipt::Receipt};
 pub use madoguchi_store::may_change::{Asks, Changer, NotNow};
@@ -355,8 +356,8 @@ pub(crate) async fn follow(
 ) -> Result<(), Error> {
     let Follows { action, entity, customer, event, told } = follows;
     if let Some((change, to)) = told {
-        if let Some(session) = may.session().filter(|_| change.ends_other_sessions()) {
-            tx.end_other_sessions(may.user(), session, stamp.now).await?;
+        if let Some(kept) = may.session().filter(|_| change.ends_other_sessions()) {
+            session::end_others_in(tx, cx, may.user(), kept).await?;
         }
         let to: Vec<&str> = to.iter().map(String::as_str).collect();
         tell(tx, stamp, may.user(), change, receipt, &to, cx.locale).await?;

@@ -15,7 +15,7 @@ use crate::{
     cx::Cx,
     error::{Error, Outcome, Stop},
     mail::Mail as _,
-    throttle,
+    session, throttle,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -216,7 +216,7 @@ impl Unit for Sending {
             if !tx.correct_contact(me.user(), &to).await? {
                 return Err(Stop::Refused(SendRefusal::Verified));
             }
-            tx.end_other_sessions(me.user(), me.session(), cx.now).await?;
+            session::end_others_in(tx, cx, me.user(), me.open_session()).await?;
             let receipt = Receipt::of(cx.app.randomness().bytes());
             tell(tx, &stamp, me.user(), CredentialChange::ContactAddress, receipt, &[&current], cx.locale).await?;
             let about = About { entity: Some(me.user().0), customer: me.own_customer(), detail: "contact_address" };

@@ -22,7 +22,12 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{Db, Randomness, Stamp, actor::Login};
 use serde::{Deserialize, Serialize};
-use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// The rules that an operator may set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,14 +263,17 @@ impl App {
     /// The context of a request that has just come in.
     #[must_use]
     pub fn cx(&self, source: Source, locale: Locale) -> Cx {
-        Cx { app: self.clone(), now: self.now(), source, locale, device: None }
+        Cx { app: self.clone(), now: self.now(), source, locale, device: None, turned: Arc::default() }
     }
 }
 
-/// Where a request comes from, for counting tries: an IPv4 address, or an IPv6 /64.
+/// Where a request comes from, for counting tries: an IPv4 address, or an IPv6 /64, and the networks around it. Who has
+/// one home line has a whole /56, and whoever rents a server has a /48: what is counted for the source alone is counted
+/// for nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
-    name: String,
+    /// From the source outwards.
+    networks: Vec<String>,
     /// Whether it is one of the operator's shared networks, for which nothing is counted.
     pub exempt: bool,
 }
@@ -274,20 +282,30 @@ impl Source {
     /// The source of a client address.
     #[must_use]
     pub fn of(address: IpAddr, exempt: bool) -> Self {
-        let name = match address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
+        let networks = match address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                vec![address.to_string(), format!("{a}.{b}.{c}.0/24")]
+            }
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+                let of_home = d & 0xff00;
+                let (home, site) = (format!("{a:x}:{b:x}:{c:x}:{of_home:x}::/56"), format!("{a:x}:{b:x}:{c:x}::/48"));
+                vec![format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"), home, site]
             }
         };
-        Self { name, exempt }
+        Self { networks, exempt }
     }
 
     /// Its name. Counted under a keyed hash, never stored or logged.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.networks.first().map_or("", String::as_str)
+    }
+
+    /// Its name and those of the networks around it, outwards.
+    pub fn networks(&self) -> impl Iterator<Item = &str> {
+        self.networks.iter().map(String::as_str)
     }
 }
 
@@ -304,6 +322,8 @@ pub struct Cx {
     pub locale: Locale,
     /// The token by which logins recognise its browser.
     pub device: Option<Token>,
+    /// The cookie that the answer hands out, once the session goes on under another token.
+    turned: Arc<Mutex<Option<Token>>>,
 }
 
 impl Cx {
@@ -311,6 +331,17 @@ impl Cx {
     #[must_use]
     pub fn on(self, device: Token) -> Self {
         Self { device: Some(device), ..self }
+    }
+
+    /// Has the answer hand out that cookie for the session. An answer that tells of a failure must not.
+    pub fn hand_out(&self, session: Token) {
+        *self.turned.lock().unwrap_or_else(PoisonError::into_inner) = Some(session);
+    }
+
+    /// The cookie that the answer is to hand out, if the session goes on under another.
+    #[must_use]
+    pub fn handed_out(&self) -> Option<Token> {
+        self.turned.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The database.
@@ -369,5 +400,9 @@ mod tests {
         let other = Source::of("2001:db8:1:2:ffff::1".parse().unwrap(), false);
         assert_eq!(one, other);
         assert_eq!(Source::of("::ffff:192.0.2.1".parse().unwrap(), false).name(), "192.0.2.1");
+        let around =
+            |address: &str| Source::of(address.parse().unwrap(), false).networks().collect::<Vec<_>>().join(" ");
+        assert_eq!(around("2001:db8:1:2345::1"), "2001:db8:1:2345::/64 2001:db8:1:2300::/56 2001:db8:1::/48");
+        assert_eq!(around("192.0.2.77"), "192.0.2.77 192.0.2.0/24");
     }
 }

@@ -131,6 +131,13 @@ impl Key {
         bytes
     }
 
+    /// The token that a session goes on under after the one with that hash. Who has a copied cookie cannot make it; the
+    /// same form sent twice makes the same.
+    #[must_use]
+    pub fn next_session(&self, token_hash: &[u8; 32]) -> Token {
+        Token::of(self.mac("next_session", &[token_hash]))
+    }
+
     /// The content of a mailed link: the id of what it is about, and proof that we made it.
     #[must_use]
     pub fn link(&self, purpose: &str, id: Uuid) -> String {

@@ -22,12 +22,12 @@ use crate::{
 };
 use madoguchi_domain::{
     folding,
+    limit::{AROUND, Limit},
     registration::{NameFault, read_name},
-    throttle::{Attempt as Try, windowed_attempt},
 };
 pub use madoguchi_store::letter::{LetterRequest, RequestState};
 use madoguchi_store::{Stamp, Tx, Unit, letter::LetterClaim};
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 /// The form, as typed.
 #[derive(Debug, Clone)]
@@ -95,17 +95,11 @@ impl Unit for Requesting {
     }
 }
 
-/// Whether a request is within its source's tries. One beyond them gets the usual answer and goes no further: nobody is
+/// Whether a request is within the tries of its source and the networks around it. One beyond them gets the usual answer and goes no further: nobody is
 /// told, and nobody can fill the queue.
 async fn within_limit(cx: &Cx) -> Result<bool, Error> {
-    if cx.source.exempt {
-        return Ok(true);
-    }
-    let key = throttle::key(cx, "letter_source", cx.source.name().as_bytes());
-    let hour = Duration::from_hours(1);
-    let taken = throttle::take(cx, key, |old| Try::Allowed(windowed_attempt(hour, old, cx.now))).await?;
-    let most = i64::from(cx.app.policies().tries.per_source_per_hour);
-    Ok(matches!(taken, Some(Try::Allowed(counter)) if counter.count <= most))
+    let limit = Limit::an_hour(cx.app.policies().tries.per_source_per_hour.into());
+    Ok(throttle::within_networks(cx, "letter_source", b"", limit, AROUND).await?.is_ok())
 }
 
 /// The newest requests and what came of each, for staff who are asked where a letter is; at most `most`.

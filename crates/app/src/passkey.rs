@@ -15,7 +15,7 @@ use crate::{
     keys,
     sealed::{Sealed, Secret},
     second_factor::{self, StoredPasskey, Work},
-    session::{self, Browser, SignedIn},
+    session::{self, Browser, SignedIn, SignedInBy},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_domain::{
@@ -213,7 +213,7 @@ pub async fn sign_in(cx: &Cx, form: &PasskeySignIn) -> Result<Outcome<SignedIn, 
         None => None,
     };
     let (Some(verified), Some(known)) = (verified, known) else { return refused(cx).await };
-    if known.grant.is_none() {
+    if known.grant.is_none() || !SignedInBy::Passkey.opens(known.closed) {
         return refused(cx).await;
     }
     let (token, arrival) = (cx.app.new_token(), session::arrival(cx, &known, &form.browser).await?.by_factor(true));
@@ -240,11 +240,9 @@ impl Unit for Begin {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible, Error>> {
-        let spent = self.verified.spend(tx, self.cx.now).await?;
-        if spent {
-            session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, "passkey").await?;
-        }
-        Ok(spent)
+        let by = SignedInBy::Passkey;
+        Ok(self.verified.spend(tx, self.cx.now).await?
+            && session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await?)
     }
 }
 
@@ -343,6 +341,7 @@ impl Unit for Add {
             return Err(Stop::Refused(PasskeyRefusal::Answer));
         }
         tx.lift_restriction(work.me.session()).await?;
+        tx.note_factor_shown(work.me.session(), work.cx.now).await?;
         Ok(work.leave(tx, &may, CredentialChange::PasskeyAdded, Action::PasskeyAdded).await?)
     }
 }

@@ -32,7 +32,7 @@ use madoguchi_domain::{
     audit::Action,
     credential::PortalId,
     id::{ChallengeId, PortalUserId},
-    limit::Limit,
+    limit::{Limit, NEAR},
     locale::Locale,
     receipt::Receipt,
     recovery::{MAILS, Measure, Shown, TRIES},
@@ -44,7 +44,7 @@ use madoguchi_store::{
     flow,
     known_device::{self, DeviceHash},
     message::NewMessage,
-    portal_user::{self, Credentials},
+    portal_user::{self, ClosedBy, Credentials},
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ struct FoundLogin {
     portal_id: String,
     contact_address: String,
     locale: Locale,
-    /// A mark of contact address and password: once either changes, the request is over.
+    /// A mark of contact address and password: once either changes, or the password is stopped, the request is over.
     mark: String,
 }
 
@@ -105,7 +105,8 @@ impl FoundLogin {
     }
 
     fn mark(key: &Key, known: &Credentials) -> String {
-        let parts = [known.contact_address.as_bytes(), known.password_hash.as_bytes()];
+        let closed = known.closed.map_or("", ClosedBy::as_str);
+        let parts = [known.contact_address.as_bytes(), known.password_hash.as_bytes(), closed.as_bytes()];
         Token::of(key.mac("recovery_mark", &parts)).as_str().to_owned()
     }
 }
@@ -221,43 +222,80 @@ async fn end_link(tx: &mut Tx, cx: &Cx, mailed: &Mailed) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Counts a mail of the request. If there were too many, returns the instant from which another can be asked for.
-async fn count_mail(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
-    count(cx, state, "recovery_mails", MAILS).await
+/// What became of a mail that was counted.
+enum MailCounted {
+    /// It is sent.
+    Sent,
+    /// It is not sent, and the answer does not tell: others used up what the ID has, and the owner can have it sent
+    /// again.
+    Withheld,
+    /// This source asked too often; it can ask again from that instant on.
+    Wait(Ts),
+}
+
+/// Counts a mail of the request.
+async fn count_mail(cx: &Cx, state: &State) -> Result<MailCounted, Error> {
+    Ok(match count(cx, state, "recovery_mails", MAILS).await? {
+        None => MailCounted::Sent,
+        Some(TooMany::ByAll(_)) => MailCounted::Withheld,
+        Some(TooMany::ByOne(until)) => MailCounted::Wait(until),
+    })
+}
+
+/// Who did something too often, and until when it cannot be done.
+#[derive(Clone, Copy)]
+enum TooMany {
+    /// This browser, or this source.
+    ByOne(Ts),
+    /// All together.
+    ByAll(Ts),
 }
 
 /// Counts a code or answer tried for the request. If there were too many, returns the instant from which another can be
 /// tried.
 async fn count_guess(cx: &Cx, state: &State) -> Result<Option<Ts>, Error> {
-    count(cx, state, "recovery_guesses", TRIES).await
+    Ok(count(cx, state, "recovery_guesses", TRIES).await?.map(|(TooMany::ByOne(until) | TooMany::ByAll(until))| until))
 }
 
-/// Counts something for a request's ID: by the browser if the login was signed in with it, otherwise by the source and
-/// by all together. What exceeds the source's own limit does not count for the others.
-async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> Result<Option<Ts>, Error> {
-    let until = too_many(cx, state, what, measure).await?;
-    if until.is_some() {
+/// Counts something for a request's ID: by the browser if the login was signed in with it, otherwise by the source, by
+/// the networks around it and by all together. What exceeds the source's own limit does not count for the others.
+async fn count(cx: &Cx, state: &State, what: &'static str, measure: Measure) -> Result<Option<TooMany>, Error> {
+    let too_many = too_many(cx, state, what, measure).await?;
+    if too_many.is_some() {
         audit::delayed(cx, cx.visitor_stamp(), About { detail: what, ..about(state.login.as_ref()) }).await?;
     }
-    Ok(until)
+    Ok(too_many)
 }
 
-async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<Option<Ts>, Error> {
+async fn too_many(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<Option<TooMany>, Error> {
     let count = async |by: &str, whom: &[u8], most| {
         let key = throttle::key(cx, what, &[state.portal_id.key().as_bytes(), by.as_bytes(), whom].concat());
         throttle::within(cx, key, Limit { most, window: measure.window }).await
     };
     if let Some(device) = own_device(cx, state.login.as_ref()).await? {
-        return Ok(count("\ndevice\n", &device, measure.from_one).await?.err());
+        return Ok(count("\ndevice\n", &device, measure.from_one).await?.err().map(TooMany::ByOne));
     }
     let so_far = match count("\nsource\n", cx.source.name().as_bytes(), measure.from_one).await? {
         Ok(counter) => counter.count,
-        Err(until) => return Ok(Some(until)),
+        Err(until) => return Ok(Some(TooMany::ByOne(until))),
     };
-    if so_far <= measure.first && count("\nfirsts", &[], measure.firsts).await?.is_ok() {
+    if so_far <= measure.first
+        && is_first(cx, state, what, measure).await?
+        && count("\nfirsts", &[], measure.firsts).await?.is_ok()
+    {
         return Ok(None);
     }
-    Ok(count("\nrepeats", &[], measure.repeats).await?.err())
+    let Err(until) = count("\nrepeats", &[], measure.repeats).await? else { return Ok(None) };
+    let Some(window) = measure.then_every else { return Ok(Some(TooMany::ByAll(until))) };
+    let key = throttle::key(cx, what, &[state.portal_id.key().as_bytes(), b"\nrare"].concat());
+    Ok(throttle::within(cx, key, Limit { most: 1, window }).await?.err().map(TooMany::ByAll))
+}
+
+/// Whether the networks around the source have not had more first ones than a person needs.
+async fn is_first(cx: &Cx, state: &State, what: &str, measure: Measure) -> Result<bool, Error> {
+    let whom = [state.portal_id.key().as_bytes(), b"\nnear\n"].concat();
+    let limit = Limit { most: measure.first, window: measure.window };
+    Ok(throttle::within_networks(cx, what, &whom, limit, NEAR).await?.is_ok())
 }
 
 /// The browser, if a request's login was signed in with it.

@@ -18,7 +18,7 @@ pub use two_step::{
     ChangeRefusal, TwoStepForm, TwoStepRefusal, forget_codes, new_codes, set_up, shown_codes, turn_off, turn_on,
 };
 
-pub(crate) use code::{Checked, Fitting, check, count_try, hash_of};
+pub(crate) use code::{Checked, Fitting, check, check_in_session, count_try, hash_of};
 pub(crate) use seed::new_step;
 pub(crate) use step::begin as begin_step;
 pub(crate) use two_step::Work;

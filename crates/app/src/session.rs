@@ -9,6 +9,7 @@ use crate::{
     cx::Cx,
     error::{Error, Stop},
     keys::Token,
+    once::Once,
     second_factor, throttle,
 };
 use madoguchi_domain::{
@@ -21,11 +22,11 @@ use madoguchi_domain::{
 };
 pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
-    Stamp, Tx, Unit,
-    actor::{Login, Subscriber, actor_of},
+    Stamp, StoreError, Tx, Unit,
+    actor::{Login, OpenSession, Subscriber, actor_of},
     audit::About,
     known_device::{self, DeviceHash},
-    portal_user::Credentials,
+    portal_user::{ClosedBy, Credentials},
     session,
 };
 use std::convert::Infallible;
@@ -128,6 +129,9 @@ pub(crate) async fn begin(
         tx.end_session(previous, stamp.now).await?;
     }
     let session = tx.begin_session(stamp, arrival.user, grant, token, &arrival.browser.user_agent).await?;
+    if arrival.by_factor {
+        tx.note_factor_shown(session, stamp.now).await?;
+    }
     if !arrival.by_factor && second_factor::is_demanded_in(tx, cx, arrival.user).await? {
         tx.restrict_session(session).await?;
     }
@@ -145,21 +149,55 @@ pub(crate) async fn begin(
     Ok(session)
 }
 
-/// Signs in a login that identified itself `by` something. One without a contract has nothing to sign in to; the caller
-/// has checked that.
+/// Signs in a login that identified itself `by` something. Returns whether it may: its owner may have closed it since
+/// that was checked. One without a contract has nothing to sign in to; the caller has checked that.
 pub(crate) async fn sign_in(
     tx: &mut Tx,
     cx: &Cx,
     known: &Credentials,
     arrival: &Arrival,
     token: [u8; 32],
-    by: &'static str,
-) -> Result<(), Error> {
+    by: SignedInBy,
+) -> Result<bool, Error> {
     let Some(grant) = known.grant else { return Err(Error::Corrupt { what: "sign-in" }) };
+    if !by.opens(tx.closed_of(known.user).await?) {
+        return Ok(false);
+    }
     let stamp = cx.stamp(actor_of(known.user));
     begin(tx, cx, &stamp, arrival, grant, token).await?;
-    let about = About { entity: Some(known.user.0), customer: known.own_customer, detail: by };
-    Ok(tx.audit(&stamp, Action::SignedIn, about).await?)
+    let about = About { entity: Some(known.user.0), customer: known.own_customer, detail: by.word() };
+    tx.audit(&stamp, Action::SignedIn, about).await?;
+    Ok(true)
+}
+
+/// What a login identified itself by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignedInBy {
+    /// Its password alone.
+    Password,
+    /// Its password, and what the word says.
+    PasswordAnd(&'static str),
+    /// A passkey alone.
+    Passkey,
+}
+
+impl SignedInBy {
+    /// Whether it opens a login of which that is closed.
+    pub(crate) const fn opens(self, closed: Option<ClosedBy>) -> bool {
+        match closed {
+            None => true,
+            Some(ClosedBy::Password) => matches!(self, Self::Passkey),
+            Some(ClosedBy::Login) => false,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Password => "",
+            Self::PasswordAnd(factor) => factor,
+            Self::Passkey => "passkey",
+        }
+    }
 }
 
 /// What follows once a sign-in has taken effect: it is counted, and the language chosen in the browser becomes the
@@ -224,7 +262,7 @@ impl Unit for EndingSessions {
                 (true, None, "")
             }
             Which::Others => {
-                let ended = tx.end_other_sessions(user, me.session(), now).await? > 0;
+                let ended = end_others_in(tx, &self.cx, user, me.open_session()).await? > 0;
                 (ended, me.own_customer(), "all other sessions")
             }
             Which::One(id) => (tx.end_session_of(user, id, now).await?, me.own_customer(), "other session"),
@@ -248,6 +286,34 @@ pub async fn own(cx: &Cx, me: &Login, before: Option<SessionId>) -> Result<(Vec<
     let more = found.len() > SHOWN_AT_ONCE;
     found.truncate(SHOWN_AT_ONCE);
     Ok((found, more))
+}
+
+/// Ends every session of a login but one, which goes on under a new token: whoever copied its cookie is out, too. The
+/// answer to this request hands the new cookie out. Returns how many were ended.
+pub(crate) async fn end_others_in(
+    tx: &mut Tx,
+    cx: &Cx,
+    user: PortalUserId,
+    kept: OpenSession,
+) -> Result<usize, StoreError> {
+    let next = cx.app.keys().newest().next_session(&kept.token);
+    let ended = tx.end_other_sessions(user, kept, next.hash(), cx.now).await?;
+    cx.hand_out(next);
+    Ok(ended)
+}
+
+/// Whether the form with that token of its own has taken effect, sent by that login.
+pub async fn has_taken(cx: &Cx, me: &Login, once: &Token) -> Result<bool, Error> {
+    Once::new(me, once).is_spent(cx).await
+}
+
+/// The token that a session goes on under after the one that a browser still sends, if the same form has taken effect
+/// in another request of that browser, whose answer it did not wait for. `once` is the form's own token, which nobody
+/// knows who has only copied the cookie.
+pub async fn turned_by(cx: &Cx, token: &Token, once: &Token) -> Result<Option<Token>, Error> {
+    let next = cx.app.keys().newest().next_session(&token.hash());
+    let Some(user) = session::user_of(cx.db(), next.hash()).await? else { return Ok(None) };
+    Ok(Once::of_user(user, once).is_spent(cx).await?.then_some(next))
 }
 
 /// Ends every session of the login except the one that asks.

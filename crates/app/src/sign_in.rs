@@ -5,6 +5,7 @@
 
 pub mod mail;
 mod stuffing;
+mod tries;
 
 use crate::{
     audit,
@@ -12,25 +13,22 @@ use crate::{
     error::{Error, Outcome, Stop},
     keys::Token,
     second_factor,
-    session::{self, Arrival, Browser, SignedIn, arrival, count},
-    throttle,
+    session::{self, Arrival, Browser, SignedIn, SignedInBy, arrival, count},
 };
 use madoguchi_domain::{
-    audit::Action,
-    credential::Password,
-    folding,
-    id::PortalUserId,
-    throttle::{Attempt, Delay, DelayCause, sign_in_attempt},
+    audit::Action, credential::Password, folding, id::PortalUserId, session::Recognition, throttle::Delay,
 };
+pub use madoguchi_store::portal_user::ClosedBy;
 use madoguchi_store::{
     Tx, Unit,
     audit::About,
+    known_device,
     portal_user::{self, Credentials},
-    throttle::ThrottleKey,
 };
-use std::{convert::Infallible, time::Duration};
 use stuffing::Watch;
 pub use stuffing::announce_metrics;
+pub(crate) use tries::{Tries, delay};
+use uuid::Uuid;
 
 /// The sign-in form.
 #[derive(Clone)]
@@ -52,14 +50,17 @@ pub enum Refusal {
     SecondStep(Token),
     /// There were too many failures.
     Delayed(Delay),
+    /// Both are right, but the owner said that a change was not hers, and this is closed since.
+    Closed(ClosedBy),
 }
 
 /// Checks ID and password and begins a session.
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal>, Error> {
     let id_key = folding::email_key(&form.portal_id);
-    let (login, source) = counters(cx, &id_key);
+    let known = portal_user::credentials(cx.db(), &id_key).await?;
+    let tries = tries(cx, &id_key, known.as_ref().map(|known| known.user)).await?;
     let watch = Watch::new(cx, &form.password);
-    if let Some(delay) = take_tokens(cx, login, source).await? {
+    if let Some(delay) = tries.take(cx).await? {
         count("delayed");
         // A list that is held up is still a list.
         watch.failed(cx, &id_key).await?;
@@ -69,12 +70,17 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
     watch.slow_down(cx).await?;
     // A hash of another system, or of an earlier cost, takes a different time from that of an ID that nobody has.
     let floor = cx.floor();
-    let known = portal_user::credentials(cx.db(), &id_key).await?;
     // Text that could never be a password is checked all the same: its refusal must not come sooner.
     let password = Password::typed(&form.password);
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     match known {
+        Some(Credentials { user, closed: Some(closed), .. }) if right => {
+            count("closed");
+            let about = About { entity: Some(user.0), detail: "closed", ..About::default() };
+            audit::leave(cx, cx.visitor_stamp(), Action::SignInRefused, about).await?;
+            Ok(Outcome::Refused(Refusal::Closed(closed)))
+        }
         Some(known @ Credentials { user, grant: Some(_), .. }) if right => {
             // Another system's hash is renewed before the second step, which is bound to the stored one.
             let stored = match password.filter(|_| !cx.app.hasher().is_current(&known.password_hash)) {
@@ -82,18 +88,20 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<SignedIn, Refusal
                 None => known.password_hash.clone(),
             };
             if second_factor::needs_step(cx, user).await? {
-                let step = second_factor::begin_step(cx, user, &stored, login).await?;
+                let step = second_factor::begin_step(cx, user, &stored, &tries).await?;
                 return Ok(Outcome::Refused(Refusal::SecondStep(step)));
             }
             let (token, arrival) = (cx.app.new_token(), arrival(cx, &known, &form.browser).await?);
             let session = token.hash();
-            let beginning = Beginning { cx: cx.clone(), known: known.clone(), arrival, session, login };
-            let Ok(()) = cx.db().write(beginning).await?;
-            Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?))
+            let beginning = Beginning { cx: cx.clone(), known: known.clone(), arrival, session, tries };
+            match cx.db().write(beginning).await? {
+                Ok(()) => Ok(Outcome::Done(session::signed_in(cx, &known, &form.browser, token).await?)),
+                Err(refusal) => Ok(Outcome::Refused(refusal)),
+            }
         }
         known => {
             count("wrong");
-            count_failure(cx, source).await?;
+            tries.failed(cx).await?;
             watch.failed(cx, &id_key).await?;
             let user = known.map(|known| known.user);
             let about = About { entity: user.map(|user| user.0), ..About::default() };
@@ -109,18 +117,21 @@ struct Beginning {
     known: Credentials,
     arrival: Arrival,
     session: [u8; 32],
-    /// The login's counter of failures, which is cleared.
-    login: ThrottleKey,
+    tries: Tries,
 }
 
 impl Unit for Beginning {
     type Done = ();
-    type Refusal = Infallible;
+    type Refusal = Refusal;
     type Error = Error;
 
-    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        tx.clear_throttle(self.login).await?;
-        Ok(session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, "").await?)
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Refusal>> {
+        self.tries.clear_in(tx).await?;
+        let by = SignedInBy::Password;
+        if session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await? {
+            return Ok(());
+        }
+        Err(Stop::Refused(Refusal::Closed(ClosedBy::Password)))
     }
 }
 
@@ -140,45 +151,19 @@ async fn renew_hash(cx: &Cx, user: PortalUserId, password: &Password, old: &str)
     }
 }
 
-/// The failure counters of a login and of a guess's source.
-pub(crate) fn counters(cx: &Cx, id_key: &str) -> (ThrottleKey, ThrottleKey) {
-    let login = throttle::key(cx, "sign_in_account", id_key.as_bytes());
-    (login, throttle::key(cx, "sign_in_source", cx.source.name().as_bytes()))
+/// What a try at the login with that ID counts against, in this browser.
+async fn tries(cx: &Cx, id_key: &str, user: Option<PortalUserId>) -> Result<Tries, Error> {
+    let Some(device) = &cx.device else { return Ok(of_stranger(cx, id_key)) };
+    // Looked up for an ID that nobody has, too, so that the answer takes the same time.
+    let found = known_device::find(cx.db(), user.unwrap_or(PortalUserId(Uuid::nil())), device.hash()).await?;
+    let known = cx.app.policies().session.recognise(found.any_before, found.last_seen_at, cx.now);
+    Ok(match known {
+        Recognition::Known => Tries::of_known_browser(cx, "sign_in", id_key.as_bytes(), device),
+        Recognition::New | Recognition::First => of_stranger(cx, id_key),
+    })
 }
 
-/// Counts the attempt against the login and checks whether the source is held up. Returns why and until when
-/// the attempt is delayed, if it is.
-///
-/// A source counts only failures, once they are known: many people sign in from one address, and their right passwords
-/// must neither count nor prolong old failures.
-pub(crate) async fn take_tokens(cx: &Cx, login: ThrottleKey, source: ThrottleKey) -> Result<Option<Delay>, Error> {
-    let policy = cx.app.policies().sign_in;
-    let next = |old| sign_in_attempt(&policy, old, cx.now);
-    let [failed, attempts] = madoguchi_store::throttle::load_each(cx.db(), [source, login]).await?;
-    if !cx.source.exempt
-        && let Attempt::Blocked { until, count } = next(failed)
-    {
-        // Whoever mistypes at home meets both: then it is said of the login.
-        let login = delay(cx, Some(next(attempts))).filter(|login| login.until >= until);
-        return Ok(login.or(Some(Delay { until, cause: DelayCause::Source(count) })));
-    }
-    Ok(delay(cx, throttle::take_loaded(cx, login, attempts, next).await?))
-}
-
-/// What an attempt at a login that was to be counted is delayed by, if it is.
-pub(crate) fn delay(cx: &Cx, taken: Option<Attempt>) -> Option<Delay> {
-    match taken {
-        Some(Attempt::Allowed(_)) => None,
-        Some(Attempt::Blocked { until, count }) => Some(Delay { until, cause: DelayCause::Login(count) }),
-        None => Some(Delay { until: cx.now.plus(Duration::from_mins(1)), cause: DelayCause::Rush }),
-    }
-}
-
-/// Counts a failure against its source.
-pub(crate) async fn count_failure(cx: &Cx, source: ThrottleKey) -> Result<(), Error> {
-    let policy = cx.app.policies().sign_in;
-    if !cx.source.exempt {
-        throttle::take(cx, source, |old| sign_in_attempt(&policy, old, cx.now)).await?;
-    }
-    Ok(())
+/// What a try at the login with that ID counts against, in a browser that it does not know.
+pub(crate) fn of_stranger(cx: &Cx, id_key: &str) -> Tries {
+    Tries::of_stranger(cx, "sign_in", id_key.as_bytes())
 }

@@ -1,20 +1,14 @@
 //! Taking a token before something is looked at, and returning it when that turns out right.
 
-use crate::{
-    cx::Cx,
-    error::{Error, Stop},
-};
+use crate::{cx::Cx, error::Error};
 use madoguchi_domain::{
-    limit::Limit,
+    limit::{AROUND, Limit},
     registration::slowdown_past,
     throttle::{Attempt, Throttle, windowed_attempt},
     time::Ts,
 };
-use madoguchi_store::{
-    Tx, Unit,
-    throttle::{self, ThrottleKey},
-};
-use std::{convert::Infallible, time::Duration};
+use madoguchi_store::throttle::{self, ThrottleKey};
+use std::time::Duration;
 
 /// Most times a counter is computed anew because somebody else moved it. Past that the attempt is not looked at: no
 /// person makes so many at once.
@@ -73,31 +67,43 @@ pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
     if cx.source.exempt {
         return Ok(());
     }
-    let counter = key(cx, counts, cx.source.name().as_bytes());
     let hour = Duration::from_hours(1);
-    let taken = take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
-    let attempts = match taken {
-        Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
-        _ => u32::MAX,
-    };
-    cx.app.wait(slowdown_past(cx.app.policies().tries.per_source_per_hour, attempts)).await;
-    Ok(())
-}
-
-/// Clears a counter's failures, once a guess turned out right.
-pub(crate) async fn clear(cx: &Cx, key: ThrottleKey) -> Result<(), Error> {
-    let Ok(()) = cx.db().write(Clear(key)).await?;
-    Ok(())
-}
-
-struct Clear(ThrottleKey);
-
-impl Unit for Clear {
-    type Done = ();
-    type Refusal = Infallible;
-    type Error = Error;
-
-    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        Ok(tx.clear_throttle(self.0).await?)
+    let usual = cx.app.policies().tries.per_source_per_hour;
+    let mut wait = Duration::ZERO;
+    for (network, several) in cx.source.networks().zip(AROUND) {
+        let counter = key(cx, counts, network.as_bytes());
+        let taken = take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
+        let attempts = match taken {
+            Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
+            _ => u32::MAX,
+        };
+        wait = wait.max(slowdown_past(usual.saturating_mul(several), attempts));
     }
+    cx.app.wait(wait).await;
+    Ok(())
+}
+
+/// The counters of [`within_networks`].
+pub(crate) fn of_networks(cx: &Cx, counts: &str, whom: &[u8]) -> Vec<ThrottleKey> {
+    cx.source.networks().map(|network| key(cx, counts, &[whom, network.as_bytes()].concat())).collect()
+}
+
+/// Counts something that a source and the networks around it may do only so often for `whom`. Returns the instant from
+/// which it can be done again if one of them did it too often.
+pub(crate) async fn within_networks(
+    cx: &Cx,
+    counts: &str,
+    whom: &[u8],
+    limit: Limit,
+    times: [u32; 3],
+) -> Result<Result<(), Ts>, Error> {
+    if cx.source.exempt {
+        return Ok(Ok(()));
+    }
+    for (counter, several) in of_networks(cx, counts, whom).into_iter().zip(times) {
+        if let Err(until) = within(cx, counter, limit.times(several)).await? {
+            return Ok(Err(until));
+        }
+    }
+    Ok(Ok(()))
 }

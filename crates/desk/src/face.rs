@@ -69,6 +69,14 @@ impl Face for Desk {
         Ok(None)
     }
 
+    async fn has_taken(_visit: &Visit, _once: &Token) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    async fn turned_by(_cx: &Cx, _session: &Token, _once: &Token) -> Result<Option<Token>, Error> {
+        Ok(None)
+    }
+
     fn frame(visit: &Visit) -> Frame {
         frame::around(visit)
     }

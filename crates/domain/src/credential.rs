@@ -10,7 +10,7 @@ mod romaji;
 mod verification;
 
 pub use address::{ContactAddress, ContactAddressFault, PortalId, PortalIdFault, mask_address};
-pub use change::{CredentialChange, DISOWN_LIFE, FREEZE};
+pub use change::{Closes, CredentialChange, DISOWN_LIFE, FREEZE};
 pub use made::made_password;
 pub use password::{Password, PasswordContext, PasswordFault, Weakness, example_password};
 pub use verification::Verification;

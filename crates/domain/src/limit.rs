@@ -19,12 +19,26 @@ impl Limit {
         Self { most, window: Duration::from_hours(1) }
     }
 
+    /// The same for something that holds several of what has this limit, such as a network around a source.
+    #[must_use]
+    pub const fn times(self, several: u32) -> Self {
+        Self { most: self.most.saturating_mul(several as i64), ..self }
+    }
+
     /// At most `most` a day.
     #[must_use]
     pub const fn a_day(most: i64) -> Self {
         Self { most, window: Duration::from_hours(24) }
     }
 }
+
+/// How much more the networks around a source are allowed than the source itself, from the source outwards (IPv6 /64,
+/// /56, /48; IPv4 address, /24), where it is about one person: her home has one /56, and few others live near her who
+/// mean her.
+pub const NEAR: [u32; 3] = [1, 2, 4];
+
+/// The same where it is about anybody: many people share a /24 or a /48.
+pub const AROUND: [u32; 3] = [1, 10, 40];
 
 /// Mails about her contact address that one person can ask for, whatever the addresses.
 pub const CONTACT_MAILS: Limit = Limit::an_hour(10);

@@ -14,7 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// How often something may be done for one ID in a window. Strangers must not use it up for the owner. So a browser
 /// that the login was signed in with is counted by itself, and the first few of every other source are counted apart
-/// from the rest: two or three sources shut out nobody.
+/// from the rest. The networks around a source have measures of their own for those ([`NEAR`]): somebody with a whole
+/// IPv6 /56 or /48 has not so many first ones as she has addresses.
+///
+/// [`NEAR`]: crate::limit::NEAR
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     /// The window in which it is counted.
@@ -27,15 +30,24 @@ pub struct Measure {
     pub firsts: i64,
     /// Most by all sources together past their first ones and past `firsts`.
     pub repeats: i64,
+    /// Past all that: how far apart those are that are still allowed, where any are.
+    pub then_every: Option<Duration>,
 }
 
-/// Mails that can be asked for.
-pub const MAILS: Measure = Measure { window: Duration::from_hours(1), from_one: 5, first: 2, firsts: 60, repeats: 10 };
+/// Mails that can be asked for. Past the measure fewer are sent and nobody is refused: the owner might be the one.
+pub const MAILS: Measure = Measure {
+    window: Duration::from_hours(1),
+    from_one: 5,
+    first: 2,
+    firsts: 60,
+    repeats: 6,
+    then_every: Some(Duration::from_mins(5)),
+};
 
 /// Codes and answers that can be tried. A code is bound to the browser that asked for it, so guesses of its six digits
 /// get no more than this: at most 0.02 % in a day.
 pub const TRIES: Measure =
-    Measure { window: Duration::from_hours(24), from_one: 10, first: 5, firsts: 100, repeats: 30 };
+    Measure { window: Duration::from_hours(24), from_one: 10, first: 5, firsts: 100, repeats: 30, then_every: None };
 
 words! {
     /// The guide's two ways back in.

@@ -4,6 +4,7 @@ mod stuffing;
 
 pub use stuffing::{STUFFING_WINDOW, Stuffing, StuffingPolicy};
 
+use crate::limit::Limit;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub struct DelayPolicy {
 
 impl Default for DelayPolicy {
     fn default() -> Self {
-        Self { failures: 5, first_delay_minutes: 15, longest_delay_minutes: 240, forget_after_hours: 24 }
+        Self { failures: 5, first_delay_minutes: 15, longest_delay_minutes: 60, forget_after_hours: 24 }
     }
 }
 
@@ -35,6 +36,19 @@ impl DelayPolicy {
         let factor = 1u64.checked_shl(doublings).unwrap_or(u64::MAX);
         let minutes = u64::from(self.first_delay_minutes).saturating_mul(factor).min(self.longest_delay_minutes.into());
         Some(Duration::from_mins(minutes))
+    }
+
+    /// The same for something that holds several of what has this policy, such as a network around a source.
+    #[must_use]
+    pub const fn times(self, several: u32) -> Self {
+        Self { failures: self.failures.saturating_mul(several), ..self }
+    }
+
+    /// How many tries of one login are looked at in an hour from browsers that it does not know, wherever they are. A
+    /// network that fails is held up long before, so it takes very many of them to use this up.
+    #[must_use]
+    pub const fn strangers_an_hour(&self) -> Limit {
+        Limit::an_hour(self.failures as i64 * 12)
     }
 
     /// How long after the last failure all failures are forgotten.
@@ -58,11 +72,9 @@ mod tests {
             (5, minutes(15)),
             (6, minutes(30)),
             (7, minutes(60)),
-            (8, minutes(120)),
-            (9, minutes(240)),
-            (10, minutes(240)),
-            (100, minutes(240)),
-            (u32::MAX, minutes(240)),
+            (8, minutes(60)),
+            (100, minutes(60)),
+            (u32::MAX, minutes(60)),
         ] {
             assert_eq!(policy.delay(failures), delay, "{failures}");
         }

@@ -3,7 +3,7 @@
 //! An attempt is counted *before* it is looked at, so that fifty at once are not fifty free guesses. A right one clears
 //! the counter of its login.
 
-use crate::{sign_in::DelayPolicy, time::Ts};
+use crate::{limit::Limit, sign_in::DelayPolicy, time::Ts};
 use std::time::Duration;
 
 /// A counter of attempts by one login or one source.
@@ -84,6 +84,16 @@ pub fn sign_in_attempt(policy: &DelayPolicy, old: Option<Throttle>, now: Ts) -> 
     Attempt::Allowed(next)
 }
 
+/// The next attempt where only so many are looked at in a window that begins with the first of them.
+#[must_use]
+pub fn limited_attempt(limit: Limit, old: Option<Throttle>, now: Ts) -> Attempt {
+    let next = windowed_attempt(limit.window, old, now);
+    if next.count > limit.most {
+        return Attempt::Blocked { until: next.since.plus(limit.window), count: old.map_or(0, |old| old.failures()) };
+    }
+    Attempt::Allowed(next)
+}
+
 /// The longest wait. It slows somebody down and never shuts them out.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -144,6 +154,22 @@ mod tests {
         let (state, now) = fail(5, start(), MINUTE);
         let next = sign_in_attempt(&DelayPolicy::default(), state, now.plus(24 * 60 * MINUTE));
         assert!(matches!(next, Attempt::Allowed(Throttle { count: 1, blocked_until: None, .. })));
+    }
+
+    #[test]
+    fn past_a_limit_nothing_is_looked_at_until_the_window_is_over() {
+        let limit = Limit::an_hour(2);
+        let mut state = None;
+        for place in 0..2 {
+            let Attempt::Allowed(next) = limited_attempt(limit, state, start().plus(place * MINUTE)) else { panic!() };
+            state = Some(next);
+        }
+        let until = start().plus(60 * MINUTE);
+        for minutes in [2, 30, 59] {
+            let third = limited_attempt(limit, state, start().plus(minutes * MINUTE));
+            assert_eq!(third, Attempt::Blocked { until, count: 2 });
+        }
+        assert!(matches!(limited_attempt(limit, state, until), Attempt::Allowed(Throttle { count: 1, .. })));
     }
 
     #[test]

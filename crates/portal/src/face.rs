@@ -92,6 +92,17 @@ impl Face for Portal {
         Sender::past(cx, session, grant).await
     }
 
+    async fn has_taken(visit: &Visit, once: &Token) -> Result<bool, Error> {
+        match visit.login() {
+            Some(me) => session::has_taken(&visit.cx, me, once).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn turned_by(cx: &Cx, session: &Token, once: &Token) -> Result<Option<Token>, Error> {
+        session::turned_by(cx, session, once).await
+    }
+
     fn frame(visit: &Visit) -> Frame {
         frame::around(visit)
     }

@@ -15,7 +15,7 @@ use axum::{extract::Query, response::Response};
 use madoguchi_app::{
     Outcome,
     session::{self, SignedIn},
-    sign_in::{self, Refusal, SignIn},
+    sign_in::{self, ClosedBy, Refusal, SignIn},
 };
 use madoguchi_domain::secret::Secret;
 use madoguchi_web::{
@@ -189,6 +189,8 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Faults {
     match refusal {
         // A second step has a page of its own.
         Refusal::Wrong | Refusal::SecondStep(_) => Faults::at("portal_id", t.get("sign-in-wrong")),
+        Refusal::Closed(ClosedBy::Password) => Faults::whole(t.get("sign-in-stopped")),
+        Refusal::Closed(ClosedBy::Login) => Faults::whole(t.get("sign-in-suspended")),
         Refusal::Delayed(delay) => {
             let message = visit.delayed("sign-in-delayed", *delay);
             Faults::whole(&format!("{message} {}", t.get("sign-in-delayed-help")))

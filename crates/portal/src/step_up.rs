@@ -1,4 +1,4 @@
-//! ご本人の確認: the step-up, by password or passkey, which leads on to what was about to be done.
+//! ご本人の確認: the step-up, by password or, where one is set, by second factor. It leads on to what was about to be done.
 
 #[cfg(feature = "testing")]
 pub(crate) mod samples;
@@ -7,6 +7,7 @@ use crate::{
     guard::{Access, LoginForm, LoginPage},
     passkey::{PasskeyForm, shown},
     paths::STEP_UP,
+    second_factor::code_field,
     visit::Visit,
 };
 use askama::Template;
@@ -37,6 +38,8 @@ pub(crate) struct Typed {
     #[serde(default)]
     password: Secret<String>,
     #[serde(default)]
+    code: Secret<String>,
+    #[serde(default)]
     ceremony: Secret<String>,
     #[serde(default)]
     credential: Secret<String>,
@@ -53,21 +56,37 @@ struct StepUpPage {
     next: String,
     /// Tells the browser's password manager whose password it is.
     portal_id: String,
+    lead: String,
     errors: Option<ErrorSummary>,
-    password: Field,
+    /// What is typed; none where only a passkey is set.
+    field: Option<(Field, Button)>,
     passkey: Option<PasskeyForm>,
-    submit: Button,
     back: Button,
 }
 
-/// The passkey form; `None` for a login without a passkey.
-async fn passkey_form(visit: &Visit, me: &Login, next: &str) -> Result<Option<PasskeyForm>, Failure> {
-    let passkeys = second_factor::factors(&visit.cx, me.user()).await?.passkeys;
-    if passkeys.is_empty() { Ok(None) } else { PasskeyForm::ask(visit, STEP_UP, local_path(next)) }
+/// What is asked for: the second factors that are set, or else the password.
+struct Asked {
+    code: bool,
+    password: bool,
+    passkey: Option<PasskeyForm>,
 }
 
-fn page(visit: &Visit, me: &Login, next: &str, passkey: Option<PasskeyForm>, faults: &Faults) -> StepUpPage {
+async fn asked(visit: &Visit, me: &Login, next: &str) -> Result<Asked, Failure> {
+    let factors = second_factor::factors(&visit.cx, me.user()).await?;
+    let passkey = if factors.passkeys.is_empty() { None } else { PasskeyForm::ask(visit, STEP_UP, local_path(next))? };
+    Ok(Asked { code: factors.two_step.is_some(), password: !factors.any(), passkey })
+}
+
+fn page(visit: &Visit, me: &Login, next: &str, asked: Asked, faults: &Faults) -> StepUpPage {
     let t = visit.texts.clone();
+    let password =
+        || Field::password("password", t.get("sign-in-password"), t.get("show-password"), t.get("hide-password"));
+    let field = match (asked.code, asked.password) {
+        (true, _) => Some(code_field(&t, "second-step-hint", faults.of("code"))),
+        (false, true) => Some(password().autocomplete("current-password").error(faults.of("password"))),
+        (false, false) => None,
+    };
+    let lead = if asked.password { "step-up-lead" } else { "step-up-factor-lead" };
     StepUpPage {
         page: visit.frame_under(
             "S-03",
@@ -77,17 +96,10 @@ fn page(visit: &Visit, me: &Login, next: &str, passkey: Option<PasskeyForm>, fau
         csrf: visit.csrf(),
         next: local_path(next).to_owned(),
         portal_id: me.portal_id().to_owned(),
+        lead: t.get(lead).to_owned(),
         errors: faults.summary(&t),
-        password: Field::password(
-            "password",
-            t.get("sign-in-password"),
-            t.get("show-password"),
-            t.get("hide-password"),
-        )
-        .autocomplete("current-password")
-        .error(faults.of("password")),
-        submit: Button::submit(t.get("button-next")),
-        passkey,
+        field: field.map(|field| (field, Button::submit(t.get("button-next")))),
+        passkey: asked.passkey,
         back: Button::link(t.get("button-back"), "/settings").look(ButtonLook::Secondary),
         t,
     }
@@ -100,13 +112,13 @@ pub(crate) async fn show(LoginPage { visit, me }: LoginPage, Query(query): Query
     if me.is_stepped_up() && !next.is_empty() {
         return Ok(visit.see(local_path(&next)));
     }
-    let passkey = passkey_form(&visit, &me, &next).await?;
-    visit.page(&page(&visit, &me, &next, passkey, &Faults::none()))
+    let asked = asked(&visit, &me, &next).await?;
+    visit.page(&page(&visit, &me, &next, asked, &Faults::none()))
 }
 
 async fn refused(visit: &Visit, me: &Login, next: &str, faults: &Faults) -> Result<Response, Failure> {
-    let passkey = passkey_form(visit, me, next).await?;
-    visit.refused(&page(visit, me, next, passkey, faults))
+    let asked = asked(visit, me, next).await?;
+    visit.refused(&page(visit, me, next, asked, faults))
 }
 
 pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>) -> Result<Response, Failure> {
@@ -116,12 +128,14 @@ pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>
         Posted::Stale(form) => return refused(&visit, &me, &form.next, &Faults::whole(t.get("form-stale"))).await,
     };
     let passkey = shown(&form.ceremony, &form.credential);
-    if form.password.expose().is_empty() && passkey.is_none() {
-        let faults = Faults::at("password", t.get("sign-in-password-empty"));
-        return refused(&visit, &me, &form.next, &faults).await;
-    }
+    let factors = second_factor::factors(&visit.cx, me.user()).await?;
     let proven = match &passkey {
         Some(shown) => step_up::by_passkey(&visit.cx, &me, shown).await?,
+        None if factors.any() => step_up::by_code(&visit.cx, &me, form.code.expose()).await?,
+        None if form.password.expose().is_empty() => {
+            let faults = Faults::at("password", t.get("sign-in-password-empty"));
+            return refused(&visit, &me, &form.next, &faults).await;
+        }
         None => step_up::by_password(&visit.cx, &me, form.password.expose()).await?,
     };
     let refusal = match proven {
@@ -132,18 +146,27 @@ pub(crate) async fn submit(LoginForm { visit, me, posted, .. }: LoginForm<Typed>
         }
         Outcome::Refused(refusal) => refusal,
     };
-    match told(&visit, refusal, passkey.is_some()) {
+    let by = if passkey.is_some() {
+        "passkey"
+    } else if factors.any() {
+        "code"
+    } else {
+        "password"
+    };
+    match told(&visit, refusal, by) {
         Some(faults) => refused(&visit, &me, &form.next, &faults).await,
         None => Ok(visit.see("/sign-in")),
     }
 }
 
-/// What was wrong with the password or the passkey; `None` where the session is over.
-fn told(visit: &Visit, refusal: StepUpRefusal, by_passkey: bool) -> Option<Faults> {
+/// What was wrong with what was shown; `None` where the session is over.
+fn told(visit: &Visit, refusal: StepUpRefusal, by: &str) -> Option<Faults> {
     let t = &visit.texts;
     Some(match refusal {
         StepUpRefusal::Gone => return None,
-        StepUpRefusal::Wrong if by_passkey => Faults::whole(t.get("passkey-wrong")),
+        StepUpRefusal::NotACode => Faults::at("code", t.get("factor-not-code")),
+        StepUpRefusal::Wrong if by == "passkey" => Faults::whole(t.get("passkey-wrong")),
+        StepUpRefusal::Wrong if by == "code" => Faults::at("code", t.get("factor-wrong")),
         StepUpRefusal::Wrong => Faults::at("password", t.get("step-up-wrong")),
         StepUpRefusal::Delayed(delay) => Faults::whole(&visit.delayed("step-up-delayed", delay)),
     })

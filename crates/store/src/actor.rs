@@ -3,6 +3,7 @@
 //! The type is the permission. A store function takes the narrowest actor that suffices and filters by it. A scope is a
 //! type of its own, so that a page for bills cannot be written without the right to read them.
 
+use crate::session::TokenHash;
 use madoguchi_domain::{
     grant::{Scope, Scopes},
     id::{CustomerId, GrantId, PortalUserId, SessionId},
@@ -154,11 +155,20 @@ pub fn actor_of(user: PortalUserId) -> String {
     format!("user:{user}")
 }
 
+/// A session as it was when a request came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The hash of the token in the browser's cookie.
+    pub token: TokenHash,
+}
+
 /// A signed-in login, whatever it may look at; perhaps nothing any more.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Login {
-    pub(crate) session: SessionId,
+    pub(crate) session: OpenSession,
     pub(crate) user: PortalUserId,
     pub(crate) portal_id: String,
     pub(crate) contact_address: String,
@@ -182,6 +192,12 @@ impl Login {
     /// The session.
     #[must_use]
     pub const fn session(&self) -> SessionId {
+        self.session.id
+    }
+
+    /// The session with its token, for a change that gives it another.
+    #[must_use]
+    pub const fn open_session(&self) -> OpenSession {
         self.session
     }
 

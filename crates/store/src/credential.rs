@@ -2,7 +2,7 @@
 
 use crate::{db::Db, error::StoreError, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
-    credential::CredentialChange,
+    credential::{Closes, CredentialChange},
     id::{CredentialChangeId, PortalUserId},
     receipt::Receipt,
     time::Ts,
@@ -69,9 +69,62 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, now, id)).await?.is_some())
     }
 
-    /// Stops all changes to a login until `until`.
-    pub async fn freeze(&mut self, user: PortalUserId, until: Ts) -> Result<(), StoreError> {
-        self.execute(sql!("UPDATE portal_user SET frozen_until = $1 WHERE id = $2", until, user)).await
+    /// Closes of a login what its owner's "that was not me" closes; all its changes until `until`.
+    pub async fn close(&mut self, user: PortalUserId, closes: Closes, now: Ts, until: Ts) -> Result<(), StoreError> {
+        let password = "UPDATE portal_user SET frozen_until = $1, password_stopped_at = $2 WHERE id = $3";
+        self.execute(sql!(password, until, now, user)).await?;
+        match closes {
+            Closes::Password => Ok(()),
+            Closes::Reset => {
+                let text = "UPDATE portal_user SET reset_closed_until = $1 WHERE id = $2";
+                self.execute(sql!(text, until, user)).await
+            }
+            Closes::Login => {
+                self.execute(sql!("UPDATE portal_user SET suspended_at = $1 WHERE id = $2", now, user)).await
+            }
+        }
+    }
+
+    /// Takes back what was added to a login's factors since that instant: passkeys, two-step sign-in, recovery codes.
+    pub async fn drop_factors_since(&mut self, user: PortalUserId, since: Ts) -> Result<(), StoreError> {
+        let passkeys = "DELETE FROM passkey WHERE portal_user_id = $1 AND added_at >= $2";
+        self.execute(sql!(passkeys, user, since)).await?;
+        let two_step = "DELETE FROM two_step WHERE portal_user_id = $1 AND set_at >= $2";
+        self.execute(sql!(two_step, user, since)).await?;
+        // Codes stand for an app; without it they open nothing.
+        let codes = "DELETE FROM recovery_code WHERE portal_user_id = $1
+             AND NOT EXISTS (SELECT 1 FROM two_step t WHERE t.portal_user_id = $1)";
+        self.execute(sql!(codes, user)).await
+    }
+
+    /// Ends all recovery codes of a login.
+    pub async fn drop_recovery_codes(&mut self, user: PortalUserId) -> Result<(), StoreError> {
+        self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await
+    }
+
+    /// Marks a contact address as not verified.
+    pub async fn distrust_contact(&mut self, user: PortalUserId) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE portal_user SET contact_verified_at = NULL WHERE id = $1", user)).await
+    }
+
+    /// Opens a suspended login again. Returns whether it was suspended.
+    pub async fn resume(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
+        let text = "UPDATE portal_user SET suspended_at = NULL, frozen_until = NULL, reset_closed_until = NULL
+             WHERE id = $1 AND suspended_at IS NOT NULL RETURNING id";
+        Ok(self.fetch_optional(sql!(text, user)).await?.is_some())
+    }
+
+    /// When a forgotten password can be reset again, while that is closed.
+    pub async fn reset_closed_until(&mut self, user: PortalUserId, now: Ts) -> Result<Option<Ts>, StoreError> {
+        let text = "SELECT reset_closed_until FROM portal_user WHERE id = $1 AND reset_closed_until > $2";
+        self.fetch_optional(sql!(text, user, now)).await?.map_or(Ok(None), |row| row.get(0))
+    }
+
+    /// Whether only a letter replaces a login: its owner said that a change was not hers, so its contact address may be
+    /// somebody else's.
+    pub async fn is_frozen(&mut self, user: PortalUserId, now: Ts) -> Result<bool, StoreError> {
+        let text = "SELECT id FROM portal_user WHERE id = $1 AND (frozen_until > $2 OR suspended_at IS NOT NULL)";
+        Ok(self.fetch_optional(sql!(text, user, now)).await?.is_some())
     }
 
     /// When a login can be changed again, while its changes are stopped.

@@ -5,8 +5,9 @@
 //! only this check makes one.
 
 use crate::{
-    actor::{Login, Subscriber},
+    actor::{Login, OpenSession, Subscriber},
     error::StoreError,
+    portal_user::ClosedBy,
     sql,
     tx::Tx,
 };
@@ -38,7 +39,7 @@ impl Changer for Subscriber {
 /// What a change demands of a login, beside the right to the thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asks {
-    /// A recent step-up.
+    /// A recent step-up, by a second factor where one is set.
     pub proof: bool,
     /// A login that is not settling in the place of an earlier one: payment, contact address, orders, call details.
     pub settled: bool,
@@ -74,7 +75,7 @@ pub enum NotNow {
 #[derive(Debug, Clone)]
 pub struct MayChange {
     user: PortalUserId,
-    session: Option<SessionId>,
+    session: Option<OpenSession>,
     own_customer: Option<CustomerId>,
 }
 
@@ -87,7 +88,7 @@ impl MayChange {
 
     /// The session that makes the change; `None` when a forgotten password is reset.
     #[must_use]
-    pub const fn session(&self) -> Option<SessionId> {
+    pub const fn session(&self) -> Option<OpenSession> {
         self.session
     }
 
@@ -109,11 +110,15 @@ impl Tx {
         now: Ts,
     ) -> Result<Result<MayChange, NotNow>, StoreError> {
         let account: &Login = me.as_ref();
-        let text = "SELECT s.id, s.proven_at, u.frozen_until, u.settling_until, u.contact_verified_at
+        let text = "SELECT s.id,
+                 CASE WHEN EXISTS (SELECT 1 FROM two_step f WHERE f.portal_user_id = u.id)
+                     OR EXISTS (SELECT 1 FROM passkey f WHERE f.portal_user_id = u.id)
+                 THEN s.factor_at ELSE s.proven_at END,
+                 u.frozen_until, u.settling_until, u.contact_verified_at
              FROM portal_user u
              LEFT JOIN session s ON s.id = $1 AND s.portal_user_id = u.id AND s.ended_at IS NULL
-             WHERE u.id = $2 AND u.closed_at IS NULL";
-        let row = self.fetch_optional(sql!(text, account.session, account.user)).await?;
+             WHERE u.id = $2 AND u.closed_at IS NULL AND u.suspended_at IS NULL";
+        let row = self.fetch_optional(sql!(text, account.session.id, account.user)).await?;
         let Some(row) = row else { return Ok(Err(NotNow::Gone)) };
         let mut c = row.columns();
         let (session, proven_at) = (c.take::<Option<SessionId>>()?, c.take::<Option<Ts>>()?);
@@ -143,14 +148,18 @@ impl Tx {
         Ok(Ok(MayChange { user: account.user, session: Some(account.session), own_customer: account.own_customer }))
     }
 
-    /// Whether a forgotten password may be reset for that login now.
+    /// Whether a forgotten password may be reset for that login now. A stop of its other changes does not hinder that:
+    /// it is the owner's way back.
     pub async fn may_recover(
         &mut self,
         user: PortalUserId,
         own_customer: Option<CustomerId>,
         now: Ts,
     ) -> Result<Result<MayChange, NotNow>, StoreError> {
-        Ok(match self.frozen_until(user, now).await? {
+        if self.closed_of(user).await? == Some(ClosedBy::Login) {
+            return Ok(Err(NotNow::Gone));
+        }
+        Ok(match self.reset_closed_until(user, now).await? {
             Some(until) => Err(NotNow::Frozen(until)),
             None => Ok(MayChange { user, session: None, own_customer }),
         })

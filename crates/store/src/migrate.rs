@@ -102,6 +102,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0014_staff.sql"),
         include_str!("../migrations/postgres/0014_staff.sql"),
     ),
+    (
+        15,
+        "disowned",
+        include_str!("../migrations/sqlite/0015_disowned.sql"),
+        include_str!("../migrations/postgres/0015_disowned.sql"),
+    ),
 ];
 
 /// The table of applied migrations: sqlx's own on PostgreSQL, and one of the same form on SQLite.

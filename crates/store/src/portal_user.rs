@@ -1,8 +1,6 @@
 //! Logins: portal ID, password hash, contact address, and the grants that link them to customers.
 
-use crate::{
-    audit::Changed, db::Db, error::StoreError, may_change::MayChange, sql, sql::Sql, stamp::Stamp, tx::Tx, value::Row,
-};
+use crate::{audit::Changed, db::Db, error::StoreError, may_change::MayChange, sql, stamp::Stamp, tx::Tx, value::Row};
 use madoguchi_domain::{
     grant::Scopes,
     id::{CustomerId, GrantId, PortalUserId},
@@ -47,12 +45,54 @@ pub struct Credentials {
     /// The customer of that grant, if the login is its holder. What concerns the login is filed there, and never under
     /// a contract that it sees as a guest.
     pub own_customer: Option<CustomerId>,
+    /// What an owner's "that was not me" has closed of it.
+    pub closed: Option<ClosedBy>,
+}
+
+/// What an owner's "that was not me" has closed of her login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// The password opens nothing until it is reset.
+    Password,
+    /// The login opens nothing.
+    Login,
+}
+
+impl ClosedBy {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Login => "login",
+        }
+    }
+
+    fn of(suspended_at: Option<Ts>, password_stopped_at: Option<Ts>) -> Option<Self> {
+        suspended_at.map(|_| Self::Login).or(password_stopped_at.map(|_| Self::Password))
+    }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Credentials").field(&self.user).finish()
     }
+}
+
+/// The credentials of the login selected by a condition.
+macro_rules! credentials_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT u.id, u.portal_id, u.password_hash, u.contact_address, u.contact_verified_at, u.locale,
+                    g.id, CASE WHEN g.holder AND g.revoked_at IS NULL THEN g.customer_id END,
+                    u.suspended_at, u.password_stopped_at
+             FROM portal_user u
+             LEFT JOIN portal_grant g ON g.portal_user_id = u.id
+             WHERE u.closed_at IS NULL AND ",
+            $condition,
+            " ORDER BY CASE WHEN g.revoked_at IS NULL THEN 0 ELSE 1 END, g.holder DESC, g.id LIMIT 1"
+        )
+    };
 }
 
 impl Tx {
@@ -217,9 +257,19 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Replaces a password hash if it is still the one that was checked. Returns whether it was.
+    /// Replaces a password hash if it is still the one that was checked. Returns whether it was. The new password opens
+    /// the login, whatever stopped the old one.
     pub async fn set_password(&mut self, by: &MayChange, checked: &str, new: &str) -> Result<bool, StoreError> {
-        Ok(self.fetch_optional(set_hash(by.user(), checked, new)).await?.is_some())
+        let text = "UPDATE portal_user SET password_hash = $1, password_stopped_at = NULL
+             WHERE id = $2 AND password_hash = $3 RETURNING id";
+        Ok(self.fetch_optional(sql!(text, new, by.user(), checked)).await?.is_some())
+    }
+
+    /// What is closed of a login, as this transaction sees it.
+    pub async fn closed_of(&mut self, user: PortalUserId) -> Result<Option<ClosedBy>, StoreError> {
+        let text = "SELECT suspended_at, password_stopped_at FROM portal_user WHERE id = $1";
+        let row = self.fetch_optional(sql!(text, user)).await?;
+        row.map_or(Ok(None), |row| Ok(ClosedBy::of(row.get(0)?, row.get(1)?)))
     }
 
     /// Whether a portal ID is in use by any other login.
@@ -269,21 +319,6 @@ impl Tx {
     }
 }
 
-/// The credentials of the login selected by a condition.
-macro_rules! credentials_where {
-    ($condition:literal) => {
-        concat!(
-            "SELECT u.id, u.portal_id, u.password_hash, u.contact_address, u.contact_verified_at, u.locale,
-                    g.id, CASE WHEN g.holder AND g.revoked_at IS NULL THEN g.customer_id END
-             FROM portal_user u
-             LEFT JOIN portal_grant g ON g.portal_user_id = u.id
-             WHERE u.closed_at IS NULL AND ",
-            $condition,
-            " ORDER BY CASE WHEN g.revoked_at IS NULL THEN 0 ELSE 1 END, g.holder DESC, g.id LIMIT 1"
-        )
-    };
-}
-
 /// The credentials for a portal ID.
 pub async fn credentials(db: &Db, portal_id_key: &str) -> Result<Option<Credentials>, StoreError> {
     let row = db.fetch_optional(sql!(credentials_where!("u.portal_id_key = $1"), portal_id_key)).await?;
@@ -307,21 +342,20 @@ fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
         locale: c.take()?,
         grant: c.take()?,
         own_customer: c.take()?,
+        closed: ClosedBy::of(c.take()?, c.take()?),
     })
 }
 
 /// Replaces a password hash with another hash of the same password, unless it was changed meanwhile. Returns whether it
 /// was replaced.
 pub async fn renew_hash(db: &Db, user: PortalUserId, old: &str, new: &str) -> Result<bool, StoreError> {
-    Ok(!db.tick(set_hash(user, old, new)).await?.is_empty())
+    let text = "UPDATE portal_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3 RETURNING id";
+    Ok(!db.tick(sql!(text, new, user, old)).await?.is_empty())
 }
 
-fn set_hash(user: PortalUserId, old: &str, new: &str) -> Sql {
-    sql!("UPDATE portal_user SET password_hash = $1 WHERE id = $2 AND password_hash = $3 RETURNING id", new, user, old)
-}
-
-/// The password hash of a login.
+/// The password hash of a login; `None` where its password was stopped.
 pub async fn password_hash(db: &Db, user: PortalUserId) -> Result<Option<String>, StoreError> {
-    let row = db.fetch_optional(sql!("SELECT password_hash FROM portal_user WHERE id = $1", user)).await?;
+    let text = "SELECT password_hash FROM portal_user WHERE id = $1 AND password_stopped_at IS NULL";
+    let row = db.fetch_optional(sql!(text, user)).await?;
     row.map(|row| row.get(0)).transpose()
 }

@@ -100,7 +100,7 @@ pub async fn factors(db: &Db, user: PortalUserId) -> Result<Factors, StoreError>
 pub async fn passkey(db: &Db, credential_id: &[u8]) -> Result<Option<StoredPasskey>, StoreError> {
     let text = "SELECT p.id, p.portal_user_id, p.credential, p.name, p.added_at, p.used_at
          FROM passkey p JOIN portal_user u ON u.id = p.portal_user_id
-         WHERE p.credential_id = $1 AND u.closed_at IS NULL";
+         WHERE p.credential_id = $1 AND u.closed_at IS NULL AND u.suspended_at IS NULL";
     db.fetch_optional(sql!(text, credential_id.to_vec())).await?.as_ref().map(read_passkey).transpose()
 }
 

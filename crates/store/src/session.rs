@@ -1,7 +1,7 @@
 //! Signed-in browsers. The cookie holds 256 random bits; this table holds only their hash.
 
 use crate::{
-    actor::{Login, Subscriber},
+    actor::{Login, OpenSession, Subscriber},
     db::Db,
     error::StoreError,
     sql,
@@ -59,6 +59,11 @@ impl Tx {
         Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())
     }
 
+    /// Notes that a second factor was shown in a session.
+    pub async fn note_factor_shown(&mut self, id: SessionId, now: Ts) -> Result<(), StoreError> {
+        self.execute(sql!("UPDATE session SET factor_at = $1 WHERE id = $2 AND ended_at IS NULL", now, id)).await
+    }
+
     /// Lets a session look at another grant of its login, if that grant is in force. Returns whether it is.
     pub async fn switch_session(
         &mut self,
@@ -99,16 +104,21 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Ends every session of a login but one. Returns how many those were.
+    /// Ends every session of a login but one, which gets a new token. Returns how many those were.
     pub async fn end_other_sessions(
         &mut self,
         user: PortalUserId,
-        but: SessionId,
+        but: OpenSession,
+        token: TokenHash,
         now: Ts,
     ) -> Result<usize, StoreError> {
+        // Another request of the same browser may have given it another token meanwhile.
+        let renew = "UPDATE session SET token_hash = $1
+             WHERE id = $2 AND portal_user_id = $3 AND token_hash = $4 AND ended_at IS NULL";
+        self.execute(sql!(renew, token, but.id, user, but.token)).await?;
         let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND id <> $3 AND ended_at IS NULL
              RETURNING id";
-        Ok(self.fetch_all(sql!(text, now, user, but)).await?.len())
+        Ok(self.fetch_all(sql!(text, now, user, but.id)).await?.len())
     }
 
     /// Ends every session of a login.
@@ -167,14 +177,17 @@ pub async fn find(
 ) -> Result<Option<Present>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.enrolling, s.grant_id, u.settling_until,
+            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.factor_at,
+                    EXISTS (SELECT 1 FROM two_step f WHERE f.portal_user_id = u.id)
+                        OR EXISTS (SELECT 1 FROM passkey f WHERE f.portal_user_id = u.id),
+                    s.enrolling, s.grant_id, u.settling_until,
                     u.id, u.portal_id, u.contact_address, u.contact_verified_at, u.locale, u.frozen_until,
                     g.id, g.customer_id, g.holder, g.scopes, g.seen_at, g.ends_at
              FROM session s
              JOIN portal_user u ON u.id = s.portal_user_id
              LEFT JOIN portal_grant g ON g.portal_user_id = u.id AND g.revoked_at IS NULL
                  AND (g.ends_at IS NULL OR g.ends_at > $2)
-             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL
+             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND u.closed_at IS NULL AND u.suspended_at IS NULL
              ORDER BY g.id",
             token,
             now,
@@ -186,12 +199,16 @@ pub async fn find(
     if !policy.is_alive(signed_in_at, last_seen_at, now) {
         return Ok(None);
     }
-    let (proven_at, enrolling, looks_at) = (c.take::<Option<Ts>>()?, c.take::<bool>()?, c.take::<GrantId>()?);
+    let (proven_at, factor_at) = (c.take::<Option<Ts>>()?, c.take::<Option<Ts>>()?);
+    // Where a second factor is set, nothing less proves who is there (PRODUCT §4.4).
+    let has_factor = c.take::<bool>()?;
+    let proven_at = if has_factor { factor_at } else { proven_at };
+    let (enrolling, looks_at) = (c.take::<bool>()?, c.take::<GrantId>()?);
     let settling_until = c.take::<Option<Ts>>()?.filter(|until| *until > now);
     let (user, portal_id, contact_address) = (c.take()?, c.take()?, c.take()?);
     let contact_verified = c.take::<Option<Ts>>()?.is_some();
     let mut login = Login {
-        session,
+        session: OpenSession { id: session, token },
         user,
         portal_id,
         contact_address,
@@ -233,7 +250,7 @@ pub async fn find(
 }
 
 fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
-    const GRANT: usize = 13;
+    const GRANT: usize = 15;
     let Some(grant) = row.get::<Option<GrantId>>(GRANT)? else { return Ok(None) };
     Ok(Some(InForce {
         grant,

@@ -1,6 +1,6 @@
 //! Counters of attempts, shared by all processes. Each change names the state it was computed from.
 
-use crate::{db::Db, error::StoreError, sql, tx::Tx};
+use crate::{db::Db, error::StoreError, sql, sql::Sql, tx::Tx};
 use madoguchi_domain::throttle::Throttle;
 
 /// The name of a counter: a keyed hash, so that the table holds no portal IDs and no addresses.
@@ -22,6 +22,26 @@ pub async fn load_each<const N: usize>(db: &Db, keys: [ThrottleKey; N]) -> Resul
         let mut c = row.columns();
         let (count, since, blocked_until, updated_at) = (c.take()?, c.take()?, c.take()?, c.take()?);
         *counter = Some(Throttle { count, since, blocked_until, updated_at });
+    }
+    Ok(found)
+}
+
+/// The counters with these names, in their order.
+pub async fn load_all(db: &Db, keys: &[ThrottleKey]) -> Result<Vec<Option<Throttle>>, StoreError> {
+    let places: Vec<String> = (1..=keys.len()).map(|place| format!("${place}")).collect();
+    let text = format!(
+        "SELECT key, count, since, blocked_until, updated_at FROM throttle WHERE key IN ({})",
+        places.join(", ")
+    );
+    let rows = db.fetch_all(keys.iter().fold(Sql::new(text), |sql, key| sql.bind(*key))).await?;
+    let mut found = vec![None; keys.len()];
+    for row in &rows {
+        let mut c = row.columns();
+        let key: ThrottleKey = c.take()?;
+        let (count, since, blocked_until, updated_at) = (c.take()?, c.take()?, c.take()?, c.take()?);
+        let counter = Throttle { count, since, blocked_until, updated_at };
+        let places = keys.iter().zip(&mut found).filter(|(of, _)| **of == key);
+        places.for_each(|(_, place)| *place = Some(counter));
     }
     Ok(found)
 }

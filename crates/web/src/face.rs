@@ -66,6 +66,13 @@ pub trait Face: Clone + Send + Sync + 'static {
         path: &str,
     ) -> impl Future<Output = Result<Option<Sender>, Error>> + Send;
 
+    /// Whether the form with that token of its own has taken effect, sent by the person there.
+    fn has_taken(visit: &Visit<Self>, once: &Token) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// The token that a session goes on under after that one, if the form with that token of its own has taken effect
+    /// in it.
+    fn turned_by(cx: &Cx, session: &Token, once: &Token) -> impl Future<Output = Result<Option<Token>, Error>> + Send;
+
     /// What the face puts around a page.
     fn frame(visit: &Visit<Self>) -> Frame;
 }

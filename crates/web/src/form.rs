@@ -50,6 +50,13 @@ pub enum Posted<T> {
 }
 
 impl<T> Posted<T> {
+    /// The same as if it were fresh.
+    pub(crate) fn into_fresh(self) -> Self {
+        match self {
+            Self::Fresh(typed) | Self::Stale(typed) => Self::Fresh(typed),
+        }
+    }
+
     /// What was typed, in either case.
     pub(crate) const fn typed(&self) -> &T {
         match self {

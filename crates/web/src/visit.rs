@@ -95,6 +95,19 @@ impl<F: Face> Visit<F> {
         Ok(visit)
     }
 
+    /// The same visit in the session as it goes on under another token, where the form with that `once` has taken
+    /// effect in another request of this browser: the second of two clicks. Its form was shown under the token before.
+    pub(crate) async fn clicked_twice(mut self, path: &str, once: &str) -> Result<Self, Failure> {
+        let Some(before) = self.expired.clone().filter(|_| !once.is_empty()) else { return Ok(self) };
+        let Some(next) = F::turned_by(&self.cx, &before, &Token::received(once)).await? else { return Ok(self) };
+        if self.face.arrive(&self.cx, path, &next).await? {
+            self.browser = Browser { secret: before, new: false };
+            self.expired = None;
+            self.cx.hand_out(next);
+        }
+        Ok(self)
+    }
+
     /// As [`Self::of`], but looks up no session, and so needs no database.
     pub(crate) fn by_anybody(web: &Web, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Self {
         let site = web.site();
@@ -238,11 +251,16 @@ impl<F: Face> Visit<F> {
         parse(&word)
     }
 
-    /// Leads to another page by 303, as after a form took effect.
+    /// Leads to another page by 303, as after a form took effect. If the session goes on under another token since, the
+    /// browser gets it.
     #[must_use]
     pub fn see(&self, path: &str) -> Response {
         let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+        if let Some(session) = self.cx.handed_out() {
+            self.set_cookie(&mut response, Jar::SESSION, session.as_str());
+        }
+        response
     }
 
     /// Gives the browser a cookie. With a session, it also gets or renews the one that it is known by.

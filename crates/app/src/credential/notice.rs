@@ -1,7 +1,9 @@
 //! Telling an owner of a change to her login, and "that was not me" (PRODUCT §4.4).
 //!
 //! Every change is told the same way: a row, a receipt number and a mail with a link. The link's page asks for
-//! confirmation. Then every session ends, nothing can be changed for a day, and the operator's staff are told.
+//! confirmation. Then every session ends, the present password opens nothing until it is reset, nothing else can be
+//! changed for a day, and the operator's staff are told. What is closed beyond that depends on the change
+//! ([`CredentialChange::closes`]).
 
 use super::mail::{ChangeDisowned, CredentialChanged, NewDevice, PURPOSE};
 use crate::{
@@ -11,11 +13,12 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
-    credential::{CredentialChange, DISOWN_LIFE, FREEZE},
+    credential::{Closes, CredentialChange, DISOWN_LIFE, FREEZE},
     id::{CredentialChangeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
     session::Device,
+    time::Ts,
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx, Unit,
@@ -24,7 +27,7 @@ use madoguchi_store::{
     credential::{self, ToldChange},
     message::NewMessage,
 };
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 
 /// The receipt number of a change, derived from something unique to it, so that a form sent twice has the same number.
 /// `what` keeps the numbers of different forms apart.
@@ -74,7 +77,7 @@ pub async fn told_change(cx: &Cx, key: &str) -> Result<Option<ToldChange>, Error
     Ok(told.filter(|told| told.changed_at.plus(DISOWN_LIFE) > cx.now))
 }
 
-/// "That was not me": ends every session of the login, stops its changes for a day and tells the staff. Calling it
+/// "That was not me": ends every session of the login, closes what the change calls for and tells the staff. Calling it
 /// twice changes nothing more. Refused when the link no longer works.
 pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error> {
     let Some(told) = told_change(cx, key).await? else { return Ok(Outcome::Refused(())) };
@@ -101,6 +104,16 @@ struct Disowning {
     staff: Option<NewMessage>,
 }
 
+impl Disowning {
+    /// From when on factors are somebody else's: from the change on, or after it where it set up none.
+    fn factors_since(&self) -> Ts {
+        match self.told.change {
+            CredentialChange::PasskeyAdded | CredentialChange::TwoStepOn => self.told.changed_at,
+            _ => self.told.changed_at.plus(Duration::from_micros(1)),
+        }
+    }
+}
+
 impl Unit for Disowning {
     type Done = bool;
     type Refusal = Infallible;
@@ -112,12 +125,21 @@ impl Unit for Disowning {
             return Ok(false);
         }
         tx.end_sessions(told.user, self.stamp.now).await?;
-        tx.freeze(told.user, self.stamp.now.plus(FREEZE)).await?;
+        let (closes, now) = (told.change.closes(), self.stamp.now);
+        tx.close(told.user, closes, now, now.plus(FREEZE)).await?;
         // Neither an address waiting for its code nor a known browser may outlast this.
         tx.drop_challenges(CHANGE_CONTACT, told.user, self.stamp.now).await?;
         tx.forget_devices(told.user, None).await?;
-        // Whoever made the change may have let others in since.
-        tx.shut_out(told.user, told.changed_at, self.stamp.now).await?;
+        // Whoever made the change may have let others in since, or set up a factor of her own. A factor that the owner
+        // set up herself meanwhile goes, too: setting it up again is less than being locked out by another's.
+        tx.shut_out(told.user, told.changed_at, now).await?;
+        tx.drop_factors_since(told.user, self.factors_since()).await?;
+        match told.change {
+            CredentialChange::RecoveryCodes => tx.drop_recovery_codes(told.user).await?,
+            // A reset by this address takes the proof of the contract as well.
+            CredentialChange::ContactAddress => tx.distrust_contact(told.user).await?,
+            _ => {}
+        }
         if let Some(mail) = &self.staff {
             tx.send(&self.stamp, mail.clone()).await?;
         }
@@ -127,7 +149,7 @@ impl Unit for Disowning {
             id: told.user.0,
             customer: None,
             from: None,
-            to: Some("frozen"),
+            to: Some(if closes == Closes::Login { "suspended" } else { "frozen" }),
         };
         tx.changed(&self.stamp, changed).await?;
         let about = About { entity: Some(told.user.0), customer: None, detail: told.change.as_str() };

@@ -6,19 +6,16 @@ use crate::{
     cx::Cx,
     error::Error,
     keys::Token,
-    sign_in::{count_failure, counters, take_tokens},
+    sign_in::Tries,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::{CredentialChange, Password, PasswordContext, PasswordFault, made_password},
-    folding,
     id::{CustomerId, PortalUserId},
     secret::Secret,
     throttle::Delay,
 };
-use madoguchi_store::{
-    Stop, StoreError, Tx, actor::Login, audit::About, may_change::Asks, portal_user, throttle::ThrottleKey,
-};
+use madoguchi_store::{Stop, StoreError, Tx, actor::Login, audit::About, may_change::Asks, portal_user};
 use serde::{Deserialize, Serialize};
 
 /// The form. Its content is never kept.
@@ -67,8 +64,8 @@ pub struct PasswordReady {
     checked: String,
     /// The hash of the new one.
     hash: String,
-    /// The counter of wrong ones, which the right one clears.
-    account: ThrottleKey,
+    /// What the right one clears.
+    tries: Tries,
 }
 
 impl PasswordChange {
@@ -126,14 +123,14 @@ impl Change for PasswordChange {
         Ok(if faults.is_empty() { Ok(PasswordWish { current, new }) } else { Err(faults) })
     }
 
-    /// Checks the present password, which counts as a try of a sign-in, and hashes the new one. Faults visible without
+    /// Checks the present password, which counts for the session, and hashes the new one. Faults visible without
     /// the present password were told before and cost no try.
     async fn prepare(
         &self,
         &Preparing { cx, wish, once, .. }: &Preparing<'_, Self>,
     ) -> Result<Result<PasswordReady, Vec<PasswordFormFault>>, Error> {
-        let (account, source) = counters(cx, &folding::email_key(self.me.portal_id()));
-        if let Some(delay) = take_tokens(cx, account, source).await? {
+        let tries = Tries::of_session(cx, &self.me);
+        if let Some(delay) = tries.take(cx).await? {
             audit::delayed(cx, cx.account_stamp(&self.me), self.about()).await?;
             return Ok(Err(vec![PasswordFormFault::Delayed(delay)]));
         }
@@ -141,14 +138,13 @@ impl Change for PasswordChange {
         if !cx.app.hasher().verify(wish.current.as_ref(), stored.as_deref()).await? {
             // Where the same form has changed it meanwhile, nothing was guessed.
             if !once.is_spent(cx).await? {
-                count_failure(cx, source).await?;
                 audit::leave(cx, cx.account_stamp(&self.me), Action::ChangeRefused, self.about()).await?;
             }
             return Ok(Err(vec![PasswordFormFault::Current]));
         }
         let checked = stored.ok_or(Error::Corrupt { what: "password" })?;
         let hash = cx.app.hasher().hash(&wish.new).await?;
-        Ok(Ok(PasswordReady { checked, hash, account }))
+        Ok(Ok(PasswordReady { checked, hash, tries }))
     }
 
     async fn take(
@@ -161,7 +157,7 @@ impl Change for PasswordChange {
             // Somebody changed it since the check, so it is no longer the present one.
             return Err(Stop::Refused(Refused::at(PasswordFormFault::Current)));
         }
-        tx.clear_throttle(ready.account).await?;
+        ready.tries.clear_in(tx).await?;
         tx.forget_devices(user, taking.cx.device.as_ref().map(Token::hash)).await?;
         Ok(Some(Follows {
             action: Action::PasswordChanged,

@@ -1,7 +1,7 @@
 //! Asking: the ID is typed, the way chosen, the code mailed; and mailing the same code again.
 
 use super::{
-    FoundLogin, KIND, State, Step, count_mail, end_link, find,
+    FoundLogin, KIND, MailCounted, State, Step, count_mail, end_link, find,
     mail::{RecoveryCode, RecoveryLink},
     message, note, send,
 };
@@ -19,7 +19,10 @@ use madoguchi_domain::{
     recovery::{Way, made_up, shown},
     time::Ts,
 };
-use madoguchi_store::{Tx, Unit, portal_user};
+use madoguchi_store::{
+    Tx, Unit,
+    portal_user::{self, ClosedBy},
+};
 use std::convert::Infallible;
 
 /// The form.
@@ -61,12 +64,15 @@ pub async fn begin(cx: &Cx, current: Option<&Token>, form: &BeginForm) -> Result
             left = left.or(Some(flow.state.step));
         }
         let new = request(cx, &id).await?;
-        if matches!(new.step, Step::Code { .. })
-            && let Some(until) = count_mail(cx, &new).await?
-        {
-            return Ok(Outcome::Refused(BeginRefusal::Wait(until)));
+        let mut withheld = false;
+        if matches!(new.step, Step::Code { .. }) {
+            match count_mail(cx, &new).await? {
+                MailCounted::Sent => {}
+                MailCounted::Withheld => withheld = true,
+                MailCounted::Wait(until) => return Ok(Outcome::Refused(BeginRefusal::Wait(until))),
+            }
         }
-        let Ok(()) = cx.db().write(Beginning { cx: cx.clone(), token: token.clone(), new, left }).await?;
+        let Ok(()) = cx.db().write(Beginning { cx: cx.clone(), token: token.clone(), new, left, withheld }).await?;
         Ok(Outcome::Done(token))
     })
     .await
@@ -78,7 +84,8 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
     let key = id.key();
     // By the oldest key: a newer one must not change what is shown for an ID that nobody has.
     let secret = cx.app.keys().oldest().mac("recovery_shown", &[key.as_bytes()]);
-    let known = portal_user::credentials(cx.db(), &key).await?;
+    // A suspended login is nobody's: what opens it again goes by letter. Its mails would reach whoever took it.
+    let known = portal_user::credentials(cx.db(), &key).await?.filter(|known| known.closed != Some(ClosedBy::Login));
     let shown = match &known {
         Some(known) => shown(policy, &key, &known.contact_address, known.contact_verified),
         None => made_up(policy, &key, secret),
@@ -102,6 +109,8 @@ struct Beginning {
     new: State,
     /// The step of the request that this one replaces.
     left: Option<Step>,
+    /// Whether its mail is not sent.
+    withheld: bool,
 }
 
 impl Unit for Beginning {
@@ -110,7 +119,7 @@ impl Unit for Beginning {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        let Self { cx, token, new, left } = self;
+        let Self { cx, token, new, left, withheld } = self;
         if !tx.begin_flow(token.hash(), KIND, &Flow::written(new)?, cx.now).await? {
             // The same form was quicker.
             return Ok(());
@@ -119,7 +128,8 @@ impl Unit for Beginning {
             end_link(tx, cx, mailed).await?;
         }
         if let Step::Code { mailed, .. } = &new.step {
-            send(tx, cx, message(new.login.as_ref(), &code_mail(mailed))?).await?;
+            let to = new.login.as_ref().filter(|_| !withheld);
+            send(tx, cx, message(to, &code_mail(mailed))?).await?;
         }
         Ok(note(tx, cx, new.login.as_ref(), Action::RecoveryAsked).await?)
     }
@@ -154,10 +164,11 @@ async fn resend_in(cx: &Cx, flow: &Flow<State>) -> Result<Option<Option<Ts>>, Er
     if let Some(until) = last.wait_until(cx) {
         return Ok(Some(Some(until)));
     }
-    if let Some(until) = count_mail(cx, &flow.state).await? {
-        return Ok(Some(Some(until)));
-    }
-    let login = flow.state.login.as_ref();
+    let login = match count_mail(cx, &flow.state).await? {
+        MailCounted::Sent => flow.state.login.as_ref(),
+        MailCounted::Withheld => None,
+        MailCounted::Wait(until) => return Ok(Some(Some(until))),
+    };
     let (step, mail) = match &flow.state.step {
         Step::Sent { mailed, proof } => {
             let mailed = mailed.again(cx);

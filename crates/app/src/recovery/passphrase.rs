@@ -4,8 +4,8 @@
 //! cannot read the mail has no link.
 
 use super::{
-    KIND, LINK, State, Step, about, count_guess, count_mail, end_link, find, link_token, mail::RecoveryLink, message,
-    note, send,
+    KIND, LINK, MailCounted, State, Step, about, count_guess, count_mail, end_link, find, link_token,
+    mail::RecoveryLink, message, note, send,
 };
 use crate::{
     audit,
@@ -81,12 +81,15 @@ pub async fn choose_passphrase(
         _ => return Ok(Outcome::Refused(PassphraseRefusal::Gone)),
     };
     cx.neutral(async {
-        if let Some(until) = count_mail(cx, &flow.state).await? {
-            return Ok(Outcome::Refused(PassphraseRefusal::Wait(until)));
-        }
+        let withheld = match count_mail(cx, &flow.state).await? {
+            MailCounted::Sent => false,
+            MailCounted::Withheld => true,
+            MailCounted::Wait(until) => return Ok(Outcome::Refused(PassphraseRefusal::Wait(until))),
+        };
         let mailed = Mailed::new(cx, LINK_LIFE);
         let proof = proof(cx.app.keys().newest(), mailed.challenge, question, &answer);
-        let Ok(()) = cx.db().write(MailLink { cx: cx.clone(), flow: flow.clone(), before, mailed, proof }).await?;
+        let Ok(()) =
+            cx.db().write(MailLink { cx: cx.clone(), flow: flow.clone(), before, mailed, proof, withheld }).await?;
         // Another tab was quicker: its link is on its way.
         Ok(Outcome::Done(()))
     })
@@ -100,6 +103,8 @@ struct MailLink {
     before: Option<Mailed>,
     mailed: Mailed,
     proof: String,
+    /// Whether the mail is not sent.
+    withheld: bool,
 }
 
 impl Unit for MailLink {
@@ -108,7 +113,7 @@ impl Unit for MailLink {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        let Self { cx, flow, before, mailed, proof } = self;
+        let Self { cx, flow, before, mailed, proof, withheld } = self;
         let state = State { step: Step::Sent { mailed: *mailed, proof: proof.clone() }, ..flow.state.clone() };
         if !tx.save_flow(flow.token.hash(), flow.version, &Flow::written(&state)?).await? {
             return Ok(());
@@ -117,7 +122,7 @@ impl Unit for MailLink {
             end_link(tx, cx, before).await?;
         }
         let mail = RecoveryLink { challenge: mailed.challenge, expires_at: mailed.expires_at };
-        let message = message(state.login.as_ref(), &mail)?;
+        let message = message(state.login.as_ref().filter(|_| !withheld), &mail)?;
         let proven = State { step: Step::Proven, ..state };
         let link = Link { challenge: mailed.challenge, proven, proof: proof.clone(), tries: 0, opened_by: None };
         let key = link_token(cx.app.keys().newest(), mailed.challenge).hash();

@@ -9,7 +9,7 @@ use crate::{
     flow::Flow,
     keys::Token,
     session::{self, Arrival, Browser},
-    sign_in::counters,
+    sign_in::of_stranger,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -204,8 +204,7 @@ impl Unit for Renew {
             return Err(Stop::Refused(Refusal::Gone));
         }
         let stamp = cx.stamp(actor_of(user));
-        let (login, _) = counters(cx, &folding::email_key(&known.portal_id));
-        tx.clear_throttle(login).await?;
+        of_stranger(cx, &folding::email_key(&known.portal_id)).clear_in(tx).await?;
         tx.end_sessions(user, cx.now).await?;
         tx.forget_devices(user, cx.device.as_ref().map(Token::hash)).await?;
         // The mail there was read: its code was typed, or its link opened with the chosen passphrase.

@@ -105,8 +105,8 @@ impl Present {
         let factors = second_factor::factors(cx, known.user).await?;
         let user = known.user;
         let now = cx.now;
-        let frozen = cx.db().read(move |tx| Box::pin(async move { tx.frozen_until(user, now).await })).await;
-        let frozen = frozen.map_err(|error: StoreError| Error::from(error))?.is_some();
+        let frozen = cx.db().read(move |tx| Box::pin(async move { tx.is_frozen(user, now).await })).await;
+        let frozen = frozen.map_err(|error: StoreError| Error::from(error))?;
         let present =
             Self { guarded: Guarded { second_factor: factors.any(), frozen }, flow, customer, known, factors };
         // STEP3 is open in its place while what was shown suffices.
@@ -176,7 +176,7 @@ fn shown(state: &State) -> Vec<ReplacementProof> {
 /// Whether what was shown still suffices when the registration takes effect: the earlier login may have a second factor
 /// by now, or its owner may have stopped its changes.
 pub(super) async fn still_may(tx: &mut Tx, cx: &Cx, state: &State, earlier: PortalUserId) -> Result<bool, StoreError> {
-    let frozen = tx.frozen_until(earlier, cx.now).await?.is_some();
+    let frozen = tx.is_frozen(earlier, cx.now).await?;
     let guarded = Guarded { second_factor: tx.count_factors(earlier).await?.any(), frozen };
     Ok(may_replace(cx.app.policies().replacement, guarded, &shown(state)))
 }

@@ -18,7 +18,7 @@ use madoguchi_domain::{
     audit::Action,
     id::LetterId,
     letter::{LetterState, TemporaryWord, WordFault},
-    limit::{LETTER_TRIES, LETTER_TRIES_BEFORE_WAITING},
+    limit::{LETTER_TRIES, LETTER_TRIES_BEFORE_WAITING, NEAR},
     registration::slowdown_past,
     throttle::{Attempt, windowed_attempt},
     time::Ts,
@@ -81,8 +81,7 @@ pub async fn prove_by_letter(
     cx.neutral(async {
         let keys = cx.app.keys();
         let key = keys.newest().letter_key(&id);
-        let counter = throttle::key(cx, "letter_tries", &[key.as_slice(), cx.source.name().as_bytes()].concat());
-        if let Some(until) = take_try(cx, counter, key).await? {
+        if let Some(until) = take_try(cx, key).await? {
             audit::delayed(cx, cx.visitor_stamp(), About { detail: "letter", ..About::default() }).await?;
             return Ok(Outcome::Refused(TemporaryRefusal::Wait(until)));
         }
@@ -97,20 +96,18 @@ pub async fn prove_by_letter(
         let right = keys::same(password.as_str(), printed_under.temporary(PASSWORD, letter).as_str());
         debug_assert!(made.is_none_or(|made| printed_under.temporary(ID, made.id) == id));
         if let Some(made) = made.filter(|made| right && made.times.printed_at.is_some()) {
-            return proven(cx, made, counter, purpose).await;
+            return proven(cx, made, key, purpose).await;
         }
-        record(cx, Action::ContractRefused, made, None).await?;
+        record(cx, Action::ContractRefused, made, Vec::new()).await?;
         Ok(Outcome::Refused(TemporaryRefusal::NotProven))
     })
     .await
 }
 
-/// Counts a try before it is looked at. If this source made too many at that letter, returns the instant from which
-/// there can be more; if all together made very many, makes it wait.
-async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Option<Ts>, Error> {
-    if !cx.source.exempt
-        && let Err(until) = throttle::within(cx, counter, LETTER_TRIES).await?
-    {
+/// Counts a try before it is looked at. If this source or a network around it made too many at that letter, returns the
+/// instant from which there can be more; if all together made very many, makes it wait.
+async fn take_try(cx: &Cx, letter: [u8; 32]) -> Result<Option<Ts>, Error> {
+    if let Err(until) = throttle::within_networks(cx, "letter_tries", &letter, LETTER_TRIES, NEAR).await? {
         return Ok(Some(until));
     }
     let all = throttle::key(cx, "letter_tries_all", &letter);
@@ -131,7 +128,7 @@ async fn take_try(cx: &Cx, counter: ThrottleKey, letter: [u8; 32]) -> Result<Opt
 async fn proven(
     cx: &Cx,
     made: MadeFor,
-    counter: ThrottleKey,
+    letter: [u8; 32],
     purpose: Purpose,
 ) -> Result<Outcome<Token, TemporaryRefusal>, Error> {
     let over = match made.times.state(cx.now) {
@@ -141,17 +138,18 @@ async fn proven(
         LetterState::Requested | LetterState::Printed | LetterState::Posted => None,
     };
     if let Some(over) = over {
-        record(cx, Action::ContractRefused, Some(made), None).await?;
+        record(cx, Action::ContractRefused, Some(made), Vec::new()).await?;
         return Ok(Outcome::Refused(TemporaryRefusal::Over(over)));
     }
     let state = State { letter: Some(made.id), ..State::new(Step::Proven(made.customer), purpose) };
     let flow = Flow::begin(cx, KIND, state).await?;
     // A letter's holder may try it as often as she likes: in another browser, or again after a pause.
-    record(cx, Action::ContractProven, Some(made), Some(counter)).await?;
+    let counters = throttle::of_networks(cx, "letter_tries", &letter);
+    record(cx, Action::ContractProven, Some(made), counters).await?;
     Ok(Outcome::Done(flow.token))
 }
 
-async fn record(cx: &Cx, action: Action, made: Option<MadeFor>, forget: Option<ThrottleKey>) -> Result<(), Error> {
+async fn record(cx: &Cx, action: Action, made: Option<MadeFor>, forget: Vec<ThrottleKey>) -> Result<(), Error> {
     let stamp = cx.visitor_stamp();
     let about =
         About { entity: made.map(|made| made.id.0), customer: made.map(|made| made.customer), detail: "letter" };
@@ -163,8 +161,8 @@ struct Recording {
     stamp: Stamp,
     action: Action,
     about: About,
-    /// The counter to forget.
-    forget: Option<ThrottleKey>,
+    /// The counters to forget.
+    forget: Vec<ThrottleKey>,
 }
 
 impl Unit for Recording {
@@ -173,8 +171,8 @@ impl Unit for Recording {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
-        if let Some(counter) = self.forget {
-            tx.clear_throttle(counter).await?;
+        for counter in &self.forget {
+            tx.clear_throttle(*counter).await?;
         }
         Ok(tx.audit(&self.stamp, self.action, self.about.clone()).await?)
     }

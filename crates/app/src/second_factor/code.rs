@@ -9,6 +9,7 @@ use madoguchi_domain::{
 };
 use madoguchi_store::{
     StoreError, Tx,
+    actor::Login,
     audit::About,
     second_factor::{self, CodeHash},
     throttle::ThrottleKey,
@@ -66,6 +67,19 @@ pub(crate) async fn check(cx: &Cx, purpose: &'static str, user: PortalUserId, ty
         Ok(counter) => counter,
         Err(delay) => return Ok(Checked::Delayed(delay)),
     };
+    look(cx, user, typed, counter).await
+}
+
+/// The same by somebody signed in: counted for the session, so that nobody else holds it up.
+pub(crate) async fn check_in_session(cx: &Cx, me: &Login, typed: Typed) -> Result<Checked, Error> {
+    let counter = match count_try(cx, "step_up_code", me.session().0).await? {
+        Ok(counter) => counter,
+        Err(delay) => return Ok(Checked::Delayed(delay)),
+    };
+    look(cx, me.user(), typed, counter).await
+}
+
+async fn look(cx: &Cx, user: PortalUserId, typed: Typed, counter: ThrottleKey) -> Result<Checked, Error> {
     let fitting = match typed {
         Typed::App(code) => fits_app(cx, user, code).await?.map(Fitting::Step),
         Typed::Recovery(code) => Some(Fitting::Recovery(code)),

@@ -8,9 +8,8 @@ use crate::{
     flow::Flow,
     keys::{Key, Token},
     passkey::{Shown, Verified},
-    session::{self, Arrival, Browser, SignedIn},
-    sign_in::{count_failure, counters},
-    throttle,
+    session::{self, Arrival, Browser, SignedIn, SignedInBy},
+    sign_in::{self, Tries},
 };
 use madoguchi_domain::{
     audit::Action,
@@ -47,12 +46,7 @@ fn mark(key: &Key, password_hash: &str) -> String {
 }
 
 /// Begins the second step of a sign-in whose password was right. Returns the flow's token.
-pub(crate) async fn begin(
-    cx: &Cx,
-    user: PortalUserId,
-    password_hash: &str,
-    login: ThrottleKey,
-) -> Result<Token, Error> {
+pub(crate) async fn begin(cx: &Cx, user: PortalUserId, password_hash: &str, tries: &Tries) -> Result<Token, Error> {
     let state = State {
         user,
         mark: mark(cx.app.keys().newest(), password_hash),
@@ -60,7 +54,7 @@ pub(crate) async fn begin(
         tries: 0,
         done: false,
     };
-    throttle::clear(cx, login).await?;
+    tries.clear(cx).await?;
     Ok(Flow::begin(cx, KIND, state).await?.token)
 }
 
@@ -122,6 +116,7 @@ pub async fn second_step(
     let (user, session) = (flow.state.user, session_of(cx, &flow.token));
     let known = portal_user::credentials_of(cx.db(), user).await?;
     let mut keys = cx.app.keys().each();
+    let known = known.filter(|known| SignedInBy::PasswordAnd("").opens(known.closed));
     let Some(known) = known.filter(|known| keys.any(|key| mark(key, &known.password_hash) == flow.state.mark)) else {
         return Ok(Outcome::Refused(SecondStepRefusal::Gone));
     };
@@ -172,12 +167,12 @@ impl Begin {
             Some(Ok(flow)) => self.flow = flow,
             _ => return self.over_or_done().await,
         }
-        let (_, source) = counters(&self.cx, "");
+        let from = sign_in::of_stranger(&self.cx, "");
         let (fitting, counter) = match check(&self.cx, KIND, self.known.user, typed).await? {
             Checked::Fits(fitting, counter) => (fitting, counter),
             Checked::Delayed(delay) => return Ok(Some(SecondStepRefusal::Delayed(delay))),
             Checked::Wrong => {
-                count_failure(&self.cx, source).await?;
+                from.failed(&self.cx).await?;
                 self.refused().await?;
                 return Ok(Some(SecondStepRefusal::Wrong));
             }
@@ -191,7 +186,7 @@ impl Begin {
         if self.is_done().await? {
             return Ok(None);
         }
-        count_failure(&self.cx, source).await?;
+        from.failed(&self.cx).await?;
         self.refused().await?;
         Ok(Some(SecondStepRefusal::Wrong))
     }
@@ -255,13 +250,13 @@ impl Unit for SigningIn {
         let by = match &self.shown {
             Factor::Code(fitting, counter) => {
                 tx.clear_throttle(*counter).await?;
-                fitting.name()
+                SignedInBy::PasswordAnd(fitting.name())
             }
-            Factor::Passkey(_) => "passkey",
+            // It would have been enough without the password.
+            Factor::Passkey(_) => SignedInBy::Passkey,
         };
         let done = State { done: true, ..flow.state.clone() };
         tx.overwrite_flow(flow.token.hash(), &Flow::written(&done)?).await?;
-        session::sign_in(tx, cx, known, &self.arrival, *session, by).await?;
-        Ok(true)
+        Ok(session::sign_in(tx, cx, known, &self.arrival, *session, by).await?)
     }
 }

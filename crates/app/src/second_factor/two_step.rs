@@ -100,6 +100,7 @@ impl Unit for TurnOn {
             return Err(Stop::Refused(TwoStepRefusal::Unavailable));
         }
         tx.lift_restriction(work.me.session()).await?;
+        tx.note_factor_shown(work.me.session(), work.cx.now).await?;
         work.make_codes(tx, &may).await?;
         Ok(work.leave(tx, &may, CredentialChange::TwoStepOn, Action::TwoStepOn).await?)
     }

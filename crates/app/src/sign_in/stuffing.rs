@@ -11,6 +11,7 @@ use crate::{
 };
 use madoguchi_domain::{
     audit::Action,
+    limit::AROUND,
     locale::Locale,
     sign_in::{STUFFING_WINDOW, Stuffing},
     throttle::{Attempt, windowed_attempt},
@@ -19,7 +20,7 @@ use madoguchi_store::{
     Stamp, Tx, Unit,
     audit::About,
     message::NewMessage,
-    throttle::{ThrottleKey, load_each},
+    throttle::{ThrottleKey, load_all},
 };
 use std::convert::Infallible;
 
@@ -36,33 +37,37 @@ pub fn announce_metrics() {
 
 /// What a sign-in may have in common with others.
 pub(super) struct Watch {
-    source: ThrottleKey,
+    /// Of the source and the networks around it, with how many sources each stands for.
+    sources: Vec<(ThrottleKey, u32)>,
     password: ThrottleKey,
 }
 
 impl Watch {
     pub(super) fn new(cx: &Cx, password: &str) -> Self {
         Self {
-            source: throttle::key(cx, "stuffing_source", cx.source.name().as_bytes()),
+            sources: throttle::of_networks(cx, "stuffing_source", b"").into_iter().zip(AROUND).collect(),
             password: throttle::key(cx, "stuffing_password", password.as_bytes()),
         }
     }
 
-    const fn counters(&self) -> [(Stuffing, ThrottleKey); 2] {
-        [(Stuffing::Source, self.source), (Stuffing::Password, self.password)]
+    fn counters(&self) -> impl Iterator<Item = (Stuffing, ThrottleKey, u32)> {
+        let sources = self.sources.iter().map(|(key, several)| (Stuffing::Source, *key, *several));
+        sources.chain([(Stuffing::Password, self.password, 1)])
     }
 
     /// Delays a sign-in that looks like one of a list, right or wrong. Shared networks are slowed only for the
     /// password.
     pub(super) async fn slow_down(&self, cx: &Cx) -> Result<(), Error> {
-        let [source, password] = load_each(cx.db(), [self.source, self.password]).await?;
+        let keys: Vec<_> = self.counters().map(|(_, key, _)| key).collect();
+        let loaded = load_all(cx.db(), &keys).await?;
         let policy = cx.app.policies().stuffing;
-        let wait = [(Stuffing::Source, source), (Stuffing::Password, password)]
-            .into_iter()
-            .filter(|(what, _)| *what == Stuffing::Password || !cx.source.exempt)
-            .filter_map(|(what, counter)| {
+        let wait = self
+            .counters()
+            .zip(loaded)
+            .filter(|((what, ..), _)| *what == Stuffing::Password || !cx.source.exempt)
+            .filter_map(|((what, _, several), counter)| {
                 let counter = counter.filter(|counter| cx.now.since(counter.since) < STUFFING_WINDOW)?;
-                Some(policy.wait(what, u32::try_from(counter.count).unwrap_or(u32::MAX)))
+                Some(policy.times(several).wait(what, u32::try_from(counter.count).unwrap_or(u32::MAX)))
             })
             .max();
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
@@ -76,7 +81,7 @@ impl Watch {
     /// password. The staff are told when that becomes suspicious.
     pub(super) async fn failed(&self, cx: &Cx, id_key: &str) -> Result<(), Error> {
         let window = |old| Attempt::Allowed(windowed_attempt(STUFFING_WINDOW, old, cx.now));
-        for (what, counter) in self.counters() {
+        for (what, counter, several) in self.counters() {
             let seen = throttle::key(cx, "stuffing_seen", &[&counter, id_key.as_bytes()].concat());
             let is_first =
                 matches!(throttle::take(cx, seen, window).await?, Some(Attempt::Allowed(seen)) if seen.count == 1);
@@ -84,7 +89,7 @@ impl Watch {
                 continue;
             }
             let Some(Attempt::Allowed(counter)) = throttle::take(cx, counter, window).await? else { continue };
-            if counter.count == i64::from(cx.app.policies().stuffing.suspicious(what)) {
+            if counter.count == i64::from(cx.app.policies().stuffing.times(several).suspicious(what)) {
                 tell(cx, what).await?;
             }
         }

@@ -11,8 +11,7 @@ use crate::{
     flow::Flow,
     keys::{Key, Token},
     second_factor::{Seed, Setup, count_try, new_step},
-    sign_in::{count_failure, take_tokens},
-    throttle,
+    sign_in::Tries,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -68,15 +67,15 @@ fn mark(key: &Key, password_hash: &str) -> String {
     Token::of(key.mac("staff_step_mark", &[password_hash.as_bytes()])).as_str().to_owned()
 }
 
-fn source(cx: &Cx) -> ThrottleKey {
-    throttle::key(cx, "staff_source", cx.source.name().as_bytes())
+fn tries(cx: &Cx, key: &str) -> Tries {
+    Tries::of_staff(cx, key)
 }
 
 /// Checks name and password. Returns the token of the flow in which the code is awaited.
 pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefusal>, Error> {
     let key = StaffSignIn::key_of(&form.sign_in);
-    let account = throttle::key(cx, "staff_account", key.as_bytes());
-    if let Some(delay) = take_tokens(cx, account, source(cx)).await? {
+    let tries = tries(cx, &key);
+    if let Some(delay) = tries.take(cx).await? {
         audit::leave(cx, cx.visitor_stamp(), Action::StaffSignInDelayed, About::default()).await?;
         return Ok(Outcome::Refused(SignInRefusal::Delayed(delay)));
     }
@@ -86,14 +85,14 @@ pub async fn sign_in(cx: &Cx, form: &SignIn) -> Result<Outcome<Token, SignInRefu
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
     let right = cx.app.hasher().verify(password.as_ref(), hash).await?;
     let Some(known) = known.as_ref().filter(|_| right) else {
-        count_failure(cx, source(cx)).await?;
+        tries.failed(cx).await?;
         let about = About { entity: known.map(|known| known.staff.0), ..About::default() };
         audit::leave(cx, cx.visitor_stamp(), Action::StaffSignInRefused, about).await?;
         floor.await;
         return Ok(Outcome::Refused(SignInRefusal::Wrong));
     };
     // A right password clears the counter of the sign-in name.
-    throttle::clear(cx, account).await?;
+    tries.clear(cx).await?;
     let state = State {
         staff: known.staff,
         mark: mark(cx.app.keys().newest(), &known.password_hash),
@@ -185,7 +184,7 @@ pub async fn enter(
     }
     // A first code is no guess: the page that asks for it shows the seed.
     if known.authenticator.is_some() {
-        count_failure(cx, source(cx)).await?;
+        tries(cx, "").failed(cx).await?;
     }
     let about = About { entity: Some(known.staff.0), ..About::default() };
     audit::leave(cx, cx.visitor_stamp(), Action::StaffCodeRefused, about).await?;

@@ -93,7 +93,7 @@ async fn guess_password(house: &House) -> usize {
         match attempt(&cx, &id_of(BESET), "まちがいだらけの合言葉").await {
             Outcome::Refused(Refusal::Wrong) => looked_at += 1,
             Outcome::Refused(Refusal::Delayed(_)) => {}
-            Outcome::Done(_) | Outcome::Refused(Refusal::SecondStep(_)) => panic!("the password was right"),
+            other => panic!("the password was right: {other:?}"),
         }
         assert!(signs_in(&house.cx(), REGISTERED).await);
     }
@@ -139,7 +139,7 @@ both_engines! {
         }
         assert!(made >= 10_000, "{made}");
         assert!(right.len() > 500, "without the tries it would have opened {}", right.len());
-        assert_eq!(passwords_looked_at, [5, 1, 1, 1, 1, 1], "after each delay one more");
+        assert_eq!(passwords_looked_at, [10, 1, 1, 1, 1, 1], "of one network, after each delay one more");
 
         // Known or unknown, within the tries or beyond them: only what is guessed at decides the answer.
         let [unknown, known] = answers;
@@ -157,11 +157,10 @@ both_engines! {
         let guessed_at = count(&tables, "DISTINCT record_key", "proof_try").await;
         assert_eq!(guessed_at, 2 * PEOPLE + RECORDS);
         assert!(count(&tables, "*", "proof_try").await <= 5 * guessed_at);
-        // One counter for each network that guessed at contracts, however many its addresses; three for each that
-        // guessed at passwords (its failures, the IDs it failed on, this one of them); two likewise for the one
-        // password; one for the ID guessed at; four for the homes of those who proved with their bill; one for the
-        // letter.
-        assert!(count(&tables, "*", "throttle").await <= SOURCES + 3 * PASSWORD_SOURCES + 2 + 1 + 4 + 1);
+        // Counters are bounded by where guesses come from, never by their number: for each source and the two networks
+        // around it, one where it guessed at contracts, and where it guessed at passwords its failures, those at this
+        // ID, and the IDs it failed on. Then a few for the password, the ID, the homes of honest people, the letter.
+        assert!(count(&tables, "*", "throttle").await <= 3 * SOURCES + 6 * PASSWORD_SOURCES + 40);
         // Guessing four digits leads to a request for more, so a flow stays open. The day that flows are kept bounds
         // them, not the tries: to open none once the tries are gone would tell that they are gone.
         assert!(count(&tables, "*", "flow").await <= made + 4);

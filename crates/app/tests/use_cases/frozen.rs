@@ -3,7 +3,7 @@
 use crate::common::{
     House, PASSWORD, attempt,
     changes::{
-        NewPasswordForm, ask, change_password, change_portal_id, frozen, portal_id_review, reviewed, wish,
+        NewPasswordForm, ask, at, change_password, change_portal_id, frozen, portal_id_review, reviewed, wish,
         wish_portal_id,
     },
     claim, fresh, household,
@@ -12,6 +12,7 @@ use madoguchi_app::{
     Outcome,
     change::NotNow,
     contact::{NewCodeRefusal, verify_new},
+    credential::PasswordFormFault,
     household::{NotAdded, add},
     keys::Token,
     recovery::{self, BeginForm, NewPassword, begin, check_code, set_password},
@@ -72,8 +73,8 @@ both_engines! {
         let until = house.disowned().await;
         let typed = verify_new(&house.cx(), &me, &code).await.unwrap();
         assert_eq!(typed, Outcome::Refused(NewCodeRefusal::NotNow(NotNow::Frozen(until))));
-        let Outcome::Done(again) = attempt(&house.cx(), ID, CHANGED).await else { panic!("signs in") };
-        assert_eq!(house.me(&again.token).await.unwrap().contact_address(), ID);
+        let owner = house.recovered(ID, OTHER).await;
+        assert_eq!(house.me(&owner).await.unwrap().contact_address(), ID);
     }
 
     async fn a_reviewed_portal_id_is_not_registered(db) {
@@ -84,16 +85,17 @@ both_engines! {
         let until = house.disowned().await;
         let changed = change_portal_id(&house.cx(), &me, &once, true).await.unwrap();
         assert_eq!(changed, Outcome::Refused(frozen(until)));
-        assert!(signs_in(&house, CHANGED).await, "by the ID that it was");
+        house.recovered(ID, OTHER).await;
+        assert!(signs_in(&house, OTHER).await, "by the ID that it was");
     }
 
     async fn a_password_is_not_changed(db) {
         let (house, session) = house(db).await;
         let me = house.me(&session).await.unwrap();
-        let until = house.disowned().await;
+        house.disowned().await;
         let changed = change_password(&house.cx(), &me, &form(&house, CHANGED, OTHER)).await.unwrap();
-        assert_eq!(changed, Outcome::Refused(frozen(until)));
-        assert!(signs_in(&house, CHANGED).await && !signs_in(&house, OTHER).await);
+        assert_eq!(changed, Outcome::Refused(at(PasswordFormFault::Current)), "it opens nothing any more");
+        assert!(!signs_in(&house, CHANGED).await && !signs_in(&house, OTHER).await);
     }
 
     async fn a_forgotten_password_is_not_set_anew_by_who_had_the_code_before(db) {
@@ -102,12 +104,12 @@ both_engines! {
         let Outcome::Done(request) = begin(&house.cx(), None, &asked).await.unwrap() else { panic!("begins") };
         let code = house.newest_mail().await.mail.text;
         assert_eq!(check_code(&house.cx(), Some(&request), &code).await.unwrap(), Outcome::Done(()));
-        let until = house.disowned().await;
+        house.disowned().await;
         let (password, again) = (OTHER.to_owned(), OTHER.to_owned());
         let form = NewPassword { password, again, once: house.app.new_token(), browser: Browser::default() };
         let set = set_password(&house.cx(), Some(&request), &form).await.unwrap();
-        assert_eq!(set, Outcome::Refused(recovery::Refusal::Frozen(until)));
-        assert!(signs_in(&house, CHANGED).await && !signs_in(&house, OTHER).await);
+        assert_eq!(set, Outcome::Refused(recovery::Refusal::Gone));
+        assert!(!signs_in(&house, CHANGED).await && !signs_in(&house, OTHER).await);
     }
 
     async fn a_proven_contract_is_not_added(db) {

@@ -329,7 +329,7 @@ both_engines! {
         assert!(matches!(disown(&house.cx(), &not_me).await.unwrap(), Outcome::Done(_)));
         assert!(house.me(&guest).await.is_none());
         assert!(shared::offer(&house.cx(), &other).await.unwrap().is_none());
-        let again = signs_in(&house, HOLDER).await;
+        let again = house.recovered(HOLDER, "夜明けの紫陽花をながめる").await;
         let by = me(&house, &again).await;
         let refused = shared::draft(&house.cx(), &by, by.share().unwrap(), &form(GUEST, &[Scope::Bills])).await.unwrap();
         assert!(matches!(refused, Outcome::Refused(NotInvited::Sent(NotSent::Frozen(_)))));

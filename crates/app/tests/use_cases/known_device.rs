@@ -1,7 +1,7 @@
 //! Browsers that a login is known in: which sign-ins its owner is told of, and which changes forget the browsers.
 
 use crate::common::{
-    HOUR, House, MINUTE, PASSWORD,
+    HOUR, House, MINUTE, PASSWORD, attempt,
     changes::{NewPasswordForm, change_password},
     household, id_form,
 };
@@ -11,7 +11,7 @@ use madoguchi_app::{
     keys::Token,
     registration,
     session::{self, Browser, OwnSession},
-    sign_in::{SignIn, sign_in},
+    sign_in::{ClosedBy, Refusal, SignIn, sign_in},
 };
 use madoguchi_domain::{credential::CredentialChange, session::Device};
 use madoguchi_store::{both_engines, retention, testing::TestDb};
@@ -106,7 +106,9 @@ both_engines! {
     }
 
     async fn that_was_not_me_stops_it(db) {
-        let (house, first, _) = house(db).await;
+        const NEW: &str = "夜明けの紫陽花をながめる";
+        let (house, first, session) = house(db).await;
+        house.verify(&session).await;
         let stranger = house.app.new_token();
         let there = signs_in(&house, &stranger, ID, PASSWORD).await;
         let told = notices(&house).await;
@@ -114,10 +116,13 @@ both_engines! {
         assert_eq!(told_change(&house.cx(), key).await.unwrap().unwrap().change, CredentialChange::NewDevice);
         assert!(matches!(disown(&house.cx(), key).await.unwrap(), Outcome::Done(_)));
         assert!(house.me(&there).await.is_none());
-        let again = signs_in(&house, &stranger, ID, PASSWORD).await;
-        assert!(me(&house, &again).await.frozen_until().is_some());
+        let known = attempt(&house.cx_on(&stranger), ID, PASSWORD).await;
+        assert!(matches!(known, Outcome::Refused(Refusal::Closed(ClosedBy::Password))), "its password opens nothing");
+        let owner = house.recovered(ID, NEW).await;
+        assert!(me(&house, &owner).await.frozen_until().is_some());
+        signs_in(&house, &stranger, ID, NEW).await;
         assert_eq!(notices(&house).await.len(), 2, "it is not known any more");
-        signs_in(&house, &first, ID, PASSWORD).await;
+        signs_in(&house, &first, ID, NEW).await;
         assert_eq!(notices(&house).await.len(), 3, "nor is any other");
     }
 

@@ -27,6 +27,7 @@ use madoguchi_app::{
     sign_in::Refusal,
 };
 use madoguchi_domain::{
+    credential::Closes,
     grant::Scope,
     household::Term,
     registration::{ProofKind, ReplacementPolicy, ReplacementProof},
@@ -129,9 +130,13 @@ async fn signs_in(house: &House, id: &str, password: &str) -> bool {
 
 /// Stops the changes of a login for a day.
 async fn stopped(house: &House, session: &Token) {
-    let (user, until) = (house.me(session).await.unwrap().user(), house.cx().now.plus(24 * HOUR));
-    let frozen: Result<(), StoreError> =
-        house.app.db().write_closure(move |tx| Box::pin(async move { tx.freeze(user, until).await })).await;
+    let (user, now) = (house.me(session).await.unwrap().user(), house.cx().now);
+    let until = now.plus(24 * HOUR);
+    let frozen: Result<(), StoreError> = house
+        .app
+        .db()
+        .write_closure(move |tx| Box::pin(async move { tx.close(user, Closes::Password, now, until).await }))
+        .await;
     frozen.unwrap();
 }
 

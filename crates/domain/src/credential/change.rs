@@ -66,6 +66,42 @@ impl CredentialChange {
     }
 }
 
+/// What is closed to a login whose owner says that a change was not hers. Other changes are closed in any case, for
+/// [`FREEZE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closes {
+    /// The password. A reset by the contact address opens the login again, at once.
+    Password,
+    /// The password, and for [`FREEZE`] its reset, too: the mail of it might go to somebody else.
+    Reset,
+    /// The login, until its contract is registered again by letter, or the operator opens it.
+    Login,
+}
+
+impl CredentialChange {
+    /// What is closed when it is disowned (PRODUCT §4.4).
+    #[must_use]
+    pub const fn closes(self) -> Closes {
+        match self {
+            Self::Registration => Closes::Login,
+            Self::ContactAddress | Self::PortalId => Closes::Reset,
+            Self::Password
+            | Self::PasswordReset
+            | Self::NewDevice
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::TwoStepOn
+            | Self::TwoStepOff
+            | Self::RecoveryCodes
+            | Self::HouseholdInvited
+            | Self::HouseholdAccepted
+            | Self::HouseholdRevoked
+            | Self::ContractAdded
+            | Self::WebFilter => Closes::Password,
+        }
+    }
+}
+
 /// How long the "that was not me" link in a mail works.
 pub const DISOWN_LIFE: Duration = Duration::from_hours(7 * 24);
 

@@ -37,6 +37,12 @@ impl Default for StuffingPolicy {
 }
 
 impl StuffingPolicy {
+    /// The same for something that holds several sources, such as a network.
+    #[must_use]
+    pub const fn times(self, several: u32) -> Self {
+        Self { ids_of_source: self.ids_of_source.saturating_mul(several), ..self }
+    }
+
     /// The number of different IDs that is suspicious. 0 counts as 1.
     #[must_use]
     pub fn suspicious(&self, what: Stuffing) -> u32 {

@@ -10,7 +10,7 @@ use madoguchi_app::{
     Outcome,
     credential::{ToldChange, disown, told_change},
 };
-use madoguchi_domain::credential::CredentialChange;
+use madoguchi_domain::credential::{Closes, CredentialChange};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults, Posted,
@@ -66,6 +66,8 @@ struct NotMePage {
     errors: Option<ErrorSummary>,
     facts: KeyValueList,
     words: Words,
+    /// What is closed.
+    closes: &'static str,
     /// Whether the operator's staff hear of it at once.
     tells_staff: bool,
     submit: Button,
@@ -77,7 +79,10 @@ struct DonePage {
     page: Page,
     title: &'static str,
     t: Arc<Texts>,
+    text: &'static str,
     facts: KeyValueList,
+    /// The owner's way back in.
+    way: Option<Button>,
     window: Option<ContactWindow>,
 }
 
@@ -130,6 +135,11 @@ fn asked(visit: &Visit, told: &ToldChange, key: &str, faults: &Faults) -> NotMeP
         errors: faults.summary(&t),
         facts: facts(visit, told),
         words: words(told),
+        closes: match told.change.closes() {
+            Closes::Password => "not-me-effect-password",
+            Closes::Reset => "not-me-effect-reset",
+            Closes::Login => "not-me-effect-login",
+        },
         tells_staff: visit.web.app().tells_staff(),
         submit: Button::submit(t.get(words(told).button)),
         t,
@@ -146,7 +156,13 @@ fn done(visit: &Visit, told: &ToldChange) -> DonePage {
     let t = visit.texts.clone();
     let title = words(told).done;
     let page = visit.frame("M-05", t.get(title));
-    DonePage { page, title, facts: facts(visit, told), window: frame::first_window(visit), t }
+    let way = |key, href| Some(Button::link(t.get(key), href));
+    let (text, way) = match told.change.closes() {
+        Closes::Password => ("not-me-done-password", way("not-me-done-password-button", "/recover/password")),
+        Closes::Reset => ("not-me-done-reset", None),
+        Closes::Login => ("not-me-done-login", way("not-proven-letter", "/register/letter")),
+    };
+    DonePage { page, title, text, way, facts: facts(visit, told), window: frame::first_window(visit), t }
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {

@@ -2,7 +2,10 @@
 
 use super::{SignInForm, page, refused};
 use crate::visit::Visit;
-use madoguchi_app::{Subscriber, sign_in::Refusal};
+use madoguchi_app::{
+    Subscriber,
+    sign_in::{ClosedBy, Refusal},
+};
 use madoguchi_domain::throttle::{Delay, DelayCause};
 use madoguchi_web::{Failure, Faults, sample::Sample};
 use std::time::Duration;
@@ -14,6 +17,8 @@ pub(crate) fn all(visit: &Visit, _me: &Subscriber) -> Result<Vec<Sample>, Failur
     Ok(vec![
         Sample::of("first", &page(visit, &SignInForm::default(), &Faults::none(), None)?)?,
         Sample::of("wrong", &page(visit, &typed, &refused(visit, &Refusal::Wrong), None)?)?,
+        Sample::of("stopped", &page(visit, &typed, &refused(visit, &Refusal::Closed(ClosedBy::Password)), None)?)?,
+        Sample::of("suspended", &page(visit, &typed, &refused(visit, &Refusal::Closed(ClosedBy::Login)), None)?)?,
         Sample::of("delayed", &page(visit, &typed, &delayed(DelayCause::Login(5)), None)?)?,
         Sample::of("connection delayed", &page(visit, &typed, &delayed(DelayCause::Source(20)), None)?)?,
         Sample::of("too many at once", &page(visit, &typed, &delayed(DelayCause::Rush), None)?)?,

@@ -39,6 +39,17 @@ async fn mail_with(product: &Product, to: &str, part: &str) -> String {
     found.unwrap_or_else(|| panic!("no mail to {to} with {part}")).mail.text.clone()
 }
 
+/// Sets a new password by the code from the mail, which signs in.
+async fn recover(product: &Product, browser: &mut Browser, id: &str) {
+    const NEW: &str = "夜明けの紫陽花をながめる";
+    browser.open("/recover/password").await;
+    browser.submit("/recover/password", &[("portal_id", id)]).await;
+    let code = product.code_for(id).await;
+    browser.submit("/recover/code", &[("code", &code)]).await;
+    browser.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
+    assert_eq!(browser.page().path, "/recover/done");
+}
+
 fn receipt(page: &madoguchi_testkit::PageView) -> String {
     let facts = page.texts_of("main dd");
     facts.into_iter().find(|fact| fact.len() == 14 && fact.split('-').count() == 3).expect("a receipt number")
@@ -159,6 +170,10 @@ one_engine! {
         assert_eq!(first.page().heading(), "連絡先メールアドレスの変更が完了しました");
         assert!(first.page().text().contains(NEW));
         let receipt_of_first = receipt(first.page());
+        // Two windows of one browser share its cookies; the page in the other is of before the session was renewed.
+        second.share_cookies(&first);
+        second.submit("/customer/contact", &[("code", &code)]).await;
+        assert_eq!(second.page().status, StatusCode::UNPROCESSABLE_ENTITY);
         second.submit("/customer/contact", &[("code", &code)]).await;
         assert_eq!(receipt(second.page()), receipt_of_first, "the same code in the other window is no error");
     }
@@ -191,6 +206,7 @@ one_engine! {
             signed_in.open("/").await;
             assert_eq!(signed_in.page().path, "/sign-in");
         }
+        recover(&product, &mut browser, ID).await;
         sign_in(&mut browser, ID).await;
         // A day after 12 November 2026, nine in the morning.
         for (path, field) in [("/settings/id", "portal_id"), ("/customer/contact", "contact_address")] {

@@ -235,10 +235,18 @@ one_engine! {
         thief.open("/").await;
         assert_eq!(thief.page().path, "/sign-in");
         thief.submit("/sign-in", &[("portal_id", ID), ("password", NEW)]).await;
-        thief.open("/settings/password").await;
-        thief.submit("/settings/password", &[("current_password", NEW), ("password", OLD), ("password_again", OLD)]).await;
         assert_eq!(thief.page().status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(thief.page().errors()[0].contains("変更を止めています"));
+        assert!(thief.page().errors()[0].contains("使えなくなっています"));
+        // The way back is open to the owner at once.
+        assert!(owner.page().links().contains(&"/recover/password".to_owned()));
+        owner.open("/recover/password").await;
+        owner.submit("/recover/password", &[("portal_id", ID)]).await;
+        let code = product.code_for(ID).await;
+        owner.submit("/recover/code", &[("code", &code)]).await;
+        owner.submit("/recover/new-password", &[("password", OLD), ("password_again", OLD)]).await;
+        assert_eq!(owner.page().path, "/recover/done");
+        owner.open("/").await;
+        assert_eq!(owner.page().path, "/");
         product.wait(Duration::from_hours(8 * 24));
         let late = product.browser().send(Method::GET, &link, None).await;
         assert_eq!(late.heading(), "この画面はもう使えません");

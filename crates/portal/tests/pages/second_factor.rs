@@ -91,7 +91,7 @@ one_engine! {
     async fn codes_are_made_anew_and_it_is_turned_off_by_a_button_each(db) {
         let product = Product::start(db).await;
         let mut browser = registered(&product).await;
-        turn_on(&product, &mut browser).await;
+        let seed = turn_on(&product, &mut browser).await;
         let codes = browser.page().texts_of("main li code");
         browser.submit("/settings/two-step/codes", &[]).await;
         browser.submit("/settings/two-step/new-codes", &[]).await;
@@ -101,7 +101,14 @@ one_engine! {
         product.wait(Duration::from_mins(10));
         browser.submit("/settings/two-step/off", &[]).await;
         assert_eq!(browser.page().path, "/step-up?next=%2Fsettings%2Ftwo-step%2Foff%3Fkept");
-        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        // The password alone turns nothing off.
+        assert_eq!(browser.page().count("main [name=password]"), 0);
+        let forged = browser.submit_only("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(forged.status, StatusCode::UNPROCESSABLE_ENTITY);
+        browser.submit("/step-up", &[("code", "000000")]).await;
+        assert_eq!(browser.page().status, StatusCode::UNPROCESSABLE_ENTITY);
+        let code = code(&product, &seed);
+        browser.submit("/step-up", &[("code", &code)]).await;
         assert_eq!(browser.page().path, "/settings/two-step", "where the button is");
         browser.submit("/settings/two-step/off", &[]).await;
         assert_eq!(browser.page().path, "/settings/two-step?said=off");

@@ -29,13 +29,18 @@ one_engine! {
         let product = Product::start(db).await;
         let person = product.person(DemoKind::TvOnly, 0).await;
         product.register(&person, ID, PASSWORD).await;
-        for _ in 0..5 {
-            let mut elsewhere = product.browser();
-            elsewhere.open("/sign-in").await;
-            elsewhere.submit("/sign-in", &[("portal_id", ID), ("password", "ちがうパスワードです")]).await;
-        }
         let mut browser = product.browser();
         browser.open("/sign-in").await;
+        for _ in 0..5 {
+            browser.submit("/sign-in", &[("portal_id", ID), ("password", "ちがうパスワードです")]).await;
+        }
+        let mut elsewhere = product.browser();
+        elsewhere.open("/sign-in").await;
+        elsewhere.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        assert_eq!(elsewhere.page().path, "/", "somewhere else nobody is held up");
+        for _ in 0..5 {
+            browser.submit("/sign-in", &[("portal_id", ID), ("password", "ちがうパスワードです")]).await;
+        }
         browser.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
         assert!(browser.page().errors().concat().contains("5回まちがえたため、15分間ログインできません。"), "{:?}", browser.page().errors());
         product.wait(Duration::from_mins(15));

@@ -77,7 +77,7 @@ one_engine! {
         let product = Product::start(db).await;
         let mut person = product.person(DemoKind::InternetTv, 0).await;
         let newest = person.record.newest_month().unwrap();
-        let mut set = |month, number: &str, amount, state| {
+        let set = |month, number: &str, amount, state| {
             let (mut bill, _) = person.record.bills.iter().find(|(bill, _)| bill.month == month).cloned().unwrap();
             (bill.bill_number, bill.amount, bill.state) = (number.to_owned(), Yen(amount), state);
             (bill, Vec::new())

@@ -119,7 +119,8 @@ pub const TABLES: &[Table] = tables! {
         customer_key: Text, rejected_bytes: Int);
     portal_user(id: Id;
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
-        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts);
+        locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts,
+        password_stopped_at: Ts, reset_closed_until: Ts, suspended_at: Ts);
     portal_grant(id: Id;
         portal_user_id: Id, customer_id: Id, holder: Bool, scopes: Text, granted_at: Ts, revoked_at: Ts, ends_at: Ts,
         seen_at: Ts);
@@ -128,7 +129,7 @@ pub const TABLES: &[Table] = tables! {
         expires_at: Ts, grant_ends_at: Ts, accepted_at: Ts, withdrawn_at: Ts, grant_id: Id, receipt: Text);
     session(id: Id;
         token_hash: Bytes, portal_user_id: Id, grant_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts,
-        user_agent: Text, proven_at: Ts, enrolling: Bool, new_device: Bool);
+        user_agent: Text, proven_at: Ts, enrolling: Bool, factor_at: Ts, new_device: Bool);
     known_device(token_hash: Bytes, portal_user_id: Id; first_seen_at: Ts, last_seen_at: Ts);
     passkey(id: Id;
         portal_user_id: Id, credential_id: Bytes, credential: Text, name: Text, added_at: Ts, used_at: Ts);

@@ -1,7 +1,7 @@
 //! "That was not me", said while somebody has a factor's page open: she can no longer add or remove anything.
 
 use super::{device::Device, house, passkey::added};
-use crate::common::{app_of, fresh, turned_on, two_step};
+use crate::common::{MINUTE, app_of, fresh, turned_on, two_step};
 use madoguchi_app::{
     Outcome,
     change::NotNow,
@@ -29,6 +29,9 @@ both_engines! {
     async fn a_passkey_stays_whose_page_was_open_before_the_stop(db) {
         let (house, session) = house(db).await;
         added(&house, &session).await;
+        // What the owner says was not her came later.
+        house.advance(MINUTE);
+        two_step(&house, &session).await;
         let me = fresh(&house, &session).await;
         let id = factors(&house.cx(), me.user()).await.unwrap().passkeys[0].id;
         let until = house.disowned().await;
@@ -40,6 +43,8 @@ both_engines! {
     async fn two_step_sign_in_stays_on_with_its_codes_whose_page_was_open_before_the_stop(db) {
         let (house, session) = house(db).await;
         two_step(&house, &session).await;
+        house.advance(MINUTE);
+        added(&house, &session).await;
         let me = fresh(&house, &session).await;
         let until = house.disowned().await;
         let stopped = Outcome::Refused(ChangeRefusal::NotNow(NotNow::Frozen(until)));

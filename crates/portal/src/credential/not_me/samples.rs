@@ -12,6 +12,8 @@ const KEY: &str = "key";
 pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure> {
     let password = told(visit, me, CredentialChange::Password)?;
     let sign_in = told(visit, me, CredentialChange::NewDevice)?;
+    let contact = told(visit, me, CredentialChange::ContactAddress)?;
+    let registration = told(visit, me, CredentialChange::Registration)?;
     let stale = Faults::whole(visit.texts.get("form-stale"));
     let first = |told| asked(visit, told, KEY, &Faults::none());
     Ok(vec![
@@ -21,6 +23,10 @@ pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
         Sample::of("stale", &asked(visit, &password, KEY, &stale))?,
         Sample::of("a change was stopped", &done(visit, &password))?,
         Sample::of("a sign-in was stopped", &done(visit, &sign_in))?,
+        Sample::of("a change of address", &first(&contact))?,
+        Sample::of("a change of address was stopped", &done(visit, &contact))?,
+        Sample::of("a registration", &first(&registration))?,
+        Sample::of("a registration was stopped", &done(visit, &registration))?,
         Sample::of("over", &over(visit))?,
     ])
 }
