@@ -8,7 +8,7 @@ mod portal_id;
 
 pub use bring::{Brought, BroughtLogin, NotTaken, bring};
 pub use madoguchi_store::credential::ToldChange;
-pub use notice::{disown, told_change};
+pub use notice::{disown, resume, told_change};
 pub use password::{PasswordChange, PasswordForm, PasswordFormFault, PasswordReady, PasswordWish, make_password};
 pub use portal_id::{AlsoContact, PortalIdChange, PortalIdForm, PortalIdFormFault, PortalIdWish};
 

@@ -81,6 +81,8 @@ words! {
         PortalIdMailed => "portal_id_mailed",
         /// An owner said that a change was not hers: sessions were ended and changes stopped.
         ChangeDisowned => "change_disowned",
+        /// A login that its owner's "that was not me" had suspended was opened again by the operator.
+        LoginResumed => "login_resumed",
         /// Sign-ins look like a stolen list: from one source, or with one password.
         StuffingNoticed => "stuffing_noticed",
         /// Somebody was invited to see a contract.

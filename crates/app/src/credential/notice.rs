@@ -7,18 +7,19 @@
 
 use super::mail::{ChangeDisowned, CredentialChanged, NewDevice, PURPOSE};
 use crate::{
-    cx::Cx,
+    cx::{App, Cx},
     error::{Error, Outcome, Stop},
     mail::Mail as _,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::{Closes, CredentialChange, DISOWN_LIFE, FREEZE},
+    folding,
     id::{CredentialChangeId, PortalUserId},
     locale::Locale,
     receipt::Receipt,
     session::Device,
-    time::Ts,
+    time::{Date, Ts},
 };
 use madoguchi_store::{
     Stamp, StoreError, Tx, Unit,
@@ -94,6 +95,49 @@ pub async fn disown(cx: &Cx, key: &str) -> Result<Outcome<ToldChange, ()>, Error
         tracing::warn!("an owner said that a change was not hers");
     }
     Ok(Outcome::Done(told))
+}
+
+/// Opens the suspended login of a customer's contract again, once the operator knows whose it is. Its password stays
+/// stopped: it is reset by the contact address. Refused where that customer has no suspended login.
+pub async fn resume(app: &App, customer_number: &str) -> Result<Outcome<(), ()>, Error> {
+    let (stamp, number) = (app.system_stamp("customers"), folding::number_key(customer_number));
+    let ended_after = app.ended_after(stamp.now);
+    Ok(app.db().write(Resuming { stamp, number, ended_after }).await?.into())
+}
+
+struct Resuming {
+    stamp: Stamp,
+    number: String,
+    ended_after: Date,
+}
+
+impl Unit for Resuming {
+    type Done = ();
+    type Refusal = ();
+    type Error = Error;
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Stop<()>> {
+        let mut resumed = false;
+        for customer in tx.customers_with_number(&self.number, self.ended_after).await? {
+            let Some((user, _)) = tx.holder_of(customer).await? else { continue };
+            if !tx.resume(user).await? {
+                continue;
+            }
+            resumed = true;
+            let changed = Changed {
+                name: "digitalIdentityStateChangeEvent",
+                entity: "digitalIdentity",
+                id: user.0,
+                customer: Some(customer),
+                from: Some("suspended"),
+                to: Some("active"),
+            };
+            tx.changed(&self.stamp, changed).await?;
+            let about = About { entity: Some(user.0), customer: Some(customer), detail: "" };
+            tx.audit(&self.stamp, Action::LoginResumed, about).await?;
+        }
+        if resumed { Ok(()) } else { Err(Stop::Refused(())) }
+    }
 }
 
 /// Returns whether this is the first time.

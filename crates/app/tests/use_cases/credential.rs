@@ -2,15 +2,18 @@
 
 use crate::common::{
     House, MINUTE, PASSWORD, attempt,
-    changes::{NewPasswordForm, at, change_password, frozen},
-    household,
+    changes::{NewPasswordForm, ask, at, change_password, frozen, reviewed, wish},
+    fresh, household,
 };
 use madoguchi_app::{
     Login, Outcome,
     change::Refused,
+    contact::verify_new,
     credential::{PasswordFormFault, disown, told_change},
     job::drain,
     keys::Token,
+    recovery::{BeginForm, Stage, begin, stage},
+    session,
 };
 use madoguchi_domain::{
     credential::PasswordFault,
@@ -123,6 +126,44 @@ both_engines! {
         let stolen = change_password(&house.cx(), &me(&house, &other).await, &form).await;
         assert!(stolen.is_err(), "its token tells nothing to others");
         assert!(matches!(attempt(&house.cx(), "other@example.jp", PASSWORD).await, Outcome::Done(_)));
+    }
+
+    async fn a_copied_cookie_is_out_after_a_change_and_the_same_form_finds_the_new_one(db) {
+        let (house, copied) = house(db).await;
+        let form = form(&house, PASSWORD, NEW);
+        let cx = house.cx();
+        assert!(matches!(change_password(&cx, &me(&house, &copied).await, &form).await.unwrap(), Outcome::Done(_)));
+        assert!(session::current(&house.cx(), &copied).await.unwrap().is_none(), "the cookie as it was");
+        let handed_out = cx.handed_out().expect("another for who made the change");
+        assert!(session::current(&house.cx(), &handed_out).await.unwrap().is_some());
+        // Two clicks on one button: the second is still sent with the cookie from before.
+        let (once, none) = (&form.once, house.app.new_token());
+        assert_eq!(session::turned_by(&house.cx(), &copied, once).await.unwrap(), Some(handed_out));
+        assert_eq!(session::turned_by(&house.cx(), &copied, &none).await.unwrap(), None, "who copied it has no such form");
+    }
+
+    async fn ending_the_others_ends_a_copy_of_ones_own_cookie(db) {
+        let (house, copied) = house(db).await;
+        let cx = house.cx();
+        session::end_others(&cx, &me(&house, &copied).await).await.unwrap();
+        assert!(session::current(&house.cx(), &copied).await.unwrap().is_none());
+        assert!(session::current(&house.cx(), &cx.handed_out().unwrap()).await.unwrap().is_some());
+    }
+
+    async fn a_contact_address_that_was_not_changed_by_its_owner_resets_nothing_that_day(db) {
+        let (house, token) = house(db).await;
+        let me = fresh(&house, &token).await;
+        assert_eq!(wish(&house.cx(), &me, "thief@example.jp").await.unwrap(), Outcome::Done(()));
+        let once = reviewed(&house.cx(), &me).await.unwrap().expect("something to review").once;
+        assert_eq!(ask(&house.cx(), &me, &once).await.unwrap(), Outcome::Done(()));
+        let code = house.newest_mail().await.mail.text;
+        assert!(matches!(verify_new(&house.cx(), &me, &code).await.unwrap(), Outcome::Done(_)));
+        house.disowned().await;
+        assert!(signs_in(&house, PASSWORD).await.is_none());
+        // The address counts as never verified, so a code alone is not asked for again.
+        let asked = BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
+        let Outcome::Done(request) = begin(&house.cx(), None, &asked).await.unwrap() else { panic!("begins") };
+        assert_eq!(stage(&house.cx(), Some(&request)).await.unwrap(), Stage::Passphrase);
     }
 
     async fn that_was_not_me_ends_sessions_and_stops_changes_for_a_day(db) {

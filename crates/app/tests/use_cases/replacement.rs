@@ -13,10 +13,11 @@ use madoguchi_app::{
     Outcome, Policies,
     change::Change as _,
     contact::{self, verify},
-    credential::{PortalIdChange, disown},
+    credential::{PortalIdChange, disown, resume},
     household::{InviteForm, NotInvited, NotSent, draft},
     keys::Token,
     port::LetterContent,
+    recovery::{BeginForm, begin},
     registration::{
         Earlier, IdFault, IdForm, LetterOver, NotRegistered, NotReplaced, Purpose, Stage, TemporaryForm,
         TemporaryRefusal, begin_replacing, choose_id, prove, prove_by_letter, prove_replacement, register, send_code,
@@ -24,7 +25,7 @@ use madoguchi_app::{
     },
     second_factor::{SecondStepForm, second_step},
     session::Browser,
-    sign_in::Refusal,
+    sign_in::{ClosedBy, Refusal},
 };
 use madoguchi_domain::{
     credential::Closes,
@@ -186,6 +187,22 @@ both_engines! {
         let key = told.mail.text.split("key=").last().unwrap().to_owned();
         assert!(matches!(disown(&house.cx(), &key).await.unwrap(), Outcome::Done(_)));
         assert!(house.me(&new).await.is_none(), "the newcomer is out");
+        // And stays out: neither the password nor a reset opens that login.
+        let refused = attempt(&house.cx(), ID, NEW_PASSWORD).await;
+        assert!(matches!(refused, Outcome::Refused(Refusal::Closed(ClosedBy::Login))), "{refused:?}");
+        let before = house.mails_since(0).await.len();
+        let asked = BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
+        assert!(matches!(begin(&house.cx(), None, &asked).await.unwrap(), Outcome::Done(_)), "like any other ID");
+        assert_eq!(house.mails_since(0).await.len(), before, "nothing is mailed to who took it");
+        house.advance(48 * HOUR);
+        assert!(matches!(attempt(&house.cx(), ID, NEW_PASSWORD).await, Outcome::Refused(_)), "for good");
+        // The letter takes its place; the code that a device or a mail would do is not enough.
+        let flow = house.proven("c1").await;
+        assert_eq!(by_device(&house, &flow, "STB-c1").await, Outcome::Refused(NotReplaced::WrongWay));
+        // Or the operator, who knows by now that it was hers.
+        assert_eq!(resume(&house.app, "N-c1").await.unwrap(), Outcome::Done(()));
+        assert_eq!(resume(&house.app, "N-c1").await.unwrap(), Outcome::Refused(()));
+        assert!(matches!(attempt(&house.cx(), ID, NEW_PASSWORD).await, Outcome::Refused(Refusal::Closed(ClosedBy::Password))));
     }
 
     async fn a_device_replaces_it_whether_it_proved_the_contract_or_was_asked_for(db) {

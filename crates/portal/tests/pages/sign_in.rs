@@ -177,6 +177,30 @@ one_engine! {
         }
     }
 
+    async fn a_copied_cookie_opens_nothing_after_a_change_and_two_clicks_are_one(db) {
+        const NEW: &str = "夜明けの紫陽花をながめる";
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        let code = product.code_for(ID).await;
+        browser.open("/register/verify").await;
+        browser.submit("/register/verify", &[("code", &code)]).await;
+        browser.open("/settings/password").await;
+        let (mut thief, mut clicked) = (browser.clone(), browser.clone());
+        let typed = [("current_password", PASSWORD), ("password", NEW), ("password_again", NEW)];
+        let first = browser.submit_only("/settings/password", &typed).await;
+        assert_eq!(first.status, StatusCode::SEE_OTHER);
+        thief.open("/").await;
+        assert_eq!(thief.page().path, "/sign-in", "the cookie as it was");
+        // The answer to the first click never arrived, so the second goes with the cookie as it was.
+        let second = clicked.submit_only("/settings/password", &typed).await;
+        assert_eq!((second.status, second.location()), (first.status, first.location()));
+        for still in [&mut browser, &mut clicked] {
+            still.open("/").await;
+            assert_eq!(still.page().path, "/");
+        }
+    }
+
     async fn a_password_is_changed_told_by_mail_and_the_page_may_be_sent_twice(db) {
         const NEW: &str = "夜明けの紫陽花をながめる";
         let product = Product::start(db).await;

@@ -10,6 +10,7 @@ use madoguchi_app::{
         turn_off,
     },
     sign_in::Refusal,
+    step_up::{self, StepUpRefusal},
 };
 use madoguchi_store::both_engines;
 use std::time::Duration;
@@ -179,6 +180,28 @@ both_engines! {
         assert_eq!(factors(&house.cx(), me.user()).await.unwrap().codes_left, 0, "{codes:?}");
         assert_eq!(shown_codes(&house.cx(), &me).await.unwrap(), None);
         assert!(house.newest_mail().await.mail.text.starts_with("two_step_off "));
+    }
+
+    async fn the_password_alone_proves_nothing_where_a_factor_is_set(db) {
+        let (house, session) = house(db).await;
+        let (app, codes) = two_step(&house, &session).await;
+        house.advance(MINUTE * 10);
+        let me = house.me(&session).await.unwrap();
+        let by_password = step_up::by_password(&house.cx(), &me, PASSWORD).await.unwrap();
+        let Outcome::Done(token) = by_password else { panic!("{by_password:?}") };
+        let me = house.me(&token).await.unwrap();
+        assert!(me.stepped_up().is_none(), "for factors, ID and contact address");
+        for (typed, refused) in [("12345", StepUpRefusal::NotACode), (&*wrong(&app.code(&house)), StepUpRefusal::Wrong)] {
+            assert_eq!(step_up::by_code(&house.cx(), &me, typed).await.unwrap(), Outcome::Refused(refused));
+        }
+        let code = app.code(&house);
+        let Outcome::Done(token) = step_up::by_code(&house.cx(), &me, &code).await.unwrap() else { panic!("steps up") };
+        let me = house.me(&token).await.unwrap();
+        assert!(matches!(turn_off(&house.cx(), &me.stepped_up().unwrap()).await.unwrap(), Outcome::Done(_)));
+        let again = step_up::by_code(&house.cx(), &me, &code).await.unwrap();
+        assert_eq!(again, Outcome::Refused(StepUpRefusal::Wrong), "a code serves once");
+        let spent = step_up::by_code(&house.cx(), &me, &codes[0]).await.unwrap();
+        assert_eq!(spent, Outcome::Refused(StepUpRefusal::Wrong), "its recovery codes went with it");
     }
 
     async fn that_was_not_me_takes_away_what_was_set_up_and_stops_changes(db) {
