@@ -2,11 +2,11 @@
 // tabs and on two devices, come late.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fill, path, press, pressTwice, signIn } from "./lib/browser.js";
+import { fill, follow, path, press, pressTwice, signIn } from "./lib/browser.js";
 import { pass } from "./lib/clock.js";
 import { assertRefused } from "./lib/errors.js";
 import { heading, main, NEW, newAddress, onlyMail, pressInBoth, receiptOf, testsIn, wrong } from "./lib/identity.js";
-import { codesTo } from "./lib/mail.js";
+import { codeTo, codesTo } from "./lib/mail.js";
 import { takeRegistered } from "./lib/people.js";
 import { code, codesOn, seedOn, turnOn } from "./lib/two-step.js";
 import { LANGUAGE, words } from "./lib/words.js";
@@ -148,12 +148,24 @@ describe(`signed in on two devices, twice and late (${LANGUAGE})`, () => {
     }
     await onlyMail(world.demo, "desk@hibarino.example", receipt);
 
-    // Nobody who signs in can change anything for a day.
+    // The password opens nothing any more, and its owner sets another at once.
     await signIn(other, changed);
-    await other.goto("/settings/password");
-    await fill(other, passwords(NEW, `${NEW} 2`));
-    await press(other, words.changePassword);
+    assert.equal(path(other), "/sign-in");
     await assertRefused(other);
+    const mine = `${NEW} 2`;
+    await follow(owner, words.newPassword);
+    await fill(owner, { portal_id: person.portal_id });
+    await press(owner, words.next);
+    await fill(owner, { code: await codeTo(world.demo, person.portal_id) });
+    await press(owner, words.next);
+    await fill(owner, { password: mine, password_again: mine });
+    await press(owner, words.enter);
+    assert.equal(path(owner), "/recover/done");
+    // Nothing else can be changed for a day.
+    await owner.goto("/settings/id");
+    await fill(owner, { portal_id: newAddress() });
+    await press(owner, words.review);
+    await assertRefused(owner);
   });
 
   it("asks for the password again where it matters, and keeps what was typed", async () => {

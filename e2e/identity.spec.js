@@ -7,7 +7,7 @@ import { assertRefused } from "./lib/errors.js";
 import { main, NEW, newAddress, onlyMail, pressInBoth, receiptOf, testsIn, wrong } from "./lib/identity.js";
 import { codesTo, linksTo, mailsTo } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, contractEntries, registerUnverified } from "./lib/registration.js";
+import { begin, choose, contractEntries, registerUnverified, proveForPassword } from "./lib/registration.js";
 import { LANGUAGE, words } from "./lib/words.js";
 
 describe(`in two tabs, twice and late (${LANGUAGE})`, () => {
@@ -138,7 +138,7 @@ describe(`in two tabs, twice and late (${LANGUAGE})`, () => {
     assert.equal(await phone.locator('[name="answer"]').inputValue(), "ひまわり");
     for (const one of [phone, tab]) await fill(one, { question: "flower", answer: "あじさい" });
     await pressTwice(phone, words.reissue);
-    assert.equal(path(phone), "/recover/new-password");
+    await proveForPassword(phone, person);
     await press(tab, words.reissue);
     assert.equal(await tab.locator('main [name="password"]').count(), 0, "a link opens for one form");
     await fill(phone, { password: NEW, password_again: NEW });

@@ -6,7 +6,7 @@ import { proveToAdd } from "./lib/household.js";
 import { heading, main, NEW, receiptOf, testsIn } from "./lib/identity.js";
 import { codesTo, linksTo, mailWith } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { askForLetter, choose, complete, contractEntries, register, registerUnverified } from "./lib/registration.js";
+import { askForLetter, choose, complete, contractEntries, register, registerUnverified, proveForPassword } from "./lib/registration.js";
 import { LANGUAGE, words } from "./lib/words.js";
 
 const withBank = (person) => plainHousehold(person) && person.bank_last4;
@@ -75,7 +75,8 @@ describe(`without JavaScript, beyond the first visit (${LANGUAGE})`, () => {
   it("sets a forgotten password by passphrase", async () => {
     const chosen = choices();
     const page = await visitor();
-    await registerUnverified(page, takeUnregistered(world.demo, plainHousehold), chosen);
+    const person = takeUnregistered(world.demo, plainHousehold);
+    await registerUnverified(page, person, chosen);
     await page.goto("/recover/password");
     await fill(page, { portal_id: chosen.portal_id });
     await press(page, words.next);
@@ -90,6 +91,7 @@ describe(`without JavaScript, beyond the first visit (${LANGUAGE})`, () => {
     await assertRefused(phone);
     await fill(phone, { question: "song", answer: "ふるさと" });
     await press(phone, words.reissue);
+    await proveForPassword(phone, person);
     await fill(phone, { password: NEW, password_again: NEW });
     await press(phone, words.enter);
     assert.equal(path(phone), "/recover/done");

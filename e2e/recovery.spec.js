@@ -5,7 +5,7 @@ import { assertRefused } from "./lib/errors.js";
 import { inspect } from "./lib/inspect.js";
 import { codeTo, linkTo } from "./lib/mail.js";
 import { choices, plainHousehold, takeRegistered, takeUnregistered } from "./lib/people.js";
-import { begin, choose, prove } from "./lib/registration.js";
+import { begin, choose, prove, proveForPassword } from "./lib/registration.js";
 
 const NEW = "tomika-surena-4827";
 
@@ -48,7 +48,10 @@ describe("a forgotten password", () => {
     await page.goto("/");
     assert.equal(path(page), "/sign-in");
     await signIn(page, { ...person, password: NEW });
-    assert.equal(path(page), "/");
+    assert.equal(path(page), "/sign-in", "who knows the password is out");
+    await inspect(page, "sign-in-stopped");
+    await owner.getByRole("link", { name: "新しいパスワードを決める" }).click();
+    assert.equal(path(owner), "/recover/password", "and its owner's way back is open");
   });
 
   it("goes by passphrase and a mailed link while the address was never verified", async () => {
@@ -79,6 +82,8 @@ describe("a forgotten password", () => {
     await assertRefused(phone, "answer");
     await fill(phone, { question: "flower", answer: "あじさい" });
     await press(phone, "ID・パスワード再発行");
+    await inspect(phone, "recover-contract");
+    await proveForPassword(phone, person);
     await fill(phone, { password: NEW, password_again: NEW });
     await press(phone, "登録");
     assert.equal(path(phone), "/recover/done");

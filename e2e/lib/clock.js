@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** Lets `minutes` pass in the sessions of a login. */
 export function pass(demo, portalId, minutes) {
-  const columns = ["signed_in_at", "last_seen_at", "proven_at"];
+  const columns = ["signed_in_at", "last_seen_at", "proven_at", "factor_at"];
   const set = (back) => columns.map((column) => `${column} = ${column} - ${back}`).join(", ");
   const which = `portal_user_id IN (SELECT id FROM portal_user WHERE portal_id = '${portalId}')`;
   const postgres = process.env.MADOGUCHI_E2E_DATABASE;

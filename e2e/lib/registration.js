@@ -38,8 +38,8 @@ export async function askForLetter(page, person) {
   return letter;
 }
 
-/** 契約者情報 認証 and, where asked, 追加認証情報. */
-export async function prove(page, person, entries = contractEntries(person)) {
+/** 契約者情報 認証 and, where asked, 追加認証情報; then the page it leads to. */
+export async function prove(page, person, entries = contractEntries(person), then = "/register/id") {
   const { check } = await wordsOf(page);
   await fill(page, entries);
   await press(page, check);
@@ -47,7 +47,13 @@ export async function prove(page, person, entries = contractEntries(person)) {
     await fill(page, { proof_kind: "postcode", proof: person.postcode });
     await press(page, check);
   }
-  assert.equal(path(page), "/register/id");
+  assert.equal(path(page), then);
+}
+
+/** The same on the way to a new password, for an address that was never verified. */
+export async function proveForPassword(page, person) {
+  assert.equal(path(page), "/recover/contract");
+  await prove(page, person, contractEntries(person), "/recover/new-password");
 }
 
 /** Chooses ID and password and goes to the review page. */

@@ -39,6 +39,8 @@ recovery-sent-target = It went to your contact e-mail address ({ $address }).
 recovery-sent-1 = Open the e-mail.
 recovery-sent-2 = Press “{ mail-recovery-link }” in it.
 recovery-sent-3 = Enter the question and answer that you chose once more.
+recovery-contract-lead = Your contact e-mail address was never confirmed, so we check your contract as well. Please enter what you entered when you registered.
+recovery-contract-other = The contract that you proved does not belong to this { -id }. Please check once more.
 recovery-resent = We have sent the e-mail again
 
 ## The page behind the link

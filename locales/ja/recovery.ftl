@@ -39,6 +39,8 @@ recovery-sent-target = 連絡先メールアドレス（{ $address }）へお送
 recovery-sent-1 = 届いたメールを開いてください。
 recovery-sent-2 = メールの「{ mail-recovery-link }」を押してください。
 recovery-sent-3 = さきほど選んだ質問と答えを、もう一度入力してください。
+recovery-contract-lead = 連絡先メールアドレスの確認がまだ終わっていないため、ご契約も確認します。ご登録のときと同じ内容を入力してください。
+recovery-contract-other = 確認できたご契約は、この{ -id }のものではありません。もう一度ご確認ください。
 recovery-resent = メールをもう一度お送りしました
 
 ## The page behind the link

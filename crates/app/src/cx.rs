@@ -263,7 +263,7 @@ impl App {
     /// The context of a request that has just come in.
     #[must_use]
     pub fn cx(&self, source: Source, locale: Locale) -> Cx {
-        Cx { app: self.clone(), now: self.now(), source, locale, device: None, turned: Arc::default() }
+        Cx { app: self.clone(), now: self.now(), source, locale, device: None, form: None, turned: Arc::default() }
     }
 }
 
@@ -322,6 +322,8 @@ pub struct Cx {
     pub locale: Locale,
     /// The token by which logins recognise its browser.
     pub device: Option<Token>,
+    /// The hash of the form that it sends, where it sends one.
+    pub form: Option<[u8; 32]>,
     /// The cookie that the answer hands out, once the session goes on under another token.
     turned: Arc<Mutex<Option<Token>>>,
 }

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     keys::{self, Token},
 };
-use madoguchi_domain::{id::PortalUserId, time::Ts};
+use madoguchi_domain::time::Ts;
 use madoguchi_store::{StoreError, Tx, actor::Login};
 
 /// A form and its sender.
@@ -18,12 +18,7 @@ pub(crate) struct Once {
 impl Once {
     /// The form with that token, sent by that login.
     pub(crate) fn new(me: &Login, token: &Token) -> Self {
-        Self::of_user(me.user(), token)
-    }
-
-    /// The same, where only the login's id is known.
-    pub(crate) fn of_user(user: PortalUserId, token: &Token) -> Self {
-        Self { token: token.hash(), sender: keys::digest("once_sender", &[user.0.as_bytes()]) }
+        Self { token: token.hash(), sender: keys::digest("once_sender", &[me.user().0.as_bytes()]) }
     }
 
     /// Whether it has taken effect.

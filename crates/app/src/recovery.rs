@@ -8,6 +8,7 @@
 
 mod begin;
 mod code;
+mod contract;
 mod factor;
 pub mod mail;
 mod passphrase;
@@ -15,6 +16,7 @@ mod renew;
 
 pub use begin::{BeginForm, BeginRefusal, begin, resend};
 pub use code::{CodeRefusal, check_code};
+pub use contract::accept_contract;
 pub use factor::{FactorForm, FactorRefusal, show_factor};
 pub use passphrase::{LinkForm, LinkRefusal, PassphraseRefusal, choose_passphrase, link_works, open_link};
 pub use renew::{NewPassword, NewPasswordFault, Recovered, Refusal, is_set_by, make_password, set_password};
@@ -69,6 +71,9 @@ struct State {
     /// Whether the login's second factor was shown.
     #[serde(default)]
     factor: bool,
+    /// Whether its contract was proven, which a contact address that was never verified asks for.
+    #[serde(default)]
+    contract: bool,
 }
 
 /// The login of a request, as it was when the request began.
@@ -93,10 +98,10 @@ impl FoundLogin {
         }
     }
 
-    /// Whether the login is as it was when the request began.
-    async fn stands(&self, cx: &Cx) -> Result<bool, Error> {
+    /// The login, if it is as it was when the request began.
+    async fn standing(&self, cx: &Cx) -> Result<Option<Credentials>, Error> {
         let known = portal_user::credentials_of(cx.db(), self.user).await?;
-        Ok(known.is_some_and(|known| self.is_of(cx, &known)))
+        Ok(known.filter(|known| self.is_of(cx, known)))
     }
 
     /// Whether these are the credentials the request began with.
@@ -147,6 +152,8 @@ pub enum Stage {
     Passphrase,
     /// 本人認証完了, with the masked address the link went to.
     Sent(String),
+    /// That login's contract must be proven first: its contact address was never verified.
+    Contract(PortalUserId),
     /// The login's second factor must be shown first.
     SecondFactor(Asked),
     /// A new password must be set for that ID.
@@ -167,11 +174,12 @@ pub struct Asked {
 /// The step that the browser's request is at.
 pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     let Some(flow) = find(cx, token).await? else { return Ok(Stage::Begin) };
-    let State { login, shown, step, factor, .. } = flow.state;
+    let State { login, shown, step, factor, contract, .. } = flow.state;
     if let (Step::Proven, Some(login)) = (&step, &login) {
         // The login has changed since: another request was quicker.
-        if !login.stands(cx).await? {
-            return Ok(Stage::Begin);
+        let Some(known) = login.standing(cx).await? else { return Ok(Stage::Begin) };
+        if !known.contact_verified && !contract {
+            return Ok(Stage::Contract(login.user));
         }
         let factors = second_factor::factors(cx, login.user).await?;
         if !factor && factors.any() {

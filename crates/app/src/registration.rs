@@ -50,6 +50,8 @@ pub enum Stage {
     Done,
     /// The contract is proven and can be added to that login.
     Add(PortalUserId),
+    /// The contract is proven; the recovery goes on.
+    Recover,
     /// The invitation for which an ID was to be chosen is over.
     InvitationOver,
 }
@@ -69,6 +71,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
             let once = enrol::once_of(cx.app.keys().newest(), &flow);
             match flow.state.purpose {
                 Purpose::AddTo(user) => return Ok(Stage::Add(user)),
+                Purpose::Recover(_) => return Ok(Stage::Recover),
                 Purpose::Accept(invitation) => {
                     let open = household::is_open(cx, invitation).await?;
                     return Ok(match (open, flow.state.step, flow.state.chosen) {

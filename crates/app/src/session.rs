@@ -9,7 +9,6 @@ use crate::{
     cx::Cx,
     error::{Error, Stop},
     keys::Token,
-    once::Once,
     second_factor, throttle,
 };
 use madoguchi_domain::{
@@ -297,23 +296,18 @@ pub(crate) async fn end_others_in(
     kept: OpenSession,
 ) -> Result<usize, StoreError> {
     let next = cx.app.keys().newest().next_session(&kept.token);
-    let ended = tx.end_other_sessions(user, kept, next.hash(), cx.now).await?;
+    let ended = tx.end_other_sessions(user, kept, next.hash(), cx.form, cx.now).await?;
     cx.hand_out(next);
     Ok(ended)
 }
 
-/// Whether the form with that token of its own has taken effect, sent by that login.
-pub async fn has_taken(cx: &Cx, me: &Login, once: &Token) -> Result<bool, Error> {
-    Once::new(me, once).is_spent(cx).await
-}
-
-/// The token that a session goes on under after the one that a browser still sends, if the same form has taken effect
-/// in another request of that browser, whose answer it did not wait for. `once` is the form's own token, which nobody
-/// knows who has only copied the cookie.
-pub async fn turned_by(cx: &Cx, token: &Token, once: &Token) -> Result<Option<Token>, Error> {
+/// The token that a session goes on under after the one that a browser still sends, if this request's form gave it that
+/// one in another request, whose answer the browser did not wait for: the second of two clicks. Who has only copied the
+/// cookie has no such form.
+pub async fn turned(cx: &Cx, token: &Token) -> Result<Option<Token>, Error> {
+    let Some(form) = cx.form else { return Ok(None) };
     let next = cx.app.keys().newest().next_session(&token.hash());
-    let Some(user) = session::user_of(cx.db(), next.hash()).await? else { return Ok(None) };
-    Ok(Once::of_user(user, once).is_spent(cx).await?.then_some(next))
+    Ok(session::was_turned_by(cx.db(), next.hash(), form).await?.then_some(next))
 }
 
 /// Ends every session of the login except the one that asks.

@@ -70,9 +70,11 @@ pub(crate) async fn slow_down(cx: &Cx, counts: &str) -> Result<(), Error> {
     let hour = Duration::from_hours(1);
     let usual = cx.app.policies().tries.per_source_per_hour;
     let mut wait = Duration::ZERO;
-    for (network, several) in cx.source.networks().zip(AROUND) {
-        let counter = key(cx, counts, network.as_bytes());
-        let taken = take(cx, counter, |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now))).await?;
+    let counters = of_networks(cx, counts, b"");
+    let loaded = throttle::load_all(cx.db(), &counters).await?;
+    for ((counter, old), several) in counters.into_iter().zip(loaded).zip(AROUND) {
+        let next = |old| Attempt::Allowed(windowed_attempt(hour, old, cx.now));
+        let taken = take_loaded(cx, counter, old, next).await?;
         let attempts = match taken {
             Some(Attempt::Allowed(counter)) => u32::try_from(counter.count).unwrap_or(u32::MAX),
             _ => u32::MAX,

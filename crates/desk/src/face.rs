@@ -69,11 +69,11 @@ impl Face for Desk {
         Ok(None)
     }
 
-    async fn has_taken(_visit: &Visit, _once: &Token) -> Result<bool, Error> {
-        Ok(false)
+    fn earlier(&self) -> Option<[u8; 32]> {
+        None
     }
 
-    async fn turned_by(_cx: &Cx, _session: &Token, _once: &Token) -> Result<Option<Token>, Error> {
+    async fn turned(_cx: &Cx, _session: &Token) -> Result<Option<Token>, Error> {
         Ok(None)
     }
 

@@ -129,8 +129,9 @@ impl House {
         let ((leave, leaving), (stop, stopped)) = (watch::channel(false), watch::channel(false));
         let mut tasks = JoinSet::new();
         let operations = operations::router(self.app.clone(), self.metrics.clone());
+        let seats = door::seats(self.faces.len() + 1);
         for (listener, router) in self.faces.into_iter().chain(self.operations.map(|listener| (listener, operations))) {
-            let answered = door::answer(listener, router, leaving.clone(), stopped.clone());
+            let answered = door::answer(listener, router, seats, leaving.clone(), stopped.clone());
             tasks.spawn(async { answered.await.context("requests can no longer be taken") });
         }
         if self.worker {

@@ -21,7 +21,7 @@ const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
     let filter = log.filter.as_deref().unwrap_or(usual);
     let filter = EnvFilter::try_new(filter).with_context(|| format!("log.filter {filter:?} cannot be read"))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Droppable(io::stderr()));
     match log.format {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),
         LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).try_init(),
@@ -29,8 +29,53 @@ pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
     .map_err(|error| anyhow!("logging cannot start: {error}"))
 }
 
+/// Where log lines go. One that cannot be written (the disk is full, whoever read the pipe has gone) is dropped and
+/// counted: a log that fails must not stop the portal.
+struct Droppable<W>(W);
+
+impl<W: io::Write> io::Write for Droppable<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if self.0.write_all(line).is_err() {
+            metrics::counter!("madoguchi_log_lines_dropped_total").increment(1);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Starts collecting metrics, once in the life of the process.
 pub(crate) fn metrics() -> anyhow::Result<PrometheusHandle> {
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("metrics cannot be collected")?;
     builder.install_recorder().context("metrics cannot be collected")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Droppable;
+    use std::io::{self, Write};
+
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_written_is_no_error() {
+        let mut log = Droppable(Full);
+        log.write_all(b"a line").unwrap();
+        log.flush().unwrap();
+        let mut kept = Vec::new();
+        Droppable(&mut kept).write_all(b"a line").unwrap();
+        assert_eq!(kept, b"a line");
+    }
 }

@@ -92,15 +92,12 @@ impl Face for Portal {
         Sender::past(cx, session, grant).await
     }
 
-    async fn has_taken(visit: &Visit, once: &Token) -> Result<bool, Error> {
-        match visit.login() {
-            Some(me) => session::has_taken(&visit.cx, me, once).await,
-            None => Ok(false),
-        }
+    fn earlier(&self) -> Option<[u8; 32]> {
+        self.login()?.open_session().earlier
     }
 
-    async fn turned_by(cx: &Cx, session: &Token, once: &Token) -> Result<Option<Token>, Error> {
-        session::turned_by(cx, session, once).await
+    async fn turned(cx: &Cx, session: &Token) -> Result<Option<Token>, Error> {
+        session::turned(cx, session).await
     }
 
     fn frame(visit: &Visit) -> Frame {

@@ -2,6 +2,7 @@
 
 pub(crate) mod choose;
 pub(crate) mod code;
+pub(crate) mod contract;
 pub(crate) mod done;
 pub(crate) mod factor;
 pub(crate) mod id;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Vec<Route<Access>> {
         Route::form("/recover/passphrase", passphrase::show, passphrase::submit).open_to(Access::Public),
         Route::form("/recover/sent", sent::show, sent::resend).open_to(Access::Public),
         Route::form("/recover/reissue", reissue::show, reissue::submit).open_to(Access::Public),
+        Route::form(contract::PATH, contract::show, contract::submit).open_to(Access::Public),
         Route::form("/recover/second-factor", factor::show, factor::submit).open_to(Access::Public),
         Route::form("/recover/new-password", new_password::show, new_password::submit).open_to(Access::Public),
         Route::form(new_password::MAKE, to_step, new_password::make).open_to(Access::Public),
@@ -49,6 +51,8 @@ words! {
         Again => "again",
         /// The mail was sent once more.
         Resent => "resent",
+        /// The contract that was proven is not that login's.
+        NotHers => "not_hers",
         /// Another page of this browser has already set a password.
         Earlier => "earlier",
     }
@@ -64,6 +68,11 @@ async fn lead_on(visit: &Visit) -> Result<Response, Failure> {
     Ok(lead_to(visit, &stage(&visit.cx, visit.recovery.as_ref()).await?))
 }
 
+/// Leads back where the contract that was proven is not the login's.
+pub(crate) fn not_hers(visit: &Visit) -> Response {
+    visit.see_said(contract::PATH, Said::NotHers.as_str())
+}
+
 /// Leads to the page of that step.
 fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     let path = match stage {
@@ -71,6 +80,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
         Stage::Code(_) => "/recover/code",
         Stage::Passphrase => "/recover/passphrase",
         Stage::Sent(_) => "/recover/sent",
+        Stage::Contract(_) => contract::PATH,
         Stage::SecondFactor(_) => "/recover/second-factor",
         Stage::NewPassword(_) => "/recover/new-password",
         Stage::Done(..) => done::PATH,

@@ -16,7 +16,11 @@ pub(crate) mod verify;
 
 use crate::{guard::Access, paths::VERIFY, visit::Visit};
 use axum::response::Response;
-use madoguchi_app::registration::{self, Purpose, Stage};
+use madoguchi_app::{
+    keys::Token,
+    recovery,
+    registration::{self, Purpose, Stage},
+};
 use madoguchi_domain::words;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{Failure, Route, component::StepList};
@@ -96,6 +100,19 @@ async fn own_steps(visit: &Visit, at: At) -> Result<Option<StepList>, Failure> {
     Ok((purpose == Purpose::Register).then(|| steps(&visit.texts, at)))
 }
 
+/// Leads on from a proven contract. A recovery takes it at once; another's contract leads it back to its own page.
+async fn lead_on_proven(visit: &Visit, proof: &Token, purpose: Purpose) -> Result<Response, Failure> {
+    let stage = match purpose {
+        Purpose::AddTo(user) => Stage::Add(user),
+        Purpose::Recover(_) => {
+            let taken = recovery::accept_contract(&visit.cx, visit.recovery.as_ref(), proof).await?;
+            return Ok(if taken { lead_to(visit, &Stage::Recover) } else { crate::recovery::not_hers(visit) });
+        }
+        Purpose::Register | Purpose::Accept(_) => Stage::Id(None),
+    };
+    Ok(lead_to(visit, &stage))
+}
+
 /// Leads to the step that a registration is in: anybody who comes back or skips ahead lands there.
 fn lead_to(visit: &Visit, stage: &Stage) -> Response {
     visit.see(match stage {
@@ -105,6 +122,7 @@ fn lead_to(visit: &Visit, stage: &Stage) -> Response {
         Stage::Confirm(..) => "/register/confirm",
         Stage::Done => VERIFY,
         Stage::Add(_) => "/settings/household/add/confirm",
+        Stage::Recover => "/recover/new-password",
         Stage::InvitationOver => "/invitation",
     })
 }

@@ -162,6 +162,8 @@ pub struct OpenSession {
     pub id: SessionId,
     /// The hash of the token in the browser's cookie.
     pub token: TokenHash,
+    /// The hash of the token before that one, if the session was given another.
+    pub earlier: Option<TokenHash>,
 }
 
 /// A signed-in login, whatever it may look at; perhaps nothing any more.

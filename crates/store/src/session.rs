@@ -104,18 +104,19 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Ends every session of a login but one, which gets a new token. Returns how many those were.
+    /// Ends every session of a login but one, which gets a new token by that form. Returns how many those were.
     pub async fn end_other_sessions(
         &mut self,
         user: PortalUserId,
         but: OpenSession,
         token: TokenHash,
+        form: Option<TokenHash>,
         now: Ts,
     ) -> Result<usize, StoreError> {
         // Another request of the same browser may have given it another token meanwhile.
-        let renew = "UPDATE session SET token_hash = $1
+        let renew = "UPDATE session SET token_hash = $1, earlier_hash = $4, turned_by = $5
              WHERE id = $2 AND portal_user_id = $3 AND token_hash = $4 AND ended_at IS NULL";
-        self.execute(sql!(renew, token, but.id, user, but.token)).await?;
+        self.execute(sql!(renew, token, but.id, user, but.token, form)).await?;
         let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND id <> $3 AND ended_at IS NULL
              RETURNING id";
         Ok(self.fetch_all(sql!(text, now, user, but.id)).await?.len())
@@ -177,7 +178,7 @@ pub async fn find(
 ) -> Result<Option<Present>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT s.id, s.signed_in_at, s.last_seen_at, s.proven_at, s.factor_at,
+            "SELECT s.id, s.earlier_hash, s.signed_in_at, s.last_seen_at, s.proven_at, s.factor_at,
                     EXISTS (SELECT 1 FROM two_step f WHERE f.portal_user_id = u.id)
                         OR EXISTS (SELECT 1 FROM passkey f WHERE f.portal_user_id = u.id),
                     s.enrolling, s.grant_id, u.settling_until,
@@ -195,7 +196,8 @@ pub async fn find(
         .await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let mut c = row.columns();
-    let (session, signed_in_at, last_seen_at) = (c.take::<SessionId>()?, c.take::<Ts>()?, c.take::<Ts>()?);
+    let (session, earlier) = (c.take::<SessionId>()?, c.take::<Option<TokenHash>>()?);
+    let (signed_in_at, last_seen_at) = (c.take::<Ts>()?, c.take::<Ts>()?);
     if !policy.is_alive(signed_in_at, last_seen_at, now) {
         return Ok(None);
     }
@@ -208,7 +210,7 @@ pub async fn find(
     let (user, portal_id, contact_address) = (c.take()?, c.take()?, c.take()?);
     let contact_verified = c.take::<Option<Ts>>()?.is_some();
     let mut login = Login {
-        session: OpenSession { id: session, token },
+        session: OpenSession { id: session, token, earlier },
         user,
         portal_id,
         contact_address,
@@ -250,7 +252,7 @@ pub async fn find(
 }
 
 fn in_force(row: &Row) -> Result<Option<InForce>, StoreError> {
-    const GRANT: usize = 15;
+    const GRANT: usize = 16;
     let Some(grant) = row.get::<Option<GrantId>>(GRANT)? else { return Ok(None) };
     Ok(Some(InForce {
         grant,
@@ -268,6 +270,12 @@ pub(crate) async fn touched(db: &Db, touch: Sql) -> Result<(), StoreError> {
         Err(error) if !error.is_temporary() => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Whether an open session was given that token by that form.
+pub async fn was_turned_by(db: &Db, token: TokenHash, form: TokenHash) -> Result<bool, StoreError> {
+    let text = "SELECT id FROM session WHERE token_hash = $1 AND turned_by = $2 AND ended_at IS NULL";
+    Ok(db.fetch_optional(sql!(text, token, form)).await?.is_some())
 }
 
 /// The login of a session, even one that has run out by now, but not one that was ended.

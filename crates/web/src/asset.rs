@@ -2,6 +2,7 @@
 
 use crate::{
     brand::Brand,
+    header::parts,
     picture::Format,
     site::{Origin, Style, Web},
 };
@@ -146,8 +147,8 @@ fn gzipped(bytes: &[u8]) -> Option<Bytes> {
 
 /// Whether a browser takes gzip. Every browser that does names it in its list.
 fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|name| name.trim().eq_ignore_ascii_case("gzip"))
+    let accepted = parts(headers, &header::ACCEPT_ENCODING, b',');
+    accepted.iter().any(|name| name.eq_ignore_ascii_case("gzip"))
 }
 
 /// Serves a file. The address of an older version gets the present file, uncached.

@@ -1,10 +1,14 @@
 //! Where a request comes from: the peer, or the address that a trusted proxy reports.
 
-use axum::http::HeaderMap;
+use crate::header::parts;
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 use madoguchi_app::Source;
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+/// Where proxies say for whom they ask.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Proxies that are believed, and networks against which no tries are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,17 +28,11 @@ impl Proxies {
     #[must_use]
     pub fn source(&self, peer: IpAddr, headers: &HeaderMap) -> Source {
         let mut client = peer.to_canonical();
-        let chain: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .collect();
-        for hop in chain.into_iter().rev() {
+        for hop in parts(headers, &FORWARDED_FOR, b',').iter().rev() {
             if !Self::holds(&self.trusted, client) {
                 break;
             }
-            let Some(address) = address_of(hop.trim()) else { break };
+            let Some(address) = address_of(hop) else { break };
             client = address.to_canonical();
         }
         Source::of(client, Self::holds(&self.shared_networks, client))
@@ -45,9 +43,10 @@ impl Proxies {
     }
 }
 
-/// The address of a hop; some proxies write its port too.
+/// The address of a hop. Some proxies write its port, too, and some put an IPv6 address into brackets without one.
 fn address_of(hop: &str) -> Option<IpAddr> {
-    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
+    let bare = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip())).or_else(bare)
 }
 
 #[cfg(test)]
@@ -57,7 +56,7 @@ mod tests {
     fn source(trusted: &[&str], peer: &str, forwarded: &str) -> String {
         let proxies = Proxies { trusted: trusted.iter().map(|n| n.parse().unwrap()).collect(), ..Proxies::default() };
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        headers.insert("x-forwarded-for", axum::http::HeaderValue::from_bytes(forwarded.as_bytes()).unwrap());
         proxies.source(peer.parse().unwrap(), &headers).name().to_owned()
     }
 
@@ -72,5 +71,10 @@ mod tests {
         assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2"), "203.0.113.9");
         assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "nonsense"), "10.0.0.1");
         assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "203.0.113.9:4711"), "203.0.113.9");
+        assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "偽の住所, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", "203.0.113.9, 偽"), "10.0.0.1", "nobody knows who that is");
+        for written in ["2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:4711"] {
+            assert_eq!(source(&["10.0.0.0/8"], "10.0.0.1", written), "2001:db8:0:0::/64", "{written}");
+        }
     }
 }

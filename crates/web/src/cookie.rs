@@ -1,6 +1,6 @@
 //! Cookies, named and secured as the face's address requires.
 
-use crate::site::Site;
+use crate::{header::parts, site::Site};
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 use madoguchi_app::keys::Token;
@@ -44,14 +44,10 @@ impl Jar {
     #[must_use]
     pub fn read(self, site: &Site, headers: &HeaderMap) -> Option<Token> {
         let name = self.name(site);
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| Token::received(value))
+        // Other programs of the same domain put cookies there, too, with whatever they like in them.
+        let pairs = parts(headers, &header::COOKIE, b';');
+        let mut pairs = pairs.iter().filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| Token::received(value))
     }
 
     /// A header that sets it.

@@ -66,12 +66,11 @@ pub trait Face: Clone + Send + Sync + 'static {
         path: &str,
     ) -> impl Future<Output = Result<Option<Sender>, Error>> + Send;
 
-    /// Whether the form with that token of its own has taken effect, sent by the person there.
-    fn has_taken(visit: &Visit<Self>, once: &Token) -> impl Future<Output = Result<bool, Error>> + Send;
+    /// The hash of the token that the session of the person there had before it was given another.
+    fn earlier(&self) -> Option<[u8; 32]>;
 
-    /// The token that a session goes on under after that one, if the form with that token of its own has taken effect
-    /// in it.
-    fn turned_by(cx: &Cx, session: &Token, once: &Token) -> impl Future<Output = Result<Option<Token>, Error>> + Send;
+    /// The token that a session goes on under after that one, if the form of this very request gave it that one.
+    fn turned(cx: &Cx, session: &Token) -> impl Future<Output = Result<Option<Token>, Error>> + Send;
 
     /// What the face puts around a page.
     fn frame(visit: &Visit<Self>) -> Frame;

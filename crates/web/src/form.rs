@@ -19,6 +19,7 @@ use axum::{
 use madoguchi_app::{
     Cx,
     kept_form::{self, Sender},
+    keys::Token,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -50,13 +51,6 @@ pub enum Posted<T> {
 }
 
 impl<T> Posted<T> {
-    /// The same as if it were fresh.
-    pub(crate) fn into_fresh(self) -> Self {
-        match self {
-            Self::Fresh(typed) | Self::Stale(typed) => Self::Fresh(typed),
-        }
-    }
-
     /// What was typed, in either case.
     pub(crate) const fn typed(&self) -> &T {
         match self {
@@ -103,13 +97,14 @@ pub(crate) async fn body<F: Face>(request: Request, web: &Web) -> Result<(Parts,
     let form = parts
         .headers
         .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     if !form {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
-    let visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
+    let mut visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
     let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    // Each page has a token of its own, so it names the form.
+    visit.cx.form = field_of(&bytes, "csrf").map(|token| Token::received(&token).hash());
     Ok((parts, visit, bytes))
 }
 

@@ -20,7 +20,6 @@ use axum::{
 use madoguchi_app::{
     Error,
     kept_form::{self, Sender},
-    keys::Token,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -113,14 +112,11 @@ impl<F: Face, W: Who<F>, T: Serialize + DeserializeOwned + Send> FromRequest<Web
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (parts, visit, bytes) = body::<F>(request, web).await?;
-        let once = field_of(&bytes, "once").unwrap_or_default();
-        let visit = visit.clicked_twice(parts.uri.path(), &once).await.map_err(IntoResponse::into_response)?;
+        let visit = visit.clicked_twice(parts.uri.path()).await.map_err(IntoResponse::into_response)?;
         let Form { visit, posted } = Form::<F, T>::read(parts, visit, &bytes).map_err(|answer| *answer)?;
-        let stale = matches!(posted, Posted::Stale(_));
-        let repeated = stale && is_repeated(&visit, &once).await.map_err(IntoResponse::into_response)?;
         let elsewhere = match W::of(&visit) {
             Ok(me) => {
-                let posted = if repeated { posted.into_fresh() } else { posted };
+                let once = field_of(&bytes, "once").unwrap_or_default();
                 return Ok(Self { visit, me, posted, once });
             }
             Err(elsewhere) => elsewhere,
@@ -134,12 +130,6 @@ impl<F: Face, W: Who<F>, T: Serialize + DeserializeOwned + Send> FromRequest<Web
             there @ Elsewhere::There(_) => visit.see(&there.path(&visit)),
         })
     }
-}
-
-/// Whether a form was sent again after it took effect, by going back: it changes nothing, and is answered as the first
-/// time. Its page may be of before the session went on under another token.
-async fn is_repeated<F: Face>(visit: &Visit<F>, once: &str) -> Result<bool, Failure> {
-    Ok(!once.is_empty() && F::has_taken(visit, &Token::received(once)).await?)
 }
 
 fn kept_for_step_up<F: Face>(visit: &Visit<F>, typed: String, fresh: bool) -> Response {

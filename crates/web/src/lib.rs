@@ -17,6 +17,7 @@ pub mod faults;
 pub mod form;
 pub mod frame;
 pub mod guard;
+mod header;
 pub mod health;
 mod layer;
 pub mod picture;

@@ -7,12 +7,13 @@ use crate::{
     face::Face,
     failure::Failure,
     frame,
+    header::text,
     site::Web,
 };
 use askama::Template;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -95,13 +96,13 @@ impl<F: Face> Visit<F> {
         Ok(visit)
     }
 
-    /// The same visit in the session as it goes on under another token, where the form with that `once` has taken
-    /// effect in another request of this browser: the second of two clicks. Its form was shown under the token before.
-    pub(crate) async fn clicked_twice(mut self, path: &str, once: &str) -> Result<Self, Failure> {
-        let Some(before) = self.expired.clone().filter(|_| !once.is_empty()) else { return Ok(self) };
-        let Some(next) = F::turned_by(&self.cx, &before, &Token::received(once)).await? else { return Ok(self) };
+    /// The same visit in the session as it goes on under another token, where this very form has given it that in
+    /// another request of this browser: the second of two clicks.
+    pub(crate) async fn clicked_twice(mut self, path: &str) -> Result<Self, Failure> {
+        let Some(before) = self.expired.clone() else { return Ok(self) };
+        let Some(next) = F::turned(&self.cx, &before).await? else { return Ok(self) };
         if self.face.arrive(&self.cx, path, &next).await? {
-            self.browser = Browser { secret: before, new: false };
+            self.browser = Browser { secret: next.clone(), new: false };
             self.expired = None;
             self.cx.hand_out(next);
         }
@@ -113,7 +114,7 @@ impl<F: Face> Visit<F> {
         let site = web.site();
         let chosen_locale = Jar::LANGUAGE.read(site, headers).and_then(|tag| Locale::from_tag(tag.as_str()));
         // Until somebody chooses, in the browser's own language, or else the operator's.
-        let asked_for = || accept_language::preferred(text(headers, &header::ACCEPT_LANGUAGE));
+        let asked_for = || accept_language::preferred(&text(headers, &header::ACCEPT_LANGUAGE));
         let locale = chosen_locale.or_else(asked_for).unwrap_or(site.locale);
         let browser = match Jar::ANONYMOUS.read(site, headers) {
             Some(secret) => Browser { secret, new: false },
@@ -126,7 +127,7 @@ impl<F: Face> Visit<F> {
             web: web.clone(),
             cx: web.app().cx(site.proxies.source(peer, headers), locale).on(device),
             chosen_locale,
-            user_agent: text(headers, &header::USER_AGENT).to_owned(),
+            user_agent: text(headers, &header::USER_AGENT).into_owned(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             face: F::of_anybody(site, headers),
             expired: None,
@@ -145,14 +146,16 @@ impl<F: Face> Visit<F> {
     fn new_csrf(&self) -> String {
         let nonce: [u8; 12] = self.web.app().randomness().bytes();
         let (nonce, shown) = (URL_SAFE_NO_PAD.encode(nonce), self.face.shown());
-        let mac = csrf_mac(self.web.keys().newest(), &self.browser.secret, &nonce, &shown);
+        let mac = csrf_mac(self.web.keys().newest(), &self.browser.secret.hash(), &nonce, &shown);
         format!("{nonce}.{shown}.{mac}")
     }
 
     /// Whether a form was shown in this browser, and for what.
     #[must_use]
     pub(crate) fn csrf_fits<'t>(&self, token: &'t str) -> CsrfFit<'t> {
-        let shown = self.shown_by(&self.browser.secret, token).filter(|_| !self.browser.new);
+        // A page of before the session went on under another token is as good as one of after.
+        let shown = self.shown_by(&self.browser.secret.hash(), token).filter(|_| !self.browser.new);
+        let shown = shown.or_else(|| self.shown_by(&self.face.earlier()?, token));
         match shown {
             None => CsrfFit::No,
             Some(shown) if shown == self.face.shown() => CsrfFit::Yes,
@@ -161,7 +164,7 @@ impl<F: Face> Visit<F> {
     }
 
     /// What a form was shown for, as the face names it, if it was shown under that secret.
-    fn shown_by<'t>(&self, secret: &Token, token: &'t str) -> Option<&'t str> {
+    fn shown_by<'t>(&self, secret: &[u8; 32], token: &'t str) -> Option<&'t str> {
         let mut parts = token.splitn(3, '.');
         let (nonce, shown, mac) = (parts.next()?, parts.next()?, parts.next()?);
         let mut keys = self.web.keys().each();
@@ -171,7 +174,7 @@ impl<F: Face> Visit<F> {
     /// The session, over by now, in which a form was shown, and what it was shown for.
     pub(crate) fn shown_before<'t>(&self, token: &'t str) -> Option<(&Token, &'t str)> {
         let expired = self.expired.as_ref()?;
-        self.shown_by(expired, token).map(|shown| (expired, shown))
+        self.shown_by(&expired.hash(), token).map(|shown| (expired, shown))
     }
 
     /// The token with which a form takes effect only once: the one sent with it, or a new one. A form without a token
@@ -281,15 +284,10 @@ impl<F: Face> Visit<F> {
     }
 }
 
-/// The code that proves that a form was shown in the browser with that secret.
-fn csrf_mac(key: &Key, secret: &Token, nonce: &str, shown: &str) -> String {
-    let parts = [secret.as_str().as_bytes(), nonce.as_bytes(), shown.as_bytes()];
+/// The code that proves that a form was shown in the browser with the secret of that hash.
+fn csrf_mac(key: &Key, secret: &[u8; 32], nonce: &str, shown: &str) -> String {
+    let parts = [secret.as_slice(), nonce.as_bytes(), shown.as_bytes()];
     URL_SAFE_NO_PAD.encode(key.mac("csrf", &parts))
-}
-
-/// A header as text; empty when it is missing or not text.
-fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Where a request comes from on the wire. In-process tests have no wire, so theirs is loopback.

@@ -100,6 +100,7 @@ async fn request(cx: &Cx, id: &PortalId) -> Result<State, Error> {
         shown,
         step,
         factor: false,
+        contract: false,
     })
 }
 

@@ -190,6 +190,11 @@ impl Unit for Renew {
             Err(NotNow::Frozen(until)) => return Err(Stop::Refused(Refusal::Frozen(until))),
             Err(_) => return Err(Stop::Refused(Refusal::Gone)),
         };
+        // The contract was proven before this page, where the address was never verified.
+        let verified = tx.contact_of(user).await?.is_some_and(|(_, verified)| verified);
+        if !verified && !flow.state.contract {
+            return Err(Stop::Refused(Refusal::Gone));
+        }
         // A factor was shown before this page; one added since must be shown too.
         if !flow.state.factor && tx.count_factors(user).await?.any() {
             return Err(Stop::Refused(Refusal::Gone));

@@ -55,6 +55,9 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     let (Step::Proven(customer) | Step::Chosen(customer)) = flow.state.step else {
         return Ok(Outcome::Refused(Vec::new()));
     };
+    if matches!(flow.state.purpose, Purpose::AddTo(_) | Purpose::Recover(_)) {
+        return Ok(Outcome::Refused(Vec::new()));
+    }
     if flow.state.purpose == Purpose::Register && earlier(cx, &flow, customer).await?.is_some() {
         return Ok(Outcome::Refused(Vec::new()));
     }
@@ -107,7 +110,7 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
 const fn names_known(state: &State, customer: CustomerId) -> Whose {
     match state.purpose {
         Purpose::Accept(_) => Whose::Nobody,
-        Purpose::Register | Purpose::AddTo(_) => Whose::Customer(customer),
+        Purpose::Register | Purpose::AddTo(_) | Purpose::Recover(_) => Whose::Customer(customer),
     }
 }
 
@@ -115,7 +118,7 @@ const fn names_known(state: &State, customer: CustomerId) -> Whose {
 async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
     let whose = match state.purpose {
         Purpose::Accept(invitation) => invitation.0,
-        Purpose::Register | Purpose::AddTo(_) => customer.0,
+        Purpose::Register | Purpose::AddTo(_) | Purpose::Recover(_) => customer.0,
     };
     let replacing = state.replacing.map(|login| (customer, login));
     Ok(taken_answer(cx, whose, id, replacing).await?.unwrap_or(true))

@@ -126,7 +126,7 @@ impl Unit for Enrol {
         // Before anything is written, so that an invitation or letter that is over leaves the flow as it is.
         let invitation = match self.flow.state.purpose {
             Purpose::Register => None,
-            Purpose::AddTo(_) => return self.before_or(tx, NotRegistered::Gone).await,
+            Purpose::AddTo(_) | Purpose::Recover(_) => return self.before_or(tx, NotRegistered::Gone).await,
             Purpose::Accept(id) => match household::open_in(tx, &self.cx, id).await? {
                 Some(invitation) => Some(invitation),
                 None => return self.before_or(tx, NotRegistered::Gone).await,

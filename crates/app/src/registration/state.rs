@@ -24,6 +24,8 @@ pub enum Purpose {
     Register,
     /// Another contract for a login.
     AddTo(PortalUserId),
+    /// A new password for a login whose contact address was never verified.
+    Recover(PortalUserId),
     /// A login for an invited person.
     Accept(InvitationId),
 }

@@ -1,20 +1,23 @@
 //! A forgotten password: by code, by passphrase, without a login; late, wrong, doubled, and by strangers.
 
-use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, audited, done, household};
+use crate::common::{HOUR, House, MINUTE, PASSWORD, at_once, attempt, audited, claim, done, household};
 use madoguchi_app::{
     Outcome, Policies,
     contact::verify,
     keys::Token,
     recovery::{
         BeginForm, BeginRefusal, CodeRefusal, LinkForm, LinkRefusal, NewPassword, NewPasswordFault, Recovered, Refusal,
-        Stage, begin, check_code, choose_passphrase, link_works, open_link, resend, set_password, stage,
+        Stage, accept_contract, begin, check_code, choose_passphrase, link_works, open_link, resend, set_password,
+        stage,
     },
+    registration::{Purpose, prove_for},
     session::Browser,
 };
 use madoguchi_domain::{
     audit::Action,
     credential::PasswordFault,
     recovery::{RecoveryPolicy, Way},
+    registration::ProofKind,
 };
 use madoguchi_store::{both_engines, testing::TestDb};
 
@@ -63,6 +66,15 @@ async fn renewed(house: &House, flow: &Token, password: &str) -> Outcome<Recover
         browser: Browser::default(),
     };
     set_password(&house.cx(), Some(flow), &form).await.unwrap()
+}
+
+/// Proves a contract for a request whose login's address was never verified. Returns whether it is the login's.
+async fn proves(house: &House, request: &Token, key: &str) -> bool {
+    let Stage::Contract(user) = at(house, request).await else { panic!("asks for no contract") };
+    let claim = claim(ProofKind::CustomerNumber, &format!("N-{key}"));
+    let proven = prove_for(&house.cx(), &claim, Purpose::Recover(user)).await.unwrap();
+    let Outcome::Done(proven) = proven else { panic!("{proven:?}") };
+    accept_contract(&house.cx(), Some(request), &proven.token).await.unwrap()
 }
 
 async fn signs_in(house: &House, password: &str) -> bool {
@@ -138,6 +150,7 @@ both_engines! {
         let key = link(&newer).await;
         assert!(matches!(answered(&newer, &key, "food", "たま").await, Outcome::Refused(LinkRefusal::Wrong)));
         let Outcome::Done(opened) = answered(&newer, &key, "food", "ぽち").await else { panic!("opens") };
+        assert!(proves(&newer, &opened, "c1").await);
         assert!(matches!(renewed(&newer, &opened, NEW).await, Outcome::Done(_)));
         newer.advance(HOUR);
         let again = flow(&newer, "nobody@example.jp").await;
@@ -310,6 +323,13 @@ both_engines! {
         let Outcome::Done(proven) = answered(&house, &key, "food", "ひやむぎ").await else { panic!("right") };
         assert!(!link_works(&cx, &key).await.unwrap());
         assert_eq!(answered(&house, &key, "food", "ひやむぎ").await, Outcome::Refused(LinkRefusal::Over), "once");
+        // Who reads the mail of a mistyped address is not let in by that.
+        assert_eq!(renewed(&house, &proven, NEW).await, Outcome::Refused(Refusal::Gone));
+        house.on_file(vec![household("c1"), household("c2")]).await;
+        assert!(!proves(&house, &proven, "c2").await, "another contract");
+        let elsewhere = house.proven("c1").await;
+        assert!(!accept_contract(&house.cx(), Some(&proven), &elsewhere).await.unwrap(), "proven for something else");
+        assert!(proves(&house, &proven, "c1").await);
         assert_eq!(at(&house, &proven).await, Stage::NewPassword(ID.to_owned()));
         let Outcome::Done(Recovered { session: Some(session) }) = renewed(&house, &proven, NEW).await else { panic!("set") };
         assert!(house.me(&session).await.unwrap().contact_verified(), "her mail was read there");
@@ -457,6 +477,7 @@ both_engines! {
             }
         }
         let [proven] = opened.as_slice() else { panic!("{} browsers went on", opened.len()) };
+        assert!(proves(&house, proven, "c1").await);
         assert_eq!(audited(db, Action::RecoveryProven).await, 1);
         assert!(!link_works(&house.cx(), &key).await.unwrap());
         assert_eq!(at(&house, proven).await, Stage::NewPassword(ID.to_owned()));

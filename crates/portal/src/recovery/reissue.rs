@@ -86,7 +86,9 @@ pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Resp
     if !recovery::link_works(&visit.cx, &Token::received(&form.key)).await? {
         // Opened again in the same browser: on to where it led before.
         return match stage(&visit.cx, visit.recovery.as_ref()).await? {
-            there @ (Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => Ok(lead_to(&visit, &there)),
+            there @ (Stage::Contract(_) | Stage::SecondFactor(_) | Stage::NewPassword(_) | Stage::Done(..)) => {
+                Ok(lead_to(&visit, &there))
+            }
             _ => visit.refused(&over(&visit)),
         };
     }

@@ -1,6 +1,6 @@
 //! The pages of a forgotten password in each of their states.
 
-use super::{Said, choose, code, done, factor, id, new_password, passphrase, reissue, sent};
+use super::{Said, choose, code, contract, done, factor, id, new_password, passphrase, reissue, sent};
 use crate::visit::Visit;
 use madoguchi_app::{
     Subscriber,
@@ -30,6 +30,7 @@ pub(crate) fn all(visit: &Visit, _me: &Subscriber) -> Result<Vec<Sample>, Failur
         passphrases(visit)?,
         sending(visit)?,
         links(visit)?,
+        contracts(visit)?,
         factors(visit)?,
         passwords(visit)?,
         dones(visit)?,
@@ -102,6 +103,13 @@ fn passphrases(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         of("no answer", &nothing, &told(PassphraseRefusal::Answer))?,
         of("too many mails", &typed, &told(PassphraseRefusal::Wait(later(visit))))?,
         of("stale", &typed, &stale(visit))?,
+    ])
+}
+
+fn contracts(visit: &Visit) -> Result<Vec<Sample>, Failure> {
+    Ok(vec![
+        Sample::of("first", &contract::page(visit, None))?,
+        Sample::of("another's", &contract::page(visit, Some(Said::NotHers)))?,
     ])
 }
 

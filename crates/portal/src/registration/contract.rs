@@ -1,7 +1,7 @@
 //! STEP2, 契約者情報 認証: name, phone and exactly one item from the bill.
 
 use super::{
-    At, CONTRACT, Said, lead_to,
+    At, CONTRACT, Said, lead_on_proven, lead_to,
     proof_field::{self, TypedBoxes, box_id, typed_at},
     steps,
 };
@@ -56,7 +56,7 @@ pub(crate) struct ContractPage {
     submit: Button,
 }
 
-/// What is around the form: a contract is proven for a registration, or to be added to a login.
+/// What is around the form: a contract is proven for a registration, to be added to a login, or for its new password.
 pub(crate) struct Place {
     pub(crate) screen: &'static str,
     pub(crate) action: &'static str,
@@ -164,12 +164,11 @@ pub(crate) async fn prove(
     let claim = ClaimForm { name_kana: form.name_kana.clone(), phone: form.phone.clone(), kind, proof };
     match registration::prove_for(&visit.cx, &claim, purpose).await? {
         Outcome::Done(proven) => {
-            let stage = match (proven.extra, purpose) {
-                (true, _) => Stage::Extra(Vec::new()),
-                (false, Purpose::AddTo(user)) => Stage::Add(user),
-                (false, _) => Stage::Id(None),
+            let mut response = if proven.extra {
+                lead_to(visit, &Stage::Extra(Vec::new()))
+            } else {
+                lead_on_proven(visit, &proven.token, purpose).await?
             };
-            let mut response = lead_to(visit, &stage);
             visit.set_cookie(&mut response, FLOW, proven.token.as_str());
             Ok(response)
         }

@@ -2,7 +2,7 @@
 //! to register in place of an earlier registration.
 
 use super::{
-    At, CONTRACT, lead_to, own_steps,
+    At, CONTRACT, lead_on, lead_on_proven, lead_to, own_steps,
     proof_field::{self, TypedBoxes, box_id, typed_at},
     replace,
 };
@@ -105,12 +105,16 @@ pub(crate) async fn submit(Form { visit, posted }: Form<ExtraForm>) -> Result<Re
     };
     let proof = typed_at(&form.proof, place, Some(place));
     match registration::prove_extra(&visit.cx, visit.flow.as_ref(), kind, proof).await? {
-        Outcome::Done(_) => Ok(lead_to(&visit, &Stage::Id(None))),
+        Outcome::Done(proven) => {
+            let purpose = registration::purpose(&visit.cx, Some(&proven.token)).await?;
+            lead_on_proven(&visit, &proven.token, purpose).await
+        }
         Outcome::Refused(ProofRefusal::Extra(fault)) => {
             let fault = proof_field::fault_text(t, kind, fault);
             again(&form, Faults::at(&box_id(kind.as_str()), fault), false).await
         }
-        Outcome::Refused(ProofRefusal::Gone) => Ok(lead_to(&visit, &Stage::Contract)),
+        // The same form was quicker in another request, or it was too long ago.
+        Outcome::Refused(ProofRefusal::Gone) => lead_on(&visit).await,
         Outcome::Refused(_) => again(&form, Faults::whole(t.get("not-proven")), true).await,
     }
 }

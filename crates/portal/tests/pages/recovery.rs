@@ -158,7 +158,21 @@ one_engine! {
         phone.submit("/recover/reissue", &[("question", "food"), ("answer", " すいか ")]).await;
         // The mail is opened once more where its link was opened before.
         phone.open(&link).await;
-        assert_eq!(phone.page().path, "/recover/new-password");
+        // The address was never verified and may be a stranger's: the contract is proven as well.
+        assert_eq!(phone.page().path, "/recover/contract");
+        phone.open("/recover/new-password").await;
+        assert_eq!(phone.page().path, "/recover/contract");
+        let other = product.person(DemoKind::TvOnly, 1).await;
+        for (whose, path) in [(&other, "/recover/contract?said=not_hers"), (&person, "/recover/new-password")] {
+            let typed = [
+                ("name_kana", whose.name_kana()),
+                ("phone", whose.phone()),
+                ("proof_kind", "customer_number"),
+                ("proof", whose.customer_number()),
+            ];
+            phone.submit("/recover/contract", &typed).await;
+            assert_eq!(phone.page().path, path);
+        }
         renew(&product, phone).await;
         let again = product.browser().send(Method::GET, &link, None).await;
         assert_eq!((again.status, again.heading().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "この画面はもう使えません"));

@@ -9,3 +9,7 @@ ALTER TABLE portal_user ADD COLUMN suspended_at INTEGER;
 
 -- When a second factor was last shown in the session.
 ALTER TABLE session ADD COLUMN factor_at INTEGER;
+-- The hash of the token before the present one: forms that were shown under it are still taken.
+ALTER TABLE session ADD COLUMN earlier_hash BLOB;
+-- The hash of the form that gave it the present one: sent a second time, it still comes with the token from before.
+ALTER TABLE session ADD COLUMN turned_by BLOB;

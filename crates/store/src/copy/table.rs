@@ -129,7 +129,8 @@ pub const TABLES: &[Table] = tables! {
         expires_at: Ts, grant_ends_at: Ts, accepted_at: Ts, withdrawn_at: Ts, grant_id: Id, receipt: Text);
     session(id: Id;
         token_hash: Bytes, portal_user_id: Id, grant_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts,
-        user_agent: Text, proven_at: Ts, enrolling: Bool, factor_at: Ts, new_device: Bool);
+        user_agent: Text, proven_at: Ts, enrolling: Bool, factor_at: Ts, new_device: Bool,
+        earlier_hash: Bytes, turned_by: Bytes);
     known_device(token_hash: Bytes, portal_user_id: Id; first_seen_at: Ts, last_seen_at: Ts);
     passkey(id: Id;
         portal_user_id: Id, credential_id: Bytes, credential: Text, name: Text, added_at: Ts, used_at: Ts);
