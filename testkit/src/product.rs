@@ -151,6 +151,7 @@ impl Product {
             audit_head: None,
             passkeys: RelyingParty::of(origin, "test"),
             staff_address: Some("desk@hibarino.example".to_owned()),
+            operator_words: vec!["ひばり野ケーブル Hibarino".to_owned(), "madoguchi".to_owned()],
         });
         let window = ContactWindow {
             name: "お客さまセンター".to_owned(),
@@ -164,6 +165,8 @@ impl Product {
             contact: Locale::ALL.map(|locale| (locale, vec![window.clone()])).to_vec(),
             proxies: Proxies { trusted: vec![must("network", "127.0.0.0/8".parse())], ..Proxies::default() },
             sender_domain: "hibarino.example".to_owned(),
+            security_contact: Some("mailto:security@hibarino.example".to_owned()),
+            https_below: false,
             unfolded: false,
             demo: false,
             cookie_prefix,

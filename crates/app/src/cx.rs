@@ -135,6 +135,8 @@ pub struct Parts {
     pub passkeys: Option<RelyingParty>,
     /// Where the operator's staff are told of urgent matters.
     pub staff_address: Option<String>,
+    /// What everybody calls the operator and its portal: no password is made of it.
+    pub operator_words: Vec<String>,
 }
 
 /// An installation. Cheap to clone.
@@ -226,6 +228,12 @@ impl App {
 
     pub(crate) fn staff_address(&self) -> Option<&str> {
         self.0.staff_address.as_deref()
+    }
+
+    /// What everybody calls the operator and its portal: names, and the host.
+    #[must_use]
+    pub fn operator_words(&self) -> &[String] {
+        &self.0.operator_words
     }
 
     /// What makes and checks passkeys.

@@ -50,6 +50,6 @@ pub use madoguchi_store::{
     Db, Randomness, Stamp, StoreError,
     actor::{
         Login, MayChangeOptions, MayManageMailboxes, MayOrder, MayReadBills, MayReadCalls, MayReadUsage, MayShare,
-        SteppedUp, Subscriber, Unverified,
+        Proven, SteppedUp, Subscriber, Unverified,
     },
 };

@@ -91,6 +91,16 @@ impl Hasher {
     /// Whether a password matches a hash. Without a hash, or for text that cannot be a password, the answer is no after
     /// the same time.
     pub async fn verify(&self, password: Option<&Password>, hash: Option<&str>) -> Result<bool, Error> {
+        if self.verify_as_is(password, hash).await? {
+            return Ok(true);
+        }
+        match password.and_then(Password::with_yen) {
+            Some(with_yen) => self.verify_as_is(Some(&with_yen), hash).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn verify_as_is(&self, password: Option<&Password>, hash: Option<&str>) -> Result<bool, Error> {
         let (reply, answer) = oneshot::channel();
         let stored = hash.unwrap_or(&self.dummy).to_owned();
         let typed = password.map(|password| password.as_bytes().to_vec()).unwrap_or_default();

@@ -22,7 +22,7 @@ use madoguchi_domain::{
 pub use madoguchi_store::session::{OwnSession, Present};
 use madoguchi_store::{
     Stamp, StoreError, Tx, Unit,
-    actor::{Login, OpenSession, Subscriber, actor_of},
+    actor::{Login, OpenSession, Proven, Subscriber, actor_of},
     audit::About,
     known_device::{self, DeviceHash},
     portal_user::{ClosedBy, Credentials},
@@ -311,12 +311,12 @@ pub async fn turned(cx: &Cx, token: &Token) -> Result<Option<Token>, Error> {
 }
 
 /// Ends every session of the login except the one that asks.
-pub async fn end_others(cx: &Cx, me: &Login) -> Result<(), Error> {
+pub async fn end_others(cx: &Cx, me: &Proven) -> Result<(), Error> {
     end_sessions(cx, me, Which::Others).await
 }
 
 /// Ends one of the login's own sessions. One that is over, or somebody else's, is left as it is.
-pub async fn end(cx: &Cx, me: &Login, id: SessionId) -> Result<(), Error> {
+pub async fn end(cx: &Cx, me: &Proven, id: SessionId) -> Result<(), Error> {
     end_sessions(cx, me, Which::One(id)).await
 }
 

@@ -68,7 +68,7 @@ pub async fn add(app: &App, newcomer: Newcomer) -> Result<Outcome<Option<Secret<
         Some(_) => None,
     };
     let typed = made.as_ref().or(newcomer.password.as_ref().map(Secret::expose)).map_or("", String::as_str);
-    let (sign_in, password) = match checked(&newcomer, typed) {
+    let (sign_in, password) = match checked(app, &newcomer, typed) {
         Ok(checked) => checked,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
@@ -83,7 +83,7 @@ pub async fn add(app: &App, newcomer: Newcomer) -> Result<Outcome<Option<Secret<
     Ok(app.db().write(add).await?.map(|()| made.map(Secret::new)).into())
 }
 
-fn checked(newcomer: &Newcomer, password: &str) -> Result<(StaffSignIn, Password), AddRefusal> {
+fn checked(app: &App, newcomer: &Newcomer, password: &str) -> Result<(StaffSignIn, Password), AddRefusal> {
     let sign_in = StaffSignIn::parse(&newcomer.sign_in)?;
     let name = newcomer.name.trim();
     if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
@@ -95,6 +95,7 @@ fn checked(newcomer: &Newcomer, password: &str) -> Result<(StaffSignIn, Password
         contact_address: "",
         names: vec![name.to_owned()],
         phones: Vec::new(),
+        operator: app.operator_words(),
     })?;
     Ok((sign_in, password))
 }

@@ -24,6 +24,7 @@ impl Face for Desk {
     // Nothing here asks for a step-up yet; signing in is one.
     const STEP_UP: &'static str = SIGN_IN;
     const LANGUAGE: &'static str = LANGUAGE;
+    const PASSWORD: Option<&'static str> = None;
     // The logo is drawn for a light background.
     const LOGO: bool = false;
     // Customers call the staff.

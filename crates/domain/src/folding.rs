@@ -13,7 +13,7 @@ mod number;
 mod tests;
 
 pub use birth_date::birth_date;
-pub use name::name_key;
+pub use name::{name_key, spelling};
 pub use number::{
     email_key, last4, number_key, phone_key, postcode_key, postcode_written, six_digits, typed_from_paper,
 };

@@ -5,7 +5,7 @@
 
 use crate::{
     credential::mask_address,
-    folding::{compatible, email_key, is_invisible},
+    folding::{compatible, email_key, is_invisible, spelling},
     words,
 };
 use serde::{Deserialize, Serialize};
@@ -145,16 +145,16 @@ pub fn made_up(policy: RecoveryPolicy, id_key: &str, secret: [u8; 32]) -> Shown 
     Shown { way, target }
 }
 
-/// An answer as it is compared: width, case and blanks never decide. `None` when nothing was typed.
+/// An answer as it is compared: folded as names are, so that neither width nor case, kana, a long vowel's writing or a
+/// blank decides; カレー is かれー. `None` when nothing was typed.
 #[must_use]
 pub fn answer_key(typed: &str) -> Option<String> {
     const LONGEST: usize = 100;
-    let key: String = compatible(typed)
-        .nfc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .flat_map(char::to_lowercase)
-        .take(LONGEST)
-        .collect();
+    let as_typed = || compatible(typed).nfc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
+    let folded = spelling(typed);
+    // Signs alone are an answer, too, where names have none.
+    let key: String = if folded.is_empty() { as_typed() } else { folded };
+    let key: String = key.chars().take(LONGEST).collect();
     (!key.is_empty()).then_some(key)
 }
 
@@ -205,13 +205,19 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_compared_without_width_case_and_blanks() {
+    fn an_answer_is_compared_as_names_are() {
         for (typed, key) in [
-            ("さくら", Some("さくら")),
-            (" さ く　ら ", Some("さくら")),
-            ("ＳＡＫＵＲＡ", Some("sakura")),
+            ("さくら", Some("サクラ")),
+            (" さ く　ら ", Some("サクラ")),
+            ("サクラ", Some("サクラ")),
+            ("カレー", Some("カレエ")),
+            ("かれー", Some("カレエ")),
+            ("かれえ", Some("カレエ")),
+            ("ＳＡＫＵＲＡ", Some("SAKURA")),
+            ("sakura", Some("SAKURA")),
+            ("!?", Some("!?")),
             ("ｻｸﾗ", Some("サクラ")),
-            ("か\u{3099}", Some("が")),
+            ("か\u{3099}", Some("ガ")),
             ("", None),
             (" 　\u{200b}", None),
         ] {

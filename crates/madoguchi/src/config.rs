@@ -319,6 +319,7 @@ impl Config {
         if self.policies.sign_in.forget_after_hours > 48 || self.policies.tries.record_window_hours > 48 {
             faults.push("policies: forget_after_hours and record_window_hours are at most 48".to_owned());
         }
+        faults.extend(self.portal.security_contact_fault());
         faults.extend(self.zone().err());
         faults.extend(self.database_address().err());
         faults.extend(self.keys().err());

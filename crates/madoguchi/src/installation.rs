@@ -120,6 +120,12 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carri
     let name = i18n.texts(Locale::default()).get("site-name").to_owned();
     let brand = |locale| config.mail_brand(locale).map_err(anyhow::Error::msg);
     let (ja, en) = (brand(Locale::Ja)?, brand(Locale::En)?);
+    let origin = config.origin().map_err(anyhow::Error::msg)?;
+    let called = Locale::ALL.iter().flat_map(|locale| {
+        let texts = i18n.texts(*locale);
+        ["operator-name", "site-name"].map(|key| texts.get(key).to_owned())
+    });
+    let operator_words = called.chain([origin.as_str().to_owned(), "madoguchi マイページ mypage".to_owned()]).collect();
     Ok(App::new(Parts {
         db,
         keys,
@@ -133,8 +139,9 @@ fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carri
         zone,
         policies: config.policies.clone(),
         audit_head: config.audit.head_file.clone().map(HeadFile::new),
-        passkeys: RelyingParty::of(config.origin().map_err(anyhow::Error::msg)?.as_str(), &name),
+        passkeys: RelyingParty::of(origin.as_str(), &name),
         staff_address: config.mail.as_ref().and_then(|mail| mail.staff_address.clone()),
+        operator_words,
     }))
 }
 
@@ -160,6 +167,8 @@ fn site(config: &Config, origin: Origin, demo: bool, cookie_prefix: &'static str
     Site {
         origin,
         locale: config.language,
+        security_contact: config.portal.security_contact.clone(),
+        https_below: config.portal.https_below,
         unfolded: config.profile == Profile::Guide,
         brand: config.brand.clone(),
         contact: config.contact(),

@@ -25,6 +25,7 @@ impl Face for Portal {
     const SIGN_IN: &'static str = paths::SIGN_IN;
     const STEP_UP: &'static str = paths::STEP_UP;
     const LANGUAGE: &'static str = paths::LANGUAGE;
+    const PASSWORD: Option<&'static str> = Some("/settings/password");
     const LOGO: bool = true;
     const CONTACT: bool = true;
     const KNOWS_BROWSERS: bool = true;

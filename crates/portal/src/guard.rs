@@ -6,6 +6,7 @@
 //! | [`SignedIn`] | [`SignedInForm`] | a subscriber, who looks at a contract |
 //! | [`Writer`] | [`WriterForm`] | one who may change things: contact address verified (PRODUCT §4.1), or need not be |
 //! | [`LoginPage`] | [`LoginForm`] | a login, whether or not it looks at a contract |
+//! | | [`ProvenForm`] | one that stepped up lately |
 //! | [`LoginWriter`] | [`LoginWriterForm`] | one that may change things |
 //! | [`SteppedUpPage`] | [`SteppedUpForm`] | one that may, and also stepped up within the last minutes (PRODUCT §4.4) |
 //!
@@ -16,7 +17,7 @@ use crate::{
     paths::{NO_CONTRACT, TWO_STEP, VERIFY},
     visit::{Portal, Visit},
 };
-use madoguchi_app::{Login, SteppedUp, Subscriber};
+use madoguchi_app::{Login, Proven, SteppedUp, Subscriber};
 use madoguchi_web::guard::{Elsewhere, FormFor, KeptPageFor, PageFor, Who};
 
 /// Who may see a page, as the route table states it.
@@ -64,6 +65,12 @@ impl<W: Who<Portal> + AsRef<Login>> Who<Portal> for MayWrite<W> {
     }
 }
 
+impl Who<Portal> for Proven {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        Login::of(visit)?.proven().ok_or(Elsewhere::StepUp)
+    }
+}
+
 impl Who<Portal> for SteppedUp {
     fn of(visit: &Visit) -> Result<Self, Elsewhere> {
         MayWrite::<Login>::of(visit)?.stepped_up().ok_or(Elsewhere::StepUp)
@@ -82,6 +89,8 @@ pub(crate) type WriterForm<T> = FormFor<Portal, MayWrite<Subscriber>, T>;
 pub(crate) type LoginPage = PageFor<Portal, Login>;
 /// The form of such a page.
 pub(crate) type LoginForm<T> = FormFor<Portal, Login, T>;
+/// The form of a page for a login that stepped up lately, whether or not its contact address is verified.
+pub(crate) type ProvenForm<T> = FormFor<Portal, Proven, T>;
 /// A page for a login that may change things.
 pub(crate) type LoginWriter = PageFor<Portal, MayWrite<Login>>;
 /// The form of such a page.

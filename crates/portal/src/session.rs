@@ -4,7 +4,7 @@
 pub(crate) mod samples;
 
 use crate::{
-    guard::{Access, LoginForm, LoginPage},
+    guard::{Access, LoginPage, ProvenForm},
     visit::Visit,
 };
 use askama::Template;
@@ -200,14 +200,14 @@ async fn stale(visit: &Visit, me: &Login) -> Result<Response, Failure> {
     visit.refused(&page(visit, me, &found, None, &Faults::whole(visit.texts.get("form-stale"))))
 }
 
-pub(crate) async fn end(LoginForm { visit, me, posted, .. }: LoginForm<End>) -> Result<Response, Failure> {
+pub(crate) async fn end(ProvenForm { visit, me, posted, .. }: ProvenForm<End>) -> Result<Response, Failure> {
     let Posted::Fresh(form) = posted else { return stale(&visit, &me).await };
     let id: SessionId = form.session.parse().map_err(|_| Failure::NotFound)?;
     session::end(&visit.cx, &me, id).await?;
     Ok(visit.see_said(PATH, Said::Ended.as_str()))
 }
 
-pub(crate) async fn end_others(LoginForm { visit, me, posted, .. }: LoginForm<Nothing>) -> Result<Response, Failure> {
+pub(crate) async fn end_others(ProvenForm { visit, me, posted, .. }: ProvenForm<Nothing>) -> Result<Response, Failure> {
     if let Posted::Stale(_) = posted {
         return stale(&visit, &me).await;
     }

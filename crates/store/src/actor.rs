@@ -138,6 +138,17 @@ impl std::ops::Deref for SteppedUp {
     }
 }
 
+/// A login with a recent step-up, whether or not its contact address is verified.
+#[derive(Debug, Clone)]
+pub struct Proven(Login);
+
+impl std::ops::Deref for Proven {
+    type Target = Login;
+    fn deref(&self) -> &Login {
+        &self.0
+    }
+}
+
 /// A login with a recent step-up whose contact address was never verified.
 #[derive(Debug, Clone)]
 pub struct Unverified(Login);
@@ -262,6 +273,12 @@ impl Login {
     #[must_use]
     pub fn stepped_up(&self) -> Option<SteppedUp> {
         (self.stepped_up && self.may_write).then(|| SteppedUp(self.clone()))
+    }
+
+    /// The right to what asks for a recent step-up and nothing else, such as ending other sessions.
+    #[must_use]
+    pub fn proven(&self) -> Option<Proven> {
+        self.stepped_up.then(|| Proven(self.clone()))
     }
 
     /// The right to correct a contact address that was never verified: for a login with a recent step-up.

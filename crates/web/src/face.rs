@@ -25,6 +25,9 @@ pub trait Face: Clone + Send + Sync + 'static {
     /// Where the language is chosen.
     const LANGUAGE: &'static str;
 
+    /// Where one changes one's password, where one can.
+    const PASSWORD: Option<&'static str>;
+
     /// Whether the head carries the operator's mark and name, with the face's name below; otherwise the face's name alone.
     const LOGO: bool;
     /// Whether pages end with the contact windows.

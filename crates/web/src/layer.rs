@@ -39,7 +39,8 @@ pub(crate) fn with_headers(site: &Site, mut response: Response) -> Response {
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(header::CACHE_CONTROL, "no-store");
     if site.origin.is_secure() {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        let below = "max-age=31536000; includeSubDomains";
+        set(header::STRICT_TRANSPORT_SECURITY, if site.https_below { below } else { "max-age=31536000" });
     }
     response
 }

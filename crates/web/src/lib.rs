@@ -28,6 +28,7 @@ pub mod serve;
 pub mod sign_out;
 pub mod site;
 pub mod visit;
+mod well_known;
 
 pub use face::Face;
 pub use failure::Failure;

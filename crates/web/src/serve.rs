@@ -7,6 +7,7 @@ use crate::{
     health, layer,
     route::Route,
     site::Web,
+    well_known,
 };
 use axum::{
     Router,
@@ -44,6 +45,8 @@ pub fn router<F: Face, A>(web: Web, routes: impl IntoIterator<Item = Route<A>>) 
     let csrf = CsrfLayer::new().add_trusted_origin(web.site().origin.as_str())?;
     let mut pages = Router::new()
         .route("/assets/{version}/{name}", get(asset::serve))
+        .route("/.well-known/change-password", get(well_known::change_password::<F>))
+        .route("/.well-known/security.txt", get(well_known::security))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     for route in routes {

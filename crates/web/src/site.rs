@@ -89,6 +89,10 @@ pub struct Site {
     pub proxies: Proxies,
     /// The domain that mails come from; pages that send mail name it (ドメイン指定受信).
     pub sender_domain: String,
+    /// Whom to tell of a hole: an address of a page or of mails.
+    pub security_contact: Option<String>,
+    /// Whether browsers are told to reach every host below the face's own over https as well.
+    pub https_below: bool,
     /// Whether menu and contact windows stand unfolded on every page, as the printed guide shows them.
     pub unfolded: bool,
     /// Whether this is the demo: its pages say so.

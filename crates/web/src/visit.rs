@@ -231,12 +231,14 @@ impl<F: Face> Visit<F> {
         self.answer(StatusCode::UNPROCESSABLE_ENTITY, template)
     }
 
-    /// Answers with a page and a status.
+    /// Answers with a page and a status. If the session goes on under another token since the request came in, the
+    /// browser gets it, as with [`Self::see`].
     pub fn answer(&self, status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
         let mut response = (status, Html(template.render()?)).into_response();
         if self.browser.new {
             self.set_cookie(&mut response, Jar::ANONYMOUS, self.browser.secret.as_str());
         }
+        self.hand_session_out(&mut response);
         Ok(response)
     }
 
@@ -254,16 +256,19 @@ impl<F: Face> Visit<F> {
         parse(&word)
     }
 
-    /// Leads to another page by 303, as after a form took effect. If the session goes on under another token since, the
-    /// browser gets it.
+    /// Leads to another page by 303, as after a form took effect.
     #[must_use]
     pub fn see(&self, path: &str) -> Response {
         let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
         let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
-        if let Some(session) = self.cx.handed_out() {
-            self.set_cookie(&mut response, Jar::SESSION, session.as_str());
-        }
+        self.hand_session_out(&mut response);
         response
+    }
+
+    fn hand_session_out(&self, response: &mut Response) {
+        if let Some(session) = self.cx.handed_out() {
+            self.set_cookie(response, Jar::SESSION, session.as_str());
+        }
     }
 
     /// Gives the browser a cookie. With a session, it also gets or renews the one that it is known by.

@@ -216,7 +216,13 @@ pub(crate) async fn check_password(
     contact_address: &str,
 ) -> Result<Result<(), PasswordFault>, Error> {
     let (names, phones) = whose.names_and_phones(cx).await?;
-    Ok(password.check(&PasswordContext { portal_id, contact_address, names, phones }))
+    Ok(password.check(&PasswordContext {
+        portal_id,
+        contact_address,
+        names,
+        phones,
+        operator: cx.app.operator_words(),
+    }))
 }
 
 /// おまかせで作る: a password that such a login may have.

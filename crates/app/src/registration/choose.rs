@@ -39,6 +39,8 @@ pub enum IdFault {
     PortalId(PortalIdFault),
     /// Another login has the ID.
     Taken,
+    /// Too many IDs were asked for today; none is looked at before that instant.
+    TooMany(Ts),
     /// The password is not allowed.
     Password(PasswordFault),
     /// The two passwords differ.
@@ -65,10 +67,8 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     let (portal_id, contact, password) =
         (PortalId::parse(&form.portal_id), ContactAddress::parse(contact), Password::parse(&form.password));
     let mut faults = Vec::new();
-    match &portal_id {
-        Ok(id) if taken(cx, customer, &flow.state, id).await? => faults.push(IdFault::Taken),
-        Ok(_) => {}
-        Err(fault) => faults.push(IdFault::PortalId(*fault)),
+    if let Err(fault) = &portal_id {
+        faults.push(IdFault::PortalId(*fault));
     }
     match &password {
         Ok(password) => {
@@ -95,6 +95,10 @@ pub async fn choose_id(cx: &Cx, token: Option<&Token>, form: &IdForm) -> Result<
     let (Ok(portal_id), Ok(contact), Ok(password), true) = (portal_id, contact, password, faults.is_empty()) else {
         return Ok(Outcome::Refused(faults));
     };
+    // Asked last: answers are counted, and only a form that is right otherwise needs one.
+    if let Err(fault) = free(cx, customer, &flow.state, &portal_id).await? {
+        return Ok(Outcome::Refused(vec![fault]));
+    }
     let password_hash = cx.app.hasher().hash(&password).await?;
     let chosen = Chosen { portal_id: portal_id.as_str().to_owned(), contact_address: contact.as_str().to_owned() };
     let state = State {
@@ -114,14 +118,18 @@ const fn names_known(state: &State, customer: CustomerId) -> Whose {
     }
 }
 
-/// Whether an ID is taken. After twenty answers a day, a customer or an invitation is always told "taken".
-async fn taken(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<bool, Error> {
+/// Why an ID cannot be had, if it cannot.
+async fn free(cx: &Cx, customer: CustomerId, state: &State, id: &PortalId) -> Result<Result<(), IdFault>, Error> {
     let whose = match state.purpose {
         Purpose::Accept(invitation) => invitation.0,
         Purpose::Register | Purpose::AddTo(_) | Purpose::Recover(_) => customer.0,
     };
     let replacing = state.replacing.map(|login| (customer, login));
-    Ok(taken_answer(cx, whose, id, replacing).await?.unwrap_or(true))
+    Ok(match taken_answer(cx, whose, id, replacing).await? {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(IdFault::Taken),
+        Err(until) => Err(IdFault::TooMany(until)),
+    })
 }
 
 /// Whether an ID is taken by a login other than the one being replaced. Counts as one of the twenty answers that a

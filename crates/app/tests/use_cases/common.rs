@@ -138,6 +138,7 @@ impl House {
             audit_head: None,
             passkeys: RelyingParty::of("http://localhost:8080", "test"),
             staff_address: Some("desk@hibarino.example".to_owned()),
+            operator_words: vec!["ひばり野ケーブル Hibarino".to_owned(), "madoguchi".to_owned()],
         };
         change(&mut parts);
         let app = App::new(parts);

@@ -148,7 +148,7 @@ both_engines! {
     async fn ending_the_others_ends_a_copy_of_ones_own_cookie(db) {
         let (house, copied) = house(db).await;
         let cx = house.cx();
-        session::end_others(&cx, &me(&house, &copied).await).await.unwrap();
+        session::end_others(&cx, &me(&house, &copied).await.proven().unwrap()).await.unwrap();
         assert!(session::current(&house.cx(), &copied).await.unwrap().is_none());
         assert!(session::current(&house.cx(), &cx.handed_out().unwrap()).await.unwrap().is_some());
     }

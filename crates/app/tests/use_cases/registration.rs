@@ -234,8 +234,15 @@ both_engines! {
             let chosen = choose_id(&house.cx(), Some(&flow), &id_form(id)).await.unwrap();
             assert_eq!(chosen == Outcome::Refused(vec![IdFault::Taken]), fault, "{n}");
         }
+        // A form that is wrong in something else gets no answer, so none is counted.
+        let unticked = IdForm { agree: false, ..id_form("free@example.jp") };
+        for _ in 0..20 {
+            let chosen = choose_id(&house.cx(), Some(&flow), &unticked).await.unwrap();
+            assert_eq!(chosen, Outcome::Refused(vec![IdFault::Agree]));
+        }
         let beyond = choose_id(&house.cx(), Some(&flow), &id_form("free@example.jp")).await.unwrap();
-        assert_eq!(beyond, Outcome::Refused(vec![IdFault::Taken]), "past its answers nothing is told");
+        let until = house.cx().now.plus(HOUR * 24);
+        assert_eq!(beyond, Outcome::Refused(vec![IdFault::TooMany(until)]), "no free ID is called taken");
     }
 
     async fn a_step_cannot_be_skipped(db) {

@@ -52,7 +52,13 @@ mod tests {
 
     #[test]
     fn nearly_all_of_them_are_strong_enough() {
-        let about = PasswordContext { portal_id: "", contact_address: "", names: Vec::new(), phones: Vec::new() };
+        let about = PasswordContext {
+            portal_id: "",
+            contact_address: "",
+            names: Vec::new(),
+            phones: Vec::new(),
+            operator: &[],
+        };
         let mut random = [0; 16];
         let strong = (0..100_u8).filter(|seed| {
             for (place, byte) in random.iter_mut().enumerate() {

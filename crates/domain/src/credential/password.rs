@@ -105,6 +105,8 @@ pub struct PasswordContext<'a> {
     pub names: Vec<String>,
     /// Phone numbers of the customer, in any form.
     pub phones: Vec<String>,
+    /// What everybody calls the operator and its portal: names, and the host.
+    pub operator: &'a [String],
 }
 
 impl Password {
@@ -114,7 +116,7 @@ impl Password {
         if raw.len() > MOST_BYTES {
             return Err(PasswordFault::TooLong);
         }
-        let password: String = raw.nfkc().collect();
+        let password = fold(raw);
         match password.chars().count() {
             0 => Err(PasswordFault::Empty),
             _ if password.chars().any(|c| is_invisible(c) || (c.is_whitespace() && c != ' ')) => {
@@ -130,7 +132,7 @@ impl Password {
     /// [`parse`](Self::parse) stay usable. `None` for no text, and for more than anybody types.
     #[must_use]
     pub fn typed(raw: &str) -> Option<Self> {
-        (!raw.is_empty() && raw.len() <= MOST_BYTES).then(|| Self(raw.nfkc().collect()))
+        (!raw.is_empty() && raw.len() <= MOST_BYTES).then(|| Self(fold(raw)))
     }
 
     /// Refuses what a list of common passwords, or somebody who knows the customer, would try.
@@ -155,6 +157,13 @@ impl Password {
             return Err(PasswordFault::TooWeak(Weakness::of(estimate.feedback())));
         }
         Ok(())
+    }
+
+    /// The password as a system without [`fold`] may have stored it, typed on a keyboard with a ¥ where others have a
+    /// backslash; `None` where that makes no difference.
+    #[must_use]
+    pub fn with_yen(&self) -> Option<Self> {
+        self.0.contains('\\').then(|| Self(self.0.replace('\\', "¥")))
     }
 
     /// The bytes that are hashed.
@@ -209,6 +218,11 @@ impl Password {
     }
 }
 
+/// A password as it is compared: width folded, and the key that is \ on one keyboard and ¥ on another is one.
+fn fold(raw: &str) -> String {
+    raw.nfkc().map(|c| if c == '¥' { '\\' } else { c }).collect()
+}
+
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")
@@ -229,6 +243,10 @@ impl PasswordContext<'_> {
                 let letters = romanise(&key);
                 guesses.extend([skeleton(&letters), letters, key]);
             }
+        }
+        for name in self.operator {
+            let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            guesses.extend(words.flat_map(|word| [word.to_lowercase(), romanise(&name_key(word)).to_lowercase()]));
         }
         guesses.extend(self.phones.iter().filter_map(|phone| phone_key(phone)));
         guesses.retain(|guess| guess.chars().count() >= 2);

@@ -33,7 +33,8 @@ pub fn name_key(raw: &str) -> String {
 }
 
 /// All folds of [`name_key`] except the legal forms.
-fn spelling(raw: &str) -> String {
+#[must_use]
+pub fn spelling(raw: &str) -> String {
     let mut folded = Vec::with_capacity(raw.len() / 2);
     // The kana that a following ー would stretch or a following ゝ would repeat, without its voicing mark.
     let mut last_kana = None;

@@ -16,11 +16,26 @@ pub struct Portal {
     /// For how many seconds requests are still taken, while readiness says no, after the process was told to stop: the
     /// time that a load balancer needs to notice.
     pub drain_seconds: u64,
+    /// Whom to tell of a hole, as `/.well-known/security.txt` says it: a `mailto:` or `https:` address.
+    pub security_contact: Option<String>,
+    /// Whether browsers are told to reach every host below this one over https as well.
+    pub https_below: bool,
+}
+
+impl Portal {
+    /// What is wrong with the security contact, if anything.
+    pub(crate) fn security_contact_fault(&self) -> Option<String> {
+        let contact = self.security_contact.as_deref()?;
+        let is_address = ["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme));
+        let is_plain = contact.bytes().all(|byte| byte.is_ascii_graphic());
+        (!is_address || !is_plain)
+            .then(|| format!("portal.security_contact {contact:?} is neither a mailto: nor an https: address"))
+    }
 }
 
 impl Default for Portal {
     fn default() -> Self {
-        Self { origin: None, listen: loopback(8080), drain_seconds: 0 }
+        Self { origin: None, listen: loopback(8080), drain_seconds: 0, security_contact: None, https_below: false }
     }
 }
 

@@ -234,6 +234,7 @@ impl Member {
                 contact_address: id,
                 names: vec![record.customer.name.clone(), record.customer.name_kana.clone()],
                 phones: record.phones.iter().map(|phone| phone.phone.clone()).collect(),
+                operator: &[],
             };
             password.check(&about).is_ok()
         })?;

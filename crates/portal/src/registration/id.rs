@@ -183,7 +183,7 @@ pub(crate) async fn submit(Form { visit, posted }: Form<Typed>) -> Result<Respon
     match registration::choose_id(&visit.cx, visit.flow.as_ref(), &wanted).await? {
         Outcome::Done(()) => Ok(visit.see("/register/confirm")),
         Outcome::Refused(faults) if faults.is_empty() => lead_on(&visit).await,
-        Outcome::Refused(faults) => again(&visit, &form, &told(t, &faults), None).await,
+        Outcome::Refused(faults) => again(&visit, &form, &told(&visit, &faults), None).await,
     }
 }
 
@@ -246,12 +246,17 @@ pub(crate) async fn replace(Form { visit, posted }: Form<Nothing>) -> Result<Res
     }
 }
 
-pub(super) fn told(t: &Texts, faults: &[IdFault]) -> Faults {
+pub(super) fn told(visit: &Visit, faults: &[IdFault]) -> Faults {
+    let t = &visit.texts;
     let mut told = Faults::none();
     for fault in faults {
         let (field, key) = match fault {
             IdFault::PortalId(fault) => ("portal_id", portal_id_fault(*fault)),
             IdFault::Taken => ("portal_id", "id-taken"),
+            IdFault::TooMany(until) => {
+                told.add("portal_id", &visit.text_at("id-change-too-many", *until));
+                continue;
+            }
             IdFault::Password(fault) => ("password", password_fault(*fault)),
             IdFault::PasswordAgain => ("password_again", "password-again-differs"),
             IdFault::Contact(fault) => ("contact_address", contact_fault(*fault)),

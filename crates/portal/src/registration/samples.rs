@@ -130,8 +130,9 @@ fn of_id(visit: &Visit) -> Result<Vec<Sample>, Failure> {
         Sample::of("invited", &id::page(visit, None, &id::kept(Some(invited)), &none, None))?,
         Sample::of("back from the review", &page(&typed, &none, None))?,
         Sample::of("password made", &page(&typed, &none, Some("tomika-surena-4827")))?,
-        Sample::of("faults at fields", &page(&nothing, &id::told(t, &wrong), None))?,
-        Sample::of("taken", &page(&typed, &id::told(t, &[IdFault::Taken]), None))?,
+        Sample::of("faults at fields", &page(&nothing, &id::told(visit, &wrong), None))?,
+        Sample::of("taken", &page(&typed, &id::told(visit, &[IdFault::Taken]), None))?,
+        Sample::of("too many", &page(&typed, &id::told(visit, &[IdFault::TooMany(visit.cx.now)]), None))?,
         Sample::of("stale", &page(&typed, &stale(visit), None))?,
     ])
 }

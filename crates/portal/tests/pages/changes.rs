@@ -173,8 +173,6 @@ one_engine! {
         // Two windows of one browser share its cookies; the page in the other is of before the session was renewed.
         second.share_cookies(&first);
         second.submit("/customer/contact", &[("code", &code)]).await;
-        assert_eq!(second.page().status, StatusCode::UNPROCESSABLE_ENTITY);
-        second.submit("/customer/contact", &[("code", &code)]).await;
         assert_eq!(receipt(second.page()), receipt_of_first, "the same code in the other window is no error");
     }
 

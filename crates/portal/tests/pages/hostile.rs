@@ -1,6 +1,6 @@
 //! Hostile text in every field and in every name of the operator's records: shown as text, or refused.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use madoguchi_store::one_engine;
 use madoguchi_testkit::{DemoKind, Product};
 
@@ -22,6 +22,28 @@ const CORPUS: [&str; 12] = [
 ];
 
 one_engine! {
+    async fn a_cookie_of_another_program_hides_none_of_ours(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.browser();
+        browser.set_cookie("aaa", "検索");
+        browser.register_until_confirmed(&person, "a@example.jp", PASSWORD).await;
+        browser.submit("/register/confirm", &[]).await;
+        browser.set_cookie("zzz", "検索; x");
+        browser.open("/").await;
+        assert_eq!((browser.page().status, browser.page().path.as_str()), (StatusCode::OK, "/"));
+    }
+
+    async fn programs_find_what_they_look_for(db) {
+        let product = Product::start(db).await;
+        let mut browser = product.browser();
+        let there = browser.send(Method::GET, "/.well-known/change-password", None).await;
+        assert_eq!((there.status, there.location()), (StatusCode::SEE_OTHER, Some("/settings/password")));
+        let text = browser.send(Method::GET, "/.well-known/security.txt", None).await;
+        assert_eq!(text.status, StatusCode::OK);
+        assert!(text.body.starts_with("Contact: mailto:security@hibarino.example\nExpires: "), "{}", text.body);
+    }
+
     async fn every_field_takes_it_and_shows_it_as_text(db) {
         let product = Product::start(db).await;
         let forms: [(&str, &[&str]); 3] = [

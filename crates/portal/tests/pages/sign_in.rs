@@ -177,6 +177,26 @@ one_engine! {
         }
     }
 
+    async fn ending_sessions_asks_who_is_there_once_that_is_a_while_ago(db) {
+        let product = Product::start(db).await;
+        let person = product.person(DemoKind::TvOnly, 0).await;
+        let mut browser = product.register(&person, ID, PASSWORD).await;
+        let mut other = product.browser();
+        other.open("/sign-in").await;
+        other.submit("/sign-in", &[("portal_id", ID), ("password", PASSWORD)]).await;
+        product.wait(Duration::from_mins(11));
+        browser.open("/settings/sessions").await;
+        browser.submit("/settings/sessions/others", &[]).await;
+        assert!(browser.page().path.starts_with("/step-up?next="), "{}", browser.page().path);
+        other.open("/").await;
+        assert_eq!(other.page().path, "/");
+        browser.submit("/step-up", &[("password", PASSWORD)]).await;
+        assert_eq!(browser.page().path, "/settings/sessions");
+        browser.submit("/settings/sessions/others", &[]).await;
+        other.open("/").await;
+        assert_eq!(other.page().path, "/sign-in");
+    }
+
     async fn a_copied_cookie_opens_nothing_after_a_change_and_two_clicks_are_one(db) {
         const NEW: &str = "夜明けの紫陽花をながめる";
         let product = Product::start(db).await;

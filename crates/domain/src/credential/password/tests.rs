@@ -7,6 +7,7 @@ fn hanako() -> PasswordContext<'static> {
         contact_address: "flowers2024@mail.example",
         names: vec!["ナカジマ　ハナコ".into(), "中嶋　花子".into()],
         phones: vec!["045-123-9876".into(), "09055512468".into()],
+        operator: &[],
     }
 }
 
@@ -107,8 +108,13 @@ fn a_short_name_does_not_forbid_the_words_that_hold_it() {
 
 #[test]
 fn nothing_known_refuses_nothing_but_weakness() {
-    let nobody =
-        PasswordContext { portal_id: "", contact_address: "", names: vec![String::new()], phones: vec![String::new()] };
+    let nobody = PasswordContext {
+        portal_id: "",
+        contact_address: "",
+        names: vec![String::new()],
+        phones: vec![String::new()],
+        operator: &[],
+    };
     assert_eq!(fault_of("xk7Qw29zRt", &nobody), None);
     assert_eq!(fault_of("password", &nobody), Some(PasswordFault::Common));
 }
@@ -131,4 +137,33 @@ proptest! {
             prop_assert!(again == Ok(password));
         }
     }
+}
+
+#[test]
+fn what_everybody_calls_the_operator_is_no_password() {
+    let operator = ["ひばりのケーブル Hibarino Cable", "https://my.hibarino.example", "madoguchi"].map(str::to_owned);
+    let about = PasswordContext { operator: &operator, ..hanako() };
+    for typed in [
+        "Hibarino2026",
+        "hibarino",
+        "HibarinoCable",
+        "madoguchi",
+        "Madoguchi1",
+        "hibarino123",
+        "ｈｉｂａｒｉｎｏ２０２６",
+    ] {
+        assert!(matches!(fault_of(typed, &about), Some(PasswordFault::TooWeak(_))), "{typed}");
+    }
+    assert_eq!(fault_of("hibari wa soratobu 7", &about), None);
+}
+
+#[test]
+fn one_key_is_a_backslash_here_and_a_yen_sign_there() {
+    let typed = |text: &str| Password::typed(text).unwrap();
+    for text in ["mado\\guchi77", "mado¥guchi77", "mado￥guchi77", "mado＼guchi77"] {
+        assert!(Password::parse(text).unwrap() == typed("mado\\guchi77"), "{text}");
+        assert!(typed(text) == typed("mado\\guchi77"), "{text}");
+    }
+    assert!(typed("mado\\").with_yen().unwrap().as_bytes() == "mado¥".as_bytes());
+    assert!(typed("mado").with_yen().is_none());
 }

@@ -38,7 +38,8 @@ pub(in crate::demo) async fn hire(seed: u64, app: &App) -> anyhow::Result<Vec<St
         let sign_in = role.to_string();
         let chosen = choose(seed, PASSWORDS + place, |_, password| {
             let names = vec![name.to_owned()];
-            let about = PasswordContext { portal_id: &sign_in, contact_address: "", names, phones: Vec::new() };
+            let about =
+                PasswordContext { portal_id: &sign_in, contact_address: "", names, phones: Vec::new(), operator: &[] };
             password.check(&about).is_ok()
         })?;
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
