@@ -130,6 +130,8 @@ pub enum SendRefusal {
     Wait(Ts),
     /// The address is verified already.
     Verified,
+    /// The session ended meanwhile.
+    Gone,
     /// Not an address.
     Address(ContactAddressFault),
     /// The owner said that a change was not hers: the address cannot be changed until that instant.
@@ -200,6 +202,9 @@ impl Unit for Sending {
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<SendRefusal>> {
         let Self { cx, me, .. } = self;
         let stamp = cx.account_stamp(me);
+        if !tx.is_open(me.session()).await? {
+            return Err(Stop::Refused(SendRefusal::Gone));
+        }
         let open = tx.open_challenge(VERIFY_CONTACT, me.user(), cx.now).await?;
         // As it is now: another tab may have corrected it since this request began.
         let Some((current, false)) = tx.contact_of(me.user()).await? else {

@@ -242,7 +242,7 @@ impl Unit for Begin {
     async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible, Error>> {
         let by = SignedInBy::Passkey;
         Ok(self.verified.spend(tx, self.cx.now).await?
-            && session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await?)
+            && session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await?.is_ok())
     }
 }
 

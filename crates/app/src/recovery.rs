@@ -178,7 +178,7 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
     if let (Step::Proven, Some(login)) = (&step, &login) {
         // The login has changed since: another request was quicker.
         let Some(known) = login.standing(cx).await? else { return Ok(Stage::Begin) };
-        if !known.contact_verified && !contract {
+        if asks_contract(&known) && !contract {
             return Ok(Stage::Contract(login.user));
         }
         let factors = second_factor::factors(cx, login.user).await?;
@@ -197,6 +197,12 @@ pub async fn stage(cx: &Cx, token: Option<&Token>) -> Result<Stage, Error> {
         // Nothing proves an ID that nobody has.
         (Step::Proven | Step::Done { .. }, None) => Stage::Begin,
     })
+}
+
+/// Whether a new password takes the proof of the contract: of a login whose contact address was never verified. An
+/// invited person has no contract to prove.
+const fn asks_contract(known: &Credentials) -> bool {
+    !known.contact_verified && known.own_customer.is_some()
 }
 
 async fn find(cx: &Cx, token: Option<&Token>) -> Result<Option<Flow<State>>, Error> {

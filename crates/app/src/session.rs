@@ -148,8 +148,7 @@ pub(crate) async fn begin(
     Ok(session)
 }
 
-/// Signs in a login that identified itself `by` something. Returns whether it may: its owner may have closed it since
-/// that was checked. One without a contract has nothing to sign in to; the caller has checked that.
+/// Signs in a login that identified itself `by` something, unless its owner has closed it since that was checked. One without a contract has nothing to sign in to; the caller has checked that.
 pub(crate) async fn sign_in(
     tx: &mut Tx,
     cx: &Cx,
@@ -157,16 +156,16 @@ pub(crate) async fn sign_in(
     arrival: &Arrival,
     token: [u8; 32],
     by: SignedInBy,
-) -> Result<bool, Error> {
+) -> Result<Result<(), ClosedBy>, Error> {
     let Some(grant) = known.grant else { return Err(Error::Corrupt { what: "sign-in" }) };
-    if !by.opens(tx.closed_of(known.user).await?) {
-        return Ok(false);
+    if let Some(closed) = tx.closed_of(known.user).await?.filter(|closed| !by.opens(Some(*closed))) {
+        return Ok(Err(closed));
     }
     let stamp = cx.stamp(actor_of(known.user));
     begin(tx, cx, &stamp, arrival, grant, token).await?;
     let about = About { entity: Some(known.user.0), customer: known.own_customer, detail: by.word() };
     tx.audit(&stamp, Action::SignedIn, about).await?;
-    Ok(true)
+    Ok(Ok(()))
 }
 
 /// What a login identified itself by.
@@ -255,6 +254,9 @@ impl Unit for EndingSessions {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Infallible>> {
         let (me, user, now) = (&self.me, self.me.user(), self.cx.now);
+        if !tx.is_open(me.session()).await? {
+            return Ok(());
+        }
         let (ended, customer, detail) = match self.which {
             Which::Own => {
                 tx.end_session(me.session(), now).await?;
@@ -296,8 +298,10 @@ pub(crate) async fn end_others_in(
     kept: OpenSession,
 ) -> Result<usize, StoreError> {
     let next = cx.app.keys().newest().next_session(&kept.token);
-    let ended = tx.end_other_sessions(user, kept, next.hash(), cx.form, cx.now).await?;
-    cx.hand_out(next);
+    let (ended, turned) = tx.end_other_sessions(user, kept, next.hash(), cx.form, cx.now).await?;
+    if turned {
+        cx.hand_out(next);
+    }
     Ok(ended)
 }
 

@@ -126,12 +126,10 @@ impl Unit for Beginning {
     type Error = Error;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Stop<Refusal>> {
-        self.tries.clear_in(tx).await?;
         let by = SignedInBy::Password;
-        if session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await? {
-            return Ok(());
-        }
-        Err(Stop::Refused(Refusal::Closed(ClosedBy::Password)))
+        let signed_in = session::sign_in(tx, &self.cx, &self.known, &self.arrival, self.session, by).await?;
+        signed_in.map_err(|closed| Stop::Refused(Refusal::Closed(closed)))?;
+        Ok(self.tries.clear_in(tx).await?)
     }
 }
 

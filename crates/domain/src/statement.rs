@@ -245,6 +245,10 @@ pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
                 tax: Yen(0),
             });
         group.sum = group.sum + charge.amount;
+        // One line without the number does not take it from the issuer.
+        if group.registration_number.is_none() {
+            group.registration_number.clone_from(&charge.registration_number);
+        }
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     for group in &mut groups {

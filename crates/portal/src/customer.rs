@@ -16,7 +16,7 @@ use madoguchi_app::{
 };
 use madoguchi_domain::{
     customer::{AddressKind, CustomerStatus},
-    folding::postcode_written,
+    folding::{phone_written, postcode_written},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
@@ -102,7 +102,11 @@ fn facts(t: &Texts, details: &Details) -> KeyValueList {
 }
 
 fn all_or_none(t: &Texts, phones: &[String]) -> String {
-    if phones.is_empty() { t.get("none").to_owned() } else { phones.join(" / ") }
+    if phones.is_empty() {
+        t.get("none").to_owned()
+    } else {
+        phones.iter().map(|phone| phone_written(phone)).collect::<Vec<_>>().join(" / ")
+    }
 }
 
 fn written(address: &Address) -> String {

@@ -86,15 +86,17 @@ impl Tx {
     }
 
     /// Takes back what was added to a login's factors since that instant: passkeys, two-step sign-in, recovery codes.
-    pub async fn drop_factors_since(&mut self, user: PortalUserId, since: Ts) -> Result<(), StoreError> {
-        let passkeys = "DELETE FROM passkey WHERE portal_user_id = $1 AND added_at >= $2";
-        self.execute(sql!(passkeys, user, since)).await?;
-        let two_step = "DELETE FROM two_step WHERE portal_user_id = $1 AND set_at >= $2";
-        self.execute(sql!(two_step, user, since)).await?;
+    /// Returns how many passkeys those were, and whether two-step sign-in was one.
+    pub async fn drop_factors_since(&mut self, user: PortalUserId, since: Ts) -> Result<(usize, bool), StoreError> {
+        let passkeys = "DELETE FROM passkey WHERE portal_user_id = $1 AND added_at >= $2 RETURNING id";
+        let passkeys = self.fetch_all(sql!(passkeys, user, since)).await?.len();
+        let two_step = "DELETE FROM two_step WHERE portal_user_id = $1 AND set_at >= $2 RETURNING set_at";
+        let two_step = self.fetch_optional(sql!(two_step, user, since)).await?.is_some();
         // Codes stand for an app; without it they open nothing.
         let codes = "DELETE FROM recovery_code WHERE portal_user_id = $1
              AND NOT EXISTS (SELECT 1 FROM two_step t WHERE t.portal_user_id = $1)";
-        self.execute(sql!(codes, user)).await
+        self.execute(sql!(codes, user)).await?;
+        Ok((passkeys, two_step))
     }
 
     /// Ends all recovery codes of a login.
@@ -102,9 +104,11 @@ impl Tx {
         self.execute(sql!("DELETE FROM recovery_code WHERE portal_user_id = $1", user)).await
     }
 
-    /// Marks a contact address as not verified.
-    pub async fn distrust_contact(&mut self, user: PortalUserId) -> Result<(), StoreError> {
-        self.execute(sql!("UPDATE portal_user SET contact_verified_at = NULL WHERE id = $1", user)).await
+    /// Marks a contact address as not verified. Returns whether it was.
+    pub async fn distrust_contact(&mut self, user: PortalUserId) -> Result<bool, StoreError> {
+        let text = "UPDATE portal_user SET contact_verified_at = NULL
+             WHERE id = $1 AND contact_verified_at IS NOT NULL RETURNING id";
+        Ok(self.fetch_optional(sql!(text, user)).await?.is_some())
     }
 
     /// Opens a suspended login again. Returns whether it was suspended.

@@ -20,7 +20,7 @@ use futures_util::future::BoxFuture;
 use madoguchi_domain::audit::Action;
 use rand::RngExt as _;
 use sqlx::{
-    Connection as _, Postgres,
+    Connection as _, Executor as _, Postgres, Row as _,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
@@ -161,9 +161,14 @@ impl Db {
             // Asking a connection whether it is alive costs one more round trip to the server.
             .test_before_acquire(false)
             .before_acquire(move |connection, about| {
-                let ask = about.idle_for > SURELY_THERE || doubt.is_in_doubt();
+                let (in_doubt, idle) = (doubt.is_in_doubt(), about.idle_for > SURELY_THERE);
                 Box::pin(async move {
-                    if ask {
+                    if in_doubt {
+                        // After a failover it may lead to a server that only reads: another is made in its place.
+                        let row = connection.fetch_one("SELECT current_setting('transaction_read_only')").await?;
+                        return Ok(row.try_get::<&str, _>(0)? == "off");
+                    }
+                    if idle {
                         connection.ping().await?;
                     }
                     Ok(true)

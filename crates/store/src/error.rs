@@ -74,8 +74,12 @@ pub enum EngineError {
 }
 
 /// SQLSTATE classes after which a new attempt may succeed: connection, collision with another transaction (of a lone
-/// statement or an import's chunk), resources, a lock that was not available, operator intervention.
-const TEMPORARY_SQLSTATES: [&str; 5] = ["08", "40", "53", "55P03", "57"];
+/// statement or an import's chunk), resources, a lock that was not available, operator intervention, and a server that only
+/// reads.
+const TEMPORARY_SQLSTATES: [&str; 6] = ["08", READ_ONLY, "40", "53", "55P03", "57"];
+
+/// The SQLSTATE of a write on a server that takes none: the one that was the primary before a failover.
+const READ_ONLY: &str = "25006";
 
 /// SQLite primary codes after which a new attempt may succeed: busy, locked, I/O error, full, cannot open.
 const TEMPORARY_SQLITE: [i32; 5] = [5, 6, 10, 13, 14];
@@ -119,13 +123,14 @@ fn of_postgres(error: &sqlx::Error) -> Option<StoreError> {
 }
 
 impl EngineError {
-    /// Whether the connection to PostgreSQL ended, or is about to (PostgreSQL announces its shutdown).
+    /// Whether the connection to PostgreSQL ended, is about to (PostgreSQL announces its shutdown), or leads to a server
+    /// that only reads by now.
     pub(crate) fn is_lost_connection(&self) -> bool {
         match self {
             Self::Postgres(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
             Self::Postgres(sqlx::Error::Database(database)) => {
                 let code = database.code().unwrap_or_default();
-                code.starts_with("57P") || code.starts_with("08")
+                code.starts_with("57P") || code.starts_with("08") || code == READ_ONLY
             }
             _ => false,
         }

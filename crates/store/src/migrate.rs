@@ -138,6 +138,10 @@ pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
                 sqlx::migrate::MigrateError::Execute(error) => StoreError::from(error),
                 other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
             })?;
+            // Connections do not wait for the disk otherwise, and a server that falls over now must not come back
+            // without the schema. This commit waits, and with it all before it.
+            let wait = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT";
+            sqlx::raw_sql(wait).execute(pool).await?;
         }
     }
     Ok(applied(db).await?.len().saturating_sub(before))

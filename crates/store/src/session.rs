@@ -54,9 +54,15 @@ impl Tx {
     /// Notes a step-up in a session and gives the session a new token; the old one opens nothing any more. Returns
     /// whether the session was still open.
     pub async fn step_up_session(&mut self, id: SessionId, token: TokenHash, now: Ts) -> Result<bool, StoreError> {
-        let text = "UPDATE session SET token_hash = $1, proven_at = $2, last_seen_at = $2
+        let text = "UPDATE session SET token_hash = $1, proven_at = $2, last_seen_at = $2, earlier_hash = NULL,
+                 turned_by = NULL
              WHERE id = $3 AND ended_at IS NULL RETURNING id";
         Ok(self.fetch_optional(sql!(text, token, now, id)).await?.is_some())
+    }
+
+    /// Whether a session is open.
+    pub async fn is_open(&mut self, id: SessionId) -> Result<bool, StoreError> {
+        Ok(self.fetch_optional(sql!("SELECT id FROM session WHERE id = $1 AND ended_at IS NULL", id)).await?.is_some())
     }
 
     /// Notes that a second factor was shown in a session.
@@ -104,7 +110,8 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Ends every session of a login but one, which gets a new token by that form. Returns how many those were.
+    /// Ends every session of a login but one, which gets a new token by that form. Returns how many those were, and
+    /// whether the token is the session's now.
     pub async fn end_other_sessions(
         &mut self,
         user: PortalUserId,
@@ -112,14 +119,16 @@ impl Tx {
         token: TokenHash,
         form: Option<TokenHash>,
         now: Ts,
-    ) -> Result<usize, StoreError> {
-        // Another request of the same browser may have given it another token meanwhile.
+    ) -> Result<(usize, bool), StoreError> {
+        // Another request may have given it another token meanwhile; the same form makes the same one.
         let renew = "UPDATE session SET token_hash = $1, earlier_hash = $4, turned_by = $5
-             WHERE id = $2 AND portal_user_id = $3 AND token_hash = $4 AND ended_at IS NULL";
-        self.execute(sql!(renew, token, but.id, user, but.token, form)).await?;
+             WHERE id = $2 AND portal_user_id = $3 AND token_hash = $4 AND ended_at IS NULL RETURNING id";
+        let turned = self.fetch_optional(sql!(renew, token, but.id, user, but.token, form)).await?.is_some();
+        let by_this = "SELECT id FROM session WHERE id = $1 AND token_hash = $2 AND turned_by = $3";
+        let turned = turned || self.fetch_optional(sql!(by_this, but.id, token, form)).await?.is_some();
         let text = "UPDATE session SET ended_at = $1 WHERE portal_user_id = $2 AND id <> $3 AND ended_at IS NULL
              RETURNING id";
-        Ok(self.fetch_all(sql!(text, now, user, but.id)).await?.len())
+        Ok((self.fetch_all(sql!(text, now, user, but.id)).await?.len(), turned))
     }
 
     /// Ends every session of a login.

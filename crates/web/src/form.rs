@@ -101,8 +101,9 @@ pub(crate) async fn body<F: Face>(request: Request, web: &Web) -> Result<(Parts,
     if !form {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
-    let mut visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
+    // Read before its sender is looked up: who is slow in sending it must not be who she was when she began.
     let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    let mut visit = Visit::of(web, &parts.headers, &parts.uri, peer(&parts)).await.map_err(Failure::into_response)?;
     // Each page has a token of its own, so it names the form.
     visit.cx.form = field_of(&bytes, "csrf").map(|token| Token::received(&token).hash());
     Ok((parts, visit, bytes))

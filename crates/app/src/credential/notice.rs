@@ -177,12 +177,29 @@ impl Unit for Disowning {
         // Whoever made the change may have let others in since, or set up a factor of her own. A factor that the owner
         // set up herself meanwhile goes, too: setting it up again is less than being locked out by another's.
         tx.shut_out(told.user, told.changed_at, now).await?;
-        tx.drop_factors_since(told.user, self.factors_since()).await?;
-        match told.change {
-            CredentialChange::RecoveryCodes => tx.drop_recovery_codes(told.user).await?,
-            // A reset by this address takes the proof of the contract as well.
-            CredentialChange::ContactAddress => tx.distrust_contact(told.user).await?,
-            _ => {}
+        let (passkeys, two_step) = tx.drop_factors_since(told.user, self.factors_since()).await?;
+        if told.change == CredentialChange::RecoveryCodes {
+            tx.drop_recovery_codes(told.user).await?;
+        }
+        for (action, dropped) in [(Action::PasskeyRemoved, passkeys > 0), (Action::TwoStepOff, two_step)] {
+            if dropped {
+                let about = About { entity: Some(told.user.0), customer: None, detail: "disowned" };
+                tx.audit(&self.stamp, action, about).await?;
+            }
+        }
+        // A reset by the address takes the proof of the contract as well where the address may be somebody else's, and
+        // where a factor went: who only reads the owner's mails must not get round her factor by pressing this link.
+        let distrusts = told.change == CredentialChange::ContactAddress || passkeys > 0 || two_step;
+        if distrusts && tx.distrust_contact(told.user).await? {
+            let changed = Changed {
+                name: "contactMediumAttributeValueChangeEvent",
+                entity: "contactMedium",
+                id: told.user.0,
+                customer: None,
+                from: Some("verified"),
+                to: Some("unverified"),
+            };
+            tx.changed(&self.stamp, changed).await?;
         }
         if let Some(mail) = &self.staff {
             tx.send(&self.stamp, mail.clone()).await?;

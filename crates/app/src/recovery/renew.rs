@@ -192,7 +192,7 @@ impl Unit for Renew {
         };
         // The contract was proven before this page, where the address was never verified.
         let verified = tx.contact_of(user).await?.is_some_and(|(_, verified)| verified);
-        if !verified && !flow.state.contract {
+        if !verified && known.own_customer.is_some() && !flow.state.contract {
             return Err(Stop::Refused(Refusal::Gone));
         }
         // A factor was shown before this page; one added since must be shown too.

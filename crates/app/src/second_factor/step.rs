@@ -240,6 +240,15 @@ impl Unit for SigningIn {
 
     async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible>> {
         let Begin { cx, flow, known, session, .. } = &self.begin;
+        // Nothing is spent for a login that its owner has closed meanwhile.
+        let by = match &self.shown {
+            Factor::Code(fitting, _) => SignedInBy::PasswordAnd(fitting.name()),
+            // It would have been enough without the password.
+            Factor::Passkey(_) => SignedInBy::Passkey,
+        };
+        if !by.opens(tx.closed_of(known.user).await?) {
+            return Ok(false);
+        }
         let spent = match &self.shown {
             Factor::Code(fitting, _) => fitting.spend(tx, cx, known.user).await?,
             Factor::Passkey(verified) => verified.spend(tx, cx.now).await?,
@@ -247,16 +256,11 @@ impl Unit for SigningIn {
         if !spent {
             return Ok(false);
         }
-        let by = match &self.shown {
-            Factor::Code(fitting, counter) => {
-                tx.clear_throttle(*counter).await?;
-                SignedInBy::PasswordAnd(fitting.name())
-            }
-            // It would have been enough without the password.
-            Factor::Passkey(_) => SignedInBy::Passkey,
-        };
+        if let Factor::Code(_, counter) = &self.shown {
+            tx.clear_throttle(*counter).await?;
+        }
         let done = State { done: true, ..flow.state.clone() };
         tx.overwrite_flow(flow.token.hash(), &Flow::written(&done)?).await?;
-        Ok(session::sign_in(tx, cx, known, &self.arrival, *session, by).await?)
+        Ok(session::sign_in(tx, cx, known, &self.arrival, *session, by).await?.is_ok())
     }
 }

@@ -93,3 +93,23 @@ fn without(raw: &str, dropped: impl Fn(char) -> bool) -> String {
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
+/// A phone number as people read it: with hyphens where a file has none and they are the same everywhere, as for mobile
+/// and toll-free numbers. Those of landlines depend on the area and stay as they are.
+#[must_use]
+pub fn phone_written(raw: &str) -> String {
+    let parts: &[usize] = match raw.as_bytes() {
+        [b'0', b'2' | b'5'..=b'9', b'0', ..] if raw.len() == 11 => &[3, 4, 4],
+        [b'0', b'1', b'2', b'0', ..] if raw.len() == 10 => &[4, 3, 3],
+        _ => return raw.to_owned(),
+    };
+    if !raw.bytes().all(|byte| byte.is_ascii_digit()) {
+        return raw.to_owned();
+    }
+    let mut rest = raw;
+    let parts = parts.iter().filter_map(|length| {
+        let (part, left) = rest.split_at_checked(*length)?;
+        rest = left;
+        Some(part)
+    });
+    parts.collect::<Vec<_>>().join("-")
+}

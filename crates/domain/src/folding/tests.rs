@@ -335,6 +335,22 @@ fn what_is_not_a_date_of_birth_is_none() {
     }
 }
 
+#[test]
+fn a_phone_number_is_written_with_the_hyphens_that_are_the_same_everywhere() {
+    for (raw, written) in [
+        ("09013529777", "090-1352-9777"),
+        ("08000001234", "080-0000-1234"),
+        ("0120000816", "0120-000-816"),
+        ("0455049131", "0455049131"),
+        ("045-504-9131", "045-504-9131"),
+        ("090-1352-9777", "090-1352-9777"),
+        ("090１３529777", "090１３529777"),
+        ("", ""),
+    ] {
+        assert_eq!(phone_written(raw), written, "{raw}");
+    }
+}
+
 proptest! {
     #[test]
     fn folding_is_idempotent(raw in any::<String>()) {

@@ -140,6 +140,18 @@ fn lines_are_read_by_family_with_their_marks_and_what_has_ended_below() {
 }
 
 #[test]
+fn an_issuers_number_is_told_if_any_of_its_lines_has_it() {
+    let line = |number: Option<&str>| Charge {
+        registration_number: number.map(str::to_owned),
+        ..a_line(Family::Tv, ChargeKind::Monthly, None, "n", 100)
+    };
+    let groups = tax_groups(&[line(None), line(Some("T1234567890123")), line(None)]);
+    let told: Vec<_> = groups.iter().map(|group| group.registration_number.as_deref()).collect();
+    assert_eq!(told, [Some("T1234567890123")]);
+    assert_eq!(tax_groups(&[line(None)])[0].registration_number, None);
+}
+
+#[test]
 fn a_mark_stands_at_its_own_product() {
     let line = |key: &str, amount| a_line(Family::Mobile, ChargeKind::Monthly, Some(key), "モバイル 3ギガ", amount);
     // Two SIM cards of one plan: the second ends, or becomes dearer.

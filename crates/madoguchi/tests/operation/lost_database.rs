@@ -47,6 +47,13 @@ async fn pages_say_so_calmly_and_all_goes_on_by_itself_when_it_is_back() {
     let db = Db::open(&cluster.address(), PoolSize { connections: 1 }).await.unwrap();
     db.tick(sql!("UPDATE job SET state = 'ready', due_at = created_at WHERE kind = 'sweep'")).await.unwrap();
     serve.wait_for("swept");
+
+    // After a failover the connection may lead to a server that only reads. It is given up, and the next write goes on.
+    db.tick(sql!("SET default_transaction_read_only = on")).await.unwrap();
+    let write = || db.tick(sql!("UPDATE job SET due_at = created_at WHERE kind = 'sweep'"));
+    let refused = write().await.unwrap_err();
+    assert!(refused.is_temporary(), "{refused}: pages answer 503 meanwhile");
+    write().await.unwrap();
 }
 
 #[test]

@@ -145,7 +145,7 @@ pub(crate) async fn correct(LoginForm { visit, me, posted, .. }: LoginForm<Verif
 
 fn not_sent(visit: &Visit, me: &Login, form: &VerifyForm, refusal: SendRefusal) -> Result<Response, Failure> {
     match refusal {
-        SendRefusal::Verified => Ok(visit.see(DONE)),
+        SendRefusal::Verified | SendRefusal::Gone => Ok(visit.see(DONE)),
         refusal => again(visit, me, form, &send_refusal(visit, refusal)),
     }
 }
@@ -164,6 +164,6 @@ pub(super) fn send_refusal(visit: &Visit, refusal: SendRefusal) -> Faults {
         SendRefusal::Wait(until) => Faults::whole(&visit.text_at("verify-wait", until)),
         SendRefusal::Frozen(until) => Faults::whole(&visit.text_at("credential-frozen", until)),
         SendRefusal::Address(fault) => Faults::at("contact_address", t.get(contact_fault(fault))),
-        SendRefusal::Verified => Faults::none(),
+        SendRefusal::Verified | SendRefusal::Gone => Faults::none(),
     }
 }

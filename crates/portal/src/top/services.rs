@@ -8,7 +8,9 @@ use crate::{
     visit::Visit,
 };
 use madoguchi_app::top::{ProductInUse, Top};
-use madoguchi_domain::{catalog::Family, customer::ProductStatus, locale::Locale, money::Yen, time::Month};
+use madoguchi_domain::{
+    catalog::Family, customer::ProductStatus, folding::phone_written, locale::Locale, money::Yen, time::Month,
+};
 use madoguchi_i18n::Texts;
 use madoguchi_web::component::{Amount, Icon, Link, Markup, QuickActions, ServiceTile, Window};
 
@@ -91,7 +93,13 @@ fn fact(t: &Texts, products: &[&ProductInUse]) -> Option<String> {
         ends.min_by_key(|(date, _)| *date).map(|(date, of)| named("top-until", of, date))
     };
     // A number that somebody dials; what meters have is for the page of the contract.
-    let number = || products.iter().filter_map(|product| product.line.clone()).find(|line| line.len() <= LONGEST_PHONE);
+    let number = || {
+        products
+            .iter()
+            .filter_map(|product| product.line.as_deref())
+            .find(|line| line.len() <= LONGEST_PHONE)
+            .map(phone_written)
+    };
     let since = || products.first()?.started_on.map(|date| t.with("top-since", &[("date", t.date(date).into())]));
     status.or_else(ending).or_else(number).or_else(since)
 }

@@ -1,7 +1,7 @@
 //! Changing the ID and the contact address, the customer's own data, and the mail on a new device, as people meet them.
 
 use axum::http::StatusCode;
-use madoguchi_domain::folding::postcode_written;
+use madoguchi_domain::folding::{phone_written, postcode_written};
 use madoguchi_store::{one_engine, testing::TestDb};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 use std::time::Duration;
@@ -404,10 +404,11 @@ one_engine! {
         browser.open("/customer").await;
         let (page, record) = (browser.page(), &person.record);
         let postcode = postcode_written(&record.addresses[0].postcode);
+        let phone = phone_written(&record.phones[0].phone);
         let text = page.text();
         for shown in [
             record.customer.name.as_str(), record.customer.name_kana.as_str(), person.customer_number(),
-            record.phones[0].phone.as_str(), postcode.as_str(), record.addresses[0].city.as_str(),
+            phone.as_str(), postcode.as_str(), record.addresses[0].city.as_str(),
         ] {
             let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(text.contains(&shown), "{shown}: {text}");

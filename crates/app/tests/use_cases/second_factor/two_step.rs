@@ -1,10 +1,12 @@
 //! An app's codes and recovery codes at sign-in.
 
 use super::{ID, form, house, opens, refusal, step, stepped, wrong};
-use crate::common::{HOUR, MINUTE, PASSWORD, app_of, at_once, attempt, done, fresh, household, turned_on, two_step};
+use crate::common::{
+    HOUR, MINUTE, PASSWORD, app_of, at_once, attempt, audited, done, fresh, household, turned_on, two_step,
+};
 use madoguchi_app::{
     Outcome,
-    change::NotNow,
+    recovery::{BeginForm, Stage, begin, stage},
     second_factor::{
         ChangeRefusal, SecondStepRefusal, TwoStepRefusal, factors, forget_codes, new_codes, second_step, shown_codes,
         turn_off,
@@ -12,6 +14,7 @@ use madoguchi_app::{
     sign_in::Refusal,
     step_up::{self, StepUpRefusal},
 };
+use madoguchi_domain::audit::Action;
 use madoguchi_store::both_engines;
 use std::time::Duration;
 
@@ -212,12 +215,11 @@ both_engines! {
         assert!(house.me(&session).await.is_none());
         assert!(!factors(&house.cx(), user).await.unwrap().any(), "or the owner could not reset her password");
         assert_eq!(factors(&house.cx(), user).await.unwrap().codes_left, 0);
-        let owner = house.recovered("hanako@example.jp", "夜明けの紫陽花をながめる").await;
-        let me = fresh(&house, &owner).await;
-        let once = house.app.new_token();
-        let app = app_of(&house, &me, &once);
-        let frozen = turned_on(&house, &me, &app.code(&house), &once).await;
-        assert!(matches!(frozen, Outcome::Refused(TwoStepRefusal::NotNow(NotNow::Frozen(_)))), "{frozen:?}");
+        // Who reads the mails and presses the link does not get round the factor: the contract is proven as well.
+        let asked = BeginForm { portal_id: ID.to_owned(), once: house.app.new_token() };
+        let Outcome::Done(request) = begin(&house.cx(), None, &asked).await.unwrap() else { panic!("begins") };
+        assert_eq!(stage(&house.cx(), Some(&request)).await.unwrap(), Stage::Passphrase, "as if never verified");
+        assert_eq!(audited(db, Action::TwoStepOff).await, 1);
     }
 
     async fn another_logins_code_opens_nothing(db) {
