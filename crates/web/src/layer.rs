@@ -17,9 +17,10 @@ use axum::{
 };
 use madoguchi_i18n::Texts;
 
-/// Nothing inline, nothing from elsewhere, nobody may frame us, forms go nowhere else.
+/// Nothing inline, nothing from elsewhere, nobody may frame us, forms go nowhere else. Scripts may ask our own origin:
+/// tools that check a page read its `/robots.txt` that way.
 pub(crate) const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
 

@@ -47,6 +47,7 @@ pub fn router<F: Face, A>(web: Web, routes: impl IntoIterator<Item = Route<A>>) 
         .route("/assets/{version}/{name}", get(asset::serve))
         .route("/.well-known/change-password", get(well_known::change_password::<F>))
         .route("/.well-known/security.txt", get(well_known::security))
+        .route("/robots.txt", get(well_known::robots))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready));
     for route in routes {

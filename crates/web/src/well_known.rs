@@ -1,4 +1,4 @@
-//! What programs look for at addresses that are the same everywhere (RFC 8615).
+//! What programs look for at addresses that are the same everywhere (RFC 8615, RFC 9309).
 
 use crate::{face::Face, site::Web};
 use axum::{
@@ -28,4 +28,9 @@ pub(crate) async fn security(State(web): State<Web>) -> Response {
         "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: ja, en\nCanonical: {here}/.well-known/security.txt\n"
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// What crawlers may read: whatever needs no sign-in. A search for the operator's portal should find its front door.
+pub(crate) async fn robots() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow:\n").into_response()
 }

@@ -42,6 +42,8 @@ one_engine! {
         let text = browser.send(Method::GET, "/.well-known/security.txt", None).await;
         assert_eq!(text.status, StatusCode::OK);
         assert!(text.body.starts_with("Contact: mailto:security@hibarino.example\nExpires: "), "{}", text.body);
+        let crawlers = browser.send(Method::GET, "/robots.txt", None).await;
+        assert_eq!((crawlers.status, &*crawlers.body), (StatusCode::OK, "User-agent: *\nDisallow:\n"));
     }
 
     async fn every_field_takes_it_and_shows_it_as_text(db) {

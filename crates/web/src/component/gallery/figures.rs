@@ -19,6 +19,7 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
         Sample::new("Amount: no difference", &Amount::difference(Yen(0), say.0)),
         Sample::new("DateText", &DateText::new("2026-04-27", say.of("2026年4月27日（月）", "Monday, 27 April 2026"))),
         Sample::new("DataTable: three columns and more become cards on a phone", &bills(say)),
+        Sample::new("DataTable: dense, as on the desk", &bills(say).dense()),
         Sample::new("DataTable: two columns stay a table", &lines(say)),
         Sample::new(
             "DataTable: empty",
