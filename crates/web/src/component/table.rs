@@ -63,7 +63,15 @@ impl DataTable {
     /// `caption` names the table, also for those who hear it.
     #[must_use]
     pub fn new(caption: impl Into<String>, columns: Vec<Column>, rows: Vec<Row>) -> Self {
-        Self { caption: caption.into(), columns, rows, caption_hidden: false, head_hidden: false, dense: false, empty: None }
+        Self {
+            caption: caption.into(),
+            columns,
+            rows,
+            caption_hidden: false,
+            head_hidden: false,
+            dense: false,
+            empty: None,
+        }
     }
 
     /// Keeps the caption for assistive technology only, where a heading just above says the same.

@@ -68,6 +68,13 @@ async fn counted(db: &Db) -> Vec<i64> {
     counts
 }
 
+/// A count of `import_run`, over all of them: a process killed when all was done is followed by another run, which finds
+/// nothing left to do.
+async fn over_all_runs(db: &TestDb, count: &str) -> i64 {
+    let sum = sql!(format!("SELECT CAST(SUM({count}) AS BIGINT) FROM import_run WHERE 1 = $1"), 1_i64);
+    db.unwatched().await.fetch_optional(sum).await.unwrap().unwrap().get(0).unwrap()
+}
+
 /// Imports a bundle by processes that are killed, each one sign of progress later than the last, until one finishes.
 /// Returns how many were killed, and the report.
 async fn killed_everywhere(db: &TestDb, options: &Options) -> (i64, Report) {
@@ -96,9 +103,9 @@ both_engines! {
         let folder = bundle.write();
         let (kills, report) = killed_everywhere(db, &folder.options()).await;
         assert!(kills > 10, "only {kills} kills");
-        assert!(report.resumed);
         let counts = report.counts;
-        assert_eq!((counts.changed_customers, counts.unchanged_customers, counts.ended_customers), (60, 0, 0));
+        assert!(report.resumed || counts.unchanged_customers == 60);
+        assert_eq!((over_all_runs(db, "changed_customers").await, over_all_runs(db, "ended_customers").await), (60, 0));
         assert_eq!((counts.read_lines, counts.rejected_lines), (60 + 2 + 62 + 720 + 2882, 5));
         assert_eq!(counted(&db.unwatched().await).await, [60, 60, 720, 2880]);
         let rejected = fs::read_to_string(folder.path("rejected.csv")).unwrap();
@@ -115,10 +122,7 @@ both_engines! {
         let (kills, report) = killed_everywhere(db, &folder.options()).await;
         assert!(kills > 5, "only {kills} kills");
         assert_eq!((report.counts.changed_customers, report.counts.unchanged_customers), (0, 100));
-        // A process killed when all was done is followed by another run, which finds nobody to end.
-        let ended = sql!("SELECT CAST(SUM(ended_customers) AS BIGINT) FROM import_run WHERE 1 = $1", 1_i64);
-        let row = db.unwatched().await.fetch_optional(ended).await.unwrap().unwrap();
-        assert_eq!(row.get::<i64>(0).unwrap(), 1_000);
+        assert_eq!(over_all_runs(db, "ended_customers").await, 1_000);
         let active = sql!("SELECT COUNT(*) FROM customer WHERE status = $1 AND ended_on IS NULL", "active");
         let row = db.unwatched().await.fetch_optional(active).await.unwrap().unwrap();
         assert_eq!(row.get::<i64>(0).unwrap(), 100);
