@@ -293,6 +293,20 @@ impl Product {
         browser
     }
 
+    /// Sets a new password in that browser by the code from the mail, which signs in.
+    ///
+    /// # Panics
+    ///
+    /// If the last page is not the one that says so.
+    pub async fn recover(&self, browser: &mut Browser, portal_id: &str, password: &str) {
+        browser.open("/recover/password").await;
+        browser.submit("/recover/password", &[("portal_id", portal_id)]).await;
+        let code = self.code_for(portal_id).await;
+        browser.submit("/recover/code", &[("code", &code)]).await;
+        browser.submit("/recover/new-password", &[("password", password), ("password_again", password)]).await;
+        assert_eq!(browser.page().path, "/recover/done");
+    }
+
     /// Does every job that is due. Returns all mails sent by now.
     pub async fn mails(&self) -> Vec<OutgoingMail> {
         // Boxed: it is as large as all kinds of jobs, and every test contains it.
