@@ -21,7 +21,7 @@ use madoguchi_app::{
 use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_desk::Desk;
 use madoguchi_domain::{
-    import::CustomerRecord,
+    import::{CustomerRecord, OfferingRow},
     locale::Locale,
     secret::Secret,
     staff::Role,
@@ -225,6 +225,12 @@ impl Product {
         let person = Person::from(must("a person of that kind", found.ok_or("the world has too few")));
         self.add(person.record.clone()).await;
         person
+    }
+
+    /// Everything that the operator sells.
+    #[must_use]
+    pub fn offerings(&self) -> Vec<OfferingRow> {
+        self.world.offerings()
     }
 
     /// Puts a customer into the operator's records, as an import would.

@@ -4,7 +4,7 @@
 use crate::Texts;
 use madoguchi_domain::{
     catalog::Family,
-    customer::{PaymentMethod, ProductStatus},
+    customer::{DeviceKind, PaymentMethod, ProductStatus},
     grant::Scope,
     household::Term,
     session::Device,
@@ -92,6 +92,18 @@ impl Texts {
         })
     }
 
+    /// テレビの受信機, SIMカード, …
+    #[must_use]
+    pub fn device_kind(&self, kind: DeviceKind) -> &str {
+        self.get(match kind {
+            DeviceKind::SetTopBox => "device-set-top-box",
+            DeviceKind::Modem => "device-modem",
+            DeviceKind::PhoneAdapter => "device-phone-adapter",
+            DeviceKind::Sim => "device-sim",
+            DeviceKind::SmartHomeHub => "device-smart-home-hub",
+        })
+    }
+
     /// iPhone, Windowsパソコン, …
     #[must_use]
     pub fn device(&self, device: Device) -> &str {
@@ -148,7 +160,7 @@ mod tests {
     use crate::{I18n, Overrides};
     use madoguchi_domain::{
         catalog::Family,
-        customer::{PaymentMethod, ProductStatus},
+        customer::{DeviceKind, PaymentMethod, ProductStatus},
         locale::Locale,
         session::Device,
         staff::{Permission, Role},
@@ -175,6 +187,7 @@ mod tests {
                 .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
                 .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
                 .chain(Device::ALL.iter().map(|d| t.device(*d)))
+                .chain(DeviceKind::ALL.iter().map(|d| t.device_kind(*d)))
                 .chain(Role::ALL.iter().map(|r| t.role(*r)))
                 .chain(Permission::ALL.iter().map(|p| t.permission(*p)))
                 .chain(REASONS.iter().map(|r| t.change_reason(*r)));

@@ -41,6 +41,6 @@ pub use markup::Markup;
 pub use navigation::{Breadcrumb, ContractSwitch, Link, Menu, MenuSection, SignedInAs};
 pub use notice::{AllWell, Badge, Notice, Tone};
 pub use qr::Qr;
-pub use service::{QuickActions, ServiceTile, Window};
+pub use service::{QuickActions, ServiceCard, ServiceTile, Window};
 pub use step_list::{DateLeaf, RunningBar, StepList, StepTracker};
 pub use table::{Column, DataTable, Row};
