@@ -2,7 +2,7 @@
 
 services-contracts = Your services, what they cost, and your devices.
 services-web-filter = Blocks sites that children should not see.
-product-total = Your services cost
+product-total = Each month, tax included:
 product-off = Discounts take { $amount } off each month.
 product-per-month = { " " }a month
 product-since = Since

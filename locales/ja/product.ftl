@@ -2,7 +2,7 @@
 
 services-contracts = ご契約中のサービス、料金、機器を確認できます。
 services-web-filter = お子さまに見せたくないサイトを表示しないようにします。
-product-total = いまの月額料金は
+product-total = 毎月の料金（税込）
 product-off = 割引で、毎月 { $amount } 引いています。
 product-per-month = ／月
 product-since = ご利用開始
