@@ -21,7 +21,7 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
+    component::{Button, ButtonLook, Entry, KeyValueList, Markup, Notice, Page, Tone},
     frame::{below_top, first_window},
 };
 use std::sync::Arc;
@@ -109,6 +109,7 @@ fn all_or_none(t: &Texts, phones: &[String]) -> String {
     }
 }
 
-fn written(address: &Address) -> String {
-    format!("〒{} {}", postcode_written(&address.postcode), address.lines.join(" "))
+fn written(address: &Address) -> Markup {
+    let postcode = format!("〒{}", postcode_written(&address.postcode));
+    [Markup::unbroken([postcode]), Markup::from(" "), Markup::pieced(&address.lines.join(" "))].into_iter().collect()
 }

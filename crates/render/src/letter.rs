@@ -2,7 +2,8 @@
 //!
 //! Set by typst from one template; names and addresses go in as data and are never read as markup. The page is in
 //! Japanese with a short English note, since the reader may not be the person who asked for it. Set for eyes and hands
-//! of 74 years: one order of steps, each character large and with its reading.
+//! of 74 years: one order of steps, each character large and with its reading. Whether all of it has room is measured:
+//! an address is set smaller until it has, down to what can still be read, and a letter is never cut off.
 
 mod page;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 mod typesetter;
 
 use crate::mail::MailBrand;
-use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault};
+use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault, WrittenLetters};
 use madoguchi_domain::colour::Palette;
 use madoguchi_i18n::I18n;
 use std::{
@@ -66,8 +67,33 @@ pub fn check_fonts(folder: &std::path::Path) -> Result<(), WritingFault> {
 }
 
 impl LetterWriter for Letters {
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault> {
         let fonts = self.fonts()?;
-        fonts.set(page::data(self, letters, fonts)?)
+        let sheets = fonts.set(page::data(self, letters, fonts)?, letters.len())?;
+        if let Some(part) = sheets.crowded.first() {
+            return Err(WritingFault(crowded(part)));
+        }
+        let no_room = sheets.no_room.iter().filter_map(|place| letters.get(*place));
+        Ok(WrittenLetters { pdf: sheets.pdf, no_room: no_room.map(|letter| letter.number).collect() })
     }
+}
+
+/// What of the operator's words has no room on the page, and where it comes from.
+fn crowded(part: &str) -> String {
+    let what = match part {
+        "sender" => {
+            "the operator's name and logo have no room beside the window of the envelope: shorten brand.operator"
+        }
+        "head" => {
+            "the title and the sentences below it have no room above the first fold: shorten the texts letter-paper-*"
+        }
+        "readings" => {
+            "a reading has no room below its character: shorten the texts letter-paper-readings, -lower, -digit"
+        }
+        _ => {
+            "the steps, the notes and the contact window have no room on the page: shorten the first contact window's \
+              notes or the texts letter-paper-*"
+        }
+    };
+    format!("letters cannot be printed: {what}")
 }
