@@ -169,7 +169,7 @@ mod tests {
         locale::Locale,
         session::Device,
         staff::{Permission, Role},
-        statement::{BillState, ChangeReason, written_name},
+        statement::{BillState, ChangeReason},
     };
 
     #[test]

@@ -11,8 +11,8 @@ mod tests;
 mod typesetter;
 
 use crate::mail::MailBrand;
-use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault, WrittenLetters};
-use madoguchi_domain::colour::Palette;
+use madoguchi_app::port::{LetterContent, LetterWriter, PostalAddress, WritingFault, WrittenLetters};
+use madoguchi_domain::{colour::Palette, customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
 use madoguchi_i18n::I18n;
 use std::{
     path::PathBuf,
@@ -51,6 +51,29 @@ impl Letters {
         Self { i18n, ja, en, look, fonts: OnceLock::new() }
     }
 
+    /// Whether letters can be written: the typeface is there, and the operator's words have room on the page. A letter to
+    /// nobody is set and thrown away.
+    pub fn check(&self) -> Result<(), WritingFault> {
+        let day = Date::constant(2026, 12, 31);
+        let nobody = LetterContent {
+            number: Receipt::of([0; 8]),
+            address: PostalAddress {
+                postcode: "100-0001".to_owned(),
+                prefecture: "東京都".to_owned(),
+                city: "千代田区".to_owned(),
+                street: "千代田1-1".to_owned(),
+                building: None,
+            },
+            name: "試し 刷り".to_owned(),
+            kind: CustomerKind::Person,
+            temporary_id: TemporaryWord::made([0; 16]),
+            temporary_password: TemporaryWord::made([0; 16]),
+            printed_on: day,
+            valid_through: day,
+        };
+        self.write(&[nobody]).map(drop)
+    }
+
     /// The typeface; the fault says how to get it.
     fn fonts(&self) -> Result<&Fonts, WritingFault> {
         if let Some(fonts) = self.fonts.get() {
@@ -59,11 +82,6 @@ impl Letters {
         let fonts = Fonts::read(&self.look.fonts)?;
         Ok(self.fonts.get_or_init(|| fonts))
     }
-}
-
-/// Whether letters can be written with the typeface in that folder.
-pub fn check_fonts(folder: &std::path::Path) -> Result<(), WritingFault> {
-    Fonts::read(folder).map(drop)
 }
 
 impl LetterWriter for Letters {

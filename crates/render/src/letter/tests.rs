@@ -206,9 +206,11 @@ fn words_of_the_operator_without_room_stop_all_letters_and_are_named() {
     notes.ja.contact_windows[0].notes = vec![note; 12];
     let mut name = letters(FONT_FOLDER);
     name.ja.operator = "ひばり野ケーブル".repeat(30);
+    assert_eq!(letters(FONT_FOLDER).check(), Ok(()));
     for (letters, part) in [(notes, "contact window"), (name, "brand.operator")] {
-        let fault = letters.write(&[letter(1)]).unwrap_err().to_string();
-        assert!(fault.contains(part), "{fault}");
+        let fault = letters.write(&[letter(1)]).unwrap_err();
+        assert!(fault.to_string().contains(part), "{fault}");
+        assert_eq!(letters.check(), Err(fault), "and is found before the first letter");
     }
 }
 
