@@ -6,7 +6,6 @@ product-total = Each month, tax included:
 product-off = Discounts take { $amount } off each month.
 product-per-month = { " " }a month
 product-since = Since
-product-supply-point = Supply point number
 product-serial-end = ending in { $end }
 product-line = Phone number
 product-options = Options

@@ -6,7 +6,6 @@ product-total = 毎月の料金（税込）
 product-off = 割引で、毎月 { $amount } 引いています。
 product-per-month = ／月
 product-since = ご利用開始
-product-supply-point = 供給地点特定番号
 product-serial-end = 末尾 { $end }
 product-line = 電話番号
 product-options = オプション

@@ -20,6 +20,7 @@ pub mod limit;
 pub mod locale;
 pub mod money;
 pub mod partner;
+pub mod postal;
 pub mod product;
 pub mod receipt;
 pub mod recovery;

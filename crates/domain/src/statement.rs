@@ -9,7 +9,11 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+mod lines;
+mod name;
 mod quantity;
+pub use lines::{Line, LineGroup, TaxSum, are_mixed, line_groups, tax_sums};
+pub use name::written_name;
 pub use quantity::Quantity;
 
 /// How many months of bills a subscriber can look back at (PRODUCT §9).
@@ -395,52 +399,6 @@ fn ended(last: &Lines<'_>) -> Change {
 fn used(before: &str, now: &str) -> Option<(Quantity, Quantity)> {
     let (before, now) = (Quantity::named_in(before)?.1, Quantity::named_in(now)?.1);
     (before.unit == now.unit && before.amount != now.amount).then_some((before, now))
-}
-
-/// The lines of one service family on a bill, as they are read together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineGroup {
-    /// Service family.
-    pub family: Family,
-    /// The lines' sum as sold.
-    pub sum: Yen,
-    /// The lines in the bill's order, then what has ended.
-    pub lines: Vec<Line>,
-}
-
-/// A line as it is read: its amount, and what of it differs from last month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// What the subscriber reads.
-    pub name: String,
-    /// This month's amount as sold; 0 for what has ended.
-    pub amount: Yen,
-    /// What differs from last month.
-    pub change: Option<Change>,
-}
-
-/// A bill's lines by family, in the families' order, each with what differs about it. A difference that several lines
-/// share (the same product twice) stands at the first; one without a line is a line of its own, of 0 yen.
-#[must_use]
-pub fn line_groups(lines: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
-    let groups = Family::ALL.iter().map(|family| {
-        let mut told: Vec<&Change> = changes.iter().filter(|change| change.family == *family).collect();
-        let of_family = lines.iter().filter(|charge| charge.family == *family);
-        let mut read: Vec<Line> = of_family
-            .map(|charge| {
-                let change = told.iter().position(|change| change.is_about(charge)).map(|place| told.remove(place));
-                Line { name: charge.name.clone(), amount: charge.amount, change: change.cloned() }
-            })
-            .collect();
-        let sum = read.iter().map(|line| line.amount).sum();
-        read.extend(told.into_iter().map(|change| Line {
-            name: change.name.clone(),
-            amount: Yen(0),
-            change: Some(change.clone()),
-        }));
-        LineGroup { family: *family, sum, lines: read }
-    });
-    groups.filter(|group| !group.lines.is_empty()).collect()
 }
 
 #[cfg(test)]

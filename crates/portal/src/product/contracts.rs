@@ -14,7 +14,7 @@ use madoguchi_app::{product, statement::Dated};
 use madoguchi_domain::{
     catalog::Family,
     customer::ProductStatus,
-    folding::phone_written,
+    folding::{phone_written, supply_point_written},
     locale::Locale,
     product::{Device, Holding, Product, holdings, lacking, monthly},
     time::Date,
@@ -111,7 +111,9 @@ fn facts(t: &Texts, holding: &Holding<'_>) -> Vec<Entry> {
     let since = holding.course.started_on.filter(|_| holding.course.status != ProductStatus::PendingActive);
     let since = since.map(|date| Entry::new(t.get("product-since"), t.date(date)));
     let lines = holding.lines().into_iter().map(|line| match holding.family {
-        Family::Energy => Entry::new(t.get("product-supply-point"), line),
+        Family::Energy => {
+            Entry::new(t.get("supply-point"), supply_point_written(line).unwrap_or_else(|| line.to_owned()))
+        }
         _ => Entry::new(t.get("product-line"), Markup::unbroken([phone_written(line)])),
     });
     let devices = holding.devices().into_iter().map(|device| Entry::new(t.device_kind(device.kind), told(t, device)));
