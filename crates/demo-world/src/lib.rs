@@ -17,6 +17,7 @@ mod kana;
 mod names;
 mod numbers;
 mod payment;
+pub mod shop;
 #[cfg(test)]
 mod tests;
 
