@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{Context as _, anyhow};
 use jiff::civil::date;
-use madoguchi_demo_world::shop;
+use madoguchi_demo_world::CATALOG_FILES;
 use madoguchi_domain::{
     catalog::{BuildingKind, Catalog, Seller, Version, file::Source},
     customer::{CustomerKind, ProductStatus},
@@ -58,10 +58,10 @@ pub(super) fn measure() -> anyhow::Result<Section> {
 }
 
 fn catalog() -> anyhow::Result<Catalog> {
-    let mut files = shop::FILES.iter();
+    let mut files = CATALOG_FILES.iter();
     let head = toml::from_str(files.next().context("there is no head")?.1)?;
     let families = files.map(|(_, text)| toml::from_str(text)).collect::<Result<_, _>>()?;
-    Catalog::new(Version::of(shop::FILES), Source { head, families }).map_err(|findings| anyhow!("{findings:?}"))
+    Catalog::new(Version::of(CATALOG_FILES), Source { head, families }).map_err(|findings| anyhow!("{findings:?}"))
 }
 
 fn product(number: usize, offering: &str, place: Place) -> Product {

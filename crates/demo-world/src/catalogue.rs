@@ -9,6 +9,19 @@ use madoguchi_domain::{
     words,
 };
 
+/// The catalogue's files, the head first: what subscribers can order, under which rules. They say of each offering here
+/// the same as its terms; a test keeps them in step.
+pub const CATALOG_FILES: [(&str, &str); 8] = [
+    ("catalog.toml", include_str!("../catalog/catalog.toml")),
+    ("tv.toml", include_str!("../catalog/tv.toml")),
+    ("internet.toml", include_str!("../catalog/internet.toml")),
+    ("phone.toml", include_str!("../catalog/phone.toml")),
+    ("mobile.toml", include_str!("../catalog/mobile.toml")),
+    ("smart_home.toml", include_str!("../catalog/smart_home.toml")),
+    ("energy.toml", include_str!("../catalog/energy.toml")),
+    ("option.toml", include_str!("../catalog/option.toml")),
+];
+
 words! {
     /// The company that charges. Registration numbers are invented: a real one never has a 0 after the T, since
     /// that digit is a check digit from 1 to 9.
@@ -273,3 +286,6 @@ impl Offer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,11 +17,12 @@ mod kana;
 mod names;
 mod numbers;
 mod payment;
-pub mod shop;
 #[cfg(test)]
 mod tests;
 
 use addresses::{Place, Town, Use};
+pub use catalogue::CATALOG_FILES;
+
 use catalogue::Offer;
 use dice::{Aspect, Dice};
 use furnishing::Tenant;

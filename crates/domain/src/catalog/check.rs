@@ -250,6 +250,10 @@ impl<'s> Look<'s> {
                 }
                 _ => {}
             }
+            let down = set.and_then(|(_, dates)| dates).and_then(|dates| dates.down);
+            if entry.choose.is_some() && down.is_none() {
+                findings.push(Finding::CannotChange { offering: entry.key.clone(), group: entry.key.clone() });
+            }
             if let Some(group) = &entry.group {
                 if !file.groups.iter().any(|known| known.key == *group) {
                     findings.push(Finding::NoGroup { offering: entry.key.clone(), group: group.clone() });

@@ -311,13 +311,19 @@ impl<'c> Story<'c> {
         there.filter_map(|held| There::on(self.catalog, held, day)).collect()
     }
 
-    /// The days from `today` on from which something is different, in order.
+    /// The days from which something is different, in order: what is on record from `today` on, and whatever is booked or
+    /// wished, since what follows from a booking of last week may not be on record yet.
     pub(super) fn turns(&self, today: Date) -> Vec<Date> {
+        let of_spans = |held: &Held| {
+            let spans = held.spans().filter(|span| span.from >= today || span.source != Source::Records);
+            spans.map(|span| span.from).collect::<Vec<_>>()
+        };
+        let gone = |held: &Held| held.last.map(date::after).filter(|day| *day >= today);
         let mut days: Vec<Date> = self
             .held
             .iter()
-            .flat_map(|held| held.spans().map(|span| span.from).chain(held.last.map(date::after)))
-            .filter(|day| *day >= today && *day != SOME_DAY)
+            .flat_map(|held| of_spans(held).into_iter().chain(gone(held)))
+            .filter(|day| *day != SOME_DAY)
             .collect();
         days.sort_unstable();
         days.dedup();

@@ -128,7 +128,7 @@ pub enum Finding {
     CannotChange {
         /// The offering.
         offering: String,
-        /// Its group.
+        /// Its group; itself for a pack of one's choice without a rule for another choice.
         group: String,
     },
     /// A question without an answer.

@@ -360,6 +360,8 @@ fn what_is_booked_is_there() {
     holdings.booked = vec![booked_add("2026-03-10T10:00", "2026-03-10", "O1", "PACK-A", "B1")];
     let quote = quoted(&holdings, &[], "2026-03-15T10:00");
     assert_eq!(quote.effects, []);
+    assert_eq!(lines_of(&quote, "P2"), ["CH-BALL 2400 2026-03..2026-03"]);
+    assert_eq!(lines_of(&quote, "O1"), ["PACK-A 3400 2026-03.."]);
 }
 
 #[test]

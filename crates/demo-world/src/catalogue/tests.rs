@@ -1,9 +1,8 @@
-use super::FILES;
+use super::CATALOG_FILES;
 use crate::{DemoCustomer, DemoKind, World};
-use madoguchi_domain::catalog::Seller;
 use madoguchi_domain::{
     catalog::{
-        Catalog, ChargeKind, Offering, Version, check,
+        Catalog, ChargeKind, Offering, Seller, Version, check,
         file::{FamilyFile, Head, Source},
     },
     customer::{CustomerStatus, ProductStatus},
@@ -17,7 +16,7 @@ use std::collections::BTreeSet;
 const TODAY: Date = Date::constant(2026, 11, 12);
 
 fn source() -> Source {
-    let mut files = FILES.iter();
+    let mut files = CATALOG_FILES.iter();
     let head: Head = toml::from_str(files.next().unwrap().1).unwrap();
     let families = files
         .map(|(name, text)| -> FamilyFile { toml::from_str(text).unwrap_or_else(|fault| panic!("{name}: {fault}")) });
@@ -25,7 +24,7 @@ fn source() -> Source {
 }
 
 fn catalog() -> Catalog {
-    Catalog::new(Version::of(FILES), source()).unwrap()
+    Catalog::new(Version::of(CATALOG_FILES), source()).unwrap()
 }
 
 #[test]
@@ -154,7 +153,7 @@ fn the_book_names_every_key_of_the_files() {
         }
     }
     let mut found = BTreeSet::new();
-    for (_, text) in FILES {
+    for (_, text) in CATALOG_FILES {
         keys(&toml::Value::Table(toml::from_str(text).unwrap()), &mut found);
     }
     let sets = ["course", "channel", "goods", "nhk", "option", "address", "line", "plan", "kit", "supply", "paper"];
