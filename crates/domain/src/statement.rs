@@ -7,6 +7,7 @@ use crate::{
     time::{Date, Month},
     words,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 mod lines;
@@ -209,8 +210,31 @@ impl<'c> From<&'c Charge> for Compared<'c> {
     }
 }
 
+/// The part of a line that tax is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Taxed<'c> {
+    /// The charging company.
+    pub issuer: &'c str,
+    /// The issuer's qualified-invoice number.
+    pub registration_number: Option<&'c str>,
+    /// Consumption tax rate in percent.
+    pub tax_percent: i64,
+    /// Whether `amount` includes its tax.
+    pub tax_mode: TaxMode,
+    /// Amount as sold.
+    pub amount: Yen,
+}
+
+impl<'c> From<&'c Charge> for Taxed<'c> {
+    fn from(charge: &'c Charge) -> Self {
+        let Charge { issuer, registration_number, tax_percent, tax_mode, amount, .. } = charge;
+        let registration_number = registration_number.as_deref();
+        Self { issuer, registration_number, tax_percent: *tax_percent, tax_mode: *tax_mode, amount: *amount }
+    }
+}
+
 /// The lines of one issuer at one rate and mode, with the tax on their sum.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxGroup {
     /// The charging company.
     pub issuer: String,
@@ -236,22 +260,22 @@ impl TaxGroup {
 
 /// The lines grouped by issuer × rate × mode, each group's tax rounded once (PRODUCT §6.4, §9).
 #[must_use]
-pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
+pub fn tax_groups<'c, C: Into<Taxed<'c>>>(charges: impl IntoIterator<Item = C>) -> Vec<TaxGroup> {
     let mut groups: BTreeMap<(&str, i64, TaxMode), TaxGroup> = BTreeMap::new();
     for charge in charges {
-        let group =
-            groups.entry((charge.issuer.as_str(), charge.tax_percent, charge.tax_mode)).or_insert_with(|| TaxGroup {
-                issuer: charge.issuer.clone(),
-                registration_number: charge.registration_number.clone(),
-                tax_percent: charge.tax_percent,
-                tax_mode: charge.tax_mode,
-                sum: Yen(0),
-                tax: Yen(0),
-            });
-        group.sum = group.sum + charge.amount;
+        let Taxed { issuer, registration_number, tax_percent, tax_mode, amount } = charge.into();
+        let group = groups.entry((issuer, tax_percent, tax_mode)).or_insert_with(|| TaxGroup {
+            issuer: issuer.to_owned(),
+            registration_number: registration_number.map(ToOwned::to_owned),
+            tax_percent,
+            tax_mode,
+            sum: Yen(0),
+            tax: Yen(0),
+        });
+        group.sum = group.sum + amount;
         // One line without the number does not take it from the issuer.
         if group.registration_number.is_none() {
-            group.registration_number.clone_from(&charge.registration_number);
+            group.registration_number = registration_number.map(ToOwned::to_owned);
         }
     }
     let mut groups: Vec<_> = groups.into_values().collect();

@@ -181,7 +181,7 @@ impl Home {
     }
 
     pub(super) const fn world(&self) -> World {
-        World::new(self.notes.customers, self.notes.seed, self.notes.today).sold_by(self.notes.operator.seller())
+        World::new(self.notes.customers, self.notes.seed, self.notes.today).under(self.notes.operator.brand())
     }
 }
 
