@@ -4,6 +4,7 @@
 //! refusal is a value ([`Outcome::Refused`]), something that broke is an [`Error`].
 
 pub mod audit;
+pub mod catalog;
 pub mod change;
 pub mod clock;
 pub mod contact;

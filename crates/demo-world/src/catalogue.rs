@@ -55,6 +55,15 @@ impl Brand {
     pub const HIBARINO: Self =
         Self { company: "ひばり野ケーブル株式会社", name: "ひばり野", name_en: "Hibarino" };
 
+    /// The catalogue's files under these names.
+    pub fn catalog(self) -> impl Iterator<Item = (&'static str, String)> {
+        let first = Self::HIBARINO;
+        CATALOG_FILES.into_iter().map(move |(name, text)| {
+            let text = text.replace(first.company, self.company).replace(first.name, self.name);
+            (name, text.replace(first.name_en, self.name_en))
+        })
+    }
+
     /// The name on the offerings' list and on bills.
     pub(super) fn name_of(self, terms: Terms) -> String {
         terms.name.replace(BRAND, self.name)

@@ -36,6 +36,7 @@
 
 mod canonical;
 mod date;
+mod leave;
 mod limits;
 mod plan;
 mod price;
@@ -46,6 +47,7 @@ mod tests;
 mod wish;
 
 pub use canonical::QuoteHash;
+pub use leave::{Leaving, leaving};
 pub use refusal::Refusal;
 pub use wish::{AddItem, DeleteItem, ModifyItem, Wish};
 

@@ -1,7 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff, telemetry,
+    audit, catalog, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff,
+    telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -77,6 +78,11 @@ enum Command {
     Letters {
         #[command(subcommand)]
         command: letters::LettersCommand,
+    },
+    /// Look after the catalogue: what can be ordered, under which rules
+    Catalog {
+        #[command(subcommand)]
+        command: catalog::CatalogCommand,
     },
     /// Help a customer who cannot get in
     Customers {
@@ -194,6 +200,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return letters::run(&config, command).await;
+            }
+            Command::Catalog { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                catalog::run(&config, command).await?;
             }
             Command::Customers { command } => {
                 let config = load()?.config;

@@ -30,7 +30,13 @@ use madoguchi_adapters::{
     fake_partner::{self, FakePartners},
     outbox::MailOutbox,
 };
-use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
+use madoguchi_app::{
+    App,
+    catalog::{self, Files},
+    clock::SystemClock,
+    password::Hasher,
+    port::Clock as _,
+};
 use madoguchi_demo_world::{World, bundle};
 use madoguchi_domain::{
     import::Encoding,
@@ -178,6 +184,10 @@ async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<Peop
     let report = import::run(app, &options).await?;
     if report.counts.rejected_lines > 0 {
         bail!("the demo's own bundle has rejected lines: see {}", options.rejected.display());
+    }
+    let loaded = catalog::load(app, &Files::of(home.brand().catalog())).await?;
+    if let Err(faults) = loaded {
+        bail!("the demo's own catalogue has faults: {}", faults.join("; "));
     }
     let people = people::enrol(&home.world(), home.seed(), app, hasher).await?;
     home.complete(&people)?;

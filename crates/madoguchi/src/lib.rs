@@ -4,6 +4,7 @@
 //! together and calls `app`. It reports in one sentence, and its exit code is 0 only when it did what was asked.
 
 mod audit;
+mod catalog;
 mod check;
 mod cli;
 pub mod config;

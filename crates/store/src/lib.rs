@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod audit;
 pub mod bulk;
+pub mod catalog;
 pub mod challenge;
 pub mod copy;
 pub mod credential;

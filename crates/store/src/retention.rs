@@ -45,6 +45,8 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("audit", Keep::Sealed { days: AUDIT_DAYS }),
     ("audit_cut", Keep::Forever),
     ("billing_account", Keep::Mirror),
+    // Orders name the version that they were quoted on.
+    ("catalog", Keep::Forever),
     ("challenge", days("expires_at", "id", 30)),
     ("credential_change", days("changed_at", "id", 400)),
     ("customer", Keep::Mirror),

@@ -7,6 +7,8 @@ mod audit;
 #[cfg(test)]
 mod brought_logins;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod contact;

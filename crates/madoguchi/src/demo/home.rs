@@ -3,7 +3,7 @@
 use super::{operator::Operator, people::People};
 use crate::keys;
 use anyhow::{Context as _, bail};
-use madoguchi_demo_world::World;
+use madoguchi_demo_world::{Brand, World};
 use madoguchi_domain::time::Date;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -178,6 +178,10 @@ impl Home {
 
     pub(super) const fn today(&self) -> Date {
         self.notes.today
+    }
+
+    pub(super) const fn brand(&self) -> Brand {
+        self.notes.operator.brand()
     }
 
     pub(super) const fn world(&self) -> World {

@@ -98,6 +98,7 @@ pub const TABLES: &[Table] = tables! {
         kind: Text, postcode: Text, postcode_key: Text, prefecture: Text, city: Text, street: Text, building: Text);
     billing_account(customer_id: Id, account_key: Text;
         method: Text, institution: Text, last4: Text, other_last4: Text, payer: Text);
+    catalog(version: Text; files: Text, loaded_at: Ts);
     product_offering(source: Text, offering_key: Text;
         family: Text, name: Text, name_en: Text, price: Int, tax_mode: Text, tax_percent: Int, charge_kind: Text,
         issuer: Text, registration_number: Text, as_of: Ts);

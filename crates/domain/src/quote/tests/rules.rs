@@ -317,6 +317,21 @@ fn leaving_early_is_capped_and_ends_with_the_term() {
 }
 
 #[test]
+fn leaving_is_told_with_its_term_and_its_fee() {
+    let asked = |day: &str| Asked { at: format!("{day}T10:00").parse().unwrap(), by: Seller::Portal, pin_shown: false };
+    let left = |started: &str, on: &str| {
+        leaving(catalog(), &person(&[("net", "NET-1G", "", started)]), "net", asked(on)).unwrap()
+    };
+    let early = left("2026-06-10", "2026-12-01");
+    assert_eq!(early.term, Some(day("2028-05-31")));
+    assert_eq!((early.last_day, early.fee > Yen(0)), (day("2026-12-31"), true));
+    let over = left("2020-06-10", "2026-12-01");
+    assert_eq!((over.term, over.fee), (Some(day("2022-05-31")), Yen(0)));
+    let nobody = person(&[("net", "NET-1G", "", "2020-06-10")]);
+    assert_eq!(leaving(catalog(), &nobody, "tv", asked("2026-12-01")), None);
+}
+
+#[test]
 fn a_lower_course_loses_what_it_does_not_carry() {
     let holdings = person(&[("P1", "TV-STD", "B1", "-"), ("P2", "NHK", "", "-"), ("P3", "TV-BOX2", "B2", "-")]);
     let quote = quoted(&holdings, &[modify("P1", "TV-MINI", None)], "2026-03-15T10:00");
