@@ -67,6 +67,16 @@ struct Price {
 
 impl HtmlSafe for Price {}
 
+/// A sum as sold, and below it the tax that is in it or comes on top of it.
+#[derive(Template)]
+#[template(path = "statement/taxed.html")]
+struct Taxed {
+    sum: Amount,
+    tax: Option<(String, Amount)>,
+}
+
+impl HtmlSafe for Taxed {}
+
 /// How a bill's amounts are marked.
 #[derive(Clone, Copy)]
 struct Prices<'t> {
@@ -123,17 +133,17 @@ struct Share {
     id: &'static str,
     name: String,
     meter: Meter,
-    sum: Amount,
+    sum: Price,
 }
 
 pub(super) fn shares(t: &Texts, bill: &BillInFull) -> Shares {
-    let groups = line_groups(&bill.charges, &[]);
+    let (groups, prices) = (line_groups(&bill.charges, &[]), Prices::of(t, bill));
     let most = groups.iter().map(|group| group.sum.0).max().unwrap_or_default();
     let share = |group: &LineGroup| Share {
         id: anchor(group.family),
         name: t.family(group.family).to_owned(),
         meter: Meter::new(group.sum.0, most),
-        sum: Amount::new(group.sum, t.locale()),
+        sum: prices.sum(group),
     };
     Shares { heading: t.get("statement-by-service").to_owned(), shares: groups.iter().map(share).collect() }
 }
@@ -241,7 +251,7 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         Column::text(t.get("statement-issuer")),
         Column::text(t.get("statement-rate")),
         Column::figures(t.get("statement-sum")),
-        Column::figures(t.get("statement-tax-word")),
+        Column::figures(t.get("statement-with-tax")),
     ];
     let issuer = |group: &TaxGroup| match &group.registration_number {
         Some(number) => {
@@ -250,19 +260,22 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         }
         None => Markup::from(group.issuer.as_str()),
     };
+    let amount = |yen: Yen| Amount::new(yen, t.locale());
     let rows = groups
         .iter()
         .map(|group| {
-            let rate = match group.tax_mode {
-                TaxMode::Included => t.with("statement-rate-included", &[("percent", group.tax_percent.into())]),
-                TaxMode::Excluded => t.with("statement-rate-excluded", &[("percent", group.tax_percent.into())]),
-                TaxMode::Exempt => t.get("statement-rate-exempt").to_owned(),
+            let percent = [("percent", group.tax_percent.into())];
+            let (rate, tax) = match group.tax_mode {
+                TaxMode::Included => (t.with("statement-rate-included", &percent), Some("statement-tax-inside")),
+                TaxMode::Excluded => (t.with("statement-rate-excluded", &percent), Some("statement-tax-on-top")),
+                TaxMode::Exempt => (t.get("statement-rate-exempt").to_owned(), None),
             };
+            let tax = tax.map(|key| (t.get(key).to_owned(), amount(group.tax)));
             Row::new(vec![
                 issuer(group),
                 Markup::unbroken([rate]),
-                Markup::from(Amount::new(group.sum, t.locale())),
-                Markup::from(Amount::new(group.tax, t.locale())),
+                Markup::of(&Taxed { sum: amount(group.sum), tax }),
+                Markup::from(amount(group.total())),
             ])
         })
         .collect();
