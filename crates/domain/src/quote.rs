@@ -88,7 +88,8 @@ pub struct Product {
     pub chosen: Vec<String>,
 }
 
-/// A change that was accepted earlier, in force or still to come. Those that the records know already may be left out,
+/// A change that was accepted earlier, in force or still to come: an [`Effect`] of a quote that was accepted, or of an order
+/// that the operator's people took. Those that the records know already may be left out,
 /// except changes of a course that were accepted in this month or came into force in it: without them nobody can see
 /// what was in force on the 1st.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,9 +103,9 @@ pub struct Booked {
 }
 
 /// What a booked change does, in TM Forum's words for an order item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BookedChange {
-    /// A new product, which the records do not have yet.
+    /// A new product; what the records have under that key counts more.
     Add(AddItem),
     /// Another offering for a product.
     Modify {
@@ -218,9 +219,28 @@ pub struct Effect {
     pub product: Option<String>,
     /// What it sits on.
     pub place: Place,
+    /// Keys of the channels chosen, of a pack of one's choice that starts or changes.
+    pub chosen: Vec<String>,
     /// Why.
     #[serde(flatten)]
     pub why: Why,
+}
+
+impl Effect {
+    /// What is booked when the quote is accepted; none for discounts by condition, which are worked out anew each time.
+    #[must_use]
+    pub fn booked(&self, accepted_at: DateTime) -> Option<Booked> {
+        let product = self.product.clone().filter(|_| self.why != Why::Condition)?;
+        let (offering, chosen) = (self.offering.clone(), self.chosen.clone());
+        let change = match (self.action, &self.from) {
+            (Action::Add, _) => {
+                BookedChange::Add(AddItem { item: product, offering, place: self.place.clone(), chosen, on: None })
+            }
+            (Action::Modify, from) => BookedChange::Modify { product, from: from.clone()?, to: offering, chosen },
+            (Action::Delete, _) => BookedChange::Delete { product },
+        };
+        Some(Booked { change, accepted_at, on: self.on })
+    }
 }
 
 /// An amount that is charged once, or every month in a time.
