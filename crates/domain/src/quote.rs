@@ -23,6 +23,7 @@
 //! - What a pack or a new course includes ends with the month of the pack's acceptance or, when it is in force later,
 //!   with the month of the last day before that; until then both are charged.
 //! - What is in something that is had on the day cannot be ordered beside it, even if that one is to end.
+//! - An end that is wished in the month of the start, where the rules forbid that, is refused and not moved.
 //! - What loses what it requires ends with it. What is wished together with what it requires starts with it.
 //! - A wish that exactly undoes another of the same quote takes it back. A booked change is taken back by leaving it out.
 //! - Discounts with a condition are worked out for each month from what is charged in it; the ones on record are taken
