@@ -23,6 +23,7 @@
 //! - What a pack or a new course includes ends with the month of the pack's acceptance or, when it is in force later,
 //!   with the month of the last day before that; until then both are charged.
 //! - What is in something that is had on the day cannot be ordered beside it, even if that one is to end.
+//! - An end that is wished in the month of the start, where the rules forbid that, is refused and not moved.
 //! - What loses what it requires ends with it. What is wished together with what it requires starts with it.
 //! - A wish that exactly undoes another of the same quote takes it back. A booked change is taken back by leaving it out.
 //! - Discounts with a condition are worked out for each month from what is charged in it; the ones on record are taken
@@ -90,7 +91,8 @@ pub struct Product {
     pub chosen: Vec<String>,
 }
 
-/// A change that was accepted earlier, in force or still to come. Those that the records know already may be left out,
+/// A change that was accepted earlier, in force or still to come: an [`Effect`] of a quote that was accepted, or of an order
+/// that the operator's people took. Those that the records know already may be left out,
 /// except changes of a course that were accepted in this month or came into force in it: without them nobody can see
 /// what was in force on the 1st.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,9 +106,9 @@ pub struct Booked {
 }
 
 /// What a booked change does, in TM Forum's words for an order item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BookedChange {
-    /// A new product, which the records do not have yet.
+    /// A new product; what the records have under that key counts more.
     Add(AddItem),
     /// Another offering for a product.
     Modify {
@@ -220,9 +222,28 @@ pub struct Effect {
     pub product: Option<String>,
     /// What it sits on.
     pub place: Place,
+    /// Keys of the channels chosen, of a pack of one's choice that starts or changes.
+    pub chosen: Vec<String>,
     /// Why.
     #[serde(flatten)]
     pub why: Why,
+}
+
+impl Effect {
+    /// What is booked when the quote is accepted; none for discounts by condition, which are worked out anew each time.
+    #[must_use]
+    pub fn booked(&self, accepted_at: DateTime) -> Option<Booked> {
+        let product = self.product.clone().filter(|_| self.why != Why::Condition)?;
+        let (offering, chosen) = (self.offering.clone(), self.chosen.clone());
+        let change = match (self.action, &self.from) {
+            (Action::Add, _) => {
+                BookedChange::Add(AddItem { item: product, offering, place: self.place.clone(), chosen, on: None })
+            }
+            (Action::Modify, from) => BookedChange::Modify { product, from: from.clone()?, to: offering, chosen },
+            (Action::Delete, _) => BookedChange::Delete { product },
+        };
+        Some(Booked { change, accepted_at, on: self.on })
+    }
 }
 
 /// An amount that is charged once, or every month in a time.

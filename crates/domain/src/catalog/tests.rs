@@ -85,6 +85,14 @@ fn faults_in_names_dates_and_texts_are_named() {
             Finding::CannotChange { offering: offering("NET-300"), group: offering("net") },
         ),
         (
+            findings(
+                "tv.toml",
+                "down = \"next_month\"\nend = \"next_month\"\nend_in_start_month",
+                "end = \"next_month\"\nend_in_start_month",
+            ),
+            Finding::CannotChange { offering: offering("PACK-3"), group: offering("PACK-3") },
+        ),
+        (
             findings("internet.toml", "{ key = \"none\", text = { ja = \"なし\", en = \"Not there\" } },", ""),
             Finding::NoChoice { family: Family::Internet, question: offering("wiring") },
         ),

@@ -68,7 +68,7 @@ impl Text {
     }
 
     fn effect(&mut self, effect: &Effect) {
-        let Effect { on, action, offering, from, product, place, why } = effect;
+        let Effect { on, action, offering, from, product, place, chosen, why } = effect;
         self.part("effect");
         self.put("on", on);
         self.put("action", action);
@@ -76,6 +76,9 @@ impl Text {
         self.put_if("from", from.as_ref());
         self.put_if("product", product.as_ref());
         self.place(place);
+        for channel in chosen {
+            self.put("chosen", channel);
+        }
         self.why(why);
     }
 

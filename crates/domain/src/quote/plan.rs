@@ -65,6 +65,10 @@ impl Planner<'_> {
 
     fn modify(&self, now: &Story<'_>, after: &mut Story<'_>, modify: &ModifyItem) -> Result<(), Refusal> {
         let held = self.there(now, &modify.product)?;
+        if held.is_coming() {
+            // Nobody knows yet whether the change would be there before the product.
+            return Err(Refusal::NotStarted { product: modify.product.clone(), from: None });
+        }
         let newest = held.newest();
         let (terms, chosen) = self.wanted(&modify.offering, &modify.chosen)?;
         if newest.offering == terms.id && newest.chosen == chosen {
@@ -110,12 +114,12 @@ impl Planner<'_> {
         };
         self.taken_by(terms)?;
         let Some(dates) = &terms.dates else { return Err(Refusal::NotByYou { offering: terms.key.clone() }) };
-        let from = Month::of(held.start()).plus(1).first_day();
-        if !dates.end_in_start_month && today < from && !held.is_coming() {
-            return Err(Refusal::EndTooSoon { product: product(), from });
-        }
         if held.start() > today {
             return Err(Refusal::NotStarted { product: product(), from: held.known_start() });
+        }
+        let from = Month::of(held.start()).plus(1).first_day();
+        if !dates.end_in_start_month && today < from {
+            return Err(Refusal::EndTooSoon { product: product(), from });
         }
         let by_rule = date::last_day(dates, self.asked.at);
         let last = self.chosen_day(terms, by_rule, delete.on)?;

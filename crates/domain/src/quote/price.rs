@@ -219,24 +219,25 @@ impl Pricer<'_> {
                 from: None,
                 product: Some(held.key.clone()),
                 place: held.place.clone(),
+                chosen: Vec::new(),
                 why,
             };
             for span in held.spans() {
+                let starts = |action, why| Effect {
+                    chosen: span.chosen.iter().map(|id| self.catalog.key(*id).to_owned()).collect(),
+                    ..effect(span.from, action, span.offering, why)
+                };
                 match (span.source, before) {
                     (Source::Wish, Some(before)) => {
                         let is_first = span.from == held.start();
-                        let was = if is_first {
-                            before.first.offering
-                        } else {
-                            held.span_on(date::before(span.from)).offering
-                        };
-                        let from = Some(self.catalog.key(was).to_owned());
-                        effects.push(Effect { from, ..effect(span.from, Action::Modify, span.offering, Why::Wished) });
+                        let was = if is_first { &before.first } else { held.span_on(date::before(span.from)) };
+                        let from = Some(self.catalog.key(was.offering).to_owned());
+                        effects.push(Effect { from, ..starts(Action::Modify, Why::Wished) });
                     }
-                    (Source::Wish, None) => effects.push(effect(span.from, Action::Add, span.offering, Why::Wished)),
+                    (Source::Wish, None) => effects.push(starts(Action::Add, Why::Wished)),
                     (Source::With(base), _) => {
                         let why = Why::With { offering: self.catalog.key(base).to_owned() };
-                        effects.push(effect(span.from, Action::Add, span.offering, why));
+                        effects.push(starts(Action::Add, why));
                     }
                     (Source::Records | Source::Booking, _) => {}
                 }
@@ -274,6 +275,7 @@ impl Pricer<'_> {
             from: None,
             product: self.after.given.get(&id).cloned(),
             place: Place::default(),
+            chosen: Vec::new(),
             why: Why::Condition,
         };
         first.into_iter().map(effect).collect()

@@ -29,7 +29,7 @@ pub enum Refusal {
     },
     /// It is not in use yet; its order can be withdrawn.
     NotStarted {
-        /// What is to be ended.
+        /// What is to be ended, or changed while its first day is not known.
         product: String,
         /// Its first day, where known.
         from: Option<Date>,

@@ -203,7 +203,7 @@ impl<'c> Story<'c> {
         }
         story.held.sort_by(|a, b| a.key.cmp(&b.key));
         let mut booked: Vec<&Booked> = holdings.booked.iter().collect();
-        booked.sort_by_key(|booked| (booked.accepted_at, booked.on));
+        booked.sort_by_key(|booked| (booked.accepted_at, booked.on, &booked.change));
         // What is new is there before it is changed; whatever came first by the clock is the later one's `from`.
         for adding in [true, false] {
             for booked in booked.iter().filter(|booked| matches!(booked.change, BookedChange::Add(_)) == adding) {
@@ -260,6 +260,7 @@ impl<'c> Story<'c> {
     fn book(&mut self, booked: &Booked) -> Result<(), String> {
         let accepted_on = Some(booked.accepted_at.date());
         match &booked.change {
+            BookedChange::Add(add) if self.held(&add.item).is_some() => {}
             BookedChange::Add(add) => {
                 let (offering, chosen) = (self.known(&add.offering)?, self.ids(&add.chosen)?);
                 let first = Span { from: booked.on, offering, chosen, accepted_on, source: Source::Booking };

@@ -223,4 +223,18 @@ proptest! {
         known.products[0].offering = "NET-1G".to_owned();
         prop_assert_eq!(quote(catalog(), &late, &wishes, asked), quote(catalog(), &known, &wishes, asked));
     }
+
+    #[test]
+    fn what_is_accepted_is_what_was_quoted(holdings in holdings(), wishes in wishes(), asked in asked_at()) {
+        let Ok(first) = quote(catalog(), &holdings, &wishes, asked) else { return Ok(()) };
+        let mut accepted = holdings;
+        accepted.booked.extend(first.effects.iter().filter_map(|effect| effect.booked(asked.at)));
+        let second = quote(catalog(), &accepted, &[], asked).unwrap();
+        prop_assert!(second.effects.is_empty());
+        let monthly = |quote: &Quote| -> Vec<_> {
+            let lines = quote.lines.iter().filter(|line| line.kind != ChargeKind::OneOff).cloned();
+            lines.map(|line| Line { why: Why::InUse, ..line }).collect()
+        };
+        prop_assert_eq!(monthly(&first), monthly(&second));
+    }
 }

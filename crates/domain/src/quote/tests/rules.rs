@@ -96,7 +96,8 @@ fn what_cannot_be_asked_for_is_refused() {
         (net(), vec![add("n", "NET-BLDG", "", None)], Refusal::NotByYou { offering: key("NET-BLDG") }),
         (net(), vec![delete("P9")], Refusal::UnknownProduct { product: key("P9") }),
         (net(), vec![modify("P9", "NET-300", None)], Refusal::UnknownProduct { product: key("P9") }),
-        (ordered, vec![delete("P2")], Refusal::NotStarted { product: key("P2"), from: None }),
+        (ordered.clone(), vec![delete("P2")], Refusal::NotStarted { product: key("P2"), from: None }),
+        (ordered, vec![modify("P2", "NET-WIFI", None)], Refusal::NotStarted { product: key("P2"), from: None }),
         (net(), vec![modify("P1", "NET-300", None), delete("P1")], Refusal::TwoWishes { product: key("P1") }),
         (net(), vec![add("P1", "SEC", "", None)], Refusal::TwoWishes { product: key("P1") }),
     ]);
@@ -411,4 +412,10 @@ fn a_quote_is_written_the_same_everywhere() {
     assert_eq!(fixed.hash().to_string(), "54581be54ba7f2d50e6568d6b81d7b5309ce02fd92a9ac6ab3c5605c823dfbc8");
     let stored = serde_json::to_string(&quote).unwrap();
     assert_eq!(serde_json::from_str::<Quote>(&stored).unwrap(), quote);
+    // A day later it is another quote; whether it offers the same is another question.
+    let later = |at| (quoted(&holdings, &[delete("P1")], "2026-03-15T10:00"), quoted(&holdings, &[delete("P1")], at));
+    let (first, next) = later("2026-03-31T23:59:59");
+    assert!(first.offers_same_as(&next) && first.hash() != next.hash());
+    let (first, next) = later("2026-04-01T00:00");
+    assert!(!first.offers_same_as(&next));
 }
