@@ -33,8 +33,8 @@ impl FileTally {
     /// Counts a line that is not taken.
     pub fn reject(&mut self, rejection: &Rejection) {
         self.rejected += 1;
-        let fault = format!("{} {}", rejection.column, rejection.reason.kind());
-        self.add_fault(fault.trim().to_owned(), 1);
+        let what = if rejection.column.is_empty() { "the line" } else { rejection.column };
+        self.add_fault(format!("{what} {}", rejection.reason.kind()), 1);
     }
 
     /// Adds what was counted of further lines.

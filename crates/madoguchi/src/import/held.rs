@@ -8,7 +8,9 @@ pub(super) fn sentence(brake: &Brake) -> String {
     let Brake { kind, file, detail, .. } = brake;
     let (part, whole) = (human(brake.part), human(brake.whole));
     let what = match kind {
-        BrakeKind::Rejected => format!("{file}: {part} of {whole} lines cannot be taken, most of them as {detail}."),
+        BrakeKind::Rejected => {
+            format!("{file}: {part} of {whole} lines cannot be taken, most of them because {detail}.")
+        }
         BrakeKind::Encoding => format!(
             "{file}: {part} of {whole} lines beyond ASCII are text in {detail}, and the manifest declares cp932."
         ),
@@ -41,11 +43,18 @@ pub(super) fn sentence(brake: &Brake) -> String {
 }
 
 /// What it usually is, for somebody who did not mean it.
-const fn usual_cause(brake: &Brake) -> &'static str {
+fn usual_cause(brake: &Brake) -> &'static str {
     match (brake.kind, brake.file) {
+        (BrakeKind::Rejected, _) if brake.detail.contains("encoding") => {
+            "Usually the manifest names the wrong encoding, or the file was saved anew by a spreadsheet."
+        }
+        (BrakeKind::Rejected, _) if brake.detail.contains(" names a ") => {
+            "Usually the key is written in another way than in the file that it refers to (leading zeros are gone), or \
+             that file is cut off, not listed, or rejected itself."
+        }
         (BrakeKind::Rejected, _) => {
-            "Usually a column is written in another way than before (4000.0 for 4000, 2026/11/01), a key lost its \
-             leading zeros, or the manifest declares the wrong encoding."
+            "Usually the column is written in another way than before (4000.0 for 4000, 2026/11/01), or the columns are \
+             shifted."
         }
         (BrakeKind::Encoding, _) => "Usually the manifest names the wrong encoding.",
         (BrakeKind::Vanished, _) => {
@@ -85,6 +94,20 @@ fn option(brake: &Brake) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_it_usually_is_hangs_on_the_fault() {
+        for (detail, told) in [
+            ("the line is not in the encoding that the manifest declares", "wrong encoding"),
+            ("customer_key names a customer that is not in customers.csv", "leading zeros"),
+            ("bill_number names a bill that is not there", "not listed"),
+            ("amount is not a whole number within range", "4000.0"),
+        ] {
+            let (kind, file, detail) = (BrakeKind::Rejected, BundleFile::Charges, detail.to_owned());
+            let said = sentence(&Brake { kind, file, part: 10, whole: 10, limit: 2.0, missing: 0, detail });
+            assert!(said.contains(told) && said.contains("--most-rejected-percent charges.csv=100"), "{said}");
+        }
+    }
 
     #[test]
     fn every_brake_says_how_many_of_what_and_how_to_go_on() {
