@@ -49,7 +49,7 @@ enum Command {
     /// Print the configuration in force, secrets masked
     Config,
     /// Load an operator's records from a bundle
-    Import(ImportArgs),
+    Import(import::ImportArgs),
     /// Bring logins along from another system, with the password hashes it made
     Logins {
         /// A CSV file in UTF-8; docs/book/logins.md says what its columns hold
@@ -124,21 +124,6 @@ struct CopyArgs {
     to: String,
 }
 
-#[derive(Debug, Args)]
-struct ImportArgs {
-    /// The folder with manifest.toml
-    bundle: PathBuf,
-    /// Where rejected lines are named [default: rejected.csv in the bundle]
-    #[arg(long, value_name = "FILE")]
-    rejected: Option<PathBuf>,
-    /// Stop when more than so many percent of the active customers would be ended
-    #[arg(long, value_name = "PERCENT", default_value_t = 2.0)]
-    most_ended_percent: f64,
-    /// Take files that were changed after the manifest was written
-    #[arg(long)]
-    ignore_hashes: bool,
-}
-
 impl Cli {
     /// Whether the command works through millions of rows while people use the portal.
     pub(crate) const fn stands_back(&self) -> bool {
@@ -171,7 +156,7 @@ impl Cli {
             Command::Import(args) => {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
-                return import::import(&config, args.options()).await;
+                return import::run_command(&config, args).await;
             }
             Command::Logins { file, source } => {
                 let config = load()?.config;
@@ -219,18 +204,6 @@ impl Cli {
             Command::Keys { command } => return keys::run(command, || Ok(load()?.config)).await,
         }
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-impl ImportArgs {
-    fn options(self) -> madoguchi_app::import::Options {
-        madoguchi_app::import::Options {
-            rejected: self.rejected.unwrap_or_else(|| madoguchi_app::import::default_rejected(&self.bundle)),
-            bundle: self.bundle,
-            most_ended_percent: self.most_ended_percent,
-            ignore_hashes: self.ignore_hashes,
-            host: import::host(),
-        }
     }
 }
 

@@ -39,7 +39,7 @@ use madoguchi_app::{
 };
 use madoguchi_demo_world::{World, bundle};
 use madoguchi_domain::{
-    import::Encoding,
+    import::{Encoding, Limits},
     locale::Locale,
     staff::Role,
     time::{Date, Zone},
@@ -177,7 +177,8 @@ async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<Peop
     let options = madoguchi_app::import::Options {
         bundle: home.bundle(),
         rejected: home.rejected(),
-        most_ended_percent: 0.0,
+        limits: Limits::default(),
+        dry_run: false,
         ignore_hashes: false,
         host: import::host(),
     };

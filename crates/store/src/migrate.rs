@@ -109,6 +109,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0015_disowned.sql"),
     ),
     (
+        16,
+        "import_brakes",
+        include_str!("../migrations/sqlite/0016_import_brakes.sql"),
+        include_str!("../migrations/postgres/0016_import_brakes.sql"),
+    ),
+    (
         19,
         "catalog",
         include_str!("../migrations/sqlite/0019_catalog.sql"),

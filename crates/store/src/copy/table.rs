@@ -117,7 +117,7 @@ pub const TABLES: &[Table] = tables! {
         source: Text, mode: Text, manifest_hash: Bytes, as_of: Ts, state: Text, started_at: Ts, heartbeat_at: Ts,
         finished_at: Ts, read_lines: Int, rejected_lines: Int, changed_customers: Int, unchanged_customers: Int,
         ended_customers: Int, attempt: Int, host: Text, step: Text, file: Int, line: Int, byte: Int,
-        customer_key: Text, rejected_bytes: Int);
+        customer_key: Text, rejected_bytes: Int, older_customers: Int, tally: Text);
     portal_user(id: Id;
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
         locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts,
