@@ -109,6 +109,17 @@ impl Config {
                 faults.push("desk.origin must be another address than portal.origin".to_owned());
             }
         }
+        let listeners = [
+            ("portal.listen", Some(self.portal.listen)),
+            ("operations.listen", Some(self.operations.listen)),
+            ("desk.listen", self.desk.listen),
+        ];
+        let [portal_at, operations_at, desk_at] = listeners;
+        for (one, other) in [(portal_at, operations_at), (portal_at, desk_at), (operations_at, desk_at)] {
+            if one.1.is_some() && one.1 == other.1 && one.1.is_some_and(|address| address.port() != 0) {
+                faults.push(format!("{} and {} are the same address", one.0, other.0));
+            }
+        }
         faults.extend(portal.err());
         faults.extend(desk.err());
         faults

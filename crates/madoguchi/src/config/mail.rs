@@ -24,7 +24,8 @@ pub struct Mail {
     pub password: Option<Secret>,
     /// A file that holds the password.
     pub password_file: Option<PathBuf>,
-    /// The sender: `address` or `name <address>`.
+    /// The sender: `address` or `name <address>`; must be set.
+    #[serde(default)]
     pub from: String,
     /// The name by which this machine introduces itself; if unset, its own.
     pub helo: Option<String>,
@@ -77,6 +78,11 @@ impl Mail {
 
     /// The mailer for these settings. It connects only with the first mail. The error is one sentence.
     pub fn mailer(&self) -> Result<SmtpMailer, String> {
+        if self.from.trim().is_empty() {
+            return Err(
+                "mail.from is not set: the sender of mails, such as \"Example Cable <my@example.jp>\"".to_owned()
+            );
+        }
         let password = secret::given("mail.password", self.password.as_ref(), self.password_file.as_ref())?;
         let config = SmtpConfig {
             host: self.host.clone(),
