@@ -13,7 +13,7 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     let config = &loaded.config;
     let mut faults = loaded.faults.clone();
     faults.extend(config.faults());
-    faults.extend(loaded.file.as_deref().and_then(|file| config.open_file_fault(file)));
+    faults.extend(loaded.open_file_fault());
     let mut all_is_well = true;
     let mut tell = |what: &str, faults: Option<Vec<String>>| match faults.as_deref() {
         None => say::line(format!("-      {what}: not tried, since its settings are wrong")),

@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
+use toml::{Table, Value};
 
 /// A secret's file that others than its owner and its group can read is refused.
 const OTHERS: u32 = 0o007;
@@ -94,22 +95,29 @@ impl Config {
         }
         access(&folder, Access::WRITE_OK | Access::EXEC_OK).err().and_then(|_| said("cannot be written to"))
     }
+}
 
-    /// Warns of a configuration file that holds a secret and that anybody can read.
-    pub(crate) fn open_file_fault(&self, file: &Path) -> Option<String> {
-        let inline = [
-            ("mail.password", self.mail.as_ref().is_some_and(|mail| mail.password.is_some())),
-            ("keys.secret", self.keys.secret.is_some()),
-            ("partners.….secret", self.partners.iter().any(|(_, webhook)| webhook.secret.is_some())),
-            ("database.url", self.database.url.as_ref().is_some_and(DatabaseAddress::holds_password)),
-        ];
-        // One that comes from the environment does not stand in the file.
-        let text = fs::read_to_string(file).ok()?;
-        let stands = |name: &str| name.rsplit('.').next().is_some_and(|last| text.contains(last));
-        let (name, _) = inline.into_iter().find(|(name, is)| *is && stands(name))?;
-        let open = readable_by_anybody(file).ok()?;
-        open.then(|| format!("{} holds {name}, and {}", file.display(), open_to_all(file)))
-    }
+/// The first secret that stands in a file's settings themselves.
+pub(super) fn secret_among(settings: &Table) -> Option<String> {
+    let text = |section: &str, key: &str| settings.get(section)?.get(key)?.as_str();
+    let address = text("database", "url").map(|url| DatabaseAddress::from(url.to_owned()));
+    let partners = settings.get("partners").and_then(Value::as_table);
+    let signed = partners.and_then(|partners| partners.iter().find(|(_, partner)| partner.get("secret").is_some()));
+    [
+        text("mail", "password").map(|_| "mail.password".to_owned()),
+        text("keys", "secret").map(|_| "keys.secret".to_owned()),
+        address.filter(DatabaseAddress::holds_password).map(|_| "the password of database.url".to_owned()),
+        signed.map(|(name, _)| format!("partners.{name}.secret")),
+    ]
+    .into_iter()
+    .flatten()
+    .next()
+}
+
+/// What is wrong with a file that holds a secret, if anybody can read it.
+pub(super) fn open_file_fault(file: &Path, secret: &str) -> Option<String> {
+    let open = readable_by_anybody(file).ok()?;
+    open.then(|| format!("{} holds {secret}, and {}", file.display(), open_to_all(file)))
 }
 
 fn too_wide(name: &str, because: &str, networks: &[IpNet]) -> Vec<String> {

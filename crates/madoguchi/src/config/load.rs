@@ -1,6 +1,6 @@
 //! Where settings come from: the file, then the environment, then the command line; the last one wins.
 
-use super::{Config, Profile, lenient, secret::DatabaseAddress};
+use super::{Config, Profile, lenient, limits, secret::DatabaseAddress};
 use anyhow::{Context as _, bail};
 use std::{
     collections::BTreeMap,
@@ -44,6 +44,8 @@ pub struct Loaded {
     pub file: Option<PathBuf>,
     /// What could not be read, one sentence each.
     pub faults: Vec<String>,
+    /// A secret that stands in the file itself.
+    secret: Option<String>,
 }
 
 impl Loaded {
@@ -55,6 +57,12 @@ impl Loaded {
             [one] => bail!("{source}: {one}"),
             many => bail!("{source}: {} settings cannot be read:\n  {}", many.len(), many.join("\n  ")),
         }
+    }
+
+    /// What is wrong with the file, if it holds a secret and anybody can read it.
+    #[must_use]
+    pub fn open_file_fault(&self) -> Option<String> {
+        limits::open_file_fault(self.file.as_deref()?, self.secret.as_deref()?)
     }
 
     /// Where the settings come from.
@@ -86,6 +94,7 @@ pub(super) fn load_from(
 ) -> anyhow::Result<Loaded> {
     let mut variables = Variables::read(environment);
     let mut given = file.map(read).transpose()?.unwrap_or_default();
+    let secret = limits::secret_among(&given);
     for (key, (_, value)) in &variables.settings {
         put(&mut given, key, value);
     }
@@ -103,7 +112,7 @@ pub(super) fn load_from(
         config.database.url = Some(DatabaseAddress::from(address));
         config.database.url_file = None;
     }
-    Ok(Loaded { config, file: file.map(Path::to_path_buf), faults: variables.faults })
+    Ok(Loaded { config, file: file.map(Path::to_path_buf), faults: variables.faults, secret })
 }
 
 /// Sets what a variable says. A value stays text until its setting is known: a password of digits is not a number.

@@ -213,7 +213,8 @@ fn a_file_with_a_secret_in_it_is_nobody_elses() {
     ] {
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        let fault = load_from(Some(&file), [], None).unwrap().config.open_file_fault(&file);
+        let elsewhere = variables(&[("MADOGUCHI_KEYS__SECRET", "not in the file")]);
+        let fault = load_from(Some(&file), elsewhere, Some("postgres://a:b@c/d")).unwrap().open_file_fault();
         assert_eq!(fault.is_some(), told, "{text} {fault:?}");
     }
 }
