@@ -57,7 +57,7 @@ async fn database(config: &Config) -> Vec<String> {
 
 /// `None` where no mailer can be made; that is told with the configuration.
 async fn mail_server(mail: &Mail) -> Option<Vec<String>> {
-    let mailer = mail.mailer().ok()?;
+    let mailer = mail.prober().ok()?;
     Some(mailer.check().await.err().map(|fault| fault.to_string()).into_iter().collect())
 }
 

@@ -325,8 +325,10 @@ impl Config {
         faults.extend(self.zone().err());
         faults.extend(self.database_address().err());
         faults.extend(self.keys().err());
-        faults.extend(self.mail().and_then(Mail::mailer).err());
-        faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
+        match self.mail() {
+            Ok(mail) => faults.extend(mail.faults()),
+            Err(fault) => faults.push(fault),
+        }
         faults.extend(self.partners.iter().filter_map(|(partner, webhook)| webhook.line(partner).err()));
         faults.extend(self.i18n().err());
         faults.extend(self.brand.faults());

@@ -69,7 +69,11 @@ const fn loopback(port: u16) -> SocketAddr {
 }
 
 fn origin_of(section: &str, origin: Option<&String>, listen: SocketAddr) -> Result<Origin, String> {
-    let fallback = || format!("http://localhost:{}", listen.port());
+    // A browser leaves out the usual port.
+    let fallback = || match listen.port() {
+        80 => "http://localhost".to_owned(),
+        port => format!("http://localhost:{port}"),
+    };
     Origin::parse(&origin.cloned().unwrap_or_else(fallback)).map_err(|fault| format!("{section}.origin: {fault}"))
 }
 

@@ -306,6 +306,9 @@ fn numbers_networks_and_places_that_cannot_be_meant_are_told() {
         session = { idle_minutes = 0 }
         sign_in = { first_delay_minutes = 60, longest_delay_minutes = 30, forget_after_hours = 49 }
         letter = { days = 0 }
+        [mail]
+        password_file = "nothing"
+        staff_address = "nobody"
     "#;
     let faults = loaded(text, &[]).unwrap().faults();
     for wanted in [
@@ -330,6 +333,9 @@ fn numbers_networks_and_places_that_cannot_be_meant_are_told() {
             .iter()
             .any(|fault| fault.starts_with("audit.head_file: the folder ") && fault.ends_with("nowhere is not there"))
     );
+    for told in ["mail.from is not set", "mail.password_file: ", "mail.staff_address: "] {
+        assert!(faults.iter().any(|fault| fault.starts_with(told)), "{told}\n{}", join(&faults));
+    }
     assert!(faults.iter().any(|fault| fault.starts_with("log.filter")), "{}", join(&faults));
     for profile in ["standard", "guide"] {
         let plain = loaded(&format!("profile = \"{profile}\""), &[]).unwrap();

@@ -70,6 +70,10 @@ pub fn replace_file(
     if there && !replace {
         return Err(BackupError::NotEmpty(database.display().to_string()));
     }
+    // The file itself, not a link to it.
+    let itself =
+        if there { fs::canonicalize(database).map_err(BackupError::at(database))? } else { database.to_owned() };
+    let database = itself.as_path();
     let wanted = look_at(copy)?;
     wanted.fits()?;
     let new = beside(database, ".restoring");
