@@ -24,6 +24,7 @@ describe("the web filter", () => {
       await page.goto(FORM);
       await picture(page, `web-filter-${viewport.width}`);
       if (javaScriptEnabled) await inspect(page, "web-filter");
+      await page.getByText("サイトを1つずつ決める").click();
       await fill(page, { filter: "on", audience: "own", denied: "example.jp\n192.0.2.1" });
       await press(page, "確認");
       await assertRefused(page, "category");

@@ -1,6 +1,5 @@
 ### The customer's own data, as the operator has them (PRODUCT §5).
 
-customer-lead = This is what we have on file.
 customer-name = Contract holder's name
 customer-name-kana = Contract holder's name (kana)
 customer-phones = Phone numbers on file

@@ -28,6 +28,7 @@ top-and-others = { $name } and { $count } more
 top-status = { $name }: { $status }
 top-tiles-note = Amounts are from the bill for { $month }. With discounts and tax it comes to { $amount }.
 quick-bills = See your bills
+quick-contracts = See your contracts
 quick-contact = Change contact address
 quick-web-filter = Set up the web filter
 quick-household = Invite your family

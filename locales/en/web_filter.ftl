@@ -44,6 +44,7 @@ web-filter-category =
         [streaming] Video and music
        *[games] Online games
     }
+web-filter-sites-fold = Name single sites
 web-filter-denied = Sites that are always blocked
 web-filter-allowed = Sites that are always shown
 web-filter-sites-hint = One on each line, up to 100. For example: example.jp

@@ -1,6 +1,5 @@
 ### The customer's own data, as the operator has them (PRODUCT §5).
 
-customer-lead = 当社に登録されている内容です。
 customer-name = ご契約者氏名
 customer-name-kana = ご契約者氏名（カナ）
 customer-phones = 登録済みの電話番号

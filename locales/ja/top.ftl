@@ -28,6 +28,7 @@ top-and-others = { $name } ほか{ $count }つ
 top-status = { $name } { $status }
 top-tiles-note = 金額は{ $month }のご請求分です。割引や消費税などを合わせて { $amount } です。
 quick-bills = 明細を見る
+quick-contracts = ご契約を確認する
 quick-contact = 連絡先メールを変える
 quick-web-filter = webフィルタリングを設定する
 quick-household = ご家族などを招待する

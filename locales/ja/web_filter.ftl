@@ -44,6 +44,7 @@ web-filter-category =
         [streaming] 動画・音楽
        *[games] オンラインゲーム
     }
+web-filter-sites-fold = サイトを1つずつ決める
 web-filter-denied = いつも表示しないサイト
 web-filter-allowed = いつも表示するサイト
 web-filter-sites-hint = 1行に1つ、100個まで。例：example.jp

@@ -21,7 +21,7 @@ use madoguchi_app::{
 use madoguchi_demo_world::{DemoKind, World};
 use madoguchi_desk::Desk;
 use madoguchi_domain::{
-    import::CustomerRecord,
+    import::{CustomerRecord, OfferingRow},
     locale::Locale,
     secret::Secret,
     staff::Role,
@@ -227,6 +227,12 @@ impl Product {
         person
     }
 
+    /// Everything that the operator sells.
+    #[must_use]
+    pub fn offerings(&self) -> Vec<OfferingRow> {
+        self.world.offerings()
+    }
+
     /// Puts a customer into the operator's records, as an import would.
     pub async fn add(&self, record: CustomerRecord) {
         let stamp = self.stamp();
@@ -291,6 +297,20 @@ impl Product {
         browser.register_until_confirmed(person, portal_id, password).await;
         browser.submit("/register/confirm", &[]).await;
         browser
+    }
+
+    /// Sets a new password in that browser by the code from the mail, which signs in.
+    ///
+    /// # Panics
+    ///
+    /// If the last page is not the one that says so.
+    pub async fn recover(&self, browser: &mut Browser, portal_id: &str, password: &str) {
+        browser.open("/recover/password").await;
+        browser.submit("/recover/password", &[("portal_id", portal_id)]).await;
+        let code = self.code_for(portal_id).await;
+        browser.submit("/recover/code", &[("code", &code)]).await;
+        browser.submit("/recover/new-password", &[("password", password), ("password_again", password)]).await;
+        assert_eq!(browser.page().path, "/recover/done");
     }
 
     /// Does every job that is due. Returns all mails sent by now.

@@ -8,19 +8,22 @@ pub(crate) mod head;
 pub(crate) mod seal_job;
 
 pub use head::{HeadFault, HeadFile};
+pub use madoguchi_store::audit::About;
 
 use crate::{
     cx::{App, Cx},
     error::{Error, Stop},
     keys::{Key, Keys},
+    throttle,
 };
 use madoguchi_domain::{
     audit::{Action, Finding, Line, Link, Seal, Sealed, Walk},
+    limit::{AROUND, REFUSED_ACCESSES},
     time::Ts,
 };
 use madoguchi_store::{
     Stamp, Tx, Unit,
-    audit::{self as stored, About, Cut, Unsealed},
+    audit::{self as stored, Cut, Unsealed},
     retention,
 };
 use std::{convert::Infallible, time::Duration};
@@ -58,6 +61,17 @@ impl Unit for Leaving {
 /// Leaves one line about something not looked at, or not sent, because too many came before it.
 pub(crate) async fn delayed(cx: &Cx, stamp: Stamp, about: About) -> Result<(), Error> {
     leave(cx, stamp, Action::TryDelayed, about).await
+}
+
+/// Leaves one line about something that was asked for and is not there, or not the asker's: nobody is told which, but
+/// the operator can see who tries. `about.entity` is whoever is signed in.
+pub async fn refused(cx: &Cx, stamp: Stamp, about: About) -> Result<(), Error> {
+    const COUNTS: &str = "refused_accesses";
+    let few = match about.entity {
+        Some(who) => throttle::within(cx, throttle::key(cx, COUNTS, who.as_bytes()), REFUSED_ACCESSES).await?.is_ok(),
+        None => throttle::within_networks(cx, COUNTS, b"", REFUSED_ACCESSES, AROUND).await?.is_ok(),
+    };
+    if few { leave(cx, stamp, Action::AccessRefused, about).await } else { Ok(()) }
 }
 
 /// The seal of a line at its place in the chain.

@@ -27,6 +27,7 @@ pub mod partner;
 pub mod passkey;
 pub mod password;
 pub mod port;
+pub mod product;
 pub mod qr;
 pub mod recovery;
 pub mod registration;

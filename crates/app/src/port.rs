@@ -44,8 +44,18 @@ pub trait Mailer: Send + Sync {
 
 /// Renders letters, all in one document.
 pub trait LetterWriter: Send + Sync {
-    /// Renders the letters as a PDF, one page each, in order.
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault>;
+    /// Renders the letters as a PDF, one page each, in order, but for those that have no room on it.
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault>;
+}
+
+/// Rendered letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLetters {
+    /// The PDF; empty where no letter had room.
+    pub pdf: Vec<u8>,
+    /// The numbers of the letters that are not in it: even in the smallest print that can be read, name and address are
+    /// larger than the window of the envelope.
+    pub no_room: Vec<Receipt>,
 }
 
 /// A rendered mail.

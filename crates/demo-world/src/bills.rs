@@ -4,7 +4,7 @@
 
 use super::{
     DemoKind,
-    catalogue::{Offer, tax_percent},
+    catalogue::{Brand, Offer, tax_percent},
     dice::Dice,
     household::{Household, Subscription},
     payment::{Calendar, account_key},
@@ -28,14 +28,15 @@ pub(super) fn bills(
     home: &Household,
     accounts: &[BillingAccountRow],
     kind: DemoKind,
+    brand: Brand,
     today: Date,
 ) -> Vec<(BillRow, Vec<ChargeRow>)> {
     let newest = Month::of(today);
     if kind == DemoKind::FreshlyInstalled {
-        return first_bill(dice, home, accounts, today).into_iter().collect();
+        return first_bill(dice, home, accounts, brand, today).into_iter().collect();
     }
     let in_collection = kind == DemoKind::FailedPayment && dice.chance(25);
-    let meter = Meter::new(dice, newest.plus(-1));
+    let meter = Meter::new(dice, brand, newest.plus(-1));
     let mut bills = Vec::new();
     for back in (0..MONTHS_SHOWN).rev() {
         let (month, used) = (newest.plus(-back), newest.plus(-back - 1));
@@ -70,11 +71,12 @@ fn first_bill(
     dice: &mut Dice,
     home: &Household,
     accounts: &[BillingAccountRow],
+    brand: Brand,
     today: Date,
 ) -> Option<(BillRow, Vec<ChargeRow>)> {
     let account = accounts.first().filter(|_| dice.chance(50))?;
     let (month, used) = (Month::of(today), Month::of(home.started_on));
-    let charges = Meter::new(dice, used).charges(dice, home, 1, used);
+    let charges = Meter::new(dice, brand, used).charges(dice, home, 1, used);
     let issued_on = home.started_on.saturating_add(1.day()).max(month.first_day());
     let due_on = Calendar::coming(account.method, today).due_on(month);
     bill(account, month, 1, charges, Dates { issued_on, due_on }, BillState::Due)
@@ -133,6 +135,7 @@ fn bill(
 
 /// What a household uses, month by month, and what it costs.
 struct Meter {
+    brand: Brand,
     /// The newest month of use that is billed.
     latest: Month,
     /// kWh in an average month.
@@ -144,8 +147,14 @@ struct Meter {
 }
 
 impl Meter {
-    fn new(dice: &mut Dice, latest: Month) -> Self {
-        Self { latest, electricity: dice.between(160, 480), gas: dice.between(12, 48), calls: dice.between(80, 1_800) }
+    fn new(dice: &mut Dice, brand: Brand, latest: Month) -> Self {
+        Self {
+            brand,
+            latest,
+            electricity: dice.between(160, 480),
+            gas: dice.between(12, 48),
+            calls: dice.between(80, 1_800),
+        }
     }
 
     /// The lines of one account for a month of use, numbered from 1.
@@ -153,12 +162,12 @@ impl Meter {
         let mut charges = Vec::with_capacity(12);
         for subscription in home.subscriptions.iter().filter(|s| s.account == account && s.is_used_in(used)) {
             let price = subscription.offer.price_in(used, self.latest);
-            charges.push(charge(subscription.offer, Some(&subscription.key), price));
+            charges.push(self.charge(subscription.offer, Some(&subscription.key), price));
             charges.extend(self.usage(dice, subscription, used));
         }
         if account == 1 {
             let one_offs = home.one_offs.iter().filter(|(month, _)| *month == used);
-            charges.extend(one_offs.map(|(_, offer)| charge(*offer, None, offer.price_in(used, self.latest))));
+            charges.extend(one_offs.map(|(_, offer)| self.charge(*offer, None, offer.price_in(used, self.latest))));
         }
         for (number, charge) in (1..).zip(&mut charges) {
             charge.line = number;
@@ -185,10 +194,26 @@ impl Meter {
             }
             _ => return None,
         };
-        let mut usage = charge(subscription.offer, Some(&subscription.key), Yen(amount));
+        let mut usage = self.charge(subscription.offer, Some(&subscription.key), Yen(amount));
         usage.name = name;
         usage.kind = ChargeKind::Usage;
         (amount > 0).then_some(usage)
+    }
+
+    fn charge(&self, offer: Offer, product_key: Option<&str>, amount: Yen) -> Charge {
+        let terms = offer.terms();
+        Charge {
+            line: 1,
+            product_key: product_key.map(ToOwned::to_owned),
+            family: terms.family,
+            name: self.brand.name_of(terms),
+            kind: terms.kind,
+            amount,
+            tax_mode: terms.tax_mode,
+            tax_percent: tax_percent(terms.tax_mode),
+            issuer: self.brand.issuer(terms.issuer).to_owned(),
+            registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
+        }
     }
 }
 
@@ -200,22 +225,6 @@ fn electricity_yen(kwh: i64) -> i64 {
 
 fn season(year: &[i64; 12], month: Month) -> i64 {
     usize::try_from(month.month() - 1).ok().and_then(|place| year.get(place)).copied().unwrap_or(100)
-}
-
-fn charge(offer: Offer, product_key: Option<&str>, amount: Yen) -> Charge {
-    let terms = offer.terms();
-    Charge {
-        line: 1,
-        product_key: product_key.map(ToOwned::to_owned),
-        family: terms.family,
-        name: terms.name.to_owned(),
-        kind: terms.kind,
-        amount,
-        tax_mode: terms.tax_mode,
-        tax_percent: tax_percent(terms.tax_mode),
-        issuer: terms.issuer.as_str().to_owned(),
-        registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
-    }
 }
 
 #[cfg(test)]

@@ -9,12 +9,25 @@ use madoguchi_domain::{
     words,
 };
 
+/// The catalogue's files, the head first: what subscribers can order, under which rules. They say of each offering here
+/// the same as its terms; a test keeps them in step.
+pub const CATALOG_FILES: [(&str, &str); 8] = [
+    ("catalog.toml", include_str!("../catalog/catalog.toml")),
+    ("tv.toml", include_str!("../catalog/tv.toml")),
+    ("internet.toml", include_str!("../catalog/internet.toml")),
+    ("phone.toml", include_str!("../catalog/phone.toml")),
+    ("mobile.toml", include_str!("../catalog/mobile.toml")),
+    ("smart_home.toml", include_str!("../catalog/smart_home.toml")),
+    ("energy.toml", include_str!("../catalog/energy.toml")),
+    ("option.toml", include_str!("../catalog/option.toml")),
+];
+
 words! {
     /// The company that charges. Registration numbers are invented: a real one never has a 0 after the T, since
     /// that digit is a check digit from 1 to 9.
     Issuer {
-        /// The operator itself.
-        Operator => "ひばり野ケーブル株式会社",
+        /// The operator itself; on paper it is called as its [`Brand`] is.
+        Operator => "operator",
         /// Partner for electricity.
         Electricity => "ほしかげ電力株式会社",
         /// Partner for gas.
@@ -25,6 +38,43 @@ words! {
         Nhk => "日本放送協会",
     }
 }
+
+/// Under which names an operator sells its own things. The partners', the channels' and NHK's are the same at every operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brand {
+    /// The company that the operator is.
+    pub company: &'static str,
+    /// What its products' names begin with, in Japanese.
+    pub name: &'static str,
+    /// The same in English.
+    pub name_en: &'static str,
+}
+
+impl Brand {
+    /// ひばり野ケーブル, the first of the fictional operators.
+    pub const HIBARINO: Self =
+        Self { company: "ひばり野ケーブル株式会社", name: "ひばり野", name_en: "Hibarino" };
+
+    /// The name on the offerings' list and on bills.
+    pub(super) fn name_of(self, terms: Terms) -> String {
+        terms.name.replace(BRAND, self.name)
+    }
+
+    fn english_name_of(self, terms: Terms) -> String {
+        terms.name_en.replace(BRAND, self.name_en)
+    }
+
+    /// The company that charges.
+    pub(super) const fn issuer(self, issuer: Issuer) -> &'static str {
+        match issuer {
+            Issuer::Operator => self.company,
+            partner => partner.as_str(),
+        }
+    }
+}
+
+/// Stands in a product's name for that of the brand.
+const BRAND: &str = "{brand}";
 
 impl Issuer {
     /// The qualified-invoice number; NHK's fee is outside consumption tax and needs none.
@@ -130,8 +180,8 @@ words! {
 pub(super) struct Terms {
     /// Family it is listed under.
     pub(super) family: Family,
-    /// Name in Japanese.
-    pub(super) name: &'static str,
+    /// Name in Japanese, as [`Brand::name_of`] reads it.
+    name: &'static str,
     /// Name in English.
     name_en: &'static str,
     /// Price as sold.
@@ -179,9 +229,9 @@ impl Offer {
         use Family::{Energy, Internet, Mobile, Other, Phone, SmartHome, Tv};
         use TaxMode::{Exempt, Included};
         match self {
-            Self::TvMini => Terms::own(Tv, "ひばり野テレビ ミニ", "Hibarino TV Mini", 1_800),
-            Self::TvStandard => Terms::own(Tv, "ひばり野テレビ スタンダード", "Hibarino TV Standard", 4_200),
-            Self::TvBig => Terms::own(Tv, "ひばり野テレビ ビッグ", "Hibarino TV Big", 5_600),
+            Self::TvMini => Terms::own(Tv, "{brand}テレビ ミニ", "{brand} TV Mini", 1_800),
+            Self::TvStandard => Terms::own(Tv, "{brand}テレビ スタンダード", "{brand} TV Standard", 4_200),
+            Self::TvBig => Terms::own(Tv, "{brand}テレビ ビッグ", "{brand} TV Big", 5_600),
             Self::TvBuilding => Terms::own(Tv, "建物一括テレビサービス", "TV for the whole building", 18_000),
             Self::SecondBox => Terms::own(Tv, "追加セットトップボックス（2台目）", "Second set-top box", 850),
             Self::ChannelCinema => Terms::own(Tv, "シネマ回廊", "Cinema Corridor", 1_800),
@@ -197,10 +247,10 @@ impl Offer {
                 Terms::own(Tv, "NHK受信料（団体一括支払・衛星契約）", "NHK fee (group payment, satellite)", 1_790)
                     .by(Issuer::Nhk, Exempt)
             }
-            Self::Net10G => Terms::own(Internet, "ひばり野ひかり 10ギガコース", "Hibarino Hikari 10G", 6_900),
-            Self::Net1G => Terms::own(Internet, "ひばり野ひかり 1ギガコース", "Hibarino Hikari 1G", 5_200),
-            Self::Net300 => Terms::own(Internet, "ひばり野ネット 300メガコース", "Hibarino Net 300M", 4_700),
-            Self::Net30 => Terms::own(Internet, "ひばり野ネット 30メガコース", "Hibarino Net 30M", 3_500),
+            Self::Net10G => Terms::own(Internet, "{brand}ひかり 10ギガコース", "{brand} Hikari 10G", 6_900),
+            Self::Net1G => Terms::own(Internet, "{brand}ひかり 1ギガコース", "{brand} Hikari 1G", 5_200),
+            Self::Net300 => Terms::own(Internet, "{brand}ネット 300メガコース", "{brand} Net 300M", 4_700),
+            Self::Net30 => Terms::own(Internet, "{brand}ネット 30メガコース", "{brand} Net 30M", 3_500),
             Self::NetBuilding => {
                 Terms::own(Internet, "建物一括インターネット 1ギガ", "Internet for the whole building, 1G", 42_000)
             }
@@ -210,26 +260,25 @@ impl Offer {
             Self::Security => {
                 Terms::own(Internet, "まもりばセキュリティ", "Mamoriba Security", 627).by(Issuer::Security, Included)
             }
-            Self::Phone => Terms::own(Phone, "ひばり野でんわ 基本料", "Hibarino Phone", 1_330),
+            Self::Phone => Terms::own(Phone, "{brand}でんわ 基本料", "{brand} Phone", 1_330),
             Self::PhoneNumbers => Terms::own(Phone, "番号表示・割込通話パック", "Caller number and call waiting", 600),
-            Self::Mobile3 => Terms::own(Mobile, "ひばり野モバイル 3ギガ", "Hibarino Mobile 3 GB", 990).taxed(Included),
+            Self::Mobile3 => Terms::own(Mobile, "{brand}モバイル 3ギガ", "{brand} Mobile 3 GB", 990).taxed(Included),
             Self::Mobile20 => {
-                Terms::own(Mobile, "ひばり野モバイル 20ギガ", "Hibarino Mobile 20 GB", 2_178).taxed(Included)
+                Terms::own(Mobile, "{brand}モバイル 20ギガ", "{brand} Mobile 20 GB", 2_178).taxed(Included)
             }
             Self::MobileCalls => Terms::own(Mobile, "10分かけ放題", "Free calls up to 10 minutes", 880).taxed(Included),
-            Self::Home => Terms::own(SmartHome, "ひばり野ホーム 見守りキット", "Hibarino Home Care Kit", 980),
+            Self::Home => Terms::own(SmartHome, "{brand}ホーム 見守りキット", "{brand} Home Care Kit", 980),
             Self::HomeCamera => Terms::own(SmartHome, "屋内カメラ追加", "Additional indoor camera", 300),
             Self::Electricity => {
-                Terms::own(Energy, "ひばり野でんき 基本料金（30A）", "Electricity, basic charge (30 A)", 935)
+                Terms::own(Energy, "{brand}でんき 基本料金（30A）", "Electricity, basic charge (30 A)", 935)
                     .by(Issuer::Electricity, Included)
             }
-            Self::Gas => {
-                Terms::own(Energy, "ひばり野ガス 基本料金", "Gas, basic charge", 759).by(Issuer::Gas, Included)
+            Self::Gas => Terms::own(Energy, "{brand}ガス 基本料金", "Gas, basic charge", 759).by(Issuer::Gas, Included),
+            Self::SetOfTwo => {
+                Terms::own(Other, "{brand}セット割（2サービス）", "Set discount (two services)", -500).charged(Discount)
             }
-            Self::SetOfTwo => Terms::own(Other, "ひばり野セット割（2サービス）", "Set discount (two services)", -500)
-                .charged(Discount),
             Self::SetOfThree => {
-                Terms::own(Other, "ひばり野セット割（3サービス以上）", "Set discount (three or more)", -1_000)
+                Terms::own(Other, "{brand}セット割（3サービス以上）", "Set discount (three or more)", -1_000)
                     .charged(Discount)
             }
             Self::FirstYear => {
@@ -256,20 +305,23 @@ impl Offer {
         })
     }
 
-    /// The offering as a line of the bundle.
-    pub(super) fn row(self) -> OfferingRow {
+    /// The offering as a line of the bundle of that operator.
+    pub(super) fn row(self, brand: Brand) -> OfferingRow {
         let terms = self.terms();
         OfferingRow {
             offering_key: self.as_str().to_owned(),
             family: terms.family,
-            name: terms.name.to_owned(),
-            name_en: Some(terms.name_en.to_owned()),
+            name: brand.name_of(terms),
+            name_en: Some(brand.english_name_of(terms)),
             price: Yen(terms.price),
             tax_mode: terms.tax_mode,
             tax_percent: tax_percent(terms.tax_mode),
             charge_kind: terms.kind,
-            issuer: terms.issuer.as_str().to_owned(),
+            issuer: brand.issuer(terms.issuer).to_owned(),
             registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use crate::{
     visit::{Desk, STEP, Visit},
 };
 use axum::{http::HeaderMap, response::Response};
-use madoguchi_app::{Cx, Error, kept_form::Sender, keys::Token, staff};
+use madoguchi_app::{Cx, Error, Stamp, audit::About, kept_form::Sender, keys::Token, staff};
 use madoguchi_web::{
     Failure,
     face::{Face, Frame, LeftForm},
@@ -72,6 +72,13 @@ impl Face for Desk {
 
     fn earlier(&self) -> Option<[u8; 32]> {
         None
+    }
+
+    fn recorded(&self, cx: &Cx) -> (Stamp, About) {
+        match &self.me {
+            Some(me) => (cx.staff_stamp(me), About { entity: Some(me.staff().0), ..About::default() }),
+            None => (cx.visitor_stamp(), About::default()),
+        }
     }
 
     async fn turned(_cx: &Cx, _session: &Token) -> Result<Option<Token>, Error> {

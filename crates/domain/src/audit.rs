@@ -17,6 +17,9 @@ words! {
         SignInDelayed => "sign_in_delayed",
         /// A password, code or answer was not looked at, or a mail not sent, because there had been too many.
         TryDelayed => "try_delayed",
+        /// Something was asked for that is not there or not the asker's, or a form came from another site. The detail is
+        /// the page's path as the routes write it, or a fixed word.
+        AccessRefused => "access_refused",
         /// A session was ended by its owner.
         SignedOut => "signed_out",
         /// A step-up was right: somebody signed in proved once more who she is.

@@ -43,6 +43,10 @@ pub const AROUND: [u32; 3] = [1, 10, 40];
 /// Mails about her contact address that one person can ask for, whatever the addresses.
 pub const CONTACT_MAILS: Limit = Limit::an_hour(10);
 
+/// Refused accesses that leave a line each: of one login, or of one source that is not signed in. More would say no more
+/// and fill the trail.
+pub const REFUSED_ACCESSES: Limit = Limit::an_hour(30);
+
 /// Forms of one login kept over a sign-in; nobody needs more.
 pub const KEPT_FORMS: Limit = Limit::an_hour(30);
 

@@ -4,12 +4,13 @@
 use crate::Texts;
 use madoguchi_domain::{
     catalog::Family,
-    customer::{PaymentMethod, ProductStatus},
+    customer::{DeviceKind, PaymentMethod, ProductStatus},
     grant::Scope,
     household::Term,
+    money::TaxMode,
     session::Device,
     staff::{Permission, Role},
-    statement::{BillState, ChangeReason},
+    statement::{BillState, ChangeReason, written_name},
 };
 
 impl Texts {
@@ -44,6 +45,22 @@ impl Texts {
             Term::OneYear => "term-1-year",
             Term::ThreeYears => "term-3-years",
         })
+    }
+
+    /// 税込, 税抜, …
+    #[must_use]
+    pub fn tax_mode(&self, mode: TaxMode) -> &str {
+        self.get(match mode {
+            TaxMode::Included => "tax-included",
+            TaxMode::Excluded => "tax-excluded",
+            TaxMode::Exempt => "tax-exempt",
+        })
+    }
+
+    /// The name of a bill's line as it is read.
+    #[must_use]
+    pub fn charge_name(&self, family: Family, name: &str) -> String {
+        written_name(family, name, self.get("supply-point"))
     }
 
     /// テレビ, インターネット, …
@@ -89,6 +106,18 @@ impl Texts {
             ProductStatus::Active => "product-status-active",
             ProductStatus::Suspended => "product-status-suspended",
             ProductStatus::Terminated => "product-status-terminated",
+        })
+    }
+
+    /// テレビの受信機, SIMカード, …
+    #[must_use]
+    pub fn device_kind(&self, kind: DeviceKind) -> &str {
+        self.get(match kind {
+            DeviceKind::SetTopBox => "device-set-top-box",
+            DeviceKind::Modem => "device-modem",
+            DeviceKind::PhoneAdapter => "device-phone-adapter",
+            DeviceKind::Sim => "device-sim",
+            DeviceKind::SmartHomeHub => "device-smart-home-hub",
         })
     }
 
@@ -148,7 +177,7 @@ mod tests {
     use crate::{I18n, Overrides};
     use madoguchi_domain::{
         catalog::Family,
-        customer::{PaymentMethod, ProductStatus},
+        customer::{DeviceKind, PaymentMethod, ProductStatus},
         locale::Locale,
         session::Device,
         staff::{Permission, Role},
@@ -175,6 +204,7 @@ mod tests {
                 .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
                 .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
                 .chain(Device::ALL.iter().map(|d| t.device(*d)))
+                .chain(DeviceKind::ALL.iter().map(|d| t.device_kind(*d)))
                 .chain(Role::ALL.iter().map(|r| t.role(*r)))
                 .chain(Permission::ALL.iter().map(|p| t.permission(*p)))
                 .chain(REASONS.iter().map(|r| t.change_reason(*r)));

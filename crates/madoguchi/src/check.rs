@@ -38,8 +38,11 @@ pub(crate) async fn check(loaded: &Loaded) -> anyhow::Result<ExitCode> {
     for note in config.notes().into_iter().chain(config.partners.missing()) {
         say::line(format!("note   {note}"));
     }
-    let fonts = madoguchi_render::letter::check_fonts(&config.letter.font_folder);
-    tell("typeface of letters", Some(fonts.err().map(|fault| fault.to_string()).into_iter().collect()));
+    // A configuration that is wrong was told above.
+    if let Ok(letters) = installation::letters(config) {
+        let fault = letters.check().err().map(|fault| fault.to_string());
+        tell("letters (typeface, room for the operator's words)", Some(fault.into_iter().collect()));
+    }
     say::line(if all_is_well { "everything is well" } else { "not everything is well" });
     Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -91,12 +91,16 @@ pub struct Demo {
     pub people: People,
 }
 
-/// `madoguchi-demo` in the user's data directory.
-pub(crate) fn default_directory() -> anyhow::Result<PathBuf> {
+/// `madoguchi-demo` in the user's data directory; another operator than the first has one of its own beside it.
+pub(crate) fn default_directory(operator: Operator) -> anyhow::Result<PathBuf> {
+    let name = match operator {
+        Operator::HIBARINO => "madoguchi-demo".to_owned(),
+        other => format!("madoguchi-demo-{}", other.name()),
+    };
     let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")
         .or_else(|| Some(absolute("HOME")?.join(".local/share")))
-        .map(|folder| folder.join("madoguchi-demo"))
+        .map(|folder| folder.join(name))
         .ok_or_else(|| anyhow!("there is no home directory to keep the demo in: name a directory with --data"))
 }
 
@@ -130,7 +134,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
 /// Makes the operator's data, or takes over what an earlier start left.
 pub async fn prepare(options: &Options, environment: &Config) -> anyhow::Result<Demo> {
     let today = Zone::named(operator::TIME_ZONE)?.date_of(SystemClock.now());
-    let home = Home::open(&options.data, options.customers, options.seed, today)?;
+    let home = Home::open(&options.data, options.operator, options.customers, options.seed, today)?;
     let mut config = options.operator.config(&home, options.portal, options.desk, environment)?;
     config.keys.file = Some(home.keys()?);
     config.audit.head_file = Some(home.audit_head());

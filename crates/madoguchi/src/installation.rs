@@ -114,6 +114,13 @@ pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Re
     assemble(config, db, keys, hasher, Carriers::none())
 }
 
+/// What writes letters, with the operator's words and look.
+pub(crate) fn letters(config: &Config) -> anyhow::Result<Letters> {
+    let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);
+    let brand = |locale| config.mail_brand(locale).map_err(anyhow::Error::msg);
+    Ok(Letters::new(i18n, brand(Locale::Ja)?, brand(Locale::En)?, config.letter_look()))
+}
+
 fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {
     let zone = config.zone().map_err(anyhow::Error::msg)?;
     let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);

@@ -21,7 +21,7 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Button, ButtonLook, Entry, KeyValueList, Notice, Page, Tone},
+    component::{Button, ButtonLook, ContactWindow, Entry, KeyValueList, Markup, Notice, Page, Tone},
     frame::{below_top, first_window},
 };
 use std::sync::Arc;
@@ -39,7 +39,7 @@ struct CustomerPage {
     ended: Option<Notice>,
     facts: KeyValueList,
     as_of: Option<AsOf>,
-    window: Option<madoguchi_web::component::ContactWindow>,
+    window: Option<ContactWindow>,
     contact: KeyValueList,
     /// Leads to the code while the address is not verified: until then it is corrected there.
     change: Button,
@@ -101,14 +101,15 @@ fn facts(t: &Texts, details: &Details) -> KeyValueList {
     KeyValueList::new(entries)
 }
 
-fn all_or_none(t: &Texts, phones: &[String]) -> String {
+fn all_or_none(t: &Texts, phones: &[String]) -> Markup {
     if phones.is_empty() {
-        t.get("none").to_owned()
+        Markup::from(t.get("none"))
     } else {
-        phones.iter().map(|phone| phone_written(phone)).collect::<Vec<_>>().join(" / ")
+        Markup::unbroken(phones.iter().map(|phone| phone_written(phone)))
     }
 }
 
-fn written(address: &Address) -> String {
-    format!("〒{} {}", postcode_written(&address.postcode), address.lines.join(" "))
+fn written(address: &Address) -> Markup {
+    let postcode = format!("〒{}", postcode_written(&address.postcode));
+    [Markup::unbroken([postcode]), Markup::from(" "), Markup::pieced(&address.lines.join(" "))].into_iter().collect()
 }

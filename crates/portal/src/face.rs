@@ -8,7 +8,9 @@ use crate::{
 };
 use axum::{http::HeaderMap, response::Response};
 use madoguchi_app::{
-    Cx, Error, Login, household,
+    Cx, Error, Login, Stamp,
+    audit::About,
+    household,
     kept_form::Sender,
     keys::Token,
     session::{self, Present},
@@ -99,6 +101,13 @@ impl Face for Portal {
 
     async fn turned(cx: &Cx, session: &Token) -> Result<Option<Token>, Error> {
         session::turned(cx, session).await
+    }
+
+    fn recorded(&self, cx: &Cx) -> (Stamp, About) {
+        match self.login() {
+            Some(me) => (cx.account_stamp(me), About { entity: Some(me.user().0), ..About::default() }),
+            None => (cx.visitor_stamp(), About::default()),
+        }
     }
 
     fn frame(visit: &Visit) -> Frame {

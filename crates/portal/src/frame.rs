@@ -3,8 +3,10 @@
 
 use crate::{
     paths::{
-        CONTACT, CONTRACT_ADD, HOUSEHOLD, PASSKEYS, PORTAL_ID, SIGN_IN, SIGN_OUT, SWITCH, TWO_STEP, VERIFY, is_under,
+        CONTACT, CONTRACT_ADD, CONTRACTS, HOUSEHOLD, PASSKEYS, PORTAL_ID, SERVICES, SIGN_IN, SIGN_OUT, SWITCH,
+        TWO_STEP, VERIFY, is_under,
     },
+    product,
     visit::Visit,
 };
 use madoguchi_app::{
@@ -46,6 +48,7 @@ type Section = (Icon, &'static str, &'static [(&'static str, &'static str)]);
 const MENU: &[Section] = &[
     (Icon::Home, "menu-top", &[("menu-top", "/")]),
     (Icon::Person, "menu-customer", &[("menu-customer-look", "/customer"), ("contact-change", CONTACT)]),
+    (Icon::Tv, "menu-services", &[("menu-services-all", SERVICES), ("menu-contracts", CONTRACTS)]),
     (Icon::Internet, "menu-net-options", &[("web-filter", "/options/filter")]),
     (Icon::Bill, "menu-statements", &[("statement", "/statements")]),
     (
@@ -68,6 +71,8 @@ const MENU: &[Section] = &[
 pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     let me = visit.me.as_ref();
     match href {
+        CONTRACTS => me.is_some_and(|me| me.orders().is_some()),
+        SERVICES => product::is_offered(visit),
         "/options/filter" => me.is_some_and(|me| me.options().is_some()),
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
         "/customer" => me.is_some_and(Subscriber::is_holder),

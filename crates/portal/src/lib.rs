@@ -15,6 +15,7 @@ mod needs_contract;
 mod passkey;
 mod paths;
 mod portal_id;
+mod product;
 mod recovery;
 mod registration;
 #[cfg(feature = "testing")]
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route<Access>> {
         recovery::routes(),
         credential::routes(),
         step_up::routes(),
+        product::routes(),
         settings::routes(),
         customer::routes(),
         contact::routes(),

@@ -23,6 +23,10 @@ pub(crate) const RECOVERY_CODES: &str = "/settings/two-step/codes";
 pub(crate) const PASSKEYS: &str = "/settings/passkeys";
 /// Where the portal ID is changed.
 pub(crate) const PORTAL_ID: &str = "/settings/id";
+/// What the household has.
+pub(crate) const CONTRACTS: &str = "/contracts";
+/// The page above those of the services.
+pub(crate) const SERVICES: &str = "/services";
 /// Where the contact address is changed.
 pub(crate) const CONTACT: &str = "/customer/contact";
 /// The list of those who also see the contract; the pages below it exist only where contracts can be shared.

@@ -22,6 +22,7 @@ async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
         crate::needs_contract::samples::all(&visit, &me)?,
         crate::passkey::samples::all(&visit, &me)?,
         crate::portal_id::samples::all(&visit, &me).await?,
+        crate::product::samples::all(&visit, &me)?,
         crate::recovery::samples::all(&visit, &me)?,
         crate::registration::samples::all(&visit, &me)?,
         crate::second_factor::samples::all(&visit, &me)?,

@@ -22,7 +22,7 @@ use madoguchi_domain::{customer::CustomerStatus, household::mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Icon, Link, Markup, Notice, Page, QuickActions, ServiceTile, Tone},
+    component::{Link, Markup, Notice, Page, QuickActions, ServiceTile, Tone},
 };
 use std::sync::Arc;
 

@@ -19,7 +19,7 @@ use madoguchi_web::{
     Failure, Faults, Route,
     change_page::{Body, ChangePage, DoneBody, Paths, ReviewPage, Screens, reviewed},
     change_paths,
-    component::{Breadcrumb, CheckboxGroup, Choice, Entry, Notice, RadioCards, TextArea, Tone},
+    component::{Breadcrumb, CheckboxGroup, Choice, Entry, Fold, Notice, RadioCards, TextArea, Tone},
     frame::below_top,
 };
 
@@ -70,9 +70,9 @@ impl ChangePage for Pages {
             let choice = Choice::new(audience.as_str(), name_of(t, *audience));
             if *audience == Audience::Own { choice.hint(t.get("web-filter-own-hint")) } else { choice }
         });
+        let chooses = typed.audience == Audience::Own.as_str() || faults.of("category").is_some();
         let kept_out = CheckboxGroup::new("category", t.get("web-filter-categories"))
             .hint(t.get("web-filter-categories-hint"))
-            .folded(t.get("web-filter-categories-fold"), typed.audience == Audience::Own.as_str())
             .error(faults.of("category"));
         let kept_out = Category::ALL.iter().fold(kept_out, |group, category| {
             group.with(category.as_str(), category_name(t, *category), typed.has(*category))
@@ -80,6 +80,12 @@ impl ChangePage for Pages {
         let list = |name: &str, label: &str, hint: &str, typed: &str| {
             TextArea::new(name, t.get(label)).hint(t.get(hint)).value(typed).error(faults.of(name))
         };
+        let filled = [("denied", &typed.denied), ("allowed", &typed.allowed)]
+            .iter()
+            .any(|(name, typed)| !typed.trim().is_empty() || faults.of(name).is_some());
+        let sites = Fold::new(t.get("web-filter-sites-fold"), filled)
+            .with(list("denied", "web-filter-denied", "web-filter-sites-hint", &typed.denied))
+            .with(list("allowed", "web-filter-allowed", "web-filter-allowed-hint", &typed.allowed));
         Body::new(t.get("web-filter-lead"))
             .notice(progress(visit, change))
             .facts(facts(t, "web-filter-state", change.setting.in_force.as_ref().unwrap_or(&WebFilter::off())))
@@ -93,9 +99,8 @@ impl ChangePage for Pages {
                     .checked(Some(typed.audience.as_str()))
                     .error(faults.of("audience")),
             )
-            .field(kept_out)
-            .field(list("denied", "web-filter-denied", "web-filter-sites-hint", &typed.denied))
-            .field(list("allowed", "web-filter-allowed", "web-filter-allowed-hint", &typed.allowed))
+            .field(Fold::new(t.get("web-filter-categories-fold"), chooses).with(kept_out))
+            .field(sites)
     }
 
     fn told(visit: &Visit, fault: &WebFilterFault, faults: &mut Faults) {

@@ -27,6 +27,7 @@ pub mod migrate;
 mod packed;
 pub mod partner;
 pub mod portal_user;
+pub mod product;
 pub mod registration;
 pub mod retention;
 pub mod second_factor;

@@ -10,7 +10,7 @@ use crate::{
     visit::Visit,
 };
 use axum::{http::HeaderMap, response::Response};
-use madoguchi_app::{Cx, Error, kept_form::Sender, keys::Token};
+use madoguchi_app::{Cx, Error, Stamp, audit::About, kept_form::Sender, keys::Token};
 
 /// The portal or the desk: who comes to it, and where they are led.
 pub trait Face: Clone + Send + Sync + 'static {
@@ -74,6 +74,9 @@ pub trait Face: Clone + Send + Sync + 'static {
 
     /// The token that a session goes on under after that one, if the form of this very request gave it that one.
     fn turned(cx: &Cx, session: &Token) -> impl Future<Output = Result<Option<Token>, Error>> + Send;
+
+    /// How the audit trail names the person there, and what a line about that person alone says.
+    fn recorded(&self, cx: &Cx) -> (Stamp, About);
 
     /// What the face puts around a page.
     fn frame(visit: &Visit<Self>) -> Frame;

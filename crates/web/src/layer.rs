@@ -15,6 +15,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
+use madoguchi_app::audit::{self, About};
 use madoguchi_i18n::Texts;
 
 /// Nothing inline, nothing from elsewhere, nobody may frame us, forms go nowhere else. Scripts may ask our own origin:
@@ -56,6 +57,27 @@ pub(crate) struct ErrorPage<'a> {
     home: (&'a str, &'static str),
 }
 
+/// The path of the page that answered, as the routes write it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answering(pub(crate) &'static str);
+
+/// What a refused access is recorded as: a page that said that there is no such thing, or that it is not the asker's, by
+/// its path; and a form that came from another site.
+fn refused_access(response: &Response) -> Option<&'static str> {
+    match response.status() {
+        StatusCode::FORBIDDEN => Some("form of another site"),
+        StatusCode::NOT_FOUND => response.extensions().get().map(|Answering(path)| *path),
+        _ => None,
+    }
+}
+
+async fn record_refusal<F: Face>(visit: &Visit<F>, detail: &'static str) {
+    let (stamp, about) = visit.recorded(&visit.cx);
+    if let Err(error) = audit::refused(&visit.cx, stamp, About { detail, ..about }).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a refused access was not recorded");
+    }
+}
+
 /// Adds the page to an error response that has none, in the reader's language.
 pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -67,12 +89,17 @@ pub(crate) async fn error_pages<F: Face>(State(web): State<Web>, request: Reques
     if !(status.is_client_error() || status.is_server_error()) || !bare || uri.path().starts_with("/health/") {
         return response;
     }
+    let refused = refused_access(&response);
     let anybody = || Visit::<F>::by_anybody(&web, &headers, &uri, from);
     let visit = if is_for_later(status) {
         // Most likely the database failed: nobody should wait for it again.
         anybody()
     } else {
-        Visit::of(&web, &headers, &uri, from).await.unwrap_or_else(|_| anybody())
+        let visit = Visit::of(&web, &headers, &uri, from).await.unwrap_or_else(|_| anybody());
+        if let Some(detail) = refused {
+            record_refusal(&visit, detail).await;
+        }
+        visit
     };
     let incident = response.extensions().get::<Incident>().map(|incident| incident.0.clone());
     let (mut kept, _) = response.into_parts();

@@ -53,7 +53,12 @@ pub fn router<F: Face, A>(web: Web, routes: impl IntoIterator<Item = Route<A>>) 
     for route in routes {
         let handlers =
             if route.posts { route.handlers.layer(middleware::from_fn(form::follow::<F>)) } else { route.handlers };
-        pages = pages.route(route.path, handlers);
+        let answering = layer::Answering(route.path);
+        let named = move |mut response: Response<Body>| async move {
+            response.extensions_mut().insert(answering);
+            response
+        };
+        pages = pages.route(route.path, handlers.layer(middleware::map_response(named)));
     }
     // From the outside in: a request passes them top to bottom.
     let layers = ServiceBuilder::new()

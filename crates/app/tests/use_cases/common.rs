@@ -20,7 +20,9 @@ use madoguchi_app::{
     letter,
     passkey::RelyingParty,
     password::{Cost, Hasher},
-    port::{DeliveryError, LetterContent, LetterWriter, Mailer, OutgoingMail, PortFuture, WritingFault},
+    port::{
+        DeliveryError, LetterContent, LetterWriter, Mailer, OutgoingMail, PortFuture, WritingFault, WrittenLetters,
+    },
     recovery::{self, BeginForm, NewPassword},
     registration::{self, ClaimForm, IdForm, Stage},
     session::{self, Browser, SignedIn},
@@ -86,10 +88,18 @@ impl Mailer for Mails {
 #[derive(Default)]
 pub(crate) struct Press(pub(crate) Mutex<Vec<LetterContent>>);
 
+impl Press {
+    /// The longest name for which its paper has room.
+    pub(crate) const ROOM: usize = 20;
+}
+
 impl LetterWriter for Press {
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
-        self.0.lock().unwrap().extend_from_slice(letters);
-        Ok(format!("{} letters", letters.len()).into_bytes())
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault> {
+        let (set, left): (Vec<_>, Vec<_>) =
+            letters.iter().cloned().partition(|letter| letter.name.chars().count() <= Self::ROOM);
+        let pdf = if set.is_empty() { Vec::new() } else { format!("{} letters", set.len()).into_bytes() };
+        self.0.lock().unwrap().extend(set);
+        Ok(WrittenLetters { pdf, no_room: left.into_iter().map(|letter| letter.number).collect() })
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum DemoCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// The directory it lives in [default: madoguchi-demo in the user's data directory]
+    /// The directory it lives in [default: madoguchi-demo in the user's data directory, and one of its own for another brand]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// How many customers the operator has
@@ -77,7 +77,7 @@ impl DemoCommand {
                 let options = Options {
                     data: match args.data {
                         Some(data) => data,
-                        None => default_directory()?,
+                        None => default_directory(args.brand)?,
                     },
                     customers: args.customers,
                     seed: args.seed,

@@ -1,6 +1,6 @@
 //! The directory that a demo lives in: what lies where, and whether an earlier start has finished.
 
-use super::people::People;
+use super::{operator::Operator, people::People};
 use crate::keys;
 use anyhow::{Context as _, bail};
 use madoguchi_demo_world::World;
@@ -32,6 +32,9 @@ pub(super) struct Home {
 /// What a demo was made with; the world follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Notes {
+    /// Missing in what releases with one operator wrote.
+    #[serde(default = "first_operator")]
+    operator: Operator,
     customers: u64,
     seed: u64,
     /// The day on which the world stands.
@@ -40,14 +43,25 @@ struct Notes {
     complete: bool,
 }
 
+const fn first_operator() -> Operator {
+    Operator::HIBARINO
+}
+
 impl Home {
     /// Makes the directory, or takes over one that a demo of the same people has left.
     ///
     /// A demo that was never finished is made anew. A directory that is not a demo's is left alone.
-    pub(super) fn open(directory: &Path, customers: u64, seed: u64, today: Date) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        directory: &Path,
+        operator: Operator,
+        customers: u64,
+        seed: u64,
+        today: Date,
+    ) -> anyhow::Result<Self> {
         let shown = directory.display();
         fs::create_dir_all(directory).with_context(|| format!("the directory {shown} cannot be made"))?;
-        let wished = Self { directory: directory.to_owned(), notes: Notes { customers, seed, today, complete: false } };
+        let notes = Notes { operator, customers, seed, today, complete: false };
+        let wished = Self { directory: directory.to_owned(), notes };
         let notes: Option<Notes> = match fs::read_to_string(directory.join(NOTES)) {
             Ok(text) => {
                 let notes = serde_json::from_str(&text);
@@ -57,11 +71,14 @@ impl Home {
             Err(_) => bail!("{shown} holds something that is not a demo: choose another directory with --data"),
         };
         match notes {
-            Some(notes) if notes.complete && (notes.customers, notes.seed) == (customers, seed) => {
+            Some(notes)
+                if notes.complete && (notes.operator, notes.customers, notes.seed) == (operator, customers, seed) =>
+            {
                 Ok(Self { notes, ..wished })
             }
             Some(notes) if notes.complete => bail!(
-                "{shown} holds a demo of {} customers with seed {}: choose another directory with --data, or remove it",
+                "{shown} holds a demo of {} with {} customers and seed {}: choose another directory with --data, or remove it",
+                notes.operator.name(),
                 notes.customers,
                 notes.seed
             ),
@@ -129,7 +146,7 @@ impl Home {
         Ok(path)
     }
 
-    /// The file with the operator's logo; written at each start, which may be under another brand.
+    /// The file with the operator's logo; written at each start, since a newer release may draw it anew.
     pub(super) fn logo(&self, drawing: &str) -> anyhow::Result<PathBuf> {
         self.put(LOGO, drawing)
     }
@@ -164,7 +181,7 @@ impl Home {
     }
 
     pub(super) const fn world(&self) -> World {
-        World::new(self.notes.customers, self.notes.seed, self.notes.today)
+        World::new(self.notes.customers, self.notes.seed, self.notes.today).under(self.notes.operator.brand())
     }
 }
 
@@ -181,10 +198,10 @@ mod tests {
     #[test]
     fn a_finished_demo_is_taken_up_as_it_stands() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Home::open(folder.path(), 10, 1, TODAY).unwrap();
+        let first = Home::open(folder.path(), Operator::HIBARINO, 10, 1, TODAY).unwrap();
         assert!(!first.is_complete());
         first.complete(&nobody()).unwrap();
-        let later = Home::open(folder.path(), 10, 1, Date::constant(2027, 1, 1)).unwrap();
+        let later = Home::open(folder.path(), Operator::HIBARINO, 10, 1, Date::constant(2027, 1, 1)).unwrap();
         assert!(later.is_complete());
         assert_eq!(later.today(), TODAY, "its world stands still");
     }
@@ -192,22 +209,25 @@ mod tests {
     #[test]
     fn another_demo_or_another_directory_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        Home::open(folder.path(), 10, 1, TODAY).unwrap().complete(&nobody()).unwrap();
-        let refused = Home::open(folder.path(), 11, 1, TODAY).unwrap_err().to_string();
-        assert!(refused.contains("10 customers with seed 1"), "{refused}");
+        Home::open(folder.path(), Operator::HIBARINO, 10, 1, TODAY).unwrap().complete(&nobody()).unwrap();
+        let refused = Home::open(folder.path(), Operator::HIBARINO, 11, 1, TODAY).unwrap_err().to_string();
+        assert!(refused.contains("hibarino with 10 customers and seed 1"), "{refused}");
+
+        let refused = Home::open(folder.path(), Operator::SHIOKAZE, 10, 1, TODAY).unwrap_err().to_string();
+        assert!(refused.contains("hibarino"), "{refused}");
 
         let foreign = tempfile::tempdir().unwrap();
         fs::write(foreign.path().join("thesis.txt"), "…").unwrap();
-        let refused = Home::open(foreign.path(), 10, 1, TODAY).unwrap_err().to_string();
+        let refused = Home::open(foreign.path(), Operator::HIBARINO, 10, 1, TODAY).unwrap_err().to_string();
         assert!(refused.contains("not a demo"), "{refused}");
     }
 
     #[test]
     fn an_unfinished_demo_begins_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Home::open(folder.path(), 10, 1, TODAY).unwrap();
+        let first = Home::open(folder.path(), Operator::HIBARINO, 10, 1, TODAY).unwrap();
         fs::write(first.database(), "half").unwrap();
-        let second = Home::open(folder.path(), 20, 2, TODAY).unwrap();
+        let second = Home::open(folder.path(), Operator::HIBARINO, 20, 2, TODAY).unwrap();
         assert!(!second.is_complete() && !second.database().exists());
     }
 }

@@ -4,18 +4,21 @@
 use super::home::Home;
 use crate::config::{Config, Desk, Portal};
 use anyhow::Context as _;
+use madoguchi_demo_world::Brand;
 use madoguchi_web::client::Proxies;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::net::SocketAddr;
 
 /// The IANA name of the time zone in which the world stands.
 pub(super) const TIME_ZONE: &str = "Asia/Tokyo";
 
-/// An operator that the demo can show.
-#[derive(Debug, Clone, Copy)]
+/// An operator that the demo can show. In files it is its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operator {
     name: &'static str,
     settings: &'static str,
     logo: &'static str,
+    brand: Brand,
 }
 
 const ALL: [Operator; 2] = [Operator::HIBARINO, Operator::SHIOKAZE];
@@ -26,18 +29,30 @@ impl Operator {
         name: "hibarino",
         settings: include_str!("operators/hibarino.toml"),
         logo: include_str!("operators/hibarino.svg"),
+        brand: Brand::HIBARINO,
     };
     /// 潮風ネット, the same demo under another brand.
     pub const SHIOKAZE: Self = Self {
         name: "shiokaze",
         settings: include_str!("operators/shiokaze.toml"),
         logo: include_str!("operators/shiokaze.svg"),
+        brand: Brand { company: "潮風ネット株式会社", name: "潮風", name_en: "Shiokaze" },
     };
 
     /// The operator of that name; the error names those that there are.
     pub(super) fn named(name: &str) -> Result<Self, String> {
         let names = || ALL.map(|operator| operator.name).join(" or ");
         ALL.into_iter().find(|operator| operator.name == name).ok_or_else(|| format!("it is {}", names()))
+    }
+
+    /// As it is called in settings and files.
+    pub(super) const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whose names its products bear.
+    pub(super) const fn brand(self) -> Brand {
+        self.brand
     }
 
     /// The operator's settings, with its logo in the demo's directory. The public addresses, the policies and the log
@@ -68,6 +83,18 @@ impl Operator {
     }
 }
 
+impl Serialize for Operator {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for Operator {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::named(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,7 +103,7 @@ mod tests {
     /// The operator's settings with key and database, as `check` takes them.
     fn settings(operator: Operator) -> Config {
         let folder = tempfile::tempdir().unwrap();
-        let home = Home::open(folder.path(), 10, 1, "2026-11-12".parse().unwrap()).unwrap();
+        let home = Home::open(folder.path(), operator, 10, 1, "2026-11-12".parse().unwrap()).unwrap();
         let (portal, desk) = ("127.0.0.1:8080".parse().unwrap(), "127.0.0.1:8081".parse().unwrap());
         let mut config = operator.config(&home, portal, desk, &Config::default()).unwrap();
         config.keys.secret = Some("A".repeat(43).into());

@@ -11,11 +11,12 @@ use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use madoguchi_app::{
     Login, Outcome,
+    audit::{self, About},
     household::{self, NotAccepted, Offer},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
-    Failure, Faults, Posted,
+    Face as _, Failure, Faults, Posted,
     component::{Button, ButtonLook, ContactWindow, Entry, ErrorSummary, KeyValueList, Link, Page},
     frame,
 };
@@ -137,14 +138,17 @@ pub(super) fn over_page(visit: &Visit) -> OverPage {
     OverPage { page: visit.frame("H-10", t.get("invitation-over-title")), window: frame::first_window(visit), t }
 }
 
-fn over(visit: &Visit) -> Result<Response, Failure> {
+/// Answers an invitation that is over, or that never was.
+async fn over(visit: &Visit) -> Result<Response, Failure> {
+    let (stamp, about) = visit.recorded(&visit.cx);
+    audit::refused(&visit.cx, stamp, About { detail: INVITATION, ..about }).await?;
     visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &over_page(visit))
 }
 
 pub(crate) async fn show(visit: Visit, Query(form): Query<Typed>) -> Result<Response, Failure> {
     match household::offer(&visit.cx, &form.key).await? {
         Some(offer) => visit.page(&page(&visit, Reader::of(&visit), &offer, &form.key, &Faults::none())),
-        None => over(&visit),
+        None => over(&visit).await,
     }
 }
 
@@ -166,7 +170,7 @@ pub(crate) async fn accept(Form { visit, posted }: Form<Typed>) -> Result<Respon
     };
     match told(&visit, refusal) {
         Some(faults) => again(&visit, &form.key, &faults).await,
-        None => over(&visit),
+        None => over(&visit).await,
     }
 }
 
@@ -182,7 +186,7 @@ pub(crate) async fn register(Form { visit, posted }: Form<Typed>) -> Result<Resp
             visit.set_cookie(&mut response, FLOW, token.as_str());
             Ok(response)
         }
-        Outcome::Refused(()) => over(&visit),
+        Outcome::Refused(()) => over(&visit).await,
     }
 }
 
@@ -205,7 +209,7 @@ async fn stale(visit: &Visit, key: &str) -> Result<Response, Failure> {
 async fn again(visit: &Visit, key: &str, faults: &Faults) -> Result<Response, Failure> {
     match household::offer(&visit.cx, key).await? {
         Some(offer) => visit.refused(&page(visit, Reader::of(visit), &offer, key, faults)),
-        None => over(visit),
+        None => over(visit).await,
     }
 }
 

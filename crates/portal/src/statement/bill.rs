@@ -3,7 +3,7 @@
 use super::{
     AsOf, as_of_line,
     content::{self, Content, Shares},
-    month::{Compared, Pager},
+    month::Pager,
     payment_help,
 };
 use crate::{guard::SignedIn, visit::Visit};
@@ -14,7 +14,7 @@ use madoguchi_domain::{money::Yen, time::Month};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{Amount, Icon, KeyValueList, Link, Notice, Page},
+    component::{Amount, HeroAmount, Icon, KeyValueList, Link, Notice, Page},
     frame::below_top,
 };
 use std::sync::Arc;
@@ -26,11 +26,8 @@ pub(super) struct BillPage {
     t: Arc<Texts>,
     title: String,
     help: Option<Notice>,
-    amount: Amount,
-    /// The difference to the month before, where this is all of its month.
-    compare: Compared,
-    /// That there is no month before.
-    first: Option<String>,
+    /// With the difference to the month before where this is all of its month.
+    pub(super) hero: HeroAmount,
     facts: KeyValueList,
     shares: Shares,
     pager: Pager,
@@ -77,21 +74,12 @@ pub(super) fn of_bill(
         page,
         title,
         help: payment_help(visit, [bill.bill.state], []),
-        amount: Amount::new(bill.bill.amount, t.locale()).large(),
-        compare: None,
-        first: None,
+        hero: HeroAmount::new(t.get("statement-amount"), Amount::new(bill.bill.amount, t.locale())),
         facts: content::facts(&t, bill),
         shares: content::shares(&t, bill),
         pager,
         content: content::content(&t, bill, rest),
         as_of,
         t,
-    }
-}
-
-impl BillPage {
-    /// With the difference to the month before, or that there is none.
-    pub(super) fn compared(self, (compare, first): (Compared, Option<String>)) -> Self {
-        Self { compare, first, ..self }
     }
 }

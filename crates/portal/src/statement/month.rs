@@ -13,14 +13,11 @@ use madoguchi_domain::time::Month;
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
-    component::{Amount, DifferenceList, Icon, Link, LinkRow, LinkRows, Markup, Notice, Page},
+    component::{Amount, DifferenceList, HeroAmount, Icon, Link, LinkRow, LinkRows, Markup, Notice, Page},
     frame::below_top,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
-
-/// The words for the month before, and the difference to it.
-pub(super) type Compared = Option<(String, Amount)>;
 
 #[derive(Template)]
 #[template(path = "statement/month.html")]
@@ -28,10 +25,7 @@ pub(super) struct MonthPage {
     page: Page,
     t: Arc<Texts>,
     title: String,
-    amount: Amount,
-    compare: Compared,
-    /// That there is no month before.
-    first: Option<String>,
+    hero: HeroAmount,
     /// What to do about bills that were not paid.
     help: Option<Notice>,
     /// Of a month that has one before it.
@@ -63,21 +57,20 @@ fn framed(visit: &Visit, month: Month) -> (Page, String) {
 pub(super) fn of_one(visit: &Visit, month: &MonthInFull, bill: &BillInFull, as_of: Option<AsOf>) -> BillPage {
     let (page, title) = framed(visit, month.month);
     let pager = pager(&visit.texts, month);
-    bill::of_bill(visit, page, title, bill, as_of, pager, rest(month)).compared(compare(&visit.texts, month))
+    let mut page = bill::of_bill(visit, page, title, bill, as_of, pager, rest(month));
+    page.hero = compared(&visit.texts, page.hero, month);
+    page
 }
 
 pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>) -> MonthPage {
     let (page, title) = framed(visit, month.month);
     let t = visit.texts.clone();
-    let (compare, first) = compare(&t, month);
     let changes =
         month.before.map(|_| DifferenceList::new(month_differences(&t, month), t.get("statement-changes-none")));
     MonthPage {
         page,
         title,
-        amount: Amount::new(month.amount, t.locale()).large(),
-        compare,
-        first,
+        hero: compared(&t, HeroAmount::new(t.get("statement-amount"), Amount::new(month.amount, t.locale())), month),
         help: payment_help(visit, month.bills.iter().map(|bill| bill.bill.state), []),
         changes,
         bills: LinkRows::new(month.bills.iter().map(|bill| row(&t, bill)).collect()),
@@ -87,13 +80,11 @@ pub(super) fn of_several(visit: &Visit, month: &MonthInFull, as_of: Option<AsOf>
     }
 }
 
-fn compare(t: &Texts, month: &MonthInFull) -> (Compared, Option<String>) {
-    let compare = month.before.map(|(before, amount)| {
-        let words = t.with("statement-compare", &[("month", t.month(before).into())]);
-        (words, Amount::difference(month.amount - amount, t.locale()))
-    });
-    let first = compare.is_none().then(|| t.get("statement-first").to_owned());
-    (compare, first)
+/// With the difference to the month before, or that there is none.
+fn compared(t: &Texts, hero: HeroAmount, month: &MonthInFull) -> HeroAmount {
+    let Some((before, amount)) = month.before else { return hero.note(t.get("statement-first")) };
+    let words = t.with("statement-compare", &[("month", t.month(before).into())]);
+    hero.since(words, Amount::difference(month.amount - amount, t.locale()), None)
 }
 
 /// The months before and after, and the page above.

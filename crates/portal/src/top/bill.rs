@@ -8,31 +8,19 @@ use madoguchi_domain::{
     time::{Date, Month},
 };
 use madoguchi_i18n::Texts;
-use madoguchi_web::component::{Amount, BarChart, Button, ButtonLook, DateText, DifferenceList, Link, Markup};
+use madoguchi_web::component::{
+    Amount, BarChart, Button, ButtonLook, DateText, DifferenceList, HeroAmount, Icon, Link, Markup,
+};
 
 /// How many of the lines that changed stand on the top page.
 const CHANGES_SHOWN: usize = 5;
 
 /// The newest month's bill as the first thing on the page.
 pub(super) struct NewestBill {
-    pub(super) title: String,
-    pub(super) amount: Amount,
-    /// The difference to the month before, and its main reason.
-    pub(super) difference: Option<(Amount, Option<String>)>,
-    /// What is to be paid when, by state, the most urgent first.
-    pub(super) standings: Vec<Standing>,
-    pub(super) payment: Option<Markup>,
-    pub(super) details: Button,
+    /// With what is to be paid when, by state, the most urgent first.
+    pub(super) hero: HeroAmount,
     pub(super) chart: BarChart,
     pub(super) changes: Option<Changes>,
-}
-
-/// What bills of one state ask for.
-pub(super) struct Standing {
-    /// Where it is not the whole month's amount.
-    pub(super) amount: Option<Amount>,
-    pub(super) due: Option<DateText>,
-    pub(super) state: String,
 }
 
 /// What changed since the month before.
@@ -54,34 +42,43 @@ pub(super) fn newest(
     let href = format!("/statements/{}", month.month);
     // A page has one button that stands out.
     let look = if helped { ButtonLook::Secondary } else { ButtonLook::Primary };
-    NewestBill {
-        title: t.with("top-bill", &[("month", t.month(month.month).into())]),
-        amount: Amount::new(month.amount, t.locale()).large(),
-        difference: month.before.map(|(_, before)| {
-            let difference = month.amount - before;
-            (Amount::difference(difference, t.locale()), mainly(t, month, difference))
-        }),
-        standings: standings.iter().map(|of| standing(t, of, month.amount)).collect(),
-        payment: payment.map(|payment| payment_text(t, payment)),
-        details: Button::link(t.get("top-details"), href.as_str()).look(look),
-        chart: year_chart(t, months),
-        changes: month.before.map(|_| changes(t, month, &href)),
+    let mut hero = HeroAmount::new(
+        t.with("top-bill", &[("month", t.month(month.month).into())]),
+        Amount::new(month.amount, t.locale()),
+    )
+    .heading("bill-heading")
+    .action(Button::link(t.get("top-details"), href.as_str()).look(look));
+    if let Some((_, before)) = month.before {
+        let difference = month.amount - before;
+        let mainly = mainly(t, month, difference);
+        hero = hero.since(t.get("top-change-total"), Amount::difference(difference, t.locale()), mainly);
     }
+    for of in &standings {
+        hero = standing(t, hero, of, month.amount);
+    }
+    if let Some(payment) = payment {
+        hero = hero.line(Icon::Card, None, payment_text(t, payment));
+    }
+    NewestBill { hero, chart: year_chart(t, months), changes: month.before.map(|_| changes(t, month, &href)) }
 }
 
-fn standing(t: &Texts, of: &rules::Standing<'_>, whole: Yen) -> Standing {
-    let due = of.first.pays_on();
-    Standing {
-        amount: (of.amount != whole).then(|| Amount::new(of.amount, t.locale())),
-        due: due.map(|date| date_text(t, date)),
-        state: if due.is_some() { t.get("top-due") } else { state_word(t, of.state, of.amount) }.to_owned(),
+/// What bills of one state ask for; their amount where it is not the whole month's.
+fn standing(t: &Texts, hero: HeroAmount, of: &rules::Standing<'_>, whole: Yen) -> HeroAmount {
+    let amount = (of.amount != whole).then(|| Markup::from(Amount::new(of.amount, t.locale())));
+    let words = |state: &str| match amount {
+        Some(amount) => [Markup::from(state), Markup::from(" "), amount].into_iter().collect(),
+        None => Markup::from(state),
+    };
+    match of.first.pays_on() {
+        Some(due) => hero.line(Icon::Calendar, Some(date_text(t, due)), words(t.get("top-due"))),
+        None => hero.line(Icon::Info, None, words(state_word(t, of.state, of.amount))),
     }
 }
 
 /// The line that moved the amount most in the direction it went.
 fn mainly(t: &Texts, month: &ComparedMonth<Bill>, difference: Yen) -> Option<String> {
     let same_way = month.changes.iter().find(|change| change.difference.0.signum() == difference.0.signum())?;
-    Some(t.with("top-mainly", &[("name", same_way.product().into())]))
+    Some(t.with("top-mainly", &[("name", t.charge_name(same_way.family, same_way.product()).into())]))
 }
 
 fn changes(t: &Texts, month: &ComparedMonth<Bill>, href: &str) -> Changes {

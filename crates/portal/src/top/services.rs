@@ -2,7 +2,7 @@
 
 use crate::{
     frame::leads_somewhere,
-    paths::{CONTACT, CONTRACT_ADD, HOUSEHOLD, TWO_STEP},
+    paths::{CONTACT, CONTRACT_ADD, CONTRACTS, HOUSEHOLD, TWO_STEP},
     service::icon,
     statement::anchor,
     visit::Visit,
@@ -23,6 +23,7 @@ pub(super) fn quick(visit: &Visit, top: &Top) -> QuickActions {
     let has_internet = top.products.iter().any(|product| product.family == Family::Internet);
     let all = [
         (Icon::Bill, "quick-bills", "/statements", true),
+        (Icon::Document, "quick-contracts", CONTRACTS, true),
         (Icon::Mail, "quick-contact", CONTACT, true),
         (Icon::Internet, "quick-web-filter", "/options/filter", has_internet),
         (Icon::People, "quick-household", HOUSEHOLD, true),
@@ -54,7 +55,7 @@ fn tile(t: &Texts, family: Family, products: &[&ProductInUse], cost: Option<Yen>
         (Some(month), Some(_)) => {
             Markup::from(Link::new(t.family(family), format!("/statements/{month}#{}", anchor(family))))
         }
-        _ => Markup::from(t.family(family)),
+        _ => Markup::from(Link::new(t.family(family), format!("{CONTRACTS}#{}", anchor(family)))),
     };
     let tile = ServiceTile::new(Window::lit(icon(family)), name)
         .amount(cost.map(|cost| Amount::new(cost, t.locale())))

@@ -2,7 +2,7 @@
 
 use crate::household::{invite, join, link, registered};
 use axum::http::{Method, StatusCode};
-use madoguchi_store::one_engine;
+use madoguchi_store::{one_engine, sql};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
 
 /// The values that fill in a path of hers.
@@ -86,6 +86,24 @@ one_engine! {
             asked += 1;
         }
         assert!(asked > 3, "{asked}");
+        jiro.open("/invitation?key=forged").await;
+        let mut foreign = jiro.clone();
+        foreign.header("sec-fetch-site", "cross-site");
+        foreign.send(Method::POST, "/switch", Some(&token)).await;
+        // What was refused is on the trail, by the path as the routes write it.
+        let refused = sql!("SELECT detail FROM audit WHERE action = 'access_refused' AND actor <> 'visitor'");
+        let refused = db.unwatched().await.fetch_all(refused).await.unwrap();
+        let refused: Vec<String> = refused.iter().map(|row| row.get(0).unwrap()).collect();
+        let bill = "/statements/{month}/{number}";
+        for detail in [bill, "/settings/household/{grant}/revoke", "/invitation", "form of another site"] {
+            assert!(refused.iter().any(|one| one == detail), "{detail}: {refused:?}");
+        }
+        // However many there are, the trail does not fill.
+        for _ in 0..40 {
+            jiro.clone().send(Method::GET, &hers.path(bill), None).await;
+        }
+        let lines = sql!("SELECT id FROM audit WHERE action = 'access_refused' AND actor <> 'visitor'");
+        assert_eq!(db.unwatched().await.fetch_all(lines).await.unwrap().len(), 30);
         let still = hanako.open("/settings/household").await;
         assert!(still.text().contains("guest@example.jp"), "nothing was changed");
     }

@@ -39,17 +39,6 @@ async fn mail_with(product: &Product, to: &str, part: &str) -> String {
     found.unwrap_or_else(|| panic!("no mail to {to} with {part}")).mail.text.clone()
 }
 
-/// Sets a new password by the code from the mail, which signs in.
-async fn recover(product: &Product, browser: &mut Browser, id: &str) {
-    const NEW: &str = "夜明けの紫陽花をながめる";
-    browser.open("/recover/password").await;
-    browser.submit("/recover/password", &[("portal_id", id)]).await;
-    let code = product.code_for(id).await;
-    browser.submit("/recover/code", &[("code", &code)]).await;
-    browser.submit("/recover/new-password", &[("password", NEW), ("password_again", NEW)]).await;
-    assert_eq!(browser.page().path, "/recover/done");
-}
-
 fn receipt(page: &madoguchi_testkit::PageView) -> String {
     let facts = page.texts_of("main dd");
     facts.into_iter().find(|fact| fact.len() == 14 && fact.split('-').count() == 3).expect("a receipt number")
@@ -204,7 +193,7 @@ one_engine! {
             signed_in.open("/").await;
             assert_eq!(signed_in.page().path, "/sign-in");
         }
-        recover(&product, &mut browser, ID).await;
+        product.recover(&mut browser, ID, "夜明けの紫陽花をながめる").await;
         sign_in(&mut browser, ID).await;
         // A day after 12 November 2026, nine in the morning.
         for (path, field) in [("/settings/id", "portal_id"), ("/customer/contact", "contact_address")] {

@@ -6,6 +6,8 @@ mod anothers;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod contracts;
+#[cfg(test)]
 mod every_page;
 #[cfg(test)]
 mod hostile;

@@ -253,12 +253,7 @@ one_engine! {
         assert!(thief.page().errors()[0].contains("使えなくなっています"));
         // The way back is open to the owner at once.
         assert!(owner.page().links().contains(&"/recover/password".to_owned()));
-        owner.open("/recover/password").await;
-        owner.submit("/recover/password", &[("portal_id", ID)]).await;
-        let code = product.code_for(ID).await;
-        owner.submit("/recover/code", &[("code", &code)]).await;
-        owner.submit("/recover/new-password", &[("password", OLD), ("password_again", OLD)]).await;
-        assert_eq!(owner.page().path, "/recover/done");
+        product.recover(&mut owner, ID, OLD).await;
         owner.open("/").await;
         assert_eq!(owner.page().path, "/");
         product.wait(Duration::from_hours(8 * 24));

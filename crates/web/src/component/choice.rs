@@ -147,20 +147,13 @@ pub struct CheckboxGroup {
     boxes: Vec<(String, String, bool)>,
     hint: Option<String>,
     error: Option<String>,
-    folded: Option<(String, bool)>,
 }
 
 impl CheckboxGroup {
     /// A question with no answers yet.
     #[must_use]
     pub fn new(name: impl Into<String>, legend: impl Into<String>) -> Self {
-        Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None, folded: None }
-    }
-
-    /// Folded away under `word` unless `open`: for a long list that few need. An error opens it.
-    #[must_use]
-    pub fn folded(self, word: impl Into<String>, open: bool) -> Self {
-        Self { folded: Some((word.into(), open)), ..self }
+        Self { name: name.into(), legend: legend.into(), boxes: Vec::new(), hint: None, error: None }
     }
 
     /// One more answer: what the form sends, its label, and whether it is ticked.

@@ -1,7 +1,7 @@
 //! The window, Madoguchi's sign of a service, and what stands on it: tiles of what a household has, and the ways to what
 //! people come to do.
 
-use super::{Amount, Icon, Link, Markup, Meter, markup::components};
+use super::{Amount, Entry, Icon, KeyValueList, Link, Markup, Meter, Notice, markup::components};
 use askama::Template;
 
 /// A window: lit for a service that one has.
@@ -78,6 +78,81 @@ impl ServiceTile {
     }
 }
 
+/// A service of the household in full: what it is and costs, what is about to change, the facts, what goes with it, and
+/// where one goes from here.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/service_card.html")]
+pub struct ServiceCard {
+    id: String,
+    window: Window,
+    name: String,
+    course: String,
+    cost: Option<(Amount, String)>,
+    notices: Vec<Notice>,
+    facts: KeyValueList,
+    options: Option<(String, KeyValueList)>,
+    links: Vec<Link>,
+    fold: Option<String>,
+}
+
+impl ServiceCard {
+    /// A service by its name, and what of it one has.
+    #[must_use]
+    pub fn new(id: impl Into<String>, window: Window, name: impl Into<String>, course: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            window,
+            name: name.into(),
+            course: course.into(),
+            cost: None,
+            notices: Vec::new(),
+            facts: KeyValueList::new(Vec::new()),
+            options: None,
+            links: Vec::new(),
+            fold: None,
+        }
+    }
+
+    /// What it costs, and for how long: ／月.
+    #[must_use]
+    pub fn cost(self, cost: Amount, per: impl Into<String>) -> Self {
+        Self { cost: Some((cost, per.into())), ..self }
+    }
+
+    /// What is about to change.
+    #[must_use]
+    pub fn notice(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+
+    /// What there is to know of it.
+    #[must_use]
+    pub fn facts(self, facts: Vec<Entry>) -> Self {
+        Self { facts: KeyValueList::new(facts), ..self }
+    }
+
+    /// What goes with it, under that heading; nothing where there is none.
+    #[must_use]
+    pub fn options(self, heading: impl Into<String>, options: Vec<Entry>) -> Self {
+        let options = (!options.is_empty()).then(|| (heading.into(), KeyValueList::new(options).short()));
+        Self { options, ..self }
+    }
+
+    /// Where one goes from here.
+    #[must_use]
+    pub fn link(mut self, link: Link) -> Self {
+        self.links.push(link);
+        self
+    }
+
+    /// On a phone, facts and options are folded away under that word.
+    #[must_use]
+    pub fn folded(self, word: impl Into<String>) -> Self {
+        Self { fold: Some(word.into()), ..self }
+    }
+}
+
 /// What people come to do, at most six.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/quick_actions.html")]
@@ -93,4 +168,4 @@ impl QuickActions {
     }
 }
 
-components!(Window, ServiceTile, QuickActions);
+components!(Window, ServiceTile, ServiceCard, QuickActions);

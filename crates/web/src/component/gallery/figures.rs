@@ -2,8 +2,8 @@
 
 use super::{Sample, Say};
 use crate::component::{
-    Amount, Badge, Bar, BarChart, BarLook, Column, DataTable, DateText, Difference, DifferenceList, Markup, Meter, Row,
-    Tone,
+    Amount, Badge, Bar, BarChart, BarLook, Button, Column, DataTable, DateText, Difference, DifferenceList, HeroAmount,
+    Icon, Markup, Meter, Row, Tone,
 };
 use madoguchi_domain::money::Yen;
 
@@ -17,6 +17,27 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
         Sample::new("Amount: difference up", &Amount::difference(Yen(550), say.0)),
         Sample::new("Amount: difference down", &Amount::difference(Yen(-550), say.0)),
         Sample::new("Amount: no difference", &Amount::difference(Yen(0), say.0)),
+        Sample::new(
+            "HeroAmount: as on the top page",
+            &HeroAmount::new(say.of("2026年3月のご請求額", "Bill for March 2026"), yen(33_670))
+                .since(
+                    say.of("先月から", "Since last month"),
+                    Amount::difference(Yen(3_559), say.0),
+                    Some(say.of("おもに ガスご使用量", "mainly gas").to_owned()),
+                )
+                .line(
+                    Icon::Calendar,
+                    Some(DateText::new("2026-04-27", say.of("4月27日（月）", "Monday 27 April"))),
+                    say.of("お支払い予定", "to be paid"),
+                )
+                .line(Icon::Card, None, Markup::unbroken([say.of("クレジットカード", "Credit card"), "Visa"]))
+                .action(Button::link(say.of("内訳を見る", "See the details"), "#")),
+        ),
+        Sample::new(
+            "HeroAmount: with a note, nine figures",
+            &HeroAmount::new(say.of("ご請求額", "Amount"), yen(123_456_789))
+                .note(say.of("はじめてのご請求です。", "This is the first bill.")),
+        ),
         Sample::new("DateText", &DateText::new("2026-04-27", say.of("2026年4月27日（月）", "Monday, 27 April 2026"))),
         Sample::new("DataTable: three columns and more become cards on a phone", &bills(say)),
         Sample::new("DataTable: dense, as on the desk", &bills(say).dense()),

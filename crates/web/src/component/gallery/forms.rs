@@ -2,8 +2,8 @@
 
 use super::{Sample, Say};
 use crate::component::{
-    Button, ButtonLook, Checkbox, CheckboxGroup, Choice, ErrorSummary, Field, FieldError, FieldWidth, Help, Markup,
-    RadioCards, StepList, TextArea,
+    Button, ButtonLook, Checkbox, CheckboxGroup, Choice, ErrorSummary, Field, FieldError, FieldWidth, Fold, Help,
+    Markup, RadioCards, StepList, TextArea,
 };
 
 pub(super) fn samples(say: Say) -> Vec<Sample> {
@@ -166,10 +166,11 @@ fn choices(say: Say) -> Vec<Sample> {
                 .with("dating", say.of("出会い・マッチング", "Dating"), false),
         ),
         Sample::new(
-            "CheckboxGroup: folded",
-            &CheckboxGroup::new("sample_kinds", say.of("表示しないサイトの種類", "Kinds of sites to keep out"))
-                .folded(say.of("種類を見る・選ぶ", "See and choose kinds"), false)
-                .with("social", say.of("SNS・ブログ", "Social networks"), true),
+            "Fold: with a CheckboxGroup in it",
+            &Fold::new(say.of("種類を見る・選ぶ", "See and choose kinds"), false).with(
+                CheckboxGroup::new("sample_kinds", say.of("表示しないサイトの種類", "Kinds of sites to keep out"))
+                    .with("social", say.of("SNS・ブログ", "Social networks"), true),
+            ),
         ),
         Sample::new(
             "TextArea: with hint and error",

@@ -2,8 +2,8 @@
 
 use super::{Sample, Say};
 use crate::component::{
-    Amount, Badge, Button, DateLeaf, Icon, Link, LinkRow, LinkRows, Markup, Meter, QuickActions, RunningBar,
-    ServiceTile, StepTracker, Tone, Window,
+    Amount, Badge, Button, DateLeaf, Entry, Icon, Link, LinkRow, LinkRows, Markup, Meter, Notice, QuickActions,
+    RunningBar, ServiceCard, ServiceTile, StepTracker, Tone, Window,
 };
 use askama::Template;
 use madoguchi_domain::money::Yen;
@@ -37,6 +37,11 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
         Sample::new("Window: small", &Window::lit(Icon::Energy).small()),
         Sample::new("ServiceTile", &Tiles { tiles: tiles(say) }),
         Sample::new("QuickActions", &quick(say)),
+        Sample::new("ServiceCard", &card(say, "sample-internet")),
+        Sample::new(
+            "ServiceCard: folded on a phone",
+            &card(say, "sample-folded").folded(say.of("くわしい内容を見る", "Show details")),
+        ),
         Sample::new("LinkRows", &rows(say)),
         Sample::new("StepTracker", &StepTracker::new(label, done, steps(), 2)),
         Sample::new("StepTracker: downwards on a phone", &StepTracker::new(label, done, steps(), 1).downwards()),
@@ -68,6 +73,30 @@ fn tiles(say: Say) -> Vec<ServiceTile> {
             .meter(Meter::new(124, 200)),
         ServiceTile::new(Window::unlit(Icon::Energy), say.of("電気・ガス", "Electricity and gas")),
     ]
+}
+
+fn card(say: Say, id: &str) -> ServiceCard {
+    let yen = |amount| Amount::new(Yen(amount), say.0);
+    ServiceCard::new(
+        id,
+        Window::lit(Icon::Internet),
+        say.of("インターネット", "Internet"),
+        say.of("ひばり野ネット 300メガ", "Hibarino Net 300M"),
+    )
+    .cost(yen(6_027), say.of("／月", " a month"))
+    .notice(Notice::new(
+        Tone::Info,
+        say.of("12月9日（水）から 1ギガコース に変わります。", "From Wednesday 9 December: 1 Gbit/s."),
+    ))
+    .facts(vec![
+        Entry::new(say.of("ご利用開始", "Since"), say.of("2013年12月15日", "15 December 2013")),
+        Entry::new(say.of("インターネットの機器", "Internet device"), "CM-300 77F2"),
+    ])
+    .options(
+        say.of("オプション", "Options"),
+        vec![Entry::new(say.of("すみずみWi-Fi", "Every Corner Wi-Fi"), Markup::from(yen(770)))],
+    )
+    .link(Link::new(say.of("コースを変える", "Change the course"), "#course"))
 }
 
 fn quick(say: Say) -> QuickActions {
