@@ -42,6 +42,20 @@ impl StoreError {
     pub const fn is_temporary(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Conflict(_) | Self::Interrupted)
     }
+
+    /// Whether SQLite met something in its file that cannot stand there.
+    pub(crate) fn is_damage(&self) -> bool {
+        let Self::Sql(EngineError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))) = self else { return false };
+        failure.code == rusqlite::ErrorCode::DatabaseCorrupt
+    }
+
+    /// Whether another connection holds what SQLite needed.
+    pub(crate) fn is_busy(&self) -> bool {
+        let Self::Unavailable(EngineError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))) = self else {
+            return false;
+        };
+        [rusqlite::ErrorCode::DatabaseBusy, rusqlite::ErrorCode::DatabaseLocked].contains(&failure.code)
+    }
 }
 
 /// An error of an engine's driver, or of the connection to it.

@@ -5,6 +5,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod bulk;
 pub mod catalog;
 pub mod challenge;
@@ -17,6 +18,7 @@ pub mod error;
 pub mod flow;
 pub mod household;
 pub mod import;
+pub mod inspect;
 pub mod job;
 pub mod known_device;
 pub mod letter;

@@ -5,7 +5,11 @@
 #[cfg(test)]
 mod audit_trail;
 #[cfg(test)]
+mod away;
+#[cfg(test)]
 mod busy_database;
+#[cfg(test)]
+mod checked_settings;
 #[cfg(test)]
 mod children;
 #[cfg(test)]
@@ -20,6 +24,8 @@ mod newer_key;
 mod pair;
 #[cfg(test)]
 mod postgresql;
+#[cfg(test)]
+mod restored_database;
 #[cfg(test)]
 mod site;
 #[cfg(test)]

@@ -116,6 +116,29 @@ impl Site {
     /// so that nothing is left when it is killed.
     pub(crate) async fn nginx(&self, behind: [Place; 2]) -> Running {
         let servers = behind.map(|place| format!("server {} max_fails=0;", place.portal)).join(" ");
+        let front = self.front;
+        self.nginx_with(&format!(
+            r"
+                upstream madoguchi {{ {servers} }}
+                server {{
+                    listen {front};
+                    client_max_body_size 64k;
+                    location / {{
+                        proxy_pass http://madoguchi;
+                        proxy_set_header Host $http_host;
+                        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                        proxy_next_upstream error timeout;
+                        proxy_connect_timeout 2s;
+                        proxy_read_timeout 40s;
+                    }}
+                }}
+            "
+        ))
+        .await
+    }
+
+    /// Starts nginx with these servers and waits until it answers at the front.
+    pub(crate) async fn nginx_with(&self, servers: &str) -> Running {
         let configuration = format!(
             r"
                 daemon off; master_process off; pid nginx.pid; error_log stderr crit;
@@ -124,22 +147,9 @@ impl Site {
                     access_log off;
                     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
                     uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                    upstream madoguchi {{ {servers} }}
-                    server {{
-                        listen {};
-                        client_max_body_size 64k;
-                        location / {{
-                            proxy_pass http://madoguchi;
-                            proxy_set_header Host $http_host;
-                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                            proxy_next_upstream error timeout;
-                            proxy_connect_timeout 2s;
-                            proxy_read_timeout 40s;
-                        }}
-                    }}
+                    {servers}
                 }}
-            ",
-            self.front
+            "
         );
         fs::write(self.path("nginx.conf"), configuration).unwrap();
         let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| fs::exists(path).unwrap());
