@@ -1,7 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff, telemetry,
+    audit, check, config, copy, customers, import, jobs, keys, letters, logins, migrate, qr, say, serve, staff,
+    telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -87,6 +88,11 @@ enum Command {
     Staff {
         #[command(subcommand)]
         command: staff::StaffCommand,
+    },
+    /// Look at jobs that were given up, and try them again
+    Jobs {
+        #[command(subcommand)]
+        command: jobs::JobsCommand,
     },
     /// Look after the key file
     Keys {
@@ -204,6 +210,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 staff::run(&config, command).await?;
+            }
+            Command::Jobs { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                jobs::run(&config, command).await?;
             }
             Command::Keys { command } => return keys::run(command, || Ok(load()?.config)).await,
         }

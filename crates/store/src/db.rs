@@ -4,8 +4,10 @@
 //! many may fight over. A lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write chunks of
 //! their own ([`Db::chunk`]). There is no fifth way.
 
+mod connection;
 mod watch;
 
+pub(crate) use connection::{acquire, named};
 pub(crate) use watch::Watch;
 
 use crate::{
@@ -20,8 +22,7 @@ use futures_util::future::BoxFuture;
 use madoguchi_domain::audit::Action;
 use rand::RngExt as _;
 use sqlx::{
-    Connection as _, Executor as _, Postgres, Row as _,
-    pool::PoolConnection,
+    Connection as _, Executor as _, Row as _,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
 use std::{
@@ -75,6 +76,15 @@ impl Default for PoolSize {
     fn default() -> Self {
         Self { connections: 16 }
     }
+}
+
+/// How much of a database's connections is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// In use, or being made.
+    pub in_use: u32,
+    /// How many there may be.
+    pub most: u32,
 }
 
 /// How rows are written by the million.
@@ -174,8 +184,12 @@ impl Db {
                     Ok(true)
                 })
             })
-            .connect_with(options)
-            .await?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            Ok(pool) => pool,
+            Err(error) => return Err(named(error, &options, &watch).await.into()),
+        };
         Ok(Self { engine: Engine::Postgres(pool), watch })
     }
 
@@ -193,6 +207,27 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.watch.statements.load(Ordering::Relaxed)
+    }
+
+    /// The file of a SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Some(&sqlite.writer.settings().path),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// How many connections to PostgreSQL, or readers of SQLite, are in use now.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.readers.connections(),
+            Engine::Postgres(pool) => {
+                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+                Connections { in_use: pool.size().saturating_sub(idle), most: pool.options().get_max_connections() }
+            }
+        }
     }
 
     /// How fast an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what there
@@ -294,7 +329,9 @@ impl Db {
                 };
                 lease.run(tick).await?
             }
-            Engine::Postgres(pool) => self.watch.noted(sql.on_postgres(&mut *acquire(pool).await?).await)?,
+            Engine::Postgres(pool) => {
+                self.watch.noted(sql.on_postgres(&mut *acquire(pool, &self.watch).await?).await)?
+            }
         })
     }
 
@@ -327,7 +364,7 @@ impl Db {
             }
             Engine::Postgres(pool) => {
                 let mut found = [const { Vec::new() }; N];
-                let mut connection = acquire(pool).await?;
+                let mut connection = acquire(pool, &self.watch).await?;
                 for (rows, sql) in found.iter_mut().zip(statements) {
                     *rows = self.watch.noted(sql.on_postgres(&mut connection).await)?;
                 }
@@ -397,10 +434,6 @@ where
     async fn run(&self, tx: &mut Tx) -> Result<T, Stop<std::convert::Infallible, E>> {
         (self.work)(tx).await.map_err(Stop::Broken)
     }
-}
-
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, EngineError> {
-    Ok(pool.acquire().await?)
 }
 
 /// Creates the database file if it is missing, readable only by its owner. Its WAL follows it.

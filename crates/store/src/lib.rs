@@ -16,6 +16,7 @@ pub mod error;
 pub mod flow;
 pub mod household;
 pub mod import;
+pub mod installation;
 pub mod job;
 pub mod known_device;
 pub mod letter;

@@ -4,7 +4,7 @@
 //! binary refuses a schema older or newer than its own (decision 0012).
 
 use crate::{
-    db::{Db, Engine},
+    db::{Db, Engine, acquire},
     error::StoreError,
     sql,
     sqlite::Session,
@@ -107,6 +107,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "disowned",
         include_str!("../migrations/sqlite/0015_disowned.sql"),
         include_str!("../migrations/postgres/0015_disowned.sql"),
+    ),
+    (
+        16,
+        "queues",
+        include_str!("../migrations/sqlite/0016_queues.sql"),
+        include_str!("../migrations/postgres/0016_queues.sql"),
     ),
 ];
 
@@ -222,7 +228,7 @@ async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
         }
         // Letting sqlx make its table first saves a look into PostgreSQL's catalogue.
         Engine::Postgres(pool) => {
-            pool.acquire()
+            acquire(pool, &db.watch)
                 .await?
                 .ensure_migrations_table(APPLIED)
                 .await

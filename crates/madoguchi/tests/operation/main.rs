@@ -15,6 +15,10 @@ mod lost_database;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod mails;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod newer_key;
 #[cfg(test)]
 mod pair;
@@ -22,6 +26,8 @@ mod pair;
 mod postgresql;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod told;
 #[cfg(test)]
 mod two_processes;
 #[cfg(test)]
