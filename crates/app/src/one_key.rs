@@ -73,3 +73,30 @@ pub async fn adopt(app: &App) -> Result<(), Error> {
     }
     Err(other(app, noted))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Key;
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    #[test]
+    fn a_newer_key_takes_the_place_of_an_older_one_and_another_file_is_refused() {
+        let file = |bytes: &[u8]| {
+            let lines: Vec<_> = bytes.iter().map(|byte| URL_SAFE_NO_PAD.encode([*byte; 32])).collect();
+            Keys::parse(&lines.join("\n")).unwrap()
+        };
+        let noted = |byte: u8| Key::from_bytes(&[byte; 32]).unwrap().fingerprint();
+        for (keys, of, is) in [
+            (&[7][..], None, Verdict::Note),
+            (&[7], Some(7), Verdict::Same),
+            (&[8, 7], Some(7), Verdict::Note),
+            (&[8, 7], Some(8), Verdict::Same),
+            (&[7], Some(8), Verdict::Other),
+            (&[9, 8], Some(7), Verdict::Other),
+        ] {
+            assert_eq!(verdict(of.map(noted).as_deref(), &file(keys)), is, "{keys:?}, {of:?}");
+        }
+        assert_eq!(noted(7).len(), 16);
+    }
+}

@@ -37,10 +37,10 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
         tracing::warn!("{note}");
     }
     let db = installation::open(config, Patience::PAGES).await?;
-    let portal = listen("the portal", config.portal.listen).await?;
-    let operations = listen("the operations listener", config.operations.listen).await?;
     let app = installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)?;
     installation::agree_on_key(&app).await?;
+    let portal = listen("the portal", config.portal.listen).await?;
+    let operations = listen("the operations listener", config.operations.listen).await?;
     let web = installation::web(config, app.clone(), false)?;
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, madoguchi_portal::routes())

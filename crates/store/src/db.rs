@@ -7,6 +7,7 @@
 mod connection;
 mod watch;
 
+pub use connection::Connections;
 pub(crate) use connection::{acquire, named};
 pub(crate) use watch::Watch;
 
@@ -76,15 +77,6 @@ impl Default for PoolSize {
     fn default() -> Self {
         Self { connections: 16 }
     }
-}
-
-/// How much of a database's connections is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Connections {
-    /// In use, or being made.
-    pub in_use: u32,
-    /// How many there may be.
-    pub most: u32,
 }
 
 /// How rows are written by the million.
@@ -207,27 +199,6 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.watch.statements.load(Ordering::Relaxed)
-    }
-
-    /// The file of a SQLite database.
-    #[must_use]
-    pub fn file(&self) -> Option<&Path> {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => Some(&sqlite.writer.settings().path),
-            Engine::Postgres(_) => None,
-        }
-    }
-
-    /// How many connections to PostgreSQL, or readers of SQLite, are in use now.
-    #[must_use]
-    pub fn connections(&self) -> Connections {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.readers.connections(),
-            Engine::Postgres(pool) => {
-                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-                Connections { in_use: pool.size().saturating_sub(idle), most: pool.options().get_max_connections() }
-            }
-        }
     }
 
     /// How fast an import writes. SQLite has one writer, and others wait for it, a sign-in twice: so half of what there

@@ -1,6 +1,6 @@
 //! The gauges that are measured only when somebody looks.
 
-use madoguchi_app::{App, Error, error::chain, health, job, partner, sign_in};
+use madoguchi_app::{App, Error, error::chain, health, job, partner, session, sign_in};
 use madoguchi_domain::{job::JobState, time::Ts};
 use madoguchi_store::{audit, import, job::look};
 use std::fs;
@@ -26,6 +26,7 @@ fn of_process(app: &App, started_at: Ts) {
     metrics::counter!("madoguchi_audit_sealed_total").increment(0);
     app.db().announce_metrics();
     sign_in::announce_metrics();
+    session::announce_metrics();
     job::announce_metrics();
     metrics::counter!("madoguchi_db_statements_total").absolute(app.db().statements());
     let connections = app.db().connections();
