@@ -36,16 +36,15 @@ pub async fn work(app: &App, worker: &str, mut stop: watch::Receiver<bool>) {
     let mut scheduled = Scheduled::default();
     let mut crew = Crew::new(app, worker);
     while !*stop.borrow() {
+        let mut pause = IDLE;
         if let Err(error) = schedule(app, &mut scheduled).await {
             tracing::warn!(error = chain(&error), "regular work cannot be scheduled");
+            pause = AFTER_ERROR;
         }
-        let pause = match crew.begin_all().await {
-            Ok(()) => IDLE,
-            Err(error) => {
-                tracing::warn!(error = chain(&error), "the worker cannot reach its jobs");
-                AFTER_ERROR
-            }
-        };
+        if let Err(error) = crew.begin_all().await {
+            tracing::warn!(error = chain(&error), "the worker cannot reach its jobs");
+            pause = AFTER_ERROR;
+        }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = job::enqueued(app.db()) => {}
