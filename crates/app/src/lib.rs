@@ -24,6 +24,7 @@ pub mod letter;
 pub mod mail;
 pub mod mails;
 mod once;
+pub mod one_key;
 pub mod partner;
 pub mod passkey;
 pub mod password;

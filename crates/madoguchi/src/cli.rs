@@ -1,8 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, away, backup, catalog, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff,
-    telemetry,
+    audit, away, backup, catalog, check, config, copy, customers, import, jobs, keys, letters, logins, migrate, qr,
+    say, serve, staff, telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -102,6 +102,11 @@ enum Command {
     Staff {
         #[command(subcommand)]
         command: staff::StaffCommand,
+    },
+    /// Look at jobs that were given up, and try them again
+    Jobs {
+        #[command(subcommand)]
+        command: jobs::JobsCommand,
     },
     /// Look after the key file
     Keys {
@@ -221,6 +226,11 @@ impl Cli {
                 let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 staff::run(&config, command).await?;
+            }
+            Command::Jobs { command } => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                jobs::run(&config, command).await?;
             }
             Command::Keys { command } => return keys::run(command, load).await,
         }

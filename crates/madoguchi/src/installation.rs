@@ -10,6 +10,7 @@ use madoguchi_app::{
     clock::SystemClock,
     cx::Parts,
     keys::{Key, Keys},
+    one_key,
     partner::{Partner, PartnerLine, Partners},
     passkey::RelyingParty,
     password::{Cost, Hasher},
@@ -94,6 +95,11 @@ impl Carriers {
 pub fn app(config: &Config, db: Db, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     assemble(config, db, keys, hasher, carriers)
+}
+
+/// Refuses a key file that lacks the key of the installation's other processes.
+pub(crate) async fn agree_on_key(app: &App) -> anyhow::Result<()> {
+    Ok(one_key::agree(app).await?)
 }
 
 /// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.

@@ -120,6 +120,7 @@ pub(crate) async fn run(config: &Config, command: LettersCommand) -> anyhow::Res
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_for_command(config, db, keys)?;
+    installation::agree_on_key(&app).await?;
     let done = match command {
         LettersCommand::Print(PrintArgs { out, number: Some(number), .. }) => print_again(&app, &out, number).await,
         LettersCommand::Print(args) => print(&app, &args).await,

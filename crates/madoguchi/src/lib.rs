@@ -16,6 +16,7 @@ mod customers;
 pub mod demo;
 mod import;
 pub mod installation;
+mod jobs;
 mod keys;
 mod letters;
 mod logins;

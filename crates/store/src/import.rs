@@ -24,6 +24,7 @@ pub use merge::{MergeCounts, Merged, prepare, prepare_renamed};
 pub use missing::{count_missing, end_customers, missing_after};
 pub use offering::{offering_changes, offering_keys, upsert_offerings};
 pub use run::{
-    Begun, Bundle, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,
+    Begun, Bundle, LastRun, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,
+    last_runs,
 };
 pub use staging::{StagedAt, StagedLines, empty_staging, stage, staged_after};

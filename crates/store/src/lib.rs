@@ -19,6 +19,7 @@ pub mod flow;
 pub mod household;
 pub mod import;
 pub mod inspect;
+pub mod installation;
 pub mod job;
 pub mod known_device;
 pub mod letter;

@@ -4,7 +4,7 @@
 //! binary refuses a schema older or newer than its own (decision 0012).
 
 use crate::{
-    db::{Db, Engine},
+    db::{Db, Engine, acquire},
     dialect,
     error::StoreError,
     sql,
@@ -125,6 +125,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0016_import_brakes.sql"),
     ),
     (
+        17,
+        "queues",
+        include_str!("../migrations/sqlite/0017_queues.sql"),
+        include_str!("../migrations/postgres/0017_queues.sql"),
+    ),
+    (
         19,
         "catalog",
         include_str!("../migrations/sqlite/0019_catalog.sql"),
@@ -163,7 +169,7 @@ pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
         }
         Engine::Postgres(pool) => {
             // A connection that is closed afterwards: whatever happens, its lock and its settings end with it.
-            let mut connection = pool.acquire().await?.detach();
+            let mut connection = acquire(pool, &db.watch).await?.detach();
             let done = apply_on_postgres(&mut connection).await;
             let _ = connection.close().await;
             done

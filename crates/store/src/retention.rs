@@ -62,6 +62,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("household_invitation", days("created_at", "id", 1500)),
     ("import_row", Keep::Mirror),
     ("import_run", Keep::Forever),
+    ("installation", Keep::Forever),
     ("job", days("finished_at", "id", 30)),
     ("known_device", days("last_seen_at", "token_hash", KNOWN_DEVICE_DAYS)),
     // Half a year of validity, and as long again to answer questions.

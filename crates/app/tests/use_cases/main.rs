@@ -25,6 +25,8 @@ mod import;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod jobs_side_by_side;
+#[cfg(test)]
 mod kept_form;
 #[cfg(test)]
 mod known_device;

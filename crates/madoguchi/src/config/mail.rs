@@ -32,6 +32,9 @@ pub struct Mail {
     /// How long the delivery of one mail may take in all, in seconds.
     #[serde(default = "timeout_seconds")]
     pub timeout_seconds: u64,
+    /// How many mails may be on their way at once.
+    #[serde(default = "connections")]
+    pub connections: usize,
     /// A PEM file with further certificate authorities to trust.
     pub extra_root_certificate: Option<PathBuf>,
     /// Whether nobody reads what is sent back to `from`; each mail then says so.
@@ -43,6 +46,10 @@ pub struct Mail {
 
 fn localhost() -> String {
     SmtpConfig::default().host
+}
+
+fn connections() -> usize {
+    SmtpConfig::default().connections
 }
 
 fn timeout_seconds() -> u64 {
@@ -118,6 +125,7 @@ impl Mail {
             from: self.from.clone(),
             helo: self.helo.clone(),
             timeout_seconds: self.timeout_seconds,
+            connections: self.connections,
             extra_root_certificate: self.extra_root_certificate.clone(),
         };
         SmtpMailer::new(&config).map_err(|error| format!("mail: {:#}", anyhow::Error::new(error)))

@@ -19,6 +19,10 @@ mod lost_database;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
+mod mails;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod newer_key;
 #[cfg(test)]
 mod pair;
@@ -28,6 +32,8 @@ mod postgresql;
 mod restored_database;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod told;
 #[cfg(test)]
 mod two_processes;
 #[cfg(test)]

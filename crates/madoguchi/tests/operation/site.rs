@@ -91,6 +91,11 @@ impl Site {
         self.command(arguments).output().unwrap()
     }
 
+    /// Runs a command to its end with another key file.
+    pub(crate) fn try_with_keys(&self, keys: &str, arguments: &[&str]) -> Output {
+        self.command(arguments).env("MADOGUCHI_KEYS__FILE", keys).output().unwrap()
+    }
+
     /// Runs a command that must succeed.
     pub(crate) fn run(&self, arguments: &[&str]) {
         let output = self.try_to(arguments);
@@ -104,7 +109,25 @@ impl Site {
 
     /// Starts `serve` and waits until it answers.
     pub(crate) fn serve(&self, place: Place) -> Running {
-        let mut command = self.command(&["serve"]);
+        Self::begin(self.command(&["serve"]), place)
+    }
+
+    /// Starts `serve` such that a file that grows too large is an error and not the end of the process.
+    pub(crate) fn serve_with_limits(&self, place: Place) -> Running {
+        let mut command = self.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" serve"]).arg(program).current_dir(self.folder.path());
+        for (name, value) in command.env("MADOGUCHI_LOG__FORMAT", "text").get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        Self::begin(shell, place)
+    }
+
+    fn begin(mut command: Command, place: Place) -> Running {
         command.env("MADOGUCHI_PORTAL__LISTEN", place.portal.to_string());
         command.env("MADOGUCHI_OPERATIONS__LISTEN", place.operations.to_string());
         let running = Running::start(&mut command);
@@ -177,11 +200,17 @@ impl Site {
         Browser::new(wire::to(to), &format!("http://{}", self.front), address)
     }
 
-    /// The value of one of a process's metrics.
-    pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
+    /// The page of a process's metrics.
+    pub(crate) async fn metrics(&self, place: Place) -> String {
         let page = self.browser(place.operations).send(Method::GET, "/metrics", None).await;
         assert_eq!(page.status, StatusCode::OK);
-        let line = page.body.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}"));
+        page.body
+    }
+
+    /// The value of one of a process's metrics.
+    pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
+        let page = self.metrics(place).await;
+        let line = page.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}"));
         line.trim().parse().unwrap()
     }
 }

@@ -160,7 +160,7 @@ pub const TABLES: &[Table] = tables! {
     staff_session(id: Id; token_hash: Bytes, staff_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts);
     job(id: Id;
         kind: Text, subject: Id, state: Text, due_at: Ts, not_after: Ts, attempt: Int, owner: Text, last_error: Text,
-        created_at: Ts, finished_at: Ts, claims: Int, again: Bool);
+        created_at: Ts, finished_at: Ts, claims: Int, again: Bool, queue: Text, lane: Text);
     partner(partner: Text; failures: Int, open_until: Ts, probing_until: Ts, updated_at: Ts);
     message(id: Id;
         recipient: Text, event: Text, params: Text, locale: Text, portal_user_id: Id, created_at: Ts, sent_at: Ts);
@@ -170,6 +170,7 @@ pub const TABLES: &[Table] = tables! {
     audit(id: Id;
         at: Ts, actor: Text, action: Text, entity_id: Id, customer_id: Id, detail: Text, number: Int, seal: Bytes);
     audit_cut(number: Int; seal: Bytes, proof: Bytes, cut_at: Ts);
+    installation(name: Text; value: Text, noted_at: Ts);
 };
 
 /// The table left out: lines of a running import. None runs while a copy is made.

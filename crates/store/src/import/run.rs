@@ -367,3 +367,46 @@ impl Unit for End {
         Ok(tx.audit(stamp, Action::Imported, about).await?)
     }
 }
+
+/// The last run of a source that took records in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// The source.
+    pub source: String,
+    /// The instant that its records are of.
+    pub as_of: Ts,
+    /// When it ended.
+    pub finished_at: Option<Ts>,
+    /// How many lines it did not take.
+    pub rejected_lines: i64,
+    /// Whether every run since was stopped or failed.
+    pub failed_since: bool,
+}
+
+/// The last run of each source that took records in, for the metrics page.
+pub async fn last_runs(db: &Db) -> Result<Vec<LastRun>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT r.source, r.as_of, r.finished_at, r.rejected_lines, EXISTS (
+                 SELECT 1 FROM import_run f WHERE f.source = r.source AND f.started_at > r.started_at
+                     AND f.state IN ('failed', 'stopped')
+             )
+             FROM import_run r WHERE r.state = 'done' AND NOT EXISTS (
+                 SELECT 1 FROM import_run l WHERE l.source = r.source AND l.started_at > r.started_at AND l.state = 'done'
+             )
+             ORDER BY r.source, r.id"
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let mut c = row.columns();
+            Ok(LastRun {
+                source: c.take()?,
+                as_of: c.take()?,
+                finished_at: c.take()?,
+                rejected_lines: c.take()?,
+                failed_since: c.take()?,
+            })
+        })
+        .collect()
+}
