@@ -44,7 +44,7 @@ describe("every page can be used by everybody", () => {
     const page = await world.visitor();
     await signIn(page, takeRegistered(world.demo));
     const seen = await walk(page, "/", (address) => inspect(page, `own-${named(address)}`));
-    for (const page of ["/statements", "/statements/month", "/customer", "/customer/contact", "/settings/id", "/settings/password", "/settings/sessions"]) {
+    for (const page of ["/services", "/contracts", "/statements", "/statements/month", "/customer", "/customer/contact", "/settings/id", "/settings/password", "/settings/sessions"]) {
       assert.ok(seen.has(page), page);
     }
   });

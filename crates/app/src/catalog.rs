@@ -23,7 +23,7 @@ use std::{
     convert::Infallible,
     fs, io,
     path::Path,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError},
 };
 
 /// The file that all families share.
@@ -148,14 +148,10 @@ fn differing(catalog: &Catalog, on_record: &[PriceOnRecord], today: Date) -> Vec
     on_record.iter().filter_map(told).collect()
 }
 
-/// Where a process keeps the catalogue in force.
-#[derive(Debug, Default)]
-pub(crate) struct Shelf(RwLock<Option<Arc<Catalog>>>);
-
 /// The catalogue in force; `None` where the operator has loaded none, or none that this release can read.
 pub async fn in_force(app: &App) -> Result<Option<Arc<Catalog>>, Error> {
     let Some(version) = stored::version_in_force(app.db()).await? else { return Ok(None) };
-    let shelf = &app.shelf().0;
+    let shelf = app.shelf();
     let there = shelf.read().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(catalog) = there.filter(|catalog| catalog.version().to_string() == version) {
         return Ok(Some(catalog));

@@ -2,13 +2,13 @@
 
 use crate::{
     audit::head::HeadFile,
-    catalog::Shelf,
     keys::{Keys, Token},
     passkey::relying_party::RelyingParty,
     password::Hasher,
     port::{Clock, LetterWriter, MailWriter, Mailer, PartnerLine, Partners, Wait},
 };
 use madoguchi_domain::{
+    catalog::Catalog,
     credential::Verification,
     household::Household,
     letter::LetterPolicy,
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -139,6 +139,9 @@ pub struct Parts {
     /// What everybody calls the operator and its portal: no password is made of it.
     pub operator_words: Vec<String>,
 }
+
+/// Where a process keeps the catalogue that it has parsed last.
+pub(crate) type Shelf = RwLock<Option<Arc<Catalog>>>;
 
 /// An installation. Cheap to clone.
 #[derive(Clone)]

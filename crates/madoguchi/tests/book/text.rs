@@ -28,6 +28,7 @@ pub(crate) fn pages() -> Vec<Page> {
     let mut pages: Vec<Page> = fs::read_dir(source().join("docs/book"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| Page {
             name: path.file_name().unwrap().to_str().unwrap().to_owned(),
             text: fs::read_to_string(path).unwrap(),
