@@ -192,6 +192,21 @@ fn note_log(_: &Wal, pages: i32) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Has the file written by a log. The first change to it locks the whole file, and of two who make a database at the same
+/// moment SQLite lets neither wait for the other.
+fn into_log(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    const TRIES: u32 = 200;
+    for _ in 1..TRIES {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+    connection.execute_batch("PRAGMA journal_mode = WAL")
+}
+
 impl Session {
     pub(super) fn open(settings: &Settings) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -202,15 +217,15 @@ impl Session {
         PATIENCE.set(settings.patience);
         connection.busy_handler(Some(wait_for_lock))?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        // A connection that does not know about the log has nothing to move.
+        if settings.role != Role::Reader {
+            into_log(&connection)?;
+        }
         connection.execute_batch(match settings.role {
             Role::Reader => "PRAGMA query_only = ON",
-            // A connection that does not know about the log has nothing to move.
-            Role::Mover => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
-            Role::Writer => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
-            Role::BulkWriter => {
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA cache_size = -65536"
-            }
+            Role::Mover => "PRAGMA synchronous = FULL",
+            Role::Writer => "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+            Role::BulkWriter => "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536",
         })?;
         // Replaces SQLite's own hook, which moves the log before it answers the writer that made it long.
         connection.wal_hook(Some(note_log));
