@@ -23,6 +23,7 @@ pub mod letter;
 pub mod mail;
 pub mod mails;
 mod once;
+pub mod order;
 pub mod partner;
 pub mod passkey;
 pub mod password;

@@ -1,7 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, check, config, copy, customers, import, keys, letters, logins, migrate, qr, say, serve, staff, telemetry,
+    audit, check, config, copy, customers, import, keys, letters, logins, migrate, orders, qr, say, serve, staff,
+    telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -82,6 +83,11 @@ enum Command {
     Customers {
         #[command(subcommand)]
         command: customers::CustomersCommand,
+    },
+    /// See what subscribers asked for, and move it on
+    Orders {
+        #[command(subcommand)]
+        command: orders::OrdersCommand,
     },
     /// Say who works at the desk
     Staff {
@@ -199,6 +205,11 @@ impl Cli {
                 let config = load()?.config;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 customers::run(&config, command).await?;
+            }
+            Command::Orders { command } => {
+                let config = load()?.config;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                orders::run(&config, command).await?;
             }
             Command::Staff { command } => {
                 let config = load()?.config;

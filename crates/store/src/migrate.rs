@@ -108,6 +108,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0015_disowned.sql"),
         include_str!("../migrations/postgres/0015_disowned.sql"),
     ),
+    (
+        18,
+        "product_order",
+        include_str!("../migrations/sqlite/0018_product_order.sql"),
+        include_str!("../migrations/postgres/0018_product_order.sql"),
+    ),
 ];
 
 /// The table of applied migrations: sqlx's own on PostgreSQL, and one of the same form on SQLite.
