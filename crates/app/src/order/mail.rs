@@ -63,11 +63,12 @@ impl Mail for OrderReceived {
             .say([what(self.kind), "mail-order-acknowledged"])
             .fact("mail-order-at", self.at)
             .fact("receipt", self.number)
+            .say(["mail-order-stop"])
+            .page("mail-order-not-me", not_me)
+            // The last page is the mail's button.
             .say(["mail-order-next", "mail-order-withdraw"])
             .page("mail-order-page", page_of(self.number))
-            .say(["mail-order-not-yours", "mail-order-stop"])
-            .page("mail-order-not-me", not_me)
-            .say(["mail-changed-tell"])
+            .unexpected(["mail-order-not-yours", "mail-changed-tell"])
     }
 
     fn samples() -> Vec<(Self, &'static str)> {

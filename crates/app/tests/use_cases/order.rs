@@ -7,13 +7,15 @@ use madoguchi_app::{
     job::drain,
     keys::Token,
     order::{self, By, MoveChange, PhoneChange, Step, StepRefusal, Withdrawal, WithdrawalFault, WithdrawalForm},
+    staff::{self, Newcomer, StaffUser, WorkOrders},
 };
 use madoguchi_domain::{
     audit::Action,
     order::{MoveFault, MoveForm, OrderAct, OrderState, PhoneFault, PhoneForm, TextFault},
     receipt::Receipt,
+    staff::Role,
 };
-use madoguchi_store::{both_engines, sql, testing::TestDb};
+use madoguchi_store::{StoreError, both_engines, sql, testing::TestDb};
 use std::time::Duration;
 
 const ID: &str = "hanako@example.jp";
@@ -85,7 +87,8 @@ both_engines! {
         let mails = house.mails_since(before).await;
         let [(to, subject, text)] = mails.as_slice() else { panic!("{mails:?}") };
         assert_eq!((to.as_str(), subject.as_str()), (ID, "order received ja"));
-        assert!(text.starts_with(&format!("{number} /orders/{number} /not-me?key=")), "{text}");
+        assert!(text.starts_with(&format!("{number} /not-me?key=")), "{text}");
+        assert!(text.ends_with(&format!(" /orders/{number}")), "{text}");
         let may = me(&house, &token).await.orders().unwrap();
         let full = order::find(&house.cx(), may, number).await.unwrap().unwrap();
         assert_eq!((full.order.state, full.steps.len()), (OrderState::Acknowledged, 1));
@@ -204,6 +207,18 @@ both_engines! {
         assert_eq!(audited(db, Action::OrderMoved).await, 4);
     }
 
+    async fn a_clerk_moves_it_on_in_her_own_name(db) {
+        let (house, token) = house(db).await;
+        let number = placed(&house, &token).await;
+        let me = clerk(&house).await;
+        let by = By::Staff(me.may::<WorkOrders>().expect("a clerk may"));
+        let take = Step { act: OrderAct::Take, text: String::new(), waits_for: None, next_on: None };
+        house.advance(MINUTE);
+        assert_eq!(order::step(&house.app, by.clone(), number, take).await.unwrap(), Outcome::Done(true));
+        let full = order::look(&house.app, &by, number).await.unwrap().unwrap();
+        assert_eq!(full.steps.last().unwrap().actor, me.actor());
+    }
+
     async fn two_clerks_at_once_take_it_once(db) {
         let (house, token) = house(db).await;
         let number = placed(&house, &token).await;
@@ -227,6 +242,28 @@ both_engines! {
         assert_eq!(asked, Outcome::Refused(Refused::NotNow(NotNow::NotSteppedUp)));
         assert_eq!(withdrawn(&house, &token, number).await, Outcome::Done(number));
     }
+}
+
+/// A clerk, signed in at the desk.
+async fn clerk(house: &House) -> StaffUser {
+    let name = "佐伯 千夏".to_owned();
+    let newcomer = Newcomer { sign_in: "saeki".to_owned(), name, role: Role::Clerk, password: None, seed: None };
+    assert!(staff::add(&house.app, newcomer).await.unwrap().refusal().is_none());
+    let (token, stamp) = (house.app.new_token(), house.app.system_stamp("test"));
+    let hash = token.hash();
+    let begun: Result<_, StoreError> = house
+        .app
+        .db()
+        .write_closure(move |tx| {
+            let stamp = stamp.clone();
+            Box::pin(async move {
+                let known = tx.fetch_optional(sql!("SELECT id FROM staff WHERE sign_in_key = $1", "saeki")).await?;
+                tx.begin_staff_session(&stamp, known.expect("was added").get(0)?, hash).await
+            })
+        })
+        .await;
+    begun.unwrap();
+    staff::present(&house.cx(), &token).await.unwrap().expect("signed in")
 }
 
 /// The withdrawal of an order by whoever is still signed in.

@@ -6,22 +6,17 @@ use askama::Template;
 use axum::response::Response;
 use madoguchi_app::order::{self, Opened};
 use madoguchi_domain::{order::OrderKind, receipt::Receipt};
-use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Faults,
-    component::{Breadcrumb, Button, ButtonLook, ContactWindow, Notice, Page, Tone},
-    frame::first_window,
+    component::{Breadcrumb, Button, ButtonLook, Notice, Page, Tone},
 };
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "order/already.html")]
 pub(super) struct AlreadyPage {
     page: Page,
-    t: Arc<Texts>,
     title: String,
     notice: Notice,
-    window: Option<ContactWindow>,
     look: Button,
 }
 
@@ -52,17 +47,15 @@ pub(super) async fn instead(
 }
 
 pub(super) fn page(visit: &Visit, number: Receipt, of: &Of, trail: Breadcrumb, faults: &Faults) -> AlreadyPage {
-    let t = visit.texts.clone();
+    let t = &visit.texts;
     let title = t.get(of.title);
     AlreadyPage {
-        page: visit.frame_under(of.screen, &faults.title(&t, title), trail),
+        page: visit.frame_under(of.screen, &faults.title(t, title), trail),
         title: title.to_owned(),
         notice: Notice::new(Tone::Info, t.get("order-already"))
             .line(t.get("order-already-text"))
             .line(t.get("order-already-change")),
-        window: first_window(visit),
         look: Button::link(t.get("order-already-look"), page_of(number)).look(ButtonLook::Primary),
-        t,
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn page(visit: &Visit, full: &OrderInFull, answers: &Answers) -> Orde
         next: t.get(next(order.state, order.waits_for)).to_owned(),
         told: told.lines().map(str::to_owned).collect(),
         next_on: order.next_on.map(|date| t.date(date)),
-        tracker: StepTracker::new(t.get("order-steps"), t.get("order-step-done"), steps, place).downwards(),
+        tracker: StepTracker::new(t.get("order-steps"), t.get("order-step-done"), steps, place),
         history: history(visit, full, &page.surround.operator),
         facts: KeyValueList::new(
             [Entry::new(t.get("order-what"), title.as_str())].into_iter().chain(facts::of(&t, answers)).collect(),
