@@ -4,6 +4,7 @@ mod beside;
 mod growth;
 mod import;
 mod pages;
+mod quote;
 mod start;
 mod storm;
 mod timing;
@@ -44,12 +45,23 @@ pub(crate) enum Scenario {
     Timing,
     /// Fifty writers on PostgreSQL
     Writers,
+    /// A quote for a household of sixty products
+    Quote,
 }
 
 impl Scenario {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] =
-        [Self::Import, Self::Beside, Self::Pages, Self::Growth, Self::Storm, Self::Start, Self::Timing, Self::Writers];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Import,
+        Self::Beside,
+        Self::Pages,
+        Self::Growth,
+        Self::Storm,
+        Self::Start,
+        Self::Timing,
+        Self::Writers,
+        Self::Quote,
+    ];
 
     /// Measures, and returns the section of the report.
     pub(crate) async fn run(self, world: &World) -> anyhow::Result<Section> {
@@ -62,6 +74,7 @@ impl Scenario {
             Self::Start => start::measure(world).await,
             Self::Timing => timing::measure(world).await,
             Self::Writers => writers::measure(world).await,
+            Self::Quote => quote::measure(),
         }
     }
 }

@@ -5,7 +5,8 @@
 // that it never outlives the test that started it.
 //
 // With TLS, sending needs a sign-in as `portal` with `open sesame`. Senders `refused@` are refused for good.
-// Recipients `busy@` are put off (4xx), `unknown@` for good, and a mail to `silent@` is taken without an answer.
+// Recipients `busy@` are put off (4xx), `unknown@` for good, and a mail to `silent@` is taken without an answer. One to
+// `slow45.anybody@` is thought about for 45 seconds before it is taken.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -72,7 +73,7 @@ const server = new SMTPServer({
   onRcptTo({ address }, _session, done) {
     if (address.startsWith("busy@")) done(refusal(450, `Mailbox ${address} is busy`));
     else if (address.startsWith("unknown@")) done(refusal(550, `There is no ${address} here`));
-    else done();
+    else setTimeout(done, 1000 * (/^slow(\d+)\./.exec(address)?.[1] ?? 0));
   },
   async onData(stream, session, done) {
     const chunks = [];

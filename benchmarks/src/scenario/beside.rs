@@ -13,14 +13,14 @@ use madoguchi_domain::import::Manifest;
 use std::{fs, path::PathBuf, time::Duration};
 
 const ABOUT: &str = "\
-Somebody signs in every 200 ms, alone and while a full bundle of a later day is imported. At most one customer in a hundred \
+Somebody signs in every 200 ms, alone and while a full bundle of a later hour is imported. At most one customer in a hundred \
 has changed in it: those of the deltas before.";
 
 /// The time from one sign-in to the next.
 const SIGN_IN_EVERY: Duration = Duration::from_millis(200);
 /// How long sign-ins are watched without an import.
 const QUIET: Duration = Duration::from_secs(20);
-/// How many days after the first bundle: after every delta.
+/// How many hours after the first bundle: after every delta.
 const LATER: i64 = 7;
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
@@ -74,11 +74,11 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-/// The full bundle, of a later day.
+/// The full bundle, of a later hour.
 fn later(world: &World) -> anyhow::Result<PathBuf> {
     let (full, folder) = (world.bundle()?, world.folder().join("bundle-later"));
     fs::create_dir_all(&folder)?;
-    let described = Manifest { as_of: world.as_of(LATER)?, ..manifest(&full)? };
+    let described = Manifest { as_of: world.as_of(LATER), ..manifest(&full)? };
     for file in &described.files {
         let (from, to) = (full.join(file.name.as_str()), folder.join(file.name.as_str()));
         if !to.exists() {

@@ -20,13 +20,13 @@ customer with another amount in one line, three of them one after the other; the
 
 /// One in this many customers is in the delta.
 const DELTA: u64 = 100;
-/// How many deltas are imported, each of the next day.
+/// How many deltas are imported, each of the next hour.
 const DELTAS: i64 = 3;
 
 pub(super) async fn measure(world: &World) -> anyhow::Result<Section> {
     let mut section = Section::new("Import", ABOUT);
     let full = world.bundle()?;
-    let deltas = (1..=DELTAS).map(|day| delta::write(world, DELTA, day)).collect::<anyhow::Result<Vec<_>>>()?;
+    let deltas = (1..=DELTAS).map(|hour| delta::write(world, DELTA, hour)).collect::<anyhow::Result<Vec<_>>>()?;
     section.table(&[
         "engine",
         "what",

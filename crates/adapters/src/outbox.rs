@@ -1,6 +1,6 @@
 //! The fake beside [`crate::smtp`]: mails stay in memory, where the demo's mail viewer and the tests read them.
 
-use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, PortFuture};
+use madoguchi_app::port::{DeliveryError, GiveWay, Mailer, OutgoingMail, PortFuture};
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -55,7 +55,7 @@ impl MailOutbox {
 }
 
 impl Mailer for MailOutbox {
-    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>> {
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail, _: &'a GiveWay) -> PortFuture<'a, Result<(), DeliveryError>> {
         Box::pin(async move { self.accept(mail) })
     }
 }
@@ -63,7 +63,7 @@ impl Mailer for MailOutbox {
 #[cfg(test)]
 mod tests {
     use super::MailOutbox;
-    use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, WrittenMail};
+    use madoguchi_app::port::{DeliveryError, GiveWay, Mailer, OutgoingMail, WrittenMail};
     use madoguchi_domain::{id::MessageId, time::Ts};
     use uuid::Uuid;
 
@@ -82,7 +82,7 @@ mod tests {
     async fn the_newest_mails_are_kept_in_order() {
         let outbox = MailOutbox::new(2);
         for to in ["a@example.jp", "b@example.jp", "c@example.jp"] {
-            outbox.deliver(&mail(to)).await.unwrap();
+            outbox.deliver(&mail(to), &GiveWay::never()).await.unwrap();
         }
         assert_eq!(outbox.mails(), [mail("b@example.jp"), mail("c@example.jp")]);
     }
@@ -93,10 +93,10 @@ mod tests {
         let (later, never) = (DeliveryError::Later("away".to_owned()), DeliveryError::Never("unknown".to_owned()));
         outbox.fail_next(later.clone());
         outbox.fail_next(never.clone());
-        assert_eq!(outbox.deliver(&mail("a@example.jp")).await, Err(later));
-        assert_eq!(outbox.deliver(&mail("a@example.jp")).await, Err(never));
+        assert_eq!(outbox.deliver(&mail("a@example.jp"), &GiveWay::never()).await, Err(later));
+        assert_eq!(outbox.deliver(&mail("a@example.jp"), &GiveWay::never()).await, Err(never));
         assert!(outbox.mails().is_empty());
-        assert_eq!(outbox.deliver(&mail("a@example.jp")).await, Ok(()));
+        assert_eq!(outbox.deliver(&mail("a@example.jp"), &GiveWay::never()).await, Ok(()));
         assert_eq!(outbox.mails().len(), 1);
     }
 }

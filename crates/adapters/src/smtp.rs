@@ -1,4 +1,4 @@
-//! Mails by SMTP: TLS, signing in, one mail at a time over connections that are used again.
+//! Mails by SMTP: TLS, signing in, mails side by side over connections that are used again.
 //!
 //! A mail is delivered when the server has said so, and only then. Whatever the server does, an answer comes within
 //! the configured time; what it says is kept as a number, since it may repeat the recipient's address.
@@ -21,10 +21,9 @@ use lettre::{
         extension::ClientId,
     },
 };
-use madoguchi_app::port::{DeliveryError, Mailer, OutgoingMail, PortFuture};
+use madoguchi_app::port::{DeliveryError, GiveWay, Mailer, OutgoingMail, PortFuture};
 use std::{
     fmt,
-    future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -48,6 +47,7 @@ pub struct SmtpMailer {
     credentials: Option<Credentials>,
     from: Mailbox,
     timeout: Duration,
+    connections: usize,
     idle: Mutex<Vec<AsyncSmtpConnection>>,
 }
 
@@ -62,25 +62,43 @@ impl SmtpMailer {
             credentials: config.credentials()?,
             from: config.sender()?,
             timeout: config.timeout()?,
+            connections: config.connections()?,
             idle: Mutex::default(),
         })
     }
 
     /// Connects, turns to TLS and signs in as for a mail, and sends none (`madoguchi check`).
     pub async fn check(&self) -> Result<(), ServerFault> {
-        let connection = self.in_time(self.connect()).await?;
+        let slow = ServerFault::Slow { stage: Stage::Connecting, limit: self.timeout };
+        let connection = tokio::time::timeout(self.timeout, self.connect()).await.unwrap_or(Err(slow))?;
         farewell(connection).await;
         Ok(())
     }
 
-    async fn send(&self, letter: &Letter) -> Result<(), ServerFault> {
-        let (connection, taken) = self
-            .in_time(async {
-                let mut connection = self.connection().await?;
-                let taken = hand_over(&mut connection, letter).await;
-                Ok((connection, taken))
-            })
-            .await?;
+    /// Sends the mail command by command: which of them was refused or took long decides whether to try again.
+    ///
+    /// It gives way only while the server thinks about the recipient: before that every mail hangs alike, and once the
+    /// mail itself is on its way it may have been taken.
+    async fn send(&self, letter: &Letter, way: &GiveWay) -> Result<(), ServerFault> {
+        let limit = tokio::time::sleep(self.timeout);
+        tokio::pin!(limit);
+        let slow = |stage| ServerFault::Slow { stage, limit: self.timeout };
+        let mut connection = tokio::select! {
+            begun = self.begin(letter) => begun?,
+            () = &mut limit => return Err(slow(Stage::Sender)),
+        };
+        let taken = tokio::select! {
+            named = name_recipient(&mut connection, letter) => named,
+            () = &mut limit => return Err(slow(Stage::Recipient)),
+            () = way.asked() => return Err(ServerFault::GaveWay),
+        };
+        let taken = match taken {
+            Ok(()) => tokio::select! {
+                taken = hand_over(&mut connection, letter) => taken,
+                () = &mut limit => return Err(slow(Stage::Content)),
+            },
+            refused => refused,
+        };
         match taken {
             Ok(()) => self.keep(connection),
             Err(_) => farewell(connection).await,
@@ -88,8 +106,17 @@ impl SmtpMailer {
         taken
     }
 
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, ServerFault>>) -> Result<T, ServerFault> {
-        tokio::time::timeout(self.timeout, work).await.unwrap_or(Err(ServerFault::Slow(self.timeout)))
+    /// A connection on which the sender was named.
+    async fn begin(&self, letter: &Letter) -> Result<AsyncSmtpConnection, ServerFault> {
+        let mut connection = self.connection().await?;
+        let sender = connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).await;
+        match sender {
+            Ok(_) => Ok(connection),
+            Err(error) => {
+                farewell(connection).await;
+                Err(ServerFault::at(Stage::Sender, &error))
+            }
+        }
     }
 
     /// A waiting connection that still works, or a new one.
@@ -141,12 +168,16 @@ impl SmtpMailer {
 }
 
 impl Mailer for SmtpMailer {
-    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>> {
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail, way: &'a GiveWay) -> PortFuture<'a, Result<(), DeliveryError>> {
         Box::pin(async move {
             let letter = Letter::new(&self.from, mail)
                 .ok_or_else(|| DeliveryError::Never("the recipient is not a mail address".to_owned()))?;
-            self.send(&letter).await.map_err(DeliveryError::from)
+            self.send(&letter, way).await.map_err(DeliveryError::from)
         })
+    }
+
+    fn at_once(&self) -> usize {
+        self.connections
     }
 }
 
@@ -156,18 +187,17 @@ impl fmt::Debug for SmtpMailer {
     }
 }
 
-/// Sends the mail command by command: which of them was refused decides whether to try again.
-async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), ServerFault> {
-    let sender = connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).await;
-    sender.map_err(|error| ServerFault::at(Stage::Sender, &error))?;
+async fn name_recipient(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), ServerFault> {
     let recipient = connection.command(Rcpt::new(letter.to.clone(), Vec::new())).await;
-    recipient.map_err(|error| ServerFault::at(Stage::Recipient, &error))?;
+    recipient.map(drop).map_err(|error| ServerFault::at(Stage::Recipient, &error))
+}
+
+async fn hand_over(connection: &mut AsyncSmtpConnection, letter: &Letter) -> Result<(), ServerFault> {
     let content = async {
         connection.command(Data).await?;
         connection.message(&letter.bytes).await
     };
-    content.await.map_err(|error| ServerFault::at(Stage::Content, &error))?;
-    Ok(())
+    content.await.map(drop).map_err(|error| ServerFault::at(Stage::Content, &error))
 }
 
 /// Says good-bye, if the server still listens.

@@ -2,6 +2,7 @@
 
 use crate::{
     audit::head::HeadFile,
+    catalog::Shelf,
     keys::{Keys, Token},
     passkey::relying_party::RelyingParty,
     password::Hasher,
@@ -141,7 +142,7 @@ pub struct Parts {
 
 /// An installation. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Parts>, Arc<Shelf>);
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,7 +154,7 @@ impl App {
     /// An installation of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(parts), Arc::default())
     }
 
     /// The database.
@@ -266,6 +267,11 @@ impl App {
     /// The line to a partner; none where the operator has no such partner.
     pub(crate) fn partner(&self, partner: Partner) -> Option<Arc<dyn PartnerLine>> {
         self.0.partners.get(&partner).cloned()
+    }
+
+    /// The catalogue that this process has parsed last.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.1
     }
 
     /// The context of a request that has just come in.

@@ -59,9 +59,40 @@ pub enum Error {
     /// Letters cannot be written: a font is missing.
     #[error(transparent)]
     Letter(#[from] WritingFault),
+    /// The processes of this installation have a key that this one does not have.
+    #[error(
+        "the key file is another than that of this database's other processes: the key with the fingerprint {noted} is \
+         not in it, its newest is {newest}; give every process the same key file, or, if that key is lost or was given \
+         up, run `madoguchi keys adopt`"
+    )]
+    OtherKey {
+        /// The fingerprint of the key that is noted.
+        noted: String,
+        /// That of this process's newest key.
+        newest: String,
+    },
+    /// The disk that the database stands on has no room.
+    #[error("the disk of the database is full: {free} bytes are free")]
+    DiskFull {
+        /// What is left.
+        free: u64,
+    },
     /// The threads that hash passwords are gone: the process is stopping.
     #[error("passwords cannot be hashed")]
     Hashing,
+}
+
+/// An error and its chain of causes, on one line.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
 }
 
 impl Error {
@@ -70,8 +101,8 @@ impl Error {
     pub const fn is_temporary(&self) -> bool {
         match self {
             Self::Store(error) => error.is_temporary(),
-            Self::Hashing => true,
-            Self::Corrupt { .. } | Self::AuditHead(_) | Self::Letter(_) => false,
+            Self::Hashing | Self::DiskFull { .. } => true,
+            Self::Corrupt { .. } | Self::AuditHead(_) | Self::Letter(_) | Self::OtherKey { .. } => false,
         }
     }
 }

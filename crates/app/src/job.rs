@@ -1,21 +1,31 @@
-//! The worker: takes a job, does its work outside any transaction, and records the result in one. It is given the table
-//! of kinds and knows none of them.
+//! The worker: takes jobs, does their work outside any transaction, and records each result in one. It is given the
+//! table of kinds and knows none of them.
+//!
+//! Several jobs are under way at once (`crew`), so that what is slow holds up nothing else (decision 0038).
 
+mod crew;
 pub(crate) mod kind;
+mod schedule;
 
-use crate::{cx::App, error::Error, jobs};
+pub use crew::{work, work_once};
+
+use crate::{
+    cx::App,
+    error::{Error, chain},
+    jobs,
+    port::GiveWay,
+};
 use kind::Ran;
 use madoguchi_domain::{
-    id::JobId,
-    job::{JobKind, LEASE, MOST_ATTEMPTS},
+    job::{JobKind, JobOutcome, LEASE, MOST_ATTEMPTS, PAUSE, Queue},
     time::Ts,
 };
+pub use madoguchi_store::job::{Retried, Which, look::Listed};
 use madoguchi_store::{
     Stamp, Stop, StoreError, Tx, Unit,
-    job::{self, Claimed, Ending, NewJob},
+    job::{self, Claimed, Ending, look},
 };
-use std::{convert::Infallible, time::Duration};
-use uuid::Uuid;
+use std::convert::Infallible;
 
 /// The points at which a test may kill a worker. Afterwards the job must be either untouched or done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,41 +43,70 @@ pub async fn run_one(app: &App, worker: &str) -> Result<bool, Error> {
 
 /// Like [`run_one`], but stops at that point, as a killed process would.
 pub async fn run_one_until(app: &App, worker: &str, stop: Option<StopAfter>) -> Result<bool, Error> {
-    let Some(job) = job::claim(app.db(), app.now(), worker).await? else { return Ok(false) };
-    if stop == Some(StopAfter::Claim) {
-        return Ok(true);
-    }
-    let late = job.not_after.is_some_and(|not_after| not_after <= app.now());
-    let ran = if late {
-        Ok(Ending::Expired.into())
-    } else if job.attempt > MOST_ATTEMPTS {
-        // Attempts that end in an error are counted when they end; only a job that killed its worker gets this far.
-        Ok(Ending::Dead("no attempt came to an end".to_owned()).into())
-    } else {
-        run(app, &job).await
-    };
-    if stop == Some(StopAfter::SideEffect) {
-        return Ok(true);
-    }
-    let kind = job.kind;
-    match ran {
-        Ok(ran) => record(app, job, ran).await?,
-        Err(error) => {
-            tracing::warn!(job = %job.id, kind = %kind, attempt = job.attempt, %error, "job failed");
-            let ending = match &error {
-                Error::Corrupt { .. } => Ending::Dead(error.to_string()),
-                _ => Ending::Retry(error.to_string()),
-            };
-            job::end_attempt(app.db(), app.now(), &job, &ending, app.randomness()).await?;
+    for queue in Queue::ALL {
+        let Some(job) = job::claim(app.db(), app.now(), worker, *queue, &[]).await? else { continue };
+        if stop == Some(StopAfter::Claim) {
+            return Ok(true);
         }
+        let ran = attempt(app, &job, &GiveWay::never()).await;
+        if stop.is_none() {
+            end(app, job, ran).await?;
+        }
+        return Ok(true);
     }
-    metrics::counter!("madoguchi_jobs_total", "kind" => kind.as_str()).increment(1);
-    Ok(true)
+    Ok(false)
 }
 
-async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+/// One attempt at a claimed job. Nothing is recorded yet.
+async fn attempt(app: &App, job: &Claimed, way: &GiveWay) -> Result<Ran, Error> {
+    if job.not_after.is_some_and(|not_after| not_after <= app.now()) {
+        return Ok(Ending::Expired.into());
+    }
+    if job.attempt > MOST_ATTEMPTS {
+        // Attempts that end in an error are counted when they end; only a job that killed its worker gets this far.
+        return Ok(Ending::Dead("no attempt came to an end".to_owned()).into());
+    }
     let kind = jobs::ALL.iter().find(|kind| kind.word == job.kind).ok_or(Error::Corrupt { what: "job" })?;
-    with_heartbeat(app, job, (kind.run)(app, job)).await
+    with_heartbeat(app, job, (kind.run)(app, job, way)).await
+}
+
+/// Records what came of an attempt, and tells log and metrics.
+async fn end(app: &App, job: Claimed, ran: Result<Ran, Error>) -> Result<JobOutcome, Error> {
+    let ran = ran.unwrap_or_else(|error| {
+        let why = chain(&error);
+        if matches!(error, Error::Corrupt { .. }) { Ending::Dead(why) } else { Ending::Retry(why) }.into()
+    });
+    let (outcome, why) = ran.outcome(&job);
+    // What was done is told even if its record fails: the next attempt then says the rest.
+    tell(&job, outcome, why);
+    let labels = [("kind", job.kind.as_str()), ("outcome", outcome.as_str())];
+    metrics::counter!("madoguchi_jobs_total", &labels).increment(1);
+    record(app, job, ran).await?;
+    Ok(outcome)
+}
+
+/// One line for each attempt that did not do its work. The reasons hold no address (docs/dev/logging.md).
+fn tell(job: &Claimed, outcome: JobOutcome, why: Option<&str>) {
+    let Claimed { id, kind, attempt, .. } = job;
+    match outcome {
+        JobOutcome::Done => {}
+        JobOutcome::Retry => tracing::warn!(job = %id, %kind, attempt, why, "a job failed and is tried again"),
+        JobOutcome::Slow => tracing::warn!(job = %id, %kind, attempt, why, "a job is slow and is tried again"),
+        JobOutcome::Away => tracing::warn!(job = %id, %kind, why, "the mail server takes no mail now; mails wait"),
+        JobOutcome::Waiting => tracing::info!(job = %id, %kind, "a job waits for its partner"),
+        JobOutcome::Expired => tracing::warn!(job = %id, %kind, attempt, "a job came too late to be of use"),
+        JobOutcome::Dead => tracing::error!(job = %id, %kind, attempt, why, "a job was given up"),
+    }
+}
+
+/// Makes the metrics of jobs show 0 before there is one.
+pub fn announce_metrics() {
+    for kind in JobKind::ALL {
+        for outcome in JobOutcome::ALL {
+            let labels = [("kind", kind.as_str()), ("outcome", outcome.as_str())];
+            metrics::counter!("madoguchi_jobs_total", &labels).increment(0);
+        }
+    }
 }
 
 /// Extends the lease while something slow runs.
@@ -82,7 +121,7 @@ async fn with_heartbeat<T>(app: &App, job: &Claimed, work: impl Future<Output = 
                 // A lost lease is noticed at the end, where it counts. A mail on its way is not aborted because the
                 // database is away for a moment.
                 if let Err(error) = job::heartbeat(app.db(), app.now(), job).await {
-                    tracing::warn!(job = %job.id, %error, "the lease cannot be extended");
+                    tracing::warn!(job = %job.id, error = chain(&error), "the lease cannot be extended");
                 }
             }
         }
@@ -103,11 +142,14 @@ impl Unit for End {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx) -> Result<bool, Stop<Infallible, StoreError>> {
+        // How long all of them wait is the crew's to say.
+        let away = |why: &String| Ending::Wait(self.stamp.now.plus(PAUSE), Some(why.clone()));
         let (ending, effect) = match &self.ran {
-            Ran::Ended(ending) => (ending, None),
-            Ran::With(effect) => (&Ending::Done, Some(effect)),
+            Ran::Ended(ending) => (ending.clone(), None),
+            Ran::Away(why) => (away(why), None),
+            Ran::With(effect) => (Ending::Done, Some(effect)),
         };
-        if !tx.end_attempt(self.stamp.now, &self.job, ending, self.jitter).await? {
+        if !tx.end_attempt(self.stamp.now, &self.job, &ending, self.jitter).await? {
             return Ok(false);
         }
         if let Some(effect) = effect {
@@ -127,13 +169,7 @@ async fn record(app: &App, job: Claimed, ran: Ran) -> Result<(), Error> {
     Ok(())
 }
 
-/// Does every due job, and regular work whose turn has come. For `madoguchi worker --once`.
-pub async fn work_once(app: &App, worker: &str) -> Result<u64, Error> {
-    schedule(app, &mut Scheduled::default()).await?;
-    drain(app, worker).await
-}
-
-/// Does every due job. Returns how many.
+/// Does every due job, one after the other. Returns how many.
 pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
     let mut done = 0;
     while run_one(app, worker).await? {
@@ -142,66 +178,18 @@ pub async fn drain(app: &App, worker: &str) -> Result<u64, Error> {
     Ok(done)
 }
 
-/// Works until told to stop, finishing the job in hand first.
-pub async fn work(app: &App, worker: &str, mut stop: tokio::sync::watch::Receiver<bool>) {
-    const IDLE: Duration = Duration::from_millis(500);
-    const AFTER_ERROR: Duration = Duration::from_secs(5);
-    let mut scheduled = Scheduled::default();
-    while !*stop.borrow() {
-        if let Err(error) = schedule(app, &mut scheduled).await {
-            tracing::warn!(%error, "regular work cannot be scheduled");
-        }
-        let pause = match run_one(app, worker).await {
-            Ok(true) => continue,
-            Ok(false) => IDLE,
-            Err(error) => {
-                tracing::warn!(%error, "the worker cannot reach its jobs");
-                AFTER_ERROR
-            }
-        };
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = job::enqueued(app.db()) => {}
-            // Nobody is left who could say stop.
-            told = stop.changed() => if told.is_err() { return },
-        }
-    }
-}
-
-/// The turn for which this process last enqueued each kind of regular work.
-type Scheduled = [Option<i64>; jobs::ALL.len()];
-
-/// Enqueues regular work when its turn has come, unless another process has. Its id is made of the turn, so no leader
-/// need be elected.
-async fn schedule(app: &App, scheduled: &mut Scheduled) -> Result<(), Error> {
-    let now = app.now();
-    for (kind, last) in jobs::ALL.iter().zip(scheduled) {
-        let Some(every) = kind.every else { continue };
-        let turn = now.seconds().div_euclid(i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
-        if *last == Some(turn) {
-            continue;
-        }
-        let id = id_of_turn(kind.word, turn);
-        let job = NewJob { kind: kind.word, subject: id, due_at: now, not_after: None };
-        job::enqueue_once(app.db(), &app.system_stamp("schedule"), JobId(id), job).await?;
-        *last = Some(turn);
-    }
-    Ok(())
-}
-
-/// An id that every process makes alike for one turn of one kind of work.
-fn id_of_turn(kind: JobKind, turn: i64) -> Uuid {
-    use sha2::{Digest as _, Sha256};
-    let mut hash = Sha256::new();
-    hash.update(kind.as_str().as_bytes());
-    hash.update(turn.to_be_bytes());
-    let digest: [u8; 32] = hash.finalize().into();
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
 /// When the next job becomes due.
 pub async fn next_due(app: &App) -> Result<Option<Ts>, Error> {
-    Ok(job::next_due(app.db()).await?)
+    Ok(look::next_due(app.db()).await?)
+}
+
+/// At most `most` jobs that were given up, the last ones first; or those that wait or are under way.
+pub async fn list(app: &App, dead: bool, which: Which, most: i64) -> Result<Vec<Listed>, Error> {
+    let db = app.db();
+    Ok(if dead { look::dead(db, which, most).await? } else { look::waiting(db, which, most).await? })
+}
+
+/// Has jobs that were given up tried again, except those that would come too late to be of use.
+pub async fn retry(app: &App, which: Which) -> Result<Retried, Error> {
+    Ok(job::retry(app.db(), app.now(), which).await?)
 }

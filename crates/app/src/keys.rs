@@ -111,6 +111,13 @@ impl Key {
         Hmac::new_from_slice(bytes).map(|mac| Self(Arc::new(mac))).map_err(|_| KeyFault::TooShort)
     }
 
+    /// What this key is recognised by, which tells nothing of it.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let bytes: [u8; 8] = self.bytes("fingerprint", &[]);
+        bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
     /// HMAC-SHA-256 over a label and parts. Each part goes in with its length, so that no two lists of parts collide.
     #[must_use]
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {

@@ -4,6 +4,7 @@
 //! refusal is a value ([`Outcome::Refused`]), something that broke is an [`Error`].
 
 pub mod audit;
+pub mod catalog;
 pub mod change;
 pub mod clock;
 pub mod contact;
@@ -23,6 +24,7 @@ pub mod letter;
 pub mod mail;
 pub mod mails;
 mod once;
+pub mod one_key;
 pub mod order;
 pub mod partner;
 pub mod passkey;

@@ -19,6 +19,9 @@ pub trait Mail: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name it is stored under.
     const EVENT: &'static str;
 
+    /// Whether somebody sits and waits for it, such as for a code. It leaves before all others.
+    const AWAITED: bool = false;
+
     /// When it becomes useless; without that it is sent however late.
     fn not_after(&self) -> Option<Ts> {
         None
@@ -68,6 +71,7 @@ fn row<M: Mail>(
         locale,
         portal_user,
         not_after: mail.not_after(),
+        awaited: M::AWAITED,
     })
 }
 

@@ -13,6 +13,7 @@ use madoguchi_domain::{
 };
 pub use madoguchi_store::letter::PostalAddress;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// A future returned by a port.
@@ -38,14 +39,57 @@ pub trait MailWriter: Send + Sync {
 
 /// Hands mails to the mail server.
 pub trait Mailer: Send + Sync {
-    /// Hands a mail over. It counts as delivered once the server has said so.
-    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>>;
+    /// Hands a mail over. It counts as delivered once the server has said so. A delivery that hangs before the mail
+    /// itself is on its way ends with [`DeliveryError::Slow`] when it is asked to give way.
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail, way: &'a GiveWay) -> PortFuture<'a, Result<(), DeliveryError>>;
+
+    /// How many mails may be on their way at once.
+    fn at_once(&self) -> usize {
+        20
+    }
+}
+
+/// Asks work that hangs to end, since somebody waits for its place.
+#[derive(Debug, Clone)]
+pub struct GiveWay(Option<watch::Receiver<bool>>);
+
+impl GiveWay {
+    /// Work that is never asked.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self(None)
+    }
+
+    /// Work that is asked when that becomes true.
+    #[must_use]
+    pub const fn when(asked: watch::Receiver<bool>) -> Self {
+        Self(Some(asked))
+    }
+
+    /// Waits until it is asked.
+    pub async fn asked(&self) {
+        let Some(asked) = &self.0 else { return std::future::pending().await };
+        if asked.clone().wait_for(|asked| *asked).await.is_err() {
+            // Nobody is left who could ask.
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// Renders letters, all in one document.
 pub trait LetterWriter: Send + Sync {
-    /// Renders the letters as a PDF, one page each, in order.
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault>;
+    /// Renders the letters as a PDF, one page each, in order, but for those that have no room on it.
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault>;
+}
+
+/// Rendered letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLetters {
+    /// The PDF; empty where no letter had room.
+    pub pdf: Vec<u8>,
+    /// The numbers of the letters that are not in it: even in the smallest print that can be read, name and address are
+    /// larger than the window of the envelope.
+    pub no_room: Vec<Receipt>,
 }
 
 /// A rendered mail.
@@ -75,7 +119,13 @@ pub struct OutgoingMail {
 /// Why a mail was not delivered. The texts hold no address, since they are stored and logged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    /// The server is away, slow or asks for a later try.
+    /// No mail gets through at the moment: the server is away, or what it has against us is the operator's to mend.
+    #[error("no mail is delivered: {0}")]
+    Away(String),
+    /// The server took long over this mail, and it was given up for now.
+    #[error("not delivered in time: {0}")]
+    Slow(String),
+    /// The server asks for a later try of this mail.
     #[error("not delivered yet: {0}")]
     Later(String),
     /// The server will never take it, or it is not a mail.

@@ -213,6 +213,13 @@ pub(crate) async fn signed_in(
     Ok(SignedIn { token, locale: browser.chosen_locale.unwrap_or(known.locale) })
 }
 
+/// Makes the metric of sign-ins show 0 before there is one.
+pub fn announce_metrics() {
+    for result in ["signed_in", "wrong", "delayed", "closed"] {
+        metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(0);
+    }
+}
+
 /// Counts the outcome of a sign-in.
 pub(crate) fn count(result: &'static str) {
     metrics::counter!("madoguchi_sign_ins_total", "result" => result).increment(1);

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     job::kind::{Effect, Job, Ran},
     partner::{self, Called},
-    port::{PartnerCall, PortFuture},
+    port::{GiveWay, PartnerCall, PortFuture},
 };
 use madoguchi_domain::{
     audit::Action,
@@ -122,7 +122,7 @@ pub(crate) struct ApplySetting;
 impl Job for ApplySetting {
     const KIND: JobKind = JobKind::ApplySetting;
 
-    async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+    async fn run(app: &App, job: &Claimed, _: &GiveWay) -> Result<Ran, Error> {
         let Some(wished) = setting::find(app.db(), SettingId(job.subject)).await? else {
             return Ok(Ending::Dead("the setting is gone".to_owned()).into());
         };
@@ -131,7 +131,7 @@ impl Job for ApplySetting {
             Called::Done(_) => Ran::with(Answered { wished, taken: true }),
             // The partner's words are in the log; the desk sees the setting.
             Called::Never(_) => Ran::with(Answered { wished, taken: false }),
-            Called::WaitUntil(until) => Ending::Wait(until).into(),
+            Called::WaitUntil(until) => Ending::Wait(until, None).into(),
             Called::Later(reason) => Ending::Retry(reason).into(),
             Called::NotConnected => Ending::Retry("the partner is not connected".to_owned()).into(),
         })

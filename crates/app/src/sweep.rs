@@ -5,6 +5,7 @@ use crate::{
     cx::App,
     error::Error,
     job::kind::{Job, Ran},
+    port::GiveWay,
 };
 use madoguchi_domain::job::JobKind;
 use madoguchi_store::{
@@ -19,7 +20,7 @@ impl Job for Sweep {
     const KIND: JobKind = JobKind::Sweep;
     const EVERY: Option<Duration> = Some(Duration::from_hours(24));
 
-    async fn run(app: &App, _: &Claimed) -> Result<Ran, Error> {
+    async fn run(app: &App, _: &Claimed, _: &GiveWay) -> Result<Ran, Error> {
         let deleted = retention::sweep(app.db(), app.now()).await? + audit::cut(app).await?;
         tracing::info!(deleted, "swept");
         Ok(Ending::Done.into())

@@ -4,7 +4,7 @@
 
 use super::{
     DemoKind,
-    catalogue::{Offer, Seller, tax_percent},
+    catalogue::{Brand, Offer, tax_percent},
     dice::Dice,
     household::{Household, Subscription},
     payment::{Calendar, account_key},
@@ -28,15 +28,15 @@ pub(super) fn bills(
     home: &Household,
     accounts: &[BillingAccountRow],
     kind: DemoKind,
-    seller: Seller,
+    brand: Brand,
     today: Date,
 ) -> Vec<(BillRow, Vec<ChargeRow>)> {
     let newest = Month::of(today);
     if kind == DemoKind::FreshlyInstalled {
-        return first_bill(dice, home, accounts, seller, today).into_iter().collect();
+        return first_bill(dice, home, accounts, brand, today).into_iter().collect();
     }
     let in_collection = kind == DemoKind::FailedPayment && dice.chance(25);
-    let meter = Meter::new(dice, seller, newest.plus(-1));
+    let meter = Meter::new(dice, brand, newest.plus(-1));
     let mut bills = Vec::new();
     for back in (0..MONTHS_SHOWN).rev() {
         let (month, used) = (newest.plus(-back), newest.plus(-back - 1));
@@ -71,12 +71,12 @@ fn first_bill(
     dice: &mut Dice,
     home: &Household,
     accounts: &[BillingAccountRow],
-    seller: Seller,
+    brand: Brand,
     today: Date,
 ) -> Option<(BillRow, Vec<ChargeRow>)> {
     let account = accounts.first().filter(|_| dice.chance(50))?;
     let (month, used) = (Month::of(today), Month::of(home.started_on));
-    let charges = Meter::new(dice, seller, used).charges(dice, home, 1, used);
+    let charges = Meter::new(dice, brand, used).charges(dice, home, 1, used);
     let issued_on = home.started_on.saturating_add(1.day()).max(month.first_day());
     let due_on = Calendar::coming(account.method, today).due_on(month);
     bill(account, month, 1, charges, Dates { issued_on, due_on }, BillState::Due)
@@ -135,7 +135,7 @@ fn bill(
 
 /// What a household uses, month by month, and what it costs.
 struct Meter {
-    seller: Seller,
+    brand: Brand,
     /// The newest month of use that is billed.
     latest: Month,
     /// kWh in an average month.
@@ -147,9 +147,9 @@ struct Meter {
 }
 
 impl Meter {
-    fn new(dice: &mut Dice, seller: Seller, latest: Month) -> Self {
+    fn new(dice: &mut Dice, brand: Brand, latest: Month) -> Self {
         Self {
-            seller,
+            brand,
             latest,
             electricity: dice.between(160, 480),
             gas: dice.between(12, 48),
@@ -206,12 +206,12 @@ impl Meter {
             line: 1,
             product_key: product_key.map(ToOwned::to_owned),
             family: terms.family,
-            name: self.seller.name(terms),
+            name: self.brand.name_of(terms),
             kind: terms.kind,
             amount,
             tax_mode: terms.tax_mode,
             tax_percent: tax_percent(terms.tax_mode),
-            issuer: self.seller.issuer(terms.issuer).to_owned(),
+            issuer: self.brand.issuer(terms.issuer).to_owned(),
             registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
         }
     }

@@ -5,9 +5,12 @@ mod cp932;
 
 use crate::World;
 use anyhow::Context;
-use madoguchi_domain::import::{
-    AddressRow, BillRow, BillingAccountRow, BundleFile, BundleMode, ChargeRow, CustomerLinkRow, CustomerRow, DeviceRow,
-    Encoding, Manifest, ManifestFile, OfferingRow, PhoneRow, ProductRow,
+use madoguchi_domain::{
+    digest::hex,
+    import::{
+        AddressRow, BillRow, BillingAccountRow, BundleFile, BundleMode, ChargeRow, CustomerLinkRow, CustomerRow,
+        DeviceRow, Encoding, Manifest, ManifestFile, OfferingRow, PhoneRow, ProductRow,
+    },
 };
 use sha2::{Digest, Sha256};
 use std::{
@@ -277,10 +280,6 @@ impl Drop for Files {
             let _ = fs::remove_file(&growing.path);
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -9,11 +9,24 @@ use madoguchi_domain::{
     words,
 };
 
+/// The catalogue's files, the head first: what subscribers can order, under which rules. They say of each offering here
+/// the same as its terms; a test keeps them in step.
+pub const CATALOG_FILES: [(&str, &str); 8] = [
+    ("catalog.toml", include_str!("../catalog/catalog.toml")),
+    ("tv.toml", include_str!("../catalog/tv.toml")),
+    ("internet.toml", include_str!("../catalog/internet.toml")),
+    ("phone.toml", include_str!("../catalog/phone.toml")),
+    ("mobile.toml", include_str!("../catalog/mobile.toml")),
+    ("smart_home.toml", include_str!("../catalog/smart_home.toml")),
+    ("energy.toml", include_str!("../catalog/energy.toml")),
+    ("option.toml", include_str!("../catalog/option.toml")),
+];
+
 words! {
     /// The company that charges. Registration numbers are invented: a real one never has a 0 after the T, since
     /// that digit is a check digit from 1 to 9.
     Issuer {
-        /// The operator itself; on paper it is called as its [`Seller`] is.
+        /// The operator itself; on paper it is called as its [`Brand`] is.
         Operator => "operator",
         /// Partner for electricity.
         Electricity => "ほしかげ電力株式会社",
@@ -26,29 +39,38 @@ words! {
     }
 }
 
-/// Whose names the operator's own things bear. The partners', the channels' and NHK's are the same at every operator.
+/// Under which names an operator sells its own things. The partners', the channels' and NHK's are the same at every operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seller {
+pub struct Brand {
     /// The company that the operator is.
     pub company: &'static str,
     /// What its products' names begin with, in Japanese.
-    pub brand: &'static str,
+    pub name: &'static str,
     /// The same in English.
-    pub brand_en: &'static str,
+    pub name_en: &'static str,
 }
 
-impl Seller {
+impl Brand {
     /// ひばり野ケーブル, the first of the fictional operators.
     pub const HIBARINO: Self =
-        Self { company: "ひばり野ケーブル株式会社", brand: "ひばり野", brand_en: "Hibarino" };
+        Self { company: "ひばり野ケーブル株式会社", name: "ひばり野", name_en: "Hibarino" };
 
-    /// The name on the offerings' list and on bills.
-    pub(super) fn name(self, terms: Terms) -> String {
-        terms.name.replace(BRAND, self.brand)
+    /// The catalogue's files under these names.
+    pub fn catalog(self) -> impl Iterator<Item = (&'static str, String)> {
+        let first = Self::HIBARINO;
+        CATALOG_FILES.into_iter().map(move |(name, text)| {
+            let text = text.replace(first.company, self.company).replace(first.name, self.name);
+            (name, text.replace(first.name_en, self.name_en))
+        })
     }
 
-    fn name_en(self, terms: Terms) -> String {
-        terms.name_en.replace(BRAND, self.brand_en)
+    /// The name on the offerings' list and on bills.
+    pub(super) fn name_of(self, terms: Terms) -> String {
+        terms.name.replace(BRAND, self.name)
+    }
+
+    fn english_name_of(self, terms: Terms) -> String {
+        terms.name_en.replace(BRAND, self.name_en)
     }
 
     /// The company that charges.
@@ -60,7 +82,7 @@ impl Seller {
     }
 }
 
-/// Stands in a name for the seller's brand.
+/// Stands in a product's name for that of the brand.
 const BRAND: &str = "{brand}";
 
 impl Issuer {
@@ -167,7 +189,7 @@ words! {
 pub(super) struct Terms {
     /// Family it is listed under.
     pub(super) family: Family,
-    /// Name in Japanese, as [`Seller::name`] reads it.
+    /// Name in Japanese, as [`Brand::name_of`] reads it.
     name: &'static str,
     /// Name in English.
     name_en: &'static str,
@@ -293,19 +315,22 @@ impl Offer {
     }
 
     /// The offering as a line of the bundle of that operator.
-    pub(super) fn row(self, seller: Seller) -> OfferingRow {
+    pub(super) fn row(self, brand: Brand) -> OfferingRow {
         let terms = self.terms();
         OfferingRow {
             offering_key: self.as_str().to_owned(),
             family: terms.family,
-            name: seller.name(terms),
-            name_en: Some(seller.name_en(terms)),
+            name: brand.name_of(terms),
+            name_en: Some(brand.english_name_of(terms)),
             price: Yen(terms.price),
             tax_mode: terms.tax_mode,
             tax_percent: tax_percent(terms.tax_mode),
             charge_kind: terms.kind,
-            issuer: seller.issuer(terms.issuer).to_owned(),
+            issuer: brand.issuer(terms.issuer).to_owned(),
             registration_number: terms.issuer.registration_number().map(ToOwned::to_owned),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,8 +21,10 @@ mod payment;
 mod tests;
 
 use addresses::{Place, Town, Use};
+pub use catalogue::CATALOG_FILES;
+
+pub use catalogue::Brand;
 use catalogue::Offer;
-pub use catalogue::Seller;
 use dice::{Aspect, Dice};
 use furnishing::Tenant;
 use jiff::ToSpan;
@@ -89,7 +91,7 @@ pub struct World {
     customers: u64,
     seed: u64,
     today: Date,
-    seller: Seller,
+    brand: Brand,
     months_with_lines: i32,
 }
 
@@ -114,13 +116,13 @@ impl World {
     /// A world of this many customers, as it stands on `today`.
     #[must_use]
     pub const fn new(customers: u64, seed: u64, today: Date) -> Self {
-        Self { customers, seed, today, seller: Seller::HIBARINO, months_with_lines: MONTHS_SHOWN }
+        Self { customers, seed, today, brand: Brand::HIBARINO, months_with_lines: MONTHS_SHOWN }
     }
 
     /// The same world of another operator.
     #[must_use]
-    pub const fn sold_by(self, seller: Seller) -> Self {
-        Self { seller, ..self }
+    pub const fn under(self, brand: Brand) -> Self {
+        Self { brand, ..self }
     }
 
     /// The same world of an operator that sends bill lines only for the newest `months`. Older bills keep their
@@ -139,7 +141,7 @@ impl World {
     /// Everything the operator sells or sold.
     #[must_use]
     pub fn offerings(&self) -> Vec<OfferingRow> {
-        Offer::ALL.iter().map(|offer| offer.row(self.seller)).collect()
+        Offer::ALL.iter().map(|offer| offer.row(self.brand)).collect()
     }
 
     /// A few customers that once had another key; those former keys are in no other file.
@@ -212,7 +214,7 @@ impl World {
             .map(|number| payment::account(&mut dice, &customer_key, number, &identity.name.kana))
             .collect();
         let mut dice = Dice::new(self.seed, index, Aspect::Usage);
-        let mut bills = bills::bills(&mut dice, &home, &billing_accounts, kind, self.seller, self.today);
+        let mut bills = bills::bills(&mut dice, &home, &billing_accounts, kind, self.brand, self.today);
         let newest = Month::of(self.today);
         for (_, charges) in bills.iter_mut().filter(|(bill, _)| bill.month <= newest.plus(-self.months_with_lines)) {
             charges.clear();

@@ -120,6 +120,8 @@ words! {
         LetterReturned => "letter_returned",
         /// A registration was completed with a letter, which no longer works.
         LetterUsed => "letter_used",
+        /// A catalogue was put in force.
+        CatalogLoaded => "catalog_loaded",
         /// An import ended.
         Imported => "imported",
         /// Retention removed lines that were not as they had been sealed.

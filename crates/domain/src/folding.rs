@@ -15,8 +15,8 @@ mod tests;
 pub use birth_date::{birth_date, written_date};
 pub use name::{name_key, spelling};
 pub use number::{
-    email_key, last4, number_key, phone_key, phone_written, postcode_key, postcode_written, six_digits,
-    typed_from_paper,
+    dialled, email_key, last4, number_key, phone_key, phone_written, postcode_key, postcode_written, six_digits,
+    supply_point_written, typed_from_paper,
 };
 
 pub(crate) use characters::{compatible, is_invisible, is_kanji};

@@ -4,14 +4,20 @@
 //! and say in one sentence what is wrong with it; they do no IO. The demo world writes the same types. Operators read
 //! about it in `docs/book/import.md`; a test keeps the two in step.
 
+mod brake;
 mod column;
+mod link;
 mod row;
+mod tally;
 
-pub use column::{Column, Reason};
+pub use brake::{Allowed, Brake, BrakeKind, FEWEST, Foreseen, Limits, NotAShare, brakes};
+pub use column::{Column, Reason, is_unshowable};
+pub use link::circular;
 pub use row::{
     AddressRow, BillRow, BillingAccountRow, ChargeRow, CustomerLinkRow, CustomerRow, DeviceRow, OfferingRow, PhoneRow,
     ProductRow,
 };
+pub use tally::{FileTally, Tally};
 
 use crate::{time::Month, words};
 use serde::{Deserialize, Serialize};

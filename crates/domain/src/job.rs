@@ -1,4 +1,10 @@
-//! Work done after the page has answered: its kinds, its states, and when a failed job is tried again.
+//! Work done after the page has answered: its kinds, its states, where it queues, and when a failed job is tried again.
+
+mod places;
+mod relay;
+
+pub use places::{GIVES_WAY_AFTER, Places, Ticket};
+pub use relay::{LONGEST_PAUSE, PAUSE, Relay};
 
 use crate::words;
 use std::time::Duration;
@@ -16,6 +22,62 @@ words! {
         Sweep => "sweep",
         /// Numbers and chains audit lines that have no seal yet; the subject is its turn.
         SealAudit => "seal_audit",
+    }
+}
+
+words! {
+    /// Where a job waits for its turn. What is slow has a queue of its own, so that it holds up nothing else.
+    Queue {
+        /// Mails that somebody sits and waits for: codes, links.
+        Awaited => "awaited",
+        /// Other mails.
+        Notice => "notice",
+        /// Mails whose server took long over them when they were last tried.
+        Slow => "slow",
+        /// Calls to partners.
+        Partner => "partner",
+        /// Work within the house.
+        House => "house",
+    }
+}
+
+impl Queue {
+    /// Whether its jobs are mails.
+    #[must_use]
+    pub const fn is_of_mails(self) -> bool {
+        matches!(self, Self::Awaited | Self::Notice | Self::Slow)
+    }
+}
+
+impl JobKind {
+    /// The queue that its jobs begin in, unless who enqueues one says otherwise.
+    #[must_use]
+    pub const fn queue(self) -> Queue {
+        match self {
+            Self::SendMail => Queue::Notice,
+            Self::ApplySetting => Queue::Partner,
+            Self::MatchLetterRequest | Self::Sweep | Self::SealAudit => Queue::House,
+        }
+    }
+}
+
+words! {
+    /// What came of an attempt, for logs and metrics.
+    JobOutcome {
+        /// It is done.
+        Done => "done",
+        /// It failed and is tried again later.
+        Retry => "retry",
+        /// It took so long that it is tried again behind the others.
+        Slow => "slow",
+        /// What every job of its queue needs is away; it waits without using up an attempt.
+        Away => "away",
+        /// A partner is left alone for a while; it waits without using up an attempt.
+        Waiting => "waiting",
+        /// It came too late to be of use.
+        Expired => "expired",
+        /// It was given up.
+        Dead => "dead",
     }
 }
 

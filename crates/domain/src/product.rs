@@ -13,6 +13,8 @@ use crate::{
 pub struct Product {
     /// The operator's key.
     pub key: String,
+    /// Key of its offering.
+    pub offering: String,
     /// Service family.
     pub family: Family,
     /// Name in Japanese.
@@ -31,7 +33,9 @@ pub struct Product {
     pub issuer: String,
     /// The line or number it uses.
     pub line: Option<String>,
-    /// The device it runs on.
+    /// Key of the device it runs on.
+    pub device_key: Option<String>,
+    /// That device, where it is on record.
     pub device: Option<Device>,
     /// Its state.
     pub status: ProductStatus,
@@ -184,6 +188,7 @@ mod tests {
     fn product(key: &str, family: Family, price: i64) -> Product {
         Product {
             key: key.to_owned(),
+            offering: key.to_owned(),
             family,
             name: key.to_owned(),
             name_en: None,
@@ -193,6 +198,7 @@ mod tests {
             tax_percent: 10,
             issuer: "operator".to_owned(),
             line: None,
+            device_key: None,
             device: None,
             status: ProductStatus::Active,
             started_on: Some(Date::constant(2020, 4, 1)),

@@ -7,9 +7,14 @@ use crate::{
     time::{Date, Month},
     words,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod lines;
+mod name;
 mod quantity;
+pub use lines::{Line, LineGroup, TaxSum, are_mixed, line_groups, tax_sums};
+pub use name::written_name;
 pub use quantity::Quantity;
 
 /// How many months of bills a subscriber can look back at (PRODUCT §9).
@@ -205,8 +210,31 @@ impl<'c> From<&'c Charge> for Compared<'c> {
     }
 }
 
+/// The part of a line that tax is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Taxed<'c> {
+    /// The charging company.
+    pub issuer: &'c str,
+    /// The issuer's qualified-invoice number.
+    pub registration_number: Option<&'c str>,
+    /// Consumption tax rate in percent.
+    pub tax_percent: i64,
+    /// Whether `amount` includes its tax.
+    pub tax_mode: TaxMode,
+    /// Amount as sold.
+    pub amount: Yen,
+}
+
+impl<'c> From<&'c Charge> for Taxed<'c> {
+    fn from(charge: &'c Charge) -> Self {
+        let Charge { issuer, registration_number, tax_percent, tax_mode, amount, .. } = charge;
+        let registration_number = registration_number.as_deref();
+        Self { issuer, registration_number, tax_percent: *tax_percent, tax_mode: *tax_mode, amount: *amount }
+    }
+}
+
 /// The lines of one issuer at one rate and mode, with the tax on their sum.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxGroup {
     /// The charging company.
     pub issuer: String,
@@ -232,22 +260,22 @@ impl TaxGroup {
 
 /// The lines grouped by issuer × rate × mode, each group's tax rounded once (PRODUCT §6.4, §9).
 #[must_use]
-pub fn tax_groups(charges: &[Charge]) -> Vec<TaxGroup> {
+pub fn tax_groups<'c, C: Into<Taxed<'c>>>(charges: impl IntoIterator<Item = C>) -> Vec<TaxGroup> {
     let mut groups: BTreeMap<(&str, i64, TaxMode), TaxGroup> = BTreeMap::new();
     for charge in charges {
-        let group =
-            groups.entry((charge.issuer.as_str(), charge.tax_percent, charge.tax_mode)).or_insert_with(|| TaxGroup {
-                issuer: charge.issuer.clone(),
-                registration_number: charge.registration_number.clone(),
-                tax_percent: charge.tax_percent,
-                tax_mode: charge.tax_mode,
-                sum: Yen(0),
-                tax: Yen(0),
-            });
-        group.sum = group.sum + charge.amount;
+        let Taxed { issuer, registration_number, tax_percent, tax_mode, amount } = charge.into();
+        let group = groups.entry((issuer, tax_percent, tax_mode)).or_insert_with(|| TaxGroup {
+            issuer: issuer.to_owned(),
+            registration_number: registration_number.map(ToOwned::to_owned),
+            tax_percent,
+            tax_mode,
+            sum: Yen(0),
+            tax: Yen(0),
+        });
+        group.sum = group.sum + amount;
         // One line without the number does not take it from the issuer.
         if group.registration_number.is_none() {
-            group.registration_number.clone_from(&charge.registration_number);
+            group.registration_number = registration_number.map(ToOwned::to_owned);
         }
     }
     let mut groups: Vec<_> = groups.into_values().collect();
@@ -395,52 +423,6 @@ fn ended(last: &Lines<'_>) -> Change {
 fn used(before: &str, now: &str) -> Option<(Quantity, Quantity)> {
     let (before, now) = (Quantity::named_in(before)?.1, Quantity::named_in(now)?.1);
     (before.unit == now.unit && before.amount != now.amount).then_some((before, now))
-}
-
-/// The lines of one service family on a bill, as they are read together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineGroup {
-    /// Service family.
-    pub family: Family,
-    /// The lines' sum as sold.
-    pub sum: Yen,
-    /// The lines in the bill's order, then what has ended.
-    pub lines: Vec<Line>,
-}
-
-/// A line as it is read: its amount, and what of it differs from last month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// What the subscriber reads.
-    pub name: String,
-    /// This month's amount as sold; 0 for what has ended.
-    pub amount: Yen,
-    /// What differs from last month.
-    pub change: Option<Change>,
-}
-
-/// A bill's lines by family, in the families' order, each with what differs about it. A difference that several lines
-/// share (the same product twice) stands at the first; one without a line is a line of its own, of 0 yen.
-#[must_use]
-pub fn line_groups(lines: &[Charge], changes: &[Change]) -> Vec<LineGroup> {
-    let groups = Family::ALL.iter().map(|family| {
-        let mut told: Vec<&Change> = changes.iter().filter(|change| change.family == *family).collect();
-        let of_family = lines.iter().filter(|charge| charge.family == *family);
-        let mut read: Vec<Line> = of_family
-            .map(|charge| {
-                let change = told.iter().position(|change| change.is_about(charge)).map(|place| told.remove(place));
-                Line { name: charge.name.clone(), amount: charge.amount, change: change.cloned() }
-            })
-            .collect();
-        let sum = read.iter().map(|line| line.amount).sum();
-        read.extend(told.into_iter().map(|change| Line {
-            name: change.name.clone(),
-            amount: Yen(0),
-            change: Some(change.clone()),
-        }));
-        LineGroup { family: *family, sum, lines: read }
-    });
-    groups.filter(|group| !group.lines.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -143,6 +143,13 @@ impl Month {
         Self { year, month }
     }
 
+    /// How many months later another one is; negative if it is earlier.
+    #[must_use]
+    pub fn until(self, other: Self) -> i32 {
+        let index = |month: Self| i32::from(month.year) * 12 + i32::from(month.month);
+        index(other) - index(self)
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first_day(self) -> Date {
@@ -220,6 +227,7 @@ mod tests {
         fn month_arithmetic_is_reversible(year in 100i16..9000, month in 1i8..=12, n in -1000i32..1000) {
             let start = Month::new(year, month).unwrap();
             prop_assert_eq!(start.plus(n).plus(-n), start);
+            prop_assert_eq!(start.until(start.plus(n)), n);
             prop_assert_eq!(start.to_string().parse::<Month>().unwrap(), start);
         }
     }

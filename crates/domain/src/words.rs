@@ -42,7 +42,7 @@ macro_rules! words {
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = <String as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                Self::parse(&word).ok_or_else(|| $crate::serde::de::Error::custom(concat!("not a ", stringify!($name))))
+                Self::parse(&word).ok_or_else(|| $crate::serde::de::Error::unknown_variant(&word, &[$($word),+]))
             }
         }
     };

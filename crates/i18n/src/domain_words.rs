@@ -7,10 +7,11 @@ use madoguchi_domain::{
     customer::{DeviceKind, PaymentMethod, ProductStatus},
     grant::Scope,
     household::Term,
+    money::TaxMode,
     order::{OrderKind, OrderState},
     session::Device,
     staff::{Permission, Role},
-    statement::{BillState, ChangeReason},
+    statement::{BillState, ChangeReason, written_name},
 };
 
 impl Texts {
@@ -45,6 +46,22 @@ impl Texts {
             Term::OneYear => "term-1-year",
             Term::ThreeYears => "term-3-years",
         })
+    }
+
+    /// 税込, 税抜, …
+    #[must_use]
+    pub fn tax_mode(&self, mode: TaxMode) -> &str {
+        self.get(match mode {
+            TaxMode::Included => "tax-included",
+            TaxMode::Excluded => "tax-excluded",
+            TaxMode::Exempt => "tax-exempt",
+        })
+    }
+
+    /// The name of a bill's line as it is read.
+    #[must_use]
+    pub fn charge_name(&self, family: Family, name: &str) -> String {
+        written_name(family, name, self.get("supply-point"))
     }
 
     /// テレビ, インターネット, …

@@ -1,8 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, check, config, copy, customers, import, keys, letters, logins, migrate, orders, qr, say, serve, staff,
-    telemetry,
+    audit, away, backup, catalog, check, config, copy, customers, import, jobs, keys, letters, logins, migrate, orders,
+    qr, say, serve, staff, telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -49,7 +49,7 @@ enum Command {
     /// Print the configuration in force, secrets masked
     Config,
     /// Load an operator's records from a bundle
-    Import(ImportArgs),
+    Import(import::ImportArgs),
     /// Bring logins along from another system, with the password hashes it made
     Logins {
         /// A CSV file in UTF-8; docs/book/logins.md says what its columns hold
@@ -58,6 +58,10 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         source: String,
     },
+    /// Write the whole database to a file, while others use it
+    Backup(backup::BackupArgs),
+    /// Put a backup in the database's place; stop serve, worker and import first
+    Restore(backup::RestoreArgs),
     /// Look after the database
     Db {
         #[command(subcommand)]
@@ -74,10 +78,20 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Write a page that the proxy shows while the portal is away
+    AwayPage {
+        /// Where to; an earlier one is replaced
+        file: PathBuf,
+    },
     /// Print letters with a temporary ID, and note what became of them
     Letters {
         #[command(subcommand)]
         command: letters::LettersCommand,
+    },
+    /// Look after the catalogue: what can be ordered, under which rules
+    Catalog {
+        #[command(subcommand)]
+        command: catalog::CatalogCommand,
     },
     /// Help a customer who cannot get in
     Customers {
@@ -93,6 +107,11 @@ enum Command {
     Staff {
         #[command(subcommand)]
         command: staff::StaffCommand,
+    },
+    /// Look at jobs that were given up, and try them again
+    Jobs {
+        #[command(subcommand)]
+        command: jobs::JobsCommand,
     },
     /// Look after the key file
     Keys {
@@ -124,21 +143,6 @@ struct CopyArgs {
     to: String,
 }
 
-#[derive(Debug, Args)]
-struct ImportArgs {
-    /// The folder with manifest.toml
-    bundle: PathBuf,
-    /// Where rejected lines are named [default: rejected.csv in the bundle]
-    #[arg(long, value_name = "FILE")]
-    rejected: Option<PathBuf>,
-    /// Stop when more than so many percent of the active customers would be ended
-    #[arg(long, value_name = "PERCENT", default_value_t = 2.0)]
-    most_ended_percent: f64,
-    /// Take files that were changed after the manifest was written
-    #[arg(long)]
-    ignore_hashes: bool,
-}
-
 impl Cli {
     /// Whether the command works through millions of rows while people use the portal.
     pub(crate) const fn stands_back(&self) -> bool {
@@ -147,39 +151,50 @@ impl Cli {
 
     /// Runs the command. Success means that it is done.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let load = || config::load(self.config.as_deref(), self.database.as_deref());
+        let look = || config::load(self.config.as_deref(), self.database.as_deref());
+        let load = || look()?.settings();
         match self.command {
             #[cfg(feature = "demo")]
             Command::Demo(command) => command.run(self.database).await?,
             Command::Serve { no_worker } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::SERVING)?;
                 serve::serve(&config, !no_worker).await?;
             }
             Command::Worker { once, operations } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, if once { telemetry::COMMANDS } else { telemetry::SERVING })?;
                 if once { serve::drain(&config).await? } else { serve::work(&config, operations).await? }
             }
             Command::Migrate => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 migrate::migrate(&config).await?;
             }
-            Command::Check => return check::check(&load()?).await,
-            Command::Config => print_config(&load()?)?,
+            Command::Check => return check::check(&look()?).await,
+            Command::Config => print_config(&look()?)?,
             Command::Import(args) => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
-                return import::import(&config, args.options()).await;
+                return import::run_command(&config, args).await;
             }
             Command::Logins { file, source } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return logins::bring(&config, &file, &source).await;
             }
+            Command::Backup(args) => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                backup::backup(&config, &args.to).await?;
+            }
+            Command::Restore(args) => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                backup::restore(&config, &args.file, args.replace).await?;
+            }
             Command::Db { command: DbCommand::Copy(args) } => {
-                let mut config = load()?.config;
+                let mut config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 let target = copy::address(&args.to).context("--to")?;
                 if let Some(from) = args.from {
@@ -188,21 +203,27 @@ impl Cli {
                 copy::copy(&config, &config.clone().with_database(target)).await?;
             }
             Command::Audit { command: AuditCommand::Verify } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return audit::verify(&config).await;
             }
             Command::Qr { out } => {
-                let origin = load()?.config.origin().map_err(anyhow::Error::msg)?;
+                let origin = load()?.origin().map_err(anyhow::Error::msg)?;
                 qr::print(origin.as_str(), out.as_deref())?;
             }
+            Command::AwayPage { file } => away::write(&load()?, &file)?,
             Command::Letters { command } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 return letters::run(&config, command).await;
             }
+            Command::Catalog { command } => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                catalog::run(&config, command).await?;
+            }
             Command::Customers { command } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 customers::run(&config, command).await?;
             }
@@ -212,31 +233,27 @@ impl Cli {
                 orders::run(&config, command).await?;
             }
             Command::Staff { command } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 staff::run(&config, command).await?;
             }
-            Command::Keys { command } => return keys::run(command, || Ok(load()?.config)).await,
+            Command::Jobs { command } => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                jobs::run(&config, command).await?;
+            }
+            Command::Keys { command } => return keys::run(command, load).await,
         }
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-impl ImportArgs {
-    fn options(self) -> madoguchi_app::import::Options {
-        madoguchi_app::import::Options {
-            rejected: self.rejected.unwrap_or_else(|| madoguchi_app::import::default_rejected(&self.bundle)),
-            bundle: self.bundle,
-            most_ended_percent: self.most_ended_percent,
-            ignore_hashes: self.ignore_hashes,
-            host: import::host(),
-        }
     }
 }
 
 fn print_config(loaded: &config::Loaded) -> anyhow::Result<()> {
     let from = loaded.file.as_ref().map_or("no file".to_owned(), |file| file.display().to_string());
     say::line(format!("# Settings in force, from {from} and the environment; secrets are shown as \"…\".\n"));
+    for fault in &loaded.faults {
+        say::aside(format!("wrong  {fault}"));
+    }
     say::line(toml::to_string(&loaded.config).context("the settings cannot be written as TOML")?);
     Ok(())
 }

@@ -4,6 +4,8 @@
 //! settings mean is checked as a whole: [`Config::faults`] lists everything that is wrong at once.
 
 mod contact;
+mod lenient;
+mod limits;
 mod listening;
 mod load;
 mod mail;
@@ -23,7 +25,7 @@ pub use secret::{DatabaseAddress, Secret};
 #[cfg(feature = "demo")]
 pub(crate) use load::from_environment;
 
-use crate::keys;
+use crate::{keys, telemetry};
 use madoguchi_app::{Policies, keys::Keys};
 use madoguchi_domain::{locale::Locale, time::Zone};
 use madoguchi_i18n::{I18n, Overrides};
@@ -315,16 +317,18 @@ impl Config {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         faults.extend(self.listening_faults());
-        // The counters behind these are swept after two days (docs/book/operating.md).
-        if self.policies.sign_in.forget_after_hours > 48 || self.policies.tries.record_window_hours > 48 {
-            faults.push("policies: forget_after_hours and record_window_hours are at most 48".to_owned());
-        }
+        faults.extend(self.number_faults());
+        faults.extend(self.network_faults());
+        faults.extend(self.head_file_fault());
+        faults.extend(telemetry::filter_fault(&self.log));
         faults.extend(self.portal.security_contact_fault());
         faults.extend(self.zone().err());
         faults.extend(self.database_address().err());
         faults.extend(self.keys().err());
-        faults.extend(self.mail().and_then(Mail::mailer).err());
-        faults.extend(self.mail.as_ref().and_then(Mail::staff_fault));
+        match self.mail() {
+            Ok(mail) => faults.extend(mail.faults()),
+            Err(fault) => faults.push(fault),
+        }
         faults.extend(self.partners.iter().filter_map(|(partner, webhook)| webhook.line(partner).err()));
         faults.extend(self.i18n().err());
         faults.extend(self.brand.faults());

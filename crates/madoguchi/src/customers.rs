@@ -26,6 +26,7 @@ pub(crate) async fn run(config: &Config, command: CustomersCommand) -> anyhow::R
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_for_command(config, db, keys)?;
+    installation::agree_on_key(&app).await?;
     let done = match command {
         CustomersCommand::ClearTries { customer_number } => clear_tries(&app, &customer_number).await,
         CustomersCommand::Resume { customer_number } => resume(&app, &customer_number).await,

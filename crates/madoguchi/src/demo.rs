@@ -30,10 +30,16 @@ use madoguchi_adapters::{
     fake_partner::{self, FakePartners},
     outbox::MailOutbox,
 };
-use madoguchi_app::{App, clock::SystemClock, password::Hasher, port::Clock as _};
+use madoguchi_app::{
+    App,
+    catalog::{self, Files},
+    clock::SystemClock,
+    password::Hasher,
+    port::Clock as _,
+};
 use madoguchi_demo_world::{World, bundle};
 use madoguchi_domain::{
-    import::Encoding,
+    import::{Encoding, Limits},
     locale::Locale,
     staff::Role,
     time::{Date, Zone},
@@ -171,13 +177,18 @@ async fn furnish(home: &Home, app: &App, hasher: &Hasher) -> anyhow::Result<Peop
     let options = madoguchi_app::import::Options {
         bundle: home.bundle(),
         rejected: home.rejected(),
-        most_ended_percent: 0.0,
+        limits: Limits::default(),
+        dry_run: false,
         ignore_hashes: false,
         host: import::host(),
     };
     let report = import::run(app, &options).await?;
     if report.counts.rejected_lines > 0 {
         bail!("the demo's own bundle has rejected lines: see {}", options.rejected.display());
+    }
+    let loaded = catalog::load(app, &Files::of(home.brand().catalog())).await?;
+    if let Err(faults) = loaded {
+        bail!("the demo's own catalogue has faults: {}", faults.join("; "));
     }
     let people = people::enrol(&home.world(), home.seed(), app, hasher).await?;
     home.complete(&people)?;

@@ -10,6 +10,7 @@ use madoguchi_app::{
     clock::SystemClock,
     cx::Parts,
     keys::{Key, Keys},
+    one_key,
     partner::{Partner, PartnerLine, Partners},
     passkey::RelyingParty,
     password::{Cost, Hasher},
@@ -96,6 +97,11 @@ pub fn app(config: &Config, db: Db, hasher: Hasher, carriers: Carriers) -> anyho
     assemble(config, db, keys, hasher, carriers)
 }
 
+/// Refuses a key file that lacks the key of the installation's other processes.
+pub(crate) async fn agree_on_key(app: &App) -> anyhow::Result<()> {
+    Ok(one_key::agree(app).await?)
+}
+
 /// Use cases for a command that neither hashes, mails nor derives anything, such as an import: it needs no key file.
 pub(crate) fn app_without_secrets(config: &Config, db: Db) -> anyhow::Result<App> {
     let key = Key::from_bytes(&Randomness::system().bytes::<32>()).context("no key could be made")?;
@@ -112,6 +118,13 @@ pub(crate) fn app_for_command(config: &Config, db: Db, keys: Keys) -> anyhow::Re
     const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
     let hasher = Hasher::start(1, LEAST, Randomness::system()).context("password hashing cannot start")?;
     assemble(config, db, keys, hasher, Carriers::none())
+}
+
+/// What writes letters, with the operator's words and look.
+pub(crate) fn letters(config: &Config) -> anyhow::Result<Letters> {
+    let i18n = Arc::new(config.i18n().map_err(anyhow::Error::msg)?);
+    let brand = |locale| config.mail_brand(locale).map_err(anyhow::Error::msg);
+    Ok(Letters::new(i18n, brand(Locale::Ja)?, brand(Locale::En)?, config.letter_look()))
 }
 
 fn assemble(config: &Config, db: Db, keys: Keys, hasher: Hasher, carriers: Carriers) -> anyhow::Result<App> {

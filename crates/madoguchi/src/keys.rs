@@ -8,6 +8,7 @@ use clap::Subcommand;
 use madoguchi_app::{
     Randomness, audit,
     keys::Keys,
+    one_key,
     second_factor::{self, Resealed},
 };
 use madoguchi_store::Patience;
@@ -31,6 +32,8 @@ pub(crate) enum KeysCommand {
         /// The file
         file: PathBuf,
     },
+    /// Make the key file's newest key the one of all processes, because the one before is lost or was given up
+    Adopt,
     /// Seal anew under the newest key what older ones have sealed: seeds of authenticator apps, what retention took away
     Reseal,
 }
@@ -52,6 +55,7 @@ pub(crate) async fn run(
             say::line(format!("{file} holds a new key above {} older; keep a copy of the file", keys - 1));
             say::line("run `madoguchi keys reseal` before you start serve and workers again, each with this file");
         }
+        KeysCommand::Adopt => adopt(&config()?).await?,
         KeysCommand::Reseal => return reseal(&config()?).await,
     }
     Ok(ExitCode::SUCCESS)
@@ -112,6 +116,20 @@ fn fill(mut file: File, old: &KeyFile) -> io::Result<()> {
     file.set_permissions(old.metadata.permissions())?;
     writeln!(file, "{}\n{}", new_key(), old.text.trim())?;
     file.sync_all()
+}
+
+async fn adopt(config: &Config) -> anyhow::Result<()> {
+    telemetry::start(&config.log, telemetry::COMMANDS)?;
+    let keys = config.keys().map_err(anyhow::Error::msg)?;
+    let fingerprint = keys.newest().fingerprint();
+    let db = installation::open(config, Patience::MAINTENANCE).await?;
+    let app = installation::app_for_command(config, db, keys)?;
+    let adopted = one_key::adopt(&app).await;
+    app.db().close().await;
+    adopted?;
+    say::line(format!("the key with the fingerprint {fingerprint} is the one of all processes now"));
+    say::line("what was made with a key that is not in the file has ended: the book says what that is");
+    Ok(())
 }
 
 async fn reseal(config: &Config) -> anyhow::Result<ExitCode> {

@@ -120,6 +120,7 @@ pub(crate) async fn run(config: &Config, command: LettersCommand) -> anyhow::Res
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_for_command(config, db, keys)?;
+    installation::agree_on_key(&app).await?;
     let done = match command {
         LettersCommand::Print(PrintArgs { out, number: Some(number), .. }) => print_again(&app, &out, number).await,
         LettersCommand::Print(args) => print(&app, &args).await,
@@ -134,6 +135,10 @@ pub(crate) async fn run(config: &Config, command: LettersCommand) -> anyhow::Res
     Ok(if done? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Why a letter is not printed, and what to do about it.
+const NO_ROOM: &str = "even in the smallest print, name and address have no room in the window of the envelope; \
+                       shorten them in the system that they are imported from";
+
 fn letters(count: usize) -> String {
     format!("{count} letter{}", if count == 1 { "" } else { "s" })
 }
@@ -142,7 +147,7 @@ async fn print(app: &App, args: &PrintArgs) -> anyhow::Result<bool> {
     refuse_existing(&args.out)?;
     let batch = letter::prepare(app, args.purpose.map(PurposeArg::purpose), args.most).await?;
     if batch.is_empty() {
-        say::line("no letter waits to be printed; no file was written");
+        say::line("no letter that can be printed waits; no file was written");
     } else {
         write(&args.out, &batch.pdf)?;
         let noted = letter::printed(app, &batch).await.with_context(|| {
@@ -164,10 +169,16 @@ async fn print(app: &App, args: &PrintArgs) -> anyhow::Result<bool> {
     for (number, customer) in &batch.without_address {
         say::line(format!("not printed  {number} (customer {customer}): no service address is on file"));
     }
+    if batch.more_without_address {
+        say::line("not printed  more letters of customers without a service address on file");
+    }
+    for (number, customer) in &batch.no_room {
+        say::line(format!("not printed  {number} (customer {customer}): {NO_ROOM}"));
+    }
     if batch.more {
         say::line("more letters wait: print again to another file");
     }
-    Ok(batch.without_address.is_empty())
+    Ok(batch.without_address.is_empty() && batch.no_room.is_empty())
 }
 
 async fn print_again(app: &App, out: &Path, number: Receipt) -> anyhow::Result<bool> {
@@ -178,6 +189,7 @@ async fn print_again(app: &App, out: &Path, number: Receipt) -> anyhow::Result<b
         Outcome::Refused(NotAgain::Homeless) => {
             bail!("letter {number} cannot be printed: no service address is on file any more")
         }
+        Outcome::Refused(NotAgain::NoRoom) => bail!("letter {number} cannot be printed: {NO_ROOM}"),
         Outcome::Refused(NotAgain::OtherKey) => bail!(
             "letter {number} was printed under a key that is not in the key file any more and works no longer: \
              `madoguchi letters reissue` makes another"

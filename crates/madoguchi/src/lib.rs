@@ -4,6 +4,9 @@
 //! together and calls `app`. It reports in one sentence, and its exit code is 0 only when it did what was asked.
 
 mod audit;
+mod away;
+mod backup;
+mod catalog;
 mod check;
 mod cli;
 pub mod config;
@@ -13,6 +16,7 @@ mod customers;
 pub mod demo;
 mod import;
 pub mod installation;
+mod jobs;
 mod keys;
 mod letters;
 mod logins;
@@ -51,4 +55,14 @@ pub fn run() -> ExitCode {
         say::aside(format!("madoguchi: {error:#}"));
         ExitCode::FAILURE
     })
+}
+
+/// Whether these words after the program's name are a command of it, or ask for its help; otherwise what is wrong with them.
+/// The book is read by this.
+pub fn understands(words: &[String]) -> Result<(), String> {
+    let line = std::iter::once("madoguchi".to_owned()).chain(words.iter().cloned());
+    match cli::Cli::try_parse_from(line) {
+        Err(fault) if fault.kind() != clap::error::ErrorKind::DisplayHelp => Err(fault.to_string()),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! On SIGTERM or SIGINT readiness says no. After `portal.drain_seconds` no more connections are taken, requests in hand
 //! are answered, and the worker finishes its job. A second signal ends the process at once; a job that it leaves is
-//! taken up again when its lease ends.
+//! taken up again when its lease ends. SIGHUP and its like are named in the log and change nothing.
 
 mod door;
 
@@ -37,9 +37,10 @@ pub(crate) async fn serve(config: &Config, with_worker: bool) -> anyhow::Result<
         tracing::warn!("{note}");
     }
     let db = installation::open(config, Patience::PAGES).await?;
+    let app = installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)?;
+    installation::agree_on_key(&app).await?;
     let portal = listen("the portal", config.portal.listen).await?;
     let operations = listen("the operations listener", config.operations.listen).await?;
-    let app = installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)?;
     let web = installation::web(config, app.clone(), false)?;
     let origin = web.site().origin.as_str().to_owned();
     let router = madoguchi_web::serve::router::<Portal, _>(web, madoguchi_portal::routes())
@@ -92,7 +93,9 @@ pub(crate) async fn drain(config: &Config) -> anyhow::Result<()> {
 async fn worker_app(config: &Config) -> anyhow::Result<App> {
     refuse_faults(config)?;
     let db = installation::open(config, Patience::PAGES).await?;
-    installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)
+    let app = installation::app(config, db, installation::hasher()?, Carriers::configured(config)?)?;
+    installation::agree_on_key(&app).await?;
+    Ok(app)
 }
 
 /// Listens on an address. The error is a sentence that says what to do.
@@ -141,7 +144,8 @@ impl House {
                 Ok(())
             });
         }
-        tasks.spawn(upkeep(self.metrics, stopped));
+        tasks.spawn(upkeep(self.metrics, stopped.clone()));
+        tasks.spawn(Unheeded::new()?.name_each(stopped));
         ready();
         let outcome = tokio::select! {
             () = signals.next() => Ok(()),
@@ -185,6 +189,39 @@ async fn upkeep(metrics: PrometheusHandle, stopped: watch::Receiver<bool>) -> an
         tokio::select! {
             () = &mut over => return Ok(()),
             _ = beat.tick() => metrics.run_upkeep(),
+        }
+    }
+}
+
+/// Signals that other programs take as a wish to read their settings or open their log anew. They would end this one
+/// in the middle of its requests; it has nothing to do on them, and says so.
+struct Unheeded {
+    hangup: Signal,
+    user_1: Signal,
+    user_2: Signal,
+}
+
+impl Unheeded {
+    fn new() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be heard");
+        Ok(Self {
+            hangup: listen(SignalKind::hangup())?,
+            user_1: listen(SignalKind::user_defined1())?,
+            user_2: listen(SignalKind::user_defined2())?,
+        })
+    }
+
+    async fn name_each(mut self, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+        let over = door::said(stopped);
+        tokio::pin!(over);
+        loop {
+            let name = tokio::select! {
+                () = &mut over => return Ok(()),
+                _ = self.hangup.recv() => "SIGHUP",
+                _ = self.user_1.recv() => "SIGUSR1",
+                _ = self.user_2.recv() => "SIGUSR2",
+            };
+            tracing::warn!("{name} changes nothing; to take up new settings, restart the process");
         }
     }
 }

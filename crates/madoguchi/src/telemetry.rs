@@ -29,6 +29,12 @@ pub(crate) fn start(log: &Log, usual: &str) -> anyhow::Result<()> {
     .map_err(|error| anyhow!("logging cannot start: {error}"))
 }
 
+/// What is wrong with the filter, if anything.
+pub(crate) fn filter_fault(log: &Log) -> Option<String> {
+    let filter = log.filter.as_deref()?;
+    EnvFilter::try_new(filter).err().map(|error| format!("log.filter {filter:?} cannot be read: {error}"))
+}
+
 /// Where log lines go. One that cannot be written (the disk is full, whoever read the pipe has gone) is dropped and
 /// counted: a log that fails must not stop the portal.
 struct Droppable<W>(W);

@@ -109,6 +109,7 @@ fn all_or_none(t: &Texts, phones: &[String]) -> Markup {
     }
 }
 
-fn written(address: &Address) -> String {
-    format!("〒{} {}", postcode_written(&address.postcode), address.lines.join(" "))
+fn written(address: &Address) -> Markup {
+    let postcode = format!("〒{}", postcode_written(&address.postcode));
+    [Markup::unbroken([postcode]), Markup::from(" "), Markup::pieced(&address.lines.join(" "))].into_iter().collect()
 }

@@ -104,7 +104,7 @@ pub(crate) fn month_differences<B>(t: &Texts, month: &ComparedMonth<B>) -> Vec<D
         .changes
         .iter()
         .map(|change| Difference {
-            label: change.product().to_owned(),
+            label: t.charge_name(change.family, change.product()),
             why: why(t, change),
             amount: Amount::difference(change.difference, t.locale()),
         })

@@ -2,7 +2,8 @@
 //!
 //! Set by typst from one template; names and addresses go in as data and are never read as markup. The page is in
 //! Japanese with a short English note, since the reader may not be the person who asked for it. Set for eyes and hands
-//! of 74 years: one order of steps, each character large and with its reading.
+//! of 74 years: one order of steps, each character large and with its reading. Whether all of it has room is measured:
+//! an address is set smaller until it has, down to what can still be read, and a letter is never cut off.
 
 mod page;
 #[cfg(test)]
@@ -10,8 +11,8 @@ mod tests;
 mod typesetter;
 
 use crate::mail::MailBrand;
-use madoguchi_app::port::{LetterContent, LetterWriter, WritingFault};
-use madoguchi_domain::colour::Palette;
+use madoguchi_app::port::{LetterContent, LetterWriter, PostalAddress, WritingFault, WrittenLetters};
+use madoguchi_domain::{colour::Palette, customer::CustomerKind, letter::TemporaryWord, receipt::Receipt, time::Date};
 use madoguchi_i18n::I18n;
 use std::{
     path::PathBuf,
@@ -50,6 +51,29 @@ impl Letters {
         Self { i18n, ja, en, look, fonts: OnceLock::new() }
     }
 
+    /// Whether letters can be written: the typeface is there, and the operator's words have room on the page. A letter to
+    /// nobody is set and thrown away.
+    pub fn check(&self) -> Result<(), WritingFault> {
+        let day = Date::constant(2026, 12, 31);
+        let nobody = LetterContent {
+            number: Receipt::of([0; 8]),
+            address: PostalAddress {
+                postcode: "100-0001".to_owned(),
+                prefecture: "東京都".to_owned(),
+                city: "千代田区".to_owned(),
+                street: "千代田1-1".to_owned(),
+                building: None,
+            },
+            name: "試し 刷り".to_owned(),
+            kind: CustomerKind::Person,
+            temporary_id: TemporaryWord::made([0; 16]),
+            temporary_password: TemporaryWord::made([0; 16]),
+            printed_on: day,
+            valid_through: day,
+        };
+        self.write(&[nobody]).map(drop)
+    }
+
     /// The typeface; the fault says how to get it.
     fn fonts(&self) -> Result<&Fonts, WritingFault> {
         if let Some(fonts) = self.fonts.get() {
@@ -60,14 +84,34 @@ impl Letters {
     }
 }
 
-/// Whether letters can be written with the typeface in that folder.
-pub fn check_fonts(folder: &std::path::Path) -> Result<(), WritingFault> {
-    Fonts::read(folder).map(drop)
+impl LetterWriter for Letters {
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault> {
+        let fonts = self.fonts()?;
+        let sheets = fonts.set(page::data(self, letters, fonts)?, letters.len())?;
+        if let Some(part) = sheets.crowded.first() {
+            return Err(WritingFault(crowded(part)));
+        }
+        let no_room = sheets.no_room.iter().filter_map(|place| letters.get(*place));
+        Ok(WrittenLetters { pdf: sheets.pdf, no_room: no_room.map(|letter| letter.number).collect() })
+    }
 }
 
-impl LetterWriter for Letters {
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
-        let fonts = self.fonts()?;
-        fonts.set(page::data(self, letters, fonts)?)
-    }
+/// What of the operator's words has no room on the page, and where it comes from.
+fn crowded(part: &str) -> String {
+    let what = match part {
+        "sender" => {
+            "the operator's name and logo have no room beside the window of the envelope: shorten brand.operator"
+        }
+        "head" => {
+            "the title and the sentences below it have no room above the first fold: shorten the texts letter-paper-*"
+        }
+        "readings" => {
+            "a reading has no room below its character: shorten the texts letter-paper-readings, -lower, -digit"
+        }
+        _ => {
+            "the steps, the notes and the contact window have no room on the page: shorten the first contact window's \
+              notes or the texts letter-paper-*"
+        }
+    };
+    format!("letters cannot be printed: {what}")
 }

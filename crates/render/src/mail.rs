@@ -1,15 +1,16 @@
 //! Mails in the subscriber's language, in plain text and in HTML with the same content.
 //!
 //! Short sentences, one a line; no greeting by name, no picture, nothing fetched from elsewhere. The only links are the
-//! portal's address and, where the person is to go on, one of its pages. A subject names the operator and never the
-//! person or a code, since it shows on locked screens.
+//! portal's address, where the person is to go on one of its pages, and the numbers to call. A subject names the operator
+//! and never the person or a code, since it shows on locked screens; what a list of mails shows below it says what the
+//! mail is for.
 
 mod letter;
 
 #[cfg(test)]
 mod tests;
 
-use letter::{Block, Fact, Letter, Window, arranged};
+use letter::{Block, Fact, Letter, Line, Window, arranged};
 use madoguchi_app::{
     mail::content::{self as said, MailContent, Sentence, Value},
     port::{MailWriter, WritingFault, WrittenMail},
@@ -154,19 +155,23 @@ impl MailWriter for Mails {
 }
 
 fn window_of(t: &Texts, window: &MailContact) -> Window {
-    let entry = |(label, value): (&str, &Option<String>)| {
-        let value = value.as_deref()?;
-        Some(t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]))
+    let entry =
+        |label: &str, value: &str| t.with("mail-entry", &[("label", t.get(label).into()), ("value", value.into())]);
+    let phone = |label: &str, number: &Option<String>| {
+        let number = one_line(number.as_deref()?);
+        Some(Line::with_phone(one_line(&entry(label, &number)), &number))
     };
+    let words = |label: &str, value: &Option<String>| Some(Line::of(one_line(&entry(label, value.as_deref()?))));
     let entries = [
-        ("contact-international", &window.alternative_phone),
-        ("contact-mail", &window.mail),
-        ("contact-hours", &window.hours),
+        phone("contact-international", &window.alternative_phone),
+        words("contact-mail", &window.mail),
+        words("contact-hours", &window.hours),
     ];
+    let notes = window.notes.iter().map(|note| Line::of(one_line(note)));
     Window {
         name: one_line(&window.name),
-        call: entry(("contact-phone", &window.phone)),
-        lines: entries.into_iter().filter_map(entry).chain(window.notes.iter().map(|note| one_line(note))).collect(),
+        call: phone("contact-phone", &window.phone),
+        lines: entries.into_iter().flatten().chain(notes).collect(),
     }
 }
 

@@ -161,7 +161,7 @@ struct Place {
 async fn places(source: &Db, target: &Db, batch: Batch, progress: &Arc<dyn Progress>) -> Result<Vec<Place>, CopyError> {
     let mut places = Vec::with_capacity(TABLES.len());
     for table in TABLES {
-        let rows = target.read(|tx| Box::pin(count(tx, table))).await.map_err(at(Side::Target, table))?;
+        let rows = target.read(|tx| Box::pin(count(tx, table.name))).await.map_err(at(Side::Target, table))?;
         if rows == 0 {
             places.push(Place { table, rows, last: None });
             continue;
@@ -211,7 +211,7 @@ async fn fill_table(
     batch: Batch,
     progress: &dyn Progress,
 ) -> Result<(), CopyError> {
-    let all = count(source, table).await.map_err(at(Side::Source, table))?;
+    let all = count(source, table.name).await.map_err(at(Side::Source, table))?;
     progress.begin(Step::Copying, table.name, all);
     progress.advance(rows);
     let mut pages = Pages::new(table, last, batch);
@@ -244,7 +244,7 @@ async fn compare(
 ) -> Result<Vec<(&'static Table, Sum)>, CopyError> {
     let mut sums = Vec::with_capacity(TABLES.len());
     for table in TABLES {
-        let rows = source.read(|tx| Box::pin(count(tx, table))).await.map_err(at(Side::Source, table))?;
+        let rows = source.read(|tx| Box::pin(count(tx, table.name))).await.map_err(at(Side::Source, table))?;
         progress.begin(Step::Checking, table.name, 2 * rows);
         let ((source_sum, _), (target_sum, _)) = both(source, target, table, u64::MAX, batch, progress).await?;
         if source_sum != target_sum {
@@ -271,10 +271,16 @@ async fn both(
     try_join(here, there).await
 }
 
-async fn count(tx: &mut Tx, table: &Table) -> Result<u64, StoreError> {
-    let rows = tx.fetch_all(sql!(format!("SELECT COUNT(*) FROM {}", table.name))).await?;
+/// How many rows a table has.
+pub(crate) async fn count(tx: &mut Tx, table: &str) -> Result<u64, StoreError> {
+    let rows = tx.fetch_all(sql!(counting(table))).await?;
     let count: i64 = sql::only(rows)?.get(0)?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Asks for the number of a table's rows. Its name may be one that a copy brought along.
+pub(crate) fn counting(table: &str) -> String {
+    format!("SELECT COUNT(*) FROM \"{}\"", table.replace('"', "\"\""))
 }
 
 fn at(side: Side, table: &Table) -> impl FnOnce(StoreError) -> CopyError {

@@ -4,8 +4,11 @@
 //! many may fight over. A lone statement may go straight to [`Db::fetch_all`] and its sisters. Imports write chunks of
 //! their own ([`Db::chunk`]). There is no fifth way.
 
+mod connection;
 mod watch;
 
+pub use connection::Connections;
+pub(crate) use connection::{acquire, named};
 pub(crate) use watch::Watch;
 
 use crate::{
@@ -20,8 +23,7 @@ use futures_util::future::BoxFuture;
 use madoguchi_domain::audit::Action;
 use rand::RngExt as _;
 use sqlx::{
-    Connection as _, Executor as _, Postgres, Row as _,
-    pool::PoolConnection,
+    Connection as _, Executor as _, Row as _,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
 use std::{
@@ -174,8 +176,12 @@ impl Db {
                     Ok(true)
                 })
             })
-            .connect_with(options)
-            .await?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            Ok(pool) => pool,
+            Err(error) => return Err(named(error, &options, &watch).await.into()),
+        };
         Ok(Self { engine: Engine::Postgres(pool), watch })
     }
 
@@ -294,7 +300,9 @@ impl Db {
                 };
                 lease.run(tick).await?
             }
-            Engine::Postgres(pool) => self.watch.noted(sql.on_postgres(&mut *acquire(pool).await?).await)?,
+            Engine::Postgres(pool) => {
+                self.watch.noted(sql.on_postgres(&mut *acquire(pool, &self.watch).await?).await)?
+            }
         })
     }
 
@@ -327,7 +335,7 @@ impl Db {
             }
             Engine::Postgres(pool) => {
                 let mut found = [const { Vec::new() }; N];
-                let mut connection = acquire(pool).await?;
+                let mut connection = acquire(pool, &self.watch).await?;
                 for (rows, sql) in found.iter_mut().zip(statements) {
                     *rows = self.watch.noted(sql.on_postgres(&mut connection).await)?;
                 }
@@ -397,10 +405,6 @@ where
     async fn run(&self, tx: &mut Tx) -> Result<T, Stop<std::convert::Infallible, E>> {
         (self.work)(tx).await.map_err(Stop::Broken)
     }
-}
-
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, EngineError> {
-    Ok(pool.acquire().await?)
 }
 
 /// Creates the database file if it is missing, readable only by its owner. Its WAL follows it.

@@ -25,3 +25,11 @@ pub(crate) const fn identity(db: &Db) -> &'static str {
         }
     }
 }
+
+/// Asks for a table by its name, `$1`.
+pub(crate) const fn has_table(db: &Db) -> &'static str {
+    match db.engine {
+        Engine::Sqlite(_) => "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
+        Engine::Postgres(_) => "SELECT CAST(1 AS BIGINT) WHERE to_regclass($1) IS NOT NULL",
+    }
+}

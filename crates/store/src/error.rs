@@ -42,6 +42,20 @@ impl StoreError {
     pub const fn is_temporary(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Conflict(_) | Self::Interrupted)
     }
+
+    /// Whether SQLite met something in its file that cannot stand there.
+    pub(crate) fn is_damage(&self) -> bool {
+        let Self::Sql(EngineError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))) = self else { return false };
+        failure.code == rusqlite::ErrorCode::DatabaseCorrupt
+    }
+
+    /// Whether another connection holds what SQLite needed.
+    pub(crate) fn is_busy(&self) -> bool {
+        let Self::Unavailable(EngineError::Sqlite(rusqlite::Error::SqliteFailure(failure, _))) = self else {
+            return false;
+        };
+        [rusqlite::ErrorCode::DatabaseBusy, rusqlite::ErrorCode::DatabaseLocked].contains(&failure.code)
+    }
 }
 
 /// An error of an engine's driver, or of the connection to it.
@@ -53,6 +67,9 @@ pub enum EngineError {
     /// From SQLite.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL gave no connection until patience ended. Holds what it said, which names no person.
+    #[error("PostgreSQL gives no connection: {0}")]
+    Refused(String),
     /// Every connection to SQLite was in use until patience ended.
     #[error("no connection was free in time")]
     NoConnection,
@@ -81,8 +98,9 @@ const TEMPORARY_SQLSTATES: [&str; 6] = ["08", READ_ONLY, "40", "53", "55P03", "5
 /// The SQLSTATE of a write on a server that takes none: the one that was the primary before a failover.
 const READ_ONLY: &str = "25006";
 
-/// SQLite primary codes after which a new attempt may succeed: busy, locked, I/O error, full, cannot open.
-const TEMPORARY_SQLITE: [i32; 5] = [5, 6, 10, 13, 14];
+/// SQLite primary codes after which a new attempt may succeed: busy, locked, a file that may only be read, I/O error,
+/// full, cannot open.
+const TEMPORARY_SQLITE: [i32; 6] = [5, 6, 8, 10, 13, 14];
 
 /// SQLite's extended codes for constraints: CHECK, FOREIGN KEY, PRIMARY KEY, UNIQUE.
 const SQLITE_CONSTRAINTS: [i32; 4] = [275, 787, 1555, 2067];
@@ -150,7 +168,7 @@ impl EngineError {
             Self::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => {
                 TEMPORARY_SQLITE.contains(&(failure.extended_code & 0xff))
             }
-            Self::NoConnection | Self::Closed | Self::File(_) | Self::Thread(_) => true,
+            Self::Refused(_) | Self::NoConnection | Self::Closed | Self::File(_) | Self::Thread(_) => true,
             Self::Sqlite(_) | Self::OtherEngine(_) | Self::NoRow => false,
         }
     }

@@ -5,7 +5,9 @@
 //! ended, never deleted. Each chunk records how far the run has got, in its own transaction, so that a run whose
 //! process was killed goes on from there.
 
+mod as_of;
 mod difference;
+mod foreseen;
 mod link;
 mod merge;
 mod missing;
@@ -14,11 +16,15 @@ mod part;
 mod run;
 mod staging;
 
-pub use link::{add_links, follow_links};
-pub use merge::{MergeCounts, Merged, prepare};
+pub use as_of::{Redated, ResetBegun, begin_reset, latest_as_of, redate_customers};
+pub use difference::Changes;
+pub use foreseen::{count_known, foresee, other_sources};
+pub use link::{add_links, follow_links, link_changes};
+pub use merge::{MergeCounts, Merged, prepare, prepare_renamed};
 pub use missing::{count_missing, end_customers, missing_after};
-pub use offering::{offering_keys, upsert_offerings};
+pub use offering::{offering_changes, offering_keys, upsert_offerings};
 pub use run::{
-    Begun, Bundle, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,
+    Begun, Bundle, LastRun, Mark, RUN_LEASE, Run, RunCounts, RunState, RunStep, advance, begin_run, end_run, heartbeat,
+    last_runs,
 };
 pub use staging::{StagedAt, StagedLines, empty_staging, stage, staged_after};

@@ -4,16 +4,26 @@
 //! leader. `due_at` of a running job is the end of its lease. A finish names owner and claim: a worker that lost its
 //! lease cannot finish a job that was begun again, even by itself.
 
+pub mod look;
+mod retry;
+
+pub use retry::{Retried, Which, bring_forward, retry};
+
 use crate::{Randomness, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     id::JobId,
-    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
+    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, Queue, backoff},
     time::Ts,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-crate::value::stored_words!(JobKind, JobState);
+crate::value::stored_words!(JobKind, JobState, Queue);
+
+/// A lane that no job is in.
+const NO_LANE: &str = "@";
+/// Most lanes of a queue that can be full at once (`domain::job::Places`).
+const MOST_FULL: usize = 5;
 
 /// A job to be done after this transaction has committed.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +36,21 @@ pub struct NewJob {
     pub due_at: Ts,
     /// When it becomes useless.
     pub not_after: Option<Ts>,
+}
+
+impl NewJob {
+    /// Where it waits unless something else is said: with the others of its kind.
+    const fn place(&self) -> Place<'static> {
+        Place { queue: self.kind.queue(), lane: self.kind.as_str() }
+    }
+}
+
+/// Where a job waits for its turn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'p> {
+    pub(crate) queue: Queue,
+    /// The host at the other end, or the kind of work.
+    pub(crate) lane: &'p str,
 }
 
 /// A job that this worker holds.
@@ -41,6 +66,10 @@ pub struct Claimed {
     pub not_after: Option<Ts>,
     /// Which attempt this is, from 1.
     pub attempt: i64,
+    /// The queue that it waited in.
+    pub queue: Queue,
+    /// The host at the other end, such as the recipient's domain, or the kind of work. Not for logs.
+    pub lane: String,
     owner: String,
     /// The number of this claim of the job. Unlike attempts, claims never start over.
     claim: i64,
@@ -55,8 +84,11 @@ pub enum Ending {
     Expired,
     /// It may work later. The reason holds no personal data.
     Retry(String),
-    /// It could not be tried, and will be at that instant. The attempt does not count, however often this happens.
-    Wait(Ts),
+    /// It took so long that it is tried again behind those that may be quick. The reason holds no personal data.
+    Slow(String),
+    /// It could not be tried, and will be at that instant. The attempt does not count, however often this happens. The
+    /// reason, if there is more to say than that others failed, holds no personal data.
+    Wait(Ts, Option<String>),
     /// It is done, and is due again at once with all its attempts: the wish has changed meanwhile.
     Again,
     /// It will never work. The reason holds no personal data.
@@ -67,14 +99,20 @@ impl Tx {
     /// Enqueues a job that exists if, and only if, this transaction commits.
     pub async fn enqueue(&mut self, stamp: &Stamp, job: NewJob) -> Result<JobId, StoreError> {
         let id = stamp.id();
-        self.enqueue_as(stamp, id, job).await?;
+        self.enqueue_as(stamp, id, job, job.place()).await?;
         Ok(id)
     }
 
     /// Enqueues under an id that stands for its purpose (a mail's, a day's sweep); a second one is left out.
-    pub(crate) async fn enqueue_as(&mut self, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
+    pub(crate) async fn enqueue_as(
+        &mut self,
+        stamp: &Stamp,
+        id: JobId,
+        job: NewJob,
+        place: Place<'_>,
+    ) -> Result<(), StoreError> {
         self.enqueued = true;
-        self.execute(insert(stamp, id, job)).await
+        self.execute(insert(stamp, id, job, place)).await
     }
 
     /// Enqueues the one job of that kind for that subject, due now with all its attempts, whatever state it was in. If
@@ -84,8 +122,8 @@ impl Tx {
         let id = id_of_one(kind, subject);
         // Each branch writes the row. A worker ending the job at the same time either did so before, or sees `again`.
         self.execute(sql!(
-            "INSERT INTO job (id, kind, subject, state, due_at, attempt, created_at)
-             VALUES ($1, $2, $3, 'ready', $4, 0, $4)
+            "INSERT INTO job (id, kind, subject, state, due_at, attempt, created_at, queue, lane)
+             VALUES ($1, $2, $3, 'ready', $4, 0, $4, $5, $2)
              ON CONFLICT (id) DO UPDATE SET
                  again = (job.state = 'running'),
                  state = CASE WHEN job.state = 'running' THEN job.state ELSE 'ready' END,
@@ -99,6 +137,7 @@ impl Tx {
             kind,
             subject,
             stamp.now,
+            kind.queue(),
         ))
         .await?;
         Ok(id)
@@ -116,10 +155,10 @@ impl Tx {
     }
 }
 
-fn insert(stamp: &Stamp, id: JobId, job: NewJob) -> Sql {
+fn insert(stamp: &Stamp, id: JobId, job: NewJob, place: Place<'_>) -> Sql {
     sql!(
-        "INSERT INTO job (id, kind, subject, state, due_at, not_after, attempt, created_at)
-         VALUES ($1, $2, $3, 'ready', $4, $5, 0, $6)
+        "INSERT INTO job (id, kind, subject, state, due_at, not_after, attempt, created_at, queue, lane)
+         VALUES ($1, $2, $3, 'ready', $4, $5, 0, $6, $7, $8)
          ON CONFLICT (id) DO NOTHING",
         id,
         job.kind,
@@ -127,6 +166,8 @@ fn insert(stamp: &Stamp, id: JobId, job: NewJob) -> Sql {
         job.due_at,
         job.not_after,
         stamp.now,
+        place.queue,
+        place.lane,
     )
 }
 
@@ -146,24 +187,27 @@ fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
     let (state, due_at, error) = match ending {
         Ending::Done => (JobState::Done, now, None),
         Ending::Expired => (JobState::Expired, now, None),
-        Ending::Retry(error) if job.attempt >= MOST_ATTEMPTS => (JobState::Dead, now, Some(error)),
-        Ending::Retry(error) => (JobState::Ready, now.plus(backoff(job.attempt, jitter)), Some(error)),
-        Ending::Wait(until) => (JobState::Ready, *until, None),
+        Ending::Retry(error) | Ending::Slow(error) if job.is_last_attempt() => (JobState::Dead, now, Some(error)),
+        Ending::Retry(error) | Ending::Slow(error) => {
+            (JobState::Ready, now.plus(backoff(job.attempt, jitter)), Some(error))
+        }
+        Ending::Wait(until, why) => (JobState::Ready, *until, why.as_ref()),
         Ending::Again => (JobState::Ready, now, None),
         Ending::Dead(error) => (JobState::Dead, now, Some(error)),
     };
     let attempt = match ending {
-        Ending::Wait(_) => job.attempt.saturating_sub(1),
+        Ending::Wait(..) => job.attempt.saturating_sub(1),
         Ending::Again => 0,
         _ => job.attempt,
     };
+    let queue = if matches!(ending, Ending::Slow(_)) { Queue::Slow } else { job.queue };
     let finished_at = (state != JobState::Ready).then_some(now);
     // A job asked for again meanwhile is due since then, and is not finished yet.
     sql!(
         "UPDATE job SET state = CASE WHEN again THEN 'ready' ELSE $1 END,
              due_at = CASE WHEN again THEN created_at ELSE $2 END,
              attempt = CASE WHEN again THEN CAST(0 AS BIGINT) ELSE $3 END, last_error = $4,
-             finished_at = CASE WHEN again THEN finished_at ELSE $5 END, owner = NULL, again = FALSE
+             finished_at = CASE WHEN again THEN finished_at ELSE $5 END, owner = NULL, again = FALSE, queue = $9
          WHERE id = $6 AND owner = $7 AND claims = $8 AND state = 'running'
          RETURNING id",
         state,
@@ -174,12 +218,21 @@ fn ended(now: Ts, job: &Claimed, ending: &Ending, jitter: u8) -> Sql {
         job.id,
         job.owner.as_str(),
         job.claim,
+        queue,
     )
+}
+
+impl Claimed {
+    /// Whether no other attempt follows if this one fails.
+    #[must_use]
+    pub const fn is_last_attempt(&self) -> bool {
+        self.attempt >= MOST_ATTEMPTS
+    }
 }
 
 /// Enqueues outside a transaction, under an id that is the same for everybody who would enqueue the job.
 pub async fn enqueue_once(db: &Db, stamp: &Stamp, id: JobId, job: NewJob) -> Result<(), StoreError> {
-    db.tick(insert(stamp, id, job)).await.map(drop)
+    db.tick(insert(stamp, id, job, job.place())).await.map(drop)
 }
 
 /// Waits until this process has committed a job since the last wait here. Jobs of other processes are not noticed:
@@ -188,18 +241,28 @@ pub async fn enqueued(db: &Db) {
     db.watch.enqueued.notified().await;
 }
 
-/// Claims the job that has waited longest, if one is due.
-pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, StoreError> {
+/// Claims the job of a queue that has waited longest, if one is due whose lane is not among the full ones.
+pub async fn claim(
+    db: &Db,
+    now: Ts,
+    owner: &str,
+    queue: Queue,
+    full_lanes: &[String],
+) -> Result<Option<Claimed>, StoreError> {
     let text = format!(
         "UPDATE job SET state = 'running', owner = $1, attempt = attempt + 1, claims = claims + 1, due_at = $2
          WHERE id = (
-             SELECT id FROM job WHERE state IN ('ready', 'running') AND due_at <= $3
+             SELECT id FROM job WHERE state IN ('ready', 'running') AND queue = $4 AND due_at <= $3
+                 AND lane NOT IN ({})
              ORDER BY due_at, id LIMIT 1{}
          )
-         RETURNING id, kind, subject, not_after, attempt, claims",
+         RETURNING id, kind, subject, not_after, attempt, claims, lane",
+        dialect::list(5, MOST_FULL),
         dialect::skip_locked(db)
     );
-    let rows = db.tick(sql!(text, owner, now.plus(LEASE), now)).await?;
+    let lane = |n: usize| full_lanes.get(n).map_or(NO_LANE, String::as_str);
+    let claim = sql!(text, owner, now.plus(LEASE), now, queue, lane(0), lane(1), lane(2), lane(3), lane(4));
+    let rows = db.tick(claim).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let mut c = row.columns();
     Ok(Some(Claimed {
@@ -209,6 +272,8 @@ pub async fn claim(db: &Db, now: Ts, owner: &str) -> Result<Option<Claimed>, Sto
         not_after: c.take()?,
         attempt: c.take()?,
         claim: c.take()?,
+        lane: c.take()?,
+        queue,
         owner: owner.to_owned(),
     }))
 }
@@ -238,23 +303,4 @@ pub async fn end_attempt(
 ) -> Result<bool, StoreError> {
     let [jitter] = randomness.bytes();
     Ok(!db.tick(ended(now, job, ending, jitter)).await?.is_empty())
-}
-
-/// When the next job becomes due, so that an idle worker knows how long it may sleep.
-pub async fn next_due(db: &Db) -> Result<Option<Ts>, StoreError> {
-    let row = db
-        .fetch_optional(sql!("SELECT due_at FROM job WHERE state IN ('ready', 'running') ORDER BY due_at, id LIMIT 1"))
-        .await?;
-    row.map(|row| row.get(0)).transpose()
-}
-
-/// How many jobs are in each state, for the metrics page.
-pub async fn counts(db: &Db) -> Result<Vec<(JobState, i64)>, StoreError> {
-    let rows = db
-        .fetch_all(sql!(
-            "SELECT state, CAST(COUNT(*) AS BIGINT) FROM job WHERE state IN ('ready', 'running', 'dead')
-             GROUP BY state ORDER BY state"
-        ))
-        .await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

@@ -5,7 +5,9 @@
 
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod bulk;
+pub mod catalog;
 pub mod challenge;
 pub mod copy;
 pub mod credential;
@@ -16,6 +18,8 @@ pub mod error;
 pub mod flow;
 pub mod household;
 pub mod import;
+pub mod inspect;
+pub mod installation;
 pub mod job;
 pub mod known_device;
 pub mod letter;

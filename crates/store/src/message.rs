@@ -3,10 +3,17 @@
 //! The row is the message log: a copy of the recipient, event and parameters as data. It never holds a code; what the
 //! mail needs is derived when it is sent.
 
-use crate::{db::Db, error::StoreError, job::NewJob, sql, stamp::Stamp, tx::Tx};
+use crate::{
+    db::Db,
+    error::StoreError,
+    job::{NewJob, Place},
+    sql,
+    stamp::Stamp,
+    tx::Tx,
+};
 use madoguchi_domain::{
     id::{JobId, MessageId, PortalUserId},
-    job::JobKind,
+    job::{JobKind, Queue},
     locale::Locale,
     time::Ts,
 };
@@ -26,6 +33,8 @@ pub struct NewMessage {
     pub portal_user: Option<PortalUserId>,
     /// When it becomes useless (a mail with an expired code).
     pub not_after: Option<Ts>,
+    /// Whether somebody sits and waits for it.
+    pub awaited: bool,
 }
 
 /// A stored mail.
@@ -51,6 +60,7 @@ impl Tx {
     /// Puts a mail into the outbox: it is sent if, and only if, this transaction commits.
     pub async fn send(&mut self, stamp: &Stamp, message: NewMessage) -> Result<MessageId, StoreError> {
         let id: MessageId = stamp.id();
+        let domain = message.recipient.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
         self.execute(sql!(
             "INSERT INTO message (id, recipient, event, params, locale, portal_user_id, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -64,7 +74,8 @@ impl Tx {
         ))
         .await?;
         let job = NewJob { kind: JobKind::SendMail, subject: id.0, due_at: stamp.now, not_after: message.not_after };
-        self.enqueue_as(stamp, JobId(id.0), job).await?;
+        let queue = if message.awaited { Queue::Awaited } else { Queue::Notice };
+        self.enqueue_as(stamp, JobId(id.0), job, Place { queue, lane: &domain }).await?;
         Ok(id)
     }
 

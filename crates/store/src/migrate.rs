@@ -4,7 +4,8 @@
 //! binary refuses a schema older or newer than its own (decision 0012).
 
 use crate::{
-    db::{Db, Engine},
+    db::{Db, Engine, acquire},
+    dialect,
     error::StoreError,
     sql,
     sqlite::Session,
@@ -12,9 +13,18 @@ use crate::{
 };
 use rusqlite::types::ValueRef;
 use sqlx::{
-    SqlSafeStr as _,
-    migrate::{Migrate as _, Migration, MigrationType, Migrator},
+    Connection as _, PgConnection, SqlSafeStr as _,
+    migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator},
 };
+
+/// The schema that the migrations make, in memory on SQLite.
+pub(crate) fn in_memory() -> rusqlite::Result<Session> {
+    let mut session = Session::in_memory()?;
+    for (_, _, sqlite, _) in MIGRATIONS {
+        session.batch(sqlite)?;
+    }
+    Ok(session)
+}
 
 /// Number, name, text for SQLite, text for PostgreSQL.
 const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
@@ -109,15 +119,41 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0015_disowned.sql"),
     ),
     (
+        16,
+        "import_brakes",
+        include_str!("../migrations/sqlite/0016_import_brakes.sql"),
+        include_str!("../migrations/postgres/0016_import_brakes.sql"),
+    ),
+    (
+        17,
+        "queues",
+        include_str!("../migrations/sqlite/0017_queues.sql"),
+        include_str!("../migrations/postgres/0017_queues.sql"),
+    ),
+    (
         18,
         "product_order",
         include_str!("../migrations/sqlite/0018_product_order.sql"),
         include_str!("../migrations/postgres/0018_product_order.sql"),
     ),
+    (
+        19,
+        "catalog",
+        include_str!("../migrations/sqlite/0019_catalog.sql"),
+        include_str!("../migrations/postgres/0019_catalog.sql"),
+    ),
 ];
 
 /// The table of applied migrations: sqlx's own on PostgreSQL, and one of the same form on SQLite.
-const APPLIED: &str = "_sqlx_migrations";
+pub(crate) const APPLIED: &str = "_sqlx_migrations";
+const MAKE_APPLIED: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+    version BIGINT PRIMARY KEY,
+    description TEXT NOT NULL,
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    success BOOLEAN NOT NULL,
+    checksum BLOB NOT NULL,
+    execution_time BIGINT NOT NULL
+)";
 
 fn migrations(text_of: impl Fn(&'static str, &'static str) -> &'static str) -> Vec<Migration> {
     MIGRATIONS
@@ -129,32 +165,62 @@ fn migrations(text_of: impl Fn(&'static str, &'static str) -> &'static str) -> V
         .collect()
 }
 
-/// Brings the schema up to this binary. Returns how many migrations were applied.
+/// Brings the schema up to this binary. Returns how many migrations this call applied.
 pub async fn migrate(db: &Db) -> Result<usize, StoreError> {
-    let before = applied(db).await?.len();
     match &db.engine {
         Engine::Sqlite(sqlite) => {
             let migrations = migrations(|sqlite, _| sqlite);
             refuse_others(db, &migrations).await?;
-            sqlite.writer.lease().await?.run(move |session| apply(session, &migrations)).await?;
+            Ok(sqlite.writer.lease().await?.run(move |session| apply(session, &migrations)).await?)
         }
         Engine::Postgres(pool) => {
-            let migrator = Migrator::with_migrations(migrations(|_, postgres| postgres));
-            migrator.run(pool).await.map_err(|error| match error {
-                sqlx::migrate::MigrateError::Execute(error) => StoreError::from(error),
-                other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
-            })?;
-            // Connections do not wait for the disk otherwise, and a server that falls over now must not come back
-            // without the schema. This commit waits, and with it all before it.
-            let wait = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT";
-            sqlx::raw_sql(wait).execute(pool).await?;
+            // A connection that is closed afterwards: whatever happens, its lock and its settings end with it.
+            let mut connection = acquire(pool, &db.watch).await?.detach();
+            let done = apply_on_postgres(&mut connection).await;
+            let _ = connection.close().await;
+            done
         }
     }
-    Ok(applied(db).await?.len().saturating_sub(before))
+}
+
+/// Applies all missing migrations; another process that migrates at the same time is waited for, however long it takes.
+async fn apply_on_postgres(connection: &mut PgConnection) -> Result<usize, StoreError> {
+    // The lock is taken before the list of migrations is made: two who make it at once collide in PostgreSQL's own
+    // tables. It is the one that sqlx takes, so binaries that leave it to sqlx are waited for, too.
+    sqlx::raw_sql("SET lock_timeout = 0").execute(&mut *connection).await?;
+    connection.lock().await.map_err(refused)?;
+    // A migration waits no longer for a table than any other statement: pages would queue up behind it.
+    sqlx::raw_sql("RESET lock_timeout").execute(&mut *connection).await?;
+    connection.ensure_migrations_table(APPLIED).await.map_err(refused)?;
+    let before = connection.list_applied_migrations(APPLIED).await.map_err(refused)?.len();
+    let mut migrator = Migrator::with_migrations(migrations(|_, postgres| postgres));
+    migrator.set_locking(false).run(&mut *connection).await.map_err(refused)?;
+    let after = connection.list_applied_migrations(APPLIED).await.map_err(refused)?.len();
+    // Connections do not wait for the disk otherwise, and a server that falls over now must not come back without the
+    // schema. This commit waits, and with it all before it.
+    let wait = "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_current_xact_id(); COMMIT";
+    sqlx::raw_sql(wait).execute(connection).await?;
+    Ok(after.saturating_sub(before))
+}
+
+fn refused(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::Execute(error) => StoreError::from(error),
+        other => StoreError::Schema(format!("the schema cannot be migrated: {other}")),
+    }
+}
+
+/// The newest migration that this binary has.
+#[must_use]
+pub fn newest() -> i64 {
+    MIGRATIONS.iter().map(|(number, ..)| *number).max().unwrap_or(0)
 }
 
 /// Refuses a schema with migrations that this binary lacks, or has with other content, as sqlx does on PostgreSQL.
 async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreError> {
+    if applied(db).await?.is_empty() {
+        return Ok(());
+    }
     for row in db.fetch_all(sql!("SELECT version, checksum FROM _sqlx_migrations WHERE success")).await? {
         let (version, checksum): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let ours = migrations.iter().find(|migration| migration.version == version);
@@ -168,8 +234,10 @@ async fn refuse_others(db: &Db, migrations: &[Migration]) -> Result<(), StoreErr
 }
 
 /// Applies all missing migrations or none; another process that migrates at the same time is waited for.
-fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()> {
+fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<usize> {
+    let mut applied = 0;
     session.unit(|session| {
+        session.batch(MAKE_APPLIED)?;
         let rows = session.rows(&format!("SELECT version FROM {APPLIED} WHERE success"), &[])?;
         let there = |number: i64| rows.iter().any(|row| row.get(0) == Some(ValueRef::Integer(number)));
         for migration in migrations.iter().filter(|migration| !there(migration.version)) {
@@ -185,15 +253,17 @@ fn apply(session: &mut Session, migrations: &[Migration]) -> rusqlite::Result<()
                 Arg::Bytes(Some(migration.checksum.to_vec())),
             ];
             session.rows(&insert, &args)?;
+            applied += 1;
         }
         Ok(())
-    })
+    })?;
+    Ok(applied)
 }
 
 /// Fails unless the schema is the one this binary was built for; the error says what to do.
 pub async fn check(db: &Db) -> Result<(), StoreError> {
     let applied = applied(db).await?;
-    let wanted = MIGRATIONS.iter().map(|(number, ..)| *number).max().unwrap_or(0);
+    let wanted = newest();
     match applied.iter().max().copied().unwrap_or(0) {
         have if have < wanted => Err(StoreError::Schema(format!(
             "the schema is at migration {have}, this binary needs {wanted}: run `madoguchi migrate`"
@@ -210,30 +280,11 @@ pub async fn is_new(db: &Db) -> Result<bool, StoreError> {
     Ok(applied(db).await?.is_empty())
 }
 
-/// The numbers of the migrations applied to the database.
-async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
-    match &db.engine {
-        Engine::Sqlite(sqlite) => {
-            let make = format!(
-                "CREATE TABLE IF NOT EXISTS {APPLIED} (
-                     version BIGINT PRIMARY KEY,
-                     description TEXT NOT NULL,
-                     installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-                     success BOOLEAN NOT NULL,
-                     checksum BLOB NOT NULL,
-                     execution_time BIGINT NOT NULL
-                 )"
-            );
-            sqlite.writer.lease().await?.run(move |session| session.batch(&make)).await?;
-        }
-        // Letting sqlx make its table first saves a look into PostgreSQL's catalogue.
-        Engine::Postgres(pool) => {
-            pool.acquire()
-                .await?
-                .ensure_migrations_table(APPLIED)
-                .await
-                .map_err(|error| StoreError::Schema(format!("the list of migrations cannot be read: {error}")))?;
-        }
+/// The numbers of the migrations applied to the database, in order. It is only read: two that look at once are not in each
+/// other's way.
+pub async fn applied(db: &Db) -> Result<Vec<i64>, StoreError> {
+    if db.fetch_optional(sql!(dialect::has_table(db), APPLIED)).await?.is_none() {
+        return Ok(Vec::new());
     }
     let rows = db.fetch_all(sql!("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")).await?;
     rows.iter().map(|row| row.get(0)).collect()

@@ -2,18 +2,22 @@
 
 use crate::{actor::MayOrder, db::Db, error::StoreError, sql, value::Row};
 use madoguchi_domain::{
+    customer::CustomerKind,
     product::{Device, Product},
     time::Ts,
 };
 
+/// The columns of a row that tell of the customer.
+const COLUMNS_OF_CUSTOMER: usize = 2;
+
 /// The products that a customer has or is about to have, by the operator's keys, with the instant that the records
-/// describe. `None` when the customer is gone. A product whose offering is not known is left out.
-pub async fn products(db: &Db, may: MayOrder) -> Result<Option<(Ts, Vec<Product>)>, StoreError> {
+/// describe and the kind of the customer. `None` when the customer is gone. A product whose offering is not known is left out.
+pub async fn products(db: &Db, may: MayOrder) -> Result<Option<(Ts, CustomerKind, Vec<Product>)>, StoreError> {
     // One row per product, or a single row when there is none.
     let rows = db
         .fetch_all(sql!(
-            "SELECT c.as_of, o.family, p.product_key, o.name, o.name_en, o.charge_kind, o.price, o.tax_mode,
-                    o.tax_percent, o.issuer, p.line, p.status, p.started_on, p.planned_end_on, d.kind, d.model, d.serial
+            "SELECT c.as_of, c.kind, o.family, p.product_key, p.offering_key, o.name, o.name_en, o.charge_kind, o.price, o.tax_mode,
+                    o.tax_percent, o.issuer, p.line, p.device_key, p.status, p.started_on, p.planned_end_on, d.kind, d.model, d.serial
                  FROM customer c
                  LEFT JOIN product p ON p.customer_id = c.id AND p.status <> 'terminated'
                  LEFT JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
@@ -25,16 +29,17 @@ pub async fn products(db: &Db, may: MayOrder) -> Result<Option<(Ts, Vec<Product>
         .await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let products = rows.iter().filter_map(|row| product(row).transpose()).collect::<Result<_, _>>()?;
-    Ok(Some((first.get(0)?, products)))
+    Ok(Some((first.get(0)?, first.get(1)?, products)))
 }
 
 fn product(row: &Row) -> Result<Option<Product>, StoreError> {
     let mut c = row.columns();
-    c.skip(1);
+    c.skip(COLUMNS_OF_CUSTOMER);
     let Some(family) = c.take()? else { return Ok(None) };
     Ok(Some(Product {
         family,
         key: c.take()?,
+        offering: c.take()?,
         name: c.take()?,
         name_en: c.take()?,
         kind: c.take()?,
@@ -43,6 +48,7 @@ fn product(row: &Row) -> Result<Option<Product>, StoreError> {
         tax_percent: c.take()?,
         issuer: c.take()?,
         line: c.take()?,
+        device_key: c.take()?,
         status: c.take()?,
         started_on: c.take()?,
         planned_end_on: c.take()?,

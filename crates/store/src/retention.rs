@@ -48,6 +48,8 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("audit", Keep::Sealed { days: AUDIT_DAYS }),
     ("audit_cut", Keep::Forever),
     ("billing_account", Keep::Mirror),
+    // Orders name the version that they were quoted on.
+    ("catalog", Keep::Forever),
     ("challenge", days("expires_at", "id", 30)),
     ("credential_change", days("changed_at", "id", 400)),
     ("customer", Keep::Mirror),
@@ -63,6 +65,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("household_invitation", days("created_at", "id", 1500)),
     ("import_row", Keep::Mirror),
     ("import_run", Keep::Forever),
+    ("installation", Keep::Forever),
     ("job", days("finished_at", "id", 30)),
     ("known_device", days("last_seen_at", "token_hash", KNOWN_DEVICE_DAYS)),
     // Half a year of validity, and as long again to answer questions.

@@ -9,7 +9,10 @@ mod at_once;
 mod connection;
 mod row;
 
-use crate::{db::Patience, error::EngineError};
+use crate::{
+    db::{Connections, Patience},
+    error::EngineError,
+};
 use at_once::AtOnce;
 use connection::{Connection, Job, Wanted, run, start};
 pub(crate) use connection::{Durability, Session};
@@ -197,6 +200,16 @@ impl Pool {
         let most = most.max(1);
         let places = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
         Self(Arc::new(Shared { settings, most, places, idle: Mutex::default() }))
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// How many are lent.
+    pub(crate) fn connections(&self) -> Connections {
+        let free = u32::try_from(self.0.places.available_permits()).unwrap_or(u32::MAX);
+        Connections { in_use: self.0.most.saturating_sub(free), most: self.0.most }
     }
 
     /// Lends a connection. First come, first served.

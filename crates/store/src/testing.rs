@@ -140,6 +140,15 @@ impl TestDb {
         need("database", Db::open(&self.address, PoolSize { connections: 2 }).await)
     }
 
+    /// The address of a new database beside this one on its server, without a schema.
+    pub async fn empty_beside(&self) -> String {
+        let mut server = need("PostgreSQL", PgConnection::connect(&self.address).await);
+        let name = format!("t_{}", uuid::Uuid::from_bytes(crate::Randomness::system().bytes()).simple());
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY");
+        need("test database", server.execute(sqlx::AssertSqlSafe(create).into_sql_str()).await);
+        need("server address", with_database(&self.address, &name).ok_or("has no database name"))
+    }
+
     /// Explains what ran and closes the database; a file is removed.
     ///
     /// # Panics

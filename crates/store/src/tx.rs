@@ -1,7 +1,7 @@
 //! A transaction of either engine, and the rows that every unit of work may leave behind.
 
 use crate::{
-    db::{Db, Engine, Watch},
+    db::{Db, Engine, Watch, named},
     error::{Collision, EngineError, StoreError},
     packed::Packed,
     sql::Sql,
@@ -35,9 +35,9 @@ impl Tx {
                 lease.begin("BEGIN", Durability::Waited).await?;
                 Inner::Sqlite(lease)
             }
-            Engine::Postgres(pool) => {
-                Inner::Postgres(db.watch.noted(begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await)?)
-            }
+            Engine::Postgres(pool) => Inner::Postgres(
+                db.watch.noted(begin(pool, &db.watch, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await)?,
+            ),
         };
         Ok(Self { inner, watch: db.watch.clone(), collided: None, enqueued: false })
     }
@@ -59,7 +59,7 @@ impl Tx {
                 lease.begin("BEGIN IMMEDIATE", durability).await?;
                 Inner::Sqlite(lease)
             }
-            Engine::Postgres(pool) => Inner::Postgres(db.watch.noted(begin(pool, postgres).await)?),
+            Engine::Postgres(pool) => Inner::Postgres(db.watch.noted(begin(pool, &db.watch, postgres).await)?),
         };
         Ok(Self { inner, watch: db.watch.clone(), collided: None, enqueued: false })
     }
@@ -144,6 +144,13 @@ impl Tx {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the ways in of `Db` are the only callers")]
-async fn begin(pool: &sqlx::PgPool, text: &'static str) -> Result<Transaction<'static, Postgres>, EngineError> {
-    Ok(pool.begin_with(text).await?)
+async fn begin(
+    pool: &sqlx::PgPool,
+    watch: &Watch,
+    text: &'static str,
+) -> Result<Transaction<'static, Postgres>, EngineError> {
+    match pool.begin_with(text).await {
+        Ok(tx) => Ok(tx),
+        Err(error) => Err(named(error, &pool.connect_options(), watch).await),
+    }
 }

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use madoguchi_app::Error;
+use madoguchi_app::{Error, error::chain};
 
 /// `Retry-After`, in seconds, of an answer that something is not available.
 pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("30");
@@ -60,16 +60,4 @@ pub(crate) fn incident() -> String {
     let bytes: [u8; 4] = madoguchi_app::Randomness::system().bytes();
     let number = u32::from_be_bytes(bytes);
     format!("{:04}-{:04}", number / 10_000 % 10_000, number % 10_000)
-}
-
-/// An error and its chain of causes, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -2,7 +2,7 @@
 
 use crate::site::Web;
 use axum::{extract::State, http::StatusCode};
-use madoguchi_app::health;
+use madoguchi_app::{error::chain, health};
 
 /// 200 as long as the process runs.
 pub async fn live() -> &'static str {
@@ -14,7 +14,7 @@ pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
     match health::ready(web.app()).await {
         Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            tracing::warn!(error = chain(&error), "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
         }
     }

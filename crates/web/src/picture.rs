@@ -181,9 +181,12 @@ fn foreign(node: Node<'_, '_>) -> Option<String> {
     })
 }
 
-/// The beginning of a text.
+/// The beginning of a text, and that there is more of it.
 fn shortened(text: &str) -> String {
-    text.chars().take(40).collect()
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", text.split_at(end).0),
+        None => text.to_owned(),
+    }
 }
 
 /// Whether an address leads to a part of the same drawing, or is a picture itself.

@@ -29,6 +29,14 @@ pub enum OriginFault {
     /// Plain http to anywhere but this machine.
     #[error("{0:?}: plain http is allowed on localhost only")]
     Insecure(String),
+    /// Browsers call it otherwise, so that every form would seem to come from another site.
+    #[error("{given:?} is sent by browsers as {sent:?}: write that")]
+    NotAsSent {
+        /// As it was written.
+        given: String,
+        /// As a browser writes it.
+        sent: String,
+    },
 }
 
 impl Origin {
@@ -36,12 +44,27 @@ impl Origin {
     pub fn parse(text: &str) -> Result<Self, OriginFault> {
         let not_one = || OriginFault::NotAnOrigin(text.to_owned());
         let (scheme, rest) = text.split_once("://").ok_or_else(not_one)?;
-        let host_ok =
-            !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']) && rest == rest.to_ascii_lowercase();
-        if !host_ok {
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+            _ => (rest, None),
+        };
+        if let Some(port) = port
+            && port.parse::<u16>().is_err()
+        {
             return Err(not_one());
         }
-        let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
+        let ascii = idna::domain_to_ascii(host).map_err(|_| not_one())?;
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+        if ascii.is_empty() || !ascii.bytes().all(is_host) {
+            return Err(not_one());
+        }
+        // A browser leaves out the usual port.
+        let usual = if scheme == "https" { Some("443") } else { Some("80") };
+        let port = port.filter(|port| Some(*port) != usual);
+        let sent = format!("{scheme}://{ascii}{}", port.map_or(String::new(), |port| format!(":{port}")));
+        if sent != text {
+            return Err(OriginFault::NotAsSent { given: text.to_owned(), sent });
+        }
         match scheme {
             "https" => Ok(Self { text: text.to_owned(), secure: true }),
             "http" if ["localhost", "127.0.0.1", "[::1]"].contains(&host) => {
@@ -180,10 +203,32 @@ mod tests {
         assert!(!Origin::parse("http://localhost:8080").unwrap().is_secure());
         assert!(Origin::parse("https://my.example.jp").unwrap().is_secure());
         assert!(matches!(Origin::parse("http://my.example.jp"), Err(OriginFault::Insecure(_))));
-        for wrong in
-            ["my.example.jp", "https://", "https://a/b", "ftp://x", "https://A.example", "http://localhost.evil.jp"]
-        {
+        for wrong in [
+            "my.example.jp",
+            "https://",
+            "https://a/b",
+            "ftp://x",
+            "http://localhost.evil.jp",
+            "https://a:b",
+            "https://a b",
+        ] {
             assert!(Origin::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(Origin::parse("http://[::1]:8080").is_ok() && Origin::parse("https://192.0.2.1:8443").is_ok());
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_send_it() {
+        for (given, as_sent) in [
+            ("https://例え.jp", "https://xn--r8jz45g.jp"),
+            ("https://A.example", "https://a.example"),
+            ("https://my.example.jp:443", "https://my.example.jp"),
+            ("http://localhost:80", "http://localhost"),
+        ] {
+            let given = given.to_owned();
+            let fault = OriginFault::NotAsSent { given: given.clone(), sent: as_sent.to_owned() };
+            assert_eq!(Origin::parse(&given), Err(fault));
+            assert!(Origin::parse(as_sent).is_ok());
         }
     }
 }

@@ -44,9 +44,9 @@ impl Growing {
     }
 }
 
-/// Writes a delta of `days` later with every `every`-th customer, one line of each changed by as many yen.
-pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<PathBuf> {
-    let folder = world.folder().join(format!("bundle-delta-{days}"));
+/// Writes a delta of `hours` later with every `every`-th customer, one line of each changed by as many yen.
+pub(super) fn write(world: &World, every: u64, hours: i64) -> anyhow::Result<PathBuf> {
+    let folder = world.folder().join(format!("bundle-delta-{hours}"));
     fs::create_dir_all(&folder)?;
     let mut customers = Growing::new(CustomerRow::FILE, CustomerRow::COLUMNS)?;
     let mut phones = Growing::new(PhoneRow::FILE, PhoneRow::COLUMNS)?;
@@ -58,7 +58,7 @@ pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<Path
     let mut charges = Growing::new(ChargeRow::FILE, ChargeRow::COLUMNS)?;
     for index in (0..world.customers()).step_by(usize::try_from(every)?) {
         let mut record = world.customer(index).record;
-        change(&mut record, days);
+        change(&mut record, hours);
         customers.add([record.customer.fields()])?;
         phones.add(record.phones.iter().map(PhoneRow::fields))?;
         addresses.add(record.addresses.iter().map(AddressRow::fields))?;
@@ -74,7 +74,7 @@ pub(super) fn write(world: &World, every: u64, days: i64) -> anyhow::Result<Path
         source: madoguchi_demo_world::bundle::SOURCE.to_owned(),
         mode: BundleMode::Delta,
         encoding: Encoding::Utf8,
-        as_of: world.as_of(days)?,
+        as_of: world.as_of(hours),
         files: files.into_iter().map(|file| file.finish(&folder)).collect::<anyhow::Result<_>>()?,
     };
     fs::write(folder.join("manifest.toml"), toml::to_string(&manifest)?)?;

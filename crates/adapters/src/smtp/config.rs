@@ -63,6 +63,8 @@ pub struct SmtpConfig {
     pub helo: Option<String>,
     /// How long the delivery of one mail may take in all, in seconds; at least 1, default 60.
     pub timeout_seconds: u64,
+    /// How many mails may be on their way at once, each over a connection of its own; at least 1, default 20.
+    pub connections: usize,
     /// A PEM file with further certificate authorities to trust, for mail servers with a private one.
     pub extra_root_certificate: Option<PathBuf>,
 }
@@ -78,6 +80,7 @@ impl Default for SmtpConfig {
             from: String::new(),
             helo: None,
             timeout_seconds: 60,
+            connections: 20,
             extra_root_certificate: None,
         }
     }
@@ -107,6 +110,9 @@ pub enum SmtpError {
     /// No time at all.
     #[error("timeout_seconds must be at least 1")]
     Timeout,
+    /// No connection at all.
+    #[error("connections must be at least 1")]
+    Connections,
     /// The file with certificates cannot be used.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
@@ -133,6 +139,10 @@ impl SmtpConfig {
 
     pub(super) fn timeout(&self) -> Result<Duration, SmtpError> {
         if self.timeout_seconds == 0 { Err(SmtpError::Timeout) } else { Ok(Duration::from_secs(self.timeout_seconds)) }
+    }
+
+    pub(super) fn connections(&self) -> Result<usize, SmtpError> {
+        if self.connections == 0 { Err(SmtpError::Connections) } else { Ok(self.connections) }
     }
 
     pub(super) fn sender(&self) -> Result<Mailbox, SmtpError> {
@@ -239,7 +249,8 @@ mod tests {
             (config("from = \"a@b.jp\"\nsecurity = \"none\"\nhost = \"192.0.2.1\""), "on this machine only"),
             (config("from = \"a@b.jp\"\nusername = \"portal\""), "username and password go together"),
             (config("from = \"a@b.jp\"\nhelo = \"a\\r\\nMAIL FROM:<x@y>\""), "helo must be"),
-            (config("from = \"a@b.jp\"\ntimeout_seconds = 0"), "at least 1"),
+            (config("from = \"a@b.jp\"\ntimeout_seconds = 0"), "timeout_seconds must be at least 1"),
+            (config("from = \"a@b.jp\"\nconnections = 0"), "connections must be at least 1"),
             (config("from = \"a@b.jp\"\nextra_root_certificate = \"/nowhere.pem\""), "/nowhere.pem cannot be read"),
             (
                 SmtpConfig {

@@ -40,8 +40,16 @@ impl fmt::Display for Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ServerFault {
     /// It took too long.
-    #[error("the mail server was not done within {} s", .0.as_secs())]
-    Slow(Duration),
+    #[error("{stage}: the mail server was not done within {} s", limit.as_secs())]
+    Slow {
+        /// How far the conversation had come.
+        stage: Stage,
+        /// The time that a mail has in all.
+        limit: Duration,
+    },
+    /// It took long over the recipient, and another mail waited for the place.
+    #[error("naming the recipient: the mail server took long, and the mail gave way to others")]
+    GaveWay,
     /// It refused.
     #[error("{stage}: the mail server answered {code}")]
     Refused {
@@ -94,19 +102,44 @@ impl ServerFault {
         }
     }
 
-    /// Whether asking again can never help: the server refused this recipient or this mail for good.
+    /// How far the conversation had come.
+    const fn stage(self) -> Stage {
+        match self {
+            Self::GaveWay => Stage::Recipient,
+            Self::Slow { stage, .. }
+            | Self::Refused { stage, .. }
+            | Self::Tls { stage }
+            | Self::Connection { stage, .. }
+            | Self::NotOffered { stage }
+            | Self::Garbled { stage } => stage,
+        }
+    }
+
+    /// Whether it would have met any other mail as well: no recipient had been named yet, or a sign-in is asked for.
     ///
-    /// A sender it does not know, a wrong password or a bad certificate is the operator's to mend; mails wait for it.
-    fn is_final(self) -> bool {
+    /// A sender that the server does not know, a wrong password or a bad certificate is the operator's to mend; mails
+    /// wait for it.
+    const fn meets_every_mail(self) -> bool {
         // RFC 4954: 530, 534, 535 and 538 ask for a sign-in, at whatever stage.
-        matches!(self, Self::Refused { stage: Stage::Recipient | Stage::Content, code }
-            if (500..600).contains(&code) && !matches!(code, 530 | 534 | 535 | 538))
+        !matches!(self.stage(), Stage::Recipient | Stage::Content)
+            || matches!(self, Self::Refused { code: 530 | 534 | 535 | 538, .. })
+    }
+
+    /// Whether asking again can never help: the server refused this recipient or this mail for good.
+    const fn is_final(self) -> bool {
+        matches!(self, Self::Refused { code: 500..600, .. }) && !self.meets_every_mail()
     }
 }
 
 impl From<ServerFault> for DeliveryError {
     fn from(fault: ServerFault) -> Self {
-        if fault.is_final() { Self::Never(fault.to_string()) } else { Self::Later(fault.to_string()) }
+        let said = fault.to_string();
+        match fault {
+            _ if fault.meets_every_mail() => Self::Away(said),
+            ServerFault::Slow { .. } | ServerFault::GaveWay => Self::Slow(said),
+            _ if fault.is_final() => Self::Never(said),
+            _ => Self::Later(said),
+        }
     }
 }
 
@@ -127,20 +160,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_refused_recipient_or_mail_is_final() {
-        for (stage, code, is_final) in [
-            (Stage::Recipient, 550, true),
-            (Stage::Content, 554, true),
-            (Stage::Recipient, 450, false),
-            (Stage::Content, 421, false),
-            (Stage::Recipient, 530, false),
-            (Stage::Sender, 550, false),
-            (Stage::SigningIn, 535, false),
-            (Stage::Connecting, 554, false),
+    fn a_refused_recipient_or_mail_is_final_and_what_meets_every_mail_is_away() {
+        let refused = |stage, code| ServerFault::Refused { stage, code };
+        let slow = |stage| ServerFault::Slow { stage, limit: Duration::from_secs(1) };
+        let never: fn(String) -> DeliveryError = DeliveryError::Never;
+        for (fault, is) in [
+            (refused(Stage::Recipient, 550), never),
+            (refused(Stage::Content, 554), never),
+            (refused(Stage::Recipient, 450), DeliveryError::Later),
+            (refused(Stage::Content, 421), DeliveryError::Later),
+            (refused(Stage::Recipient, 530), DeliveryError::Away),
+            (refused(Stage::Sender, 550), DeliveryError::Away),
+            (refused(Stage::Sender, 452), DeliveryError::Away),
+            (refused(Stage::SigningIn, 535), DeliveryError::Away),
+            (refused(Stage::Connecting, 554), DeliveryError::Away),
+            (ServerFault::Tls { stage: Stage::StartTls }, DeliveryError::Away),
+            (slow(Stage::Sender), DeliveryError::Away),
+            (slow(Stage::Recipient), DeliveryError::Slow),
+            (slow(Stage::Content), DeliveryError::Slow),
+            (ServerFault::GaveWay, DeliveryError::Slow),
+            (ServerFault::Connection { stage: Stage::Content, kind: io::ErrorKind::BrokenPipe }, DeliveryError::Later),
         ] {
-            assert_eq!(ServerFault::Refused { stage, code }.is_final(), is_final, "{stage} {code}");
+            assert_eq!(DeliveryError::from(fault), is(fault.to_string()));
         }
-        assert!(!ServerFault::Tls { stage: Stage::StartTls }.is_final());
-        assert!(!ServerFault::Slow(Duration::from_secs(1)).is_final());
     }
 }

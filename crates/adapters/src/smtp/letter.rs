@@ -70,7 +70,7 @@ fn date(at: Ts) -> SystemTime {
 mod tests {
     use super::*;
     use madoguchi_app::port::WrittenMail;
-    use madoguchi_domain::id::MessageId;
+    use madoguchi_domain::{credential::ContactAddress, id::MessageId};
     use uuid::Uuid;
 
     #[test]
@@ -95,6 +95,27 @@ mod tests {
         }
         for wrong in ["a b@example.jp", "a@exa mple.jp", "a..b>@example.jp", "a@b.jp>,<c@d.jp"] {
             assert!(recipient(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_taken_as_a_contact_address_can_be_written_to() {
+        let label = |length| "b".repeat(length);
+        for address in [
+            format!("a@{}.jp", label(63)),
+            format!("a@{}.jp", label(64)),
+            format!("a@b.{}", label(64)),
+            format!("{}@{}.{}.{}.{}.jp", label(10), label(60), label(60), label(60), label(50)),
+            format!("{}@example.jp", label(64)),
+            "a@1.2.jp".to_owned(),
+            "a@ab--cd.jp".to_owned(),
+            "a@xn--zckzah.jp".to_owned(),
+            "a@xn--0.jp".to_owned(),
+            "-+_.a.@a-b.example".to_owned(),
+        ] {
+            if ContactAddress::parse(&address).is_ok() {
+                assert!(recipient(&address).is_some(), "{address}");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use crate::{
     cx::App,
     error::Error,
     job::kind::{Job, Ran},
+    port::GiveWay,
 };
 use madoguchi_domain::job::JobKind;
 use madoguchi_store::job::{Claimed, Ending};
@@ -17,7 +18,7 @@ impl Job for SealAudit {
     /// For this long a line can be changed unnoticed.
     const EVERY: Option<Duration> = Some(Duration::from_mins(5));
 
-    async fn run(app: &App, _: &Claimed) -> Result<Ran, Error> {
+    async fn run(app: &App, _: &Claimed, _: &GiveWay) -> Result<Ran, Error> {
         let lines = super::seal(app).await?;
         metrics::counter!("madoguchi_audit_sealed_total").increment(lines);
         Ok(Ending::Done.into())

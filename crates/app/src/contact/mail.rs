@@ -21,6 +21,7 @@ pub struct ContactCode {
 
 impl Mail for ContactCode {
     const EVENT: &'static str = "contact_code";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)
@@ -58,6 +59,7 @@ pub struct NewContactCode {
 
 impl Mail for NewContactCode {
     const EVENT: &'static str = "new_contact_code";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)

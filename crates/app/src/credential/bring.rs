@@ -43,6 +43,15 @@ pub struct BroughtLogin {
 /// Why a line is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotTaken {
+    /// Its bytes are no text.
+    #[error("is not UTF-8")]
+    Encoding,
+    /// It lacks fields, or a quote is not closed.
+    #[error("has fewer fields than the header, or a quote that is not closed")]
+    Fields,
+    /// Nobody could say which was meant.
+    #[error("contact_verified is neither true nor false (nor 1, 0, yes, no or empty)")]
+    ContactVerified,
     /// The portal ID is malformed.
     #[error("portal_id is not shaped like a mail address of 4 to 100 characters")]
     PortalId,

@@ -27,6 +27,7 @@ pub struct HouseholdInvited {
 
 impl Mail for HouseholdInvited {
     const EVENT: &'static str = "household_invited";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)

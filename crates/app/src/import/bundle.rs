@@ -11,8 +11,11 @@ use std::{
     fs::File,
     io::Read as _,
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
+
+/// How far ahead of our clock a bundle may be dated: clocks differ, and so do the ideas of when a day ends.
+const FURTHEST_AHEAD: Duration = Duration::from_hours(24);
 
 pub(super) struct Bundle {
     pub(super) manifest: Manifest,
@@ -27,9 +30,20 @@ pub(super) fn unreadable(path: &Path, reason: &impl ToString) -> BundleError {
     BundleError::Unreadable { path: path.to_owned(), reason: reason.to_string() }
 }
 
+/// An instant in RFC 3339 with its offset, as manifests write it.
+#[must_use]
+pub fn instant(text: &str) -> Option<Ts> {
+    text.parse::<jiff::Timestamp>().ok().map(Ts::from)
+}
+
 impl Bundle {
     /// Reads the manifest and compares the files with it.
-    pub(super) fn open(folder: &Path, ignore_hashes: bool, progress: &dyn Progress) -> Result<Self, BundleError> {
+    pub(super) fn open(
+        folder: &Path,
+        ignore_hashes: bool,
+        now: Ts,
+        progress: &dyn Progress,
+    ) -> Result<Self, BundleError> {
         const LARGEST_MANIFEST: u64 = 64 * 1024;
         let path = folder.join("manifest.toml");
         let mut text = String::new();
@@ -37,10 +51,16 @@ impl Bundle {
         file.take(LARGEST_MANIFEST).read_to_string(&mut text).map_err(|error| unreadable(&path, &error))?;
         let manifest: Manifest =
             toml::from_str(&text).map_err(|error| BundleError::Manifest(error.message().to_owned()))?;
-        let as_of: jiff::Timestamp = manifest
-            .as_of
-            .parse()
-            .map_err(|_| BundleError::Manifest("as_of is not a time such as 2026-11-01T03:00:00+09:00".into()))?;
+        let as_of = instant(&manifest.as_of)
+            .ok_or_else(|| BundleError::Manifest("as_of is not a time such as 2026-11-01T03:00:00+09:00".into()))?;
+        if as_of > now.plus(FURTHEST_AHEAD) {
+            return Err(BundleError::Manifest(format!(
+                "as_of {} is more than a day ahead (it is {} here): every true bundle after it would look older than it, \
+                 and be left out",
+                manifest.as_of,
+                now.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )));
+        }
         if manifest.format != 1 {
             return Err(BundleError::Manifest(format!("format {} is not known; this is format 1", manifest.format)));
         }
@@ -58,7 +78,7 @@ impl Bundle {
             found: Vec::new(),
             manifest_hash: Sha256::digest(text.as_bytes()).into(),
             manifest,
-            as_of: as_of.into(),
+            as_of,
             folder: folder.to_owned(),
         };
         bundle.compare(ignore_hashes, progress)?;

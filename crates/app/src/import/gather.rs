@@ -10,9 +10,8 @@ use madoguchi_store::import::StagedLines;
 use std::collections::{BTreeMap, HashSet};
 
 /// Gathers the lines of one customer after another.
+#[derive(Default)]
 pub(super) struct Gatherer {
-    /// The offerings that products may name.
-    offerings: HashSet<String>,
     current: Option<Household>,
 }
 
@@ -66,7 +65,7 @@ impl Household {
         }
     }
 
-    fn add(&mut self, file: BundleFile, fields: Fields<'_>, offerings: &HashSet<String>) -> Result<(), Rejection> {
+    fn add(&mut self, file: BundleFile, fields: Fields<'_>) -> Result<(), Rejection> {
         if file == BundleFile::Customers {
             let row = CustomerRow::parse(fields)?;
             if self.customer.is_some() {
@@ -93,9 +92,6 @@ impl Household {
             }
             BundleFile::Products => {
                 let row = ProductRow::parse(fields)?;
-                if !offerings.contains(&row.offering_key) {
-                    return Err(Rejection { column: "offering_key", reason: Reason::Dangling("offering") });
-                }
                 self.once(file, &row.product_key, "product_key")?;
                 self.products.push(row);
             }
@@ -123,10 +119,6 @@ impl Household {
 }
 
 impl Gatherer {
-    pub(super) const fn new(offerings: HashSet<String>) -> Self {
-        Self { offerings, current: None }
-    }
-
     /// The key of the customer being gathered.
     pub(super) fn key(&self) -> Option<&str> {
         self.current.as_ref().map(|household| household.key.as_str())
@@ -141,7 +133,7 @@ impl Gatherer {
     ) -> Result<(), ImportError> {
         let household = self.current.get_or_insert_with(|| Household::new(staged.customer_key.clone()));
         sources.lines(staged, |line, fields| {
-            if let Err(rejection) = household.add(staged.file, fields, &self.offerings) {
+            if let Err(rejection) = household.add(staged.file, fields) {
                 let value = staged.customer_key.clone();
                 rejected.push(RejectedLine { file: staged.file, line, rejection, value });
             }

@@ -9,12 +9,17 @@ use super::{
     pace::Pace,
     split::{Order, Splitter, codec, columns, decode, header},
 };
-use madoguchi_domain::import::{
-    AddressRow, BillRow, BillingAccountRow, BundleFile, ChargeRow, Column, CustomerLinkRow, CustomerRow, DeviceRow,
-    Encoding, OfferingRow, PhoneRow, ProductRow, Reason, Rejection,
+use madoguchi_domain::{
+    customer::{CustomerStatus, ProductStatus},
+    import::{
+        AddressRow, BillRow, BillingAccountRow, BundleFile, ChargeRow, Column, CustomerLinkRow, CustomerRow, DeviceRow,
+        Encoding, FileTally, OfferingRow, PhoneRow, ProductRow, Reason, Rejection, is_unshowable,
+    },
+    time::Month,
 };
 use madoguchi_store::import::StagedLines;
 use std::{
+    collections::HashSet,
     fs::File,
     io::{BufRead, BufReader, Seek as _, SeekFrom},
     ops::Range,
@@ -38,6 +43,10 @@ pub(super) struct Batch {
     pub(super) staged: Vec<StagedLines>,
     /// The lines that cannot.
     pub(super) rejected: Vec<RejectedLine>,
+    /// Lines that are staged, and something about them that their maker should know.
+    pub(super) remarks: Vec<RejectedLine>,
+    /// What was counted.
+    pub(super) tally: FileTally,
     /// Where the next line begins.
     pub(super) next: Place,
 }
@@ -83,6 +92,15 @@ pub(super) fn open(
     Ok((lines, order))
 }
 
+/// What a line may refer to, and when: known before the first line is read.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    /// The offerings that products may name.
+    pub(super) offerings: HashSet<String>,
+    /// The newest month that can have a bill.
+    pub(super) newest_month: Month,
+}
+
 /// Reads a file from its start or from a place on. Hands its lines over in batches sized by `pace`, until it ends or
 /// nobody takes them.
 pub(super) fn read_file(
@@ -90,6 +108,7 @@ pub(super) fn read_file(
     path: &Path,
     encoding: Encoding,
     from: Option<Place>,
+    bounds: &mut Bounds,
     pace: &Pace,
     mut take: impl FnMut(Batch) -> bool,
 ) -> Result<(), BundleError> {
@@ -100,7 +119,8 @@ pub(super) fn read_file(
         lines.go_to(from).map_err(unreadable)?;
     }
     let mut buffer = Vec::new();
-    let mut reading = Reading { file, encoding, order, batch: Batch::new(file, lines.at) };
+    let newest_month = bounds.newest_month.to_string();
+    let mut reading = Reading { file, encoding, order, bounds, newest_month, batch: Batch::new(file, lines.at) };
     loop {
         let begin = lines.at.byte;
         match lines.next(&mut buffer).map_err(unreadable)? {
@@ -113,6 +133,7 @@ pub(super) fn read_file(
             }
         }
         reading.batch.lines += 1;
+        reading.batch.tally.read += 1;
         reading.batch.next = lines.at;
         if reading.batch.is_full(pace) && !take(std::mem::replace(&mut reading.batch, Batch::new(file, lines.at))) {
             return Ok(());
@@ -125,13 +146,24 @@ pub(super) fn read_file(
 }
 
 impl Batch {
-    const fn new(file: BundleFile, next: Place) -> Self {
-        Self { file, lines: 0, staged: Vec::new(), rejected: Vec::new(), next }
+    fn new(file: BundleFile, next: Place) -> Self {
+        let (staged, rejected, remarks) = (Vec::new(), Vec::new(), Vec::new());
+        Self { file, lines: 0, staged, rejected, remarks, tally: FileTally::default(), next }
     }
 
     /// The number of rows to be staged.
     pub(super) fn rows(&self) -> i64 {
         i64::try_from(self.staged.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Notes that a line is taken although it holds characters that nobody will see.
+    fn remark<'f>(&mut self, line: i64, fields: impl Iterator<Item = &'f str>) {
+        let mut named = columns(self.file).iter().zip(fields);
+        if let Some((column, value)) = named.find(|(_, value)| value.contains(is_unshowable)) {
+            self.tally.unshowable += 1;
+            let rejection = Rejection { column, reason: Reason::Unshowable };
+            self.remarks.push(RejectedLine { file: self.file, line, rejection, value: value.to_owned() });
+        }
     }
 
     /// Whether it should be handed over; rejected lines take room too.
@@ -202,15 +234,21 @@ impl<R: BufRead> Lines<R> {
 }
 
 /// A file that is being read.
-struct Reading {
+struct Reading<'b> {
     file: BundleFile,
     encoding: Encoding,
     order: Order,
+    bounds: &'b mut Bounds,
+    newest_month: String,
     batch: Batch,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn line(&mut self, line: i64, place: Range<i64>, bytes: &[u8], splitter: &mut Splitter) {
+        let beyond_ascii = !bytes.is_ascii();
+        if beyond_ascii {
+            self.look_at_encoding(bytes);
+        }
         let Some(text) = decode(bytes, self.encoding) else {
             return self.reject_whole(line, bytes, Reason::Encoding, String::new());
         };
@@ -223,14 +261,20 @@ impl Reading {
             return self.reject_whole(line, bytes, Reason::FieldCount { expected, found }, text.into_owned());
         }
         let fields = split.ordered(&self.order);
-        if let Err(rejection) = check(self.file, fields.clone()) {
+        if let Err(rejection) = check(self.file, fields.clone()).and_then(|()| self.check_bounds(fields.clone())) {
             let at = columns(self.file).iter().position(|column| *column == rejection.column);
             let value = at.and_then(|at| fields.clone().nth(at)).unwrap_or_default().to_owned();
             let sign = fields.clone().next().and_then(|key| sign(self.file, line, key));
             self.batch.staged.extend(sign);
-            self.batch.rejected.push(RejectedLine { file: self.file, line, rejection, value });
-            return;
+            return self.reject(line, rejection, value);
         }
+        if beyond_ascii && text.contains(is_unshowable) {
+            self.batch.remark(line, fields.clone());
+        }
+        if self.file == BundleFile::Offerings {
+            self.bounds.offerings.extend(fields.clone().next().map(|key| key.trim_matches(' ').to_owned()));
+        }
+        let ended = i64::from(says_it_is_over(self.file, fields.clone()));
         let key = fields.clone().next().unwrap_or_default().trim_matches(' ');
         let customer_key = if is_common(self.file) { "" } else { key };
         if self.file == BundleFile::CustomerLinks {
@@ -238,9 +282,58 @@ impl Reading {
             self.batch.staged.push(StagedLines::sign(key.to_owned(), self.file, line));
         }
         match self.batch.staged.last_mut() {
-            Some(before) if before.goes_on_with(customer_key, self.file, line) => before.push(place),
-            _ => self.batch.staged.push(StagedLines::new(customer_key.to_owned(), self.file, line, place)),
+            Some(before) if before.goes_on_with(customer_key, self.file, line) => {
+                before.push(place);
+                before.ended += ended;
+            }
+            _ => {
+                let new = StagedLines::new(customer_key.to_owned(), self.file, line, place);
+                self.batch.staged.push(StagedLines { ended, ..new });
+            }
         }
+    }
+
+    /// Notes what a line beyond ASCII reads as, if that is not what the manifest declares. Text in CP932 is next to never
+    /// UTF-8 or EUC-JP by chance; both are all the time what somebody took for it.
+    fn look_at_encoding(&mut self, bytes: &[u8]) {
+        let tally = &mut self.batch.tally;
+        tally.beyond_ascii += 1;
+        if self.encoding == Encoding::Cp932 {
+            tally.as_utf8 += i64::from(std::str::from_utf8(bytes).is_ok());
+            let euc = encoding_rs::EUC_JP.decode_without_bom_handling_and_without_replacement(bytes);
+            tally.as_euc_jp += i64::from(euc.is_some());
+        }
+    }
+
+    /// Checks what a row alone cannot tell.
+    fn check_bounds<'f>(&self, mut fields: impl Iterator<Item = &'f str>) -> Result<(), Rejection> {
+        let mut field = |column: &str| {
+            let at = columns(self.file).iter().position(|known| *known == column);
+            at.and_then(|at| fields.nth(at)).unwrap_or_default().trim_matches(' ')
+        };
+        let (column, reason) = match self.file {
+            // Months are written in one way, so their order is that of their texts.
+            BundleFile::Bills | BundleFile::Charges if field("month") > self.newest_month.as_str() => {
+                ("month", Reason::TooFarAhead)
+            }
+            BundleFile::Products if !self.bounds.offerings.contains(field("offering_key")) => {
+                ("offering_key", Reason::Dangling("offering"))
+            }
+            BundleFile::CustomerLinks => {
+                let (from, to) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+                if from.trim_matches(' ') != to.trim_matches(' ') {
+                    return Ok(());
+                }
+                ("to_customer_key", Reason::SelfLink)
+            }
+            _ => return Ok(()),
+        };
+        Err(Rejection { column, reason })
+    }
+
+    fn reject(&mut self, line: i64, rejection: Rejection, value: String) {
+        self.batch.tally.reject(&rejection);
+        self.batch.rejected.push(RejectedLine { file: self.file, line, rejection, value });
     }
 
     /// Rejects a line that is no row at all. If it begins with a customer's key, it is a sign of that customer.
@@ -249,8 +342,7 @@ impl Reading {
         let key = self.order.positions.first().and_then(|at| text.split(',').nth(*at));
         let sign = key.and_then(|key| sign(self.file, line, key.trim_matches([' ', '"'])));
         self.batch.staged.extend(sign);
-        let rejection = Rejection { column: "", reason };
-        self.batch.rejected.push(RejectedLine { file: self.file, line, rejection, value });
+        self.reject(line, Rejection { column: "", reason }, value);
     }
 }
 
@@ -258,6 +350,17 @@ impl Reading {
 fn sign(file: BundleFile, line: i64, key: &str) -> Option<StagedLines> {
     let customer_key = <String as Column>::read(key).ok().filter(|_| file == BundleFile::Customers)?;
     Some(StagedLines::sign(customer_key, file, line))
+}
+
+/// Whether a line says that its contract or product is over.
+fn says_it_is_over<'f>(file: BundleFile, mut fields: impl Iterator<Item = &'f str>) -> bool {
+    let over = match file {
+        BundleFile::Customers => CustomerStatus::Ended.as_str(),
+        BundleFile::Products => ProductStatus::Terminated.as_str(),
+        _ => return false,
+    };
+    let at = columns(file).iter().position(|column| *column == "status");
+    at.and_then(|at| fields.nth(at)).is_some_and(|status| status.trim_matches(' ') == over)
 }
 
 /// Whether the file's lines belong to no customer.

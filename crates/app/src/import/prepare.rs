@@ -3,8 +3,12 @@
 
 use super::{ImportError, gather::Gatherer, lines::RejectedLine, pace::Pace, source::Sources};
 use crate::cx::App;
-use madoguchi_domain::{import::CustomerRecord, time::Ts};
+use madoguchi_domain::{
+    import::{BundleFile, CustomerRecord},
+    time::Ts,
+};
 use madoguchi_store::import::{self as stored, Merged};
+use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
 /// Staged rows read at a time.
@@ -20,6 +24,8 @@ pub(super) struct Ready {
     pub(super) last_key: String,
     /// The number of their lines.
     pub(super) lines: i64,
+    /// The number of their lines in each file.
+    pub(super) read: BTreeMap<BundleFile, i64>,
 }
 
 /// What is to be prepared.
@@ -28,6 +34,8 @@ pub(super) struct Preparing {
     pub(super) source: String,
     pub(super) as_of: Ts,
     pub(super) sources: Sources,
+    /// From new keys to old ones, while the bundle's links are not yet followed.
+    pub(super) renamed: BTreeMap<String, String>,
     /// Lines in a chunk of whole customers.
     pub(super) lines: Pace,
     pub(super) send: mpsc::Sender<Result<Ready, ImportError>>,
@@ -44,7 +52,7 @@ impl Preparing {
 
     async fn prepare(&mut self, after: String) -> Result<(), ImportError> {
         let db = self.app.db().clone();
-        let mut gatherer = Gatherer::new(stored::offering_keys(&db, &self.source).await?);
+        let mut gatherer = Gatherer::default();
         // Behind every line of that customer; for no customer, behind the lines common to all.
         let mut at = (after, i64::MAX, i64::MAX);
         let mut chunk = Chunk::default();
@@ -60,6 +68,7 @@ impl Preparing {
                     }
                 }
                 chunk.lines += row.count;
+                *chunk.read.entry(row.file).or_default() += row.count;
                 gatherer.add(row, &mut self.sources, &mut chunk.rejected)?;
             }
         }
@@ -73,10 +82,11 @@ impl Preparing {
 
     /// Returns whether anybody takes it.
     async fn send(&self, chunk: &mut Chunk) -> Result<bool, ImportError> {
-        let Chunk { records, rejected, last_key, lines } = std::mem::take(chunk);
+        let Chunk { records, rejected, last_key, lines, read } = std::mem::take(chunk);
         let stamp = self.app.system_stamp("import");
-        let merged = stored::prepare(self.app.db(), &stamp, &self.source, self.as_of, &records).await?;
-        Ok(self.send.send(Ok(Ready { merged, rejected, last_key, lines })).await.is_ok())
+        let (db, source) = (self.app.db(), &self.source);
+        let merged = stored::prepare_renamed(db, &stamp, source, self.as_of, &records, &self.renamed).await?;
+        Ok(self.send.send(Ok(Ready { merged, rejected, last_key, lines, read })).await.is_ok())
     }
 }
 
@@ -86,6 +96,7 @@ struct Chunk {
     rejected: Vec<RejectedLine>,
     last_key: String,
     lines: i64,
+    read: BTreeMap<BundleFile, i64>,
 }
 
 impl Chunk {

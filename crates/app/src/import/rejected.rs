@@ -67,6 +67,11 @@ impl Rejected {
     /// Writes one line.
     pub(super) fn write(&mut self, rejected: &RejectedLine) -> Result<(), ImportError> {
         self.count += 1;
+        self.remark(rejected)
+    }
+
+    /// Writes a line about one that is taken all the same.
+    pub(super) fn remark(&mut self, rejected: &RejectedLine) -> Result<(), ImportError> {
         let RejectedLine { file, line, rejection, value } = rejected;
         let (value, reason) = (quoted(&masked(value)), quoted(&rejection.reason.to_string()));
         self.line(&format!("{file},{line},{},{value},{reason}\n", rejection.column))

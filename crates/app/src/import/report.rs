@@ -1,9 +1,18 @@
 //! What an import is asked to do, and what it reports: how far it has got, what it did, why it did nothing.
 
 use crate::error::Error;
-use madoguchi_domain::{id::ImportRunId, import::BundleFile};
-use madoguchi_store::{StoreError, import::RunCounts};
-use std::path::{Path, PathBuf};
+use madoguchi_domain::{
+    id::ImportRunId,
+    import::{Brake, BundleFile, Limits, Tally},
+};
+use madoguchi_store::{
+    StoreError,
+    import::{Changes, RunCounts},
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// What an engineer may choose.
 #[derive(Debug, Clone)]
@@ -12,8 +21,10 @@ pub struct Options {
     pub bundle: PathBuf,
     /// The file for rejected lines.
     pub rejected: PathBuf,
-    /// A full bundle stops if it would end more than this share of the active customers, in percent.
-    pub most_ended_percent: f64,
+    /// What is meant of all that would stop the import.
+    pub limits: Limits,
+    /// Whether to compare only, and change nothing.
+    pub dry_run: bool,
     /// Whether to take files that were changed after the manifest was written.
     pub ignore_hashes: bool,
     /// This machine's name: an import that was killed on the same machine can be continued at once.
@@ -27,6 +38,8 @@ pub enum Step {
     Checking,
     /// Reading and staging lines.
     Reading,
+    /// Counting what the bundle would change.
+    Comparing,
     /// Merging customers; counted in staged lines.
     Merging,
     /// Ending customers that are gone.
@@ -44,7 +57,7 @@ pub trait Progress: Send + Sync {
 }
 
 /// What a run did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The run's id.
     pub run: ImportRunId,
@@ -52,17 +65,40 @@ pub struct Report {
     pub resumed: bool,
     /// The run's counts.
     pub counts: RunCounts,
-    /// Why it stopped before changing anything, if it did.
-    pub stopped: Option<Stopped>,
+    /// What was read of each file.
+    pub tally: Tally,
+    /// What stopped it before it changed anything; of a dry run, what would stop an import. Empty when nothing did.
+    pub stopped: Vec<Brake>,
+    /// What a dry run found; `None` of an import.
+    pub difference: Option<Difference>,
 }
 
-/// Why a run stopped: a full bundle lacks too many customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stopped {
-    /// Active customers of the source.
-    pub active: i64,
-    /// Those that the bundle lacks.
+/// What an import of the bundle would do, per file and kind of change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Lines that are new, changed, or there without being in the bundle, of each file of the bundle.
+    pub files: BTreeMap<BundleFile, Changes>,
+    /// Lines that could not be put together, which reading them could not tell.
+    pub rejected: BTreeMap<BundleFile, i64>,
+    /// Contracts that the bundle says to have ended, and products.
+    pub ended: BTreeMap<BundleFile, i64>,
+    /// Contracts that a full bundle lacks.
     pub missing: i64,
+    /// Customers and offerings left as they are because what there is of them is newer.
+    pub older: BTreeMap<BundleFile, i64>,
+    /// Customers without any difference.
+    pub unchanged: i64,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Everything acceptable was taken.
+    Done,
+    /// It stopped before it changed anything.
+    Stopped(Vec<Brake>),
+    /// It was only compared.
+    Tried(Vec<Brake>, Difference),
 }
 
 /// Why a bundle is not read at all. Nothing was changed.

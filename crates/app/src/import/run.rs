@@ -4,25 +4,26 @@
 //! one that stalled and was replaced cannot mix its lines with those of its successor.
 
 use super::{
-    BundleError, ImportError, Options, Progress, Step, Stopped,
+    BundleError, ImportError, Options, Progress, Step,
     bundle::Bundle,
-    lines::{self, Batch, Place, RejectedLine},
+    common::Common,
+    lines::{self, Batch, Bounds, Place, RejectedLine},
     pace::Pace,
     prepare::{Preparing, Ready},
     rejected::Rejected,
+    report::Outcome,
     source::Sources,
-    split::Fields,
 };
 use crate::{cx::App, port::PortFuture};
 use madoguchi_domain::{
-    import::{BundleFile, BundleMode, CustomerLinkRow, OfferingRow, Reason, Rejection},
-    time::Ts,
+    import::{BundleFile, BundleMode},
+    time::{Month, Ts},
 };
 use madoguchi_store::{
     StoreError, Tx,
-    import::{self as stored, Mark, Run, RunCounts, RunState, RunStep, StagedLines},
+    import::{self as stored, Mark, Run, RunState, RunStep},
 };
-use std::{collections::HashSet, ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, oneshot},
     task::{JoinError, JoinSet},
@@ -47,20 +48,22 @@ pub(super) struct Import {
     pub(super) beaten_at: Ts,
 }
 
-/// Staged rows of offerings and links in one chunk.
-const COMMON_AT_ONCE: i64 = 100;
+/// Offerings or links in one chunk.
+const COMMON_AT_ONCE: usize = 100;
+/// How many months after the one that the bundle describes may have bills. Whatever has the newest is the top page's.
+const MONTHS_AHEAD: i32 = 1;
 /// Customers ended in the first chunk, and the bounds for others.
 const ENDED: (i64, RangeInclusive<i64>) = (200, 50..=500);
 /// Lines of whole customers merged in the first chunk, and the bounds for others.
-const MERGED: (i64, RangeInclusive<i64>) = (1000, 100..=10_000);
+pub(super) const MERGED: (i64, RangeInclusive<i64>) = (1000, 100..=10_000);
 /// Rows staged in the first chunk, and the bounds for others. The upper one makes a COPY pay.
 const STAGED: (i64, RangeInclusive<i64>) = (2000, 500..=20_000);
 /// Staged rows taken away in the first chunk, and the bounds for others.
 const EMPTIED: (i64, RangeInclusive<i64>) = (1000, 200..=10_000);
 
 impl Import {
-    /// Does everything not done yet. `Some` when it stopped before changing anything.
-    pub(super) async fn run(&mut self, bundle: &Bundle, options: &Options) -> Result<Option<Stopped>, ImportError> {
+    /// Does everything not done yet, unless it is only to be compared, or more would change than is usual or meant.
+    pub(super) async fn run(&mut self, bundle: &Bundle, options: &Options) -> Result<Outcome, ImportError> {
         let full = bundle.manifest.mode == BundleMode::Full;
         if self.mark.step == RunStep::Clearing {
             self.empty_staging().await?;
@@ -68,8 +71,9 @@ impl Import {
         }
         if self.mark.step == RunStep::Reading {
             self.stage(bundle).await?;
-            if full && let Some(stopped) = self.too_many_missing(options.most_ended_percent).await? {
-                return Ok(Some(stopped));
+            let brakes = self.look_ahead(bundle, options).await?;
+            if !matches!(brakes, Outcome::Done) {
+                return Ok(brakes);
             }
             self.mark.step = RunStep::Merging;
         }
@@ -84,22 +88,20 @@ impl Import {
         if full {
             self.end_missing().await?;
         }
-        Ok(None)
+        Ok(Outcome::Done)
     }
 
     /// Records the run's outcome and takes its staged lines away.
-    pub(super) async fn end(
-        mut self,
-        outcome: Result<Option<Stopped>, ImportError>,
-    ) -> (Result<Option<Stopped>, ImportError>, RunCounts) {
+    pub(super) async fn end(mut self, outcome: Result<Outcome, ImportError>) -> (Result<Outcome, ImportError>, Mark) {
         let outcome = self.rejected_now().and(outcome);
         let state = match &outcome {
-            Ok(None) => RunState::Done,
-            Ok(Some(_)) => RunState::Stopped,
+            Ok(Outcome::Done) => RunState::Done,
+            Ok(Outcome::Stopped(_)) => RunState::Stopped,
+            Ok(Outcome::Tried(..)) => RunState::Tried,
             Err(_) => RunState::Failed,
         };
         let recorded = self.record(state).await;
-        (outcome.and_then(|stopped| recorded.map(|()| stopped)), self.mark.counts)
+        (outcome.and_then(|outcome| recorded.map(|()| outcome)), self.mark)
     }
 
     /// Ends the run before its first line goes: a continued run needs all of them, or it would take customers for gone.
@@ -124,7 +126,7 @@ impl Import {
         Emptying { run: self.run, after: stored::StagedAt::default(), pace: self.pace(EMPTIED) }
     }
 
-    fn pace(&self, (first, bounds): (i64, RangeInclusive<i64>)) -> Pace {
+    pub(super) fn pace(&self, (first, bounds): (i64, RangeInclusive<i64>)) -> Pace {
         Pace::new(self.app.db().bulk_pace(), first, bounds)
     }
 
@@ -135,7 +137,7 @@ impl Import {
         Ok(())
     }
 
-    fn reject(&mut self, lines: &[RejectedLine]) -> Result<(), ImportError> {
+    pub(super) fn reject(&mut self, lines: &[RejectedLine]) -> Result<(), ImportError> {
         lines.iter().try_for_each(|line| self.rejected.write(line))
     }
 
@@ -164,7 +166,7 @@ impl Import {
     }
 
     /// Shows now and then that the run is alive.
-    async fn beat(&mut self) -> Result<(), ImportError> {
+    pub(super) async fn beat(&mut self) -> Result<(), ImportError> {
         let now = self.app.now();
         if now.since(self.beaten_at) < stored::RUN_LEASE / 8 {
             return Ok(());
@@ -187,16 +189,28 @@ impl Import {
             bundle.files().into_iter().skip_while(move |(file, _)| begun.is_some_and(|(begun, _)| begun != *file));
         let (encoding, pace) = (bundle.manifest.encoding, self.pace(STAGED));
         let read_pace = pace.clone();
+        let mut bounds = Bounds {
+            offerings: stored::offering_keys(self.app.db(), &self.source).await?,
+            newest_month: Month::of(self.app.zone().date_of(self.as_of)).plus(MONTHS_AHEAD),
+        };
+        // A run that goes on knows the offerings of its bundle no more.
+        let known = bundle.files().into_iter().find(|(file, _)| *file == BundleFile::Offerings);
+        let known = known.filter(|_| begun.is_some_and(|(file, _)| file != BundleFile::Offerings));
         let reader = tokio::task::spawn_blocking(move || -> Result<(), BundleError> {
+            if let Some((file, path)) = known {
+                lines::read_file(file, &path, encoding, None, &mut bounds, &read_pace, |_| true)?;
+            }
             for (file, path) in files {
                 let from = begun.filter(|(begun, _)| *begun == file).map(|(_, place)| place);
                 let take = |batch| send.blocking_send(batch).is_ok();
-                lines::read_file(file, &path, encoding, from, &read_pace, take)?;
+                lines::read_file(file, &path, encoding, from, &mut bounds, &read_pace, take)?;
             }
             Ok(())
         });
         while let Some(batch) = receive.recv().await {
             self.reject(&batch.rejected)?;
+            batch.remarks.iter().try_for_each(|line| self.rejected.remark(line))?;
+            self.mark.tally.entry(batch.file).or_default().add(batch.tally.clone());
             self.mark.counts.read_lines += batch.lines;
             self.mark.file = Some(batch.file);
             self.mark.line = batch.next.line;
@@ -209,43 +223,29 @@ impl Import {
         Ok(reader.await.map_err(|error| ImportError::File(format!("reading stopped: {error}")))??)
     }
 
-    async fn too_many_missing(&self, most_percent: f64) -> Result<Option<Stopped>, ImportError> {
-        let (active, missing) = stored::count_missing(self.app.db(), &self.source, self.as_of).await?;
-        #[expect(clippy::cast_precision_loss, reason = "a share of customers is compared, not counted")]
-        let too_many = missing as f64 * 100.0 > active as f64 * most_percent;
-        Ok((missing > 0 && too_many).then_some(Stopped { active, missing }))
-    }
-
     /// Takes offerings and links, which belong to no customer, and applies the links. A run continued from within this
     /// step repeats it, which changes nothing: the lines it rejects are written at its end.
     async fn take_common(&mut self, sources: &mut Sources) -> Result<(), ImportError> {
         if !self.mark.customer_key.is_empty() {
             return Ok(());
         }
-        let mut at = stored::StagedAt::default();
-        let (mut offerings, mut links) = (HashSet::new(), HashSet::new());
-        let mut rejected = Vec::new();
-        loop {
-            let mut rows = stored::staged_after(self.app.db(), &at, COMMON_AT_ONCE).await?;
-            rows.retain(|row| row.customer_key.is_empty());
-            let Some(last) = rows.last() else { return self.reject(&rejected) };
-            at = last.staged_at();
-            let (offered, repeated) =
-                firsts(parsed_offerings(&rows, sources)?, &mut offerings, |row| &row.offering_key);
-            rejected.extend(repeats(BundleFile::Offerings, "offering_key", repeated, |row| &row.offering_key));
-            let (linked, repeated) = firsts(parsed_links(&rows, sources)?, &mut links, |row| &row.from_customer_key);
-            let column = "from_customer_key";
-            rejected.extend(repeats(BundleFile::CustomerLinks, column, repeated, |row| &row.from_customer_key));
-            let (source, as_of, now) = (self.source.clone(), self.as_of, self.app.now());
+        let Common { offerings, links, rejected } = Common::read(&self.app, sources).await?;
+        for offered in offerings.chunks(COMMON_AT_ONCE) {
+            let (source, as_of, offered) = (self.source.clone(), self.as_of, offered.to_vec());
+            self.chunk(move |tx| Box::pin(async move { stored::upsert_offerings(tx, &source, as_of, &offered).await }))
+                .await?;
+        }
+        for linked in links.chunks(COMMON_AT_ONCE) {
+            let (source, now, linked) = (self.source.clone(), self.app.now(), linked.to_vec());
             self.chunk(move |tx| {
                 Box::pin(async move {
-                    stored::upsert_offerings(tx, &source, as_of, &offered).await?;
                     stored::add_links(tx, &source, &linked).await?;
                     stored::follow_links(tx, &source, &linked, now).await
                 })
             })
             .await?;
         }
+        self.reject(&rejected)
     }
 
     async fn merge(&mut self, sources: Sources) -> Result<(), ImportError> {
@@ -258,6 +258,7 @@ impl Import {
             source: self.source.clone(),
             as_of: self.as_of,
             sources,
+            renamed: BTreeMap::new(),
             lines: lines.clone(),
             send,
         };
@@ -303,11 +304,12 @@ impl Import {
         before: Option<oneshot::Receiver<()>>,
         committed: oneshot::Sender<()>,
     ) -> Result<impl Future<Output = Result<Written, ImportError>> + Send + use<>, ImportError> {
-        let Ready { merged, rejected, last_key, lines } = ready;
+        let Ready { merged, rejected, last_key, lines, .. } = ready;
         self.reject(&rejected)?;
         self.mark.customer_key = last_key;
         self.mark.counts.changed_customers += merged.counts().changed;
         self.mark.counts.unchanged_customers += merged.counts().unchanged;
+        self.mark.counts.older_customers += merged.counts().older;
         self.rejected_now()?;
         let (app, run, mark, as_of, now) = (self.app.clone(), self.run, self.mark.clone(), self.as_of, self.app.now());
         self.beaten_at = now;
@@ -382,44 +384,4 @@ impl Emptying {
 
 fn count(lines: i64) -> u64 {
     u64::try_from(lines).unwrap_or(0)
-}
-
-/// Splits rows into those with a new key and those repeating one, with line numbers.
-fn firsts<T>(rows: Vec<(i64, T)>, seen: &mut HashSet<String>, key: impl Fn(&T) -> &String) -> (Vec<T>, Vec<(i64, T)>) {
-    let (first, repeated): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| seen.insert(key(row).clone()));
-    (first.into_iter().map(|(_, row)| row).collect(), repeated)
-}
-
-fn repeats<T>(
-    file: BundleFile,
-    column: &'static str,
-    rows: Vec<(i64, T)>,
-    key: impl Fn(&T) -> &String,
-) -> Vec<RejectedLine> {
-    let rejection = Rejection { column, reason: Reason::Repeated };
-    let rows = rows.into_iter();
-    rows.map(|(line, row)| RejectedLine { file, line, rejection: rejection.clone(), value: key(&row).clone() })
-        .collect()
-}
-
-fn parsed_offerings(rows: &[StagedLines], sources: &mut Sources) -> Result<Vec<(i64, OfferingRow)>, ImportError> {
-    parsed(rows, sources, BundleFile::Offerings, |fields| OfferingRow::parse(fields))
-}
-
-fn parsed_links(rows: &[StagedLines], sources: &mut Sources) -> Result<Vec<(i64, CustomerLinkRow)>, ImportError> {
-    parsed(rows, sources, BundleFile::CustomerLinks, |fields| CustomerLinkRow::parse(fields))
-}
-
-/// Reads the staged lines of one file back. They were read once already, so a line that does not read back is skipped.
-fn parsed<T>(
-    rows: &[StagedLines],
-    sources: &mut Sources,
-    file: BundleFile,
-    parse: impl Fn(Fields<'_>) -> Result<T, Rejection>,
-) -> Result<Vec<(i64, T)>, ImportError> {
-    let mut found = Vec::new();
-    for row in rows.iter().filter(|row| row.file == file) {
-        sources.lines(row, |line, fields| found.extend(parse(fields).ok().map(|row| (line, row))))?;
-    }
-    Ok(found)
 }

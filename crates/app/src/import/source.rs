@@ -121,7 +121,7 @@ mod tests {
     use crate::import::pace::Pace;
     use madoguchi_domain::import::{BundleFile, Encoding, PhoneRow};
     use madoguchi_store::db::BulkPace;
-    use std::{path::Path, time::Duration};
+    use std::{collections::HashSet, path::Path, time::Duration};
 
     const PHONES: &str = "note,phone,customer_key\r\nx,1,a\r\n\"y, z\",2,a\r\n,3, b \r\n,4,a";
 
@@ -138,7 +138,8 @@ mod tests {
         let mut staged = Vec::new();
         let path = folder.join("phones.csv");
         let pace = Pace::new(BulkPace { writers: 1, chunk: Duration::ZERO }, 100, 1..=100);
-        lines::read_file(BundleFile::Phones, &path, Encoding::Utf8, None, &pace, |batch| {
+        let mut bounds = lines::Bounds { offerings: HashSet::new(), newest_month: "2026-12".parse().unwrap() };
+        lines::read_file(BundleFile::Phones, &path, Encoding::Utf8, None, &mut bounds, &pace, |batch| {
             staged.extend(batch.staged);
             true
         })

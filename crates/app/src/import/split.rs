@@ -165,9 +165,10 @@ pub(super) fn header(
     let positions = columns(file)
         .iter()
         .map(|column| {
-            (0..names.len())
-                .find(|at| names.get(*at).trim() == *column)
-                .ok_or_else(|| wrong(format!("lacks the column {column}")))
+            let mut places = (0..names.len()).filter(|at| names.get(*at).trim() == *column);
+            let place = places.next().ok_or_else(|| wrong(format!("lacks the column {column}")))?;
+            // Which of the two was meant is not for us to guess.
+            if places.next().is_some() { Err(wrong(format!("names the column {column} twice"))) } else { Ok(place) }
         })
         .collect::<Result<_, _>>()?;
     Ok(Order { positions, fields: names.len() })

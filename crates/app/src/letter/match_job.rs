@@ -5,7 +5,7 @@ use crate::{
     cx::App,
     error::Error,
     job::kind::{Effect, Job, Ran},
-    port::PortFuture,
+    port::{GiveWay, PortFuture},
 };
 use madoguchi_domain::{id::LetterRequestId, job::JobKind, time::Date};
 use madoguchi_store::{
@@ -26,7 +26,7 @@ struct Match {
 impl Job for MatchLetterRequest {
     const KIND: JobKind = JobKind::MatchLetterRequest;
 
-    async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+    async fn run(app: &App, job: &Claimed, _: &GiveWay) -> Result<Ran, Error> {
         Ok(Ran::with(Match {
             request: LetterRequestId(job.subject),
             letters: std::array::from_fn(|_| new_letter(app)),

@@ -8,7 +8,7 @@ use crate::{
     cx::{App, Cx},
     error::{Error, Outcome, Stop},
     keys::Key,
-    port::{LetterContent, LetterWriter, WritingFault},
+    port::{LetterContent, LetterWriter, WritingFault, WrittenLetters},
 };
 use madoguchi_domain::{id::LetterId, letter::LetterPurpose, receipt::Receipt, time::Ts};
 pub use madoguchi_store::letter::{Listed, OwnLetter};
@@ -31,11 +31,16 @@ const MOST_SHOWN: i64 = 10;
 /// Letters that are written but not yet noted as printed.
 #[derive(Debug)]
 pub struct Batch {
-    /// The PDF; empty when no letter waits.
+    /// The PDF; empty when no letter that can be printed waits.
     pub pdf: Vec<u8>,
     /// Letters that cannot be sent because their customer has no service address on file: the letter's number and
     /// お客さま番号.
     pub without_address: Vec<(Receipt, String)>,
+    /// Whether there are more of those than are named.
+    pub more_without_address: bool,
+    /// Letters that are not printed because name and address have no room in the window of the envelope: the letter's
+    /// number and お客さま番号.
+    pub no_room: Vec<(Receipt, String)>,
     /// Whether more letters wait than one batch takes.
     pub more: bool,
     letters: Vec<(LetterId, Ts)>,
@@ -56,25 +61,39 @@ impl Batch {
     }
 }
 
-/// Writes at most `most` waiting letters, all or those of one purpose.
+/// Writes at most `most` waiting letters, all or those of one purpose. Those that have no room take nobody's place: they
+/// wait on, and the batch is filled with the next.
 pub async fn prepare(app: &App, purpose: Option<LetterPurpose>, most: usize) -> Result<Batch, Error> {
     let at = app.now();
-    let asked = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let mut waiting = letter::waiting(app.db(), purpose, true, asked).await?;
-    let more = waiting.len() > most;
-    waiting.truncate(most);
-    let (mut letters, mut contents) = (Vec::new(), Vec::new());
-    for printable in waiting {
-        let until = valid_until(app, printable.purpose, at)?;
-        if let Some(content) = content(app, app.keys().newest(), &printable, at, until) {
-            letters.push((printable.id, until));
-            contents.push(content);
+    let mut no_room: Vec<(Receipt, String)> = Vec::new();
+    loop {
+        let asked = most.saturating_add(no_room.len()).saturating_add(1);
+        let mut waiting = letter::waiting(app.db(), purpose, true, i64::try_from(asked).unwrap_or(i64::MAX)).await?;
+        waiting.retain(|letter| !no_room.iter().any(|(number, _)| *number == letter.number));
+        let more = waiting.len() > most;
+        waiting.truncate(most);
+        let mut contents = Vec::with_capacity(waiting.len());
+        for printable in &waiting {
+            let until = valid_until(app, printable.purpose, at)?;
+            contents.extend(content(app, app.keys().newest(), printable, at, until));
         }
+        let written = write(app, contents).await?;
+        let (left, printed): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|letter| written.no_room.contains(&letter.number));
+        let refilled = more && !left.is_empty();
+        no_room.extend(left.into_iter().map(|letter| (letter.number, letter.customer_number)));
+        if refilled {
+            continue;
+        }
+        let mut homeless = letter::waiting(app.db(), purpose, false, MOST_NAMED + 1).await?;
+        let named = usize::try_from(MOST_NAMED).unwrap_or(usize::MAX);
+        let more_without_address = homeless.len() > named;
+        homeless.truncate(named);
+        let without_address = homeless.into_iter().map(|letter| (letter.number, letter.customer_number)).collect();
+        let until = |letter: Printable| Ok((letter.id, valid_until(app, letter.purpose, at)?));
+        let letters = printed.into_iter().map(until).collect::<Result<_, Error>>()?;
+        return Ok(Batch { pdf: written.pdf, without_address, more_without_address, no_room, more, letters, at });
     }
-    let homeless = letter::waiting(app.db(), purpose, false, MOST_NAMED).await?;
-    let without_address = homeless.into_iter().map(|letter| (letter.number, letter.customer_number)).collect();
-    let pdf = if contents.is_empty() { Vec::new() } else { write(app, contents).await? };
-    Ok(Batch { pdf, without_address, more, letters, at })
 }
 
 fn valid_until(app: &App, purpose: LetterPurpose, printed_at: Ts) -> Result<Ts, Error> {
@@ -96,7 +115,10 @@ fn content(app: &App, key: &Key, printable: &Printable, printed_at: Ts, until: T
 }
 
 /// Writes the PDF off the threads that answer pages: hundreds of pages take a while.
-async fn write(app: &App, contents: Vec<LetterContent>) -> Result<Vec<u8>, Error> {
+async fn write(app: &App, contents: Vec<LetterContent>) -> Result<WrittenLetters, Error> {
+    if contents.is_empty() {
+        return Ok(WrittenLetters { pdf: Vec::new(), no_room: Vec::new() });
+    }
     let writer: Arc<dyn LetterWriter> = app.letter_writer();
     let written = tokio::task::spawn_blocking(move || writer.write(&contents));
     let broke = |_| WritingFault("the letters could not be written".to_owned());
@@ -145,6 +167,8 @@ pub enum NotAgain {
     Unknown,
     /// Its customer has no address any more.
     Homeless,
+    /// Name and address, as they are now, have no room in the window of the envelope.
+    NoRoom,
     /// It was printed under a key the installation no longer has: nobody knows its content, and it no longer works.
     OtherKey,
 }
@@ -163,7 +187,11 @@ pub async fn again(app: &App, number: Receipt) -> Result<Outcome<Vec<u8>, NotAga
     let Some(content) = content(app, key, &printable, printed_at, until) else {
         return Ok(Outcome::Refused(NotAgain::Homeless));
     };
-    Ok(Outcome::Done(write(app, vec![content]).await?))
+    let written = write(app, vec![content]).await?;
+    if !written.no_room.is_empty() {
+        return Ok(Outcome::Refused(NotAgain::NoRoom));
+    }
+    Ok(Outcome::Done(written.pdf))
 }
 
 /// Notes every printed letter as taken to the post. Returns their number.

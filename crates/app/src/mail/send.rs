@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     job::kind::{Effect, Job, Ran},
     mails,
-    port::{DeliveryError, OutgoingMail, PortFuture},
+    port::{DeliveryError, GiveWay, OutgoingMail, PortFuture},
 };
 use madoguchi_domain::{id::MessageId, job::JobKind};
 use madoguchi_store::{
@@ -22,7 +22,7 @@ struct Sent(MessageId);
 impl Job for SendMail {
     const KIND: JobKind = JobKind::SendMail;
 
-    async fn run(app: &App, job: &Claimed) -> Result<Ran, Error> {
+    async fn run(app: &App, job: &Claimed, way: &GiveWay) -> Result<Ran, Error> {
         let id = MessageId(job.subject);
         let Some(stored) = message::find(app.db(), id).await? else {
             return Ok(Ending::Dead("the message is gone".to_owned()).into());
@@ -34,8 +34,10 @@ impl Job for SendMail {
         let written = app.mail_writer().write(&content, stored.locale);
         let mail = written.map_err(|_| Error::Corrupt { what: "mail template" })?;
         let outgoing = OutgoingMail { id, to: stored.recipient, mail, at: stored.created_at };
-        Ok(match app.mailer().deliver(&outgoing).await {
+        Ok(match app.mailer().deliver(&outgoing, way).await {
             Ok(()) => Ran::with(Sent(id)),
+            Err(DeliveryError::Away(reason)) => Ran::Away(reason),
+            Err(DeliveryError::Slow(reason)) => Ending::Slow(reason).into(),
             Err(DeliveryError::Later(reason)) => Ending::Retry(reason).into(),
             Err(DeliveryError::Never(reason)) => Ending::Dead(reason).into(),
         })

@@ -24,6 +24,7 @@ pub struct RecoveryCode {
 
 impl Mail for RecoveryCode {
     const EVENT: &'static str = "recovery_code";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)
@@ -55,6 +56,7 @@ pub struct RecoveryLink {
 
 impl Mail for RecoveryLink {
     const EVENT: &'static str = "recovery_link";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)

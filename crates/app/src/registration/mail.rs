@@ -21,6 +21,7 @@ pub struct ReplacementCode {
 
 impl Mail for ReplacementCode {
     const EVENT: &'static str = "replacement_code";
+    const AWAITED: bool = true;
 
     fn not_after(&self) -> Option<Ts> {
         Some(self.expires_at)
@@ -50,6 +51,7 @@ pub struct PortalIdReminder {
 
 impl Mail for PortalIdReminder {
     const EVENT: &'static str = "portal_id_reminder";
+    const AWAITED: bool = true;
 
     fn content(&self, _: String) -> MailContent {
         MailContent::new("mail-reminder-subject")

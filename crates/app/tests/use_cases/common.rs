@@ -20,7 +20,10 @@ use madoguchi_app::{
     letter,
     passkey::RelyingParty,
     password::{Cost, Hasher},
-    port::{DeliveryError, LetterContent, LetterWriter, Mailer, OutgoingMail, PortFuture, WritingFault},
+    port::{
+        DeliveryError, GiveWay, LetterContent, LetterWriter, Mailer, OutgoingMail, PortFuture, WritingFault,
+        WrittenLetters,
+    },
     recovery::{self, BeginForm, NewPassword},
     registration::{self, ClaimForm, IdForm, Stage},
     session::{self, Browser, SignedIn},
@@ -42,7 +45,10 @@ use madoguchi_store::{
     testing::{TestDb, records::offering},
 };
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::task::JoinSet;
@@ -53,11 +59,13 @@ pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
 pub(crate) const PASSWORD: &str = "ひまわり畑でつかまえて";
 
-/// Keeps the mails it is given, and answers as told.
+/// Keeps the mails it is given, and answers as told. A mail to `hangs…` hangs until it is asked to give way.
 #[derive(Default)]
 pub(crate) struct Mails {
     delivered: Mutex<Vec<OutgoingMail>>,
     failure: Mutex<Option<DeliveryError>>,
+    /// How many deliveries were begun.
+    pub(crate) begun: AtomicUsize,
 }
 
 impl Mails {
@@ -71,8 +79,13 @@ impl Mails {
 }
 
 impl Mailer for Mails {
-    fn deliver<'a>(&'a self, mail: &'a OutgoingMail) -> PortFuture<'a, Result<(), DeliveryError>> {
+    fn deliver<'a>(&'a self, mail: &'a OutgoingMail, way: &'a GiveWay) -> PortFuture<'a, Result<(), DeliveryError>> {
         Box::pin(async move {
+            self.begun.fetch_add(1, Ordering::Relaxed);
+            if mail.to.starts_with("hangs") {
+                way.asked().await;
+                return Err(DeliveryError::Slow("it gave way".to_owned()));
+            }
             if let Some(failure) = self.failure.lock().unwrap().clone() {
                 return Err(failure);
             }
@@ -86,10 +99,18 @@ impl Mailer for Mails {
 #[derive(Default)]
 pub(crate) struct Press(pub(crate) Mutex<Vec<LetterContent>>);
 
+impl Press {
+    /// The longest name for which its paper has room.
+    pub(crate) const ROOM: usize = 20;
+}
+
 impl LetterWriter for Press {
-    fn write(&self, letters: &[LetterContent]) -> Result<Vec<u8>, WritingFault> {
-        self.0.lock().unwrap().extend_from_slice(letters);
-        Ok(format!("{} letters", letters.len()).into_bytes())
+    fn write(&self, letters: &[LetterContent]) -> Result<WrittenLetters, WritingFault> {
+        let (set, left): (Vec<_>, Vec<_>) =
+            letters.iter().cloned().partition(|letter| letter.name.chars().count() <= Self::ROOM);
+        let pdf = if set.is_empty() { Vec::new() } else { format!("{} letters", set.len()).into_bytes() };
+        self.0.lock().unwrap().extend(set);
+        Ok(WrittenLetters { pdf, no_room: left.into_iter().map(|letter| letter.number).collect() })
     }
 }
 

@@ -206,6 +206,6 @@ both_engines! {
         house.advance(HOUR * 24);
         assert_eq!(job::drain(&house.app, "w").await.unwrap(), 1);
         assert!(house.mails.all().is_empty());
-        assert_eq!(madoguchi_store::job::counts(db).await.unwrap(), Vec::<(JobState, i64)>::new(), "expired, not dead");
+        assert_eq!(madoguchi_store::job::look::counts(db).await.unwrap(), Vec::<(JobState, i64)>::new(), "expired, not dead");
     }
 }

@@ -3,5 +3,7 @@
 mod bundle;
 mod ended;
 mod faults;
+mod held;
+mod looked_at;
 mod resumed;
 mod taken;

@@ -6,7 +6,7 @@ use madoguchi_app::{
     port::DeliveryError,
 };
 use madoguchi_domain::job::{JobState, LEASE, MOST_ATTEMPTS};
-use madoguchi_store::{both_engines, job, message, testing::TestDb};
+use madoguchi_store::{both_engines, job::look, message, testing::TestDb};
 
 /// A house with one code mail waiting.
 async fn waiting(db: &TestDb) -> House {
@@ -17,7 +17,7 @@ async fn waiting(db: &TestDb) -> House {
 }
 
 async fn dead(db: &TestDb) -> bool {
-    job::counts(db).await.unwrap() == [(JobState::Dead, 1)]
+    look::counts(db).await.unwrap() == [(JobState::Dead, 1)]
 }
 
 both_engines! {

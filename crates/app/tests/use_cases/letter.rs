@@ -343,6 +343,41 @@ both_engines! {
         assert_eq!(unknown, Outcome::Refused(NotAgain::Unknown));
     }
 
+    async fn a_letter_without_room_is_named_waits_on_and_takes_no_place_of_another(db) {
+        let office = Office::open(db).await;
+        let mut long = household("long");
+        long.customer.name = "長".repeat(Press::ROOM + 1);
+        office.house.on_file(vec![long.clone(), household("c2")]).await;
+        for number in ["N-long", "N-c1", "N-c2"] {
+            assert!(matches!(letter::reissue(&office.house.app, number).await.unwrap(), Outcome::Done(_)));
+            office.house.advance(HOUR);
+        }
+        // The oldest has no room; the one place in the batch is the next one's.
+        let batch = letter::prepare(&office.house.app, None, 1).await.unwrap();
+        let named: Vec<&str> = batch.no_room.iter().map(|(_, customer)| customer.as_str()).collect();
+        assert_eq!((named, batch.len(), batch.more, batch.pdf.as_slice()), (vec!["N-long"], 1, true, &b"1 letters"[..]));
+        assert_eq!(office.print().await.len(), 3, "the one of that batch, and both of the next");
+        let batch = letter::prepare(&office.house.app, None, 500).await.unwrap();
+        assert!(batch.is_empty() && batch.pdf.is_empty() && batch.no_room.len() == 1);
+        let mut states = office.states().await;
+        states.sort_by_key(|state| state.as_str());
+        assert_eq!(states, [LetterState::Printed, LetterState::Printed, LetterState::Requested]);
+        // Once its name is shorter it is printed.
+        long.customer.name = "長".repeat(Press::ROOM);
+        office.house.on_file(vec![long]).await;
+        assert_eq!(office.print().await.len(), 1);
+    }
+
+    async fn a_printed_letter_that_has_no_room_any_more_is_not_printed_again(db) {
+        let office = Office::open(db).await;
+        let letter = office.letter().await;
+        let mut long = household("c1");
+        long.customer.name = "長".repeat(Press::ROOM + 1);
+        office.house.on_file(vec![long]).await;
+        let again = letter::again(&office.house.app, letter.number).await.unwrap();
+        assert_eq!(again, Outcome::Refused(NotAgain::NoRoom));
+    }
+
     async fn welcome_letters_are_made_for_those_who_need_one(db) {
         let office = Office::open(db).await;
         let mut homeless = household("homeless");

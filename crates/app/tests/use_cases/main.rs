@@ -7,6 +7,8 @@ mod audit;
 #[cfg(test)]
 mod brought_logins;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod contact;
@@ -22,6 +24,8 @@ mod household;
 mod import;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod jobs_side_by_side;
 #[cfg(test)]
 mod kept_form;
 #[cfg(test)]

@@ -30,9 +30,9 @@ pub struct PortalId(String);
 impl PortalId {
     /// Reads a portal ID: 4–100 half-width letters, digits and `@ _ - .`, shaped like a mail address.
     ///
-    /// Mail-shaped means one `@` with something before it and a host name after it: at least two labels, without `_`,
-    /// that neither begin nor end with a hyphen, the last of two or more characters beginning with a letter. Dots
-    /// before the `@` may stand anywhere, as in older carrier addresses.
+    /// Mail-shaped means one `@` with something before it and a host name after it: at least two labels of at most 63
+    /// characters, without `_`, that neither begin nor end with a hyphen, the last of two or more characters beginning
+    /// with a letter. Dots before the `@` may stand anywhere, as in older carrier addresses.
     pub fn parse(raw: &str) -> Result<Self, PortalIdFault> {
         let id = half_width(raw);
         match id.chars().count() {
@@ -179,12 +179,18 @@ fn is_portal_id_character(c: char) -> bool {
 
 /// Whether an address has the shape that [`PortalId::parse`] describes.
 fn is_mail_shaped(address: &str) -> bool {
+    // No name server knows a longer name, nor one with a longer label, so no mail would ever be sent.
+    const LONGEST_DOMAIN: usize = 253;
     let (local, domain) = split(address);
     let is_label = |label: &str| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && !label.contains(['@', '_', '+'])
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.contains(['@', '_', '+'])
     };
     let Some((_, top)) = domain.rsplit_once('.') else { return false };
     !local.is_empty()
+        && domain.len() <= LONGEST_DOMAIN
         && domain.split('.').all(is_label)
         && top.len() >= 2
         && top.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -236,10 +242,13 @@ mod tests {
             ("hana@ko@example.jp", NotMailShaped),
             ("hanako@192.0.2.1", NotMailShaped),
             ("hanako@example.j", NotMailShaped),
+            (&format!("a@{}.jp", "b".repeat(64)), NotMailShaped),
+            (&format!("a@b.{}", "c".repeat(64)), NotMailShaped),
         ] {
             assert_eq!(PortalId::parse(typed).unwrap_err(), fault, "{typed}");
         }
         let long = |n: usize| format!("{}@example.jp", "a".repeat(n - 11));
+        assert!(PortalId::parse(&format!("a@{}.jp", "b".repeat(63))).is_ok());
         assert!(PortalId::parse(&long(100)).is_ok());
         assert_eq!(PortalId::parse(&long(101)).unwrap_err(), Length);
     }
@@ -248,7 +257,7 @@ mod tests {
     fn a_contact_address_may_hold_a_plus_and_be_longer() {
         let address = ContactAddress::parse("Hanako+tv@example.jp").unwrap();
         assert_eq!((address.as_str(), address.domain()), ("Hanako+tv@example.jp", "example.jp"));
-        let domain = format!("{}.example.jp", "b".repeat(178));
+        let domain = format!("{0}.{0}.{0}.example.jp", "b".repeat(58));
         assert!(ContactAddress::parse(&format!("{}@{domain}", "a".repeat(64))).is_ok());
         for (typed, fault) in [
             (String::new(), ContactAddressFault::Empty),

@@ -27,6 +27,13 @@ pub fn phone_key(raw: &str) -> Option<String> {
     (national.len() == wanted && is_digits(&national)).then_some(national)
 }
 
+/// A printed number in the form of a `tel:` address: its digits, and the plus of an international one. Empty when it is
+/// none.
+#[must_use]
+pub fn dialled(number: &str) -> String {
+    compatible(number).filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
 /// A postcode as seven digits, or `None` when it cannot be one. 〒, hyphens, blanks and dots are dropped.
 #[must_use]
 pub fn postcode_key(raw: &str) -> Option<String> {
@@ -42,6 +49,28 @@ pub fn postcode_written(raw: &str) -> String {
         Some((area, rest)) => format!("{area}-{rest}"),
         None => raw.to_owned(),
     }
+}
+
+/// A supply point's number (供給地点特定番号) in groups as it is read: 03 8402 3354 0428 2979 3193 of electricity, 3249 2684
+/// 2258 57535 of gas. `None` unless it has their 22 or 17 figures.
+#[must_use]
+pub fn supply_point_written(raw: &str) -> Option<String> {
+    let key = number_key(raw);
+    if !is_digits(&key) {
+        return None;
+    }
+    let groups: &[usize] = match key.len() {
+        22 => &[2, 4, 4, 4, 4, 4],
+        17 => &[4, 4, 4, 5],
+        _ => return None,
+    };
+    let mut rest = key.as_str();
+    let grouped = groups.iter().map_while(|length| {
+        let (group, after) = rest.split_at_checked(*length)?;
+        rest = after;
+        Some(group)
+    });
+    Some(grouped.collect::<Vec<_>>().join(" "))
 }
 
 /// A mailed code or one from an app: six digits, in whatever width and grouping they were typed.

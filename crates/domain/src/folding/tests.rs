@@ -351,6 +351,18 @@ fn a_phone_number_is_written_with_the_hyphens_that_are_the_same_everywhere() {
     }
 }
 
+#[test]
+fn a_number_is_dialled_without_its_hyphens() {
+    for (printed, expected) in [
+        ("0120-000-123", "0120000123"),
+        ("+81 (3) 0000-1234", "+81300001234"),
+        ("０１２０−０００−１２３", "0120000123"),
+        ("通話無料", ""),
+    ] {
+        assert_eq!(dialled(printed), expected, "{printed}");
+    }
+}
+
 proptest! {
     #[test]
     fn folding_is_idempotent(raw in any::<String>()) {

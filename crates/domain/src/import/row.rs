@@ -1,6 +1,9 @@
 //! The lines of each file of the bundle.
 
-use super::{BundleFile, Column, Reason, Rejection};
+use super::{
+    BundleFile, Column, Reason, Rejection,
+    column::{addressable, comparable},
+};
 use crate::{
     catalog::{ChargeKind, Family},
     customer::{AddressKind, CustomerKind, CustomerStatus, DeviceKind, LinkKind, PaymentMethod, ProductStatus},
@@ -9,9 +12,12 @@ use crate::{
     time::{Date, Month},
 };
 
-/// Declares the lines of a file: the struct's fields are its columns, with the same names and order.
+/// Declares the lines of a file: the struct's fields are its columns, with the same names and order. `=> rule` refuses
+/// values that the column's type would take.
 macro_rules! row {
-    ($(#[$doc:meta])* $name:ident in $file:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident in $file:ident {
+        $($(#[$fdoc:meta])* $field:ident: $type:ty $(=> $rule:ident)?),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $($(#[$fdoc])* pub $field: $type),+ }
@@ -25,13 +31,17 @@ macro_rules! row {
             /// Reads a line whose fields are in the order of [`Self::COLUMNS`].
             pub fn parse<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<Self, Rejection> {
                 let [$($field),+] = exactly(fields)?;
+                $($(at(stringify!($field), <$type as Column>::check($field).and_then(|()| $rule($field)))?;)?)+
                 Ok(Self { $($field: at(stringify!($field), <$type as Column>::read($field))?),+ })
             }
 
             /// Checks a line as [`Self::parse`] does, without keeping the values.
             pub fn check<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<(), Rejection> {
                 let [$($field),+] = exactly(fields)?;
-                $(at(stringify!($field), <$type as Column>::check($field))?;)+
+                $(
+                    at(stringify!($field), <$type as Column>::check($field))?;
+                    $(at(stringify!($field), $rule($field))?;)?
+                )+
                 Ok(())
             }
 
@@ -106,13 +116,13 @@ row! {
         /// Unique within the source; never shown.
         customer_key: String,
         /// お客さま番号 as printed on bills.
-        customer_number: String,
+        customer_number: String => comparable,
         /// Person, company or building owner.
         kind: CustomerKind,
         /// Name as printed on bills.
         name: String,
         /// Name in kana, any width.
-        name_kana: String,
+        name_kana: String => comparable,
         /// Date of birth of a person.
         birth_date: Option<Date>,
         /// Whether there is a contract.
@@ -226,7 +236,7 @@ row! {
         /// Billing month.
         month: Month,
         /// Unique within the customer and month. Shown to the subscriber and used in the page's address.
-        bill_number: String,
+        bill_number: String => addressable,
         /// The billing account that pays it.
         account_key: Option<String>,
         /// Date of issue.
@@ -248,7 +258,7 @@ row! {
         /// Billing month of the bill.
         month: Month,
         /// The bill.
-        bill_number: String,
+        bill_number: String => addressable,
         /// Position on the bill, from 1.
         line: i64,
         /// The product it is for; matches this month's line to last month's.
@@ -302,6 +312,16 @@ mod tests {
         let wrong =
             CustomerRow::parse(["k", "1", "person", "髙橋", "タカハシ", "1990-13-01", "active", "", ""]).unwrap_err();
         assert_eq!(wrong, Rejection { column: "birth_date", reason: Reason::NotADate });
+    }
+
+    #[test]
+    fn a_rule_of_a_column_holds_for_checking_and_for_reading() {
+        for number in ["..", "B1"] {
+            let line = ["k", "2026-11", number, "", "2026-11-10", "", "100", "due"];
+            assert_eq!(BillRow::check(line), BillRow::parse(line).map(drop), "{number}");
+        }
+        let wrong = BillRow::check(["k", "2026-11", "..", "", "2026-11-10", "", "100", "due"]).unwrap_err();
+        assert_eq!(wrong, Rejection { column: "bill_number", reason: Reason::NotInAnAddress });
     }
 
     #[test]

@@ -14,6 +14,7 @@ const UNITS: &[(&str, &str)] = &[
     ("kWh", "kWh"),
     ("m3", "m³"),
     ("m³", "m³"),
+    ("ｍ３", "m³"),
     ("㎥", "m³"),
     ("GB", "GB"),
     ("ギガ", "ギガ"),
@@ -25,6 +26,20 @@ const UNITS: &[(&str, &str)] = &[
     ("回", "回"),
 ];
 
+/// The unit that the text begins with, as it is shown, and what follows it.
+fn unit_of(text: &str) -> Option<(&'static str, &str)> {
+    // A unit ends there: 10分かけ放題 is a product, not ten minutes.
+    let ends = |left: &&str| !left.starts_with(char::is_alphanumeric);
+    UNITS.iter().find_map(|(printed, shown)| Some((*shown, text.strip_prefix(printed).filter(ends)?)))
+}
+
+/// The unit behind a figure, as it is shown with the blank before it, and what follows it.
+pub(super) fn shown_unit(after: &str) -> Option<(String, &str)> {
+    let (blank, text) = after.split_at(after.len() - after.trim_start().len());
+    let (unit, rest) = unit_of(text)?;
+    Some((format!("{blank}{unit}"), rest))
+}
+
 impl Quantity {
     /// What a line's name says was used, with the words before it; `None` when no figure is followed by a unit we know.
     #[must_use]
@@ -35,10 +50,7 @@ impl Quantity {
             let rest = name.get(start..)?;
             let length = rest.find(|c| !is_figure(c)).unwrap_or(rest.len());
             let (amount, after) = rest.split_at_checked(length)?;
-            // A unit ends there: 10分かけ放題 is a product, not ten minutes.
-            let ends = |left: &str| !left.starts_with(char::is_alphanumeric);
-            let unit = UNITS.iter().find(|(printed, _)| after.trim_start().strip_prefix(printed).is_some_and(ends));
-            if let Some((_, unit)) = unit {
+            if let Some((unit, _)) = unit_of(after.trim_start()) {
                 return Some((name.get(..start)?.trim_end(), Self { amount: amount.to_owned(), unit }));
             }
             from = start + length;
@@ -59,6 +71,7 @@ mod tests {
             ("電気ご使用量 162kWh（11月分）", Some("電気ご使用量|162|kWh")),
             ("ガスご使用量 49m3（11月分）", Some("ガスご使用量|49|m³")),
             ("11月分 ガス 1,049 ㎥", Some("11月分 ガス|1,049|m³")),
+            ("ガス 12.4ｍ３", Some("ガス|12.4|m³")),
             ("データ追加 2ギガ", Some("データ追加|2|ギガ")),
             ("通話料 12.5分", Some("通話料|12.5|分")),
             ("5G対応プラン", None),

@@ -223,3 +223,37 @@ fn of_several_bills_the_most_urgent_comes_first_with_what_is_open() {
     let days = |amount| bill(&(Due, amount)).pays_on();
     assert_eq!((days(1), days(0), days(-1)), (Some(day(29)), None, None));
 }
+
+fn sold(family: Family, tax_mode: TaxMode, amount: i64) -> Charge {
+    Charge { tax_mode, ..a_line(family, ChargeKind::Monthly, None, "n", amount) }
+}
+
+#[test]
+fn lines_say_whether_tax_is_in_them_and_a_group_where_all_of_its_lines_agree() {
+    use TaxMode::{Excluded, Exempt, Included};
+    let (tv, gas) = (Family::Tv, Family::Energy);
+    let bill = [sold(tv, Excluded, 1_000), sold(tv, Exempt, 1_225), sold(gas, Included, 759)];
+    assert!(are_mixed(&tax_groups(&bill)) && !are_mixed(&tax_groups(&bill[..1])) && !are_mixed(&[]));
+    let ended = a_line(gas, ChargeKind::Monthly, Some("e"), "でんき", 935);
+    let groups = line_groups(&bill, &changes(&[ended], &bill));
+    let of = |group: &LineGroup| (group.tax_mode, group.lines.iter().map(|line| line.tax_mode).collect::<Vec<_>>());
+    let told: Vec<_> = groups.iter().map(of).collect();
+    let expected = [(None, vec![Some(Excluded), Some(Exempt)]), (Some(Included), vec![Some(Included), None])];
+    assert_eq!(told, expected, "what has ended has no price");
+}
+
+proptest! {
+    #[test]
+    fn sums_and_the_tax_on_top_make_the_total(
+        bill in prop::collection::vec((0..3usize, 0..3usize, -2_000i64..9_000), 0..12),
+    ) {
+        let families = [Family::Tv, Family::Internet, Family::Energy];
+        let line = |(family, mode, yen): &(usize, usize, i64)| sold(families[*family], TaxMode::ALL[*mode], *yen);
+        let lines: Vec<_> = bill.iter().map(line).collect();
+        let sums = tax_sums(&tax_groups(&lines));
+        let on_top: Yen = sums.iter().filter(|of| of.tax_mode == TaxMode::Excluded).map(|of| of.tax).sum();
+        prop_assert_eq!(sums.iter().map(|of| of.sum).sum::<Yen>() + on_top, total_of(&lines));
+        let modes: std::collections::BTreeSet<_> = lines.iter().map(|line| line.tax_mode).collect();
+        prop_assert_eq!(sums.iter().map(|of| of.tax_mode).collect::<Vec<_>>(), modes.into_iter().collect::<Vec<_>>());
+    }
+}

@@ -69,7 +69,11 @@ const fn loopback(port: u16) -> SocketAddr {
 }
 
 fn origin_of(section: &str, origin: Option<&String>, listen: SocketAddr) -> Result<Origin, String> {
-    let fallback = || format!("http://localhost:{}", listen.port());
+    // A browser leaves out the usual port.
+    let fallback = || match listen.port() {
+        80 => "http://localhost".to_owned(),
+        port => format!("http://localhost:{port}"),
+    };
     Origin::parse(&origin.cloned().unwrap_or_else(fallback)).map_err(|fault| format!("{section}.origin: {fault}"))
 }
 
@@ -107,6 +111,17 @@ impl Config {
             }
             if portal.as_ref() == Ok(origin) {
                 faults.push("desk.origin must be another address than portal.origin".to_owned());
+            }
+        }
+        let listeners = [
+            ("portal.listen", Some(self.portal.listen)),
+            ("operations.listen", Some(self.operations.listen)),
+            ("desk.listen", self.desk.listen),
+        ];
+        let [portal_at, operations_at, desk_at] = listeners;
+        for (one, other) in [(portal_at, operations_at), (portal_at, desk_at), (operations_at, desk_at)] {
+            if one.1.is_some() && one.1 == other.1 && one.1.is_some_and(|address| address.port() != 0) {
+                faults.push(format!("{} and {} are the same address", one.0, other.0));
             }
         }
         faults.extend(portal.err());

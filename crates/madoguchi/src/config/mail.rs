@@ -24,13 +24,17 @@ pub struct Mail {
     pub password: Option<Secret>,
     /// A file that holds the password.
     pub password_file: Option<PathBuf>,
-    /// The sender: `address` or `name <address>`.
+    /// The sender: `address` or `name <address>`; must be set.
+    #[serde(default)]
     pub from: String,
     /// The name by which this machine introduces itself; if unset, its own.
     pub helo: Option<String>,
     /// How long the delivery of one mail may take in all, in seconds.
     #[serde(default = "timeout_seconds")]
     pub timeout_seconds: u64,
+    /// How many mails may be on their way at once.
+    #[serde(default = "connections")]
+    pub connections: usize,
     /// A PEM file with further certificate authorities to trust.
     pub extra_root_certificate: Option<PathBuf>,
     /// Whether nobody reads what is sent back to `from`; each mail then says so.
@@ -42,6 +46,10 @@ pub struct Mail {
 
 fn localhost() -> String {
     SmtpConfig::default().host
+}
+
+fn connections() -> usize {
+    SmtpConfig::default().connections
 }
 
 fn timeout_seconds() -> u64 {
@@ -69,15 +77,45 @@ impl Mail {
     }
 
     /// What is wrong with the staff's address, if anything.
-    #[must_use]
-    pub fn staff_fault(&self) -> Option<String> {
+    fn staff_fault(&self) -> Option<String> {
         let fault = ContactAddress::parse(self.staff_address.as_deref()?).err()?;
         Some(format!("mail.staff_address: {fault}"))
     }
 
+    /// Everything that is wrong with these settings, one sentence each.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let mut faults: Vec<String> = self.sender_fault().into_iter().chain(self.secret().err()).collect();
+        if faults.is_empty() {
+            faults.extend(self.mailer().err());
+        }
+        faults.extend(self.staff_fault());
+        faults
+    }
+
+    fn sender_fault(&self) -> Option<String> {
+        let is_empty = self.from.trim().is_empty();
+        is_empty
+            .then(|| "mail.from is not set: the sender of mails, such as \"Example Cable <my@example.jp>\"".to_owned())
+    }
+
+    fn secret(&self) -> Result<Option<Secret>, String> {
+        secret::given("mail.password", self.password.as_ref(), self.password_file.as_ref())
+    }
+
+    /// The mailer for a look at the server, which a missing sender does not keep from it.
+    pub(crate) fn prober(&self) -> Result<SmtpMailer, String> {
+        match self.sender_fault() {
+            Some(_) => Self { from: "postmaster@localhost".to_owned(), ..self.clone() }.mailer(),
+            None => self.mailer(),
+        }
+    }
+
     /// The mailer for these settings. It connects only with the first mail. The error is one sentence.
     pub fn mailer(&self) -> Result<SmtpMailer, String> {
-        let password = secret::given("mail.password", self.password.as_ref(), self.password_file.as_ref())?;
+        if let Some(fault) = self.sender_fault() {
+            return Err(fault);
+        }
+        let password = self.secret()?;
         let config = SmtpConfig {
             host: self.host.clone(),
             port: self.port,
@@ -87,6 +125,7 @@ impl Mail {
             from: self.from.clone(),
             helo: self.helo.clone(),
             timeout_seconds: self.timeout_seconds,
+            connections: self.connections,
             extra_root_certificate: self.extra_root_certificate.clone(),
         };
         SmtpMailer::new(&config).map_err(|error| format!("mail: {:#}", anyhow::Error::new(error)))

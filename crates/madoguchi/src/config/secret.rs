@@ -1,5 +1,6 @@
 //! Values that never appear in output or logs, and the files that may hold them.
 
+use super::limits::secret_in;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::{
@@ -59,6 +60,14 @@ impl DatabaseAddress {
         self.0.strip_prefix("sqlite:").map(Path::new)
     }
 
+    /// Whether a password stands in it.
+    pub(super) fn holds_password(&self) -> bool {
+        let Some((_, rest)) = self.0.split_once("://") else { return false };
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+        user.contains(':') || query.split('&').any(|pair| pair.starts_with("password="))
+    }
+
     /// The same address, with a relative file taken from `folder`.
     #[must_use]
     pub(super) fn within(self, folder: &Path) -> Self {
@@ -113,9 +122,9 @@ pub(super) fn given<T: Clone + From<String>>(
     match (inline, file) {
         (Some(_), Some(_)) => Err(format!("{name} and {name}_file are both set; one of them is enough")),
         (Some(secret), None) => Ok(Some(secret.clone())),
-        (None, Some(path)) => fs::read_to_string(path)
+        (None, Some(path)) => secret_in(path)
             .map(|text| Some(T::from(text.trim_end_matches(['\r', '\n']).to_owned())))
-            .map_err(|error| format!("{name}_file: {} cannot be read: {error}", path.display())),
+            .map_err(|fault| format!("{name}_file: {fault}")),
         (None, None) => Ok(None),
     }
 }

@@ -1,5 +1,5 @@
 use super::{load::load_from, *};
-use std::{ffi::OsString, fs};
+use std::{ffi::OsString, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 fn variables(list: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
     list.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect()
@@ -10,7 +10,13 @@ fn loaded(text: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("madoguchi.toml");
     fs::write(&file, text).unwrap();
-    load_from(Some(&file), variables(environment), None).map(|loaded| loaded.config)
+    load_from(Some(&file), variables(environment), None)?.settings()
+}
+
+/// Writes a file that only its owner can read.
+fn write_secret(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 fn refused(text: &str, environment: &[(&str, &str)]) -> String {
@@ -173,7 +179,7 @@ fn secrets_are_never_shown() {
 #[test]
 fn secrets_may_stand_in_files() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("url"), "sqlite:/srv/portal.db\n").unwrap();
+    write_secret(&folder.path().join("url"), "sqlite:/srv/portal.db\n");
     let file = folder.path().join("madoguchi.toml");
     fs::write(&file, "database.url_file = \"url\"").unwrap();
     let config = load_from(Some(&file), [], None).unwrap().config;
@@ -185,6 +191,174 @@ fn secrets_may_stand_in_files() {
     fs::write(&file, "database.url_file = \"nowhere\"").unwrap();
     let missing = load_from(Some(&file), [], None).unwrap().config.database_address().unwrap_err();
     assert!(missing.contains("nowhere cannot be read"), "{missing}");
+
+    fs::write(&file, "database.url_file = \"url\"").unwrap();
+    fs::set_permissions(folder.path().join("url"), fs::Permissions::from_mode(0o644)).unwrap();
+    let open = load_from(Some(&file), [], None).unwrap().config.database_address().unwrap_err();
+    assert!(open.contains("database.url_file") && open.contains("chmod o="), "{open}");
+}
+
+#[test]
+fn a_file_with_a_secret_in_it_is_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("madoguchi.toml");
+    for (text, mode, told) in [
+        (WHOLE, 0o640, false),
+        (WHOLE, 0o644, true),
+        ("portal.drain_seconds = 1", 0o644, false),
+        ("database.url = \"sqlite:portal.db\"", 0o644, false),
+        ("database.url = \"postgres://portal:secret@db/portal\"", 0o644, true),
+        ("database.url = \"postgres://db/portal?user=portal&password=secret\"", 0o644, true),
+        ("database.url = \"postgres://portal@db/portal\"", 0o644, false),
+    ] {
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let elsewhere = variables(&[("MADOGUCHI_KEYS__SECRET", "not in the file")]);
+        let fault = load_from(Some(&file), elsewhere, Some("postgres://a:b@c/d")).unwrap().open_file_fault();
+        assert_eq!(fault.is_some(), told, "{text} {fault:?}");
+    }
+}
+
+#[test]
+fn one_wrong_value_hides_no_other() {
+    let text = r#"
+        langage = "ja"
+        portal = { listen = "8080", drain_seconds = "soon", https_below = 1 }
+        keys.file = ["keys"]
+        policies.session = { idle_minutes = "abc", absolute_hours = -5, step_up_minutes = 20 }
+        policies.verification = "never"
+        policies.tries = 5
+        proxies.trusted = ["10.0.0.0/8", "10.0.0.0/40", "localhost"]
+        words.ja.menu = 3
+        [database]
+        url = { sqlite = "hidden" }
+        [mail]
+        host = "mail.example.jp"
+        security = "ssl"
+        from = "portal@example.jp"
+        password = 4711
+        port = 70000
+        [partners.web_filtre]
+        [[contact_windows]]
+        name.fr = "x"
+        phone = 120
+    "#;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("madoguchi.toml");
+    fs::write(&file, text).unwrap();
+    let variables = variables(&[
+        ("MADOGUCHI_PORTAL_ORIGIN", "x"),
+        ("MADOGUCHI_LOG__FORMAT", "xml"),
+        ("MADOGUCHI_DATABASE__CONNECTIONS", "many"),
+    ]);
+    let loaded = load_from(Some(&file), variables, None).unwrap();
+    let mut faults = loaded.faults;
+    faults.sort();
+    let wanted = [
+        "MADOGUCHI_PORTAL_ORIGIN is no setting: two underscores stand between section and name, MADOGUCHI_PORTAL__ORIGIN",
+        "contact_windows[0].name.fr: there is no such setting; there is `ja` or `en`",
+        "contact_windows[0].phone: 120 is not a text in quotes",
+        r#"database.connections (MADOGUCHI_DATABASE__CONNECTIONS): "many" is not a whole number that is not below 0, without quotes"#,
+        "database.url: what stands there is not a text in quotes",
+        "keys.file: what stands there is not a text in quotes",
+        r#"log.format (MADOGUCHI_LOG__FORMAT): "xml" is not possible; possible is "json" or "text""#,
+        "mail.password: what stands there is not a text in quotes",
+        "mail.port: 70000 is not a whole number from 0 to 65535, without quotes",
+        r#"mail.security: "ssl" is not possible; possible is "none", "start_tls", "tls""#,
+        "partners.web_filtre: there is no partner `web_filtre`, expected one of web_filter",
+        "policies.session.absolute_hours: -5 is not a whole number that is not below 0, without quotes",
+        r#"policies.session.idle_minutes: "abc" is not a whole number that is not below 0, without quotes"#,
+        "policies.tries: 5 is not a section with settings of its own",
+        r#"policies.verification: "never" is not possible; possible is "first" or "later""#,
+        r#"portal.drain_seconds: "soon" is not a whole number that is not below 0, without quotes"#,
+        "portal.https_below: 1 is not true or false, without quotes",
+        r#"portal.listen: "8080" is not an address with a port, such as 127.0.0.1:8080"#,
+        r#"proxies.trusted[1]: "10.0.0.0/40" is not a network, such as 10.0.0.0/8 or 127.0.0.1/32"#,
+        r#"proxies.trusted[1]: "localhost" is not a network, such as 10.0.0.0/8 or 127.0.0.1/32"#,
+        "words.ja.menu: 3 is not a text in quotes",
+    ];
+    let (there, missing): (Vec<&str>, Vec<&str>) =
+        wanted.into_iter().partition(|wanted| faults.iter().any(|fault| fault == wanted));
+    assert!(missing.is_empty(), "missing:\n{}\nof\n{}", join(&missing), join(&faults));
+    assert_eq!(faults.len(), there.len() + 1, "{}", join(&faults));
+    assert!(faults.iter().any(|fault| fault.starts_with("langage: there is no such setting")), "{}", join(&faults));
+    let (config, mail) = (&loaded.config, loaded.config.mail().unwrap());
+    assert_eq!((mail.host.as_str(), mail.from.as_str()), ("mail.example.jp", "portal@example.jp"), "the rest is read");
+    assert_eq!((config.policies.session.step_up_minutes, config.proxies.trusted.len()), (20, 1));
+}
+
+fn join<T: std::fmt::Display>(lines: &[T]) -> String {
+    lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn numbers_networks_and_places_that_cannot_be_meant_are_told() {
+    let text = r#"
+        portal.origin = "https://例え.jp"
+        operations.listen = "127.0.0.1:8080"
+        database = { url = "sqlite:x.db", connections = 0 }
+        audit.head_file = "nowhere/head"
+        log.filter = "madoguchi=loud"
+        proxies = { trusted = ["0.0.0.0/0"], shared_networks = ["2000::/3", "10.0.0.0/8"] }
+        partners.web_filter = { url = "https://filter.example.jp/", allow_networks = ["0.0.0.0/1"] }
+        [policies]
+        statement_months = 0
+        session = { idle_minutes = 0 }
+        sign_in = { first_delay_minutes = 60, longest_delay_minutes = 30, forget_after_hours = 49 }
+        letter = { days = 0 }
+        [mail]
+        password_file = "nothing"
+        staff_address = "nobody"
+    "#;
+    let faults = loaded(text, &[]).unwrap().faults();
+    for wanted in [
+        r#"portal.origin: "https://例え.jp" is sent by browsers as "https://xn--r8jz45g.jp": write that"#,
+        "portal.listen and operations.listen are the same address",
+        "database.connections is 0; it must be from 1 to 1000",
+        "proxies.trusted: 0.0.0.0/0 is far more than a network of your own, and anybody there could pretend to be any address",
+        "proxies.shared_networks: 2000::/3 is far more than a network of your own, and nobody there would have any try counted",
+        "partners.web_filter.allow_networks: 0.0.0.0/1 is far more than a network of your own, and calls could be led \
+         anywhere within it",
+        "policies.statement_months is 0; it must be from 1 to 1200",
+        "policies.session.idle_minutes is 0; it must be from 1 to 10080",
+        "policies.session.last_seen_every_minutes is 5, more than policies.session.idle_minutes, which is 0",
+        "policies.sign_in.first_delay_minutes is 60, more than policies.sign_in.longest_delay_minutes, which is 30",
+        "policies.sign_in.forget_after_hours is 49; it must be from 1 to 48",
+        "policies.letter.days is 0; it must be from 1 to 366",
+    ] {
+        assert!(faults.iter().any(|fault| fault == wanted), "missing: {wanted}\n{}", join(&faults));
+    }
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.starts_with("audit.head_file: the folder ") && fault.ends_with("nowhere is not there"))
+    );
+    for told in ["mail.from is not set", "mail.password_file: ", "mail.staff_address: "] {
+        assert!(faults.iter().any(|fault| fault.starts_with(told)), "{told}\n{}", join(&faults));
+    }
+    assert!(faults.iter().any(|fault| fault.starts_with("log.filter")), "{}", join(&faults));
+    for profile in ["standard", "guide"] {
+        let plain = loaded(&format!("profile = \"{profile}\""), &[]).unwrap();
+        assert!(plain.number_faults().is_empty() && plain.network_faults().is_empty(), "what is given fits itself");
+    }
+}
+
+#[test]
+fn lists_and_numbers_may_come_from_the_environment() {
+    let config = loaded(
+        "",
+        &[
+            ("MADOGUCHI_LANGUAGE", "en"),
+            ("MADOGUCHI_POLICIES__SECOND_FACTOR__FAMILIES", "tv, mobile"),
+            ("MADOGUCHI_PORTAL__HTTPS_BELOW", "true"),
+            ("MADOGUCHI_POLICIES__EXTRA_PROOF__ACCEPTS", "postcode"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.language, Locale::En);
+    assert_eq!(config.policies.second_factor.families.len(), 2);
+    assert_eq!(config.policies.extra_proof.accepts.len(), 1);
+    assert!(config.portal.https_below);
 }
 
 #[test]
@@ -218,7 +392,7 @@ fn the_secrets_of_a_partner_may_stand_in_a_file() {
         ("whsec_short\n".to_owned(), Some("partners.web_filter.secret")),
         (format!("{newer}\nopen-sesame"), Some("partners.web_filter.secret")),
     ] {
-        fs::write(folder.path().join("filter"), &secrets).unwrap();
+        write_secret(&folder.path().join("filter"), &secrets);
         let config = load_from(Some(&file), [], None).unwrap().config;
         let (partner, webhook) = config.partners.iter().next().unwrap();
         match (webhook.line(partner), fault) {

@@ -3,7 +3,7 @@
 use super::{operator::Operator, people::People};
 use crate::keys;
 use anyhow::{Context as _, bail};
-use madoguchi_demo_world::World;
+use madoguchi_demo_world::{Brand, World};
 use madoguchi_domain::time::Date;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -180,8 +180,12 @@ impl Home {
         self.notes.today
     }
 
+    pub(super) const fn brand(&self) -> Brand {
+        self.notes.operator.brand()
+    }
+
     pub(super) const fn world(&self) -> World {
-        World::new(self.notes.customers, self.notes.seed, self.notes.today).sold_by(self.notes.operator.seller())
+        World::new(self.notes.customers, self.notes.seed, self.notes.today).under(self.notes.operator.brand())
     }
 }
 

@@ -4,7 +4,7 @@
 use super::home::Home;
 use crate::config::{Config, Desk, Portal};
 use anyhow::Context as _;
-use madoguchi_demo_world::Seller;
+use madoguchi_demo_world::Brand;
 use madoguchi_web::client::Proxies;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ pub struct Operator {
     name: &'static str,
     settings: &'static str,
     logo: &'static str,
-    seller: Seller,
+    brand: Brand,
 }
 
 const ALL: [Operator; 2] = [Operator::HIBARINO, Operator::SHIOKAZE];
@@ -29,14 +29,14 @@ impl Operator {
         name: "hibarino",
         settings: include_str!("operators/hibarino.toml"),
         logo: include_str!("operators/hibarino.svg"),
-        seller: Seller::HIBARINO,
+        brand: Brand::HIBARINO,
     };
     /// 潮風ネット, the same demo under another brand.
     pub const SHIOKAZE: Self = Self {
         name: "shiokaze",
         settings: include_str!("operators/shiokaze.toml"),
         logo: include_str!("operators/shiokaze.svg"),
-        seller: Seller { company: "潮風ネット株式会社", brand: "潮風", brand_en: "Shiokaze" },
+        brand: Brand { company: "潮風ネット株式会社", name: "潮風", name_en: "Shiokaze" },
     };
 
     /// The operator of that name; the error names those that there are.
@@ -51,8 +51,8 @@ impl Operator {
     }
 
     /// Whose names its products bear.
-    pub(super) const fn seller(self) -> Seller {
-        self.seller
+    pub(super) const fn brand(self) -> Brand {
+        self.brand
     }
 
     /// The operator's settings, with its logo in the demo's directory. The public addresses, the policies and the log

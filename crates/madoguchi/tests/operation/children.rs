@@ -34,14 +34,21 @@ impl Running {
         Self { child, lines }
     }
 
-    /// Waits until it prints a line with these words.
-    pub(crate) fn wait_for(&self, words: &str) {
+    /// Waits until it prints a line with these words. Returns the line.
+    pub(crate) fn wait_for(&self, words: &str) -> String {
         loop {
             let line = self.lines.recv_timeout(LONGEST).unwrap_or_else(|_| panic!("it did not say {words:?}"));
             if line.contains(words) {
-                return;
+                return line;
             }
         }
+    }
+
+    /// From now on it can write nothing beyond the beginning of a file, as if the disk were full.
+    pub(crate) fn let_write_nothing(&self) {
+        let pid = self.child.id().to_string();
+        let told = Command::new("prlimit").args(["--pid", &pid, "--fsize=100"]).status().unwrap();
+        assert!(told.success());
     }
 
     /// Sends it a signal: `TERM`, `QUIT`.

@@ -5,7 +5,8 @@ use crate::{
     site::{Site, places},
 };
 use axum::http::{Method, StatusCode, header};
-use madoguchi_store::{Db, PoolSize, sql};
+use madoguchi_app::error::chain;
+use madoguchi_store::{Db, Patience, PoolSize, sql};
 use std::time::Duration;
 
 /// Longer than a page waits for the database (5 s), far shorter than nginx waits for the page.
@@ -39,7 +40,8 @@ async fn pages_say_so_calmly_and_all_goes_on_by_itself_when_it_is_back() {
     assert!(ready.body.contains("the database is not available"), "{}", ready.body);
     assert_eq!(operator.send(Method::GET, "/health/live", None).await.status, StatusCode::OK);
     assert_eq!(operator.send(Method::GET, "/metrics", None).await.status, StatusCode::OK);
-    serve.wait_for("the worker cannot reach its jobs");
+    let line = serve.wait_for("the worker cannot reach its jobs");
+    assert!(line.contains("the database is not available: "), "with the cause: {line}");
 
     cluster.go_on();
     assert_eq!(browser.send(Method::GET, "/statements", None).await.status, StatusCode::SEE_OTHER);
@@ -47,6 +49,21 @@ async fn pages_say_so_calmly_and_all_goes_on_by_itself_when_it_is_back() {
     let db = Db::open(&cluster.address(), PoolSize { connections: 1 }).await.unwrap();
     db.tick(sql!("UPDATE job SET state = 'ready', due_at = created_at WHERE kind = 'sweep'")).await.unwrap();
     serve.wait_for("swept");
+
+    // Others have taken every connection: that is said, and not that time was up.
+    let patience = Patience { connection: Duration::from_secs(1), ..Patience::PAGES };
+    let mut taken = Vec::new();
+    let full = loop {
+        match Db::open_with(&cluster.address(), PoolSize { connections: 1 }, patience).await {
+            Ok(db) => taken.push(db),
+            Err(error) => break chain(&error),
+        }
+        assert!(taken.len() <= 200, "PostgreSQL takes 100 connections");
+    };
+    assert!(full.contains("PostgreSQL gives no connection: ") && full.contains("(53300)"), "{full}");
+    for db in taken {
+        db.close().await;
+    }
 
     // After a failover the connection may lead to a server that only reads. It is given up, and the next write goes on.
     db.tick(sql!("SET default_transaction_read_only = on")).await.unwrap();

@@ -15,7 +15,7 @@ use std::{fs, net::SocketAddr};
 const ID: &str = "hanako@example.jp";
 
 /// A site with one person's contract, and that person.
-fn site(portal: SocketAddr) -> (Site, Person) {
+pub(crate) fn site(portal: SocketAddr) -> (Site, Person) {
     let site = Site::new("sqlite:portal.db", portal);
     let today = Zone::named("Asia/Tokyo").unwrap().date_of(SystemClock.now());
     site.run(&["demo-data", "--customers", "40", "--seed", "7", "--today", &today.to_string(), "--out", "bundle"]);
@@ -47,6 +47,30 @@ async fn seal(site: &Site) -> u64 {
 fn stop(mut running: Running) {
     running.signal("TERM");
     assert!(running.ended().success());
+}
+
+#[tokio::test]
+async fn a_process_with_another_key_does_not_start_and_says_what_to_do() {
+    let [portal, operations] = free_ports().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    let (place, (site, _)) = (Place { portal, operations }, site(portal));
+    let serving = site.serve(place);
+    site.run(&["keys", "generate", "other"]);
+    for command in [&["worker", "--once"][..], &["serve"], &["letters", "print", "--out", "letters.pdf"]] {
+        let refused = site.try_with_keys("other", command);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && said.contains("`madoguchi keys adopt`"), "{command:?}: {said}");
+    }
+    let ready = site.browser(operations).send(axum::http::Method::GET, "/health/ready", None).await;
+    assert_eq!(ready.status, axum::http::StatusCode::OK);
+
+    // It was given up on purpose: whoever still has the old one notices.
+    assert!(site.try_with_keys("other", &["keys", "adopt"]).status.success());
+    let ready = site.browser(operations).send(axum::http::Method::GET, "/health/ready", None).await;
+    assert_eq!(ready.status, axum::http::StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.body.contains("the key file is another"), "{}", ready.body);
+    stop(serving);
+    assert!(site.try_with_keys("other", &["worker", "--once"]).status.success());
+    assert!(!site.try_to(&["worker", "--once"]).status.success());
 }
 
 #[tokio::test]

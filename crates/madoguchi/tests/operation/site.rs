@@ -91,6 +91,11 @@ impl Site {
         self.command(arguments).output().unwrap()
     }
 
+    /// Runs a command to its end with another key file.
+    pub(crate) fn try_with_keys(&self, keys: &str, arguments: &[&str]) -> Output {
+        self.command(arguments).env("MADOGUCHI_KEYS__FILE", keys).output().unwrap()
+    }
+
     /// Runs a command that must succeed.
     pub(crate) fn run(&self, arguments: &[&str]) {
         let output = self.try_to(arguments);
@@ -104,7 +109,25 @@ impl Site {
 
     /// Starts `serve` and waits until it answers.
     pub(crate) fn serve(&self, place: Place) -> Running {
-        let mut command = self.command(&["serve"]);
+        Self::begin(self.command(&["serve"]), place)
+    }
+
+    /// Starts `serve` such that a file that grows too large is an error and not the end of the process.
+    pub(crate) fn serve_with_limits(&self, place: Place) -> Running {
+        let mut command = self.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" serve"]).arg(program).current_dir(self.folder.path());
+        for (name, value) in command.env("MADOGUCHI_LOG__FORMAT", "text").get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        Self::begin(shell, place)
+    }
+
+    fn begin(mut command: Command, place: Place) -> Running {
         command.env("MADOGUCHI_PORTAL__LISTEN", place.portal.to_string());
         command.env("MADOGUCHI_OPERATIONS__LISTEN", place.operations.to_string());
         let running = Running::start(&mut command);
@@ -116,6 +139,29 @@ impl Site {
     /// so that nothing is left when it is killed.
     pub(crate) async fn nginx(&self, behind: [Place; 2]) -> Running {
         let servers = behind.map(|place| format!("server {} max_fails=0;", place.portal)).join(" ");
+        let front = self.front;
+        self.nginx_with(&format!(
+            r"
+                upstream madoguchi {{ {servers} }}
+                server {{
+                    listen {front};
+                    client_max_body_size 64k;
+                    location / {{
+                        proxy_pass http://madoguchi;
+                        proxy_set_header Host $http_host;
+                        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                        proxy_next_upstream error timeout;
+                        proxy_connect_timeout 2s;
+                        proxy_read_timeout 40s;
+                    }}
+                }}
+            "
+        ))
+        .await
+    }
+
+    /// Starts nginx with these servers and waits until it answers at the front.
+    pub(crate) async fn nginx_with(&self, servers: &str) -> Running {
         let configuration = format!(
             r"
                 daemon off; master_process off; pid nginx.pid; error_log stderr crit;
@@ -124,22 +170,9 @@ impl Site {
                     access_log off;
                     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
                     uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                    upstream madoguchi {{ {servers} }}
-                    server {{
-                        listen {};
-                        client_max_body_size 64k;
-                        location / {{
-                            proxy_pass http://madoguchi;
-                            proxy_set_header Host $http_host;
-                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                            proxy_next_upstream error timeout;
-                            proxy_connect_timeout 2s;
-                            proxy_read_timeout 40s;
-                        }}
-                    }}
+                    {servers}
                 }}
-            ",
-            self.front
+            "
         );
         fs::write(self.path("nginx.conf"), configuration).unwrap();
         let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| fs::exists(path).unwrap());
@@ -167,11 +200,17 @@ impl Site {
         Browser::new(wire::to(to), &format!("http://{}", self.front), address)
     }
 
-    /// The value of one of a process's metrics.
-    pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
+    /// The page of a process's metrics.
+    pub(crate) async fn metrics(&self, place: Place) -> String {
         let page = self.browser(place.operations).send(Method::GET, "/metrics", None).await;
         assert_eq!(page.status, StatusCode::OK);
-        let line = page.body.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}"));
+        page.body
+    }
+
+    /// The value of one of a process's metrics.
+    pub(crate) async fn metric(&self, place: Place, name: &str) -> f64 {
+        let page = self.metrics(place).await;
+        let line = page.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name}"));
         line.trim().parse().unwrap()
     }
 }

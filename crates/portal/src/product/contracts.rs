@@ -11,13 +11,18 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use madoguchi_app::{product, statement::Dated};
+use madoguchi_app::{
+    product::{self, Contract},
+    statement::Dated,
+};
 use madoguchi_domain::{
-    catalog::Family,
+    catalog::{Family, file::ExitFee},
     customer::ProductStatus,
-    folding::phone_written,
+    folding::{phone_written, supply_point_written},
     locale::Locale,
+    money::Yen,
     product::{Device, Holding, Product, holdings, lacking, monthly},
+    quote::Leaving,
     time::Date,
 };
 use madoguchi_i18n::Texts;
@@ -55,13 +60,14 @@ pub(super) struct ContractsPage {
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
     let may = me.orders().ok_or(Failure::NotFound)?;
-    let found = product::products(&visit.cx, may).await?;
+    let found = product::contracts(&visit.cx, may).await?;
     visit.page(&page(&visit, &found))
 }
 
-pub(super) fn page(visit: &Visit, found: &Dated<Vec<Product>>) -> ContractsPage {
+pub(super) fn page(visit: &Visit, found: &Dated<Vec<Contract>>) -> ContractsPage {
     let (t, today) = (visit.texts.clone(), visit.cx.today());
-    let products = &found.records;
+    let products: Vec<Product> = found.records.iter().map(|contract| contract.product.clone()).collect();
+    let products = products.as_slice();
     let discounts: Vec<&Product> = products.iter().filter(|product| product.is_discount()).collect();
     let off = monthly(discounts.iter().copied(), today);
     let title = t.get("menu-contracts");
@@ -70,7 +76,7 @@ pub(super) fn page(visit: &Visit, found: &Dated<Vec<Product>>) -> ContractsPage 
         page: visit.frame_under("K-01", title, below_top(visit, above.into_iter().collect(), title)),
         total: (!products.is_empty()).then(|| Amount::new(monthly(products, today), t.locale())),
         off: (off.0 < 0).then(|| t.with("product-off", &[("amount", t.yen(-off).into())])),
-        cards: cards(visit, products, today),
+        cards: cards(visit, products, &found.records, today),
         discounts: (!discounts.is_empty()).then(|| {
             let costs = discounts.iter().map(|product| option(&t, product, today));
             KeyValueList::new(costs.collect()).short()
@@ -86,7 +92,7 @@ pub(super) fn page(visit: &Visit, found: &Dated<Vec<Product>>) -> ContractsPage 
     }
 }
 
-fn cards(visit: &Visit, products: &[Product], today: Date) -> Vec<ServiceCard> {
+fn cards(visit: &Visit, products: &[Product], contracts: &[Contract], today: Date) -> Vec<ServiceCard> {
     let t = &visit.texts;
     let holdings = holdings(products);
     let card = |(place, holding): (usize, &Holding<'_>)| {
@@ -96,7 +102,7 @@ fn cards(visit: &Visit, products: &[Product], today: Date) -> Vec<ServiceCard> {
         let id = if number == 0 { anchor(family).to_owned() } else { format!("{}-{}", anchor(family), number + 1) };
         let card = ServiceCard::new(id, Window::lit(icon(family)), t.family(family), name(t, holding.course))
             .cost(Amount::new(monthly(holding.products(), today), t.locale()), t.get("product-per-month"))
-            .facts(facts(t, holding))
+            .facts(facts(t, holding, leaving_of(contracts, holding.course), today))
             .options(t.get("product-options"), holding.options.iter().map(|of| option(t, of, today)).collect());
         let card = holding.products().filter_map(|product| coming(t, product)).fold(card, ServiceCard::notice);
         let card = if place < WHOLE_ON_A_PHONE { card } else { card.folded(t.get("product-more")) };
@@ -112,15 +118,38 @@ fn name<'p>(t: &Texts, product: &'p Product) -> &'p str {
     }
 }
 
-fn facts(t: &Texts, holding: &Holding<'_>) -> Vec<Entry> {
+fn leaving_of<'c>(contracts: &'c [Contract], product: &Product) -> Option<&'c Leaving> {
+    contracts.iter().find(|contract| contract.product.key == product.key)?.leaving.as_ref()
+}
+
+fn facts(t: &Texts, holding: &Holding<'_>, leaving: Option<&Leaving>, today: Date) -> Vec<Entry> {
     let since = holding.course.started_on.filter(|_| holding.course.status != ProductStatus::PendingActive);
     let since = since.map(|date| Entry::new(t.get("product-since"), t.date(date)));
     let lines = holding.lines().into_iter().map(|line| match holding.family {
-        Family::Energy => Entry::new(t.get("product-supply-point"), line),
+        Family::Energy => {
+            Entry::new(t.get("supply-point"), supply_point_written(line).unwrap_or_else(|| line.to_owned()))
+        }
         _ => Entry::new(t.get("product-line"), Markup::unbroken([phone_written(line)])),
     });
     let devices = holding.devices().into_iter().map(|device| Entry::new(t.device_kind(device.kind), told(t, device)));
-    since.into_iter().chain(lines).chain(devices).collect()
+    let term = leaving.map(|leaving| Entry::new(t.get("product-term"), term(t, leaving, today)));
+    since.into_iter().chain(lines).chain(devices).chain(term).collect()
+}
+
+/// The minimum term, and what leaving today costs by which rule.
+fn term(t: &Texts, leaving: &Leaving, today: Date) -> String {
+    let Some(end) = leaving.term else { return t.get("product-term-none").to_owned() };
+    let date = t.date(end);
+    if leaving.fee == Yen(0) {
+        let key = if end < today { "product-term-over" } else { "product-term-free" };
+        return t.with(key, &[("date", date.into())]);
+    }
+    let rule = match leaving.rule {
+        Some(ExitFee::OneMonth) => t.get("product-exit-month").to_owned(),
+        Some(ExitFee::PerMonthLeft { yen }) => t.with("product-exit-left", &[("amount", t.yen(yen).into())]),
+        Some(ExitFee::Fixed { .. }) | None => t.get("product-exit-fixed").to_owned(),
+    };
+    t.with("product-term-until", &[("date", date.into()), ("fee", t.yen(leaving.fee).into()), ("rule", rule.into())])
 }
 
 /// A device by its model and the end of its number.

@@ -7,7 +7,7 @@ use madoguchi_app::statement::BillInFull;
 use madoguchi_domain::{
     catalog::Family,
     money::{TaxMode, Yen},
-    statement::{ChangeReason, Line, LineGroup, TaxGroup, line_groups},
+    statement::{ChangeReason, Line, LineGroup, TaxGroup, TaxSum, are_mixed, line_groups, tax_sums},
 };
 use madoguchi_i18n::Texts;
 use madoguchi_web::component::{
@@ -25,6 +25,7 @@ pub(super) struct Content {
     total: Amount,
     /// What tax and rounding differ from the month before, where the page tells what differs.
     rest: Option<(String, Amount)>,
+    tax_word: String,
     tax: DataTable,
     glossary: Glossary,
 }
@@ -44,7 +45,7 @@ struct Group {
     id: &'static str,
     window: Window,
     name: String,
-    sum: Amount,
+    sum: Price,
     /// Unfolded where something changed.
     open: bool,
     lines: Vec<BillLine>,
@@ -52,8 +53,58 @@ struct Group {
 
 struct BillLine {
     name: String,
-    amount: Amount,
+    price: Price,
     mark: Option<Mark>,
+}
+
+/// An amount as sold and, where a bill has several ways, whether tax is in it.
+#[derive(Template)]
+#[template(path = "statement/price.html")]
+struct Price {
+    tax: Option<String>,
+    amount: Amount,
+}
+
+impl HtmlSafe for Price {}
+
+/// A sum as sold, and below it the tax that is in it or comes on top of it.
+#[derive(Template)]
+#[template(path = "statement/taxed.html")]
+struct Taxed {
+    sum: Amount,
+    tax: Option<(String, Amount)>,
+}
+
+impl HtmlSafe for Taxed {}
+
+/// How a bill's amounts are marked.
+#[derive(Clone, Copy)]
+struct Prices<'t> {
+    t: &'t Texts,
+    mixed: bool,
+}
+
+impl<'t> Prices<'t> {
+    fn of(t: &'t Texts, bill: &BillInFull) -> Self {
+        Self { t, mixed: are_mixed(&bill.tax) }
+    }
+
+    fn price(self, amount: Yen, tax: Option<&str>) -> Price {
+        let tax = tax.filter(|_| self.mixed).map(str::to_owned);
+        Price { tax, amount: Amount::new(amount, self.t.locale()) }
+    }
+
+    /// The sum of a group's lines.
+    fn sum(self, group: &LineGroup) -> Price {
+        // A group of nothing but what has ended comes to nothing.
+        let has_lines = group.lines.iter().any(|line| line.tax_mode.is_some());
+        let word = group.tax_mode.map_or_else(|| self.t.get("tax-mixed"), |mode| self.t.tax_mode(mode));
+        self.price(group.sum, has_lines.then_some(word))
+    }
+
+    fn line(self, line: &Line) -> Price {
+        self.price(line.amount, line.tax_mode.map(|mode| self.t.tax_mode(mode)))
+    }
 }
 
 /// What differs from last month: new and ended as a badge, a price or usage in quiet words.
@@ -82,58 +133,65 @@ struct Share {
     id: &'static str,
     name: String,
     meter: Meter,
-    amount: Amount,
+    sum: Price,
 }
 
 pub(super) fn shares(t: &Texts, bill: &BillInFull) -> Shares {
-    let groups = line_groups(&bill.charges, &[]);
+    let (groups, prices) = (line_groups(&bill.charges, &[]), Prices::of(t, bill));
     let most = groups.iter().map(|group| group.sum.0).max().unwrap_or_default();
     let share = |group: &LineGroup| Share {
         id: anchor(group.family),
         name: t.family(group.family).to_owned(),
         meter: Meter::new(group.sum.0, most),
-        amount: Amount::new(group.sum, t.locale()),
+        sum: prices.sum(group),
     };
     Shares { heading: t.get("statement-by-service").to_owned(), shares: groups.iter().map(share).collect() }
 }
 
 /// `rest` is what tax and rounding differ from the month before, where this is the month's only bill.
 pub(super) fn content(t: &Texts, bill: &BillInFull, rest: Option<Yen>) -> Content {
-    let words = [
-        t.get("statement-word-monthly"),
-        t.get("statement-word-usage"),
-        t.get("statement-word-one-off"),
-        t.get("statement-word-discount"),
-    ];
+    let prices = Prices::of(t, bill);
     Content {
         heading: t.get("statement-lines").to_owned(),
-        groups: line_groups(&bill.charges, &bill.changes).iter().map(|of| group(t, of)).collect(),
+        groups: line_groups(&bill.charges, &bill.changes).iter().map(|of| group(prices, of)).collect(),
         beyond: beyond(t, bill),
         total_word: t.get("statement-total").to_owned(),
         total: Amount::new(bill.bill.amount, t.locale()),
         rest: rest
             .filter(|rest| *rest != Yen(0))
             .map(|rest| (t.get("statement-change-tax").to_owned(), Amount::difference(rest, t.locale()))),
+        tax_word: t.get("statement-tax").to_owned(),
         tax: tax_table(t, &bill.tax),
-        glossary: Glossary {
-            heading: t.get("statement-glossary").to_owned(),
-            words: words.map(str::to_owned).to_vec(),
-        },
+        glossary: glossary(t, bill),
     }
 }
 
-fn group(t: &Texts, group: &LineGroup) -> Group {
+fn glossary(t: &Texts, bill: &BillInFull) -> Glossary {
+    let kinds = ["statement-word-monthly", "statement-word-usage", "statement-word-one-off", "statement-word-discount"];
+    let modes = if are_mixed(&bill.tax) { tax_sums(&bill.tax) } else { Vec::new() };
+    let modes = modes.iter().map(|sum| match sum.tax_mode {
+        TaxMode::Included => "statement-word-included",
+        TaxMode::Excluded => "statement-word-excluded",
+        TaxMode::Exempt => "statement-word-exempt",
+    });
+    let words = kinds.into_iter().chain(modes).map(|key| t.get(key).to_owned());
+    Glossary { heading: t.get("statement-glossary").to_owned(), words: words.collect() }
+}
+
+fn group(prices: Prices<'_>, group: &LineGroup) -> Group {
+    let t = prices.t;
     Group {
         id: anchor(group.family),
         window: Window::lit(icon(group.family)).small(),
         name: t.family(group.family).to_owned(),
-        sum: Amount::new(group.sum, t.locale()),
+        sum: prices.sum(group),
         open: group.lines.iter().any(|line| line.change.is_some()),
-        lines: group.lines.iter().map(|of| line(t, of)).collect(),
+        lines: group.lines.iter().map(|of| line(prices, group.family, of)).collect(),
     }
 }
 
-fn line(t: &Texts, line: &Line) -> BillLine {
+fn line(prices: Prices<'_>, family: Family, line: &Line) -> BillLine {
+    let t = prices.t;
     let mark = line.change.as_ref().map(|change| {
         let word = t.change_reason(change.reason);
         let badge = match change.reason {
@@ -145,15 +203,25 @@ fn line(t: &Texts, line: &Line) -> BillLine {
         let words = badge.is_none().then(|| why(t, change));
         Mark { badge, words, amount: Amount::difference(change.difference, t.locale()) }
     });
-    BillLine { name: line.name.clone(), amount: Amount::new(line.amount, t.locale()), mark }
+    BillLine { name: t.charge_name(family, &line.name), price: prices.line(line), mark }
 }
 
-/// What comes on top of the lines as sold, so that a reader can check the sum.
+/// What the lines come to and what comes on top of them, so that a reader can check the total. Lines with tax and lines
+/// without have sums of their own.
 fn beyond(t: &Texts, bill: &BillInFull) -> KeyValueList {
     let amount = |yen: Yen| Markup::from(Amount::new(yen, t.locale()));
-    let sum: Yen = bill.charges.iter().map(|charge| charge.amount).sum();
+    let sums = tax_sums(&bill.tax);
+    let word = |sum: &TaxSum| match sum.tax_mode {
+        _ if sums.len() == 1 => "statement-sum",
+        TaxMode::Included => "statement-sum-included",
+        TaxMode::Excluded => "statement-sum-excluded",
+        TaxMode::Exempt => "statement-sum-exempt",
+    };
+    let mut entries: Vec<Entry> = sums.iter().map(|sum| Entry::new(t.get(word(sum)), amount(sum.sum))).collect();
+    if entries.is_empty() {
+        entries.push(Entry::new(t.get("statement-sum"), amount(Yen(0))));
+    }
     let added: Yen = bill.tax.iter().map(|group| group.total() - group.sum).sum();
-    let mut entries = vec![Entry::new(t.get("statement-sum"), amount(sum))];
     if added != Yen(0) {
         entries.push(Entry::new(t.get("statement-tax-added"), amount(added)));
     }
@@ -183,7 +251,7 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         Column::text(t.get("statement-issuer")),
         Column::text(t.get("statement-rate")),
         Column::figures(t.get("statement-sum")),
-        Column::figures(t.get("statement-tax-word")),
+        Column::figures(t.get("statement-with-tax")),
     ];
     let issuer = |group: &TaxGroup| match &group.registration_number {
         Some(number) => {
@@ -192,19 +260,22 @@ fn tax_table(t: &Texts, groups: &[TaxGroup]) -> DataTable {
         }
         None => Markup::from(group.issuer.as_str()),
     };
+    let amount = |yen: Yen| Amount::new(yen, t.locale());
     let rows = groups
         .iter()
         .map(|group| {
-            let rate = match group.tax_mode {
-                TaxMode::Included => t.with("statement-rate-included", &[("percent", group.tax_percent.into())]),
-                TaxMode::Excluded => t.with("statement-rate-excluded", &[("percent", group.tax_percent.into())]),
-                TaxMode::Exempt => t.get("statement-rate-exempt").to_owned(),
+            let percent = [("percent", group.tax_percent.into())];
+            let (rate, tax) = match group.tax_mode {
+                TaxMode::Included => (t.with("statement-rate-included", &percent), Some("statement-tax-inside")),
+                TaxMode::Excluded => (t.with("statement-rate-excluded", &percent), Some("statement-tax-on-top")),
+                TaxMode::Exempt => (t.get("statement-rate-exempt").to_owned(), None),
             };
+            let tax = tax.map(|key| (t.get(key).to_owned(), amount(group.tax)));
             Row::new(vec![
                 issuer(group),
                 Markup::unbroken([rate]),
-                Markup::from(Amount::new(group.sum, t.locale())),
-                Markup::from(Amount::new(group.tax, t.locale())),
+                Markup::of(&Taxed { sum: amount(group.sum), tax }),
+                Markup::from(amount(group.total())),
             ])
         })
         .collect();

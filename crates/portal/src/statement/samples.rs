@@ -62,7 +62,9 @@ fn in_full(visit: &Visit, state: BillState) -> MonthInFull {
     let charges = vec![
         charge(1, Family::Tv, ChargeKind::Monthly, "テレビコース", 5_000, TaxMode::Excluded),
         charge(2, Family::Energy, ChargeKind::Usage, "電気ご使用量 <320kWh>", 1_000, TaxMode::Included),
-        charge(3, Family::Other, ChargeKind::Discount, "セット割引", -500, TaxMode::Excluded),
+        charge(3, Family::Energy, ChargeKind::Usage, "ガス 32492684225857535 49m3", 1_100, TaxMode::Included),
+        charge(4, Family::Tv, ChargeKind::Monthly, "受信料", 1_225, TaxMode::Exempt),
+        charge(5, Family::Other, ChargeKind::Discount, "セット割引", -500, TaxMode::Excluded),
     ];
     let month = Month::of(visit.cx.today());
     let change = Change {

@@ -78,7 +78,7 @@ fn standing(t: &Texts, hero: HeroAmount, of: &rules::Standing<'_>, whole: Yen) -
 /// The line that moved the amount most in the direction it went.
 fn mainly(t: &Texts, month: &ComparedMonth<Bill>, difference: Yen) -> Option<String> {
     let same_way = month.changes.iter().find(|change| change.difference.0.signum() == difference.0.signum())?;
-    Some(t.with("top-mainly", &[("name", same_way.product().into())]))
+    Some(t.with("top-mainly", &[("name", t.charge_name(same_way.family, same_way.product()).into())]))
 }
 
 fn changes(t: &Texts, month: &ComparedMonth<Bill>, href: &str) -> Changes {

@@ -43,11 +43,40 @@ one_engine! {
         for (bill, charges) in person.record.bills.iter().filter(|(bill, _)| bill.month.to_string() == month) {
             sum += bill.amount.0;
             for charge in charges {
-                assert!(text.contains(&charge.name), "{}", charge.name);
+                let name = charge.name.replace("m3", "m³");
+                assert!(text.contains(&name), "{name}");
             }
         }
         assert_eq!(digits(&page.text_of("[data-amount]")), sum.to_string());
         assert!(text.contains("との差"));
+    }
+
+    async fn where_some_lines_have_tax_and_others_not_each_says_so_and_the_sums_add_up(db) {
+        let product = Product::start(db).await;
+        // Energy is sold with tax, everything else without.
+        let person = product.person(DemoKind::AllFamilies, 0).await;
+        let mut browser = product.register(&person, "a@example.jp", PASSWORD).await;
+        browser.open(&format!("/statements/{}", newest(&person))).await;
+        let page = browser.page();
+        let bill = person.record.bills.iter().find(|(bill, _)| bill.month.to_string() == newest(&person)).unwrap();
+        let marks = page.texts_of(".bill-line .tax");
+        assert!(marks.len() >= bill.1.len() && marks.iter().any(|mark| mark == "税込"), "{marks:?}");
+        assert!(marks.iter().all(|mark| ["税込", "税抜", "消費税なし"].contains(&mark.as_str())), "{marks:?}");
+        let entries = page.texts_of("dl.facts > div");
+        let of = |word: &str| -> i64 {
+            let entry = entries.iter().find(|entry| entry.starts_with(word));
+            entry.map_or(0, |entry| digits(entry).parse().unwrap())
+        };
+        let [with, without, none] = ["税込", "税抜", "消費税なし"].map(|mode| of(&format!("{mode}の料金の合計")));
+        assert!(with > 0 && without > 0, "{entries:?}");
+        assert_eq!(with + without + none + of("税抜の料金にかかる消費税"), bill.0.amount.0, "{entries:?}");
+
+        // Where all lines are alike nothing is marked.
+        let person = product.person(DemoKind::PhoneOnly, 0).await;
+        let mut browser = product.register(&person, "b@example.jp", PASSWORD).await;
+        browser.open(&format!("/statements/{}", newest(&person))).await;
+        assert!(browser.page().count(".bill-line") > 0 && browser.page().text().contains("料金の合計"));
+        assert_eq!(browser.page().count(".tax"), 0);
     }
 
     async fn what_changed_adds_up_to_the_difference_of_the_months(db) {

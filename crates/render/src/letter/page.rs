@@ -5,7 +5,9 @@ use madoguchi_app::{
     port::{LetterContent, WritingFault},
     qr::{Qr, Reserve},
 };
-use madoguchi_domain::{customer::CustomerKind, folding::postcode_written, letter::TemporaryWord, locale::Locale};
+use madoguchi_domain::{
+    customer::CustomerKind, folding::postcode_written, letter::TemporaryWord, locale::Locale, postal::pieces,
+};
 use madoguchi_i18n::Texts;
 use serde_json::{Value, json};
 use std::fs;
@@ -65,7 +67,7 @@ fn page(
     let printed = |text: &str| printable(text, fonts);
     let address = &content.address;
     let place = format!("{}{}{}", address.prefecture, address.city, address.street);
-    let lines = [Some(place), address.building.clone()].into_iter().flatten().map(|line| printed(&line));
+    let lines = [Some(place), address.building.clone()].into_iter().flatten();
     let title = match content.kind {
         CustomerKind::Company => "letter-paper-to-company",
         CustomerKind::Person | CustomerKind::BuildingOwner => "letter-paper-to-person",
@@ -86,9 +88,6 @@ fn page(
         en.with("letter-paper-until", &[("date", en.date(content.valid_through).into())]),
     ];
     let said = json!({
-        "postcode": format!("〒{}", printed(&postcode_written(&address.postcode))),
-        "address": lines.collect::<Vec<_>>(),
-        "addressee": ja.with(title, &[("name", printed(&content.name).as_str().into())]),
         "printed": ja.with("letter-paper-printed", &[("date", ja.date(content.printed_on).into())]),
         "number": ja.with("letter-paper-number", &[("number", content.number.to_string().as_str().into())]),
         "until": ja.with("letter-paper-until", &[("date", ja.date(content.valid_through).into())]),
@@ -97,7 +96,13 @@ fn page(
         "english": english,
     });
     let qr = qr(&format!("{portal}/register/temporary?temporary_id={}", id.as_str()))?;
-    Ok(json!({"said": settable(said, fonts), "qr": qr}))
+    // Words in pieces, between which a line may end.
+    let to = json!({
+        "postcode": format!("〒{}", printed(&postcode_written(&address.postcode))),
+        "address": lines.map(|line| json!(pieces(&printed(&line)))).collect::<Vec<_>>(),
+        "addressee": pieces(&printed(&ja.with(title, &[("name", content.name.as_str().into())]))),
+    });
+    Ok(json!({"to": to, "said": settable(said, fonts), "qr": qr}))
 }
 
 /// How the characters of a word are read aloud.

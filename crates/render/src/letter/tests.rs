@@ -59,6 +59,18 @@ fn data(letters: &Letters, contents: &[LetterContent]) -> Value {
     serde_json::from_slice(&page::data(letters, contents, &fonts).unwrap()).unwrap()
 }
 
+/// The letters as a PDF; all of them have room.
+fn written(letters: &Letters, contents: &[LetterContent]) -> Vec<u8> {
+    let written = letters.write(contents).unwrap();
+    assert_eq!(written.no_room, [], "{:?}", contents.iter().map(|content| &content.name).collect::<Vec<_>>());
+    written.pdf
+}
+
+/// Words that come in pieces.
+fn whole(pieces: &Value) -> String {
+    pieces.as_array().unwrap().iter().map(|piece| piece.as_str().unwrap()).collect()
+}
+
 fn pages(pdf: &[u8]) -> usize {
     let text = String::from_utf8_lossy(pdf);
     text.matches("/Type/Page").count() - text.matches("/Type/Pages").count()
@@ -67,7 +79,7 @@ fn pages(pdf: &[u8]) -> usize {
 
 #[test]
 fn each_letter_is_a_page() {
-    let pdf = letters(FONT_FOLDER).write(&[letter(1), letter(2), letter(3)]).unwrap();
+    let pdf = written(&letters(FONT_FOLDER), &[letter(1), letter(2), letter(3)]);
     assert!(pdf.starts_with(b"%PDF-"));
     assert_eq!(pages(&pdf), 3);
     // To look at the letter: MADOGUCHI_LETTER_OUT=letter.pdf.
@@ -92,7 +104,7 @@ fn a_letter_says_each_character_and_until_when_it_works() {
         );
     }
     assert_eq!(page["until"], "有効期限：2026年12月12日（土） まで");
-    assert_eq!(page["addressee"], "髙橋 花子 様");
+    assert_eq!(whole(&data["letters"][0]["to"]["addressee"]), "髙橋 花子 様");
     assert_eq!(data["portal"], "mypage.hibarino.example");
     let english =
         page["english"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
@@ -120,8 +132,8 @@ fn whatever_stands_in_a_name_is_set_as_text() {
         ..letter(1)
     };
     let data = data(&letters(FONT_FOLDER), std::slice::from_ref(&hostile));
-    assert_eq!(data["letters"][0]["said"]["addressee"], "#panic(\"x\") $1$ *a* <b> 逆 〓〓〓 @import 御中");
-    assert_eq!(pages(&letters(FONT_FOLDER).write(&[hostile]).unwrap()), 1);
+    assert_eq!(whole(&data["letters"][0]["to"]["addressee"]), "#panic(\"x\") $1$ *a* <b> 逆 〓〓〓 @import 御中");
+    assert_eq!(pages(&written(&letters(FONT_FOLDER), &[hostile])), 1);
 }
 
 #[test]
@@ -130,21 +142,77 @@ fn what_the_typeface_lacks_stops_no_letter() {
     letters.ja.operator = "ひばり野👩ケーブル".to_owned();
     letters.ja.contact_windows[0].name = "窓口\u{0e01}".to_owned();
     assert_eq!(data(&letters, &[letter(1)])["operator"], "ひばり野〓ケーブル");
-    assert_eq!(pages(&letters.write(&[letter(1)]).unwrap()), 1);
+    assert_eq!(pages(&written(&letters, &[letter(1)])), 1);
+}
+
+/// A letter to that name at that address.
+fn to(name: &str, street: &str, building: &str) -> LetterContent {
+    let building = (!building.is_empty()).then(|| building.to_owned());
+    let address = PostalAddress { street: street.to_owned(), building, ..letter(1).address };
+    LetterContent { name: name.to_owned(), address, ..letter(1) }
+}
+
+/// Letters of which a window has cut something off, or would have.
+fn cutting() -> [LetterContent; 3] {
+    let tall = LetterContent {
+        address: PostalAddress {
+            city: "横浜市都筑区".to_owned(),
+            street: "茅ケ崎中央四十五番一号".to_owned(),
+            building: Some("グランドメゾンセンター南参番館1203号室".to_owned()),
+            ..letter(1).address
+        },
+        name: "山田 花子".to_owned(),
+        ..letter(1)
+    };
+    let company = LetterContent {
+        kind: CustomerKind::Company,
+        ..to(
+            "株式会社とても長い名前の合同出版取次販売総合研究所横浜支店",
+            "美しが丘一丁目二番地三号四号五号六号七号八号九号十号",
+            "グランドメゾン美しが丘セントラルタワーレジデンス 西館 4203号室",
+        )
+    };
+    let latin = to("Christopher Featherstonehaugh-Cholmondeley", "美しが丘1-2-3", "Hibarino Residence West Tower 4203");
+    [tall, company, latin]
 }
 
 #[test]
-fn a_long_address_stays_on_its_page() {
-    let long = LetterContent {
-        name: "株式会社とても長い名前の合同出版取次販売総合研究所横浜支店".to_owned(),
-        address: PostalAddress {
-            street: "美しが丘一丁目二番地三号四号五号六号七号八号九号十号".to_owned(),
-            building: Some("グランドメゾン美しが丘セントラルタワーレジデンス 西館 4203号室".to_owned()),
-            ..letter(1).address
-        },
-        ..letter(1)
-    };
-    assert_eq!(pages(&letters(FONT_FOLDER).write(&[long]).unwrap()), 1);
+fn whoever_gets_a_letter_stands_whole_in_the_window() {
+    for content in cutting() {
+        let page = Picture::of(&written(&letters(FONT_FOLDER), std::slice::from_ref(&content)));
+        let name = &content.name;
+        assert!(page.ink(22..87, 13..39) > 0.01, "{name}");
+        for (across, down) in [(20..110, 0..13), (20..110, 39..57), (6..22, 13..57), (87..110, 13..57)] {
+            assert!(page.ink(across.clone(), down.clone()) == 0.0, "{name}: {across:?} across, {down:?} down");
+        }
+    }
+}
+
+#[test]
+fn an_address_without_room_is_named_and_not_printed() {
+    let high = LetterContent { number: Receipt::of([8; 8]), ..to("花子", &"美しが丘".repeat(40), "") };
+    let wide = LetterContent { number: Receipt::of([9; 8]), ..to(&"W".repeat(40), "美しが丘", "") };
+    let batch = [high.clone(), letter(1), wide.clone(), letter(2), high.clone()];
+    let written = letters(FONT_FOLDER).write(&batch).unwrap();
+    assert_eq!(written.no_room, [high.number, wide.number, high.number]);
+    assert_eq!(pages(&written.pdf), 2);
+    let none = letters(FONT_FOLDER).write(&[high, wide]).unwrap();
+    assert_eq!((none.no_room.len(), none.pdf.len()), (2, 0));
+}
+
+#[test]
+fn words_of_the_operator_without_room_stop_all_letters_and_are_named() {
+    let note = "料金のお支払いについては、別の窓口へお電話ください。".to_owned();
+    let mut notes = letters(FONT_FOLDER);
+    notes.ja.contact_windows[0].notes = vec![note; 12];
+    let mut name = letters(FONT_FOLDER);
+    name.ja.operator = "ひばり野ケーブル".repeat(30);
+    assert_eq!(letters(FONT_FOLDER).check(), Ok(()));
+    for (letters, part) in [(notes, "contact window"), (name, "brand.operator")] {
+        let fault = letters.write(&[letter(1)]).unwrap_err();
+        assert!(fault.to_string().contains(part), "{fault}");
+        assert_eq!(letters.check(), Err(fault), "and is found before the first letter");
+    }
 }
 
 #[test]
@@ -175,7 +243,7 @@ fn a_letter_bears_the_brand_and_the_window_to_call() {
 
 #[test]
 fn a_letter_can_be_read_aloud() {
-    let pdf = letters(FONT_FOLDER).write(&[letter(1), letter(2)]).unwrap();
+    let pdf = written(&letters(FONT_FOLDER), &[letter(1), letter(2)]);
     let text = String::from_utf8_lossy(&pdf);
     assert!(text.contains("pdfuaid:part") && text.contains("/StructTreeRoot"), "PDF/UA, with its order of reading");
 }
@@ -228,7 +296,7 @@ impl Picture {
 #[test]
 fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
     let content = letter(1);
-    let page = Picture::of(&letters(FONT_FOLDER).write(std::slice::from_ref(&content)).unwrap());
+    let page = Picture::of(&written(&letters(FONT_FOLDER), std::slice::from_ref(&content)));
     assert_eq!((page.width, page.height), (2480, 3507), "A4");
     assert!(page.ink(20..90, 12..40) > 0.01, "the address is in the window");
     assert!(page.ink(20..110, 40..57) == 0.0, "and nothing else can be seen in it");
@@ -249,8 +317,8 @@ fn as_a_picture_the_address_is_in_the_window_and_a_camera_reads_the_code() {
 
 #[test]
 fn each_character_has_a_box_of_its_own() {
-    let page = Picture::of(&letters(FONT_FOLDER).write(&[letter(1)]).unwrap());
-    for row in [111..121, 138..148] {
+    let page = Picture::of(&written(&letters(FONT_FOLDER), &[letter(1)]));
+    for row in [111..120, 141..150] {
         let lines = page.uprights(row.clone());
         // The frame, twice four boxes with a gap between them, the frame.
         assert_eq!(lines.len(), 12, "{lines:?}");

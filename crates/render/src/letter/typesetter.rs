@@ -5,10 +5,11 @@ use std::{fmt, fs, path::Path};
 use typst::{
     Library, LibraryExt as _, World, comemo,
     diag::{FileError, FileResult, SourceDiagnostic},
-    foundations::{Bytes, Datetime, Duration},
+    foundations::{Bytes, Datetime, Duration, FromValue, Label, Selector, Value},
+    introspection::{Introspector as _, MetadataElem},
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
-    utils::LazyHash,
+    utils::{LazyHash, PicoStr},
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -57,8 +58,8 @@ impl Fonts {
         self.faces.last().is_some_and(|font| font.info().coverage.contains(u32::from(c)))
     }
 
-    /// Sets the template with this data. Returns a PDF.
-    pub(super) fn set(&self, data: Vec<u8>) -> Result<Vec<u8>, WritingFault> {
+    /// Sets the template with this data, which is of that many letters.
+    pub(super) fn set(&self, data: Vec<u8>, letters: usize) -> Result<Sheets, WritingFault> {
         let file = |name: &str| VirtualPath::new(name).map(|path| RootedPath::new(VirtualRoot::Project, path).intern());
         let data_id = file(DATA).map_err(|_| WritingFault("the letter's data have no name".to_owned()))?;
         let desk = Desk { fonts: self, template: Source::detached(TEMPLATE), data_id, data: Bytes::new(data) };
@@ -67,11 +68,34 @@ impl Fonts {
         let standards = PdfStandards::new(&[PdfStandard::Ua_1])
             .map_err(|fault| WritingFault(format!("PDF/UA is unknown: {}", fault.message())))?;
         let options = PdfOptions { standards, ..PdfOptions::default() };
-        let pdf = set.and_then(|document| typst_pdf::pdf(&document, &options));
+        let sheets = set.and_then(|document| {
+            let (no_room, crowded): (Vec<usize>, Vec<String>) =
+                (told(&document, "no-room"), told(&document, "crowded"));
+            let pdf = if no_room.len() < letters { typst_pdf::pdf(&document, &options)? } else { Vec::new() };
+            Ok(Sheets { pdf, no_room, crowded })
+        });
         // Whatever typst remembers of this batch holds secrets.
         comemo::evict(0);
-        pdf.map_err(|faults| WritingFault(format!("the letters could not be set: {}", messages(&faults))))
+        sheets.map_err(|faults| WritingFault(format!("the letters could not be set: {}", messages(&faults))))
     }
+}
+
+/// What became of the data.
+pub(super) struct Sheets {
+    /// The letters for which there was room; empty where there was for none.
+    pub(super) pdf: Vec<u8>,
+    /// The places in the data, from 0, of those whose address has no room in the window of an envelope.
+    pub(super) no_room: Vec<usize>,
+    /// The parts of the page that have no room on it.
+    pub(super) crowded: Vec<String>,
+}
+
+/// What the template tells under that label.
+fn told<T: FromValue>(document: &PagedDocument, label: &str) -> Vec<T> {
+    let Some(label) = Label::new(PicoStr::intern(label)) else { return Vec::new() };
+    let told = document.introspector().query(&Selector::Label(label));
+    let values = told.iter().filter_map(|content| content.to_packed::<MetadataElem>());
+    values.filter_map(|told| T::from_value(Value::clone(&told.value)).ok()).collect()
 }
 
 /// What typst has to say. Its messages speak of the template, never of the data.

@@ -6,7 +6,8 @@
 //! turns both.
 
 use askama::Template;
-use madoguchi_domain::colour::Palette;
+use madoguchi_domain::{colour::Palette, folding::dialled};
+use std::fmt;
 
 /// One piece of a mail.
 #[derive(Debug)]
@@ -50,6 +51,14 @@ pub(super) struct Fact {
 }
 
 impl Block {
+    /// What it is about: its first sentence.
+    fn first_sentence(&self) -> Option<&str> {
+        match self {
+            Self::Sentences(sentences) | Self::Note(sentences) => sentences.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// Its paragraphs in plain text.
     fn paragraphs(&self) -> Vec<Vec<&str>> {
         match self {
@@ -91,8 +100,42 @@ pub(super) fn arranged(blocks: impl IntoIterator<Item = Block>) -> Vec<Block> {
 pub(super) struct Window {
     pub(super) name: String,
     /// The line with the number to call.
-    pub(super) call: Option<String>,
-    pub(super) lines: Vec<String>,
+    pub(super) call: Option<Line>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A line of a contact window.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// What stands before the number.
+    pub(super) before: String,
+    /// A number that can be called, as it is printed.
+    pub(super) phone: Option<String>,
+    /// What stands after it.
+    pub(super) after: String,
+}
+
+impl Line {
+    /// A line of words.
+    pub(super) const fn of(words: String) -> Self {
+        Self { before: words, phone: None, after: String::new() }
+    }
+
+    /// A line in which that number can be called.
+    pub(super) fn with_phone(line: String, phone: &str) -> Self {
+        match line.split_once(phone) {
+            Some((before, after)) if !dialled(phone).is_empty() => {
+                Self { before: before.to_owned(), phone: Some(phone.to_owned()), after: after.to_owned() }
+            }
+            _ => Self::of(line),
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.before, self.phone.as_deref().unwrap_or_default(), self.after)
+    }
 }
 
 /// A mail before it is written as text or HTML.
@@ -112,6 +155,11 @@ pub(super) struct Letter {
 }
 
 impl Letter {
+    /// What a list of mails shows below the subject: what the mail is for, and neither a code nor its heading.
+    fn preview(&self) -> &str {
+        self.blocks.iter().find_map(Block::first_sentence).unwrap_or(&self.subject)
+    }
+
     pub(super) fn text(&self) -> Result<String, askama::Error> {
         PlainText { letter: self }.render()
     }
@@ -140,6 +188,8 @@ struct Html<'a> {
 }
 
 impl Html<'_> {
-    /// The typeface of the pages, as far as a reader's machine has it.
-    const FACE: &'static str = "font-family:BIZ UDPGothic,Hiragino Sans,Noto Sans JP,Meiryo,sans-serif";
+    /// The typeface of the pages, as far as a reader's machine has it. A word longer than the column, such as an address
+    /// or an ID, is broken, where it would make the column wider than a phone.
+    const FACE: &'static str = "font-family:BIZ UDPGothic,Hiragino Sans,Noto Sans JP,Meiryo,sans-serif;\
+                                overflow-wrap:anywhere;word-wrap:break-word";
 }

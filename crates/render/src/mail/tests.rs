@@ -98,13 +98,18 @@ fn read(element: ElementRef, lines: &mut Vec<String>) {
     for child in element.children() {
         if let Some(text) = child.value().as_text() {
             lines.last_mut().unwrap().push_str(&text.replace('\n', ""));
-        } else if let Some(child) = ElementRef::wrap(child) {
+        } else if let Some(child) = ElementRef::wrap(child).filter(|child| !is_hidden(*child)) {
             let line = ["h1", "p", "td", "br"].contains(&child.value().name());
             lines.extend(line.then(String::new));
             read(child, lines);
             lines.extend(line.then(String::new));
         }
     }
+}
+
+/// Whether it is what only lists of mails show.
+fn is_hidden(element: ElementRef) -> bool {
+    element.attr("style").is_some_and(|style| style.starts_with("display:none"))
 }
 
 fn columns(line: &str) -> usize {
@@ -150,6 +155,21 @@ fn a_subject_names_the_operator_and_nothing_personal() {
         assert!(mail.subject.contains("デモケーブルテレビ"), "{}", mail.subject);
         assert!(!mail.subject.contains("012345") && !mail.subject.contains("h***o"), "{}", mail.subject);
     }
+}
+
+#[test]
+fn a_list_of_mails_shows_what_a_mail_is_for_before_anything_else() {
+    for (_, mail) in every_mail() {
+        let page = Html::parse_document(&mail.html);
+        let body = page.select(&Selector::parse("body > *").unwrap()).next().unwrap();
+        let preview = body.text().collect::<String>();
+        assert!(is_hidden(body) && !preview.contains("012345") && !preview.contains('@'), "{preview}");
+        // The first sentence, which stands below the heading.
+        assert_eq!(mail.text.lines().nth(2), Some(preview.as_str()));
+    }
+    assert!(
+        written(&changed(CredentialChange::Password), Locale::Ja).html.contains(">パスワードが変更されました。</div>")
+    );
 }
 
 #[test]

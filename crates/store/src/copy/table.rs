@@ -98,6 +98,7 @@ pub const TABLES: &[Table] = tables! {
         kind: Text, postcode: Text, postcode_key: Text, prefecture: Text, city: Text, street: Text, building: Text);
     billing_account(customer_id: Id, account_key: Text;
         method: Text, institution: Text, last4: Text, other_last4: Text, payer: Text);
+    catalog(version: Text; files: Text, loaded_at: Ts);
     product_offering(source: Text, offering_key: Text;
         family: Text, name: Text, name_en: Text, price: Int, tax_mode: Text, tax_percent: Int, charge_kind: Text,
         issuer: Text, registration_number: Text, as_of: Ts);
@@ -116,7 +117,7 @@ pub const TABLES: &[Table] = tables! {
         source: Text, mode: Text, manifest_hash: Bytes, as_of: Ts, state: Text, started_at: Ts, heartbeat_at: Ts,
         finished_at: Ts, read_lines: Int, rejected_lines: Int, changed_customers: Int, unchanged_customers: Int,
         ended_customers: Int, attempt: Int, host: Text, step: Text, file: Int, line: Int, byte: Int,
-        customer_key: Text, rejected_bytes: Int);
+        customer_key: Text, rejected_bytes: Int, older_customers: Int, tally: Text);
     portal_user(id: Id;
         portal_id: Text, portal_id_key: Text, password_hash: Text, contact_address: Text, contact_verified_at: Ts,
         locale: Text, created_at: Ts, closed_at: Ts, frozen_until: Ts, settling_until: Ts, devices_since: Ts,
@@ -163,7 +164,7 @@ pub const TABLES: &[Table] = tables! {
     staff_session(id: Id; token_hash: Bytes, staff_id: Id, signed_in_at: Ts, last_seen_at: Ts, ended_at: Ts);
     job(id: Id;
         kind: Text, subject: Id, state: Text, due_at: Ts, not_after: Ts, attempt: Int, owner: Text, last_error: Text,
-        created_at: Ts, finished_at: Ts, claims: Int, again: Bool);
+        created_at: Ts, finished_at: Ts, claims: Int, again: Bool, queue: Text, lane: Text);
     partner(partner: Text; failures: Int, open_until: Ts, probing_until: Ts, updated_at: Ts);
     message(id: Id;
         recipient: Text, event: Text, params: Text, locale: Text, portal_user_id: Id, created_at: Ts, sent_at: Ts);
@@ -173,6 +174,7 @@ pub const TABLES: &[Table] = tables! {
     audit(id: Id;
         at: Ts, actor: Text, action: Text, entity_id: Id, customer_id: Id, detail: Text, number: Int, seal: Bytes);
     audit_cut(number: Int; seal: Bytes, proof: Bytes, cut_at: Ts);
+    installation(name: Text; value: Text, noted_at: Ts);
 };
 
 /// The table left out: lines of a running import. None runs while a copy is made.

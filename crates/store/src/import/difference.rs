@@ -12,6 +12,26 @@ use crate::{
 };
 use std::collections::HashMap;
 
+/// How many rows come, change and go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Rows that are new.
+    pub new: i64,
+    /// Rows that are there with other values.
+    pub changed: i64,
+    /// Rows that are there and no longer wanted.
+    pub vanished: i64,
+}
+
+impl Changes {
+    /// Adds further ones.
+    pub const fn add(&mut self, more: Self) {
+        self.new += more.new;
+        self.changed += more.changed;
+        self.vanished += more.vanished;
+    }
+}
+
 /// The rows of a table to delete, and those to insert or change.
 #[derive(Debug)]
 pub(super) struct Difference {
@@ -19,6 +39,8 @@ pub(super) struct Difference {
     /// Keys of rows to delete.
     gone: Rows,
     put: Rows,
+    /// How many of the rows to put have a key that is not there.
+    new: usize,
 }
 
 impl Difference {
@@ -38,12 +60,12 @@ impl Difference {
         }
         let mut put = Rows::new(db, table.name, &names);
         let wanted: Vec<Cell<'_>> = wanted.cells().collect();
+        let mut new = 0;
         for row in wanted.chunks(names.len()) {
             let (key, others) = row.split_at(table.key);
-            let same = left
-                .remove(&encoded(key.iter().copied()))
-                .is_some_and(|(before, _)| before == encoded(others.iter().copied()));
-            if !same {
+            let before = left.remove(&encoded(key.iter().copied()));
+            new += usize::from(before.is_none());
+            if before.is_none_or(|(before, _)| before != encoded(others.iter().copied())) {
                 for value in row {
                     put.put_cell(*value);
                 }
@@ -53,13 +75,21 @@ impl Difference {
         for value in left.values().flat_map(|(_, key)| key) {
             gone.put_cell(value.cell());
         }
-        Ok(Self { table, gone, put })
+        Ok(Self { table, gone, put, new })
+    }
+
+    /// The table, and how many of its rows are new, changed and gone.
+    pub(super) fn counts(&self) -> (&'static str, Changes) {
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        let replaced = self.put.len().saturating_sub(self.new);
+        let counts = Changes { new: count(self.new), changed: count(replaced), vanished: count(self.gone.len()) };
+        (self.table.name, counts)
     }
 
     /// Makes the rows of all these tables what they should be. Tables must come before those that refer to them.
     pub(super) async fn write(differences: Vec<Self>, tx: &mut Tx) -> Result<(), StoreError> {
         let mut puts = Vec::with_capacity(differences.len());
-        for Self { table, gone, put } in differences.into_iter().rev() {
+        for Self { table, gone, put, .. } in differences.into_iter().rev() {
             gone.delete(tx).await?;
             puts.push((put, table.key));
         }

@@ -1,11 +1,15 @@
 //! Customer records that became other records, and what this means for the logins with grants on them.
 
-use crate::{error::StoreError, sql, tx::Tx};
+use super::{difference::Changes, merge::IDS_AT_ONCE};
+use crate::{db::Db, dialect, error::StoreError, sql, sql::Sql, tx::Tx};
 use madoguchi_domain::{id::CustomerId, import::CustomerLinkRow, time::Ts};
 
-/// Adds links between customer records. Their effect comes with [`follow_links`].
+/// Adds links between customer records. Their effect comes with [`follow_links`]. A link back, of a record that gets the
+/// key again that it had, takes the place of the one it undoes: both together would lead in a circle.
 pub async fn add_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow]) -> Result<(), StoreError> {
     for row in rows {
+        let undone = "DELETE FROM customer_link WHERE source = $1 AND from_source_key = $2 AND to_source_key = $3";
+        tx.execute(sql!(undone, source, row.to_customer_key.as_str(), row.from_customer_key.as_str())).await?;
         tx.execute(sql!(
             "INSERT INTO customer_link (source, from_source_key, to_source_key, kind, linked_on)
              VALUES ($1, $2, $3, $4, $5)
@@ -19,6 +23,27 @@ pub async fn add_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow]) -> R
         .await?;
     }
     Ok(())
+}
+
+/// How many of these links are new or different.
+pub async fn link_changes(db: &Db, source: &str, rows: &[CustomerLinkRow]) -> Result<Changes, StoreError> {
+    let mut changes = Changes { new: i64::try_from(rows.len()).unwrap_or(i64::MAX), ..Changes::default() };
+    for rows in rows.chunks(IDS_AT_ONCE) {
+        let text = format!(
+            "SELECT from_source_key, to_source_key, kind, linked_on FROM customer_link
+             WHERE source = $1 AND from_source_key IN ({})",
+            dialect::list(2, rows.len())
+        );
+        let select = rows.iter().fold(Sql::new(text).bind(source), |sql, row| sql.bind(row.from_customer_key.as_str()));
+        for there in db.fetch_all(select).await? {
+            let mut c = there.columns();
+            let (from_customer_key, to_customer_key) = (c.take()?, c.take()?);
+            let there = CustomerLinkRow { from_customer_key, to_customer_key, kind: c.take()?, linked_on: c.take()? };
+            changes.new -= 1;
+            changes.changed += i64::from(!rows.contains(&there));
+        }
+    }
+    Ok(changes)
 }
 
 /// Makes customers follow their links. A record that got a new key keeps its id and so everything attached to it. Of

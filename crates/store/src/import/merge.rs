@@ -1,16 +1,19 @@
 //! One chunk of whole customers: what exists is compared, and what differs is replaced.
 
-use super::{difference::Difference, part::Parts};
+use super::{
+    difference::{Changes, Difference},
+    part::{Parts, file_in},
+};
 use crate::{bulk::Rows, db::Db, dialect, error::StoreError, sql, sql::Sql, stamp::Stamp, tx::Tx};
 use madoguchi_domain::{
     customer::CustomerStatus,
     folding,
     id::CustomerId,
-    import::CustomerRecord,
+    import::{BundleFile, CustomerRecord},
     time::{Date, Ts},
 };
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many ids one list of a statement holds: few round trips, and far below either engine's limit of values.
 pub(super) const IDS_AT_ONCE: usize = 200;
@@ -20,8 +23,10 @@ pub(super) const IDS_AT_ONCE: usize = 200;
 pub struct MergeCounts {
     /// Customers that are new or different.
     pub changed: i64,
-    /// Customers that are unchanged, or already covered by newer records.
+    /// Customers that are unchanged.
     pub unchanged: i64,
+    /// Customers left as they are because what there is of them is newer.
+    pub older: i64,
 }
 
 /// A customer as the last import left it.
@@ -103,7 +108,29 @@ pub async fn prepare(
     as_of: Ts,
     records: &[CustomerRecord],
 ) -> Result<Merged, StoreError> {
-    let existing = existing(db, source, records).await?;
+    prepare_renamed(db, stamp, source, as_of, records, &BTreeMap::new()).await
+}
+
+/// Like [`prepare`], before links are followed: a customer that does not exist is compared with the one whose key it
+/// takes over. `renamed` leads from new keys to old ones.
+pub async fn prepare_renamed(
+    db: &Db,
+    stamp: &Stamp,
+    source: &str,
+    as_of: Ts,
+    records: &[CustomerRecord],
+    renamed: &BTreeMap<String, String>,
+) -> Result<Merged, StoreError> {
+    let keys: Vec<&str> = records.iter().map(|record| record.customer.customer_key.as_str()).collect();
+    let mut existing = existing(db, source, &keys).await?;
+    if !renamed.is_empty() {
+        let strange = keys.iter().filter(|key| !existing.contains_key(**key));
+        let takes_over: Vec<(&str, &str)> =
+            strange.filter_map(|key| Some((*key, renamed.get(*key)?.as_str()))).collect();
+        let before: Vec<&str> = takes_over.iter().map(|(_, old)| *old).collect();
+        let mut before = self::existing(db, source, &before).await?;
+        existing.extend(takes_over.iter().filter_map(|(new, old)| Some(((*new).to_owned(), before.remove(*old)?))));
+    }
     let mut merged = Merged {
         counts: MergeCounts::default(),
         still: Vec::new(),
@@ -113,13 +140,13 @@ pub async fn prepare(
         inserts: Rows::new(db, "customer", &CUSTOMER_COLUMNS),
         parts: Parts::new(db),
     };
-    let mut ids = ascending_ids(stamp, records.len() - existing.len());
+    let mut ids = ascending_ids(stamp, records.len().saturating_sub(existing.len()));
     let mut lines = String::new();
     let (mut replaced, mut replacing) = (Vec::new(), Parts::new(db));
     for record in records {
         let hash = content_hash(record, &mut lines);
         match existing.get(&record.customer.customer_key) {
-            Some(there) if there.as_of > as_of => merged.counts.unchanged += 1,
+            Some(there) if there.as_of > as_of => merged.counts.older += 1,
             Some(there) if there.content_hash == hash => {
                 merged.counts.unchanged += 1;
                 merged.still.push(there.id);
@@ -159,6 +186,22 @@ impl Merged {
         self.counts
     }
 
+    /// How many lines of each file writing them brings, changes and takes away.
+    #[must_use]
+    pub fn changes(&self) -> BTreeMap<BundleFile, Changes> {
+        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        let of_new = |(table, rows)| (table, Changes { new: count(rows), ..Changes::default() });
+        let all = self.differences.iter().map(Difference::counts).chain(self.parts.counts().map(of_new));
+        let mut changes: BTreeMap<BundleFile, Changes> = BTreeMap::new();
+        for (file, more) in all.filter_map(|(table, more)| Some((file_in(table)?, more))) {
+            changes.entry(file).or_default().add(more);
+        }
+        let new = count(self.inserts.len());
+        let customers = Changes { new, changed: self.counts.changed - new, vanished: 0 };
+        changes.insert(BundleFile::Customers, customers);
+        changes
+    }
+
     /// Writes them.
     pub async fn write(self, tx: &mut Tx, as_of: Ts, now: Ts) -> Result<(), StoreError> {
         for id in self.somebody_else {
@@ -176,16 +219,15 @@ impl Merged {
     }
 }
 
-async fn existing(db: &Db, source: &str, records: &[CustomerRecord]) -> Result<HashMap<String, Existing>, StoreError> {
+async fn existing(db: &Db, source: &str, keys: &[&str]) -> Result<HashMap<String, Existing>, StoreError> {
     let mut found = HashMap::new();
-    for records in records.chunks(IDS_AT_ONCE) {
+    for keys in keys.chunks(IDS_AT_ONCE) {
         let text = format!(
             "SELECT source_key, id, content_hash, as_of, status, name_key, birth_date FROM customer
              WHERE source = $1 AND source_key IN ({})",
-            dialect::list(2, records.len())
+            dialect::list(2, keys.len())
         );
-        let select =
-            records.iter().fold(Sql::new(text).bind(source), |sql, r| sql.bind(r.customer.customer_key.as_str()));
+        let select = keys.iter().fold(Sql::new(text).bind(source), |sql, key| sql.bind(*key));
         for row in db.fetch_all(select).await? {
             let mut c = row.columns();
             let key = c.take()?;
@@ -270,7 +312,7 @@ fn update_customer(id: CustomerId, as_of: Ts, record: &CustomerRecord, hash: [u8
 }
 
 /// Sets the as-of time of customers whose content is unchanged.
-async fn touch(tx: &mut Tx, ids: &[CustomerId], as_of: Ts) -> Result<(), StoreError> {
+pub(super) async fn touch(tx: &mut Tx, ids: &[CustomerId], as_of: Ts) -> Result<(), StoreError> {
     for ids in ids.chunks(IDS_AT_ONCE) {
         let text = format!("UPDATE customer SET as_of = $1 WHERE id IN ({})", dialect::list(2, ids.len()));
         tx.execute(ids.iter().fold(Sql::new(text).bind(as_of), |sql, id| sql.bind(*id))).await?;

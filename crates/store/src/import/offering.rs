@@ -1,8 +1,9 @@
 //! Offerings, as the bundle describes them. Past bills name them too, so none is removed.
 
+use super::difference::Changes;
 use crate::{db::Db, error::StoreError, sql, tx::Tx};
 use madoguchi_domain::{import::OfferingRow, time::Ts};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Adds or replaces offerings.
 pub async fn upsert_offerings(tx: &mut Tx, source: &str, as_of: Ts, rows: &[OfferingRow]) -> Result<(), StoreError> {
@@ -30,6 +31,45 @@ pub async fn upsert_offerings(tx: &mut Tx, source: &str, as_of: Ts, rows: &[Offe
         .await?;
     }
     Ok(())
+}
+
+/// How many of these offerings are new or different, and how many are left as they are because what there is of them is
+/// newer.
+pub async fn offering_changes(
+    db: &Db,
+    source: &str,
+    as_of: Ts,
+    rows: &[OfferingRow],
+) -> Result<(Changes, i64), StoreError> {
+    let select = "SELECT offering_key, family, name, name_en, price, tax_mode, tax_percent, charge_kind, issuer,
+             registration_number, as_of
+         FROM product_offering WHERE source = $1";
+    let mut there = HashMap::new();
+    for row in db.fetch_all(sql!(select, source)).await? {
+        let mut c = row.columns();
+        let offering = OfferingRow {
+            offering_key: c.take()?,
+            family: c.take()?,
+            name: c.take()?,
+            name_en: c.take()?,
+            price: c.take()?,
+            tax_mode: c.take()?,
+            tax_percent: c.take()?,
+            charge_kind: c.take()?,
+            issuer: c.take()?,
+            registration_number: c.take()?,
+        };
+        there.insert(offering.offering_key.clone(), (offering, c.take::<Ts>()?));
+    }
+    let (mut changes, mut older) = (Changes::default(), 0);
+    for row in rows {
+        match there.get(&row.offering_key) {
+            None => changes.new += 1,
+            Some((_, at)) if *at > as_of => older += 1,
+            Some((before, _)) => changes.changed += i64::from(before != row),
+        }
+    }
+    Ok((changes, older))
 }
 
 /// The keys of a source's offerings.

@@ -2,8 +2,31 @@
 
 use super::{difference::Difference, merge::IDS_AT_ONCE};
 use crate::{bulk::Rows, copy::TABLES, db::Db, dialect, error::StoreError, sql::Sql, tx::Tx};
-use madoguchi_domain::{folding, id::CustomerId, import::CustomerRecord};
+use madoguchi_domain::{
+    folding,
+    id::CustomerId,
+    import::{BundleFile, CustomerRecord},
+};
 use std::collections::BTreeSet;
+
+/// How many tables hold parts of a customer.
+const TABLES_WITH_PARTS: usize = 8;
+
+/// The files whose lines are parts of a customer, and the table that holds each one's.
+pub(super) const PARTS: [(BundleFile, &str); 7] = [
+    (BundleFile::Phones, "customer_phone"),
+    (BundleFile::Addresses, "customer_address"),
+    (BundleFile::BillingAccounts, "billing_account"),
+    (BundleFile::Devices, "device"),
+    (BundleFile::Products, "product"),
+    (BundleFile::Bills, "customer_bill"),
+    (BundleFile::Charges, "applied_charge"),
+];
+
+/// The file whose lines a table holds.
+pub(super) fn file_in(table: &str) -> Option<BundleFile> {
+    PARTS.iter().find(|(_, name)| *name == table).map(|(file, _)| *file)
+}
 
 /// Declares the tables with parts of a customer, with their columns; a table comes before those that refer to it.
 macro_rules! tables {
@@ -21,6 +44,11 @@ macro_rules! tables {
             pub(super) async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
                 $(self.$table.insert(tx).await?;)+
                 Ok(())
+            }
+
+            /// How many rows each table gets.
+            pub(super) const fn counts(&self) -> [(&'static str, usize); TABLES_WITH_PARTS] {
+                [$((stringify!($table), self.$table.len())),+]
             }
 
             /// What must change so that these are all the parts that the customers have.

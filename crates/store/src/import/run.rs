@@ -18,7 +18,7 @@ use crate::{
 use madoguchi_domain::{
     audit::Action,
     id::ImportRunId,
-    import::{BundleFile, BundleMode},
+    import::{BundleFile, BundleMode, Tally},
     time::Ts,
     words,
 };
@@ -31,8 +31,10 @@ words! {
         Running => "running",
         /// Everything acceptable was taken in.
         Done => "done",
-        /// Stopped before it changed anything: it would have ended too many customers.
+        /// Stopped before it changed anything: the bundle would have changed more than is usual.
         Stopped => "stopped",
+        /// Only compared with what there is.
+        Tried => "tried",
         /// Ended by an error, or its process went away and no other continued it.
         Failed => "failed",
     }
@@ -76,6 +78,8 @@ pub struct RunCounts {
     pub changed_customers: i64,
     /// Customers that are unchanged.
     pub unchanged_customers: i64,
+    /// Customers left as they are because what there is of them is newer.
+    pub older_customers: i64,
     /// Customers that were missing and have been ended.
     pub ended_customers: i64,
 }
@@ -97,6 +101,8 @@ pub struct Mark {
     pub rejected_bytes: i64,
     /// The counts up to then.
     pub counts: RunCounts,
+    /// What was read of each file up to then.
+    pub tally: Tally,
 }
 
 impl Mark {
@@ -113,8 +119,10 @@ impl Mark {
             rejected_lines: 0,
             changed_customers: 0,
             unchanged_customers: 0,
+            older_customers: 0,
             ended_customers: 0,
         },
+        tally: Tally::new(),
     };
 }
 
@@ -215,7 +223,8 @@ async fn running(tx: &mut Tx) -> Result<Option<Found>, StoreError> {
     let row = tx
         .fetch_optional(sql!(
             "SELECT id, attempt, source, manifest_hash, host, heartbeat_at, step, file, line, byte, customer_key,
-                 rejected_bytes, read_lines, rejected_lines, changed_customers, unchanged_customers, ended_customers
+                 rejected_bytes, read_lines, rejected_lines, changed_customers, unchanged_customers, older_customers,
+                 ended_customers, tally
              FROM import_run WHERE state = 'running' ORDER BY started_at DESC, id LIMIT 1"
         ))
         .await?;
@@ -242,10 +251,16 @@ fn found(row: &Row) -> Result<Found, StoreError> {
                 rejected_lines: c.take()?,
                 changed_customers: c.take()?,
                 unchanged_customers: c.take()?,
+                older_customers: c.take()?,
                 ended_customers: c.take()?,
             },
+            tally: read_tally(&c.take::<String>()?)?,
         },
     })
+}
+
+fn read_tally(json: &str) -> Result<Tally, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Decode { column: 18, reason: format!("no tally: {error}") })
 }
 
 async fn owns_staging(tx: &mut Tx, run: ImportRunId) -> Result<bool, StoreError> {
@@ -286,7 +301,7 @@ fn marked(run: Run, mark: &Mark, now: Ts) -> Sql {
     sql!(
         "UPDATE import_run SET heartbeat_at = $3, step = $4, file = $5, line = $6, byte = $7, customer_key = $8,
              rejected_bytes = $9, read_lines = $10, rejected_lines = $11, changed_customers = $12,
-             unchanged_customers = $13, ended_customers = $14
+             unchanged_customers = $13, older_customers = $14, ended_customers = $15, tally = $16
          WHERE id = $1 AND attempt = $2 AND state = 'running' RETURNING id",
         run.id,
         run.attempt,
@@ -301,7 +316,10 @@ fn marked(run: Run, mark: &Mark, now: Ts) -> Sql {
         mark.counts.rejected_lines,
         mark.counts.changed_customers,
         mark.counts.unchanged_customers,
+        mark.counts.older_customers,
         mark.counts.ended_customers,
+        // Counts and words: there is nothing in it that JSON could not hold.
+        serde_json::to_string(&mark.tally).unwrap_or_else(|_| "{}".to_owned()),
     )
 }
 
@@ -348,4 +366,47 @@ impl Unit for End {
         let about = About { entity: Some(run.id.0), customer: None, detail: state.as_str() };
         Ok(tx.audit(stamp, Action::Imported, about).await?)
     }
+}
+
+/// The last run of a source that took records in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// The source.
+    pub source: String,
+    /// The instant that its records are of.
+    pub as_of: Ts,
+    /// When it ended.
+    pub finished_at: Option<Ts>,
+    /// How many lines it did not take.
+    pub rejected_lines: i64,
+    /// Whether every run since was stopped or failed.
+    pub failed_since: bool,
+}
+
+/// The last run of each source that took records in, for the metrics page.
+pub async fn last_runs(db: &Db) -> Result<Vec<LastRun>, StoreError> {
+    let rows = db
+        .fetch_all(sql!(
+            "SELECT r.source, r.as_of, r.finished_at, r.rejected_lines, EXISTS (
+                 SELECT 1 FROM import_run f WHERE f.source = r.source AND f.started_at > r.started_at
+                     AND f.state IN ('failed', 'stopped')
+             )
+             FROM import_run r WHERE r.state = 'done' AND NOT EXISTS (
+                 SELECT 1 FROM import_run l WHERE l.source = r.source AND l.started_at > r.started_at AND l.state = 'done'
+             )
+             ORDER BY r.source, r.id"
+        ))
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let mut c = row.columns();
+            Ok(LastRun {
+                source: c.take()?,
+                as_of: c.take()?,
+                finished_at: c.take()?,
+                rejected_lines: c.take()?,
+                failed_since: c.take()?,
+            })
+        })
+        .collect()
 }

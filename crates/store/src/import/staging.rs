@@ -25,6 +25,8 @@ pub struct StagedLines {
     pub count: i64,
     /// Where they are in the file, in bytes.
     pub place: Range<i64>,
+    /// How many of them say that a contract or a product is over.
+    pub ended: i64,
 }
 
 /// How far reading of the staged lines has got.
@@ -34,13 +36,13 @@ impl StagedLines {
     /// A single line.
     #[must_use]
     pub const fn new(customer_key: String, file: BundleFile, line: i64, place: Range<i64>) -> Self {
-        Self { customer_key, file, line, count: 1, place }
+        Self { customer_key, file, line, count: 1, place, ended: 0 }
     }
 
     /// Only a sign that the customer is in the bundle: its own line was rejected, or a link names it.
     #[must_use]
     pub const fn sign(customer_key: String, file: BundleFile, line: i64) -> Self {
-        Self { customer_key, file, line, count: 0, place: 0..0 }
+        Self { customer_key, file, line, count: 0, place: 0..0, ended: 0 }
     }
 
     /// Whether that line continues these.
@@ -77,14 +79,16 @@ pub(super) fn file_of(number: i64) -> Option<BundleFile> {
 /// The rows of the staging table for these lines. None of them may exist already.
 #[must_use]
 pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
-    let mut rows = Rows::new(db, "import_row", &["customer_key", "file", "line", "count", "begins_at", "ends_at"]);
+    let mut rows =
+        Rows::new(db, "import_row", &["customer_key", "file", "line", "count", "begins_at", "ends_at", "ended"]);
     for staged in staged {
         rows.put(staged.customer_key.as_str())
             .put(file_number(staged.file))
             .put(staged.line)
             .put(staged.count)
             .put(staged.place.start)
-            .put(staged.place.end);
+            .put(staged.place.end)
+            .put(staged.ended);
     }
     rows
 }
@@ -93,7 +97,7 @@ pub fn stage(db: &Db, staged: &[StagedLines]) -> Rows {
 pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<StagedLines>, StoreError> {
     let rows = db
         .fetch_all(sql!(
-            "SELECT customer_key, file, line, count, begins_at, ends_at FROM import_row
+            "SELECT customer_key, file, line, count, begins_at, ends_at, ended FROM import_row
              WHERE (customer_key, file, line) > ($1, $2, $3) AND file >= 0
              ORDER BY customer_key, file, line LIMIT $4",
             at.0.as_str(),
@@ -108,7 +112,8 @@ pub async fn staged_after(db: &Db, at: &StagedAt, limit: i64) -> Result<Vec<Stag
             let (customer_key, number) = (c.take()?, c.take::<i64>()?);
             let file = file_of(number)
                 .ok_or_else(|| StoreError::Decode { column: 1, reason: format!("{number} is no bundle file") })?;
-            Ok(StagedLines { customer_key, file, line: c.take()?, count: c.take()?, place: c.take()?..c.take()? })
+            let (line, count, place) = (c.take()?, c.take()?, c.take()?..c.take()?);
+            Ok(StagedLines { customer_key, file, line, count, place, ended: c.take()? })
         })
         .collect()
 }

@@ -15,6 +15,7 @@ use rusqlite::{
 use std::{
     cell::Cell as Kept,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -214,6 +215,23 @@ impl Session {
         // Replaces SQLite's own hook, which moves the log before it answers the writer that made it long.
         connection.wal_hook(Some(note_log));
         Ok(Self { connection, role: settings.role, durability: Durability::Waited, limit: None })
+    }
+
+    /// An empty database in memory.
+    pub(crate) fn in_memory() -> rusqlite::Result<Self> {
+        let connection = rusqlite::Connection::open_in_memory()?;
+        Ok(Self { connection, role: Role::Writer, durability: Durability::Waited, limit: None })
+    }
+
+    /// A connection for a command that looks at a file or copies it, and never moves its log.
+    pub(crate) fn for_maintenance(file: &Path, flags: OpenFlags) -> rusqlite::Result<Self> {
+        let connection = rusqlite::Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        Ok(Self { connection, role: Role::Reader, durability: Durability::Waited, limit: None })
+    }
+
+    /// Writes all there is, as it is at one moment, into an empty file.
+    pub(crate) fn write_into(&mut self, file: &str) -> rusqlite::Result<()> {
+        self.connection.execute("VACUUM INTO ?1", [file]).map(drop)
     }
 
     /// Statements end with an error instead of waiting for a lock, and as soon as `is_over` says so, which is asked each

@@ -14,13 +14,14 @@ use serde_json::Value;
 use sqlx::{Executor as _, PgConnection, Row as _, SqlSafeStr as _};
 
 /// Tables that stay small whatever the operator's size.
-const SMALL: [&str; 4] = ["product_offering", "import_run", "audit_cut", "partner"];
+const SMALL: [&str; 5] = ["product_offering", "import_run", "audit_cut", "partner", "installation"];
 
 /// Statements of an import, a command or the metrics page, not of a subscriber's page: they may read a whole table.
-const WHOLE_TABLE: [&str; 4] = [
+const WHOLE_TABLE: [&str; 5] = [
     "FROM customer c\n             LEFT JOIN customer_link",
     "MIN(at) FROM audit",
     "GROUP BY state",
+    "WHERE state = 'dead'",
     "DELETE FROM import_row",
 ];
 

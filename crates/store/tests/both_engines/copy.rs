@@ -184,7 +184,7 @@ madoguchi_store::both_engines! {
         for (statement, table) in [
             ("UPDATE customer_bill SET amount = 7 WHERE amount = 0", "customer_bill"),
             ("DELETE FROM flow WHERE version = 0", "flow"),
-            ("INSERT INTO import_row VALUES ('c1', 1, 2, 1, 10, 20, NULL)", LEFT_OUT),
+            ("INSERT INTO import_row VALUES ('c1', 1, 2, 1, 10, 20, NULL, 0)", LEFT_OUT),
         ] {
             for target in targets().await {
                 copied(source, &target, Arc::new(Unseen)).await.unwrap();

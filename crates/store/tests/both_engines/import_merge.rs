@@ -15,8 +15,9 @@ use madoguchi_store::{
     sql,
 };
 
-const CHANGED: MergeCounts = MergeCounts { changed: 1, unchanged: 0 };
-const UNCHANGED: MergeCounts = MergeCounts { changed: 0, unchanged: 1 };
+const CHANGED: MergeCounts = MergeCounts { changed: 1, unchanged: 0, older: 0 };
+const UNCHANGED: MergeCounts = MergeCounts { changed: 0, unchanged: 1, older: 0 };
+const OLDER: MergeCounts = MergeCounts { changed: 0, unchanged: 0, older: 1 };
 
 /// Number, status and as-of time of a customer.
 async fn state(db: &Db, key: &str) -> (String, CustomerStatus, Ts) {
@@ -123,7 +124,7 @@ both_engines! {
             change(&mut record);
             let mut new = record.clone();
             new.customer.customer_key = format!("n{second}");
-            assert_eq!(merge(db, at(second), vec![record.clone(), new]).await, MergeCounts { changed: 2, unchanged: 0 });
+            assert_eq!(merge(db, at(second), vec![record.clone(), new]).await, MergeCounts { changed: 2, unchanged: 0, older: 0 });
             let new = find(db, &format!("n{second}")).await.unwrap();
             assert_eq!(parts(db, id).await, parts(db, new).await, "after change {second}");
             assert_eq!(parts(db, other).await, of_other, "nobody else is touched");
@@ -134,7 +135,7 @@ both_engines! {
         merge(db, at(10), vec![household("c1")]).await;
         let mut older = household("c1");
         older.customer.customer_number = "N-old".to_owned();
-        assert_eq!(merge(db, at(9), vec![older]).await, UNCHANGED);
+        assert_eq!(merge(db, at(9), vec![older]).await, OLDER);
         assert_eq!(state(db, "c1").await, ("N-c1".to_owned(), CustomerStatus::Active, at(10)));
     }
 
@@ -210,7 +211,7 @@ both_engines! {
         let mut large: Vec<_> = (0..450).map(|n| household(&format!("c{n}"))).collect();
         let line = large[0].bills[0].1[0].clone();
         large[0].bills[0].1 = (1..=1_000).map(|n| madoguchi_domain::import::ChargeRow { line: n, ..line.clone() }).collect();
-        assert_eq!(merge(db, at(0), large).await, MergeCounts { changed: 450, unchanged: 0 });
+        assert_eq!(merge(db, at(0), large).await, MergeCounts { changed: 450, unchanged: 0, older: 0 });
         let id = find(db, "c0").await.unwrap();
         let lines = db.fetch_all(sql!("SELECT line FROM applied_charge WHERE customer_id = $1", id)).await.unwrap();
         assert_eq!(lines.len(), 1_000);

@@ -2,7 +2,7 @@
 
 use crate::common::{SOURCE, at, count, stamp};
 use madoguchi_domain::{
-    import::{BundleFile, BundleMode},
+    import::{BundleFile, BundleMode, FileTally, Tally},
     time::Ts,
 };
 use madoguchi_store::{
@@ -36,7 +36,8 @@ fn merging() -> Mark {
         byte: 345,
         customer_key: "c1".to_owned(),
         rejected_bytes: 40,
-        counts: RunCounts { read_lines: 7, changed_customers: 1, ..RunCounts::default() },
+        counts: RunCounts { read_lines: 7, changed_customers: 1, older_customers: 2, ..RunCounts::default() },
+        tally: Tally::from([(BundleFile::Charges, FileTally { read: 7, rejected: 2, ..FileTally::default() })]),
     }
 }
 
@@ -176,7 +177,7 @@ both_engines! {
             line("", BundleFile::Offerings, 2),
             line("C2", BundleFile::Customers, 4),
             line("あ", BundleFile::Customers, 5),
-            line("c1", BundleFile::Customers, 3),
+            StagedLines { ended: 1, ..line("c1", BundleFile::Customers, 3) },
         ]).await;
         let mut at = StagedAt::default();
         let mut keys = Vec::new();
@@ -185,7 +186,8 @@ both_engines! {
             let Some(last) = rows.last() else { break };
             at = last.staged_at();
             for row in &rows {
-                assert_eq!(*row, line(&row.customer_key, row.file, row.line));
+                let ended = i64::from((row.customer_key.as_str(), row.file) == ("c1", BundleFile::Customers));
+                assert_eq!(*row, StagedLines { ended, ..line(&row.customer_key, row.file, row.line) });
             }
             keys.extend(rows.into_iter().map(|row| (row.customer_key, row.line)));
         }

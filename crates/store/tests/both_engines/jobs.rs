@@ -4,12 +4,12 @@ use crate::common::{at, stamp};
 use futures_util::FutureExt as _;
 use madoguchi_domain::{
     id::JobId,
-    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, backoff},
+    job::{JobKind, JobState, LEASE, MOST_ATTEMPTS, Queue, backoff},
     time::Ts,
 };
 use madoguchi_store::{
     Db, Randomness, StoreError, both_engines,
-    job::{self, Claimed, Ending, NewJob},
+    job::{self, Claimed, Ending, NewJob, look},
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ async fn enqueue(db: &Db, due_at: Ts) -> JobId {
 }
 
 async fn claim(db: &Db, now: Ts, owner: &str) -> Option<Claimed> {
-    job::claim(db, now, owner).await.unwrap()
+    job::claim(db, now, owner, JobKind::SendMail.queue(), &[]).await.unwrap()
 }
 
 async fn end(db: &Db, now: Ts, job: &Claimed, ending: Ending) -> bool {
@@ -63,7 +63,7 @@ both_engines! {
 
     async fn the_job_that_waited_longest_comes_first_and_none_before_it_is_due(db) {
         let (late, early, later) = (enqueue(db, at(20)).await, enqueue(db, at(10)).await, enqueue(db, at(500)).await);
-        assert_eq!(job::next_due(db).await.unwrap(), Some(at(10)));
+        assert_eq!(look::next_due(db).await.unwrap(), Some(at(10)));
         assert!(claim(db, at(9), "w").await.is_none());
         assert_eq!(claim(db, at(20), "w").await.unwrap().id, early);
         let second = claim(db, at(20), "w").await.unwrap();
@@ -108,7 +108,7 @@ both_engines! {
             let held = claim(db, now, "w").await.unwrap();
             assert!(end(db, now, &held, Ending::Retry("the server is away".to_owned())).await);
             let next = now.plus(backoff(attempt, 0));
-            assert_eq!(job::next_due(db).await.unwrap(), Some(next));
+            assert_eq!(look::next_due(db).await.unwrap(), Some(next));
             assert!(claim(db, next.minus(std::time::Duration::from_micros(1)), "w").await.is_none());
             now = next;
         }
@@ -123,7 +123,7 @@ both_engines! {
             now = now.plus(std::time::Duration::from_hours(1));
         }
         assert!(claim(db, now, "w").await.is_none());
-        assert_eq!(job::counts(db).await.unwrap(), vec![(JobState::Dead, 1)]);
+        assert_eq!(look::counts(db).await.unwrap(), vec![(JobState::Dead, 1)]);
     }
 
     async fn waiting_for_a_partner_uses_no_attempt_up(db) {
@@ -135,8 +135,8 @@ both_engines! {
             let held = claim(db, now, "w").await.unwrap();
             assert_eq!((held.id, held.attempt), (id, 2));
             let until = now.plus(std::time::Duration::from_mins(15));
-            assert!(end(db, now, &held, Ending::Wait(until)).await);
-            assert_eq!(job::next_due(db).await.unwrap(), Some(until));
+            assert!(end(db, now, &held, Ending::Wait(until, Some("away".to_owned()))).await);
+            assert_eq!(look::next_due(db).await.unwrap(), Some(until));
             assert!(claim(db, until.minus(std::time::Duration::from_micros(1)), "w").await.is_none());
             now = until;
         }
@@ -159,15 +159,16 @@ both_engines! {
     }
 
     async fn work_of_the_day_is_enqueued_once_whoever_asks(db) {
+        let claim = async |now| job::claim(db, now, "w", Queue::House, &[]).await.unwrap();
         let sweep = NewJob { kind: JobKind::Sweep, subject: Uuid::max(), due_at: at(0), not_after: None };
         for _ in 0..2 {
             job::enqueue_once(db, &stamp(at(0)), JobId(Uuid::max()), sweep).await.unwrap();
         }
-        let held = claim(db, at(0), "w").await.unwrap();
-        assert!(claim(db, at(0), "w").await.is_none());
+        let held = claim(at(0)).await.unwrap();
+        assert!(claim(at(0)).await.is_none());
         assert!(end(db, at(0), &held, Ending::Done).await);
         job::enqueue_once(db, &stamp(at(1)), JobId(Uuid::max()), sweep).await.unwrap();
-        assert!(claim(db, at(1), "w").await.is_none(), "done is done");
+        assert!(claim(at(1)).await.is_none(), "done is done");
     }
 
     async fn twenty_workers_take_each_job_once(db) {

@@ -27,7 +27,7 @@ async fn ask(db: &Db, now: Ts, subject: u128) -> JobId {
 }
 
 async fn claim(db: &Db, now: Ts) -> Option<Claimed> {
-    job::claim(db, now, "w").await.unwrap()
+    job::claim(db, now, "w", KIND.queue(), &[]).await.unwrap()
 }
 
 async fn end(db: &Db, now: Ts, job: &Claimed, ending: Ending) -> bool {
@@ -52,7 +52,7 @@ both_engines! {
             Ending::Expired,
             Ending::Dead("refused".to_owned()),
             Ending::Retry("away".to_owned()),
-            Ending::Wait(at(1_000_000)),
+            Ending::Wait(at(1_000_000), None),
         ] {
             let held = claim(db, now).await.unwrap();
             assert!(end(db, now, &held, ending.clone()).await);
@@ -75,7 +75,7 @@ both_engines! {
             Ending::Expired,
             Ending::Dead("refused".to_owned()),
             Ending::Retry("away".to_owned()),
-            Ending::Wait(at(1_000_000)),
+            Ending::Wait(at(1_000_000), None),
             Ending::Again,
         ] {
             let held = claim(db, now).await.unwrap();
@@ -137,7 +137,7 @@ both_engines! {
         };
         let done = Arc::new(Mutex::new(0));
         let work = |db: Db, done: Arc<Mutex<i64>>| async move {
-            let Some(held) = job::claim(&db, at(0), "w").await.unwrap() else { return false };
+            let Some(held) = job::claim(&db, at(0), "w", KIND.queue(), &[]).await.unwrap() else { return false };
             let row = db.fetch_optional(sql!("SELECT count FROM throttle WHERE key = $1", WISHED)).await.unwrap().unwrap();
             *done.lock().await = row.get(0).unwrap();
             let ended: Result<_, StoreError> = db

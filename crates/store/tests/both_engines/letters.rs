@@ -3,6 +3,7 @@
 use crate::common::{at, customer, stamp};
 use madoguchi_domain::{
     id::LetterRequestId,
+    job::Queue,
     receipt::Receipt,
     time::{Date, Ts},
 };
@@ -54,7 +55,7 @@ async fn request(db: &Db, now: Ts, claim: LetterClaim) -> RequestState {
         .await;
     let id = requested.unwrap();
     assert_eq!(letter::state_of(db, id).await.unwrap(), Some(RequestState::Requested));
-    let enqueued = job::claim(db, now, "w").await.unwrap().unwrap();
+    let enqueued = job::claim(db, now, "w", Queue::House, &[]).await.unwrap().unwrap();
     assert_eq!(enqueued.subject, id.0);
     for _ in 0..2 {
         let matched: Result<(), StoreError> = db

@@ -15,6 +15,8 @@ mod import_merge;
 #[cfg(test)]
 mod import_run;
 #[cfg(test)]
+mod job_queues;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod jobs_of_one;

@@ -34,7 +34,7 @@ both_engines! {
                 .await;
             enqueued.unwrap();
             if done {
-                let held = job::claim(db, at(0), "w").await.unwrap().unwrap();
+                let held = job::claim(db, at(0), "w", JobKind::SendMail.queue(), &[]).await.unwrap().unwrap();
                 job::end_attempt(db, at(0), &held, &Ending::Done, &stamp(at(0)).randomness).await.unwrap();
             }
         }

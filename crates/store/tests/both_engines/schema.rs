@@ -3,87 +3,13 @@
 use madoguchi_store::{
     Db,
     copy::{Kind, LEFT_OUT, TABLES},
+    inspect::{self, Schema},
+    migrate,
     retention::{Keep, RETENTION},
     sql,
     testing::TestDb,
 };
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Table and column to type and whether it may be NULL.
-type Columns = BTreeMap<(String, String), (String, bool)>;
-/// Index to table, columns, whether unique, whether partial. A primary key is the index of its constraint's name.
-type Indexes = BTreeMap<String, (String, Vec<String>, bool, bool)>;
-
-/// What SQLite stores of a PostgreSQL type.
-fn on_sqlite(postgres: &str) -> &'static str {
-    match postgres {
-        "bigint" | "boolean" | "timestamp with time zone" => "INTEGER",
-        "text" | "date" => "TEXT",
-        "uuid" | "bytea" => "BLOB",
-        other => panic!("no SQLite type stands for {other}"),
-    }
-}
-
-async fn columns_on_sqlite(db: &Db) -> Columns {
-    let select = "SELECT m.name, p.name, p.type, p.\"notnull\" = 0 FROM sqlite_schema m, pragma_table_info(m.name) p
-         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations'";
-    let rows = db.fetch_all(sql!(select)).await.unwrap();
-    rows.iter()
-        .map(|row| ((row.get(0).unwrap(), row.get(1).unwrap()), (row.get(2).unwrap(), row.get(3).unwrap())))
-        .collect()
-}
-
-async fn columns_on_postgres(db: &Db) -> Columns {
-    let select =
-        "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT), is_nullable = 'YES'
-         FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'";
-    let rows = db.fetch_all(sql!(select)).await.unwrap();
-    rows.iter()
-        .map(|row| {
-            let kind: String = row.get(2).unwrap();
-            ((row.get(0).unwrap(), row.get(1).unwrap()), (on_sqlite(&kind).to_owned(), row.get(3).unwrap()))
-        })
-        .collect()
-}
-
-async fn indexes_on_sqlite(db: &Db) -> Indexes {
-    let mut indexes = Indexes::new();
-    let select = "SELECT i.name, m.name, i.\"unique\", i.partial, c.name
-         FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
-         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' AND i.origin = 'c' ORDER BY i.name, c.seqno";
-    for row in db.fetch_all(sql!(select)).await.unwrap() {
-        let (name, table): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
-        let index = indexes.entry(name).or_insert((table, Vec::new(), row.get(2).unwrap(), row.get(3).unwrap()));
-        index.1.push(row.get(4).unwrap());
-    }
-    let select = "SELECT m.name, p.name FROM sqlite_schema m, pragma_table_info(m.name) p
-         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' AND p.pk > 0 ORDER BY m.name, p.pk";
-    for row in db.fetch_all(sql!(select)).await.unwrap() {
-        let table: String = row.get(0).unwrap();
-        let index = indexes.entry(format!("{table}_pk")).or_insert((table, Vec::new(), true, false));
-        index.1.push(row.get(1).unwrap());
-    }
-    indexes
-}
-
-async fn indexes_on_postgres(db: &Db) -> Indexes {
-    let mut indexes = Indexes::new();
-    let select = "SELECT CAST(i.relname AS TEXT), CAST(t.relname AS TEXT), x.indisunique, x.indpred IS NOT NULL,
-             CAST(a.attname AS TEXT)
-         FROM pg_index x
-         JOIN pg_class i ON i.oid = x.indexrelid
-         JOIN pg_class t ON t.oid = x.indrelid
-         JOIN pg_namespace n ON n.oid = t.relnamespace
-         CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, place)
-         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
-         WHERE n.nspname = 'public' AND t.relname <> '_sqlx_migrations' ORDER BY i.relname, k.place";
-    for row in db.fetch_all(sql!(select)).await.unwrap() {
-        let (name, table): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
-        let index = indexes.entry(name).or_insert((table, Vec::new(), row.get(2).unwrap(), row.get(3).unwrap()));
-        index.1.push(row.get(4).unwrap());
-    }
-    indexes
-}
+use std::collections::BTreeSet;
 
 /// A migration with what the engines call differently called alike.
 fn plain(migration: &str) -> Vec<String> {
@@ -121,8 +47,10 @@ fn constraints_indexes_and_columns_are_written_alike_in_both_folders() {
 async fn fresh_databases_have_the_same_tables_columns_and_indexes() {
     let (sqlite, postgres) = (TestDb::sqlite().await, TestDb::postgres().await);
     let (one, other) = (sqlite.unwatched().await, postgres.unwatched().await);
-    assert_eq!(columns_on_sqlite(&one).await, columns_on_postgres(&other).await);
-    assert_eq!(indexes_on_sqlite(&one).await, indexes_on_postgres(&other).await);
+    let expected = Schema::expected().unwrap();
+    assert!(expected.tables().len() > 30 && expected.indexes.len() > 50);
+    assert_eq!(Schema::of(&one).await.unwrap(), expected);
+    assert_eq!(Schema::of(&other).await.unwrap(), expected);
     one.close().await;
     other.close().await;
     sqlite.finish().await;
@@ -132,8 +60,8 @@ async fn fresh_databases_have_the_same_tables_columns_and_indexes() {
 #[tokio::test]
 async fn every_table_has_its_retention_and_what_it_names_is_there() {
     let sqlite = TestDb::sqlite().await;
-    let columns = columns_on_sqlite(&sqlite.unwatched().await).await;
-    let tables: BTreeSet<&str> = columns.keys().map(|(table, _)| table.as_str()).collect();
+    let schema = Schema::expected().unwrap();
+    let (columns, tables) = (&schema.columns, schema.tables());
     let listed: BTreeSet<&str> = RETENTION.iter().map(|(table, _)| *table).collect();
     assert_eq!(tables, listed);
     assert_eq!(listed.len(), RETENTION.len(), "a table is listed twice");
@@ -163,9 +91,9 @@ async fn every_table_is_copied_with_all_its_columns_as_what_they_are() {
         .collect();
     assert_eq!(there, listed.iter().cloned().collect());
     assert_eq!(there.len(), listed.len(), "a table or column is listed twice");
-    let keys = indexes_on_sqlite(&one).await;
+    let indexes = Schema::of(&one).await.unwrap().indexes;
     for table in TABLES {
-        assert_eq!(keys[&format!("{}_pk", table.name)].1, table.key_names(), "{}", table.name);
+        assert_eq!(indexes[&format!("{}_pk", table.name)].columns, table.key_names(), "{}", table.name);
     }
     one.close().await;
     other.close().await;
@@ -188,13 +116,72 @@ const fn on_postgres(kind: Kind) -> &'static str {
 #[tokio::test]
 async fn a_second_migration_does_nothing_and_a_database_without_one_is_refused() {
     let db = TestDb::sqlite().await;
-    assert_eq!(madoguchi_store::migrate::migrate(&db).await.unwrap(), 0);
-    madoguchi_store::migrate::check(&db).await.unwrap();
+    assert_eq!(migrate::migrate(&db).await.unwrap(), 0);
+    migrate::check(&db).await.unwrap();
     let empty = tempfile::tempdir().unwrap();
     let address = format!("sqlite:{}", empty.path().join("empty.db").display());
     let fresh = Db::open(&address, madoguchi_store::PoolSize::default()).await.unwrap();
-    let refused = madoguchi_store::migrate::check(&fresh).await.unwrap_err().to_string();
+    let refused = migrate::check(&fresh).await.unwrap_err().to_string();
     assert!(refused.contains("madoguchi migrate"), "{refused}");
     fresh.close().await;
     db.finish().await;
+}
+
+madoguchi_store::both_engines! {
+    async fn what_a_schema_lacks_is_named(db) {
+        let other = db.unwatched().await;
+        assert_eq!(inspect::faults(&other).await.unwrap(), [""; 0]);
+        for statement in [
+            "DROP TABLE known_device",
+            "ALTER TABLE staff DROP COLUMN enrolled_at",
+            "DROP INDEX session_token",
+            "CREATE TABLE operators_own (id BIGINT)",
+        ] {
+            other.tick(sql!(statement)).await.unwrap();
+        }
+        assert_eq!(
+            inspect::faults(&other).await.unwrap(),
+            [
+                "the table known_device is missing",
+                "the table staff has no column enrolled_at",
+                "the table session has no index session_token",
+            ]
+        );
+        migrate::check(&other).await.unwrap();
+        other.close().await;
+    }
+}
+
+/// Two that start at the same moment, several times over: on PostgreSQL they collided in its own tables, one in three.
+async fn pairs_migrate(address: impl Fn(usize) -> String) {
+    for pair in 0..6 {
+        let address = address(pair);
+        let one = async || {
+            let db = Db::open(&address, madoguchi_store::PoolSize { connections: 2 }).await?;
+            let applied = migrate::migrate(&db).await?;
+            migrate::check(&db).await?;
+            db.close().await;
+            Ok::<_, madoguchi_store::StoreError>(applied)
+        };
+        let (first, second) = tokio::join!(one(), one());
+        let applied = i64::try_from(first.unwrap() + second.unwrap()).unwrap();
+        assert_eq!(applied, migrate::newest(), "each migration was applied by one of them");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_migrate_at_once_both_end_well_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    pairs_migrate(|pair| format!("sqlite:{}", folder.path().join(format!("{pair}.db")).display())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_migrate_at_once_both_end_well_on_postgresql() {
+    let admin = TestDb::postgres().await;
+    let mut addresses = Vec::new();
+    for _ in 0..6 {
+        addresses.push(admin.empty_beside().await);
+    }
+    pairs_migrate(|pair| addresses[pair].clone()).await;
+    admin.finish().await;
 }

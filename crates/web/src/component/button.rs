@@ -1,7 +1,8 @@
 //! Buttons: one look for what sends a form and what leads to a page.
 
-use super::{Icon, contact::dialled, markup::components};
+use super::{Icon, markup::components};
 use askama::Template;
+use madoguchi_domain::folding::dialled;
 
 /// How much a button asks for attention. A page has at most one primary button.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::{Icon, markup::components};
 use askama::Template;
+use madoguchi_domain::folding::dialled;
 
 /// One contact window. All of it is the operator's data.
 #[derive(Debug, Clone, Default)]
@@ -59,11 +60,6 @@ impl ContactWindows {
     }
 }
 
-/// A printed number in the form of a `tel:` address.
-pub(super) fn dialled(number: &str) -> String {
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
-}
-
 /// The number at the head of a wide page, with when somebody answers.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/head_call.html")]
@@ -81,14 +77,3 @@ impl HeadCall {
 }
 
 components!(ContactWindows, HeadCall);
-
-#[cfg(test)]
-mod tests {
-    use super::dialled;
-
-    #[test]
-    fn a_number_is_dialled_without_its_hyphens() {
-        assert_eq!(dialled("0120-000-123"), "0120000123");
-        assert_eq!(dialled("+81 (3) 0000-1234"), "+81300001234");
-    }
-}

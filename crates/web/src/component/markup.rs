@@ -1,6 +1,7 @@
 //! Finished HTML as a type of its own, so that text can enter a page only by being escaped.
 
 use askama::filters::{Html, HtmlSafe, escape};
+use madoguchi_domain::postal::pieces;
 use std::fmt;
 
 /// A piece of finished HTML: escaped text, or a rendered component.
@@ -40,6 +41,18 @@ impl Markup {
     pub fn unbroken<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Self {
         let whole = |word: T| format!(r#"<span class="whole">{}</span>"#, Self::from(word.as_ref()));
         Self(words.into_iter().map(whole).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl Markup {
+    /// An address or a name, whose lines do not end within 3丁目 and the like.
+    #[must_use]
+    pub fn pieced(text: &str) -> Self {
+        // Longer ones are words of a foreign language, for which a phone may have no room.
+        const LONGEST: usize = 12;
+        let kept = |piece: &str| (2..=LONGEST).contains(&piece.chars().count());
+        let piece = |piece| if kept(piece) { Self::unbroken([piece]) } else { Self::from(piece) };
+        pieces(text).into_iter().map(piece).collect()
     }
 }
 
@@ -96,6 +109,8 @@ mod tests {
         let hostile = Markup::from("<b onclick=\"x\">&'");
         assert_eq!(hostile.as_str(), "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
         assert_eq!([hostile.clone()].into_iter().collect::<Markup>(), hostile);
+        let address = Markup::pieced("<丘>3丁目");
+        assert_eq!(address.as_str(), r#"&#60;丘&#62;<span class="whole">3丁目</span>"#);
         let words = Markup::unbroken(["Visa", "<下4桁>"]);
         assert_eq!(words.as_str(), r#"<span class="whole">Visa</span> <span class="whole">&#60;下4桁&#62;</span>"#);
     }

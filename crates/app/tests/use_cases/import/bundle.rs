@@ -2,6 +2,7 @@
 
 use crate::common::House;
 use madoguchi_app::import::{ImportError, Options, Progress, Report, Step, import};
+use madoguchi_domain::import::{BrakeKind, Limits};
 use sha2::{Digest as _, Sha256};
 use std::{fmt::Write as _, fs, path::PathBuf, sync::Arc};
 
@@ -36,7 +37,9 @@ pub(crate) struct Bundle {
     pub(crate) mode: &'static str,
     pub(crate) encoding: &'static str,
     pub(crate) as_of: &'static str,
-    pub(crate) most_ended_percent: f64,
+    pub(crate) source: &'static str,
+    pub(crate) limits: Limits,
+    pub(crate) dry_run: bool,
     pub(crate) ignore_hashes: bool,
 }
 
@@ -49,9 +52,17 @@ impl Bundle {
             mode: "full",
             encoding: "utf-8",
             as_of: "2026-11-01T09:00:00+09:00",
-            most_ended_percent: 2.0,
+            source: "crm",
+            limits: Limits::default(),
+            dry_run: false,
             ignore_hashes: false,
         }
+    }
+
+    /// Lets any share of that kind pass.
+    pub(crate) fn meaning(mut self, kind: BrakeKind) -> Self {
+        self.limits.allowed.push((kind, "100".parse().unwrap()));
+        self
     }
 
     /// A full bundle of these customers' lines.
@@ -75,6 +86,12 @@ impl Bundle {
         self
     }
 
+    /// Takes a file out, and out of the manifest.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.files.retain(|(known, _)| *known != name);
+        self
+    }
+
     /// Writes every file in Windows-31J.
     pub(crate) fn in_cp932(mut self) -> Self {
         self.encoding = "cp932";
@@ -88,9 +105,9 @@ impl Bundle {
     }
 
     fn manifest(&self) -> String {
-        let (mode, encoding, as_of) = (self.mode, self.encoding, self.as_of);
+        let (source, mode, encoding, as_of) = (self.source, self.mode, self.encoding, self.as_of);
         let mut text = format!(
-            "format = 1\nsource = \"crm\"\nmode = \"{mode}\"\nencoding = \"{encoding}\"\nas_of = \"{as_of}\"\n"
+            "format = 1\nsource = \"{source}\"\nmode = \"{mode}\"\nencoding = \"{encoding}\"\nas_of = \"{as_of}\"\n"
         );
         for (name, bytes) in &self.files {
             let rows = bytes.split(|byte| *byte == b'\n').count() - usize::from(bytes.ends_with(b"\n")) - 1;
@@ -126,7 +143,8 @@ impl Bundle {
         Options {
             bundle: self.folder.path().to_owned(),
             rejected: self.path("rejected.csv"),
-            most_ended_percent: self.most_ended_percent,
+            limits: self.limits.clone(),
+            dry_run: self.dry_run,
             ignore_hashes: self.ignore_hashes,
             host: "here".to_owned(),
         }
@@ -135,7 +153,7 @@ impl Bundle {
     /// Writes the folder and imports it; returns changed, unchanged, ended and rejected.
     pub(crate) async fn counts(&self, house: &House) -> (i64, i64, i64, i64) {
         let report = self.write().import(house).await.unwrap();
-        assert_eq!(report.stopped, None);
+        assert_eq!(report.stopped, []);
         let counts = report.counts;
         (counts.changed_customers, counts.unchanged_customers, counts.ended_customers, counts.rejected_lines)
     }

@@ -2,8 +2,11 @@
 
 use super::bundle::{Bundle, CUSTOMERS, LINKS, customer, customers};
 use crate::common::House;
-use madoguchi_app::import::{ImportError, Stopped};
-use madoguchi_domain::{customer::CustomerStatus, import::BundleMode};
+use madoguchi_app::import::ImportError;
+use madoguchi_domain::{
+    customer::CustomerStatus,
+    import::{BrakeKind, BundleMode},
+};
 use madoguchi_store::{
     Db, both_engines,
     import::{self as stored, Begun, Mark},
@@ -32,10 +35,11 @@ both_engines! {
         lines[0] = lines[0].replace("N-c1", "N-new");
         let mut short = Bundle::of(&lines);
         let report = short.write().import(&house).await.unwrap();
-        assert_eq!(report.stopped, Some(Stopped { active: 100, missing: 3 }));
+        let held = report.stopped.first().map(|brake| (brake.kind, brake.part, brake.whole, brake.missing));
+        assert_eq!(held, Some((BrakeKind::Ended, 3, 100, 3)));
         assert_eq!((report.counts.changed_customers, report.counts.ended_customers), (0, 0));
         assert_eq!(status(db, "c100").await, CustomerStatus::Active);
-        short.most_ended_percent = 3.0;
+        short.limits.allowed.push((BrakeKind::Ended, "3".parse().unwrap()));
         assert_eq!(short.counts(&house).await, (1, 96, 3, 0));
         assert_eq!(status(db, "c100").await, CustomerStatus::Ended);
     }
@@ -52,9 +56,11 @@ both_engines! {
     async fn an_older_bundle_changes_and_ends_nobody(db) {
         let house = House::new(db);
         Bundle::of(&customers(10)).counts(&house).await;
-        let mut older = Bundle::of(&[customer("c1").replace("N-c1", "N-old")]);
+        let mut older = Bundle::of(&[customer("c1").replace("N-c1", "N-old")]).meaning(BrakeKind::Older);
         older.as_of = "2026-10-31T09:00:00+09:00";
-        assert_eq!(older.counts(&house).await, (0, 1, 0, 0));
+        let counts = older.write().import(&house).await.unwrap().counts;
+        assert_eq!((counts.changed_customers, counts.unchanged_customers, counts.older_customers), (0, 0, 1));
+        assert_eq!(counts.ended_customers, 0);
         assert_eq!(status(db, "c10").await, CustomerStatus::Active);
     }
 
@@ -72,7 +78,7 @@ both_engines! {
         ];
         let mut text = format!("{CUSTOMERS}\n{}\n", lines.join("\n")).into_bytes();
         text.extend_from_slice(b"c8,N-c8,person,\xff\xfe,x,,active,,\n");
-        let bundle = Bundle::new().bytes("customers.csv", text);
+        let bundle = Bundle::new().bytes("customers.csv", text).meaning(BrakeKind::Rejected);
         assert_eq!(bundle.counts(&house).await, (0, 2, 0, 6));
         for n in 1..=8 {
             assert_eq!(status(db, &format!("c{n}")).await, CustomerStatus::Active, "c{n}");

@@ -2,6 +2,7 @@
 
 use super::bundle::{BILLS, Bundle, CHARGES, CUSTOMERS, LINKS, OFFERINGS, PHONES, PRODUCTS, customer, customers};
 use crate::common::House;
+use madoguchi_domain::import::BrakeKind;
 use madoguchi_store::{both_engines, sql};
 
 const OFFERING: &str = "tv,tv,テレビ,,5000,excluded,10,monthly,みなと,";
@@ -21,8 +22,9 @@ both_engines! {
             format!("c9,{}", "x".repeat(1_000_000)),
             customer("c10"),
         ];
-        assert_eq!(Bundle::of(&lines).counts(&house).await.3, 8);
-        let bundle = Bundle::of(&lines);
+        let bundle = || Bundle::of(&lines).meaning(BrakeKind::Rejected);
+        assert_eq!(bundle().counts(&house).await.3, 8);
+        let bundle = bundle();
         assert_eq!(bundle.counts(&house).await, (0, 2, 0, 8));
         let wanted = [
             "customers.csv,3,name,\" \",\"must not be empty\"".to_owned(),
@@ -43,7 +45,8 @@ both_engines! {
         phones.extend_from_slice(b"c1,045\x83\xff\n");
         let bundle = Bundle::of(&customers(1))
             .bytes("phones.csv", phones)
-            .file("bills.csv", BILLS, &["c1,2026-13,B1,,2026-10-10,,100,due", "c1,2026-10,B1,,2026-10-10,,1e3,due"]);
+            .file("bills.csv", BILLS, &["c1,2026-13,B1,,2026-10-10,,100,due", "c1,2026-10,B1,,2026-10-10,,1e3,due"])
+            .meaning(BrakeKind::Rejected);
         assert_eq!(bundle.counts(&house).await, (1, 0, 0, 3));
         assert_eq!(bundle.rejected(), [
             "phones.csv,2,,\"\",\"is not in the encoding that the manifest declares\"",
@@ -58,7 +61,8 @@ both_engines! {
         let bundle = Bundle::of(&lines)
             .file("offerings.csv", OFFERINGS, &[OFFERING, &OFFERING.replace("テレビ", "二番目")])
             .file("customer_links.csv", LINKS, &["x1,c1,merged,", "x1,c2,merged,"])
-            .file("products.csv", PRODUCTS, &["c1,p1,tv,,,active,,,", "c1,p1,tv,,,active,,,", "c2,p1,tv,,,active,,,"]);
+            .file("products.csv", PRODUCTS, &["c1,p1,tv,,,active,,,", "c1,p1,tv,,,active,,,", "c2,p1,tv,,,active,,,"])
+            .meaning(BrakeKind::Rejected);
         assert_eq!(bundle.counts(&house).await, (2, 0, 0, 4));
         let mut rejected = bundle.rejected();
         rejected.sort();
@@ -79,7 +83,8 @@ both_engines! {
         let bundle = Bundle::of(&[customer("c1"), customer("c2").replace("active", "gone")])
             .file("phones.csv", PHONES, &["c1,045-123-4567", "nobody,045-123-4567", "c2,045-123-4567"])
             .file("products.csv", PRODUCTS, &["c1,p1,nothing,,,active,,,"])
-            .file("charges.csv", CHARGES, &["c1,2026-10,B1,1,,tv,テレビ,monthly,100,included,10,みなと,"]);
+            .file("charges.csv", CHARGES, &["c1,2026-10,B1,1,,tv,テレビ,monthly,100,included,10,みなと,"])
+            .meaning(BrakeKind::Rejected);
         assert_eq!(bundle.counts(&house).await, (1, 0, 0, 5));
         let rejected = bundle.rejected();
         for reason in ["customer that is not there", "offering that is not there", "bill that is not there"] {
@@ -90,12 +95,12 @@ both_engines! {
     async fn the_list_holds_no_formula_and_nothing_personal(db) {
         let house = House::new(db);
         let lines = ["=1+1", "@SUM(A1)", "-2", "+3"].map(|kind| customer("c1").replace("person", kind));
-        let bundle = Bundle::of(&lines);
+        let bundle = Bundle::of(&lines).meaning(BrakeKind::Rejected);
         assert_eq!(bundle.counts(&house).await.3, 4);
         for line in bundle.rejected() {
             assert!(line.contains(",\"'"), "{line}");
         }
-        let personal = Bundle::of(&[format!("c1,090-1234-5678,person,山田太郎,ヤマダ,{CUSTOMERS}")]);
+        let personal = Bundle::of(&[format!("c1,090-1234-5678,person,山田太郎,ヤマダ,{CUSTOMERS}")]).meaning(BrakeKind::Rejected);
         personal.counts(&house).await;
         assert!(!personal.rejected().concat().contains("山田"));
         assert!(!personal.rejected().concat().contains("1234"));

@@ -3,6 +3,7 @@
 use super::bundle::{BILLS, Bundle, CHARGES, OFFERINGS, PHONES, customers};
 use crate::common::House;
 use madoguchi_app::import::{Options, Progress, Report, Step, import};
+use madoguchi_domain::import::BrakeKind;
 use madoguchi_store::{Db, both_engines, sql, testing::TestDb};
 use std::{
     fs,
@@ -117,7 +118,7 @@ both_engines! {
     async fn who_is_missing_is_ended_once_though_it_is_killed_between_the_pieces(db) {
         Bundle::of(&customers(1_100)).counts(&House::new(db)).await;
         let mut short = Bundle::of(&customers(100));
-        short.most_ended_percent = 100.0;
+        short.limits.allowed.push((BrakeKind::Ended, "100".parse().unwrap()));
         let folder = short.write();
         let (kills, report) = killed_everywhere(db, &folder.options()).await;
         assert!(kills > 5, "only {kills} kills");

@@ -152,6 +152,7 @@ both_engines! {
         for (name, header, told) in [
             ("customers.csv", "customer_key,name", "lacks the column customer_number"),
             ("customers.csv", "", "is not readable"),
+            ("customers.csv", &format!("{CUSTOMERS},name"), "names the column name twice"),
             ("phones.csv", PHONES, "customers.csv is not listed"),
         ] {
             let refused = Bundle::new().file(name, header, &[] as &[&str]).write().import(&house).await.unwrap_err();

@@ -34,7 +34,7 @@ fn wordy(page: &Html) -> Vec<ElementRef<'_>> {
 fn nothing_is_fetched_and_only_the_portal_is_linked() {
     for (locale, mail) in every_mail() {
         let page = Html::parse_document(&mail.html);
-        let links: Vec<_> = all(&page, "a").iter().filter_map(|a| a.attr("href")).collect();
+        let links: Vec<_> = all(&page, "a:not([href^='tel:'])").iter().filter_map(|a| a.attr("href")).collect();
         let pages = [
             "",
             "not-me?key=abc.def",
@@ -65,7 +65,49 @@ fn one_heading_stands_over_a_column_of_600_pixels() {
         assert_eq!(wide[0].attr("width"), Some("600"));
         assert_eq!((styled(*wide[0], "width"), styled(*wide[0], "max-width")), (Some("100%"), Some("600px")));
         let head = ElementRef::wrap(all(&page, "h1")[0].parent().unwrap()).unwrap();
-        assert_eq!(styled(head, "border-top"), Some("4px solid #0a7a5a"), "the strip has the brand's colour");
+        assert_eq!(styled(head, "border-top"), Some("6px solid #0a7a5a"), "the strip has the brand's colour");
+        let primary = Palette::light("#0a7a5a".try_into().unwrap(), None).primary.to_string();
+        assert_eq!(styled(head, "background-color"), Some(primary.as_str()), "the bar has its shade that bears words");
+    }
+}
+
+#[test]
+fn every_number_of_a_window_is_called_by_a_press() {
+    for (_, mail) in every_mail() {
+        let page = Html::parse_document(&mail.html);
+        let called: Vec<_> = all(&page, "a[href^='tel:']")
+            .into_iter()
+            .map(|a| (a.attr("href").unwrap().to_owned(), a.text().collect::<String>()))
+            .collect();
+        let number = |dialled: &str, printed: &str| (format!("tel:{dialled}"), printed.to_owned());
+        assert_eq!(called, [number("0120000123", "0120-000-123"), number("0300001234", "03-0000-1234")]);
+    }
+    let brand = MailBrand {
+        contact_windows: vec![MailContact {
+            phone: Some("ご来店ください".to_owned()), ..MailContact::default()
+        }],
+        ..brand()
+    };
+    let mail = mails(brand, &Overrides::new()).write(&code(), Locale::Ja).unwrap();
+    assert!(mail.html.contains("ご来店ください") && !mail.html.contains("tel:"), "what is no number leads nowhere");
+}
+
+#[test]
+fn no_word_makes_a_mail_wider_than_a_phone() {
+    for (_, mail) in every_mail() {
+        let page = Html::parse_document(&mail.html);
+        // Programs that know no `anywhere` would widen a table by its longest word.
+        assert!(all(&page, "table").into_iter().all(|table| styled(table, "table-layout") == Some("fixed")));
+        for element in wordy(&page).into_iter().filter(|element| !is_hidden(*element)) {
+            let mut around = std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap));
+            let broken = around.find_map(|element| styled(element, "overflow-wrap"));
+            let link = element.value().name() == "a" && styled(element, "word-break") == Some("break-all");
+            assert!(link || broken == Some("anywhere"), "{}", element.html());
+            if styled(element, "white-space") == Some("nowrap") {
+                let words = element.text().collect::<String>();
+                assert!(words.len() <= "03-0000-1234".len(), "{words}");
+            }
+        }
     }
 }
 

@@ -1,0 +1,10 @@
+-- expand: the catalogue's files as they were loaded, each version once; the one loaded last is in force.
+
+CREATE TABLE catalog (
+    version TEXT COLLATE "C" NOT NULL,
+    -- A JSON object of the files' texts by their names.
+    files TEXT COLLATE "C" NOT NULL,
+    loaded_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT catalog_pk PRIMARY KEY (version)
+);
+CREATE INDEX catalog_loaded ON catalog (loaded_at);
