@@ -228,7 +228,7 @@ impl Cli {
                 customers::run(&config, command).await?;
             }
             Command::Orders { command } => {
-                let config = load()?.config;
+                let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 orders::run(&config, command).await?;
             }

@@ -82,6 +82,7 @@ pub(crate) async fn run(config: &Config, command: OrdersCommand) -> anyhow::Resu
     let keys = config.keys().map_err(anyhow::Error::msg)?;
     let db = installation::open(config, Patience::MAINTENANCE).await?;
     let app = installation::app_for_command(config, db, keys)?;
+    installation::agree_on_key(&app).await?;
     let done = match command {
         OrdersCommand::List { state, most } => list(&app, state, most).await,
         OrdersCommand::Show { number } => show(&app, number).await,
