@@ -6,8 +6,11 @@ import { join } from "node:path";
 /** Families whose customers are always asked for a second item (PRODUCT §4.1). */
 const ASKED_MORE = ["mobile", "energy"];
 
+/** Those with an order under way come last: they have had mails already. */
+const lateOnes = (one, other) => (one.note === "open order") - (other.note === "open order");
+
 function take(demo, kind, wanted) {
-  const people = JSON.parse(readFileSync(join(demo.data, "people.json"), "utf8"))[kind];
+  const people = JSON.parse(readFileSync(join(demo.data, "people.json"), "utf8"))[kind].sort(lateOnes);
   const taken = join(demo.data, "..", "taken");
   mkdirSync(taken, { recursive: true });
   for (const person of people.filter(wanted)) {

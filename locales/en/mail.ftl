@@ -131,3 +131,28 @@ mail-ended-subject = [{ $operator }] A contract is no longer shared with you
 mail-ended-lead = You can no longer see { $name }’s contract.
 mail-ended-own = Your { -id } stays as it is.
 mail-ended-not-yours = If you do not know what this is, please tell { $operator }.
+
+## An order
+
+mail-changed-ordered = We received an application.
+mail-changed-order-withdrawn = An application was withdrawn.
+mail-order-move = About: moving
+mail-order-registered-phone = About: change of a registered phone number
+mail-order-received-subject = [{ $operator }] We received your application
+mail-order-moved-subject = [{ $operator }] How your application goes on
+mail-order-acknowledged = We received your application.
+mail-order-in-progress = We are working on it.
+mail-order-held = We are waiting for something before we can go on.
+mail-order-completed = It is done.
+mail-order-cancelled = It was cancelled.
+mail-order-rejected = We are sorry: we cannot do this.
+mail-order-at = Received
+mail-order-moved-at = When
+mail-order-text = Message
+mail-order-next = Somebody here looks at it, and we mail you how it goes on.
+mail-order-withdraw = Until we begin to work on it, you can withdraw it on the page below.
+mail-order-page = See your application
+mail-order-not-yours = If you did not apply, press “{ mail-order-not-me }” above.
+mail-order-stop = If it was not you, press “{ mail-order-not-me }” here at once.
+mail-order-not-me = Stop this application
+mail-order-unexpected = If this means nothing to you, please tell { $operator }.

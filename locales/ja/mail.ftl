@@ -131,3 +131,28 @@ mail-ended-subject = 【{ $operator }】{ -portal } 公開終了のお知らせ
 mail-ended-lead = { $name } さまのご契約の内容は、見られなくなりました。
 mail-ended-own = お客さまの{ -id }は、そのままお使いいただけます。
 mail-ended-not-yours = 心当たりがない場合は、{ $operator }へお知らせください。
+
+## An order
+
+mail-changed-ordered = お申込みを受け付けました。
+mail-changed-order-withdrawn = お申込みが取り下げられました。
+mail-order-move = お手続き：お引越し
+mail-order-registered-phone = お手続き：登録済みの電話番号の変更
+mail-order-received-subject = 【{ $operator }】お申込みを受け付けました
+mail-order-moved-subject = 【{ $operator }】お申込み状況のお知らせ
+mail-order-acknowledged = お申込みを受け付けました。
+mail-order-in-progress = お手続きを進めています。
+mail-order-held = お手続きを進めるために、確認を待っています。
+mail-order-completed = お手続きが終わりました。
+mail-order-cancelled = お申込みを取り消しました。
+mail-order-rejected = 申し訳ございません。お申込みをお受けできませんでした。
+mail-order-at = 受け付けた日時
+mail-order-moved-at = 日時
+mail-order-text = ご連絡
+mail-order-next = 担当者が内容を確認し、進み具合をメールでお知らせします。
+mail-order-withdraw = お手続きが始まるまでは、下の画面から取り下げられます。
+mail-order-page = お申込みの状況を見る
+mail-order-not-yours = 覚えがない場合は、上の「{ mail-order-not-me }」を押してください。
+mail-order-stop = 覚えがない場合は、すぐに次の「{ mail-order-not-me }」を押してください。
+mail-order-not-me = 申込みを止める
+mail-order-unexpected = 心当たりがない場合は、{ $operator }へお知らせください。

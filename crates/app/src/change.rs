@@ -73,6 +73,12 @@ pub trait Change: Clone + Send + Sync + 'static {
         taking: &Taking<'_, Self>,
     ) -> impl Future<Output = Result<Option<Follows>, Stop<Refused<Self::Fault>, Error>>> + Send;
 
+    /// The public number that it has already: whatever becomes of an order is known by the order's number. Without one,
+    /// the change gets a number of its own.
+    fn number(&self) -> Option<Receipt> {
+        None
+    }
+
     /// The fault when somebody else was quicker with something unique.
     fn collided(&self) -> Option<Self::Fault> {
         None
@@ -271,7 +277,9 @@ struct Form<'f, C: Change> {
 
 impl<'f, C: Change> Form<'f, C> {
     fn new(cx: &'f Cx, me: &'f C::Who, change: &'f C, subject: &str, once: &Token) -> Self {
-        let receipt = receipt_for(cx, &format!("{}_receipt", C::WORD), once.as_str().as_bytes());
+        let receipt = change.number();
+        let receipt =
+            receipt.unwrap_or_else(|| receipt_for(cx, &format!("{}_receipt", C::WORD), once.as_str().as_bytes()));
         Self { cx, me, change, kind: kind_of::<C>(subject), once: Once::new(me.as_ref(), once), receipt }
     }
 

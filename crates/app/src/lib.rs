@@ -25,6 +25,7 @@ pub mod mail;
 pub mod mails;
 mod once;
 pub mod one_key;
+pub mod order;
 pub mod partner;
 pub mod passkey;
 pub mod password;

@@ -7,13 +7,14 @@ use crate::{
     error::Error,
     household::mail::{HouseholdEnded, HouseholdInvited},
     mail::{Kind, content::MailContent},
+    order::mail::{OrderMoved, OrderReceived},
     recovery::mail::{RecoveryCode, RecoveryLink},
     registration::mail::{PortalIdReminder, ReplacementCode},
     sign_in::mail::StuffingNoticed,
 };
 
 /// Every mail.
-pub const ALL: [Kind; 13] = [
+pub const ALL: [Kind; 15] = [
     Kind::of::<ContactCode>(),
     Kind::of::<NewContactCode>(),
     Kind::of::<Registered>(),
@@ -27,6 +28,8 @@ pub const ALL: [Kind; 13] = [
     Kind::of::<PortalIdReminder>(),
     Kind::of::<HouseholdInvited>(),
     Kind::of::<HouseholdEnded>(),
+    Kind::of::<OrderReceived>(),
+    Kind::of::<OrderMoved>(),
 ];
 
 /// The content of a stored mail.

@@ -3,6 +3,7 @@
 use crate::{
     cx::Cx,
     error::Error,
+    order::Order,
     statement::{self, ComparedMonth, Overdue},
 };
 use madoguchi_domain::{
@@ -37,6 +38,8 @@ pub struct Top {
     pub products: Vec<ProductInUse>,
     /// Whether the grant includes contracts at all.
     pub may_see_contracts: bool,
+    /// Open orders, newest first; none when the grant does not include contracts.
+    pub orders: Vec<Order>,
 }
 
 /// The top page of a subscriber. `None` when the customer is gone.
@@ -55,5 +58,6 @@ pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
         may_read_bills: me.bills().is_some(),
         products,
         may_see_contracts: me.orders().is_some(),
+        orders: found.orders,
     }))
 }

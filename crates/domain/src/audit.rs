@@ -88,6 +88,12 @@ words! {
         LoginResumed => "login_resumed",
         /// Sign-ins look like a stolen list: from one source, or with one password.
         StuffingNoticed => "stuffing_noticed",
+        /// A subscriber asked for something.
+        OrderPlaced => "order_placed",
+        /// A subscriber withdrew what she had asked for.
+        OrderWithdrawn => "order_withdrawn",
+        /// The operator moved an order on; the detail is what was done.
+        OrderMoved => "order_moved",
         /// Somebody was invited to see a contract.
         HouseholdInvited => "household_invited",
         /// The mail of an invitation was sent once more.

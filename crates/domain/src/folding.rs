@@ -12,7 +12,7 @@ mod number;
 #[cfg(test)]
 mod tests;
 
-pub use birth_date::birth_date;
+pub use birth_date::{birth_date, written_date};
 pub use name::{name_key, spelling};
 pub use number::{
     dialled, email_key, last4, number_key, phone_key, phone_written, postcode_key, postcode_written, six_digits,

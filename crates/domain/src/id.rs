@@ -66,6 +66,8 @@ ids! {
     StaffSessionId,
     /// A customer's setting of a service that a partner runs.
     SettingId,
+    /// What a subscriber asked for.
+    OrderId,
     /// One change that happened, named like a TM Forum event.
     EventId,
     /// One line of the audit trail.

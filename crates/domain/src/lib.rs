@@ -20,6 +20,7 @@ pub mod letter;
 pub mod limit;
 pub mod locale;
 pub mod money;
+pub mod order;
 pub mod partner;
 pub mod postal;
 pub mod product;

@@ -8,6 +8,7 @@ use madoguchi_domain::{
     grant::Scope,
     household::Term,
     money::TaxMode,
+    order::{OrderKind, OrderState},
     session::Device,
     staff::{Permission, Role},
     statement::{BillState, ChangeReason, written_name},
@@ -158,6 +159,28 @@ impl Texts {
         })
     }
 
+    /// 引越し, 登録済みの電話番号の変更, …
+    #[must_use]
+    pub fn order_kind(&self, kind: OrderKind) -> &str {
+        self.get(match kind {
+            OrderKind::Move => "order-kind-move",
+            OrderKind::RegisteredPhone => "order-kind-registered-phone",
+        })
+    }
+
+    /// 受付済み, 手続き中, …
+    #[must_use]
+    pub fn order_state(&self, state: OrderState) -> &str {
+        self.get(match state {
+            OrderState::Acknowledged => "order-state-acknowledged",
+            OrderState::InProgress => "order-state-in-progress",
+            OrderState::Held => "order-state-held",
+            OrderState::Completed => "order-state-completed",
+            OrderState::Cancelled => "order-state-cancelled",
+            OrderState::Rejected => "order-state-rejected",
+        })
+    }
+
     /// Why a line differs from last month's.
     #[must_use]
     pub fn change_reason(&self, reason: ChangeReason) -> &str {
@@ -179,6 +202,7 @@ mod tests {
         catalog::Family,
         customer::{DeviceKind, PaymentMethod, ProductStatus},
         locale::Locale,
+        order::{OrderKind, OrderState},
         session::Device,
         staff::{Permission, Role},
         statement::{BillState, ChangeReason},
@@ -202,6 +226,8 @@ mod tests {
                 .map(|f| t.family(*f))
                 .chain(BillState::ALL.iter().map(|s| t.bill_state(*s)))
                 .chain(PaymentMethod::ALL.iter().map(|m| t.payment_method(*m)))
+                .chain(OrderKind::ALL.iter().map(|k| t.order_kind(*k)))
+                .chain(OrderState::ALL.iter().map(|s| t.order_state(*s)))
                 .chain(ProductStatus::ALL.iter().map(|s| t.product_status(*s)))
                 .chain(Device::ALL.iter().map(|d| t.device(*d)))
                 .chain(DeviceKind::ALL.iter().map(|d| t.device_kind(*d)))

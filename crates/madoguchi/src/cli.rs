@@ -1,8 +1,8 @@
 //! The command line (PRODUCT §12): its commands, and which part of the product runs each.
 
 use crate::{
-    audit, away, backup, catalog, check, config, copy, customers, import, jobs, keys, letters, logins, migrate, qr,
-    say, serve, staff, telemetry,
+    audit, away, backup, catalog, check, config, copy, customers, import, jobs, keys, letters, logins, migrate, orders,
+    qr, say, serve, staff, telemetry,
 };
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -97,6 +97,11 @@ enum Command {
     Customers {
         #[command(subcommand)]
         command: customers::CustomersCommand,
+    },
+    /// See what subscribers asked for, and move it on
+    Orders {
+        #[command(subcommand)]
+        command: orders::OrdersCommand,
     },
     /// Say who works at the desk
     Staff {
@@ -221,6 +226,11 @@ impl Cli {
                 let config = load()?;
                 telemetry::start(&config.log, telemetry::COMMANDS)?;
                 customers::run(&config, command).await?;
+            }
+            Command::Orders { command } => {
+                let config = load()?;
+                telemetry::start(&config.log, telemetry::COMMANDS)?;
+                orders::run(&config, command).await?;
             }
             Command::Staff { command } => {
                 let config = load()?;

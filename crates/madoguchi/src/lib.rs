@@ -22,6 +22,7 @@ mod letters;
 mod logins;
 mod migrate;
 mod operations;
+mod orders;
 mod progress;
 mod qr;
 mod say;

@@ -3,8 +3,8 @@
 
 use crate::{
     paths::{
-        CONTACT, CONTRACT_ADD, CONTRACTS, HOUSEHOLD, PASSKEYS, PORTAL_ID, SERVICES, SIGN_IN, SIGN_OUT, SWITCH,
-        TWO_STEP, VERIFY, is_under,
+        CONTACT, CONTRACT_ADD, CONTRACTS, HOUSEHOLD, MOVE, ORDERS, PASSKEYS, PHONE, PORTAL_ID, SERVICES, SIGN_IN,
+        SIGN_OUT, SWITCH, TWO_STEP, VERIFY, is_under,
     },
     product,
     visit::Visit,
@@ -51,6 +51,7 @@ const MENU: &[Section] = &[
     (Icon::Tv, "menu-services", &[("menu-services-all", SERVICES), ("menu-contracts", CONTRACTS)]),
     (Icon::Internet, "menu-net-options", &[("web-filter", "/options/filter")]),
     (Icon::Bill, "menu-statements", &[("statement", "/statements")]),
+    (Icon::Order, "orders", &[("orders", ORDERS)]),
     (
         Icon::Settings,
         "menu-settings",
@@ -71,7 +72,8 @@ const MENU: &[Section] = &[
 pub(crate) fn leads_somewhere(visit: &Visit, href: &str) -> bool {
     let me = visit.me.as_ref();
     match href {
-        CONTRACTS => me.is_some_and(|me| me.orders().is_some()),
+        CONTRACTS | MOVE | ORDERS => me.is_some_and(|me| me.orders().is_some()),
+        PHONE => me.is_some_and(|me| me.is_holder() && me.orders().is_some()),
         SERVICES => product::is_offered(visit),
         "/options/filter" => me.is_some_and(|me| me.options().is_some()),
         "/statements" => me.is_some_and(|me| me.bills().is_some()),
@@ -159,6 +161,8 @@ mod tests {
             ("/settings/household/invite", HOUSEHOLD),
             ("/settings/household/add/confirm", CONTRACT_ADD),
             ("/register", "/register"),
+            ("/orders/0000-0000-0000/withdraw", ORDERS),
+            (MOVE, CONTRACTS),
         ] {
             assert_eq!(entry_of(path, |_| true), entry, "{path}");
         }

@@ -77,6 +77,23 @@ impl Who<Portal> for SteppedUp {
     }
 }
 
+/// Somebody who may ask for something that binds a contract: she may change things, and stepped up lately.
+pub(crate) struct Orderer(Subscriber);
+
+impl std::ops::Deref for Orderer {
+    type Target = Subscriber;
+    fn deref(&self) -> &Subscriber {
+        &self.0
+    }
+}
+
+impl Who<Portal> for Orderer {
+    fn of(visit: &Visit) -> Result<Self, Elsewhere> {
+        let me = MayWrite::<Subscriber>::of(visit)?.0;
+        if me.is_stepped_up() { Ok(Self(me)) } else { Err(Elsewhere::StepUp) }
+    }
+}
+
 /// A page for a subscriber.
 pub(crate) type SignedIn = PageFor<Portal, Subscriber>;
 /// The form of a page for a subscriber.

@@ -12,6 +12,7 @@ mod guard;
 mod household;
 mod language;
 mod needs_contract;
+mod order;
 mod passkey;
 mod paths;
 mod portal_id;
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route<Access>> {
         credential::routes(),
         step_up::routes(),
         product::routes(),
+        order::routes(),
         settings::routes(),
         customer::routes(),
         contact::routes(),

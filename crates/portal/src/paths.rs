@@ -25,6 +25,12 @@ pub(crate) const PASSKEYS: &str = "/settings/passkeys";
 pub(crate) const PORTAL_ID: &str = "/settings/id";
 /// What the household has.
 pub(crate) const CONTRACTS: &str = "/contracts";
+/// Where a move is asked for.
+pub(crate) const MOVE: &str = "/contracts/move";
+/// Where another registered phone number is asked for.
+pub(crate) const PHONE: &str = "/contracts/phone";
+/// What was asked for, and how far it has got.
+pub(crate) const ORDERS: &str = "/orders";
 /// The page above those of the services.
 pub(crate) const SERVICES: &str = "/services";
 /// Where the contact address is changed.

@@ -20,6 +20,7 @@ async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
         crate::customer::samples::all(&visit, &me)?,
         crate::household::samples::all(&visit, &me)?,
         crate::needs_contract::samples::all(&visit, &me)?,
+        crate::order::samples::all(&visit, &me).await?,
         crate::passkey::samples::all(&visit, &me)?,
         crate::portal_id::samples::all(&visit, &me).await?,
         crate::product::samples::all(&visit, &me)?,

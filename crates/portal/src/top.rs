@@ -8,6 +8,7 @@ mod services;
 use crate::{
     guard::{Access, SignedIn},
     household::{add, last_day, scope_words},
+    order,
     statement::{AsOf, as_of_line, payment_help},
     visit::Visit,
 };
@@ -22,7 +23,7 @@ use madoguchi_domain::{customer::CustomerStatus, household::mask_number};
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Link, Markup, Notice, Page, QuickActions, ServiceTile, Tone},
+    component::{Link, LinkRows, Markup, Notice, Page, QuickActions, ServiceTile, Tone},
 };
 use std::sync::Arc;
 
@@ -45,6 +46,8 @@ struct TopPage {
     help: Option<Notice>,
     bill: Option<NewestBill>,
     closed: bool,
+    /// What is on its way.
+    orders: Option<LinkRows>,
     quick: QuickActions,
     /// Whether contracts are shown at all.
     contracts: bool,
@@ -77,6 +80,7 @@ fn page(visit: &Visit, me: &Subscriber, top: &Top) -> TopPage {
         bill: top.newest.as_ref().map(|newest| bill::newest(&t, newest, &top.months, help.is_some())),
         help,
         closed: !top.may_read_bills,
+        orders: (!top.orders.is_empty()).then(|| order::rows(visit, &top.orders)),
         quick: services::quick(visit, top),
         contracts: top.may_see_contracts,
         tiles: services::tiles(&t, top),

@@ -59,10 +59,16 @@ impl Tx {
 
     /// Records that something changed, in this transaction.
     pub async fn changed(&mut self, stamp: &Stamp, changed: Changed) -> Result<(), StoreError> {
+        self.recorded(stamp, changed).await.map(drop)
+    }
+
+    /// As [`Self::changed`], for what is to be told of the event besides.
+    pub(crate) async fn recorded(&mut self, stamp: &Stamp, changed: Changed) -> Result<EventId, StoreError> {
+        let id: EventId = stamp.id();
         self.execute(sql!(
             "INSERT INTO event (id, name, entity, entity_id, customer_id, from_state, to_state, actor, at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            stamp.id::<EventId>(),
+            id,
             changed.name,
             changed.entity,
             changed.id,
@@ -72,6 +78,7 @@ impl Tx {
             stamp.actor.as_str(),
             stamp.now,
         ))
-        .await
+        .await?;
+        Ok(id)
     }
 }

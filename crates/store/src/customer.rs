@@ -1,9 +1,10 @@
 //! The customer that a subscriber looks at, and its records.
 
 use crate::{
-    actor::{MayChangeOptions, Subscriber},
+    actor::{MayChangeOptions, MayOrder, Subscriber},
     db::Db,
     error::StoreError,
+    order::{self, Order},
     sql,
     sql::Sql,
     statement::{self, BillAmount},
@@ -53,6 +54,8 @@ pub struct Overview {
     pub lines: Vec<(Month, LineAmount)>,
     /// What each bill from `oldest` on came to, oldest month first.
     pub amounts: Vec<BillAmount>,
+    /// Open orders, newest first; empty without the right to see contracts.
+    pub orders: Vec<Order>,
 }
 
 /// Reads the top page of a subscriber. `None` when the customer is gone.
@@ -69,14 +72,19 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         me.customer,
         me.orders().is_some(),
     );
-    let (rows, bills, lines, amounts) = match me.bills() {
-        None => (db.fetch_all(customer).await?, Vec::new(), Vec::new(), Vec::new()),
+    let orders = order::open_ones(me);
+    let (rows, orders, bills, lines, amounts) = match me.bills() {
+        None => {
+            let [rows, orders] = db.fetch_each([customer, orders]).await?;
+            (rows, orders, Vec::new(), Vec::new(), Vec::new())
+        }
         Some(may) => {
             let ([bills, lines], amounts) = (statement::newest_two(may, oldest), statement::bill_amounts(may, oldest));
-            let [rows, bills, lines, amounts] = db.fetch_each([customer, bills, lines, amounts]).await?;
+            let [rows, orders, bills, lines, amounts] =
+                db.fetch_each([customer, orders, bills, lines, amounts]).await?;
             let lines = lines.iter().map(statement::line_amount).collect::<Result<_, _>>()?;
             let amounts = amounts.iter().map(statement::bill_amount).collect::<Result<_, _>>()?;
-            (rows, statement::bills(&bills)?, lines, amounts)
+            (rows, orders, statement::bills(&bills)?, lines, amounts)
         }
     };
     let Some(row) = rows.first() else { return Ok(None) };
@@ -99,6 +107,7 @@ pub async fn overview(db: &Db, me: &Subscriber, oldest: Month) -> Result<Option<
         bills,
         lines,
         amounts,
+        orders: orders.iter().map(order::read).collect::<Result<_, _>>()?,
     }))
 }
 
@@ -125,6 +134,12 @@ pub async fn has_family(db: &Db, may: MayChangeOptions, family: Family) -> Resul
          JOIN product_offering o ON o.source = p.source AND o.offering_key = p.offering_key
          WHERE p.customer_id = $1 AND o.family = $2 AND p.status <> 'terminated' LIMIT 1";
     Ok(db.fetch_optional(sql!(text, may.customer, family)).await?.is_some())
+}
+
+/// The registered phone numbers of a customer, as the operator writes them.
+pub async fn phones(db: &Db, may: MayOrder) -> Result<Vec<String>, StoreError> {
+    let text = "SELECT phone FROM customer_phone WHERE customer_id = $1 ORDER BY phone_key";
+    db.fetch_all(sql!(text, may.customer)).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// What the operator has on file for a customer, as the customer reads it.

@@ -26,6 +26,7 @@ pub mod letter;
 pub mod may_change;
 pub mod message;
 pub mod migrate;
+pub mod order;
 mod packed;
 pub mod partner;
 pub mod portal_user;

@@ -131,6 +131,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0017_queues.sql"),
     ),
     (
+        18,
+        "product_order",
+        include_str!("../migrations/sqlite/0018_product_order.sql"),
+        include_str!("../migrations/postgres/0018_product_order.sql"),
+    ),
+    (
         19,
         "catalog",
         include_str!("../migrations/sqlite/0019_catalog.sql"),

@@ -36,6 +36,9 @@ const fn days(column: &'static str, key: &'static str, days: u64) -> Keep {
 /// How many days the audit trail goes back.
 pub const AUDIT_DAYS: u64 = 3 * 365;
 
+/// How many days events are kept.
+const EVENT_DAYS: u64 = 3 * 365;
+
 /// How many days a browser is kept after its last sign-in; a longer policy has no effect.
 pub const KNOWN_DEVICE_DAYS: u64 = 396;
 
@@ -56,7 +59,7 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("customer_phone", Keep::Mirror),
     ("device", Keep::Mirror),
     ("device_number", Keep::Mirror),
-    ("event", days("at", "id", 3 * 365)),
+    ("event", days("at", "id", EVENT_DAYS)),
     ("flow", days("created_at", "token_hash", 1)),
     // As long as any grant made from an invitation can last, and a bit more.
     ("household_invitation", days("created_at", "id", 1500)),
@@ -76,6 +79,9 @@ pub const RETENTION: &[(&str, Keep)] = &[
     ("portal_user", Keep::Forever),
     ("product", Keep::Mirror),
     ("product_offering", Keep::Mirror),
+    // As long as the events that tell how they went.
+    ("product_order", days("closed_at", "id", EVENT_DAYS)),
+    ("product_order_text", days("at", "event_id", EVENT_DAYS)),
     ("proof_try", days("tried_at", "record_key", 2)),
     ("recovery_code", Keep::Forever),
     ("session", days("signed_in_at", "id", 90)),

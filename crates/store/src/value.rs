@@ -366,6 +366,7 @@ ids!(
     id::PasskeyId,
     id::InvitationId,
     id::SettingId,
+    id::OrderId,
     id::StaffId,
     id::StaffSessionId,
 );

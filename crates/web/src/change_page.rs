@@ -87,6 +87,8 @@ pub trait ChangePage: Sized + Send + Sync + 'static {
     const SCREENS: Screens;
     /// The text key of the change as the menu names it: heads the form, and is part of the heading of 完了.
     const TITLE: &'static str;
+    /// The text key of what is done then, in the heading of 完了.
+    const DONE: &'static str = Self::TITLE;
     /// The fields that are chosen on the review page. A fault at any other field leads back to the form.
     const CHOICES: &'static [&'static str] = &[];
 

@@ -42,5 +42,5 @@ pub use navigation::{Breadcrumb, ContractSwitch, Link, Menu, MenuSection, Signed
 pub use notice::{AllWell, Badge, Notice, Tone};
 pub use qr::Qr;
 pub use service::{QuickActions, ServiceCard, ServiceTile, Window};
-pub use step_list::{DateLeaf, RunningBar, StepList, StepTracker};
+pub use step_list::{DateLeaf, RunningBar, StepList, StepTracker, Timeline};
 pub use table::{Column, DataTable, Row};

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub(super) const PURPOSE: &str = "credential_change";
 
 /// The page where "that was not me" is said.
-fn not_me(app: &App, id: CredentialChangeId) -> String {
+pub(crate) fn not_me(app: &App, id: CredentialChangeId) -> String {
     format!("/not-me?key={}", app.keys().newest().link(PURPOSE, id.0))
 }
 
@@ -37,6 +37,8 @@ const fn what_changed(change: CredentialChange) -> &'static str {
         CredentialChange::HouseholdRevoked => "mail-changed-household-revoked",
         CredentialChange::ContractAdded => "mail-changed-contract-added",
         CredentialChange::WebFilter => "mail-changed-web-filter",
+        CredentialChange::Ordered => "mail-changed-ordered",
+        CredentialChange::OrderWithdrawn => "mail-changed-order-withdrawn",
     }
 }
 

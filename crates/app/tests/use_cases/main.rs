@@ -33,6 +33,8 @@ mod known_device;
 #[cfg(test)]
 mod letter;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod portal_id;

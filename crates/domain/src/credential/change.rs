@@ -38,6 +38,10 @@ words! {
         ContractAdded => "contract_added",
         /// The web filter was set.
         WebFilter => "web_filter",
+        /// Something was asked for: an order.
+        Ordered => "ordered",
+        /// What was asked for was withdrawn.
+        OrderWithdrawn => "order_withdrawn",
     }
 }
 
@@ -61,7 +65,9 @@ impl CredentialChange {
             | Self::HouseholdAccepted
             | Self::HouseholdRevoked
             | Self::ContractAdded
-            | Self::WebFilter => false,
+            | Self::WebFilter
+            | Self::Ordered
+            | Self::OrderWithdrawn => false,
         }
     }
 }
@@ -97,7 +103,9 @@ impl CredentialChange {
             | Self::HouseholdAccepted
             | Self::HouseholdRevoked
             | Self::ContractAdded
-            | Self::WebFilter => Closes::Password,
+            | Self::WebFilter
+            | Self::Ordered
+            | Self::OrderWithdrawn => Closes::Password,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Dates of birth as people in Japan write them.
+//! Dates as people in Japan write them.
 
 use super::characters::{compatible, is_blank, is_dash, is_dot};
 use crate::time::Date;
@@ -19,13 +19,19 @@ const ERAS: [Era; 5] = [
 ];
 
 /// A date of birth, or `None` when it is not a date.
+#[must_use]
+pub fn birth_date(raw: &str) -> Option<Date> {
+    written_date(raw)
+}
+
+/// A date that somebody typed, or `None` when it is not one.
 ///
 /// Reads 1952-03-04, 1952/3/4, 1952.3.4, 19520304, 1952年3月4日, 昭和27年3月4日, S27.3.4 and S270304, in any width;
 /// 元年 is year 1. Eras run from 明治 to 令和, and a year beyond an era's last is no date. The day on which an era
 /// changed is not checked, since people born in that year write either. Years before 1868 and two-digit years are
 /// refused.
 #[must_use]
-pub fn birth_date(raw: &str) -> Option<Date> {
+pub fn written_date(raw: &str) -> Option<Date> {
     let text: String = compatible(raw).flat_map(char::to_uppercase).collect();
     let text = text.trim();
     let (era, rest) = match era_of(text) {

@@ -4,6 +4,7 @@
 //! and passwords.
 
 mod choice;
+mod orders;
 pub(super) mod staff;
 #[cfg(test)]
 mod tests;
@@ -125,8 +126,10 @@ pub(super) async fn enrol(world: &World, seed: u64, app: &App, hasher: &Hasher) 
     let members: Arc<Vec<Member>> = Arc::new(made.into_iter().map(|(_, member)| member).collect());
     let registering = Registering { stamp: app.system_stamp("demo"), members: members.clone() };
     let Ok(()) = app.db().write(registering).await.context("the demo's people were not registered")?;
+    let registered: Vec<Registered> = members.iter().map(|member| member.person.clone()).collect();
+    orders::place(app, &registered).await?;
     Ok(People {
-        registered: members.iter().map(|member| member.person.clone()).collect(),
+        registered,
         unregistered: strangers.iter().filter_map(|(_, customer)| stranger(customer, &families)).collect(),
         staff: Vec::new(),
     })

@@ -112,6 +112,8 @@ const fn change_key(change: CredentialChange) -> &'static str {
         CredentialChange::HouseholdRevoked => "change-household-revoked",
         CredentialChange::ContractAdded => "change-contract-added",
         CredentialChange::WebFilter => "change-web-filter",
+        CredentialChange::Ordered => "change-ordered",
+        CredentialChange::OrderWithdrawn => "change-order-withdrawn",
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     frame::leads_somewhere,
     guard::SignedIn,
+    order,
     paths::SERVICES,
     service::icon,
     statement::{AsOf, anchor, as_of_line},
@@ -28,7 +29,8 @@ use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure,
     component::{
-        Amount, ContactWindow, Entry, KeyValueList, Link, Markup, Notice, Page, ServiceCard, ServiceTile, Tone, Window,
+        Amount, ContactWindow, Entry, KeyValueList, Link, LinkRows, Markup, Notice, Page, ServiceCard, ServiceTile,
+        Tone, Window,
     },
     frame::{below_top, first_window},
 };
@@ -50,6 +52,8 @@ pub(super) struct ContractsPage {
     discounts: Option<KeyValueList>,
     /// What the household has not.
     more: Vec<ServiceTile>,
+    /// Requests that are no service of their own.
+    others: LinkRows,
     window: Option<ContactWindow>,
     as_of: Option<AsOf>,
 }
@@ -81,6 +85,7 @@ pub(super) fn page(visit: &Visit, found: &Dated<Vec<Contract>>) -> ContractsPage
             .into_iter()
             .map(|family| ServiceTile::new(Window::unlit(icon(family)), t.family(family)))
             .collect(),
+        others: LinkRows::new(order::requests(visit)),
         window: first_window(visit),
         as_of: found.as_of.map(|at| as_of_line(visit, at)),
         t,

@@ -33,7 +33,14 @@ pub(crate) fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
 }
 
 fn closed(whole: &Top) -> Top {
-    Top { newest: None, products: Vec::new(), may_read_bills: false, may_see_contracts: false, ..whole.clone() }
+    Top {
+        newest: None,
+        products: Vec::new(),
+        may_read_bills: false,
+        may_see_contracts: false,
+        orders: Vec::new(),
+        ..whole.clone()
+    }
 }
 
 fn first_bill(whole: &Top) -> Top {
@@ -119,6 +126,7 @@ fn top(visit: &Visit, me: &Subscriber, state: BillState) -> Top {
         may_read_bills: true,
         products: products(visit),
         may_see_contracts: true,
+        orders: crate::order::samples::open_ones(visit),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What belongs to another customer is not found, whichever route of the table is asked.
 
-use crate::household::{invite, join, link, registered};
+use crate::{
+    household::{invite, join, link, registered},
+    orders::ask_for_a_phone_number,
+};
 use axum::http::{Method, StatusCode};
 use madoguchi_store::{one_engine, sql};
 use madoguchi_testkit::{Browser, DemoKind, Person, Product};
@@ -13,6 +16,8 @@ struct Hers {
     id: String,
     /// The grant of somebody she invited.
     grant: String,
+    /// The number of an order.
+    order: String,
 }
 
 impl Hers {
@@ -32,10 +37,12 @@ impl Hers {
         let revoke = hanako.page().links().into_iter().find(|link| link.ends_with("/revoke")).unwrap();
         hanako.open("/settings/household/invite").await;
         hanako.submit("/settings/household/invite", &[("address", "other@example.jp"), ("scope_bills", "on")]).await;
+        let id = hanako.page().path.rsplit('/').next().unwrap().to_owned();
         Self {
+            order: ask_for_a_phone_number(hanako).await,
             month: bill.month.to_string(),
             number: bill.bill_number.clone(),
-            id: hanako.page().path.rsplit('/').next().unwrap().to_owned(),
+            id,
             grant: revoke.split('/').nth(3).unwrap().to_owned(),
         }
     }
@@ -50,6 +57,7 @@ impl Hers {
                 (_, "number") => &self.number,
                 (_, "id") => &self.id,
                 (_, "grant") => &self.grant,
+                (_, "order") => &self.order,
                 (_, new) => panic!("say here what {{{new}}} is of hers"),
             });
         }

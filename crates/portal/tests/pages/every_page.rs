@@ -112,7 +112,7 @@ both_engines! {
         let mut asked = 0;
         for route in madoguchi_portal::routes() {
             let page = browser.send(Method::GET, &own(route.sample, &person), None).await;
-            let has_one = ["/settings", "/customer", "/statements", "/options"];
+            let has_one = ["/settings", "/customer", "/statements", "/options", "/orders", "/contracts"];
             let has_one = route.path == "/" || has_one.iter().any(|entry| route.path.starts_with(entry));
             if page.status == StatusCode::OK && has_one {
                 assert!(page.count(".menu [aria-current]") > 0, "{}", route.path);

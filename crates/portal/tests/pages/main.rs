@@ -20,6 +20,8 @@ mod letter;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod recovery;
 #[cfg(test)]
 mod registration;

@@ -154,6 +154,10 @@ pub const TABLES: &[Table] = tables! {
     setting(id: Id;
         customer_id: Id, kind: Text, subject: Text, wished: Text, version: Int, wished_at: Ts, in_force: Text,
         in_force_version: Int, in_force_at: Ts, refused_at: Ts);
+    product_order(id: Id;
+        number: Text, customer_id: Id, portal_user_id: Id, kind: Text, state: Text, waits_for: Text, answers: Text,
+        next_on: Date, created_at: Ts, changed_at: Ts, closed_at: Ts);
+    product_order_text(event_id: Id; text: Text, at: Ts);
     staff(id: Id;
         sign_in: Text, sign_in_key: Text, name: Text, role: Text, password_hash: Text, seed: Bytes, used_step: Int,
         enrolled_at: Ts, created_at: Ts, closed_at: Ts);

@@ -69,6 +69,7 @@ pub async fn follow_links(tx: &mut Tx, source: &str, rows: &[CustomerLinkRow], n
         let letters = sql!("UPDATE letter SET customer_id = $1 WHERE customer_id = $2", to, from);
         tx.execute(letters).await?;
         tx.move_settings(from, to).await?;
+        tx.move_orders(from, to).await?;
         if tx.holder_of(to).await?.is_none() {
             let moved = sql!(
                 "UPDATE portal_grant SET customer_id = $1 WHERE customer_id = $2 AND revoked_at IS NULL",

@@ -207,6 +207,7 @@ impl Merged {
         for id in self.somebody_else {
             revoke_grants(tx, id, now).await?;
             tx.forget_settings(id).await?;
+            tx.forget_orders(id).await?;
         }
         touch(tx, &self.still, as_of).await?;
         for update in self.updates {

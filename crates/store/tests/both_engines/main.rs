@@ -27,6 +27,8 @@ mod letters;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod plan_check;

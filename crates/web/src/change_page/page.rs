@@ -83,7 +83,7 @@ pub(super) fn review_page<P: ReviewPage>(
 
 pub(super) fn done_page<P: ChangePage>(visit: &Visit<P::Face>, receipt: Receipt, mut body: DoneBody) -> DonePage {
     let t = &visit.texts;
-    let title = t.with("done-title", &[("what", t.get(P::TITLE).into())]);
+    let title = t.with("done-title", &[("what", t.get(P::DONE).into())]);
     let mut facts = std::mem::take(&mut body.facts);
     facts.push(Entry::new(t.get("receipt"), receipt.to_string()));
     let Link { label, href } = body.next.take().unwrap_or_else(|| Link::new(t.get("register-done-top"), "/"));

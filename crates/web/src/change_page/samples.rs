@@ -1,7 +1,7 @@
 //! The pages of a change in the states that tests look at.
 
 use super::{
-    ChangePage, ChoiceOf, FaultOf, Open, ReviewPage, TypedOf, WhoOf, WishOf,
+    At, ChangePage, ChoiceOf, FaultOf, Open, ReviewPage, TypedOf, WhoOf, WishOf,
     page::{done_page, form_page, review_page},
 };
 use crate::{failure::Failure, faults::Faults, sample::Sample, visit::Visit};
@@ -19,6 +19,13 @@ impl<'s, P: ChangePage> Samples<'s, P> {
     /// Opens the change.
     pub async fn of(visit: &'s Visit<P::Face>, me: &WhoOf<P>) -> Result<Self, Failure> {
         Ok(Self { visit, open: Open::by(visit, me, None).await?, made: Vec::new() })
+    }
+
+    /// Of a change that is opened already, where there are several.
+    #[must_use]
+    pub fn over(visit: &'s Visit<P::Face>, change: P::Change, subject: &str) -> Self {
+        let at = At::of(&P::PATHS, subject);
+        Self { visit, open: Open { change, subject: subject.to_owned(), at }, made: Vec::new() }
     }
 
     /// The change, so that it can be shown in another state.

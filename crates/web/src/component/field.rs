@@ -121,6 +121,12 @@ impl Field {
         Self { inputmode: Some("tel"), width: FieldWidth::Medium, ..Self::of_kind("tel", name, label) }
     }
 
+    /// A day, with the browser's calendar; where a browser has none, it is typed.
+    #[must_use]
+    pub fn day(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { width: FieldWidth::Medium, ..Self::of_kind("date", name, label) }
+    }
+
     /// A mail address or an ID shaped like one. Not `type="email"`: browsers refuse addresses that older carriers gave
     /// out, and full-width characters that we fold.
     #[must_use]

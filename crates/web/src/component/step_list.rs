@@ -96,6 +96,56 @@ impl StepTracker {
     }
 }
 
+/// How something went so far and what lies ahead: dots on a line downwards, each with what there is to say.
+#[derive(Debug, Clone, Template)]
+#[template(path = "component/timeline.html")]
+pub struct Timeline {
+    label: String,
+    done_word: String,
+    entries: Vec<TimelineEntry>,
+}
+
+/// One point of a [`Timeline`].
+#[derive(Debug, Clone)]
+struct TimelineEntry {
+    name: String,
+    state: StepState,
+    when: Option<String>,
+    lines: Vec<String>,
+}
+
+impl Timeline {
+    /// `label` names it, `done_word` is read out with each point that lies behind.
+    #[must_use]
+    pub fn new(label: impl Into<String>, done_word: impl Into<String>) -> Self {
+        Self { label: label.into(), done_word: done_word.into(), entries: Vec::new() }
+    }
+
+    /// What lies behind: when it was and by whom, and what was said about it, line by line.
+    #[must_use]
+    pub fn behind(self, name: impl Into<String>, when: impl Into<String>, text: &str) -> Self {
+        self.with(name, StepState::Done, Some(when.into()), text)
+    }
+
+    /// Where it stands now.
+    #[must_use]
+    pub fn here(self, name: impl Into<String>, when: impl Into<String>, text: &str) -> Self {
+        self.with(name, StepState::Current, Some(when.into()), text)
+    }
+
+    /// What lies ahead.
+    #[must_use]
+    pub fn ahead(self, name: impl Into<String>, text: &str) -> Self {
+        self.with(name, StepState::Todo, None, text)
+    }
+
+    fn with(mut self, name: impl Into<String>, state: StepState, when: Option<String>, text: &str) -> Self {
+        let lines = text.lines().map(str::to_owned).filter(|line| !line.trim().is_empty()).collect();
+        self.entries.push(TimelineEntry { name: name.into(), state, when, lines });
+        self
+    }
+}
+
 /// A day as a leaf torn off a calendar: a visit, a day on which something begins.
 #[derive(Debug, Clone, Template)]
 #[template(path = "component/date_leaf.html")]
@@ -132,4 +182,4 @@ impl RunningBar {
     }
 }
 
-components!(StepList, StepTracker, DateLeaf, RunningBar);
+components!(StepList, StepTracker, Timeline, DateLeaf, RunningBar);

@@ -5,10 +5,12 @@ use crate::{
 };
 use madoguchi_app::{
     Cx, Outcome, Source,
+    order::{self, By},
     registration::{ClaimForm, prove, prove_extra},
     session::Browser,
     sign_in::{SignIn, sign_in},
 };
+use madoguchi_domain::order::OrderState;
 use std::net::SocketAddr;
 
 const CUSTOMERS: u64 = 264;
@@ -92,6 +94,12 @@ async fn everybody_is_who_the_list_says() {
         assert!(matches!(sign_in(&cx, &form).await.unwrap(), Outcome::Done(_)), "{}", person.portal_id);
     }
     assert!(demo.people.easiest().count() >= 10);
+    let mut under_way = 0;
+    for state in [OrderState::InProgress, OrderState::Held] {
+        under_way += order::queue(&demo.app, &By::System, state, 1_000).await.unwrap().len();
+    }
+    let with_one = |person: &&Registered| person.note == DemoKind::OpenOrder.as_str();
+    assert_eq!(under_way, demo.people.registered.iter().filter(with_one).count());
     demo.app.db().close().await;
 
     let again = prepare(&options, &Config::default()).await.unwrap();

@@ -3,7 +3,7 @@
 use super::{Sample, Say};
 use crate::component::{
     Amount, Badge, Button, DateLeaf, Entry, Icon, Link, LinkRow, LinkRows, Markup, Meter, Notice, QuickActions,
-    RunningBar, ServiceCard, ServiceTile, StepTracker, Tone, Window,
+    RunningBar, ServiceCard, ServiceTile, StepTracker, Timeline, Tone, Window,
 };
 use askama::Template;
 use madoguchi_domain::money::Yen;
@@ -45,6 +45,20 @@ pub(super) fn samples(say: Say) -> Vec<Sample> {
         Sample::new("LinkRows", &rows(say)),
         Sample::new("StepTracker", &StepTracker::new(label, done, steps(), 2)),
         Sample::new("StepTracker: downwards on a phone", &StepTracker::new(label, done, steps(), 1).downwards()),
+        Sample::new(
+            "Timeline",
+            &Timeline::new(say.of("これまでとこれから", "So far, and from here"), done)
+                .behind(say.of("受付済み", "Received"), say.of("11月18日（水） 20:41", "Wed 18 Nov, 20:41"), "")
+                .here(
+                    say.of("ご確認待ち", "On hold"),
+                    say.of("11月20日（金） 10:05", "Fri 20 Nov, 10:05"),
+                    say.of(
+                        "建物名をお知らせください。\nお電話でも承ります。",
+                        "Please tell us the building.\nYou can call us.",
+                    ),
+                )
+                .ahead(say.of("完了", "Done"), say.of("メールでお知らせします。", "We will mail you.")),
+        ),
         Sample::new("DateLeaf", &DateLeaf::new("2026-12-09", say.of("12月", "Dec"), 9, say.of("水曜", "Wed"))),
         Sample::new(
             "RunningBar",
