@@ -4,7 +4,7 @@ use crate::{
     catalog::{ChargeKind, Family},
     customer::{DeviceKind, ProductStatus},
     money::{TaxMode, Yen},
-    statement::{Charge, total_of},
+    statement::{Taxed, total_of},
     time::Date,
 };
 
@@ -80,19 +80,16 @@ impl Product {
     pub fn is_discount(&self) -> bool {
         self.kind == ChargeKind::Discount
     }
+}
 
-    fn charge(&self) -> Charge {
-        Charge {
-            line: 1,
-            product_key: None,
-            family: self.family,
-            name: String::new(),
-            kind: self.kind,
-            amount: self.price,
-            tax_mode: self.tax_mode,
-            tax_percent: self.tax_percent,
-            issuer: self.issuer.clone(),
+impl<'p> From<&'p Product> for Taxed<'p> {
+    fn from(product: &'p Product) -> Self {
+        Self {
+            issuer: &product.issuer,
             registration_number: None,
+            tax_percent: product.tax_percent,
+            tax_mode: product.tax_mode,
+            amount: product.price,
         }
     }
 }
@@ -100,8 +97,7 @@ impl Product {
 /// What these products cost a month on that day, tax included and rounded as on a bill of them alone (PRODUCT §6.4).
 #[must_use]
 pub fn monthly<'p>(products: impl IntoIterator<Item = &'p Product>, day: Date) -> Yen {
-    let running = products.into_iter().filter(|product| product.runs_on(day));
-    total_of(&running.map(Product::charge).collect::<Vec<_>>())
+    total_of(products.into_iter().filter(|product| product.runs_on(day)))
 }
 
 /// What belongs together for a reader: a family, and of telephones one line.

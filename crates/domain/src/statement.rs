@@ -287,7 +287,7 @@ pub fn tax_groups<'c, C: Into<Taxed<'c>>>(charges: impl IntoIterator<Item = C>) 
 
 /// The total of a bill with these lines, tax included.
 #[must_use]
-pub fn total_of(charges: &[Charge]) -> Yen {
+pub fn total_of<'c, C: Into<Taxed<'c>>>(charges: impl IntoIterator<Item = C>) -> Yen {
     tax_groups(charges).iter().map(TaxGroup::total).sum()
 }
 

@@ -1,10 +1,10 @@
 //! What leaving would cost today, for the page of contracts (PRODUCT §6.0).
 
-use super::{Action, Asked, DeleteItem, Holdings, Line, Why, Wish, date, quote};
+use super::{Action, Asked, DeleteItem, Effect, Holdings, Why, Wish, date, quote};
 use crate::{
     catalog::{Catalog, file::ExitFee},
     money::Yen,
-    statement::{Charge, total_of},
+    statement::total_of,
     time::Date,
 };
 
@@ -28,29 +28,14 @@ pub fn leaving(catalog: &Catalog, holdings: &Holdings, product: &str, asked: Ask
     let held = holdings.products.iter().find(|held| held.key == product)?;
     let wish = Wish::Delete(DeleteItem { product: product.to_owned(), on: None });
     let quoted = quote(catalog, holdings, &[wish], asked).ok()?;
-    let ends = |effect: &&super::Effect| effect.action == Action::Delete && effect.product.as_deref() == Some(product);
+    let ends = |effect: &&Effect| effect.action == Action::Delete && effect.product.as_deref() == Some(product);
     let last_day = quoted.effects.iter().find(ends)?.on;
     let terms = catalog.on(catalog.id(&held.offering)?, last_day)?;
     let early = quoted.lines.iter().filter(|line| matches!(line.why, Why::Early { .. }));
     Some(Leaving {
         last_day,
         term: held.started_on.zip(terms.minimum_term_months).map(|(start, months)| date::term_end(start, months)),
-        fee: total_of(&early.map(charge).collect::<Vec<_>>()),
+        fee: total_of(early),
         rule: terms.exit_fee,
     })
-}
-
-fn charge(line: &Line) -> Charge {
-    Charge {
-        line: 1,
-        product_key: line.product.clone(),
-        family: line.family,
-        name: String::new(),
-        kind: line.kind,
-        amount: line.amount,
-        tax_mode: line.tax_mode,
-        tax_percent: line.tax_percent,
-        issuer: line.issuer.clone(),
-        registration_number: line.registration_number.clone(),
-    }
 }
