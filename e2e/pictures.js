@@ -18,6 +18,8 @@ const OURS = [
   ["menu-phone", "/", TALL, "all families", { menu: true }],
   ["top-desktop", "/", WIDE, "all families"],
   ["bill-desktop", "bill", WIDE, "all families"],
+  ["contracts-desktop", "/contracts", WIDE, "all families"],
+  ["order-desktop", "order", WIDE, "open order"],
   ["top-dark-desktop", "/", WIDE, "all families", { colorScheme: "dark" }],
 ];
 const SHIOKAZE = [["top-shiokaze-desktop", "/", WIDE, "all families"]];
@@ -40,6 +42,10 @@ async function take(browser, demo, [file, address, viewport, note, { menu = fals
     await page.goto("/statements");
     await page.locator(".months tbody a").first().click();
     await page.waitForURL(/\/statements\/\d/);
+  } else if (address === "order") {
+    await page.goto("/orders");
+    await page.locator('main a[href^="/orders/"]').first().click();
+    await page.waitForURL(/\/orders\/\d/);
   } else {
     await page.goto(address);
   }
