@@ -37,7 +37,7 @@ order-withdraw-late = Work on it has begun. Please call us if you want to stop i
 order-withdrawal = Withdraw your application
 order-withdrawal-lead = This withdraws your application. If that is right, press “Withdraw”.
 order-withdrawal-effect = You can apply again later.
-order-withdrawal-late = Work on it has begun, so it cannot be withdrawn here. Please call us.
+order-withdrawal-late = This can no longer be withdrawn. Please see how far it has got, or call us.
 order-withdrawal-done = Your application is withdrawn. We sent you an e-mail about it.
 order-what = Application
 
@@ -70,6 +70,7 @@ move-building = Building and room
 move-building-hint = Leave this empty for a detached house.
 move-phone = A phone number on which we can reach you
 move-phone-hint = We may call this number about your move.
+move-nothing = There is no service to take along to another address.
 move-review = Check your move
 move-missing-last-day = Please enter your last day where you live now.
 move-missing-first-day = Please enter your first day at the new place.

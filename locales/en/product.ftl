@@ -10,6 +10,7 @@ product-serial-end = ending in { $end }
 product-line = Phone number
 product-term = Minimum term
 product-term-none = None. Leaving costs nothing.
+product-term-others = None. Leaving now costs { $fee } for what ends with it.
 product-term-over = It ended on { $date }. Leaving costs nothing.
 product-term-free = Until { $date }. Leaving costs nothing.
 product-term-until = Until { $date }. Leaving now costs { $fee } ({ $rule }).

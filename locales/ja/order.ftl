@@ -37,7 +37,7 @@ order-withdraw-late = お手続きが始まっています。やめるときは�
 order-withdrawal = お申込みの取り下げ
 order-withdrawal-lead = このお申込みを取り下げます。よろしければ「取り下げる」を押してください。
 order-withdrawal-effect = 取り下げても、もう一度お申込みいただけます。
-order-withdrawal-late = お手続きが始まったため、ここでは取り下げられません。お電話でご相談ください。
+order-withdrawal-late = このお申込みは、もう取り下げられません。お申込み状況をご確認のうえ、お電話でご相談ください。
 order-withdrawal-done = お申込みを取り下げました。連絡先メールアドレスへ、お知らせをお送りしました。
 order-what = お手続き
 
@@ -70,6 +70,7 @@ move-building = 建物名・部屋番号
 move-building-hint = 戸建てのときは、入力しないでください。
 move-phone = お引越しの間につながる電話番号
 move-phone-hint = 担当者から、この番号にお電話することがあります。
+move-nothing = お引越しのときに移すサービスのご契約がありません。
 move-review = お引越しの内容の確認
 move-missing-last-day = 今のお住まいの最後の日を入力してください。
 move-missing-first-day = 新しいお住まいの最初の日を入力してください。

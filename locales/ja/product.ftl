@@ -10,6 +10,7 @@ product-serial-end = 末尾 { $end }
 product-line = 電話番号
 product-term = 最低利用期間
 product-term-none = ありません。解約金はかかりません。
+product-term-others = ありません。いま解約されると、いっしょに終わるものの解約金などが { $fee } かかります。
 product-term-over = { $date } に終わりました。解約金はかかりません。
 product-term-free = { $date } までです。解約金はかかりません。
 product-term-until = { $date } までです。いま解約されると、解約金 { $fee }（{ $rule }）がかかります。

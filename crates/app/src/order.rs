@@ -22,16 +22,28 @@ use madoguchi_domain::{
     order::{Answers, OrderKind},
     receipt::Receipt,
 };
-use madoguchi_store::{actor::MayOrder, order};
+use madoguchi_store::{
+    actor::{MayOrder, Subscriber},
+    order,
+};
 
-/// A customer's orders, newest first.
-pub async fn list(cx: &Cx, may: MayOrder) -> Result<Vec<Order>, Error> {
-    Ok(order::list(cx.db(), may).await?)
+/// Whether she sees orders of that kind, among those of the contract that she looks at.
+pub(crate) fn sees(me: &Subscriber, kind: OrderKind) -> bool {
+    me.is_holder() || !kind.is_holders()
 }
 
-/// One of a customer's orders, with how it went. Another customer's is not found.
-pub async fn find(cx: &Cx, may: MayOrder, number: Receipt) -> Result<Option<OrderInFull>, Error> {
-    Ok(order::find(cx.db(), may, number).await?)
+/// A customer's orders that she sees, newest first; none without the right to contracts.
+pub async fn list(cx: &Cx, me: &Subscriber) -> Result<Option<Vec<Order>>, Error> {
+    let Some(may) = me.orders() else { return Ok(None) };
+    let mut orders = order::list(cx.db(), may).await?;
+    orders.retain(|order| sees(me, order.kind));
+    Ok(Some(orders))
+}
+
+/// One of a customer's orders, with how it went. Another customer's is not found, nor what she does not see.
+pub async fn find(cx: &Cx, me: &Subscriber, number: Receipt) -> Result<Option<OrderInFull>, Error> {
+    let Some(may) = me.orders() else { return Ok(None) };
+    Ok(order::find(cx.db(), may, number).await?.filter(|full| sees(me, full.order.kind)))
 }
 
 /// The open order of that kind that a customer has, if any.

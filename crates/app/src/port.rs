@@ -122,7 +122,7 @@ pub enum DeliveryError {
     /// No mail gets through at the moment: the server is away, or what it has against us is the operator's to mend.
     #[error("no mail is delivered: {0}")]
     Away(String),
-    /// The server took long over this mail, and it was given up for now.
+    /// The server took long over this mail; it gave way to others and is tried again.
     #[error("not delivered in time: {0}")]
     Slow(String),
     /// The server asks for a later try of this mail.

@@ -3,7 +3,7 @@
 use crate::{
     cx::Cx,
     error::Error,
-    order::Order,
+    order::{self, Order},
     statement::{self, ComparedMonth, Overdue},
 };
 use madoguchi_domain::{
@@ -58,6 +58,6 @@ pub async fn top(cx: &Cx, me: &Subscriber) -> Result<Option<Top>, Error> {
         may_read_bills: me.bills().is_some(),
         products,
         may_see_contracts: me.orders().is_some(),
-        orders: found.orders,
+        orders: found.orders.into_iter().filter(|of| order::sees(me, of.kind)).collect(),
     }))
 }

@@ -21,6 +21,14 @@ words! {
     }
 }
 
+impl OrderKind {
+    /// Whether only the contract's holder asks for it and sees it: a registered number is an item of proof.
+    #[must_use]
+    pub const fn is_holders(self) -> bool {
+        matches!(self, Self::RegisteredPhone)
+    }
+}
+
 words! {
     /// How far an order has got, in TM Forum's words.
     OrderState {

@@ -5,7 +5,12 @@ use crate::{config::Config, say};
 use anyhow::Context as _;
 use askama::Template;
 use madoguchi_web::component::ContactWindow;
-use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+};
 
 #[derive(Template)]
 #[template(path = "away.html")]
@@ -34,6 +39,8 @@ pub(crate) fn write(config: &Config, to: &Path) -> anyhow::Result<()> {
     part.push(".part");
     let written =
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o644).open(&part).and_then(|mut file| {
+            // Whatever the umask, and whoever left a file behind.
+            file.set_permissions(fs::Permissions::from_mode(0o644))?;
             file.write_all(page.as_bytes())?;
             file.sync_all()?;
             fs::rename(&part, to)

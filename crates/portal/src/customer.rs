@@ -21,8 +21,8 @@ use madoguchi_domain::{
 use madoguchi_i18n::Texts;
 use madoguchi_web::{
     Failure, Route,
-    component::{Button, ButtonLook, ContactWindow, Entry, KeyValueList, Markup, Notice, Page, Tone},
-    frame::{below_top, first_window},
+    component::{Button, ButtonLook, Entry, KeyValueList, Markup, Notice, Page, Tone},
+    frame::below_top,
 };
 use std::sync::Arc;
 
@@ -39,7 +39,6 @@ struct CustomerPage {
     ended: Option<Notice>,
     facts: KeyValueList,
     as_of: Option<AsOf>,
-    window: Option<ContactWindow>,
     contact: KeyValueList,
     /// Leads to the code while the address is not verified: until then it is corrected there.
     change: Button,
@@ -62,7 +61,6 @@ fn page(visit: &Visit, details: &Details, may_write: bool, contact: Vec<Entry>) 
         ended: ended.map(|date| Notice::new(Tone::Info, t.with("customer-ended", &[("date", t.date(date).into())]))),
         facts: facts(&t, details),
         as_of: Some(as_of_line(visit, details.as_of)),
-        window: first_window(visit),
         contact: KeyValueList::new(contact),
         change: Button::link(t.get(label), href).look(ButtonLook::Secondary),
         t,

@@ -15,6 +15,7 @@ use crate::{
     value::Row,
 };
 use madoguchi_domain::{
+    grant::{Scope, Scopes},
     id::{CustomerId, EventId, OrderId, PortalUserId},
     locale::Locale,
     order::{OrderKind, OrderState, WaitsFor},
@@ -257,13 +258,7 @@ impl Tx {
         row.map(|row| row.get(0)).transpose()
     }
 
-    /// A customer's order as it is in this transaction.
-    pub async fn order_of(&mut self, may: MayOrder, number: Receipt) -> Result<Option<Order>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM product_order o WHERE o.number = $1 AND o.customer_id = $2");
-        self.fetch_optional(sql!(text, number.to_string(), may.customer)).await?.as_ref().map(read).transpose()
-    }
-
-    /// The order with that number as it is in this transaction, for the operator's people.
+    /// The order with that number as it is in this transaction, whoever's it is.
     pub async fn order(&mut self, number: Receipt) -> Result<Option<Present>, StoreError> {
         let text =
             format!("SELECT {COLUMNS}, o.customer_id, o.portal_user_id FROM product_order o WHERE o.number = $1");
@@ -318,13 +313,17 @@ impl Tx {
         login: PortalUserId,
         now: Ts,
     ) -> Result<Option<(PortalUserId, String, Locale)>, StoreError> {
-        let text = "SELECT u.id, u.contact_address, u.locale
+        let text = "SELECT u.id, u.contact_address, u.locale, g.scopes
              FROM portal_grant g JOIN portal_user u ON u.id = g.portal_user_id
              WHERE g.customer_id = $1 AND g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > $3)
                  AND u.closed_at IS NULL AND (u.id = $2 OR g.holder)
-             ORDER BY CASE WHEN u.id = $2 THEN 0 ELSE 1 END, u.id LIMIT 1";
-        let row = self.fetch_optional(sql!(text, customer, login, now)).await?;
-        row.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
+             ORDER BY CASE WHEN u.id = $2 THEN 0 ELSE 1 END, u.id LIMIT 2";
+        for row in self.fetch_all(sql!(text, customer, login, now)).await? {
+            if Scopes::parse(&row.get::<String>(3)?).contains(Scope::Orders) {
+                return Ok(Some((row.get(0)?, row.get(1)?, row.get(2)?)));
+            }
+        }
+        Ok(None)
     }
 
     /// Removes what was asked for by somebody who is no longer the customer of that record.

@@ -32,6 +32,12 @@ pub async fn products(db: &Db, may: MayOrder) -> Result<Option<(Ts, CustomerKind
     Ok(Some((first.get(0)?, first.get(1)?, products)))
 }
 
+/// Whether the customer has any product, or is about to.
+pub async fn has_any(db: &Db, may: MayOrder) -> Result<bool, StoreError> {
+    let text = "SELECT product_key FROM product WHERE customer_id = $1 AND status <> 'terminated' LIMIT 1";
+    Ok(db.fetch_optional(sql!(text, may.customer)).await?.is_some())
+}
+
 fn product(row: &Row) -> Result<Option<Product>, StoreError> {
     let mut c = row.columns();
     c.skip(COLUMNS_OF_CUSTOMER);

@@ -17,6 +17,7 @@ use madoguchi_domain::{
     folding,
     id::{CredentialChangeId, PortalUserId},
     locale::Locale,
+    order::OrderAct,
     receipt::Receipt,
     session::Device,
     time::{Date, Ts},
@@ -27,6 +28,7 @@ use madoguchi_store::{
     challenge::CHANGE_CONTACT,
     credential::{self, ToldChange},
     message::NewMessage,
+    order::{self, Goes},
 };
 use std::{convert::Infallible, time::Duration};
 
@@ -158,6 +160,29 @@ impl Disowning {
     }
 }
 
+impl Disowning {
+    /// Takes back what somebody else asked for in the owner's name, if nobody works on it yet.
+    async fn call_off(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let found = tx.order(self.told.receipt).await?.filter(|found| found.login == self.told.user);
+        let Some(found) = found.filter(|found| found.order.state.is_withdrawable()) else { return Ok(()) };
+        let (id, from, to) = (found.order.id, found.order.state, OrderAct::Cancel.leads_to());
+        if tx.set_order(Goes { id, from, to, waits_for: None, next_on: None }, self.stamp.now).await? {
+            let changed = Changed {
+                name: "productOrderStateChangeEvent",
+                entity: order::ENTITY,
+                id: id.0,
+                customer: Some(found.customer),
+                from: Some(from.as_str()),
+                to: Some(to.as_str()),
+            };
+            tx.changed(&self.stamp, changed).await?;
+            let about = About { entity: Some(id.0), customer: Some(found.customer), detail: "disowned" };
+            tx.audit(&self.stamp, Action::OrderWithdrawn, about).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Unit for Disowning {
     type Done = bool;
     type Refusal = Infallible;
@@ -177,6 +202,9 @@ impl Unit for Disowning {
         // Whoever made the change may have let others in since, or set up a factor of her own. A factor that the owner
         // set up herself meanwhile goes, too: setting it up again is less than being locked out by another's.
         tx.shut_out(told.user, told.changed_at, now).await?;
+        if told.change == CredentialChange::Ordered {
+            self.call_off(tx).await?;
+        }
         let (passkeys, two_step) = tx.drop_factors_since(told.user, self.factors_since()).await?;
         if told.change == CredentialChange::RecoveryCodes {
             tx.drop_recovery_codes(told.user).await?;

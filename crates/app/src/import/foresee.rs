@@ -43,7 +43,9 @@ impl Import {
         let db = self.app.db().clone();
         let mut foreseen = Foreseen { full, ..Foreseen::default() };
         let known = stored::count_known(&db, &self.source).await?;
-        foreseen.known = known;
+        // A first import that broke off says nothing of what is usual.
+        let finished = stored::latest_as_of(&db, &self.source, self.app.now()).await?.is_some();
+        foreseen.known = if finished { known } else { 0 };
         // Of very many customers, every so manieth look counts lines.
         let every = (customers / LOOKED_AT + 1).max(1);
         let (mut after, mut looks) = (String::new(), 0);

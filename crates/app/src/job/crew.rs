@@ -17,7 +17,10 @@ use madoguchi_domain::{
     time::Ts,
 };
 use madoguchi_store::job::{self, Claimed, look};
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet},
@@ -28,8 +31,8 @@ use tracing::instrument::WithSubscriber as _;
 const IDLE: Duration = Duration::from_millis(500);
 /// How long it waits after the database failed it.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
-/// So many mails in a row that were put off mean that it was not for the recipients' sake.
-const PUT_OFF: u32 = 5;
+/// Mails to so many domains put off, and none taken between, mean that it was not for the recipients' sake.
+const PUT_OFF: usize = 5;
 
 /// Works until told to stop, finishing the jobs in hand first.
 pub async fn work(app: &App, worker: &str, mut stop: watch::Receiver<bool>) {
@@ -84,8 +87,8 @@ struct Crew {
     worker: String,
     places: Places,
     relay: Relay,
-    /// How many mails in a row the server put off.
-    put_off: u32,
+    /// To which domains the server put mails off, since it last took one.
+    put_off: HashSet<String>,
     /// Whether it has taken one since: what was put off is to be due.
     taken_again: bool,
     tasks: JoinSet<Result<JobOutcome, Error>>,
@@ -96,6 +99,7 @@ struct Crew {
 struct UnderWay {
     ticket: Ticket,
     queue: Queue,
+    lane: String,
     since: Ts,
     /// Asks it to give way.
     ask: watch::Sender<bool>,
@@ -108,7 +112,7 @@ impl Crew {
             worker: worker.to_owned(),
             places: Places::new(app.mailer().at_once()),
             relay: Relay::default(),
-            put_off: 0,
+            put_off: HashSet::new(),
             taken_again: false,
             tasks: JoinSet::new(),
             under_way: HashMap::new(),
@@ -150,9 +154,9 @@ impl Crew {
             self.relay.begins(now);
         }
         let ticket = self.places.take(queue, &job.lane, now);
-        let (ask, asked) = watch::channel(false);
+        let (lane, (ask, asked)) = (job.lane.clone(), watch::channel(false));
         let task = self.tasks.spawn(do_one(self.app.clone(), job, GiveWay::when(asked)).with_current_subscriber());
-        self.under_way.insert(task.id(), UnderWay { ticket, queue, since: now, ask });
+        self.under_way.insert(task.id(), UnderWay { ticket, queue, lane, since: now, ask });
         Ok(true)
     }
 
@@ -211,12 +215,12 @@ impl Crew {
             }
         };
         if job.queue.is_of_mails() {
-            self.note_mail(outcome);
+            self.note_mail(outcome, job.lane);
         }
     }
 
-    /// What the end of a mail says of the mail server.
-    fn note_mail(&mut self, outcome: JobOutcome) {
+    /// What the end of a mail to that domain says of the mail server.
+    fn note_mail(&mut self, outcome: JobOutcome, domain: String) {
         let now = self.app.now();
         match outcome {
             JobOutcome::Away => {
@@ -230,10 +234,10 @@ impl Crew {
             }
         }
         match outcome {
-            JobOutcome::Retry => self.put_off = self.put_off.saturating_add(1),
+            JobOutcome::Retry => drop(self.put_off.insert(domain)),
             JobOutcome::Done => {
-                self.taken_again |= self.put_off >= PUT_OFF;
-                self.put_off = 0;
+                self.taken_again |= self.put_off.len() >= PUT_OFF;
+                self.put_off.clear();
             }
             _ => {}
         }

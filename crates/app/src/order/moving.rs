@@ -7,13 +7,15 @@ use crate::{
     error::Error,
 };
 use madoguchi_domain::order::{Answers, MoveFault, MoveForm, MoveWish, OrderKind};
-use madoguchi_store::{Stop, Tx, actor::Subscriber, may_change::Asks};
+use madoguchi_store::{Stop, Tx, actor::Subscriber, may_change::Asks, product};
 
 /// The request of a move.
 #[derive(Debug, Clone)]
 pub struct MoveChange {
     /// The request.
     pub request: Opened,
+    /// Whether the customer has anything to take along; nothing once the contract has ended.
+    pub has_products: bool,
 }
 
 impl Change for MoveChange {
@@ -27,7 +29,9 @@ impl Change for MoveChange {
     type Fault = MoveFault;
 
     async fn open(cx: &Cx, me: &Subscriber, _: &str) -> Result<Option<Self>, Error> {
-        Ok(Opened::of(cx, me, OrderKind::Move).await?.map(|request| Self { request }))
+        let Some(request) = Opened::of(cx, me, OrderKind::Move).await? else { return Ok(None) };
+        let has_products = product::has_any(cx.db(), request.may()).await?;
+        Ok(Some(Self { request, has_products }))
     }
 
     fn typed(&self, wish: Option<&MoveWish>) -> MoveForm {
@@ -37,6 +41,9 @@ impl Change for MoveChange {
     async fn wish(&self, cx: &Cx, typed: &MoveForm) -> Result<Result<MoveWish, Vec<MoveFault>>, Error> {
         if self.request.open.is_some() {
             return Ok(Err(vec![MoveFault::AlreadyOpen]));
+        }
+        if !self.has_products {
+            return Ok(Err(vec![MoveFault::NothingToMove]));
         }
         Ok(typed.read(cx.today()))
     }
@@ -51,6 +58,9 @@ impl Change for MoveChange {
         tx: &mut Tx,
         taking: &Taking<'_, Self>,
     ) -> Result<Option<Follows>, Stop<Refused<MoveFault>, Error>> {
+        if !self.has_products {
+            return Err(Stop::Refused(Refused::at(MoveFault::NothingToMove)));
+        }
         self.request.take(tx, taking, &Answers::Move(taking.wish.clone()), MoveFault::AlreadyOpen).await
     }
 }

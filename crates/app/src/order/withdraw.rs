@@ -1,10 +1,11 @@
 //! 取り下げる: a subscriber takes back what she asked for, until work on it begins.
 
-use super::{Order, OrderInFull};
+use super::{Order, OrderInFull, mail::OrderMoved, sees};
 use crate::{
     change::{Change, Event, Follows, NoChoice, Preparing, Refused, Taking},
     cx::Cx,
     error::Error,
+    mail::Mail as _,
 };
 use madoguchi_domain::{
     audit::Action,
@@ -16,7 +17,7 @@ use madoguchi_store::{
     Stop, Tx,
     actor::{MayOrder, Subscriber},
     may_change::Asks,
-    order::{self, Goes},
+    order::{self, Goes, Present},
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,7 @@ impl Withdrawal {
     /// The withdrawal of an order of the customer looked at, for a subscriber who may.
     #[must_use]
     pub fn of(me: &Subscriber, order: Order) -> Option<Self> {
-        me.orders().map(|may| Self { me: me.clone(), may, order })
+        me.orders().filter(|_| sees(me, order.kind)).map(|may| Self { me: me.clone(), may, order })
     }
 }
 
@@ -87,14 +88,23 @@ impl Change for Withdrawal {
         tx: &mut Tx,
         taking: &Taking<'_, Self>,
     ) -> Result<Option<Follows>, Stop<Refused<WithdrawalFault>, Error>> {
-        let found = tx.order_of(self.may, self.order.number).await?;
-        let Some(order) = found.filter(|order| order.state.is_withdrawable()) else {
+        let found = tx.order(self.order.number).await?.filter(|found| found.customer == self.may.customer());
+        let Some(Present { order, login, .. }) = found.filter(|found| found.order.state.is_withdrawable()) else {
             return Err(Stop::Refused(Refused::at(WithdrawalFault::TooLate)));
         };
         let (from, to) = (order.state, OrderAct::Cancel.leads_to());
         let goes = Goes { id: order.id, from, to, waits_for: None, next_on: None };
         if !tx.set_order(goes, taking.stamp.now).await? {
             return Err(Stop::Refused(Refused::at(WithdrawalFault::TooLate)));
+        }
+        let (customer, user) = (self.may.customer(), taking.may.user());
+        if login != user
+            && let Some((asked, address, locale)) = tx.told_of_order(customer, login, taking.stamp.now).await?
+            && asked != user
+        {
+            let (number, kind, at) = (order.number, order.kind, taking.stamp.now);
+            let mail = OrderMoved { number, kind, state: to, text: None, at };
+            tx.send(taking.stamp, mail.message(&address, locale, asked)?).await?;
         }
         Ok(Some(Follows {
             action: Action::OrderWithdrawn,

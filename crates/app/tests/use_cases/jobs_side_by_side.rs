@@ -3,7 +3,7 @@
 use crate::common::House;
 use madoguchi_app::{Db, StoreError, job::work, port::DeliveryError};
 use madoguchi_domain::{job::GIVES_WAY_AFTER, locale::Locale};
-use madoguchi_store::{both_engines, message::NewMessage, sql};
+use madoguchi_store::{both_engines, message::NewMessage, sql, testing::TestDb};
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::{
     sync::watch,
@@ -86,6 +86,17 @@ impl Working {
     }
 }
 
+/// Waits until so many mails have been put off.
+async fn put_off(db: &TestDb, mails: usize) {
+    let wait = async {
+        let rows = sql!("SELECT id FROM job WHERE kind = 'send_mail' AND last_error IS NOT NULL");
+        while db.unwatched().await.fetch_all(rows.clone()).await.unwrap().len() < mails {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(LONGEST, wait).await.expect("all are put off");
+}
+
 both_engines! {
     async fn a_code_arrives_at_once_beside_mailboxes_that_hang(db) {
         let working = Working::new(db);
@@ -160,18 +171,28 @@ both_engines! {
         let working = Working::new(db);
         working.house.mails.fail(Some(DeliveryError::Later("452".to_owned())));
         for n in 0..6 {
-            working.mail(&format!("n{n}@example.jp"), false).await;
+            working.mail(&format!("saeki@n{n}.example.jp"), false).await;
         }
-        let put_off = async {
-            let rows = sql!("SELECT id FROM job WHERE kind = 'send_mail' AND last_error IS NOT NULL");
-            while db.unwatched().await.fetch_all(rows.clone()).await.unwrap().len() < 6 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        timeout(LONGEST, put_off).await.expect("all are put off");
+        put_off(db, 6).await;
         working.house.mails.fail(None);
         working.mail("hanako@example.jp", true).await;
         working.until("all have left", |house| house.mails.all().len() == 7).await;
         working.stopped().await;
+    }
+
+    async fn mails_that_one_domain_put_off_wait_whatever_leaves_to_others(db) {
+        let working = Working::new(db);
+        working.house.mails.fail(Some(DeliveryError::Later("450".to_owned())));
+        for n in 0..6 {
+            working.mail(&format!("n{n}@greylisting.example.jp"), false).await;
+        }
+        put_off(db, 6).await;
+        working.house.mails.fail(None);
+        for n in 0..3 {
+            working.mail(&format!("hanako{n}@example.jp"), true).await;
+            working.delivered(&format!("hanako{n}@example.jp")).await;
+        }
+        let house = working.stopped().await;
+        assert_eq!(house.mails.all().len(), 3, "no mail came before its time");
     }
 }

@@ -89,8 +89,8 @@ both_engines! {
         assert_eq!((to.as_str(), subject.as_str()), (ID, "order received ja"));
         assert!(text.starts_with(&format!("{number} /not-me?key=")), "{text}");
         assert!(text.ends_with(&format!(" /orders/{number}")), "{text}");
-        let may = me(&house, &token).await.orders().unwrap();
-        let full = order::find(&house.cx(), may, number).await.unwrap().unwrap();
+        let asker = me(&house, &token).await;
+        let full = order::find(&house.cx(), &asker, number).await.unwrap().unwrap();
         assert_eq!((full.order.state, full.steps.len()), (OrderState::Acknowledged, 1));
         assert_eq!(full.steps[0].actor, me(&house, &token).await.actor());
         assert!(full.answers.contains("美しが丘") && order::answers(&full).is_ok());
@@ -103,6 +103,8 @@ both_engines! {
         let until = house.disowned().await;
         let late = withdrawn_by(&house, &token, number, &full).await;
         assert_eq!(late, None, "the session is over until {until:?}");
+        assert_eq!(state(&house, number).await, OrderState::Cancelled, "nobody works on what was not hers");
+        assert_eq!(audited(db, Action::OrderWithdrawn).await, 1);
     }
 
     async fn a_phone_number_is_the_holders_to_change_and_none_that_is_there(db) {
@@ -159,9 +161,9 @@ both_engines! {
         let (house, token) = house(db).await;
         let number = placed(&house, &token).await;
         let other = house.verified("c2", "jiro@example.jp").await;
-        let may = me(&house, &other).await.orders().unwrap();
-        assert_eq!(order::find(&house.cx(), may, number).await.unwrap(), None);
-        assert_eq!(order::list(&house.cx(), may).await.unwrap(), []);
+        let him = me(&house, &other).await;
+        assert_eq!(order::find(&house.cx(), &him, number).await.unwrap(), None);
+        assert_eq!(order::list(&house.cx(), &him).await.unwrap().unwrap(), []);
         assert!(open::<Withdrawal>(&house, &other, &number.to_string()).await.is_none());
         assert!(open::<Withdrawal>(&house, &token, "1234").await.is_none());
     }

@@ -62,6 +62,8 @@ pub enum MoveFault {
     TooLong(MoveField, i64),
     /// A move is being worked on already.
     AlreadyOpen,
+    /// There is no service to take along.
+    NothingToMove,
 }
 
 /// A move, as the operator gets it.

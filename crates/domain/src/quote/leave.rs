@@ -31,11 +31,17 @@ pub fn leaving(catalog: &Catalog, holdings: &Holdings, product: &str, asked: Ask
     let ends = |effect: &&Effect| effect.action == Action::Delete && effect.product.as_deref() == Some(product);
     let last_day = quoted.effects.iter().find(ends)?.on;
     let terms = catalog.on(catalog.id(&held.offering)?, last_day)?;
-    let early = quoted.lines.iter().filter(|line| matches!(line.why, Why::Early { .. }));
-    Some(Leaving {
-        last_day,
-        term: held.started_on.zip(terms.minimum_term_months).map(|(start, months)| date::term_end(start, months)),
-        fee: total_of(early),
-        rule: terms.exit_fee,
-    })
+    // Without a first day nobody knows when a term ends.
+    let term = match (terms.minimum_term_months, held.started_on) {
+        (Some(months), Some(start)) => Some(date::term_end(start, months)),
+        (Some(_), None) => return None,
+        (None, _) => None,
+    };
+    // What goes with it may have terms and fees of its own.
+    let early = quoted.lines.iter().filter(|line| match &line.why {
+        Why::Early { .. } => true,
+        Why::FeeOf { .. } => line.is_wished(),
+        _ => false,
+    });
+    Some(Leaving { last_day, term, fee: total_of(early), rule: terms.exit_fee })
 }

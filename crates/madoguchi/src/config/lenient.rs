@@ -130,7 +130,10 @@ fn is_number(kind: &str) -> bool {
 
 /// What is wrong, in words of somebody who writes settings. A secret is not repeated.
 fn sentence(message: &str, value: Option<&Value>, secret: bool) -> String {
+    // A section written as one text may be a secret that slipped a line.
+    let section = expected(message).is_some_and(|kind| kind.starts_with("struct ") || kind == "a map");
     let is = match value {
+        Some(Value::String(_)) if section => "what stands there".to_owned(),
         Some(Value::String(text)) if !secret => format!("{text:?}"),
         Some(Value::Integer(number)) if !secret => number.to_string(),
         Some(Value::Boolean(truth)) if !secret => truth.to_string(),

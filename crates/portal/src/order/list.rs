@@ -26,8 +26,7 @@ pub(super) struct ListPage {
 }
 
 pub(crate) async fn show(SignedIn { visit, me }: SignedIn) -> Result<Response, Failure> {
-    let may = me.orders().ok_or(Failure::NotFound)?;
-    let orders = order::list(&visit.cx, may).await?;
+    let orders = order::list(&visit.cx, &me).await?.ok_or(Failure::NotFound)?;
     visit.page(&page(&visit, &orders))
 }
 

@@ -3,6 +3,7 @@
 use super::{already, facts, page_of, request_trail};
 use crate::{
     guard::Orderer,
+    needs_contract,
     paths::{CONTRACTS, ORDERS},
     visit::{Portal, Visit},
 };
@@ -44,6 +45,10 @@ impl ChangePage for Pages {
         _: Option<&MoveForm>,
         faults: &Faults,
     ) -> Result<Option<Response>, Failure> {
+        if !change.has_products {
+            let lines = ["move-nothing"];
+            return needs_contract::answer(visit, OF.screen, OF.title, &lines, Self::trail(visit)).map(Some);
+        }
         already::instead(visit, &change.request, OF, Self::trail(visit), faults).await
     }
 
@@ -94,6 +99,7 @@ impl ChangePage for Pages {
             MoveFault::TooLong(field, most) => {
                 faults.add(name_of(field), &t.with("order-too-long", &[("most", most.into())]));
             }
+            MoveFault::NothingToMove => faults.add(LAST_DAY, t.get("move-nothing")),
             MoveFault::AlreadyOpen => already::tell(visit, LAST_DAY, faults),
         }
     }

@@ -22,7 +22,9 @@ pub(crate) async fn all(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, F
         let late = vec![madoguchi_app::order::WithdrawalFault::TooLate];
         let of = Samples::<withdraw::Pages>::over(visit, change, "0000-0000-0000").form("withdrawal")?;
         let typed = madoguchi_app::order::WithdrawalForm {};
-        samples.extend(of.refused("too late", &typed, late)?.done().await?.made());
+        let mut of = of.refused("too late", &typed, late)?;
+        of.change().order.state = OrderState::Cancelled;
+        samples.extend(of.done().await?.made());
     }
     Ok(samples)
 }
@@ -131,6 +133,7 @@ async fn requests(visit: &Visit, me: &Subscriber) -> Result<Vec<Sample>, Failure
         of_move = of_move.refused("refused", &typed, fields.map(fault).to_vec())?;
     }
     of_move = of_move.refused("already under way", &typed, vec![MoveFault::AlreadyOpen])?;
+    of_move = of_move.refused("nothing to move", &typed, vec![MoveFault::NothingToMove])?;
     if let Answers::Move(wish) = moving_wish {
         of_move = of_move.review("review", wish, None, Vec::new())?;
     }

@@ -11,6 +11,7 @@ use madoguchi_app::{
     Subscriber,
     order::{Withdrawal, WithdrawalFault, WithdrawalForm},
 };
+use madoguchi_domain::order::OrderState;
 use madoguchi_web::{
     Failure, Faults,
     change_page::{Body, ChangePage, DoneBody, Paths, Screens},
@@ -68,6 +69,9 @@ impl ChangePage for Pages {
 
     async fn done(visit: &Visit, change: &Withdrawal) -> Result<DoneBody, Failure> {
         let (t, order) = (&visit.texts, &change.order);
+        if order.state != OrderState::Cancelled {
+            return Err(Failure::NotFound);
+        }
         Ok(DoneBody::new(t.get("order-withdrawal-done"))
             .fact(Entry::new(t.get("order-what"), t.order_kind(order.kind)))
             .next(Link::new(t.get("orders-more"), ORDERS)))

@@ -101,9 +101,14 @@ fn cards(visit: &Visit, products: &[Product], contracts: &[Contract], today: Dat
         let number = holdings.iter().take(place).filter(|earlier| earlier.family == family).count();
         let id = if number == 0 { anchor(family).to_owned() } else { format!("{}-{}", anchor(family), number + 1) };
         let card = ServiceCard::new(id, Window::lit(icon(family)), t.family(family), name(t, holding.course))
-            .cost(Amount::new(monthly(holding.products(), today), t.locale()), t.get("product-per-month"))
             .facts(facts(t, holding, leaving_of(contracts, holding.course), today))
             .options(t.get("product-options"), holding.options.iter().map(|of| option(t, of, today)).collect());
+        // What does not run has no price for now.
+        let card = if holding.products().any(|product| product.runs_on(today)) {
+            card.cost(Amount::new(monthly(holding.products(), today), t.locale()), t.get("product-per-month"))
+        } else {
+            card
+        };
         let card = holding.products().filter_map(|product| coming(t, product)).fold(card, ServiceCard::notice);
         let card = if place < WHOLE_ON_A_PHONE { card } else { card.folded(t.get("product-more")) };
         links(visit, family).into_iter().fold(card, ServiceCard::link)
@@ -138,7 +143,10 @@ fn facts(t: &Texts, holding: &Holding<'_>, leaving: Option<&Leaving>, today: Dat
 
 /// The minimum term, and what leaving today costs by which rule.
 fn term(t: &Texts, leaving: &Leaving, today: Date) -> String {
-    let Some(end) = leaving.term else { return t.get("product-term-none").to_owned() };
+    let Some(end) = leaving.term else {
+        let fee = || t.with("product-term-others", &[("fee", t.yen(leaving.fee).into())]);
+        return if leaving.fee == Yen(0) { t.get("product-term-none").to_owned() } else { fee() };
+    };
     let date = t.date(end);
     if leaving.fee == Yen(0) {
         let key = if end < today { "product-term-over" } else { "product-term-free" };

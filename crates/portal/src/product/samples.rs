@@ -23,6 +23,7 @@ pub(crate) fn all(visit: &Visit, _me: &Subscriber) -> Result<Vec<Sample>, Failur
     changing.push(Product { kind: ChargeKind::Discount, price: Yen(-500), ..a_product(visit, Family::Other) });
     let terms = [
         (None, 0, None),
+        (None, 1_100, None),
         (Some(visit.cx.today()), 3_300, Some(ExitFee::OneMonth)),
         (Some(visit.cx.today()), 3_300, Some(ExitFee::Fixed { yen: Yen(3_000) })),
         (Some(visit.cx.today()), 3_300, Some(ExitFee::PerMonthLeft { yen: Yen(100) })),

@@ -1,8 +1,10 @@
 //! Orders on their pages: asked for and reviewed, followed, refused twice, withdrawn, and nobody else's.
 
+use crate::household::{invite, join, link};
 use axum::http::StatusCode;
 use madoguchi_app::order::{self, By, Step};
 use madoguchi_domain::{
+    customer::ProductStatus,
     order::{OrderAct, WaitsFor},
     receipt::Receipt,
 };
@@ -43,6 +45,42 @@ async fn step(product: &Product, number: &str, act: OrderAct, text: &str, waits_
 }
 
 one_engine! {
+    async fn a_registered_number_is_the_holders_alone_and_no_guest_reads_it(db) {
+        let product = Product::start(db).await;
+        let mut hanako = signed_in(&product).await;
+        let number = ask_for_a_phone_number(&mut hanako).await;
+        invite(&mut hanako, "guest@example.jp", &["scope_orders"]).await;
+        let mut guest = join(&product, &link(&product).await, "guest@example.jp").await;
+        for path in [format!("/orders/{number}"), format!("/orders/{number}/withdraw"), PHONE.to_owned()] {
+            guest.open(&path).await;
+            assert_eq!(guest.page().status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/", "/orders", "/contracts"] {
+            guest.open(path).await;
+            assert!(!guest.page().body.contains(&number) && !guest.page().body.contains("080-1111"), "{path}");
+        }
+        hanako.open(&format!("/orders/{number}/withdraw?receipt=0000-0000-0000")).await;
+        assert_eq!(hanako.page().status, StatusCode::NOT_FOUND, "nothing was withdrawn");
+    }
+
+    async fn whoever_has_no_service_any_more_is_told_that_there_is_nothing_to_move(db) {
+        let product = Product::start(db).await;
+        let mut browser = signed_in(&product).await;
+        let person = product.person(DemoKind::InternetTv, 0).await;
+        let mut record = person.record.clone();
+        for has in &mut record.products {
+            has.status = ProductStatus::Terminated;
+        }
+        product.add(record).await;
+        browser.open(MOVE).await;
+        assert_eq!(browser.page().status, StatusCode::OK);
+        assert!(browser.page().text().contains("移すサービスのご契約がありません"), "{}", browser.page().text());
+        assert_eq!(browser.page().count("main [name=last_day]"), 0);
+        // A registered number can still be changed: the last bill is to reach her.
+        browser.open(PHONE).await;
+        assert_eq!(browser.page().count("main [name=phone]"), 1);
+    }
+
     async fn a_request_is_reviewed_gets_a_number_and_is_followed(db) {
         let product = Product::start(db).await;
         let mut browser = signed_in(&product).await;

@@ -132,6 +132,11 @@ pub fn client_of(address: &str) -> Result<Client, StoreError> {
         // sqlx says so of a file.
         variables.push((variable, value.strip_prefix("file: ").unwrap_or(&value).to_owned()));
     }
+    // Without a file, sqlx takes the machine's own authorities; PostgreSQL's programs do so when they are told.
+    let names_root = variables.iter().any(|(name, _)| *name == "PGSSLROOTCERT");
+    if !names_root && variables.iter().any(|(name, mode)| *name == "PGSSLMODE" && mode == "verify-full") {
+        variables.push(("PGSSLROOTCERT", "system".to_owned()));
+    }
     if let Some(password) = url.password().map(ToOwned::to_owned) {
         // A URL has its password in the form that its query has, too, and only the query is read back decoded.
         url.set_query(Some(&format!("password={password}")));

@@ -65,7 +65,9 @@ pub(crate) async fn named(error: sqlx::Error, options: &PgConnectOptions, watch:
     }
     let mut known = watch.no_connection.lock().await;
     if known.as_ref().is_none_or(|(at, _)| at.elapsed() >= STANDS) {
-        *known = Some((Instant::now(), refusal(options).await));
+        // Noted when the answer is there: asking takes longer than an answer stands where the server is silent.
+        let why = refusal(options).await;
+        *known = Some((Instant::now(), why));
     }
     match known.as_ref().and_then(|(_, why)| why.clone()) {
         Some(why) => EngineError::Refused(why),

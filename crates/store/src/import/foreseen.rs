@@ -75,7 +75,10 @@ fn looking(with_lines: bool, to_an_end: bool) -> String {
     };
     sum("CASE WHEN t.own > 0 THEN 1 ELSE 0 END");
     sum("CASE WHEN t.own > 0 AND t.id IS NULL THEN 1 ELSE 0 END");
-    sum("CASE WHEN t.own = 0 AND t.linked = 1 AND t.id IS NOT NULL THEN 1 ELSE 0 END");
+    // A link that is on record was followed before, and took nobody's place this time.
+    sum("CASE WHEN t.own = 0 AND t.linked = 1 AND t.id IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM customer_link l WHERE l.source = $1 AND l.from_source_key = t.customer_key
+         ) THEN 1 ELSE 0 END");
     sum("CASE WHEN t.own > 0 AND t.as_of > $2 THEN 1 ELSE 0 END");
     sum("CASE WHEN t.own_ended > 0 AND t.status = 'active' AND t.as_of <= $2 THEN 1 ELSE 0 END");
     let (mut staged, mut stored) = (String::new(), String::new());
